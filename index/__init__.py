@@ -1,0 +1,1 @@
+"""Stories in: feed -> page -> story -> sentences, passages -> archive -> vectors + words."""

@@ -1,0 +1,129 @@
+"""Opening the archive: one engine, its transactions, and the facts it keeps about itself."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from index.archive import tables
+from index.errors import StoreError
+
+_BUSY_MS = 30_000
+"""How long a SQLite writer waits for another process's transaction."""
+
+
+class Archive:
+    """The archive at a SQLAlchemy URL. Safe to use from several threads and processes."""
+
+    def __init__(self, url: str) -> None:
+        """Open the archive, or make it.
+
+        Raises:
+            StoreError: it cannot be reached, or another release made it.
+
+        """
+        try:
+            parsed = make_url(url)
+            self._sqlite = parsed.get_backend_name() == "sqlite"
+            self._engine = create_engine(parsed)
+        except (ArgumentError, ImportError) as error:
+            raise StoreError(f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}") from None
+        if self._sqlite:
+            event.listen(self._engine, "connect", _set_up_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+        try:
+            with self.writing() as connection:
+                tables.metadata.create_all(connection)
+                self._introduce(connection)
+        except DBAPIError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise StoreError(
+                f"the archive at {parsed.render_as_string(hide_password=True)} cannot be opened "
+                f"({reason}). Check PULLQUOTE_HOME and PULLQUOTE_ARCHIVE_URL."
+            ) from None
+
+    def _introduce(self, connection: Connection) -> None:
+        known = fact(connection, "schema")
+        if known is None:
+            set_fact(connection, "schema", str(tables.SCHEMA))
+            set_fact(connection, "archive", uuid.uuid4().hex)
+        elif known != str(tables.SCHEMA):
+            raise StoreError(
+                f"the archive has schema {known}, this release reads {tables.SCHEMA}. "
+                "Point PULLQUOTE_HOME at a new folder and add the feeds again."
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection whose reads all see one moment."""
+        with self._told_plainly(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose writes stand together or not at all."""
+        with self._told_plainly(), self._engine.connect() as plain:
+            connection = plain.execution_options(pullquote_writes=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(
+                f"the archive failed: {str(error.orig).strip().splitlines()[0]}. "
+                "Check the disk and the database; nothing half-written was kept."
+            ) from error
+        except SQLAlchemyError as error:
+            raise StoreError(f"the archive failed: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def fact(connection: Connection, name: str) -> str | None:
+    """Return what the archive keeps about itself under a name."""
+    row = connection.execute(select(tables.facts.c.value).where(tables.facts.c.name == name)).first()
+    return row.value if row else None
+
+
+def set_fact(connection: Connection, name: str, value: str) -> None:
+    """Keep something about the archive itself."""
+    known = tables.facts.c.name == name
+    if connection.execute(tables.facts.update().where(known).values(value=value)).rowcount == 0:
+        connection.execute(tables.facts.insert().values(name=name, value=value))
+
+
+def aware(moment: datetime) -> datetime:
+    """Return a stored moment as aware UTC: SQLite gives back what it was given, less the zone."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at the start: a reader that turns writer can fail however long it waits."""
+    writes = connection.get_execution_options().get("pullquote_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,167 @@
+"""Looking things up in the archive: for replay, for answering, for status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from index.archive import tables
+from index.archive.engine import aware, fact
+from index.story import Passage, Story, Version
+
+_IN = 500
+"""Values a lookup names at once; SQLite takes 32,766, PostgreSQL plans short lists better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a stretch of the change log asks of the derived indexes."""
+
+    upto: int
+    """Number of the last change in it."""
+    removed: tuple[int, ...]
+    added: tuple[Passage, ...]
+    """Those of its passages that are live now."""
+    versions: dict[int, Version]
+    """The versions of `added`, by id."""
+
+
+def last_change(connection: Connection) -> int:
+    """Return the number of the newest change; 0 in an empty archive."""
+    return connection.execute(select(func.max(tables.changes.c.number))).scalar() or 0
+
+
+def changed_at(connection: Connection) -> datetime | None:
+    """Return when the archive last changed; aware UTC."""
+    at = fact(connection, "changed_at")
+    return datetime.fromisoformat(at) if at else None
+
+
+def replay(connection: Connection, after: int, changes: int) -> Replay | None:
+    """Return the next stretch of at most `changes` changes after a number; None at the end."""
+    log = tables.changes
+    rows = connection.execute(
+        select(log.c.number, log.c.version_id, log.c.removed)
+        .where(log.c.number > after)
+        .order_by(log.c.number)
+        .limit(changes)
+    ).all()
+    if not rows:
+        return None
+    changed = [row.version_id for row in rows if row.version_id is not None]
+    live = {version.id: version for version in _versions(connection, changed)}
+    passages = tables.passages
+    added = _in(connection, select(passages), passages.c.version_id, live)
+    return Replay(
+        upto=rows[-1].number,
+        removed=tuple(id_ for row in rows for id_ in row.removed),
+        added=tuple(_passage(row) for row in added),
+        versions=live,
+    )
+
+
+def live_passages(connection: Connection, ids: Iterable[int]) -> dict[int, Passage]:
+    """Return, of these passages, those that stand in a live version: the archive's last word."""
+    passages = tables.passages
+    rows = _in(connection, select(passages), passages.c.id, ids)
+    return {row.id: _passage(row) for row in rows}
+
+
+def live_versions(connection: Connection, ids: Iterable[int]) -> dict[int, Version]:
+    """Return, of these versions, those that are live."""
+    return {version.id: version for version in _versions(connection, ids)}
+
+
+def outlets(connection: Connection) -> list[str]:
+    """Return every outlet with a live story, the most published first."""
+    versions, stories = tables.versions, tables.stories
+    count = func.count()
+    rows = connection.execute(
+        select(versions.c.outlet)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(versions.c.outlet.is_not(None))
+        .group_by(versions.c.outlet)
+        .order_by(count.desc(), versions.c.outlet)
+    )
+    return list(rows.scalars())
+
+
+def named_by(connection: Connection, initials: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+    """Return, for each initialism, the names live stories use for it with how many use them."""
+    names = tables.names
+    found: dict[str, list[tuple[str, int]]] = {}
+    count = func.count(names.c.version_id.distinct())
+    query = (
+        select(names.c.initials, names.c.name, count.label("stories"))
+        .group_by(names.c.initials, names.c.name)
+        .order_by(count.desc(), names.c.name)
+    )
+    for row in _in(connection, query, names.c.initials, initials):
+        found.setdefault(row.initials, []).append((row.name, row.stories))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the archive holds."""
+
+    stories: int
+    withdrawn: int
+    versions: int
+    passages: int
+
+
+def counts(connection: Connection) -> Counts:
+    """Count what the archive holds."""
+
+    def number(query: Select[tuple[int]]) -> int:
+        return int(connection.execute(query).scalar_one())
+
+    all_stories = number(select(func.count()).select_from(tables.stories))
+    live = number(select(func.count(tables.stories.c.version_id)))
+    return Counts(
+        stories=live,
+        withdrawn=all_stories - live,
+        versions=number(select(func.count()).select_from(tables.versions)),
+        passages=number(select(func.count()).select_from(tables.passages)),
+    )
+
+
+def _in(
+    connection: Connection, query: Select[*tuple[object, ...]], column: object, values: Iterable[object]
+) -> Iterator[Row[*tuple[object, ...]]]:
+    wanted = list(dict.fromkeys(values))
+    for at in range(0, len(wanted), _IN):
+        yield from connection.execute(query.where(column.in_(wanted[at : at + _IN])))  # type: ignore[attr-defined]
+
+
+def _passage(row: Row[*tuple[object, ...]]) -> Passage:
+    return Passage(row.id, row.version_id, row.start, row.end)
+
+
+def _versions(connection: Connection, ids: Iterable[int]) -> Iterator[Version]:
+    versions, stories = tables.versions, tables.stories
+    query = select(versions, stories.c.key).join(stories, stories.c.version_id == versions.c.id)
+    for row in _in(connection, query, versions.c.id, ids):
+        yield Version(
+            id=row.id,
+            number=row.number,
+            story=Story(
+                key=row.key,
+                id=row.name,
+                text=row.text,
+                title=row.title,
+                url=row.url,
+                outlet=row.outlet,
+                byline=tuple(row.byline),
+                published=row.published,
+                updated=aware(row.updated) if row.updated else None,
+                section=row.section,
+                language=row.language,
+            ),
+            sentences=tuple((start, end) for start, end in row.sentences),
+            seen_at=aware(row.seen_at),
+        )

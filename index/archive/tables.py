@@ -1,0 +1,146 @@
+"""The archive's tables, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+SCHEMA = 1
+"""Number of this schema, kept in `facts`; an archive with another number is not opened."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What the archive knows of itself: `schema`, `archive` (its own id), `indexed_at`, …"""
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("location", String(2000), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("outlet", String(500)),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("refreshed_at", DateTime(timezone=True)),
+    Column("problem", Text),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("path", String(2000), nullable=False),
+    Column("mark", String(200)),  # changes whenever the page may have; None: read again
+    Column("digest", String(64)),  # sha256 of its bytes
+    Column("problems", JSON, nullable=False),  # [[where, reason], …]
+    UniqueConstraint("feed_id", "path"),
+)
+"""Every page a feed lists, read or not."""
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(4000), nullable=False, unique=True),
+    Column("version_id", Integer),  # the live version; None once withdrawn
+)
+
+carried = Table(
+    "carried",
+    metadata,
+    Column("page_id", ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
+)
+"""Which pages carry which stories; a story no page carries is withdrawn."""
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("name", String(4000), nullable=False),  # Story.id
+    Column("text", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text),
+    Column("outlet", String(500)),
+    Column("byline", JSON, nullable=False),
+    Column("published", Date),
+    Column("updated", DateTime(timezone=True)),
+    Column("section", String(500)),
+    Column("language", String(500)),
+    Column("sentences", JSON, nullable=False),  # [[start, end], …]
+    Column("rules", Integer, nullable=False),  # the cutting rules they were made by
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("story_id", "number"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version_id", ForeignKey("versions.id"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    sqlite_autoincrement=True,  # an id never comes back: indexes know passages by it alone
+)
+"""Passages of live versions only."""
+
+names = Table(
+    "names",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("name", String(500), primary_key=True),
+    Column("initials", String(60), primary_key=True),
+    Index("names_by_initials", "initials"),
+)
+"""Names live versions use, by the initials they may go by."""
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("version_id", ForeignKey("versions.id")),  # the version that became live, if any
+    Column("removed", JSON, nullable=False),  # ids of the passages that went
+    sqlite_autoincrement=True,
+)
+"""The log that vectors and words are replayed from."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", Float, nullable=False, default=0.0),  # seconds since 1970
+    Column("sent", Boolean, nullable=False, default=False),  # an answer may be out already
+    Column("outcome", Text),
+)
+"""What came from Slack, stored before any work on it starts. States: see `bot.inbox`."""

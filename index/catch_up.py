@@ -1,0 +1,124 @@
+"""Catching up: replay the archive's change log into the vectors and the words.
+
+This is how the derived indexes are filled, kept, mended after a crash and rebuilt: one way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from index.archive import Archive
+from index.archive.engine import fact
+from index.archive.reading import Replay, last_change, replay
+from index.embeddings import Embedder, Vectors32
+from index.story import Passage, Story, Version
+from index.vectors import VectorEntry, Vectors
+from index.words import WordEntry, Words
+
+STRETCH = 256
+"""Changes replayed at once: what a crash makes us embed again, and what memory holds."""
+
+OnStretch = Callable[[int, int], None]
+"""Told after every stretch: changes applied, changes there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a derived index remembers of what it was made from."""
+
+    archive: str
+    """The archive's own id."""
+    made_by: str
+    """The embedding model for vectors; the analyzer for words."""
+    number: int
+    """The last change applied."""
+
+    def stored(self) -> str:
+        """Return it as the index stores it."""
+        return json.dumps(asdict(self))
+
+
+def _recall(stored: str | None, fresh: Applied) -> Applied:
+    """Return what an index has applied; `fresh` where it was made from or by something else."""
+    if stored is None:
+        return fresh
+    applied = Applied(**json.loads(stored))
+    return applied if replace(applied, number=0) == fresh else fresh
+
+
+def catch_up(
+    archive: Archive, embedder: Embedder, vectors: Vectors, words: Words, on_stretch: OnStretch
+) -> int:
+    """Apply every change the indexes have not seen; return how many passages were embedded.
+
+    An index made from another archive or by another model is cleared and made anew.
+    """
+    with archive.reading() as connection:
+        archive_id = fact(connection, "archive") or ""
+        last = last_change(connection)
+    seen_vectors = _recall(vectors.applied(), Applied(archive_id, embedder.name, 0))
+    seen_words = _recall(words.applied(), Applied(archive_id, "words-1", 0))
+    if seen_vectors.number == 0:
+        vectors.clear()
+    if seen_words.number == 0:
+        words.clear()
+    embedded = 0
+    while True:
+        after = min(seen_vectors.number, seen_words.number)
+        with archive.reading() as connection:
+            stretch = replay(connection, after, STRETCH)
+        if stretch is None:
+            return embedded
+        removed = stretch.removed if after else ()
+        labelled = [_labelled(stretch.versions[p.version_id], p) for p in stretch.added]
+        if stretch.upto > seen_words.number:
+            seen_words = replace(seen_words, number=stretch.upto)
+            words.apply(removed, _word_entries(stretch, labelled), seen_words.stored())
+        if stretch.upto > seen_vectors.number:
+            seen_vectors = replace(seen_vectors, number=stretch.upto)
+            found = _embedded(embedder, labelled)
+            vectors.apply(removed, _vector_entries(stretch), found, seen_vectors.stored())
+            embedded += len(labelled)
+        on_stretch(stretch.upto, max(last, stretch.upto))
+
+
+def label(story: Story) -> str:
+    """Return what stands before each passage in the indexes: headline, outlet, date."""
+    known = (story.title[:160], story.outlet, story.published and f"{story.published:%d %B %Y}")
+    return ". ".join(part for part in known if part)
+
+
+def _labelled(version: Version, passage: Passage) -> str:
+    """Return a passage as the indexes see it: its label, then its sentences without furniture."""
+    text = version.story.text
+    inside = (
+        text[max(start, passage.start) : min(end, passage.end)]
+        for start, end in version.sentences
+        if start < passage.end and end > passage.start
+    )
+    return f"{label(version.story)}\n{' '.join(inside)}"
+
+
+def _outlet(replayed: Replay, passage: Passage) -> str:
+    return replayed.versions[passage.version_id].story.outlet or ""
+
+
+def _word_entries(stretch: Replay, labelled: list[str]) -> list[WordEntry]:
+    return [
+        WordEntry(passage.id, text, _outlet(stretch, passage))
+        for passage, text in zip(stretch.added, labelled, strict=True)
+    ]
+
+
+def _vector_entries(stretch: Replay) -> list[VectorEntry]:
+    return [VectorEntry(passage.id, _outlet(stretch, passage)) for passage in stretch.added]
+
+
+def _embedded(embedder: Embedder, texts: list[str]) -> Vectors32:
+    if not texts:
+        return np.empty((0, embedder.dimensions), dtype=np.float32)
+    return embedder.encode(texts)

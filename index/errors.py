@@ -1,0 +1,31 @@
+"""Everything Pullquote raises on purpose, each with a message for the person and what to do."""
+
+from __future__ import annotations
+
+
+class PullquoteError(Exception):
+    """The root: `str(error)` is one line a person can read and act on."""
+
+
+class BadInputError(PullquoteError):
+    """One page or story cannot be read. It fails alone; the others go on."""
+
+
+class FeedError(PullquoteError):
+    """A feed cannot be reached or listed. Its stories stay as they were."""
+
+
+class QuestionError(PullquoteError):
+    """A question that cannot be answered as asked: empty, or longer than we read."""
+
+
+class SettingsError(PullquoteError):
+    """A setting is missing or wrong."""
+
+
+class IndexBusyError(PullquoteError):
+    """Another process owns the embedded index."""
+
+
+class StoreError(PullquoteError):
+    """The archive, the vectors or the words cannot be opened or written."""

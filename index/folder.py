@@ -1,0 +1,82 @@
+"""Feeds of kind folder: which pages there are, and whether one may have changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import BadInputError, FeedError
+from index.pages import SUFFIXES
+
+MAX_FILE_BYTES = 2_000_000_000
+"""Largest file read; it is held in memory while its stories land."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """A file below a feed's folder."""
+
+    path: str
+    """Relative to the folder, with forward slashes."""
+    file: Path
+    mark: str
+    """Changes whenever the file may have: its size, its times, its inode."""
+
+
+def list_folder(location: str) -> list[ListedPage]:
+    """Return every page below a folder (or the one file), in order of path.
+
+    Hidden files and folders, and those with other endings, are passed over; links are followed
+    to files, not to folders.
+
+    Raises:
+        FeedError: the folder is not there or cannot be read. Nothing is withdrawn for that.
+
+    """
+    root = Path(location)
+    if root.is_file():
+        return [page for page in [_listed(root, root.parent)] if page]
+    if not root.is_dir():
+        raise FeedError(f"{location}: there is no such folder or file. Its stories stay as they were.")
+    return sorted(_walk(root), key=lambda page: page.path)
+
+
+def _walk(root: Path) -> Iterator[ListedPage]:
+    def fail(error: OSError) -> None:
+        raise FeedError(f"{error.filename}: {error.strerror}. Stories stay as they were.")
+
+    for folder, subfolders, files in os.walk(root, onerror=fail):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        for name in files:
+            page = _listed(Path(folder) / name, root)
+            if page is not None:
+                yield page
+
+
+def _listed(file: Path, root: Path) -> ListedPage | None:
+    if file.name.startswith(".") or file.suffix.lower() not in SUFFIXES:
+        return None
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return None
+    mark = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}"
+    path = file.relative_to(root).as_posix().encode(errors="replace").decode()
+    return ListedPage(path, file, mark)
+
+
+def read_file(page: ListedPage) -> bytes:
+    """Return a page's bytes.
+
+    Raises:
+        BadInputError: it cannot be read.
+
+    """
+    try:
+        if page.file.stat().st_size > MAX_FILE_BYTES:
+            raise BadInputError("the file has over 2 GB; split it")
+        return page.file.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"the file cannot be read: {error.strerror}") from None

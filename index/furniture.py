@@ -1,0 +1,217 @@
+"""Page furniture: what stands on a news page and is not the news.
+
+Two uses. `body(text)` gives the paragraphs that may be quoted; the rest (adverts, captions, share
+lines, headings, bylines, corrections) never is. `clues(text)` reads headline, outlet, date and
+byline off the furniture of a page copied whole, which has no other metadata.
+
+The patterns are what pages of some forty outlets carry; each is anchored to a whole line, so that
+a sentence of news that merely mentions an advertisement stays news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.story import Span
+
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS},?\s+\d{{4}}|{_MONTHS}\s+\d{{1,2}},?\s+\d{{4}})"
+_WEEKDAY = r"(?:(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_NAME = r"[^\W\d_a-z][\w.&'’+-]*(?:\s+(?:[^\W\d_a-z][\w.&'’+-]*|of|the|and|for)){0,5}"
+
+_FURNITURE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"advertisement.{0,40}|sponsored( content)?|story continues below.*|paid post",
+        r"fyi\.?|news|world|politics|live|breaking( news)?|exclusive|opinion|video|photos?",
+        r"this (story|article|post) is (over|more than) \w+ (years?|months?|days?) old\.?",
+        r"(related|read more|see also|see more|read also|read next|also read|more on|more from|"
+        r"more on this (story|topic)|must read|recommended|opinion|analysis|watch( live| now)?|"
+        r"video|photos?|gallery|listen|in pictures|don['’]t miss|up next|what to know|"
+        r"you may also like|trending|most (read|popular|viewed))\b\s*[:|»>–—].*",
+        r"(related|read more|see also|read next|most (read|popular)|more from|share|tags?|topics|"
+        r"comments?|print|e-?mail|save|tweet|views?|related (stories|topics|articles|content))",
+        r"(follow|like|find) .{2,60} on (twitter|facebook|instagram|x|telegram|youtube|tiktok|"
+        r"threads|bluesky|mastodon)\b.{0,80}",
+        r"watch the .{3,120}(documentary|video|film|episode|report)\b.*",
+        r"(share|tweet|print|e-?mail|save)( (this|on|via|with|to)\b.{0,60})",
+        r"print(\s+(tweet|share|views?|e-?mail))+.*",
+        r"(sign up|subscribe|register|log in|join)\b.{0,140}(newsletter|inbox|briefing|e-?mail|"
+        r"alerts?|account|whatsapp|telegram|today|free)\b.{0,60}",
+        r"(get|receive) .{0,80}(in your inbox|newsletter|by e-?mail).{0,40}",
+        r"(click|tap) (here|to)\b.{0,120}|(download|get) (the|our) .{0,30}\bapp\b.{0,60}",
+        r"(image|media|video|photo|picture) (caption|copyright|source|credit|playback)\b.*",
+        r"(image|photo|picture|photograph|immagine|credit|source|caption|file photo|pool)"
+        r"s?( by| via| courtesy( of)?|:).{0,160}",
+        r".{0,160}(getty images|/ ?(ap|afp|reuters|epa)( photo| images)?\)?|via youtube.{0,60})",
+        r"media playback is .*|playback (is )?not supported.*|(please )?enable javascript.*",
+        r"\S.{0,100}\.(jpe?g|png|gif|webp|mp4|svg)",
+        r"(\d{1,2}:)?\d{1,2}:\d{2}( ?[-–—|] ?source: .*)?",
+        r"source: .{1,60}|now playing.*|replay.*|close (video|ad)|skip (ad|to).*|loading\W*",
+        r"(story highlights?|highlights?|key points?|at a glance|in this story|(the )?key facts)",
+        r"(©|\(c\)|copyright\b).{0,160}|.{0,100}all rights reserved.{0,100}",
+        r".{0,120}\bcontributed (to|reporting|additional reporting).{0,120}",
+        r"(additional )?(reporting|writing|editing|compiled|translated) by .{2,200}",
+        r"this (article|story) (is an edited|was (edited|translated|originally|first)|appeared).*",
+        r"by\s+\S.{1,100}(?<![.!?…])",
+        r"(first )?(published|updated|posted|last (modified|updated)|modified)\b:?.{0,80}",
+        rf"{_WEEKDAY}{_DAY}.{{0,30}}",
+        r"\W*(an? )?((earlier|previous) version|corrections?|clarifications?|editor['’]s note|"
+        r"updates?|this (story|article) has been (updated|corrected|amended))\W*"
+        r"(of this|:|–|—|-|\bto\b).*",
+        r"(we use|this (web)?site uses) cookies.*|accept( all)?( cookies)?|privacy policy.*|"
+        r"terms (of (use|service)|and conditions).*",
+        r"\(?(ends?|more|30)\)?|-+\s*(ends?|30)\s*-+|\W*",
+        r"https?://\S+|@\w+|\S+@\S+\.\w+",
+    )
+)
+"""Patterns a whole line or sentence of furniture matches."""
+
+_END = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
+_SIGNED = re.compile(r"[.!?\"”’]\s*[-–—(]\s*[A-Z][\w /&.]{1,30}\)?$")
+_BULLET = re.compile(r"^\s*(?:[-–—•*·▪●]|\d{1,2}[.)])\s+")
+_HEADING_WORDS = 25
+"""A line of a page with fewer words and no full stop is a heading, a caption or a link."""
+_WRAP = range(45, 101)
+"""Lengths of lines that a mail program or a wire has wrapped, in characters."""
+
+_AGENCY = r"\((?:[A-Z]{2,}[\w.]*|Reuters|Bloomberg|Xinhua|Sputnik|Interfax)\)"
+_PLACE = r"[^\W\d_a-z][\w.'’/-]*(?:,?\s+\w[\w.'’-]*){0,5}"
+DATELINE = re.compile(
+    rf"^\s*(?:{_PLACE}\s+{_AGENCY}\s*[-–—:]+\s*|{_AGENCY}\s*[-–—:]*\s*"
+    r"|[A-Z][A-Z.]{1,9}\s+[–—]\s+"
+    r"|[A-Z]{3}[^\Wa-z]*(?:[ ,]+[^\W\d_a-z][\w.]*){0,3}\s+[–—]\s+(?=[^\Wa-z]|[\"“])"
+    rf"|(?i:{_WEEKDAY}{_DAY})(?:\s+at\s+\d{{3,4}})?\s+)(?=\S)"
+)
+"""What stands before the first word of a story: place, agency, date."""
+
+
+def is_furniture(line: str) -> bool:
+    """Tell whether a line or sentence, white space around it aside, is page furniture."""
+    stripped = line.strip()
+    return any(pattern.fullmatch(stripped) for pattern in _FURNITURE)
+
+
+def body(text: str) -> list[Span]:
+    """Return the paragraphs of a text that may be quoted, in order, without white space around.
+
+    A text of one line is all body. In longer ones a short line without a full stop is taken for a
+    heading or caption; where that would leave nothing, such lines are body after all.
+    """
+    paragraphs = list(_paragraphs(text))
+    kept = [span for span in paragraphs if not is_furniture(text[slice(*span)])]
+    if len(paragraphs) > 1:
+        ended = [span for span in kept if _is_prose(text[slice(*span)])]
+        kept = ended or [span for span in kept if len(text[slice(*span)].split()) > 3]
+    return kept
+
+
+def _is_prose(paragraph: str) -> bool:
+    if _END.search(paragraph) or _SIGNED.search(paragraph):
+        return len(paragraph.split()) > 2
+    if paragraph.endswith(":"):
+        return False
+    words = len(paragraph.split())
+    return words >= _HEADING_WORDS or (bool(_BULLET.match(paragraph)) and words > 4)
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    """Yield paragraphs: lines, or blocks of lines that were wrapped to one width."""
+    for block in re.finditer(r"[^\s](?:.|\n(?![^\S\n]*(?:\n|$)))*", text):
+        lines = [
+            (block.start() + line.start(), block.start() + line.end())
+            for line in re.finditer(r"\S(?:[^\n]*\S)?", block.group())
+        ]
+        if len(lines) > 1 and _is_wrapped([text[slice(*line)] for line in lines]):
+            yield lines[0][0], lines[-1][1]
+        else:
+            yield from lines
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    return all(len(line) in _WRAP for line in lines[:-1]) and not any(
+        _BULLET.match(line) or is_furniture(line) for line in lines
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What the furniture of a copied page tells; None or empty where it does not."""
+
+    title: str | None
+    outlet: str | None
+    published: str | None
+    byline: tuple[str, ...]
+
+
+_AGENCIES = {"Reuters", "AP", "AFP", "EPA", "DPA", "UPI", "Associated Press", "The Associated Press"}
+_OUTLET_CLUES: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (3, re.compile(rf"^follow (?-i:({_NAME})) on \w+", re.IGNORECASE)),
+    (3, re.compile(rf"^(?:©|\(c\)|copyright)\W*(?:©\W*)?(?:\d{{4}})?\W*(?-i:({_NAME}))", re.I)),
+    (3, re.compile(r"^((?:[A-Z][\w.&'’]*\s+){0,3}[A-Z][\w.&'’]*)\s+[—–]\s*$")),
+    (2, re.compile(rf"^({_NAME})['’]s? .{{3,80}} contributed (?:to|reporting)")),
+    (2, re.compile(rf"^watch the (?-i:({_NAME})) (?:documentary|video|report|newscast)", re.I)),
+    (2, re.compile(r"^by [^,]{3,80}, (?-i:([A-Z][\w. &]{1,40}))$", re.IGNORECASE)),
+    (2, re.compile(r"^\(?([A-Z][A-Za-z&]{1,20})\)?\s+[—–]\s+\S")),
+    (1, re.compile(rf"^(?:\d+:)?\d+:\d\d ?[-–—|] ?source: (?-i:({_NAME}))$", re.IGNORECASE)),
+)
+"""Lines that name the outlet, and how much each tells."""
+_TITLE_ENDS = re.compile(r"[.:;,]$")
+_DATE_LINE = re.compile(
+    rf"^(?:(?:first )?(?:published|updated|posted|last (?:modified|updated))\W*)?"
+    rf"(?:.{{0,24}}\s)?{_WEEKDAY}({_DAY})",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(rf"^by\s+(?-i:({_NAME}))(?:,.*)?$", re.IGNORECASE)
+
+
+def clues(text: str) -> Clues:
+    """Read headline, outlet, date and byline off the page around a story."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    opens = (n for n, line in enumerate(lines) if _is_prose(line) and not is_furniture(line))
+    prose = next(opens, len(lines))
+    head = lines[:prose] if len(lines) > 1 else []
+    dates = (found for line in head if is_furniture(line) and (found := _DATE_LINE.match(line)))
+    bylines = (found for line in head if (found := _BYLINE.match(line)))
+    day = next(dates, None)
+    writer = next(bylines, None)
+    return Clues(
+        title=_title(head),
+        outlet=_outlet(lines),
+        published=day.group(1) if day else None,
+        byline=(writer.group(1),) if writer else (),
+    )
+
+
+def _title(head: list[str]) -> str | None:
+    """Return the first line before the story that reads like a headline.
+
+    Not after "Story highlights": those lines are the outlet's summary.
+    """
+    for n, line in enumerate(head):
+        if re.fullmatch(r"(story )?highlights|key points", line, re.IGNORECASE):
+            return None
+        following = head[n + 1] if n + 1 < len(head) else ""
+        captioned = re.match(r"(\d+:)?\d+:\d\d\b", following) is not None
+        fits = 4 <= len(line.split()) <= _HEADING_WORDS and not _TITLE_ENDS.search(line)
+        if fits and not captioned and not is_furniture(line):
+            return line
+    return None
+
+
+def _outlet(lines: list[str]) -> str | None:
+    """Return the outlet most clues name; wire agencies only count where nothing else does."""
+    votes: Counter[str] = Counter()
+    for line in lines:
+        for weight, pattern in _OUTLET_CLUES:
+            found = pattern.match(line)
+            if found:
+                votes[re.sub(r"^The (?=Associated)", "", found.group(1).strip(" .,"))] += weight
+    own = [(name, weight) for name, weight in votes.most_common() if name not in _AGENCIES]
+    return own[0][0] if own and own[0][1] > 1 else None

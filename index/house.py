@@ -1,0 +1,76 @@
+"""Everything a command works with, opened once from the settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.archive import Archive
+from index.embeddings import Embedder
+from index.errors import IndexBusyError
+from index.settings import Settings
+from index.vectors import Vectors
+from index.words import Words
+
+
+@dataclass(frozen=True)
+class House:
+    """The archive, the model and both derived indexes; each is opened at first use."""
+
+    settings: Settings
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive the settings name."""
+        return Archive(self.settings.archive)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model the settings name."""
+        return Embedder(self.settings.embedding_model)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The vectors the settings name."""
+        return Vectors(self.settings.home / "vectors", self.settings.chroma_url)
+
+    @cached_property
+    def words(self) -> Words:
+        """The word index below the home folder."""
+        return Words(self.settings.home / "words")
+
+    @contextmanager
+    def owning_index(self, command: str) -> Iterator[None]:
+        """Hold the right to write the derived indexes: one process at a time has it.
+
+        Embedded Chroma does not show one process's writes to another, and Tantivy has one writer.
+
+        Raises:
+            IndexBusyError: another process has it; the message says which.
+
+        """
+        lock = FileLock(self.settings.home / "index.lock")
+        holder = self.settings.home / "index.owner"
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise IndexBusyError(f"the index belongs to {_read(holder)} just now") from None
+        try:
+            holder.write_text(f"`pullquote {command}` (process {os.getpid()})", encoding="utf-8")
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+
+def _read(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8") or "another process"
+    except OSError:
+        return "another process"

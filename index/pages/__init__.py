@@ -1,0 +1,43 @@
+"""A page of any format to the stories in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+
+from index.errors import BadInputError
+from index.pages.decoding import decode
+from index.pages.fields import Place
+from index.pages.html import read_html
+from index.pages.jsons import Read, read_json, read_json_lines
+from index.pages.markdown import read_markdown
+from index.pages.plain import read_plain
+from index.story import Story
+
+_ONE_STORY: dict[str, Callable[[str, Place], Story]] = {
+    ".txt": read_plain,
+    ".md": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+}
+SUFFIXES = frozenset({*_ONE_STORY, ".json", ".jsonl"})
+"""File name endings read as pages, in lower case."""
+
+
+def read_page(data: bytes, place: Place) -> Iterator[Read]:
+    """Yield each story of a page, or where one could not be read and why.
+
+    Raises:
+        BadInputError: nothing in the page can be read.
+
+    """
+    suffix = PurePath(place.path).suffix.lower()
+    if suffix == ".jsonl":
+        if not data.strip():
+            raise BadInputError("the file is empty")
+        yield from read_json_lines(io.BytesIO(data), place)
+    elif suffix == ".json":
+        yield from read_json(decode(data), place)
+    else:
+        yield _ONE_STORY[suffix](decode(data), place)

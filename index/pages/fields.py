@@ -1,0 +1,161 @@
+"""The fields a page may give about its story, checked and made one shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+import dateparser
+from courlan import clean_url
+
+from index.errors import BadInputError
+from index.story import Story
+
+MAX_TEXT_CHARACTERS = 1_000_000
+"""Longest story text; also spaCy's own limit."""
+
+_MAX_FIELD = 500
+_OLDEST_YEAR = 1600  # the first newspapers
+_AND = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+_TITLE_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page came from."""
+
+    feed: str
+    """The feed's location."""
+    path: str
+    """The page's path below it."""
+    outlet: str | None = None
+    """The outlet the feed was added under, for stories that do not name theirs."""
+
+
+def story_from(fields: Mapping[str, object], place: Place, nth: str = "") -> Story:
+    """Make a Story from a page's fields (`id url title text outlet byline published updated …`).
+
+    `nth` tells stories of one page apart that have neither id nor URL.
+
+    Raises:
+        BadInputError: no text, or a field that cannot be what it says.
+
+    """
+    text = fields.get("text")
+    if text is not None and not isinstance(text, str):
+        raise BadInputError(f"text is {type(text).__name__}, not a string")
+    if not text or not text.strip():
+        raise BadInputError("the story has no text")
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise BadInputError("the text has characters that no text has (NUL or half a pair)")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise BadInputError(
+            f"the story has {len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read"
+        )
+    url = _url(_line(fields, "url"))
+    given = _line(fields, "id")
+    below = place.path + (f"#{given or nth}" if given or nth else "")
+    return Story(
+        key=f"url:{_canonical(url)}" if url else f"{place.feed}:{below}",
+        id=given or below,
+        text=text,
+        title=_line(fields, "title") or first_words(text),
+        url=url,
+        outlet=_line(fields, "outlet") or place.outlet,
+        byline=_byline(fields.get("byline")),
+        published=_published(fields.get("published")),
+        updated=_updated(fields.get("updated")),
+        section=_line(fields, "section"),
+        language=_line(fields, "language"),
+    )
+
+
+def first_words(text: str) -> str:
+    """Return the first words of a text, for a story without a headline."""
+    words = text.split(None, _TITLE_WORDS)
+    return " ".join(words[:_TITLE_WORDS]) + ("…" if len(words) > _TITLE_WORDS else "")
+
+
+def _line(fields: Mapping[str, object], name: str) -> str | None:
+    """Return a field as one line of text, or None where it is missing or blank."""
+    value = fields.get(name)
+    if value is None or isinstance(value, bool):
+        return None
+    if not isinstance(value, str | int | float):
+        raise BadInputError(f"{name} is {type(value).__name__}, not a string")
+    line = " ".join(str(value).split())
+    if len(line) > (2_000 if name == "url" else _MAX_FIELD):
+        raise BadInputError(f"{name} has {len(line):,} characters")
+    return line or None
+
+
+def _url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadInputError(f"url {url[:80]!r} is not an http address")
+    return url
+
+
+def _canonical(url: str) -> str:
+    """Return what stays the same of a URL when trackers, fragments and http/https differ."""
+    cleaned = clean_url(url) or url
+    return re.sub(r"^https?://(www\.)?", "", cleaned.split("#", 1)[0]).rstrip("/")
+
+
+def _byline(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        bare = re.sub(r"^\s*by\s+", "", value, flags=re.IGNORECASE)
+        names = _AND.split(bare)
+    elif isinstance(value, list):
+        names = [str(name) for name in value]
+    else:
+        raise BadInputError(f"byline is {type(value).__name__}, not a string or a list")
+    return tuple(" ".join(name.split())[:_MAX_FIELD] for name in names if name.strip())
+
+
+def _published(value: object) -> date | None:
+    """Return the day as written, so that a late-evening story keeps its outlet's own date."""
+    moment = _moment(value, "published")
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _updated(value: object) -> datetime | None:
+    moment = _moment(value, "updated")
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _moment(value: object, name: str) -> date | datetime | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    moment: date | datetime | None = value if isinstance(value, date) else _parsed(str(value))
+    if moment is None:
+        raise BadInputError(f"{name} {str(value)[:40]!r} is not a date")
+    if not _OLDEST_YEAR <= moment.year <= datetime.now(UTC).year + 10:
+        raise BadInputError(f"{name} {str(value)[:40]!r} is no date a story can have")
+    return moment
+
+
+def _parsed(value: str) -> date | datetime | None:
+    iso = value.strip().replace("Z", "+00:00")
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(iso)
+        except ValueError:
+            continue
+    return dateparser.parse(
+        value[:80], languages=["en"], settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
+    )

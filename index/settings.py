@@ -1,0 +1,60 @@
+"""All settings, from the environment or `.env`; `.env.example` lists every one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsError
+
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
+"""The embedding model that ships as a package and needs no network."""
+
+
+class Settings(BaseSettings):
+    """What a newsroom can set. Empty strings count as unset."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    home: Path = Field(Path(".pullquote"), validation_alias="PULLQUOTE_HOME")
+    archive_url: SecretStr | None = Field(None, validation_alias="PULLQUOTE_ARCHIVE_URL")
+    chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
+    embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
+    refresh_minutes: float = Field(5, gt=0, validation_alias="PULLQUOTE_REFRESH_MINUTES")
+    workers: int = Field(2, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
+    log_format: str = Field(
+        "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
+    )
+    http_host: str = Field("127.0.0.1", validation_alias="PULLQUOTE_HTTP_HOST")
+
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+
+    @property
+    def archive(self) -> str:
+        """The archive's SQLAlchemy URL."""
+        if self.archive_url is not None:
+            return self.archive_url.get_secret_value()
+        return f"sqlite:///{self.home / 'archive.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value cannot be used; the message names it, never a secret's value.
+
+    """
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # filled from the environment
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise SettingsError(f"{first['loc'][0]}: {first['msg']}. See .env.example.") from None
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return settings

@@ -1,0 +1,108 @@
+"""The words of the house as types: Story, Cut, Passage, Change. Pure data, no effects."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+Span = tuple[int, int]
+"""`(start, end)` in characters of one text, end exclusive."""
+
+CUTTING_RULES = 1
+"""Number of the rules that turn pages into stories and texts into sentences and passages.
+
+Raise it when a change of those rules should reach stories already indexed: pages read under an
+older number are read again at the next refresh.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One published piece as its page gives it.
+
+    `text` is stored exactly as read: all offsets anywhere in Pullquote count its characters.
+    """
+
+    key: str
+    """Identity: `url:` and the canonical URL, else the feed's location, the path and the id."""
+    id: str
+    """What its feed calls it: the id given, else the path below the feed."""
+    text: str
+    title: str
+    """The headline; where a page has none, the first words of its text and an ellipsis."""
+    url: str | None = None
+    outlet: str | None = None
+    byline: tuple[str, ...] = ()
+    published: date | None = None
+    """The day the outlet gives, in the outlet's own time zone."""
+    updated: datetime | None = None
+    """When the outlet says it last changed the story; aware UTC."""
+    section: str | None = None
+    language: str | None = None
+    """An ISO 639-1 code, as given."""
+
+    def digest(self) -> str:
+        """Return a sum over all a reader would see changed: everything but key and `updated`."""
+        seen = asdict(self) | {"key": None, "updated": None}
+        return hashlib.sha256(json.dumps(seen, default=str, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CutStory:
+    """A story with its quotable sentences and its passages, ready for the archive."""
+
+    story: Story
+    sentences: tuple[Span, ...]
+    """In order, without overlap; what lies between them is white space or page furniture."""
+    passages: tuple[Span, ...]
+    """In order, without overlap; every sentence lies in exactly one (an over-long one in several).
+    """
+    names: tuple[tuple[str, str], ...] = field(default=())
+    """Names the text uses, each with its initials: ("World Food Board", "WFB")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A live story as the archive holds it."""
+
+    id: int
+    number: int
+    """1 for the first text seen of this story, then counting up."""
+    story: Story
+    sentences: tuple[Span, ...]
+    seen_at: datetime
+    """When this version was first seen; aware UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous slice of one version: the unit of retrieval."""
+
+    id: int
+    version_id: int
+    start: int
+    end: int
+
+
+class ChangeKind(StrEnum):
+    """What a refresh found about one story."""
+
+    ADDED = "added"
+    CORRECTED = "corrected"
+    UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the change log."""
+
+    number: int
+    """Counts up by one for every change applied to the archive."""
+    kind: ChangeKind
+    story_id: str
+    """The id its feed calls it by."""
+    title: str

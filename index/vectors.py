@@ -1,0 +1,148 @@
+"""Nearest passages by meaning: the only file that imports chromadb."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+from llama_index.core.schema import BaseNode, TextNode
+from llama_index.core.vector_stores import (
+    FilterOperator,
+    MetadataFilter,
+    MetadataFilters,
+    VectorStoreQuery,
+)
+from llama_index.vector_stores.chroma import ChromaVectorStore
+
+from index.embeddings import Vector32, Vectors32
+from index.errors import StoreError
+
+_COLLECTION = "pullquote"
+_BATCH = 1_000
+"""Ids a call: far below Chroma's own limit of some 5,000 on an embedded store."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorEntry:
+    """One passage to be found by its meaning."""
+
+    passage_id: int
+    outlet: str
+
+
+class Vectors:
+    """A Chroma collection behind LlamaIndex's vector-store interface.
+
+    Chroma holds ids, vectors and outlets; texts stay in the archive. Distances are cosine. What
+    has been applied is remembered in the collection's own metadata.
+    """
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        """Open the collection, embedded in `folder` or on the server at `url`.
+
+        Raises:
+            StoreError: the server does not answer or the folder cannot be used.
+
+        """
+        self._where = url or str(folder)
+        quiet = ChromaSettings(anonymized_telemetry=False)
+        try:
+            if url:
+                parts = urlsplit(url)
+                ssl = parts.scheme == "https"
+                port = parts.port or (443 if ssl else 8000)
+                self._client = chromadb.HttpClient(
+                    host=parts.hostname or url, port=port, ssl=ssl, settings=quiet
+                )
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
+            self._open()
+        except Exception as error:  # noqa: BLE001  # its Rust core panics with BaseException's kin
+            raise self._failed("opened", error) from error
+
+    def _open(self) -> None:
+        self._collection = self._client.get_or_create_collection(
+            _COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+        )
+        self._store = ChromaVectorStore(chroma_collection=self._collection)
+
+    def _failed(self, what: str, error: Exception) -> StoreError:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return StoreError(
+            f"the vectors in {self._where} cannot be {what} ({reason}). Check PULLQUOTE_CHROMA_URL "
+            "or the folder; `pullquote rebuild` makes them anew."
+        )
+
+    def clear(self) -> None:
+        """Forget everything, the applied state too."""
+        try:
+            self._client.delete_collection(_COLLECTION)
+            self._open()
+        except ChromaError as error:
+            raise self._failed("cleared", error) from error
+
+    def applied(self) -> str | None:
+        """Return what the last `apply` was told to remember."""
+        try:
+            metadata = self._client.get_collection(_COLLECTION, embedding_function=None).metadata
+        except ChromaError as error:
+            raise self._failed("read", error) from error
+        state = (metadata or {}).get("state")
+        return str(state) if state is not None else None
+
+    def apply(
+        self, removed: Sequence[int], added: Sequence[VectorEntry], vectors: Vectors32, state: str
+    ) -> None:
+        """Remove and add passages, then remember `state`; doing it again changes nothing.
+
+        `vectors` has one row for each of `added`.
+        """
+        nodes: list[BaseNode] = [
+            TextNode(
+                id_=str(entry.passage_id),
+                text="",
+                metadata={"outlet": entry.outlet},
+                embedding=vector.tolist(),
+            )
+            for entry, vector in zip(added, vectors, strict=True)
+        ]
+        gone = [str(passage_id) for passage_id in removed]
+        try:
+            for at in range(0, len(gone), _BATCH):
+                self._store.delete_nodes(gone[at : at + _BATCH])
+            for at in range(0, len(nodes), _BATCH):
+                self._store.add(nodes[at : at + _BATCH])
+            self._collection.modify(metadata={"state": state})
+        except ChromaError as error:
+            raise self._failed("written", error) from error
+
+    def search(
+        self, vector: Vector32, limit: int, outlets: Sequence[str] = ()
+    ) -> list[tuple[int, float]]:
+        """Return (passage id, cosine), nearest first."""
+        filters = MetadataFilters(
+            filters=[MetadataFilter(key="outlet", value=list(outlets), operator=FilterOperator.IN)]
+        )
+        query = VectorStoreQuery(
+            query_embedding=vector.tolist(),
+            similarity_top_k=limit,
+            filters=filters if outlets else None,
+        )
+        try:
+            found = self._store.query(query)
+        except ChromaError as error:
+            raise self._failed("searched", error) from error
+        ids, likeness = found.ids or [], found.similarities or []
+        # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
+        return [(int(id_), 1 + math.log(s)) for id_, s in zip(ids, likeness, strict=True) if s > 0]
+
+    def count(self) -> int:
+        """Return how many passages the collection holds."""
+        return int(self._collection.count())

@@ -1,0 +1,137 @@
+"""Word search (BM25): the only file that imports tantivy."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+
+from index.errors import StoreError
+
+_ANALYZER = "pullquote"
+_HEAP = 64_000_000  # bytes; the smallest that keeps one segment a batch of refresh
+_STATE = "state"
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60))
+    builder = builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    return builder.filter(Filter.stemmer("English")).build()
+
+
+_analyze = _analyzer()
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of a text as the index knows them: lower case, unaccented, stemmed."""
+    tokens: list[str] = _analyze.analyze(text)
+    return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class WordEntry:
+    """One passage to be found by its words."""
+
+    passage_id: int
+    text: str
+    """The passage's sentences with headline, outlet and date before them."""
+    outlet: str
+
+
+class Words:
+    """A Tantivy index on disk that remembers the number of the change it has applied."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index, or make it.
+
+        Raises:
+            StoreError: the folder cannot be used.
+
+        """
+        self._folder = folder
+        schema = tantivy.SchemaBuilder()
+        schema.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
+        schema.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+        schema.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+        schema.add_text_field(_STATE, tokenizer_name="raw", index_option="basic", stored=True)
+        self._schema = schema.build()
+        self._index = self._open()
+
+    def _open(self) -> tantivy.Index:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(self._schema, path=str(self._folder))
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"the word index in {self._folder} cannot be opened ({error}). "
+                "`pullquote rebuild` makes it anew."
+            ) from error
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        return index
+
+    def clear(self) -> None:
+        """Forget everything, the applied number too."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._index = self._open()
+
+    def applied(self) -> str | None:
+        """Return what the last `apply` was told to remember."""
+        self._index.reload()
+        searcher = self._index.searcher()
+        found = searcher.search(Query.term_query(self._schema, "outlet", _STATE), 1).hits
+        return str(searcher.doc(found[0][1]).get_first(_STATE)) if found else None
+
+    def apply(self, removed: Iterable[int], added: Iterable[WordEntry], state: str) -> None:
+        """Remove and add passages and remember `state`, all in one commit."""
+        try:
+            writer = self._index.writer(_HEAP, num_threads=1)
+            entries = list(added)
+            for passage_id in {*removed, *(entry.passage_id for entry in entries)}:
+                writer.delete_documents_by_term("passage", passage_id)
+            for entry in entries:
+                document = tantivy.Document()
+                document.add_unsigned("passage", entry.passage_id)
+                document.add_text("text", entry.text)
+                document.add_text("outlet", f"={entry.outlet}")
+                writer.add_document(document)
+            writer.delete_documents_by_term("outlet", _STATE)
+            mark = tantivy.Document()
+            mark.add_text("outlet", _STATE)
+            mark.add_text(_STATE, state)
+            writer.add_document(mark)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (OSError, ValueError) as error:
+            raise StoreError(f"the word index cannot be written: {error}") from error
+        self._index.reload()
+
+    def search(
+        self, weights: dict[str, float], limit: int, outlets: Sequence[str] = ()
+    ) -> list[tuple[int, float]]:
+        """Return (passage id, BM25 score), best first, for weighted stems; any may match."""
+        terms = [
+            (Occur.Should, Query.boost_query(Query.term_query(self._schema, "text", stem), weight))
+            for stem, weight in weights.items()
+        ]
+        if not terms:
+            return []
+        query = Query.boolean_query(terms)
+        if outlets:
+            names = [Query.term_query(self._schema, "outlet", f"={name}") for name in outlets]
+            either = Query.boolean_query([(Occur.Should, name) for name in names])
+            kept = Query.const_score_query(either, 0.0)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, kept)])
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit).hits
+        return [(searcher.doc(at).get_first("passage"), score) for score, at in hits]
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem, as BM25 weighs it."""
+        searcher = self._index.searcher()
+        with_it = searcher.doc_freq("text", stem)
+        return math.log(1 + (searcher.num_docs - with_it + 0.5) / (with_it + 0.5))

@@ -1,0 +1,79 @@
+"""What a Web API method is given, and the table of all methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .errors import Json, SlackError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .workspace import Channel, User, Workspace
+    from .faults import Faults
+    from .blocks import Limits
+
+
+@dataclass
+class Call:
+    """One call: who calls, with what, upon which workspace."""
+
+    workspace: Workspace
+    bot: User
+    params: Json
+    scopes: frozenset[str]
+    limits: Limits
+    faults: Faults
+
+    def need(self, name: str, error: str = "invalid_arguments") -> str:
+        """A required argument."""
+        value = self.params.get(name)
+        if value in (None, ""):
+            problem = f"missing required field: {name}"
+            raise SlackError(error, [problem] if error == "invalid_arguments" else None)
+        return str(value)
+
+    def flag(self, name: str) -> bool:
+        """A yes or no argument."""
+        return self.params.get(name) in (True, 1, "1", "true", "True")
+
+    def number(self, name: str, default: int) -> int:
+        """A whole-number argument."""
+        try:
+            return int(self.params.get(name) or default)
+        except ValueError:
+            raise SlackError("invalid_arguments") from None
+
+    def channel(self, name: str = "channel", *, member: bool = True) -> Channel:
+        """The channel named, as far as the bot may see it."""
+        wanted = self.need(name, "channel_not_found")
+        if wanted in self.workspace.users:
+            return self.workspace.direct(wanted, self.bot.id)
+        channel = self.workspace.find_channel(wanted)
+        inside = self.bot.id in channel.members
+        if not inside and channel.kind != "channel":
+            raise SlackError("channel_not_found")
+        if member and not inside:
+            raise SlackError("not_in_channel")
+        return channel
+
+
+Method = Callable[[Call], Json]
+METHODS: dict[str, tuple[Method, str | None]] = {}
+
+
+def method(name: str, scope: str | None = None) -> Callable[[Method], Method]:
+    """Name a Web API method, and the scope it needs."""
+
+    def keep(function: Method) -> Method:
+        METHODS[name] = (function, scope)
+        return function
+
+    return keep
+
+
+def require(call: Call, scope: str | None) -> None:
+    """Refuse a call whose token lacks the scope."""
+    if scope and scope not in call.scopes:
+        extra = {"needed": scope, "provided": ",".join(sorted(call.scopes))}
+        raise SlackError("missing_scope", extra=extra)

@@ -1,0 +1,197 @@
+"""The HTTP side of the fake Slack: the Web API, response URLs, and the recording of both."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from dataclasses import dataclass, field, replace
+
+from aiohttp import web
+
+from . import conversations, methods  # noqa: F401  (they fill METHODS)
+from .blocks import Limits, check_message
+from .calls import METHODS, Call, require
+from .errors import Json, SlackError
+from .faults import Faults, Stricken
+from .workspace import Message, ResponseUrl, User, Via, Workspace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .socketmode import SocketRoad
+    from collections.abc import Callable
+
+NESTED = ("blocks", "attachments", "metadata", "view", "prompts", "loading_messages")
+MOST_USES = 5
+
+
+@dataclass
+class ApiCall:
+    """One recorded call of the Web API, or of a response_url (method `response_url`)."""
+
+    method: str
+    params: Json
+    token: str | None
+    at: float
+    headers: dict[str, str]
+    status: int = 0  # 0: never answered
+    answer: Json = field(default_factory=dict)
+
+
+@dataclass
+class Server:
+    """Answers the app's HTTP requests."""
+
+    workspace: Workspace
+    bot: User
+    socket: SocketRoad
+    bot_token: str
+    app_token: str
+    scopes: frozenset[str]
+    limits: Limits
+    faults: Faults = field(default_factory=Faults)
+    calls: list[ApiCall] = field(default_factory=list)
+    port: int = 0
+
+    def app(self) -> web.Application:
+        """The routes."""
+        app = web.Application(client_max_size=10 * 2**20)
+        app.router.add_route("*", "/api/{method}", self.api)
+        app.router.add_post("/response/{key:.+}", self.response_url)
+        app.router.add_get("/link/", self.socket.link)
+        return app
+
+    async def api(self, request: web.Request) -> web.StreamResponse:
+        """One call of the Web API."""
+        params = await read_params(request)
+        authorization = request.headers.get("Authorization", "")
+        token = params.pop("token", None) or authorization.removeprefix("Bearer ") or None
+        method = request.match_info["method"]
+        call = ApiCall(method, params, token, time.time(), dict(request.headers))
+        return await self._answer(request, call, lambda: self._call(call))
+
+    async def response_url(self, request: web.Request) -> web.StreamResponse:
+        """One use of a response_url."""
+        params = await read_params(request)
+        call = ApiCall("response_url", params, None, time.time(), dict(request.headers))
+        key = request.match_info["key"]
+        return await self._answer(request, call, lambda: self._respond(key, params))
+
+    async def _answer(
+        self, request: web.Request, call: ApiCall, act: Callable[[], Json]
+    ) -> web.StreamResponse:
+        """Record a call, let the faults on order strike it, do it and answer it."""
+        self.calls.append(call)
+        stricken = self.faults.take(call.method)
+        await asyncio.sleep(stricken.delay)
+        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+        status = 200
+        try:
+            if stricken.refusal:
+                raise stricken.refusal
+            answer = {"ok": True, **act()}
+        except SlackError as error:
+            answer, status = error.body(), error.status
+            headers |= error.headers
+        if stricken.swallow:
+            return await swallow(request, stricken)
+        call.answer, call.status = answer, status
+        return web.json_response(answer, status=status, headers=headers)
+
+    def _call(self, call: ApiCall) -> Json:
+        if call.method == "apps.connections.open":
+            self._admit(call.token, self.app_token)
+            return {"url": f"ws://127.0.0.1:{self.port}/link/?ticket={self.socket.ticket()}"}
+        if call.method not in METHODS:
+            raise SlackError("unknown_method", extra={"req_method": call.method})
+        function, scope = METHODS[call.method]
+        if call.method != "api.test":
+            self._admit(call.token, self.bot_token)
+        asked = Call(self.workspace, self.bot, call.params, self.scopes, self.limits, self.faults)
+        require(asked, scope)
+        return function(asked)
+
+    def _admit(self, token: str | None, wanted: str) -> None:
+        if not token:
+            raise SlackError("not_authed")
+        if token == wanted:
+            return
+        known = token in (self.bot_token, self.app_token)
+        raise SlackError("not_allowed_token_type" if known else "invalid_auth")
+
+    def _respond(self, key: str, params: Json) -> Json:
+        place = self.workspace.response_urls.get(key)
+        if place is None or time.monotonic() > place.expires:
+            raise SlackError("expired_url", status=404)
+        if place.uses >= MOST_USES:
+            raise SlackError("used_url", status=404)
+        try:
+            self.show(place, params, "response_url")
+        except SlackError as error:
+            error.status = 400
+            raise
+        place.uses += 1
+        return {}
+
+    def show(self, place: ResponseUrl, params: Json, via: Via) -> Message | None:
+        """What an app answers to a command or a click: a new message, a change or a deletion."""
+        original = place.original
+        if params.get("delete_original") and original:
+            self.workspace.delete(original)
+            return None
+        text, blocks = str(params.get("text") or ""), params.get("blocks")
+        attachments = params.get("attachments") or []
+        check_message(text, blocks, attachments, self.limits)
+        shown: Json = {
+            "text": text,
+            "blocks": tuple(blocks or ()),
+            "attachments": tuple(attachments),
+            "params": params,
+        }
+        if params.get("replace_original") and original:
+            place.original = self.workspace.write(replace(original, **shown))
+            return place.original
+        public = params.get("response_type") == "in_channel"
+        message = Message(
+            place.channel,
+            self.workspace.ts(),
+            self.bot.id,
+            **shown,
+            bot_id=self.bot.bot_id,
+            app_id=self.bot.app_id,
+            team=self.workspace.team_id,
+            thread_ts=params.get("thread_ts") or place.thread_ts,
+            shown_to=None if public else place.user,
+            via=via,
+        )
+        return self.workspace.write(message)
+
+
+async def swallow(request: web.Request, stricken: Stricken) -> web.StreamResponse:
+    """Never answer: break the connection, or let the app wait until it gives up."""
+    if not stricken.close:
+        while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    elif isinstance(request.transport, asyncio.Transport):
+        request.transport.close()
+    return web.Response(status=500)
+
+
+async def read_params(request: web.Request) -> Json:
+    """The arguments of a call, however they were sent; nested ones may be JSON in a string."""
+    params: Json = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.text()
+        try:
+            sent = json.loads(body or "{}")
+        except ValueError:
+            sent = None
+        params |= sent if isinstance(sent, dict) else {}
+    elif request.can_read_body:
+        params |= dict(await request.post())
+    for name in NESTED:
+        if isinstance(params.get(name), str):
+            with contextlib.suppress(ValueError):  # the method that reads it refuses it
+                params[name] = json.loads(params[name])
+    return params
