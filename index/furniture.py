@@ -23,7 +23,8 @@ _MONTHS = (
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS},?\s+\d{{4}}|{_MONTHS}\s+\d{{1,2}},?\s+\d{{4}})"
 _WEEKDAY = r"(?:(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_NAME = r"[^\W\d_a-z][\w.&'’+-]*(?:\s+(?:[^\W\d_a-z][\w.&'’+-]*|of|the|and|for)){0,5}"
+_CAPITAL = r"[^\W\d_a-z](?:[\w&'’+-]|\.(?=\w))*"
+_NAME = rf"{_CAPITAL}(?:\s+(?:{_CAPITAL}|of|the|and|for)){{0,5}}"
 
 _FURNITURE = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -142,18 +143,18 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What the furniture of a copied page tells; None or empty where it does not."""
+    """What the furniture of a copied page tells; None where it does not."""
 
     title: str | None
     outlet: str | None
     published: str | None
-    byline: tuple[str, ...]
+    byline: str | None
 
 
 _AGENCIES = {"Reuters", "AP", "AFP", "EPA", "DPA", "UPI", "Associated Press", "The Associated Press"}
 _OUTLET_CLUES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(rf"^follow (?-i:({_NAME})) on \w+", re.IGNORECASE)),
-    (3, re.compile(rf"^(?:©|\(c\)|copyright)\W*(?:©\W*)?(?:\d{{4}})?\W*(?-i:({_NAME}))", re.I)),
+    (4, re.compile(rf"^(?:©|\(c\)|copyright)\W*(?:©\W*)?(?:\d{{4}})?\W*(?-i:({_NAME}))", re.I)),
     (3, re.compile(r"^((?:[A-Z][\w.&'’]*\s+){0,3}[A-Z][\w.&'’]*)\s+[—–]\s*$")),
     (2, re.compile(rf"^({_NAME})['’]s? .{{3,80}} contributed (?:to|reporting)")),
     (2, re.compile(rf"^watch the (?-i:({_NAME})) (?:documentary|video|report|newscast)", re.I)),
@@ -183,9 +184,9 @@ def clues(text: str) -> Clues:
     writer = next(bylines, None)
     return Clues(
         title=_title(head),
-        outlet=_outlet(lines),
+        outlet=_outlet(lines, writer.group(1) if writer else ""),
         published=day.group(1) if day else None,
-        byline=(writer.group(1),) if writer else (),
+        byline=writer.group(1) if writer else None,
     )
 
 
@@ -205,13 +206,17 @@ def _title(head: list[str]) -> str | None:
     return None
 
 
-def _outlet(lines: list[str]) -> str | None:
-    """Return the outlet most clues name; wire agencies only count where nothing else does."""
+def _outlet(lines: list[str], byline: str) -> str | None:
+    """Return the outlet that clues name best; never an agency, whose copy anyone may run."""
     votes: Counter[str] = Counter()
     for line in lines:
         for weight, pattern in _OUTLET_CLUES:
             found = pattern.match(line)
             if found:
                 votes[re.sub(r"^The (?=Associated)", "", found.group(1).strip(" .,"))] += weight
-    own = [(name, weight) for name, weight in votes.most_common() if name not in _AGENCIES]
+    own = [
+        (name, weight)
+        for name, weight in votes.most_common()
+        if name not in _AGENCIES and name not in byline
+    ]
     return own[0][0] if own and own[0][1] > 1 else None

@@ -130,6 +130,10 @@ class Words:
         hits = searcher.search(query, limit).hits
         return [(searcher.doc(at).get_first("passage"), score) for score, at in hits]
 
+    def knows(self, stem: str) -> bool:
+        """Tell whether any passage has a stem."""
+        return bool(self._index.searcher().doc_freq("text", stem))
+
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, as BM25 weighs it."""
         searcher = self._index.searcher()

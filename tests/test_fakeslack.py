@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs
 
 import pytest
@@ -33,11 +33,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookClient
 
 if TYPE_CHECKING:
-    from slack_sdk.socket_mode.request import SocketModeRequest
-    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from collections.abc import Callable, Iterator
 
-FAST = Settings(ack_seconds=0.3, retry_delays=(0.0, 0.1, 0.2), ping_seconds=0.2)
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+FAST = Settings(ack_seconds=0.2, retry_delays=(0.0, 0.05, 0.1), ping_seconds=0.2)
 
 
 @pytest.fixture
@@ -494,7 +495,7 @@ class Listener:
         """Open the connection."""
         settings = self.slack.settings
         web = AsyncWebClient(settings.bot_token, base_url=self.slack.api_url)
-        self.client = SocketModeClient(settings.app_token, web_client=web, ping_interval=0.3)
+        self.client = SocketModeClient(settings.app_token, web_client=web, ping_interval=0.2)
         self.client.socket_mode_request_listeners.append(self.hear)
         await self.client.connect()  # type: ignore[no-untyped-call]
 

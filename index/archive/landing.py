@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from index.archive import tables
-from index.archive.engine import set_fact
 from index.archive.feeds import Feed
 from index.errors import BadInputError
 from index.story import CUTTING_RULES, Change, ChangeKind, CutStory, Story
@@ -240,11 +239,9 @@ def _log(
     version_id: int | None,
     removed: list[int],
 ) -> int:
-    now = datetime.now(UTC)
     made = connection.execute(
         insert(tables.changes).values(
-            at=now, kind=kind.value, story_id=story_id, version_id=version_id, removed=removed
+            at=datetime.now(UTC), kind=kind.value, story_id=story_id, version_id=version_id, removed=removed
         )
     )
-    set_fact(connection, "changed_at", now.isoformat())
     return int(made.inserted_primary_key[0])

@@ -34,9 +34,9 @@ def last_change(connection: Connection) -> int:
     return connection.execute(select(func.max(tables.changes.c.number))).scalar() or 0
 
 
-def changed_at(connection: Connection) -> datetime | None:
-    """Return when the archive last changed; aware UTC."""
-    at = fact(connection, "changed_at")
+def indexed_at(connection: Connection) -> datetime | None:
+    """Return when the feeds were last refreshed and the indexes brought level; aware UTC."""
+    at = fact(connection, "indexed_at")
     return datetime.fromisoformat(at) if at else None
 
 

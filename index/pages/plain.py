@@ -22,7 +22,7 @@ def read_plain(text: str, place: Place) -> Story:
             "title": found.title or first_words(opening),
             "outlet": found.outlet,
             "published": found.published,
-            "byline": list(found.byline),
+            "byline": found.byline,
         },
         place,
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from .errors import Json, SlackError
 from typing import TYPE_CHECKING
 
+from .errors import Json, SlackError
+
 if TYPE_CHECKING:
-    from .workspace import Channel, User, Workspace
-    from .faults import Faults
     from .blocks import Limits
+    from .faults import Faults
+    from .workspace import Channel, User, Workspace
 
 
 @dataclass

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 from .calls import Call, method, require
 from .errors import Json, SlackError
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .workspace import Message
     from collections.abc import Sequence
+
+    from .workspace import Message
 
 HISTORY = {
     "channel": "channels:history",

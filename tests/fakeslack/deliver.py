@@ -8,15 +8,15 @@ import hmac
 import json
 import time
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import urlencode
 
 import aiohttp
 
-
 if TYPE_CHECKING:
-    from .errors import Json
     from collections.abc import Callable, Coroutine
+
+    from .errors import Json
 
 Road = Literal["events_api", "slash_commands", "interactive"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .workspace import Channel, Message, User, View, Workspace
 

@@ -7,7 +7,7 @@ import json
 import uuid
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import payloads
 from .blocks import elements
@@ -16,8 +16,9 @@ from .errors import Json, SlackError
 from .workspace import Channel, Message, User, View, Workspace
 
 if TYPE_CHECKING:
-    from .server import Server
     from collections.abc import Callable, Coroutine
+
+    from .server import Server
 
 T = TypeVar("T")
 

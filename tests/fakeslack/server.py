@@ -7,6 +7,7 @@ import contextlib
 import json
 import time
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -16,11 +17,11 @@ from .calls import METHODS, Call, require
 from .errors import Json, SlackError
 from .faults import Faults, Stricken
 from .workspace import Message, ResponseUrl, User, Via, Workspace
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .socketmode import SocketRoad
     from collections.abc import Callable
+
+    from .socketmode import SocketRoad
 
 NESTED = ("blocks", "attachments", "metadata", "view", "prompts", "loading_messages")
 MOST_USES = 5

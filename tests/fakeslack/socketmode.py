@@ -8,15 +8,16 @@ import itertools
 import json
 import time
 from dataclasses import dataclass, field
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
 from .deliver import Attempt, Road
 
 if TYPE_CHECKING:
-    from .errors import Json
     from collections.abc import Callable
+
+    from .errors import Json
 
 MOST_CONNECTIONS = 10
 

@@ -1,0 +1,1 @@
+"""Cited quotes out: question -> plan -> hits -> quotes -> answer -> blocks | terminal | json."""

@@ -1,0 +1,138 @@
+"""The words of answering as types: Plan, Hit, Quote, Answer. Pure data, no effects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from index.story import Passage, Span, Story, Version
+
+
+class Wants(StrEnum):
+    """The kind of answer a question asks for."""
+
+    NUMBER = "number"
+    PERSON = "person"
+    DATE = "date"
+    PLACE = "place"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A speaker a question names, by every name the archive's stories use for it."""
+
+    said: str
+    """As the question puts it: "SOHR"."""
+    names: tuple[str, ...]
+    """The commonest name first: "Syrian Observatory for Human Rights"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What we search for."""
+
+    question: str
+    topic: str
+    """The question without its outlets and without words every question has."""
+    outlets: tuple[str, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    wants: Wants = Wants.ANY
+    loosened: bool = False
+    """True where no story of the outlets named answered, and all were searched."""
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The commonest name of each speaker the question names."""
+        return tuple(body.names[0] for body in self.bodies)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with its score."""
+
+    passage: Passage
+    version: Version
+    score: float
+    """Fused from both searches; 0 to 1, comparable within one question only."""
+    cosine: float
+    """Likeness of passage and question as the embedding model sees it; 0 where not searched for."""
+
+    @property
+    def text(self) -> str:
+        """The passage's slice of its story."""
+        return self.version.story.text[self.passage.start : self.passage.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another outlet's story with the same sentence."""
+
+    outlet: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Sentences chosen from one version. There is no text in it but the story's."""
+
+    version: Version
+    span: Span
+    """In characters of the version's text."""
+    speaker: str | None = None
+    """The full name of who the story credits; None where the story does not say or we are unsure.
+    """
+    said_as: Span | None = None
+    """Where within the quote that speaker is named."""
+    caveat: Span | None = None
+    """The sentence of the same story that hedges this one."""
+    also_in: tuple[Copy, ...] = ()
+
+    @property
+    def story(self) -> Story:
+        """The story as this version has it."""
+        return self.version.story
+
+    @property
+    def text(self) -> str:
+        """The stored slice, letter for letter."""
+        return self.story.text[slice(*self.span)]
+
+    def slice(self, span: Span | None) -> str | None:
+        """Return another stored slice of the same version."""
+        return None if span is None else self.story.text[slice(*span)]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer with the numbers of the quotes that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes that answer, or NothingFound (no quotes) with the closest coverage."""
+
+    plan: Plan
+    headline: str
+    statements: tuple[Statement, ...]
+    quotes: tuple[Quote, ...]
+    """Numbered from 1 in this order."""
+    closest: tuple[Story, ...]
+    """Stories nearest to the question; only where there are no quotes."""
+    hits: tuple[Hit, ...]
+    seconds: float
+    indexed_at: datetime | None
+    """When the archive last changed, for what the indexes have applied; aware UTC."""
+    stories: int
+    """How many live stories were searched."""
+
+    @property
+    def answered(self) -> bool:
+        """Tell an answer from NothingFound."""
+        return bool(self.quotes)

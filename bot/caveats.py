@@ -1,0 +1,64 @@
+"""Sentences that hedge others: which they are, and what they hedge. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.story import Span, Version
+
+_HEDGES = re.compile(
+    r"\b(?:can|could|has|have|had|was|were|is|are)(?:\s?not|n['’]t)\s+(?:been\s+|be\s+)?"
+    r"(?:immediately\s+|yet\s+|been\s+|be\s+|able\s+to\s+|independently\s+|possible\s+to\s+)*"
+    r"(?:verif|confirm|corroborat|substantiat|authenticat|seen evidence)\w*"
+    r"|\b(?:unable|not possible|impossible|difficult)\s+to\s+(?:independently\s+)?"
+    r"(?:verif|confirm|corroborat)\w*"
+    r"|\bno (?:independent|immediate)\s+(?:confirmation|verification|way)\b"
+    r"|\b(?:unverified|unconfirmed)\b",
+    re.IGNORECASE,
+)
+_OF_FIGURES = re.compile(r"\b(?:figures?|numbers?|tolls?|count|counts|statistics|death)\b", re.I)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|"
+    r"hundreds?|thousands?|millions?)\b",
+    re.IGNORECASE,
+)
+REACH = 6
+"""Sentences back that a hedge of figures reaches; seen in real copy: four."""
+_NEAR = 3
+"""Sentences back that any other hedge reaches."""
+
+
+def has_number(sentence: str) -> bool:
+    """Tell whether a sentence gives a number, in digits or words."""
+    return _NUMBER.search(sentence) is not None
+
+
+def is_caveat(sentence: str) -> bool:
+    """Tell whether a sentence does nothing but hedge others."""
+    return _HEDGES.search(sentence) is not None and len(sentence.split()) < 40
+
+
+def caveat_for(version: Version, at: int, speakers: Sequence[str | None]) -> Span | None:
+    """Return the sentence that hedges the one at a position; None where nothing does.
+
+    A hedge stands after what it hedges. One of "figures" reaches back over the sentences of the
+    same speaker (and unsaid ones) that give numbers; any other, the nearest few of one speaker.
+    `speakers` has one entry for each sentence.
+    """
+    text = version.story.text
+    sentence = text[slice(*version.sentences[at])]
+    if is_caveat(sentence):
+        return None
+    for later in range(at + 1, min(at + 1 + REACH, len(version.sentences))):
+        hedge = text[slice(*version.sentences[later])]
+        between = {speakers[n] for n in range(at + 1, later)} - {None, speakers[at]}
+        if between:
+            return None
+        if not is_caveat(hedge):
+            continue
+        if _OF_FIGURES.search(hedge):
+            return version.sentences[later] if has_number(sentence) else None
+        close = later - at <= _NEAR and speakers[at] is not None
+        return version.sentences[later] if close else None
+    return None

@@ -1,0 +1,38 @@
+"""Words newsrooms use for one thing, and words every question has."""
+
+from __future__ import annotations
+
+from index.words import stems
+
+_EMPTY = """
+a about according after all also am an and any are as at be because been before being but by can
+could did do does doing for from had has have having he her here him his how i if in into is it its
+just latest many me more most much my new newest no not now number of on or our out over said say
+saying says she so some tell than that the their them then there these they this those to told total
+up us was we were what when where which who whom why will with would you your number report
+reported reports reporting give gave gives figure figures per vs versus version statement story
+stories date dates time day name reason exactly coverage quote quotes cover covered please exactly
+"""
+EMPTY = frozenset(stem for word in _EMPTY.split() for stem in stems(word))
+"""Stems that say what is wanted, not what about."""
+
+_ALIKE = (
+    "toll death deaths dead died die killed kill kills killing casualties fatalities lives victims "
+    "slain perished bodies",
+    "wounded injured injuries hurt wounding treated",
+    "strike strikes airstrike airstrikes raid raids bombing bombed bombardment bombs airstrike",
+    "children child kids minors",
+    "arrested detained arrests held custody",
+    "missing unaccounted disappeared",
+    "displaced fled evacuated evacuees refugees homeless shelters",
+    "cost costs price damage worth",
+    "resign resigned resigning quit stepped",
+    "blast explosion exploded detonated bomb",
+    "soldiers troops fighters forces",
+)
+ALIKE: dict[str, frozenset[str]] = {}
+"""For a stem, the stems that may stand for it in a story."""
+for _line in _ALIKE:
+    _group = frozenset(stem for word in _line.split() for stem in stems(word))
+    for _stem in _group:
+        ALIKE[_stem] = ALIKE.get(_stem, frozenset()) | (_group - {_stem})
