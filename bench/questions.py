@@ -95,7 +95,7 @@ def main() -> None:
     lines = parser.parse_args().questions.read_text(encoding="utf-8").splitlines()
     house = House(load_settings())
     questions = [json.loads(line) for line in lines if line.strip()]
-    report(score(line, ask(house, line["question"])) for line in questions)
+    report(score(line, ask(house, line["question"], history=line.get("history", ()))) for line in questions)
 
 
 if __name__ == "__main__":

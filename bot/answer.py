@@ -41,6 +41,8 @@ class Plan:
     since: date | None = None
     until: date | None = None
     wants: Wants = Wants.ANY
+    latest: bool = False
+    """True where the newest word on the matter is asked for."""
     loosened: bool = False
     """True where no story of the outlets named answered, and all were searched."""
 
@@ -118,6 +120,8 @@ class Statement:
 class Answer:
     """Quotes that answer, or NothingFound (no quotes) with the closest coverage."""
 
+    asked: str
+    """The question as it was put."""
     plan: Plan
     headline: str
     statements: tuple[Statement, ...]
@@ -128,7 +132,7 @@ class Answer:
     hits: tuple[Hit, ...]
     seconds: float
     indexed_at: datetime | None
-    """When the archive last changed, for what the indexes have applied; aware UTC."""
+    """When the feeds were last refreshed and the indexes brought level; aware UTC."""
     stories: int
     """How many live stories were searched."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from bot.answer import Answer, Hit, Plan, Quote, Statement
+from bot.followup import continued
 from bot.plan import clean_question, make_plan
 from bot.quotes import Candidate, candidates, choose
 from bot.search import search, spelt_out
@@ -22,8 +23,8 @@ ENOUGH = 0.48
 """Confidence from which the best sentence answers (`docs/measures.md` says how it was set)."""
 
 
-def ask(house: House, raw: str, hits: int = HITS) -> Answer:
-    """Answer a question from the live stories.
+def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()) -> Answer:
+    """Answer a question from the live stories, `history` being the thread's earlier questions.
 
     Raises:
         QuestionError: the question is empty or too long.
@@ -31,8 +32,7 @@ def ask(house: House, raw: str, hits: int = HITS) -> Answer:
 
     """
     began = time.perf_counter()
-    question = clean_question(raw)
-    plan = _plan(house, question)
+    plan = _plan(house, clean_question(raw), history)
     vector = house.embedder.encode([spelt_out(plan)])[0]
     found = search(plan, vector, house.archive, house.vectors, house.words, max(hits, HITS))
     best = _candidates(house, plan, vector, found)
@@ -47,6 +47,7 @@ def ask(house: House, raw: str, hits: int = HITS) -> Answer:
         fresh = indexed_at(connection)
         stories = counts(connection).stories
     return Answer(
+        asked=raw,
         plan=plan,
         headline=_headline(plan, quotes),
         statements=_statements(quotes),
@@ -59,14 +60,19 @@ def ask(house: House, raw: str, hits: int = HITS) -> Answer:
     )
 
 
-def _plan(house: House, question: str) -> Plan:
+def _plan(house: House, question: str, history: Sequence[str]) -> Plan:
     with house.archive.reading() as connection:
-        return make_plan(
-            question,
-            outlets(connection),
-            lambda initials: named_by(connection, initials),
-            house.words.knows,
-        )
+        known = outlets(connection)
+        plans = [
+            make_plan(
+                asked, known, lambda initials: named_by(connection, initials), house.words.knows
+            )
+            for asked in (*(" ".join(earlier.split()) for earlier in history[-4:]), question)
+        ]
+    plan = plans[0]
+    for later in plans[1:]:
+        plan = continued(later, plan)
+    return plan
 
 
 def _candidates(

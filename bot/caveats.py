@@ -57,8 +57,17 @@ def caveat_for(version: Version, at: int, speakers: Sequence[str | None]) -> Spa
             return None
         if not is_caveat(hedge):
             continue
+        if _is_about_another(hedge, speakers[at], speakers):
+            return None
         if _OF_FIGURES.search(hedge):
             return version.sentences[later] if has_number(sentence) else None
         close = later - at <= _NEAR and speakers[at] is not None
         return version.sentences[later] if close else None
     return None
+
+
+def _is_about_another(hedge: str, speaker: str | None, speakers: Sequence[str | None]) -> bool:
+    """Tell whether a hedge names a speaker of the story, and not this one."""
+    words = re.findall(r"\w+", hedge)
+    named = {other for other in speakers if other and other.split()[-1] in words}
+    return bool(named) and speaker not in named

@@ -26,6 +26,7 @@ _WANTS = (
     (Wants.DATE, r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bdates?\b|\bsince when\b"),
     (Wants.PLACE, r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district)\b"),
 )
+_LATEST = re.compile(r"\b(?:latest|newest|most recent|so far|up to date|updated|by now|today)\b", re.I)
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<(https?://[^|>]*)(?:\|([^>]*))?>")
 _WORD = re.compile(r"[\w’'.&-]*\w")
@@ -69,6 +70,7 @@ def make_plan(
         outlets=wanted,
         bodies=bodies,
         wants=_wants(question),
+        latest=_LATEST.search(question) is not None,
     )
 
 
@@ -98,11 +100,11 @@ def _outlet_pattern(outlet: str) -> re.Pattern[str]:
 
 
 def _bodies_in(question: str, named_by: NamedBy, knows: Knows) -> tuple[Body, ...]:
-    words = [found.group().rstrip(".") for found in _WORD.finditer(question)]
+    words = [re.sub(r"['’]s?$", "", found.group()) for found in _WORD.finditer(question)]
     shouted = sum(word.isupper() for word in words) > len(words) / 2
     candidates = {}
     for word in words:
-        initials = word.replace(".", "")
+        initials = word.replace(".", "").strip()
         short = initials.isascii() and initials.isalnum() and 2 <= len(initials) <= 8
         loud = word.isupper() and not shouted and not initials.isdigit()
         if short and (loud or not all(knows(stem) for stem in stems(word))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.answer import Copy, Hit, Plan, Quote, Wants
 from bot.caveats import caveat_for, has_number, is_caveat
@@ -85,7 +86,10 @@ def candidates(plan: Plan, hits: Sequence[Hit], rarity: Rarity, likeness: Likene
 
 
 def choose(plan: Plan, found: Sequence[Candidate]) -> list[Quote]:
-    """Make quotes of the best candidates, copies of one sentence folded into one."""
+    """Make quotes of the best candidates, copies of one sentence folded into one.
+
+    The best comes first; where the latest is asked for, the newest.
+    """
     chosen: list[Quote] = []
     floor = found[0].score * _KEPT if found else 0.0
     for one in found:
@@ -96,6 +100,8 @@ def choose(plan: Plan, found: Sequence[Candidate]) -> list[Quote]:
             chosen[twin] = _with_copy(chosen[twin], one.version)
         elif len(chosen) < MOST:
             chosen.append(_quote(one))
+    if plan.latest:
+        chosen.sort(key=lambda quote: quote.story.published or date.min, reverse=True)
     return chosen
 
 

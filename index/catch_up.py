@@ -86,6 +86,15 @@ def catch_up(
         on_stretch(stretch.upto, max(last, stretch.upto))
 
 
+def applied_numbers(vectors: Vectors, words: Words) -> tuple[int, int]:
+    """Return the last change each index has applied; 0 for an empty one."""
+
+    def number(stored: str | None) -> int:
+        return Applied(**json.loads(stored)).number if stored else 0
+
+    return number(vectors.applied()), number(words.applied())
+
+
 def label(story: Story) -> str:
     """Return what stands before each passage in the indexes: headline, outlet, date."""
     known = (story.title[:160], story.outlet, story.published and f"{story.published:%d %B %Y}")

@@ -25,6 +25,20 @@ class ListedPage:
     """Changes whenever the file may have: its size, its times, its inode."""
 
 
+def check_folder(location: str) -> str:
+    """Return a folder's or file's absolute path.
+
+    Raises:
+        FeedError: there is none, or nothing of it can be read as stories.
+
+    """
+    path = Path(location).expanduser().resolve()
+    if path.is_dir() or (path.is_file() and path.suffix.lower() in SUFFIXES):
+        return str(path)
+    kinds = ", ".join(sorted(SUFFIXES))
+    raise FeedError(f"{location} is neither a folder nor a file of {kinds}")
+
+
 def list_folder(location: str) -> list[ListedPage]:
     """Return every page below a folder (or the one file), in order of path.
 

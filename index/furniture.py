@@ -85,7 +85,8 @@ _WRAP = range(45, 101)
 _AGENCY = r"\((?:[A-Z]{2,}[\w.]*|Reuters|Bloomberg|Xinhua|Sputnik|Interfax)\)"
 _PLACE = r"[^\W\d_a-z][\w.'’/-]*(?:,?\s+\w[\w.'’-]*){0,5}"
 DATELINE = re.compile(
-    rf"^\s*(?:{_PLACE}\s+{_AGENCY}\s*[-–—:]+\s*|{_AGENCY}\s*[-–—:]*\s*"
+    rf"^\s*(?:[A-ZÀ-Þ]{{3}}{_PLACE}\s+\([A-Z][\w.& ]*\)\s*[-–—]+\s*"
+    rf"|{_PLACE}\s+{_AGENCY}\s*[-–—:]+\s*|{_AGENCY}\s*[-–—:]*\s*"
     r"|[A-Z][A-Z.]{1,9}\s+[–—]\s+"
     r"|[A-Z]{3}[^\Wa-z]*(?:[ ,]+[^\W\d_a-z][\w.]*){0,3}\s+[–—]\s+(?=[^\Wa-z]|[\"“])"
     rf"|(?i:{_WEEKDAY}{_DAY})(?:\s+at\s+\d{{3,4}})?\s+)(?=\S)"

@@ -45,6 +45,11 @@ class House:
         """The word index below the home folder."""
         return Words(self.settings.home / "words")
 
+    def close(self) -> None:
+        """Close what was opened."""
+        if "archive" in self.__dict__:
+            self.archive.close()
+
     @contextmanager
     def owning_index(self, command: str) -> Iterator[None]:
         """Hold the right to write the derived indexes: one process at a time has it.
@@ -67,6 +72,16 @@ class House:
         finally:
             holder.unlink(missing_ok=True)
             lock.release()
+
+
+    def owner(self) -> str | None:
+        """Return which process owns the index just now, None where none does."""
+        lock = FileLock(self.settings.home / "index.lock")
+        try:
+            with lock.acquire(timeout=0):
+                return None
+        except Timeout:
+            return _read(self.settings.home / "index.owner")
 
 
 def _read(holder: Path) -> str:

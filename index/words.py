@@ -130,6 +130,11 @@ class Words:
         hits = searcher.search(query, limit).hits
         return [(searcher.doc(at).get_first("passage"), score) for score, at in hits]
 
+    def count(self) -> int:
+        """Return how many passages the index holds."""
+        held = self._index.searcher().num_docs
+        return int(held) - (1 if self.applied() else 0)
+
     def knows(self, stem: str) -> bool:
         """Tell whether any passage has a stem."""
         return bool(self._index.searcher().doc_freq("text", stem))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     Column,
     Date,
     DateTime,
@@ -140,7 +139,6 @@ inbox = Table(
     Column("state", String(20), nullable=False, index=True),
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Float, nullable=False, default=0.0),  # seconds since 1970
-    Column("sent", Boolean, nullable=False, default=False),  # an answer may be out already
     Column("outcome", Text),
 )
 """What came from Slack, stored before any work on it starts. States: see `bot.inbox`."""

@@ -1,0 +1,210 @@
+"""Measure refreshing: passages a second beside the bare model, unchanged feeds, disk.
+
+    python bench/refresh.py STORIES.jsonl [--limit N] [--rounds N]
+
+Every home is a temporary folder. What is compared runs alternately in one process, and medians are
+printed beside the single runs: other work on the machine shows in both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+from unittest.mock import patch
+
+from index import refresh as refreshing
+from index.archive import Feed
+from index.archive.feeds import add_feed
+from index.archive.reading import counts
+from index.embeddings import Embedder, Vectors32
+from index.house import House
+from index.refresh import Refreshed
+from index.settings import load_settings
+from index.update import update
+from index.vectors import Vectors
+from index.words import Words
+
+
+class Recorder(Embedder):
+    """The embedding model, keeping the texts it was given."""
+
+    def __init__(self, name: str) -> None:
+        """Load the model."""
+        super().__init__(name)
+        self.texts: list[str] = []
+
+    def encode(self, texts: list[str]) -> Vectors32:
+        """Return one vector a text."""
+        self.texts += texts
+        return super().encode(texts)
+
+
+def opened(home: Path, embedder: Embedder) -> House:
+    """Return a house of its own in a folder, with a model that is loaded already."""
+    house = House(load_settings().model_copy(update={"home": home, "archive_url": None}))
+    vars(house)["embedder"] = embedder
+    return house
+
+
+def registered(house: House, location: Path) -> Feed:
+    """Return a folder or file as a feed of a house."""
+    with house.archive.writing() as connection:
+        return add_feed(connection, str(location.resolve()), "folder", None)
+
+
+def refreshed(house: House, feed: Feed) -> tuple[float, Refreshed]:
+    """Refresh one feed; return how many seconds it took and what was found."""
+    began = time.perf_counter()
+    found = update(house, [feed], lambda *_: None, lambda *_: None)
+    return time.perf_counter() - began, found
+
+
+def passages(house: House) -> int:
+    """Return how many passages a house holds."""
+    with house.archive.reading() as connection:
+        return counts(connection).passages
+
+
+@contextmanager
+def timed(spent: dict[str, float]) -> Iterator[None]:
+    """Add up the seconds spent in each part of a refresh; parts in other threads may overlap."""
+
+    def timer(part: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent[part] += time.perf_counter() - began
+
+        return run
+
+    parts = (
+        ("embedding", Embedder, "encode"),
+        ("cutting", refreshing, "cut"),
+        ("archive: landing stories", refreshing, "land"),
+        ("archive: what stands", refreshing, "stands"),
+        ("vectors", Vectors, "apply"),
+        ("words", Words, "apply"),
+    )
+    with ExitStack() as stack:
+        for part, owner, name in parts:
+            stack.enter_context(patch.object(owner, name, timer(part, getattr(owner, name))))
+        yield
+
+
+def compare(feed_at: Path, embedder: Recorder, rounds: int) -> None:
+    """Print the speed of a first refresh beside the bare model's on the same texts."""
+    flow, bare = [], []
+    spent: dict[str, float] = defaultdict(float)
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            house = opened(Path(folder), embedder)
+            feed = registered(house, feed_at)
+            house.vectors, house.words  # noqa: B018  # opened here: a warm process is measured
+            embedder.texts.clear()
+            with timed(spent):
+                seconds, _found = refreshed(house, feed)
+            flow.append(passages(house) / seconds)
+            spent["all"] += seconds
+            house.close()
+        texts = list(embedder.texts)
+        began = time.perf_counter()
+        Embedder.encode(embedder, texts)
+        bare.append(len(texts) / (time.perf_counter() - began))
+    print(f"{len(texts)} passages, {rounds} rounds")
+    for name, speeds in (("whole refresh", flow), ("bare model", bare)):
+        each = " ".join(f"{speed:.1f}" for speed in speeds)
+        print(f"{name:16} {median(speeds):6.1f} passages/s   ({each})")
+    print(f"ratio of medians {median(flow) / median(bare):6.2f}\n")
+    whole = spent.pop("all")
+    spent["rest"] = whole - sum(spent.values())
+    for part, seconds in sorted(spent.items(), key=lambda kept: -kept[1]):
+        print(f"{part:26} {seconds / rounds:7.2f} s a round {seconds / whole:6.1%}")
+    print()
+
+
+def unchanged(name: str, feed_at: Path, embedder: Embedder, stories: int) -> None:
+    """Print how long a first refresh takes, then ones of the same feed where no story changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        house = opened(home, embedder)
+        feed = registered(house, feed_at)
+        seconds, found = refreshed(house, feed)
+        print(f"{name}: {stories} stories, {passages(house)} passages")
+        print(f"  first refresh         {seconds:8.2f} s {stories / seconds:10,.0f} stories/s")
+        disk(home)
+        files = [feed_at] if feed_at.is_file() else sorted(feed_at.iterdir())
+        for what, change in (
+            ("untouched", lambda _: None),
+            ("files touched", os.utime),
+            ("files rewritten", rewrite),
+        ):
+            runs = []
+            for _ in range(3):
+                for file in files:
+                    change(file)
+                seconds, found = refreshed(house, feed)
+                assert found.unchanged == stories, found.count()
+                runs.append(seconds)
+            seconds = median(runs)
+            print(f"  {what:20}  {seconds:8.3f} s {stories / seconds:10,.0f} stories/s")
+        house.close()
+    print()
+
+
+def rewrite(file: Path) -> None:
+    """Write a file anew with other bytes and the same stories: all of it has to be read."""
+    with file.open("ab") as end:
+        end.write(b"\n")
+
+
+def disk(home: Path) -> None:
+    """Print how much disk the archive, the vectors and the words take."""
+    for name in ("archive", "vectors", "words"):
+        files = [file for at in home.glob(f"{name}*") for file in (at, *at.rglob("*"))]
+        size = sum(file.stat().st_size for file in files if file.is_file())
+        print(f"  disk, {name:14}  {size / 1e6:8.1f} MB")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stories", type=Path, help="a file of stories, one JSON object a line")
+    parser.add_argument("--limit", type=int, default=300, help="stories in the comparison")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of the comparison")
+    parser.add_argument("--only-compare", action="store_true", help="leave out unchanged feeds")
+    asked = parser.parse_args()
+    lines = [line for line in asked.stories.read_text("utf-8").splitlines() if line.strip()]
+    embedder = Recorder(load_settings().embedding_model)
+    with tempfile.TemporaryDirectory() as folder:
+        warm_up, some, whole = (Path(folder, f"{n}.jsonl") for n in ("warm-up", "some", "whole"))
+        warm_up.write_text("\n".join(lines[:8]), encoding="utf-8")
+        some.write_text("\n".join(lines[: asked.limit]), encoding="utf-8")
+        whole.write_text("\n".join(lines), encoding="utf-8")
+        with tempfile.TemporaryDirectory() as home:
+            house = opened(Path(home), embedder)
+            refreshed(house, registered(house, warm_up))
+            house.close()
+        compare(some, embedder, asked.rounds)
+        if asked.only_compare:
+            return
+        unchanged("one JSONL file", whole, embedder, len(lines))
+        many = Path(folder, "many")
+        many.mkdir()
+        for n, line in enumerate(lines):
+            Path(many, f"{n:06}.json").write_text(json.dumps(json.loads(line)), encoding="utf-8")
+        unchanged("one JSON file a story", many, embedder, len(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""An answer as the JSON object that `ask --json` prints: fields may be added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.answer import Answer, Hit, Plan, Quote
+from bot.links import link_to
+from index.story import Story
+
+
+def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
+    """Return an answer as JSON values, with its first `hits` hits where asked for."""
+    shown: dict[str, Any] = {
+        "question": answer.asked,
+        "answered": answer.answered,
+        "headline": answer.headline,
+        "statements": [
+            {"text": s.text, "citations": list(s.citations)} for s in answer.statements
+        ],
+        "quotes": [_quote(n, quote) for n, quote in enumerate(answer.quotes, 1)],
+        "plan": _plan(answer.plan),
+        "closest": [{"title": story.title, "url": story.url} for story in answer.closest],
+    }
+    if hits is not None:
+        shown["hits"] = [_hit(hit) for hit in answer.hits[:hits]]
+    shown["seconds"] = round(answer.seconds, 3)
+    at = answer.indexed_at
+    shown["indexed_at"] = f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
+    return shown
+
+
+def _quote(n: int, quote: Quote) -> dict[str, Any]:
+    start, end = quote.span
+    return {
+        "n": n,
+        "text": quote.text,
+        "start": start,
+        "end": end,
+        "speaker": quote.speaker,
+        "said_as": quote.slice(quote.said_as),
+        "caveat": quote.slice(quote.caveat),
+        "story": _story(quote.story, quote.version.number),
+        "link": link_to(quote.story.url, quote.text),
+        "also_in": [{"outlet": copy.outlet, "url": copy.url} for copy in quote.also_in],
+    }
+
+
+def _story(story: Story, version: int) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "version": version,
+        "title": story.title,
+        "outlet": story.outlet,
+        "byline": list(story.byline),
+        "published": story.published.isoformat() if story.published else None,
+        "url": story.url,
+    }
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "topic": plan.topic,
+        "outlets": list(plan.outlets),
+        "speakers": list(plan.speakers),
+        "since": plan.since.isoformat() if plan.since else None,
+        "until": plan.until.isoformat() if plan.until else None,
+        "wants": plan.wants.value,
+        "loosened": plan.loosened,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "story": hit.version.story.id,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+    }

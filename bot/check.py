@@ -1,0 +1,120 @@
+"""Trying everything the settings name, and saying what to fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+from slack_sdk.errors import SlackApiError
+
+from bot.manifest import BOT_SCOPES
+from bot.slack_client import Slack, connect
+from bot.status import look
+from bot.terminal import safe
+from index.errors import PullquoteError
+from index.house import House
+from index.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How one thing stands."""
+
+    name: str
+    fine: bool
+    told: str
+    """What was seen, or what to do."""
+
+
+def run_checks(house: House, console: Console) -> bool:
+    """Print how everything stands; return whether all that is set works."""
+    fine = True
+    for found in checks(house):
+        mark, style = ("ok ", "green") if found.fine else ("FIX", "bold red")
+        console.print(Text(f"{mark} ", style=style) + Text(f"{found.name}: {safe(found.told)}"))
+        fine = fine and found.fine
+    return fine
+
+
+def checks(house: House) -> Iterator[Found]:
+    """Try one thing after the other."""
+    settings = house.settings
+    yield _tried("Archive", lambda: _archive(house))
+    yield _tried("Embedding model", lambda: f"{house.embedder.name} loads")
+    yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
+    yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
+    yield _tried("Feeds", lambda: _feeds(house))
+    slack = connect(settings)
+    yield _tried("SLACK_BOT_TOKEN", lambda: _bot_token(settings, slack))
+    if settings.slack_signing_secret is None or settings.slack_app_token is not None:
+        yield _tried("SLACK_APP_TOKEN", lambda: _app_token(settings, slack))
+    if settings.slack_signing_secret is not None:
+        yield Found("SLACK_SIGNING_SECRET", True, "set (used with --http)")  # noqa: FBT003
+
+
+def _tried(name: str, attempt: Callable[[], str]) -> Found:
+    try:
+        return Found(name, fine=True, told=attempt())
+    except PullquoteError as error:
+        return Found(name, fine=False, told=str(error))
+    except SlackApiError as error:
+        return Found(name, fine=False, told=_advice(str(error.response.get("error"))))
+    except OSError as error:
+        return Found(name, fine=False, told=f"Slack cannot be reached ({error})")
+
+
+def _archive(house: House) -> str:
+    status = look(house)
+    behind = status.changes - min(status.vectors_applied, status.words_applied)
+    level = "indexes level" if behind == 0 else f"indexes {behind} changes behind: refresh"
+    return f"{status.stories:,} stories, {level}"
+
+
+def _feeds(house: House) -> str:
+    status = look(house)
+    if not status.feeds:
+        raise PullquoteError("none yet; `pullquote add FOLDER` registers one")
+    failing = [feed.location for feed in status.feeds if feed.problem]
+    if failing:
+        raise PullquoteError(f"cannot be read: {', '.join(failing)}; `pullquote status` says why")
+    return f"{len(status.feeds)}, all readable"
+
+
+def _bot_token(settings: Settings, slack: Slack) -> str:
+    if settings.slack_bot_token is None:
+        raise PullquoteError(
+            "not set. At api.slack.com/apps open your app, OAuth & Permissions, install it, and "
+            "copy the Bot User OAuth Token (xoxb-…) into .env"
+        )
+    me = slack.me()
+    missing = set(BOT_SCOPES) - {scope.strip() for scope in me["scopes"].split(",")}
+    if me["scopes"] and missing:
+        raise PullquoteError(
+            f"lacks the scopes {', '.join(sorted(missing))}. Paste `pullquote manifest` into the "
+            "app's manifest and install it again"
+        )
+    return f"{me['user']} in {me['team']}"
+
+
+def _app_token(settings: Settings, slack: Slack) -> str:
+    if settings.slack_app_token is None:
+        raise PullquoteError(
+            "not set. At api.slack.com/apps open your app, Basic Information, App-Level Tokens, "
+            "make one with connections:write, and copy it (xapp-…) into .env"
+        )
+    slack.reader.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    return "opens a socket"
+
+
+def _advice(error: str) -> str:
+    known = {
+        "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
+        "not_authed": "Slack got no token",
+        "account_inactive": "the app was removed from the workspace; install it again",
+        "token_revoked": "the token was revoked; install the app again",
+        "missing_scope": "a scope is missing; paste `pullquote manifest` and install again",
+        "not_allowed_token_type": "this is the wrong kind of token (bot: xoxb-, app: xapp-)",
+    }
+    return known.get(error, f"Slack says {error}")

@@ -1,0 +1,155 @@
+"""What came from Slack, kept in the archive until it is answered: stored before work, done once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from index.archive import Archive
+from index.archive.engine import aware
+from index.archive.tables import inbox
+
+TOO_OLD = timedelta(minutes=10)
+"""Age past which a question is no longer answered: the asker has moved on."""
+KEPT = timedelta(days=7)
+"""How long what is done is remembered, so that a late retry finds it done."""
+
+
+class State(StrEnum):
+    """How far an item has come."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to answer."""
+
+    key: str
+    """The same for every delivery of one message: its channel and time stamp."""
+    kind: str
+    """`message`, `command` or `share`."""
+    payload: dict[str, Any]
+    received_at: datetime
+    """Aware UTC."""
+    attempts: int
+    """How often it was taken up, this time included. Above one, an answer may be out already."""
+
+
+class Inbox:
+    """The inbox of one archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._bell = threading.Condition()
+
+    def put(self, key: str, kind: str, payload: dict[str, Any], at: datetime | None = None) -> bool:
+        """Store an item; return False where it is known already."""
+        row = {
+            "key": key,
+            "kind": kind,
+            "payload": payload,
+            "received_at": at or datetime.now(UTC),
+            "state": State.WAITING,
+            "attempts": 0,
+            "due_at": 0.0,
+        }
+        try:
+            with self._archive.writing() as connection:
+                known = connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first()
+                if known is None:
+                    connection.execute(insert(inbox).values(**row))
+        except IntegrityError:
+            return False
+        if known is not None:
+            return False
+        with self._bell:
+            self._bell.notify()
+        return True
+
+    def take(self, patience: float) -> Item | None:
+        """Take the oldest item that is due, waiting up to `patience` seconds for one."""
+        item = self._due()
+        if item is None:
+            with self._bell:
+                self._bell.wait(patience)
+            item = self._due()
+        return item
+
+    def _due(self) -> Item | None:
+        now = datetime.now(UTC)
+        with self._archive.reading() as connection:
+            due = (inbox.c.state == State.WAITING) & (inbox.c.due_at <= time.time())
+            if connection.execute(select(inbox.c.key).where(due).limit(1)).first() is None:
+                return None
+        with self._archive.writing() as connection:
+            rows = connection.execute(
+                select(inbox).where(due).order_by(inbox.c.received_at).with_for_update()
+            ).all()
+            for row in rows:
+                this = inbox.c.key == row.key
+                if now - aware(row.received_at) > TOO_OLD:
+                    connection.execute(update(inbox).where(this).values(state=State.EXPIRED))
+                    continue
+                taken = {"state": State.WORKING, "attempts": row.attempts + 1}
+                connection.execute(update(inbox).where(this).values(**taken))
+                received = aware(row.received_at)
+                return Item(row.key, row.kind, row.payload, received, row.attempts + 1)
+        return None
+
+    def finish(self, item: Item, state: State, outcome: str = "") -> None:
+        """Note how an item ended."""
+        with self._archive.writing() as connection:
+            connection.execute(
+                update(inbox)
+                .where(inbox.c.key == item.key)
+                .values(state=state, outcome=outcome[:1000])
+            )
+
+    def put_back(self, item: Item, seconds: float) -> None:
+        """Let an item wait before it is taken again."""
+        with self._archive.writing() as connection:
+            connection.execute(
+                update(inbox)
+                .where(inbox.c.key == item.key)
+                .values(state=State.WAITING, due_at=time.time() + seconds)
+            )
+
+    def recover(self) -> int:
+        """Put back what a crash left half done, drop what is long done; return how many waited."""
+        with self._archive.writing() as connection:
+            old = inbox.c.received_at < datetime.now(UTC) - KEPT
+            done = inbox.c.state.in_([State.DONE, State.FAILED, State.EXPIRED])
+            connection.execute(delete(inbox).where(old & done))
+            return connection.execute(
+                update(inbox)
+                .where(inbox.c.state == State.WORKING)
+                .values(state=State.WAITING, due_at=0.0)
+            ).rowcount
+
+    def threads_since(self, since: datetime) -> set[tuple[str, str]]:
+        """Return (channel, root time stamp) of threads with a question since a moment."""
+        with self._archive.reading() as connection:
+            rows = connection.execute(
+                select(inbox.c.payload).where(
+                    (inbox.c.kind == "message") & (inbox.c.received_at > since)
+                )
+            ).scalars()
+            return {(payload["channel"], payload["thread_ts"]) for payload in rows}
+
+    def depth(self) -> int:
+        """Return how many items wait or are worked on."""
+        with self._archive.reading() as connection:
+            open_states = inbox.c.state.in_([State.WAITING, State.WORKING])
+            return len(connection.execute(select(inbox.c.key).where(open_states)).all())

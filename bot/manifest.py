@@ -1,0 +1,62 @@
+"""The Slack app manifest: what the bot needs, and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BOT_SCOPES = (
+    "app_mentions:read",
+    "chat:write",
+    "commands",
+    "channels:history",
+    "channels:read",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "mpim:history",
+    "mpim:read",
+)
+"""History and read scopes serve one end: finding mentions missed while the line was down."""
+BOT_EVENTS = ("app_mention", "message.im")
+EVENTS_PATH = "/slack/events"
+
+
+def app_manifest(url: str | None = None) -> dict[str, Any]:
+    """Return the manifest, for Socket Mode, or for HTTP at a public address."""
+    address = {} if url is None else {"request_url": url.rstrip("/") + EVENTS_PATH}
+    command_url = {} if url is None else {"url": url.rstrip("/") + EVENTS_PATH}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Pullquote",
+            "description": "Answers about our coverage, in the coverage's own words.",
+            "background_color": "#1f2933",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Pullquote", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": "/pullquote",
+                    "description": "Ask about the coverage; the answer is shown to you alone",
+                    "usage_hint": "what toll did the ministry give?",
+                    "should_escape": False,
+                    **command_url,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(BOT_EVENTS), **address},
+            "interactivity": {"is_enabled": True, **address},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,216 @@
+"""The running bot: a front door that stores, workers that answer, a watcher that refreshes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import uvicorn
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+from bot.front_door import make_app
+from bot.http import make_http
+from bot.inbox import Inbox
+from bot.logs import set_up_logs
+from bot.missed import Catcher
+from bot.slack_client import Slack, TryLaterError, connect
+from bot.status import look
+from bot.watcher import Watcher
+from bot.worker import Worker
+from bot.wording import ago
+from index.archive.engine import fact, set_fact
+from index.errors import SettingsError
+from index.house import House
+from index.settings import Settings
+
+PING_SECONDS = 5.0
+"""Between pings on Slack's socket; a dead line is noticed after a few."""
+_DEAF_SECONDS = 20.0
+"""Without a connection for this long, the socket's address is asked for anew: it may be stale."""
+
+log = logging.getLogger(__name__)
+
+
+def run(house: House, port: int | None) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what was begun.
+
+    Raises:
+        SettingsError: a token or secret is missing, or Slack refuses it.
+        IndexBusyError: another process owns the index.
+
+    """
+    settings = house.settings
+    set_up_logs(settings.log_format)
+    check_tokens(settings, http=port is not None)
+    with ExitStack() as stack:
+        stack.enter_context(house.owning_index("serve"))
+        slack = connect(settings)
+        me = _who_we_are(slack)
+        log.info("starting", extra={"team": me["team"], "bot": me["user"]})
+        house.embedder.encode(["warm"])
+        inbox = Inbox(house.archive)
+        waiting = inbox.recover()
+        stopping = threading.Event()
+        catcher = Catcher(slack, inbox, me["user_id"], _first_start(house))
+        workers = [Worker(house, inbox, slack, stopping).run for _ in range(settings.workers)]
+        threads = [_started(loop) for loop in (*workers, Watcher(house, stopping).run)]
+        log.info("ready", extra={"waiting": waiting, "http": port})
+        app = make_app(settings, me["user_id"], inbox, lambda: status_line(house))
+        try:
+            asyncio.run(_front_door(app, settings, port, catcher, lambda: health(house, inbox)))
+        finally:
+            stopping.set()
+            for thread in threads:
+                thread.join(timeout=60)
+            log.info("stopped")
+
+
+def check_tokens(settings: Settings, *, http: bool) -> None:
+    """Raise SettingsError where a token that this way of serving needs is missing."""
+    needed = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN": (
+            settings.slack_signing_secret if http else settings.slack_app_token
+        ),
+    }
+    missing = [name for name, value in needed.items() if value is None]
+    if missing:
+        raise SettingsError(
+            f"{' and '.join(missing)} not set. Put them in .env (see .env.example); "
+            "`pullquote check` says where to find them."
+        )
+
+
+def status_line(house: House) -> str:
+    """Return one line on how fresh the stories are, for `/pullquote status`."""
+    status = look(house)
+    when = "not refreshed yet"
+    if status.indexed_at:
+        when = f"refreshed {ago((datetime.now(UTC) - status.indexed_at).total_seconds())}"
+    failing = sum(1 for feed in status.feeds if feed.problem) + len(status.problems)
+    failed = f"; {failing} things could not be read" if failing else ""
+    return f"{status.stories:,} stories from {len(status.feeds)} feeds, {when}{failed}."
+
+
+def health(house: House, inbox: Inbox) -> dict[str, Any]:
+    """Return what a monitor wants to know."""
+    status = look(house)
+    return {
+        "ok": True,
+        "stories": status.stories,
+        "waiting": inbox.depth(),
+        "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
+    }
+
+
+def _who_we_are(slack: Slack) -> dict[str, Any]:
+    try:
+        return slack.me()
+    except Exception as error:
+        raise SettingsError(f"Slack does not take SLACK_BOT_TOKEN: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    response = getattr(error, "response", None)
+    return str(response.get("error")) if response is not None else type(error).__name__
+
+
+def _first_start(house: House) -> datetime:
+    with house.archive.writing() as connection:
+        known = fact(connection, "serving_since")
+        if known is None:
+            known = datetime.now(UTC).isoformat()
+            set_fact(connection, "serving_since", known)
+    return datetime.fromisoformat(known)
+
+
+def _started(loop: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=loop, daemon=True)
+    thread.start()
+    return thread
+
+
+async def _front_door(
+    app: AsyncApp,
+    settings: Settings,
+    port: int | None,
+    catcher: Catcher,
+    healthy: Callable[[], dict[str, Any]],
+) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    if port is None:
+        await _socket_mode(app, settings, catcher, stop)
+    else:
+        await asyncio.to_thread(_catch_up, catcher)
+        await _http(app, settings, port, healthy, stop)
+
+
+async def _socket_mode(
+    app: AsyncApp, settings: Settings, catcher: Catcher, stop: asyncio.Event
+) -> None:
+    token = settings.slack_app_token
+    handler = AsyncSocketModeHandler(
+        app, token.get_secret_value() if token else None, ping_interval=PING_SECONDS
+    )
+    client = handler.client
+
+    async def on_hello(_client: object, message: dict[str, Any], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            await asyncio.to_thread(_catch_up, catcher)
+
+    client.message_listeners.append(on_hello)
+    connecting = asyncio.create_task(handler.connect_async())
+    deaf_since = asyncio.get_running_loop().time()
+    while not stop.is_set():
+        now = asyncio.get_running_loop().time()
+        if await client.is_connected():
+            deaf_since = now
+        elif now - deaf_since > _DEAF_SECONDS:
+            client.wss_uri = None  # type: ignore[assignment]  # asked for anew by its next try
+            deaf_since = now
+        await _wait(stop, 1.0)
+    connecting.cancel()
+    await handler.close_async()
+
+
+async def _http(
+    app: AsyncApp,
+    settings: Settings,
+    port: int,
+    healthy: Callable[[], dict[str, Any]],
+    stop: asyncio.Event,
+) -> None:
+    config = uvicorn.Config(
+        make_http(app, healthy), host=settings.http_host, port=port, log_config=None
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(server.serve())
+    await asyncio.wait(
+        [serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
+    )
+    server.should_exit = True
+    await serving
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _catch_up(catcher: Catcher) -> None:
+    try:
+        catcher.catch_up()
+    except (TryLaterError, Exception):
+        log.warning("missed_questions_unknown", exc_info=True)

@@ -1,0 +1,176 @@
+"""Posting to Slack so that an answer is there once: never lost, never doubled."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+from slack_sdk.web import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks import Message
+from index.settings import Settings
+
+EVENT_TYPE = "pullquote_answer"
+"""Type of the metadata that marks an answer with the key of its question."""
+TIMEOUT = 15
+"""Seconds a call to Slack may take."""
+_TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+_GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
+_PASSING = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited",
+     "rate_limited", "accesslimited", "team_added_to_org"}
+)
+
+log = logging.getLogger(__name__)
+
+
+class TryLaterError(Exception):
+    """Slack could not take the message now; whether it stands is not known."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class RefusedError(Exception):
+    """Slack will not take this message however often it is sent; `str(error)` is its word."""
+
+
+class TooMuchError(RefusedError):
+    """Slack will not take these blocks; text alone may pass."""
+
+
+class GoneError(RefusedError):
+    """What the message would answer is gone."""
+
+
+@dataclass(frozen=True)
+class Slack:
+    """The calls we make. `reader` retries by itself; `poster` never, since a retry may double."""
+
+    reader: WebClient
+    poster: WebClient
+
+    def me(self) -> dict[str, Any]:
+        """Return who the token says we are, with `scopes` as granted."""
+        answer = self.reader.auth_test()
+        headers = {name.lower(): value for name, value in (answer.headers or {}).items()}
+        return {**dict(answer.data), "scopes": headers.get("x-oauth-scopes", "")}  # type: ignore[arg-type]
+
+    def post(self, channel: str, thread_ts: str | None, message: Message, key: str) -> None:
+        """Post a message marked with the key of what it answers.
+
+        Raises:
+            TryLaterError: not taken, or perhaps taken: look with `is_posted` before trying again.
+            RefusedError: not taken, for good.
+
+        """
+        marked = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        with _told_apart():
+            self.poster.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                text=message.text,
+                blocks=list(message.blocks) or None,
+                metadata=marked,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+    def is_posted(self, channel: str, thread_ts: str | None, key: str) -> bool:
+        """Tell whether the message marked with a key stands in a thread or channel.
+
+        Raises:
+            TryLaterError: Slack cannot tell now.
+
+        """
+        with _told_apart():
+            if thread_ts is not None:
+                pages = self.reader.conversations_replies(
+                    channel=channel, ts=thread_ts, include_all_metadata=True, limit=200
+                )
+            else:
+                pages = self.reader.conversations_history(
+                    channel=channel, include_all_metadata=True, limit=100
+                )
+            return any(_is_marked(message, key) for page in pages for message in page["messages"])
+
+    def respond(self, response_url: str, message: Message, *, in_channel: bool = False) -> None:
+        """Answer a command or a click through its response URL.
+
+        Raises:
+            TryLaterError, RefusedError: as for `post`.
+
+        """
+        with _told_apart():
+            answer = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[]).send(
+                text=message.text,
+                blocks=list(message.blocks) or None,
+                response_type="in_channel" if in_channel else "ephemeral",
+                replace_original=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        if answer.status_code != 200 or answer.body not in {"ok", ""}:
+            raise _judged(answer.body[:200], answer.status_code, answer.headers)
+
+
+def connect(settings: Settings) -> Slack:
+    """Return the client for the bot token of the settings."""
+    secret = settings.slack_bot_token
+    token = secret.get_secret_value() if secret else None
+    url = settings.slack_api_url
+    patient = [
+        ConnectionErrorRetryHandler(max_retry_count=2),
+        RateLimitErrorRetryHandler(max_retry_count=2),
+        ServerErrorRetryHandler(max_retry_count=2),
+    ]
+    return Slack(
+        reader=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=patient),
+        poster=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=[]),
+    )
+
+
+def _is_marked(message: dict[str, Any], key: str) -> bool:
+    metadata = message.get("metadata") or {}
+    return (
+        metadata.get("event_type") == EVENT_TYPE
+        and (metadata.get("event_payload") or {}).get("key") == key
+    )
+
+
+class _told_apart:  # noqa: N801  # used as a context manager
+    """Turn what slack_sdk raises into whether to try again."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, SlackApiError):
+            response = error.response
+            raise _judged(str(response.get("error")), response.status_code, response.headers) from error
+        if isinstance(error, URLError | HTTPException | OSError | SlackClientError):
+            raise TryLaterError(type(error).__name__, 2.0) from error
+
+
+def _judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedError:
+    lower = {str(name).lower(): value for name, value in dict(headers or {}).items()}
+    if status == 429 or reason in {"ratelimited", "rate_limited"}:
+        after = lower.get("retry-after", "1")
+        seconds = after[0] if isinstance(after, list) else after
+        return TryLaterError("rate limited", float(seconds))
+    if status >= 500 or reason in _PASSING:
+        return TryLaterError(reason, 2.0)
+    if reason in _TOO_MUCH:
+        return TooMuchError(reason)
+    return GoneError(reason) if reason in _GONE else RefusedError(reason)

@@ -1,0 +1,83 @@
+"""How the archive, the feeds and the indexes stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from index.archive import Feed, PageProblem
+from index.archive.feeds import all_feeds, page_problems
+from index.archive.reading import counts, indexed_at, last_change
+from index.catch_up import applied_numbers
+from index.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One look at everything."""
+
+    stories: int
+    withdrawn: int
+    versions: int
+    passages: int
+    changes: int
+    """Number of the archive's last change; the indexes are level when both have applied it."""
+    vectors_applied: int
+    words_applied: int
+    indexed_at: datetime | None
+    embedding_model: str
+    owner: str | None
+    feeds: tuple[Feed, ...]
+    problems: tuple[PageProblem, ...]
+
+
+def look(house: House) -> Status:
+    """Look at everything, changing nothing."""
+    vectors_applied, words_applied = applied_numbers(house.vectors, house.words)
+    with house.archive.reading() as connection:
+        held = counts(connection)
+        return Status(
+            stories=held.stories,
+            withdrawn=held.withdrawn,
+            versions=held.versions,
+            passages=held.passages,
+            changes=last_change(connection),
+            vectors_applied=vectors_applied,
+            words_applied=words_applied,
+            indexed_at=indexed_at(connection),
+            embedding_model=house.settings.embedding_model,
+            owner=house.owner(),
+            feeds=tuple(all_feeds(connection)),
+            problems=tuple(page_problems(connection)),
+        )
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    """Return a status as JSON values."""
+    return {
+        "stories": status.stories,
+        "withdrawn": status.withdrawn,
+        "versions": status.versions,
+        "passages": status.passages,
+        "changes": status.changes,
+        "vectors_applied": status.vectors_applied,
+        "words_applied": status.words_applied,
+        "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
+        "embedding_model": status.embedding_model,
+        "owner": status.owner,
+        "feeds": [
+            {
+                "location": feed.location,
+                "kind": feed.kind,
+                "outlet": feed.outlet,
+                "refreshed_at": feed.refreshed_at.isoformat() if feed.refreshed_at else None,
+                "problem": feed.problem,
+            }
+            for feed in status.feeds
+        ],
+        "problems": [
+            {"feed": p.feed, "path": p.path, "where": p.where, "reason": p.reason}
+            for p in status.problems
+        ],
+    }

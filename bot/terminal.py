@@ -1,0 +1,124 @@
+"""What the terminal shows: answers, refreshes, status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.answer import Answer, Quote
+from bot.links import link_to
+from bot.status import Status
+from bot.wording import ago, also_in, attribution, freshness, plan_line, speaker_line
+from index.catch_up import OnStretch
+from index.refresh import OnPage, Refreshed
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def safe(text: str) -> str:
+    """Return text without the control characters that could command a terminal."""
+    return _CONTROLS.sub("�", text)
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print an answer: headline, numbered quotes with who, where and when, and what was searched."""
+    console.print()
+    console.print(Text(safe(answer.headline), style="bold" if answer.answered else "bold yellow"))
+    console.print()
+    for n, quote in enumerate(answer.quotes, 1):
+        console.print(_quote(console, n, quote))
+        console.print()
+    if answer.closest:
+        console.print(Text("Closest coverage", style="dim"))
+        for story in answer.closest:
+            known = " · ".join(part for part in (story.outlet, story.url) if part)
+            console.print(Text(f"  {safe(story.title)}  ") + Text(safe(known), style="dim"))
+        console.print()
+    line = f"{plan_line(answer.plan)}  ({freshness(answer)}, {answer.seconds:.2f} s)"
+    console.print(Text(safe(line), style="dim"))
+
+
+def _quote(console: Console, n: int, quote: Quote) -> RenderableType:
+    lines = [Text(" ".join(safe(quote.text).split()))]
+    speaker = speaker_line(quote)
+    if speaker:
+        lines.append(Text(f"— {safe(speaker)}", style="bold cyan"))
+    source = Text(safe(attribution(quote)), style="green")
+    copies = also_in(quote)
+    if copies:
+        source.append(f" · {safe(copies)}", style="dim")
+    lines.append(source)
+    caveat = quote.slice(quote.caveat)
+    if caveat:
+        lines.append(Text(f"! {' '.join(safe(caveat).split())}", style="yellow"))
+    lines.append(_title(console, quote))
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(Text(f"[{n}]", style="bold magenta"), Group(*lines))
+    return grid
+
+
+def _title(console: Console, quote: Quote) -> Text:
+    """Return the headline, linked to the quote; where no terminal can follow it, spelt out."""
+    title = safe(quote.story.title)
+    link = link_to(quote.story.url, quote.text)
+    if link is None:
+        return Text(f"{title} (no link)", style="dim")
+    if console.is_terminal:
+        return Text(title, style=f"dim underline link {link}")
+    return Text(f"{title}\n{link}", style="dim", overflow="fold")
+
+
+def show_refreshed(console: Console, found: Refreshed) -> None:
+    """Print what a refresh found: a count of each change, then what failed and why."""
+    counts = found.count()
+    console.print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    for problem in found.failed[:20]:
+        where = " ".join(part for part in (problem.path, problem.where) if part)
+        console.print(Text(f"  failed: {safe(where)}: {safe(problem.reason)}", style="yellow"))
+    if len(found.failed) > 20:
+        console.print(f"  … and {len(found.failed) - 20} more; `pullquote status` lists all")
+
+
+def show_status(console: Console, status: Status) -> None:
+    """Print what the archive holds, how each feed fares and whether the indexes are level."""
+    console.print(Text(f"{status.stories:,} stories, {status.passages:,} passages", style="bold"))
+    behind = status.changes - min(status.vectors_applied, status.words_applied)
+    level = "level with the archive" if behind == 0 else f"{behind} changes behind"
+    console.print(f"Indexes: {level}; embedding model {safe(status.embedding_model)}")
+    if status.owner:
+        console.print(f"Held by {safe(status.owner)}")
+    now = datetime.now(UTC)
+    for feed in status.feeds:
+        when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"
+        console.print(f"Feed {safe(feed.location)}: refreshed {when}")
+        if feed.problem:
+            console.print(Text(f"  {safe(feed.problem)}", style="yellow"))
+    if not status.feeds:
+        console.print("No feeds yet: `pullquote add FOLDER` registers one.")
+    for problem in status.problems:
+        where = " ".join(part for part in (problem.path, problem.where) if part)
+        console.print(Text(f"  {safe(where)}: {safe(problem.reason)}", style="yellow"))
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[tuple[OnPage, OnStretch]]:
+    """Show pages being read and changes being indexed; nothing where there is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
+        reading = bars.add_task("Reading pages", total=None, visible=False)
+        indexing = bars.add_task("Indexing changes", total=None, visible=False)
+
+        def on_page(_path: str, done: int, total: int) -> None:
+            bars.update(reading, completed=done, total=total, visible=True)
+
+        def on_stretch(done: int, total: int) -> None:
+            bars.update(indexing, completed=done, total=total, visible=True)
+
+        yield on_page, on_stretch

@@ -1,0 +1,68 @@
+"""Lines that the terminal and Slack both show, worded once. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.answer import Answer, Plan, Quote
+from index.story import Story
+
+
+def day(story: Story) -> str | None:
+    """Return a story's date as people write it: "30 September 2016"."""
+    return f"{story.published.day} {story.published:%B %Y}" if story.published else None
+
+
+def attribution(quote: Quote) -> str:
+    """Return who says it where and when: "Syrian Observatory … · CNN · 30 September 2016"."""
+    story = quote.story
+    written = f"by {', '.join(story.byline)}" if story.byline else None
+    known = (story.outlet or "outlet unknown", day(story) or "no date", written)
+    return " · ".join(part for part in known if part)
+
+
+def speaker_line(quote: Quote) -> str | None:
+    """Return who the story credits, and as what where it uses another name there."""
+    if quote.speaker is None:
+        return None
+    said = quote.slice(quote.said_as)
+    if said is None or quote.speaker.lower() in said.lower():
+        return quote.speaker
+    return f"{quote.speaker} (“{said}”)"
+
+
+def also_in(quote: Quote) -> str | None:
+    """Return the other outlets with the same sentence."""
+    names = dict.fromkeys(copy.outlet or "another story" for copy in quote.also_in)
+    return f"also in {', '.join(names)}" if names else None
+
+
+def plan_line(plan: Plan) -> str:
+    """Return what was searched, for the reader to see where a question was misunderstood."""
+    parts = [f"“{plan.topic or plan.question}”"]
+    for body in plan.bodies:
+        name = body.names[0]
+        parts.append(name if body.said == name else f"{body.said} = {name}")
+    if plan.outlets:
+        parts.append(f"in {', '.join(plan.outlets)}")
+        if plan.loosened:
+            parts.append("nothing there, so everywhere")
+    return "Searched: " + " · ".join(parts)
+
+
+def freshness(answer: Answer, now: datetime | None = None) -> str:
+    """Return how many stories were searched and how old the index is."""
+    stories = "1 story" if answer.stories == 1 else f"{answer.stories:,} stories"
+    if answer.indexed_at is None:
+        return f"{stories}, not refreshed yet"
+    age = (now or datetime.now(UTC)) - answer.indexed_at
+    return f"{stories}, refreshed {ago(age.total_seconds())}"
+
+
+def ago(seconds: float) -> str:
+    """Return a stretch of time in the unit people would use."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        count = int(seconds // length)
+        if count >= 1:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
