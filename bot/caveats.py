@@ -42,27 +42,27 @@ def is_caveat(sentence: str) -> bool:
 def caveat_for(version: Version, at: int, speakers: Sequence[str | None]) -> Span | None:
     """Return the sentence that hedges the one at a position; None where nothing does.
 
-    A hedge stands after what it hedges. One of "figures" reaches back over the sentences of the
-    same speaker (and unsaid ones) that give numbers; any other, the nearest few of one speaker.
+    A hedge stands after what it hedges. One of "figures" reaches back to sentences that give
+    numbers, until somebody else gives any; another reaches the nearest few of the same speaker.
     `speakers` has one entry for each sentence.
     """
     text = version.story.text
     sentence = text[slice(*version.sentences[at])]
     if is_caveat(sentence):
         return None
+    others_speak = others_count = False
     for later in range(at + 1, min(at + 1 + REACH, len(version.sentences))):
-        hedge = text[slice(*version.sentences[later])]
-        between = {speakers[n] for n in range(at + 1, later)} - {None, speakers[at]}
-        if between:
-            return None
-        if not is_caveat(hedge):
-            continue
-        if _is_about_another(hedge, speakers[at], speakers):
-            return None
-        if _OF_FIGURES.search(hedge):
-            return version.sentences[later] if has_number(sentence) else None
-        close = later - at <= _NEAR and speakers[at] is not None
-        return version.sentences[later] if close else None
+        following = text[slice(*version.sentences[later])]
+        if is_caveat(following):
+            if _is_about_another(following, speakers[at], speakers):
+                return None
+            of_figures = _OF_FIGURES.search(following) is not None
+            counts = of_figures and has_number(sentence) and not others_count
+            near = later - at <= _NEAR and speakers[at] is not None and not others_speak
+            return version.sentences[later] if counts or (near and not of_figures) else None
+        if speakers[later] not in {None, speakers[at]}:
+            others_speak = True
+            others_count = others_count or re.search(r"\d", following) is not None
     return None
 
 

@@ -33,7 +33,8 @@ def continued(plan: Plan, earlier: Plan) -> Plan:
     """
     if not goes_on(plan):
         return plan
-    swapped = bool(plan.bodies) or (bool(_GOES_ON.match(plan.question)) and bool(plan.topic))
+    names_another = plan.wants is Wants.ANY and bool(_GOES_ON.match(plan.question))
+    swapped = bool(plan.bodies) or (names_another and bool(plan.topic))
     kept = earlier.topic.split()
     if swapped:
         said = {body.said for body in earlier.bodies}

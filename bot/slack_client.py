@@ -22,7 +22,7 @@ from index.settings import Settings
 
 EVENT_TYPE = "pullquote_answer"
 """Type of the metadata that marks an answer with the key of its question."""
-TIMEOUT = 15
+TIMEOUT = 10
 """Seconds a call to Slack may take."""
 _TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 _GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})

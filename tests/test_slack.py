@@ -207,9 +207,10 @@ def test_a_post_that_stood_but_was_never_confirmed_is_not_doubled(
     slack: FakeSlack, desk: Channel, ana: User, close: bool
 ) -> None:
     slack.swallow("chat.postMessage", times=1, close=close)
+    looked = len(slack.calls_of("conversations.replies"))
     asked = slack.mention(desk, ana, f"{mention(slack)} {QUESTION}")
     slack.wait_for_reply(desk, asked.ts, timeout=20)
-    slack.wait_until(lambda: bool(slack.calls_of("conversations.replies")), timeout=40)
+    slack.wait_until(lambda: len(slack.calls_of("conversations.replies")) > looked, timeout=40)
     assert len(answers(slack, asked)) == 1
 
 
