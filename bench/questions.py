@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.answer import Answer, Quote
 from bot.ask import ask
-from bot.speakers import same_body
+from bot.speaker_names import same_body
 from index.house import House
 from index.settings import load_settings
 
@@ -62,7 +62,9 @@ def alike(wanted: str, given: str | None) -> bool:
     """Tell whether two names are one, or one holds the other's last words."""
     if given is None:
         return False
-    return same_body(wanted, given) or wanted.split()[-1].lower() in given.lower().split()
+    return (
+        same_body(wanted, given) or wanted.rsplit(maxsplit=1)[-1].lower() in given.lower().split()
+    )
 
 
 def report(scores: Iterable[Score]) -> None:
@@ -95,7 +97,10 @@ def main() -> None:
     lines = parser.parse_args().questions.read_text(encoding="utf-8").splitlines()
     house = House(load_settings())
     questions = [json.loads(line) for line in lines if line.strip()]
-    report(score(line, ask(house, line["question"], history=line.get("history", ()))) for line in questions)
+    report(
+        score(line, ask(house, line["question"], history=line.get("history", ())))
+        for line in questions
+    )
 
 
 if __name__ == "__main__":

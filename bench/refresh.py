@@ -142,7 +142,6 @@ def unchanged(name: str, feed_at: Path, embedder: Embedder, stories: int) -> Non
         seconds, found = refreshed(house, feed)
         print(f"{name}: {stories} stories, {passages(house)} passages")
         print(f"  first refresh         {seconds:8.2f} s {stories / seconds:10,.0f} stories/s")
-        disk(home)
         files = [feed_at] if feed_at.is_file() else sorted(feed_at.iterdir())
         for what, change in (
             ("untouched", lambda _: None),
@@ -159,6 +158,7 @@ def unchanged(name: str, feed_at: Path, embedder: Embedder, stories: int) -> Non
             seconds = median(runs)
             print(f"  {what:20}  {seconds:8.3f} s {stories / seconds:10,.0f} stories/s")
         house.close()
+        disk(home)
     print()
 
 

@@ -15,9 +15,7 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         "question": answer.asked,
         "answered": answer.answered,
         "headline": answer.headline,
-        "statements": [
-            {"text": s.text, "citations": list(s.citations)} for s in answer.statements
-        ],
+        "statements": [{"text": s.text, "citations": list(s.citations)} for s in answer.statements],
         "quotes": [_quote(n, quote) for n, quote in enumerate(answer.quotes, 1)],
         "plan": _plan(answer.plan),
         "closest": [{"title": story.title, "url": story.url} for story in answer.closest],

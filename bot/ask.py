@@ -34,11 +34,11 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
     began = time.perf_counter()
     plan = _plan(house, clean_question(raw), history)
     vector = house.embedder.encode([spelt_out(plan)])[0]
-    found = search(plan, vector, house.archive, house.vectors, house.words, max(hits, HITS))
+    found = search(house, plan, vector, max(hits, HITS))
     best = _candidates(house, plan, vector, found)
     if plan.outlets and not _answers(best):
         wider = replace(plan, outlets=(), loosened=True)
-        wide = search(wider, vector, house.archive, house.vectors, house.words, max(hits, HITS))
+        wide = search(house, wider, vector, max(hits, HITS))
         others = _candidates(house, wider, vector, wide)
         if _answers(others):
             plan, found, best = replace(plan, loosened=True), wide, others
@@ -75,9 +75,7 @@ def _plan(house: House, question: str, history: Sequence[str]) -> Plan:
     return plan
 
 
-def _candidates(
-    house: House, plan: Plan, vector: Vector32, hits: Sequence[Hit]
-) -> list[Candidate]:
+def _candidates(house: House, plan: Plan, vector: Vector32, hits: Sequence[Hit]) -> list[Candidate]:
     def likeness(texts: Sequence[str]) -> list[float]:
         return [float(row @ vector) for row in house.embedder.encode(list(texts))] if texts else []
 

@@ -17,7 +17,9 @@ _HEDGES = re.compile(
     r"|\b(?:unverified|unconfirmed)\b",
     re.IGNORECASE,
 )
-_OF_FIGURES = re.compile(r"\b(?:figures?|numbers?|tolls?|count|counts|statistics|death)\b", re.I)
+_OF_FIGURES = re.compile(
+    r"\b(?:figures?|numbers?|tolls?|count|counts|statistics|death)\b", re.IGNORECASE
+)
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|"
     r"hundreds?|thousands?|millions?)\b",

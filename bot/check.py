@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
-from slack_sdk.errors import SlackApiError
 
-from bot.manifest import BOT_SCOPES
-from bot.slack_client import Slack, connect
+from bot.slack.client import Slack, connect
+from bot.slack.manifest import BOT_SCOPES
 from bot.status import look
 from bot.terminal import safe
 from index.errors import PullquoteError
@@ -51,7 +50,7 @@ def checks(house: House) -> Iterator[Found]:
     if settings.slack_signing_secret is None or settings.slack_app_token is not None:
         yield _tried("SLACK_APP_TOKEN", lambda: _app_token(settings, slack))
     if settings.slack_signing_secret is not None:
-        yield Found("SLACK_SIGNING_SECRET", True, "set (used with --http)")  # noqa: FBT003
+        yield Found("SLACK_SIGNING_SECRET", True, "set (used with --http)")
 
 
 def _tried(name: str, attempt: Callable[[], str]) -> Found:
@@ -59,10 +58,6 @@ def _tried(name: str, attempt: Callable[[], str]) -> Found:
         return Found(name, fine=True, told=attempt())
     except PullquoteError as error:
         return Found(name, fine=False, told=str(error))
-    except SlackApiError as error:
-        return Found(name, fine=False, told=_advice(str(error.response.get("error"))))
-    except OSError as error:
-        return Found(name, fine=False, told=f"Slack cannot be reached ({error})")
 
 
 def _archive(house: House) -> str:
@@ -104,17 +99,5 @@ def _app_token(settings: Settings, slack: Slack) -> str:
             "not set. At api.slack.com/apps open your app, Basic Information, App-Level Tokens, "
             "make one with connections:write, and copy it (xapp-…) into .env"
         )
-    slack.reader.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    slack.open_socket(settings.slack_app_token.get_secret_value())
     return "opens a socket"
-
-
-def _advice(error: str) -> str:
-    known = {
-        "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
-        "not_authed": "Slack got no token",
-        "account_inactive": "the app was removed from the workspace; install it again",
-        "token_revoked": "the token was revoked; install the app again",
-        "missing_scope": "a scope is missing; paste `pullquote manifest` and install again",
-        "not_allowed_token_type": "this is the wrong kind of token (bot: xoxb-, app: xapp-)",
-    }
-    return known.get(error, f"Slack says {error}")

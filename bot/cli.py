@@ -183,7 +183,7 @@ def serve(
     ] = None,
 ) -> None:
     """Run the Slack bot, with the watcher in it."""
-    from bot.serve import run
+    from bot.slack.serve import run
 
     with _house() as house:
         run(house, http)
@@ -220,7 +220,7 @@ def manifest(
     ] = None,
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
-    from bot.manifest import app_manifest
+    from bot.slack.manifest import app_manifest
 
     sys.stdout.write(json.dumps(app_manifest(url), indent=2) + "\n")
 

@@ -42,11 +42,13 @@ _MADE = frozenset(
     "collated compiled released published issued gathered prepared provided collected kept given "
     "drawn made produced".split()
 )
-_OPEN = "\"“„«"
-_CLOSE = "\"”“»"
+_OPEN = '"“„«'
+_CLOSE = '"”“»'
 _STOPS = frozenset({",", "(", ")", "–", "—", ";", ":", "[", "]", *_OPEN, *_CLOSE})
 _RELATIVES = frozenset({"who", "which", "that", "where", "whose", "whom", "when"})
-_PREPOSITIONS_OF_NAMES = frozenset({"of", "for", "from", "in", "at", "with", "and", "&", "on", "to"})
+_PREPOSITIONS_OF_NAMES = frozenset(
+    {"of", "for", "from", "in", "at", "with", "and", "&", "on", "to"}
+)
 
 
 _FAR = 20
@@ -174,7 +176,7 @@ def _is_as(sentence: Sentence, at: int) -> bool:
 
 
 def _quoted(sentence: Sentence, verb: int) -> int | None:
-    """ "X was quoted as saying" credits X; so does "the agency quoted X as saying"."""
+    """Return X of "X was quoted as saying" and of "the agency quoted X as saying"."""
     passive = sentence.children(verb, "nsubjpass", "nsubj:pass")
     if passive:
         return passive[0]

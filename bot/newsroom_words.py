@@ -17,8 +17,10 @@ EMPTY = frozenset(stem for word in _EMPTY.split() for stem in stems(word))
 """Stems that say what is wanted, not what about."""
 
 _ALIKE = (
-    "toll death deaths dead died die killed kill kills killing casualties fatalities lives victims "
-    "slain perished bodies",
+    (
+        "toll death deaths dead died die killed kill kills killing casualties fatalities lives "
+        "victims slain perished bodies"
+    ),
     "wounded injured injuries hurt wounding treated",
     "strike strikes airstrike airstrikes raid raids bombing bombed bombardment bombs airstrike",
     "children child kids minors",

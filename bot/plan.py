@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.answer import Body, Plan, Wants
 from bot.newsroom_words import EMPTY
-from bot.speakers import same_body
+from bot.speaker_names import same_body
 from index.errors import QuestionError
 from index.words import stems
 
@@ -19,14 +19,18 @@ NamedBy = Callable[[Sequence[str]], dict[str, list[tuple[str, int]]]]
 Knows = Callable[[str], bool]
 """Tells whether any story has a stem."""
 
-_WANTS = (
-    (Wants.NUMBER, r"\bhow (?:many|much|long|far|big|old|often)\b|\b(?:death )?toll\b|\bnumbers?\b|"
-     r"\bfigures?\b|\bcount\b|\btotal\b|\bcost\b|\bpercent(?:age)?\b|\bcasualties\b|\bvolume\b"),
-    (Wants.PERSON, r"\bwho(?:m|se)?\b|\bname of\b|\bwhich (?:person|minister|official|leader)\b"),
-    (Wants.DATE, r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bdates?\b|\bsince when\b"),
-    (Wants.PLACE, r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district)\b"),
+_WANTS = {
+    Wants.NUMBER: (
+        r"\bhow (?:many|much|long|far|big|old|often)\b|\b(?:death )?toll\b|\bnumbers?\b|"
+        r"\bfigures?\b|\bcount\b|\btotal\b|\bcost\b|\bpercent(?:age)?\b|\bcasualties\b|\bvolume\b"
+    ),
+    Wants.PERSON: r"\bwho(?:m|se)?\b|\bname of\b|\bwhich (?:person|minister|official|leader)\b",
+    Wants.DATE: r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bdates?\b|\bsince when\b",
+    Wants.PLACE: r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district)\b",
+}
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent|so far|up to date|updated|by now|today)\b", re.IGNORECASE
 )
-_LATEST = re.compile(r"\b(?:latest|newest|most recent|so far|up to date|updated|by now|today)\b", re.I)
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<(https?://[^|>]*)(?:\|([^>]*))?>")
 _WORD = re.compile(r"[\w’'.&-]*\w")
@@ -45,7 +49,9 @@ def clean_question(raw: str) -> str:
         plain = plain.replace(escaped, shown)
     plain = " ".join(plain.replace("\0", " ").split())
     if not any(letter.isalnum() for letter in plain):
-        raise QuestionError('Ask a question in words, for example "what toll did the ministry give?"')
+        raise QuestionError(
+            'Ask a question in words, for example "what toll did the ministry give?"'
+        )
     if len(plain) > MAX_QUESTION:
         raise QuestionError(
             f"The question has {len(plain):,} characters; at most {MAX_QUESTION:,} are read. "
@@ -54,9 +60,7 @@ def clean_question(raw: str) -> str:
     return plain
 
 
-def make_plan(
-    question: str, outlets: Sequence[str], named_by: NamedBy, knows: Knows
-) -> Plan:
+def make_plan(question: str, outlets: Sequence[str], named_by: NamedBy, knows: Knows) -> Plan:
     """Make the plan of a cleaned question.
 
     `outlets` are those with live stories. An initialism is a word in capitals, or one no story
@@ -143,7 +147,7 @@ def _topic(question: str) -> str:
 
 
 def _wants(question: str) -> Wants:
-    for wants, pattern in _WANTS:
+    for wants, pattern in _WANTS.items():
         if re.search(pattern, question, re.IGNORECASE):
             return wants
     return Wants.ANY

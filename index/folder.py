@@ -53,7 +53,9 @@ def list_folder(location: str) -> list[ListedPage]:
     if root.is_file():
         return [page for page in [_listed(root, root.parent)] if page]
     if not root.is_dir():
-        raise FeedError(f"{location}: there is no such folder or file. Its stories stay as they were.")
+        raise FeedError(
+            f"{location}: there is no such folder or file. Its stories stay as they were."
+        )
     return sorted(_walk(root), key=lambda page: page.path)
 
 

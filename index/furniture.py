@@ -152,13 +152,32 @@ class Clues:
     byline: str | None
 
 
-_AGENCIES = {"Reuters", "AP", "AFP", "EPA", "DPA", "UPI", "Associated Press", "The Associated Press"}
+_AGENCIES = {
+    "Reuters",
+    "AP",
+    "AFP",
+    "EPA",
+    "DPA",
+    "UPI",
+    "Associated Press",
+    "The Associated Press",
+}
 _OUTLET_CLUES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(rf"^follow (?-i:({_NAME})) on \w+", re.IGNORECASE)),
-    (4, re.compile(rf"^(?:©|\(c\)|copyright)\W*(?:©\W*)?(?:\d{{4}})?\W*(?-i:({_NAME}))", re.I)),
+    (
+        4,
+        re.compile(
+            rf"^(?:©|\(c\)|copyright)\W*(?:©\W*)?(?:\d{{4}})?\W*(?-i:({_NAME}))", re.IGNORECASE
+        ),
+    ),
     (3, re.compile(r"^((?:[A-Z][\w.&'’]*\s+){0,3}[A-Z][\w.&'’]*)\s+[—–]\s*$")),
     (2, re.compile(rf"^({_NAME})['’]s? .{{3,80}} contributed (?:to|reporting)")),
-    (2, re.compile(rf"^watch the (?-i:({_NAME})) (?:documentary|video|report|newscast)", re.I)),
+    (
+        2,
+        re.compile(
+            rf"^watch the (?-i:({_NAME})) (?:documentary|video|report|newscast)", re.IGNORECASE
+        ),
+    ),
     (2, re.compile(r"^by [^,]{3,80}, (?-i:([A-Z][\w. &]{1,40}))$", re.IGNORECASE)),
     (2, re.compile(r"^\(?([A-Z][A-Za-z&]{1,20})\)?\s+[—–]\s+\S")),
     (1, re.compile(rf"^(?:\d+:)?\d+:\d\d ?[-–—|] ?source: (?-i:({_NAME}))$", re.IGNORECASE)),

@@ -73,7 +73,6 @@ class House:
             holder.unlink(missing_ok=True)
             lock.release()
 
-
     def owner(self) -> str | None:
         """Return which process owns the index just now, None where none does."""
         lock = FileLock(self.settings.home / "index.lock")

@@ -17,7 +17,9 @@ The longest in 788 real stories without commas has 612.
 
 _PAUSE = re.compile(r"[;:,–—]\s|\s")
 _LEAD = re.compile(r"^(?:[-–—•*·▪●>]\s+|\d{1,2}[.)]\s+(?=[A-Z“\"]))")
-_TIME = re.compile(r"^\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[-–—:]?\s+(?=[^\Wa-z])")
+_TIME = re.compile(
+    r"^\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[-–—:]?\s+(?=[^\Wa-z])"
+)
 _SEAM = re.compile(r"(?<=[a-z]{2})[.!?](?=[A-Z][a-z]*\s)")
 _CUT_WORD = re.compile(r"[^\W\d_]")
 
@@ -28,7 +30,9 @@ def sentences_of(texts: Sequence[str]) -> Iterator[tuple[Span, ...]]:
     A sentence starts after its dateline, bullet or time, and holds no white space at its ends.
     """
     bodies = [body(text) for text in texts]
-    pieces = (text[start:end] for text, spans in zip(texts, bodies, strict=True) for start, end in spans)
+    pieces = (
+        text[start:end] for text, spans in zip(texts, bodies, strict=True) for start, end in spans
+    )
     cuts = grammar.split(pieces)
     for text, spans in zip(texts, bodies, strict=True):
         found: list[Span] = []
@@ -50,7 +54,7 @@ def _joined(text: str, sentences: list[Span]) -> list[Span]:
     for start, end in sentences:
         piece = text[start:end]
         continues = not _CUT_WORD.search(piece) or (
-            piece[0].islower() and joined and text[joined[-1][1] - 1] not in "!?\"”’"
+            piece[0].islower() and joined and text[joined[-1][1] - 1] not in '!?"”’'
         )
         if joined and continues:
             joined[-1] = (joined[-1][0], end)
@@ -93,5 +97,9 @@ def _kept(text: str, start: int, end: int) -> Iterator[Span]:
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
     sentence = text[start:end]
-    if sum(map(str.isalpha, sentence)) > 2 and len(sentence.split()) > 1 and not is_furniture(sentence):
+    if (
+        sum(map(str.isalpha, sentence)) > 2
+        and len(sentence.split()) > 1
+        and not is_furniture(sentence)
+    ):
         yield start, end

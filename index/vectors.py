@@ -64,7 +64,7 @@ class Vectors:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
             self._open()
-        except Exception as error:  # noqa: BLE001  # its Rust core panics with BaseException's kin
+        except Exception as error:  # its Rust core panics with BaseException's kin
             raise self._failed("opened", error) from error
 
     def _open(self) -> None:

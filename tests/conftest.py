@@ -12,11 +12,12 @@ import pytest
 for name in [name for name in os.environ if name.startswith(("PULLQUOTE_", "SLACK_"))]:
     del os.environ[name]
 
+from newsroom import Newsroom  # noqa: E402
+
 from bot.demo import SAMPLE  # noqa: E402  # after the environment is clean
 from index.embeddings import Embedder  # noqa: E402
 from index.house import House  # noqa: E402
 from index.settings import PACKAGED_MODEL, Settings  # noqa: E402
-from newsroom import Newsroom  # noqa: E402
 
 
 def settings_at(home: Path) -> Settings:

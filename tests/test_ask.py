@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from newsroom import Newsroom
 
 from bot.answer import Answer, Wants
 from bot.ask import ask
 from bot.demo import SAMPLE
 from index.errors import QuestionError
 from index.house import House
-from newsroom import Newsroom
 
 SEEDS = Path(__file__).parents[2] / "shared" / "data" / "seed-stories"
 FURNITURE = (
@@ -40,14 +40,46 @@ class TestSampleNewsroom:
     @pytest.mark.parametrize(
         ("question", "words", "speaker"),
         [
-            ("what toll did UHFO give on wednesday", "at least 41 people had been killed", "Upper Halvra Flood Observatory"),
-            ("what toll did uhfo give on wednesday", "at least 41 people had been killed", "Upper Halvra Flood Observatory"),
-            ("latest UHFO count, and how many children", "its own count stood at 74, including 16 children", "Upper Halvra Flood Observatory"),
-            ("what did boldvai say about how the ministry counts", "The ministry counts the people it has papers for", "Réka Boldvai"),
-            ("who said nobody in our street heard a siren", "Nobody in our street heard a siren", "Jan Kolešský"),
-            ("LDHN - how many treated in total by now", "Hospitals have treated 247 people", "Lorven District Hospital Network"),
-            ("NDSB on the siren log", "showed the siren in test mode from March 28", "National Dam Safety Board"),
-            ("cost of the flood in usd?", "will cost at least 4.12 billion crowns", "Finance Ministry"),
+            (
+                "what toll did UHFO give on wednesday",
+                "at least 41 people had been killed",
+                "Upper Halvra Flood Observatory",
+            ),
+            (
+                "what toll did uhfo give on wednesday",
+                "at least 41 people had been killed",
+                "Upper Halvra Flood Observatory",
+            ),
+            (
+                "latest UHFO count, and how many children",
+                "its own count stood at 74, including 16 children",
+                "Upper Halvra Flood Observatory",
+            ),
+            (
+                "what did boldvai say about how the ministry counts",
+                "The ministry counts the people it has papers for",
+                "Réka Boldvai",
+            ),
+            (
+                "who said nobody in our street heard a siren",
+                "Nobody in our street heard a siren",
+                "Jan Kolešský",
+            ),
+            (
+                "LDHN - how many treated in total by now",
+                "Hospitals have treated 247 people",
+                "Lorven District Hospital Network",
+            ),
+            (
+                "NDSB on the siren log",
+                "showed the siren in test mode from March 28",
+                "National Dam Safety Board",
+            ),
+            (
+                "cost of the flood in usd?",
+                "will cost at least 4.12 billion crowns",
+                "Finance Ministry",
+            ),
             ("darakhvelidze on what destroyed the dam", "most likely destroyed from within", None),
         ],
     )
@@ -72,7 +104,9 @@ class TestSampleNewsroom:
         assert answer.plan.outlets == ("The Tresk Courier",)
         assert {quote.story.outlet for quote in answer.quotes} == {"The Tresk Courier"}
 
-    def test_an_outlet_that_has_nothing_gives_way_and_the_answer_says_so(self, sample: House) -> None:
+    def test_an_outlet_that_has_nothing_gives_way_and_the_answer_says_so(
+        self, sample: House
+    ) -> None:
         answer = ask(sample, "Halvra Valley Post: who leads the commission of inquiry?")
         if answer.answered and answer.plan.loosened:
             assert "Nothing in Halvra Valley Post answers that" in answer.headline
@@ -99,7 +133,9 @@ class TestSampleNewsroom:
             "best pizza near the office",
         ],
     )
-    def test_what_nothing_answers_is_answered_with_silence(self, sample: House, question: str) -> None:
+    def test_what_nothing_answers_is_answered_with_silence(
+        self, sample: House, question: str
+    ) -> None:
         answer = ask(sample, question)
         assert not answer.answered
         assert answer.closest
@@ -107,7 +143,12 @@ class TestSampleNewsroom:
 
     @pytest.mark.parametrize(
         ("question", "why"),
-        [("", "in words"), ("   ", "in words"), ("🌊 🌊?!", "in words"), ("a" * 10_000, "10,000 characters")],
+        [
+            ("", "in words"),
+            ("   ", "in words"),
+            ("🌊 🌊?!", "in words"),
+            ("a" * 10_000, "10,000 characters"),
+        ],
         ids=["empty", "blank", "emoji", "10,000 characters"],
     )
     def test_a_question_that_cannot_be_asked(self, sample: House, question: str, why: str) -> None:
@@ -118,7 +159,7 @@ class TestSampleNewsroom:
         "question",
         [
             '*toll* _of_ ~the~ `flood` > "dead" <https://x.example|UHFO> & more',
-            "toll AND (OR NOT) +text:* ^2 [a TO b] \\ \" {",
+            'toll AND (OR NOT) +text:* ^2 [a TO b] \\ " {',
             "مرحبا كم عدد القتلى",
             "死者は何人ですか",
             "' OR 1=1; DROP TABLE stories; --",
@@ -130,11 +171,15 @@ class TestSampleNewsroom:
             assert quote.story.text[slice(*quote.span)] == quote.text
 
     def test_a_follow_up_leans_on_the_question_before(self, sample: House) -> None:
-        answer = ask(sample, "and how many children?", history=["what toll did UHFO give on wednesday"])
+        answer = ask(
+            sample, "and how many children?", history=["what toll did UHFO give on wednesday"]
+        )
         assert answer.plan.speakers == ("Upper Halvra Flood Observatory",)
         assert quoted(answer, "among them nine children")
 
-    def test_every_sample_quote_is_letter_for_letter_what_its_story_says(self, sample: House) -> None:
+    def test_every_sample_quote_is_letter_for_letter_what_its_story_says(
+        self, sample: House
+    ) -> None:
         lines = (SAMPLE / "questions.jsonl").read_text(encoding="utf-8").splitlines()
         quotes = [q for line in lines for q in ask(sample, json.loads(line)["question"]).quotes]
         assert len(quotes) > 30
@@ -167,7 +212,9 @@ class TestSeedStories:
             [quote] = [q for q in answer.quotes if words in q.text]
             assert (quote.story.outlet, quote.speaker) == (outlet, speaker)
             caveat = quote.slice(quote.caveat)
-            assert caveat == ("CNN cannot independently confirm the figures." if outlet == "CNN" else None)
+            assert caveat == (
+                "CNN cannot independently confirm the figures." if outlet == "CNN" else None
+            )
 
     @pytest.mark.parametrize(
         "question",

@@ -39,7 +39,9 @@ def ana(slack: FakeSlack) -> User:
 
 
 @pytest.fixture
-def desk(slack: FakeSlack, ana: User, serving: Serving, request: pytest.FixtureRequest) -> Iterator[Channel]:
+def desk(
+    slack: FakeSlack, ana: User, serving: Serving, request: pytest.FixtureRequest
+) -> Iterator[Channel]:
     yield slack.add_channel(f"desk-{abs(hash(request.node.nodeid)) % 10**9}", ana)
     slack.clear_faults()
 
@@ -92,14 +94,20 @@ def test_a_direct_message_is_answered(slack: FakeSlack, serving: Serving, ana: U
 def test_nothing_found_is_said_with_the_closest_coverage(
     slack: FakeSlack, desk: Channel, ana: User
 ) -> None:
-    [reply] = answers(slack, slack.mention(desk, ana, f"{mention(slack)} who won the tresk mayoral election?"))
+    [reply] = answers(
+        slack, slack.mention(desk, ana, f"{mention(slack)} who won the tresk mayoral election?")
+    )
     assert "Nothing in the stories here answers that." in plain_text(reply)
     assert "Closest coverage" in plain_text(reply)
 
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("", "Ask a question in words"), ("🌊🌊", "Ask a question in words"), ("x " * 600, "at most 1,000")],
+    [
+        ("", "Ask a question in words"),
+        ("🌊🌊", "Ask a question in words"),
+        ("x " * 600, "at most 1,000"),
+    ],
     ids=["empty", "emoji", "long"],
 )
 def test_a_question_that_cannot_be_asked_is_told_so(
@@ -130,7 +138,9 @@ def test_a_command_answers_the_asker_alone_and_can_be_shared(
     assert QUESTION in plain_text(shared)
 
 
-def test_fault_1_a_retried_event_is_answered_once(slack: FakeSlack, desk: Channel, ana: User) -> None:
+def test_fault_1_a_retried_event_is_answered_once(
+    slack: FakeSlack, desk: Channel, ana: User
+) -> None:
     asked = slack.mention(desk, ana, f"{mention(slack)} {QUESTION}")
     delivery = next(d for d in slack.deliveries if d.event.get("ts") == asked.ts)
     slack.deliver_event(delivery.event, event_id=delivery.event_id, retry_num=1)
@@ -177,7 +187,9 @@ def test_fault_5_a_reply_also_sent_to_the_channel_is_one_question(
 ) -> None:
     root = slack.direct_message(ana, QUESTION)
     answers(slack, root)
-    slack.thread_broadcast(where(slack, root), ana, "what toll did the ministry give on wednesday?", root.ts)
+    slack.thread_broadcast(
+        where(slack, root), ana, "what toll did the ministry give on wednesday?", root.ts
+    )
     slack.wait_until(lambda: len(said(slack, root)) >= 2, timeout=20)
     slack.settle(1.5)
     assert len(said(slack, root)) == 2
@@ -241,5 +253,7 @@ def test_fault_10_after_a_lost_line_it_hears_again_and_catches_up(
     else:
         slack.disconnect()
     assert len(answers(slack, lost)) == 1
-    later = slack.mention(desk, ana, f"{mention(slack)} what toll did the ministry give on wednesday?")
+    later = slack.mention(
+        desk, ana, f"{mention(slack)} what toll did the ministry give on wednesday?"
+    )
     assert len(answers(slack, later)) == 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-
 import pytest
 from fakeslack import check_message, links, pings, plain_text
-
-from bot.blocks import BUDGET, Message, answer_message, apology, plain_message, weight
-from index.house import House
 from newsroom import Newsroom
+
+from bot.ask import ask
+from bot.slack.blocks import BUDGET, Message, answer_message, apology, plain_message, weight
+from index.house import House
 
 LONG = (
     "The harbour commission of Velmark said on Monday that the ferry Astrid sank with 41 people "
@@ -16,13 +16,13 @@ LONG = (
 )
 
 HOSTILE = {
-    "channel ping": "The ferry Astrid sank off Velmark <!channel> with 41 people aboard, police said.",
-    "here ping": "The ferry Astrid sank off Velmark <!here> @here with 41 people aboard, police said.",
-    "user ping": "The ferry Astrid sank off Velmark <@U012AB3CD> with 41 people aboard, police said.",
-    "group ping": "The ferry Astrid sank off Velmark <!subteam^S01> with 41 aboard, police said.",
-    "false link": "The ferry Astrid sank off Velmark, <https://evil.example|police> said: 41 aboard.",
-    "markup": "The *ferry* _Astrid_ ~sank~ off `Velmark` with > 41 people & a dog aboard, police said.",
-    "entities": "The ferry Astrid sank off Velmark with &lt;!channel&gt; 41 aboard, police said.",
+    "channel ping": "The Astrid sank off Velmark <!channel> with 41 people aboard, police said.",
+    "here ping": "The Astrid sank off Velmark <!here> @here with 41 people aboard, police said.",
+    "user ping": "The Astrid sank off Velmark <@U012AB3CD> with 41 people aboard, police said.",
+    "group ping": "The Astrid sank off Velmark <!subteam^S01> with 41 aboard, police said.",
+    "false link": "The Astrid sank off Velmark, <https://evil.example|police> said: 41 aboard.",
+    "markup": "The *ferry* _Astrid_ ~sank~ off `Velmark` with > 41 & a dog aboard, police said.",
+    "entities": "The Astrid sank off Velmark with &lt;!channel&gt; 41 aboard, police said.",
 }
 
 
@@ -31,10 +31,12 @@ def as_dict(message: Message) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_sentence_is_shown_as_it_stands_and_does_nothing(room: Newsroom, text: str) -> None:
+def test_a_hostile_sentence_is_shown_as_it_stands_and_does_nothing(
+    room: Newsroom, text: str
+) -> None:
     room.write("ferry.txt", text)
     room.refresh()
-    answer = room.ask("how many were aboard the ferry Astrid off Velmark?")
+    answer = room.ask("how many were aboard the Astrid off Velmark?")
     assert [quote.text for quote in answer.quotes] == [text]
     for message in (answer_message(answer, shareable=True, asked=True), plain_message(answer)):
         check_message(message.text, list(message.blocks), None)
@@ -49,10 +51,10 @@ def test_a_hostile_sentence_is_shown_as_it_stands_and_does_nothing(room: Newsroo
 )
 def test_a_hostile_headline_cannot_break_or_spoof_its_link(room: Newsroom, title: str) -> None:
     url = "https://velmark.example/ferry?a=1&b=<2>|3"
-    text = "The ferry Astrid sank off Velmark with 41 people aboard, police said."
+    text = "The Astrid sank off Velmark with 41 people aboard, police said."
     room.write("ferry.json", {"text": text, "title": title, "url": url, "outlet": title})
     room.refresh()
-    message = answer_message(room.ask("how many were aboard the ferry Astrid off Velmark?"))
+    message = answer_message(room.ask("how many were aboard the Astrid off Velmark?"))
     check_message(message.text, list(message.blocks), None)
     [(target, shown)] = links(as_dict(message))
     assert target.startswith("https://velmark.example/ferry")
@@ -62,8 +64,6 @@ def test_a_hostile_headline_cannot_break_or_spoof_its_link(room: Newsroom, title
 
 def test_a_hostile_question_is_repeated_without_effect(sample: House, room: Newsroom) -> None:
     question = "toll in Štavno <!channel> <@U1> *bold* <https://evil.example|here>?"
-    from bot.ask import ask
-
     message = answer_message(ask(sample, question), shareable=True, asked=True)
     check_message(message.text, list(message.blocks), None)
     assert pings(as_dict(message)) == []

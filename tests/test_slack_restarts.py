@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from fakeslack import FakeSlack, Settings, plain_text
-from serving import Serving, free_port
+from serving import COMMAND, Serving, free_port
 
-from bot.inbox import Inbox
+from bot.slack.inbox import Inbox
 from index.archive import Archive
 
 QUESTION = "what toll did UHFO give on wednesday?"
@@ -63,7 +65,13 @@ def test_a_question_is_answered_after_a_restart_only_while_it_is_young(
     desk = slack.add_channel("desk", ana)
     asked = slack.mention(desk, ana, f"<@{slack.bot.id}> {QUESTION}", deliver=False)
     archive = Archive(f"sqlite:///{home_copy / 'archive.db'}")
-    payload = {"channel": desk.id, "ts": asked.ts, "thread_ts": asked.ts, "user": ana.id, "text": QUESTION}
+    payload = {
+        "channel": desk.id,
+        "ts": asked.ts,
+        "thread_ts": asked.ts,
+        "user": ana.id,
+        "text": QUESTION,
+    }
     at = datetime.now(UTC) - timedelta(minutes=minutes)
     assert Inbox(archive).put("message:old", "message", payload, at)
     archive.close()
@@ -88,8 +96,14 @@ def test_over_http_only_signed_requests_are_taken(slack: FakeSlack, home_copy: P
         reply = slack.wait_for_reply(desk, asked.ts, timeout=30)
         assert SENTENCE in plain_text(reply)
 
-        event = {"type": "app_mention", "channel": desk.id, "user": ana.id, "ts": "1700000000.000900",
-                 "text": f"<@{slack.bot.id}> {QUESTION}", "event_ts": "1700000000.000900"}
+        event = {
+            "type": "app_mention",
+            "channel": desk.id,
+            "user": ana.id,
+            "ts": "1700000000.000900",
+            "text": f"<@{slack.bot.id}> {QUESTION}",
+            "event_ts": "1700000000.000900",
+        }
         payload = slack.event_payload(event)
         posts = len(slack.calls_of("chat.postMessage"))
         assert slack.post_signed(payload, secret="not the secret").status == 401
@@ -120,11 +134,6 @@ def test_on_sigterm_it_finishes_what_it_began(slack: FakeSlack, home_copy: Path)
 def test_while_it_serves_a_second_process_brings_stories_in_and_it_follows(
     slack: FakeSlack, home_copy: Path, tmp_path: Path
 ) -> None:
-    import os
-    import subprocess
-
-    from serving import COMMAND
-
     ana = slack.add_user("ana")
     feed = tmp_path / "extra"
     feed.mkdir()
@@ -134,7 +143,11 @@ def test_while_it_serves_a_second_process_brings_stories_in_and_it_follows(
     try:
         environment = {**os.environ, "PULLQUOTE_HOME": str(home_copy)}
         added = subprocess.run(
-            [COMMAND, "add", str(feed)], env=environment, capture_output=True, text=True, check=False
+            [COMMAND, "add", str(feed)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert added.returncode == 0, added.stderr
         assert "`pullquote serve`" in added.stderr

@@ -13,7 +13,10 @@ from index.story import Story, Version
 TABLE = {
     "according to": [
         ("According to the Lake Water Observatory, 12 people died.", "Lake Water Observatory"),
-        ("At least 12 people died, according to the Lake Water Observatory.", "Lake Water Observatory"),
+        (
+            "At least 12 people died, according to the Lake Water Observatory.",
+            "Lake Water Observatory",
+        ),
     ],
     "figures made by": [
         ("The Lake Water Observatory released the figures on Monday.", "Lake Water Observatory"),
@@ -24,7 +27,10 @@ TABLE = {
         ("It said 48 people were missing.", "Interior Ministry"),
     ],
     "body named ahead": [
-        ("About 40 civilians were killed, according to a UK-based monitoring group.", "Lake Rights Observatory"),
+        (
+            "About 40 civilians were killed, according to a UK-based monitoring group.",
+            "Lake Rights Observatory",
+        ),
         ("The Lake Rights Observatory released the figures on Friday.", "Lake Rights Observatory"),
     ],
     "title and surname": [
@@ -81,7 +87,9 @@ def test_each_sentence_is_credited_to_whom_the_story_credits(
     text = " ".join(sentence for sentence, _ in told)
     sentences = next(sentences_of([text]))
     story = Story(key="k", id="k", text=text, title="t")
-    version = Version(id=hash(text), number=1, story=story, sentences=sentences, seen_at=datetime.now(UTC))
+    version = Version(
+        id=hash(text), number=1, story=story, sentences=sentences, seen_at=datetime.now(UTC)
+    )
     found = credits_of(version)
     for sentence, speaker in told:
         at = [n for n, span in enumerate(sentences) if text[slice(*span)] in sentence]

@@ -94,7 +94,9 @@ class Archive:
 
 def fact(connection: Connection, name: str) -> str | None:
     """Return what the archive keeps about itself under a name."""
-    row = connection.execute(select(tables.facts.c.value).where(tables.facts.c.name == name)).first()
+    row = connection.execute(
+        select(tables.facts.c.value).where(tables.facts.c.name == name)
+    ).first()
     return row.value if row else None
 
 

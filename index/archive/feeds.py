@@ -46,9 +46,7 @@ def add_feed(connection: Connection, location: str, kind: str, outlet: str | Non
     if row is None:
         now = datetime.now(UTC)
         connection.execute(
-            tables.feeds.insert().values(
-                location=location, kind=kind, outlet=outlet, added_at=now
-            )
+            tables.feeds.insert().values(location=location, kind=kind, outlet=outlet, added_at=now)
         )
     elif outlet is not None:
         connection.execute(tables.feeds.update().where(known).values(outlet=outlet))

@@ -241,7 +241,11 @@ def _log(
 ) -> int:
     made = connection.execute(
         insert(tables.changes).values(
-            at=datetime.now(UTC), kind=kind.value, story_id=story_id, version_id=version_id, removed=removed
+            at=datetime.now(UTC),
+            kind=kind.value,
+            story_id=story_id,
+            version_id=version_id,
+            removed=removed,
         )
     )
     return int(made.inserted_primary_key[0])

@@ -131,7 +131,10 @@ def counts(connection: Connection) -> Counts:
 
 
 def _in(
-    connection: Connection, query: Select[*tuple[object, ...]], column: object, values: Iterable[object]
+    connection: Connection,
+    query: Select[*tuple[object, ...]],
+    column: object,
+    values: Iterable[object],
 ) -> Iterator[Row[*tuple[object, ...]]]:
     wanted = list(dict.fromkeys(values))
     for at in range(0, len(wanted), _IN):

@@ -141,4 +141,4 @@ inbox = Table(
     Column("due_at", Float, nullable=False, default=0.0),  # seconds since 1970
     Column("outcome", Text),
 )
-"""What came from Slack, stored before any work on it starts. States: see `bot.inbox`."""
+"""What came from Slack, stored before any work on it starts. States: see `bot.slack.inbox`."""

@@ -157,5 +157,7 @@ def _parsed(value: str) -> date | datetime | None:
         except ValueError:
             continue
     return dateparser.parse(
-        value[:80], languages=["en"], settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
+        value[:80],
+        languages=["en"],
+        settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"]},
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -17,21 +18,30 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks import Message
+from bot.slack.blocks import Message
+from index.errors import SettingsError
 from index.settings import Settings
 
 EVENT_TYPE = "pullquote_answer"
 """Type of the metadata that marks an answer with the key of its question."""
 TIMEOUT = 10
 """Seconds a call to Slack may take."""
-_TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+_TOO_MUCH = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
 _GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
 _PASSING = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited",
-     "rate_limited", "accesslimited", "team_added_to_org"}
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "ratelimited",
+        "rate_limited",
+        "accesslimited",
+        "team_added_to_org",
+    }
 )
-
-log = logging.getLogger(__name__)
 
 
 class TryLaterError(Exception):
@@ -62,10 +72,26 @@ class Slack:
     poster: WebClient
 
     def me(self) -> dict[str, Any]:
-        """Return who the token says we are, with `scopes` as granted."""
-        answer = self.reader.auth_test()
+        """Return who the token says we are, with `scopes` as granted.
+
+        Raises:
+            SettingsError: Slack does not take the token, or does not answer.
+
+        """
+        with _advised():
+            answer = self.reader.auth_test()
         headers = {name.lower(): value for name, value in (answer.headers or {}).items()}
         return {**dict(answer.data), "scopes": headers.get("x-oauth-scopes", "")}  # type: ignore[arg-type]
+
+    def open_socket(self, app_token: str) -> None:
+        """Try whether an app token opens a socket.
+
+        Raises:
+            SettingsError: it does not.
+
+        """
+        with _advised():
+            self.reader.apps_connections_open(app_token=app_token)
 
     def post(self, channel: str, thread_ts: str | None, message: Message, key: str) -> None:
         """Post a message marked with the key of what it answers.
@@ -149,18 +175,37 @@ def _is_marked(message: dict[str, Any], key: str) -> bool:
     )
 
 
-class _told_apart:  # noqa: N801  # used as a context manager
+@contextmanager
+def _told_apart() -> Iterator[None]:
     """Turn what slack_sdk raises into whether to try again."""
+    try:
+        yield
+    except SlackApiError as error:
+        said = error.response
+        raise _judged(str(said.get("error")), said.status_code, said.headers) from error
+    except (URLError, HTTPException, OSError, SlackClientError) as error:
+        raise TryLaterError(type(error).__name__, 2.0) from error
 
-    def __enter__(self) -> None:
-        return None
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, SlackApiError):
-            response = error.response
-            raise _judged(str(response.get("error")), response.status_code, response.headers) from error
-        if isinstance(error, URLError | HTTPException | OSError | SlackClientError):
-            raise TryLaterError(type(error).__name__, 2.0) from error
+_ADVICE = {
+    "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
+    "account_inactive": "the app was removed from the workspace; install it again",
+    "token_revoked": "the token was revoked; install the app again",
+    "missing_scope": "a scope is missing; paste `pullquote manifest` and install again",
+    "not_allowed_token_type": "this is the wrong kind of token (bot: xoxb-…, app: xapp-…)",
+}
+
+
+@contextmanager
+def _advised() -> Iterator[None]:
+    """Turn Slack's word about a token into what to do."""
+    try:
+        yield
+    except SlackApiError as error:
+        said = str(error.response.get("error"))
+        raise SettingsError(_ADVICE.get(said, f"Slack says {said}")) from None
+    except (OSError, HTTPException, SlackClientError) as error:
+        raise SettingsError(f"Slack cannot be reached ({type(error).__name__})") from None
 
 
 def _judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedError:

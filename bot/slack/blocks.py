@@ -130,7 +130,10 @@ def _quote(n: int, quote: Quote) -> Block:
     under: list[Element] = [_text(f"[{n}] ", bold=True)]
     if speaker:
         under += [_text(speaker, bold=True), _text(" · ")]
-    under += [_text(f"{attribution(quote)} · "), _link(quote.story, link_to(quote.story.url, quote.text))]
+    under += [
+        _text(f"{attribution(quote)} · "),
+        _link(quote.story, link_to(quote.story.url, quote.text)),
+    ]
     if copies:
         under.append(_text(f" · {copies}"))
     caveat = quote.slice(quote.caveat)

@@ -7,9 +7,9 @@ import threading
 from dataclasses import dataclass
 
 from bot.ask import ask
-from bot.blocks import Message, answer_message, apology, plain_message
-from bot.inbox import Inbox, Item, State
-from bot.slack_client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
+from bot.slack.blocks import Message, answer_message, apology, plain_message
+from bot.slack.client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
+from bot.slack.inbox import Inbox, Item, State
 from index.errors import PullquoteError, QuestionError
 from index.house import House
 
@@ -56,7 +56,7 @@ class Worker:
         except GoneError as error:
             self.inbox.finish(item, State.DONE, f"gone: {error}")
         except RefusedError as error:
-            log.error("slack_refused", extra={"item": item.key, "reason": str(error)})
+            log.warning("slack_refused", extra={"item": item.key, "reason": str(error)})
             self.inbox.finish(item, State.FAILED, str(error))
         except Exception:
             log.exception("answer_failed", extra={"item": item.key})
@@ -76,9 +76,9 @@ class Worker:
     def _answer(self, item: Item) -> str:
         """Answer an item unless its answer stands already; return how it ended."""
         channel, thread_ts = _place(item)
-        if item.attempts > 1 and item.kind != "command":
-            if self.slack.is_posted(channel, thread_ts, item.key):
-                return "was answered already"
+        doubtful = item.attempts > 1 and item.kind != "command"
+        if doubtful and self.slack.is_posted(channel, thread_ts, item.key):
+            return "was answered already"
         message, plainer = self._message(item)
         try:
             self._send(item, message)

@@ -14,9 +14,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import SHARE
-from bot.events import question_in
-from bot.inbox import Inbox
+from bot.slack.blocks import SHARE
+from bot.slack.events import question_in
+from bot.slack.inbox import Inbox
 from index.settings import Settings
 
 COMMAND = "/pullquote"
@@ -29,7 +29,9 @@ HELP = (
 Ack = Callable[..., Awaitable[Any]]
 
 
-def make_app(settings: Settings, bot_user: str, inbox: Inbox, status_line: Callable[[], str]) -> AsyncApp:
+def make_app(
+    settings: Settings, bot_user: str, inbox: Inbox, status_line: Callable[[], str]
+) -> AsyncApp:
     """Return the Bolt app: listeners that store, and nothing that works."""
     token = settings.slack_bot_token
     secret = settings.slack_signing_secret

@@ -15,15 +15,15 @@ import uvicorn
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
-from bot.front_door import make_app
-from bot.http import make_http
-from bot.inbox import Inbox
 from bot.logs import set_up_logs
-from bot.missed import Catcher
-from bot.slack_client import Slack, TryLaterError, connect
+from bot.slack.client import connect
+from bot.slack.front_door import make_app
+from bot.slack.http import make_http
+from bot.slack.inbox import Inbox
+from bot.slack.missed import Catcher
+from bot.slack.worker import Worker
 from bot.status import look
 from bot.watcher import Watcher
-from bot.worker import Worker
 from bot.wording import ago
 from index.archive.engine import fact, set_fact
 from index.errors import SettingsError
@@ -52,7 +52,7 @@ def run(house: House, port: int | None) -> None:
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
         slack = connect(settings)
-        me = _who_we_are(slack)
+        me = slack.me()
         log.info("starting", extra={"team": me["team"], "bot": me["user"]})
         house.embedder.encode(["warm"])
         inbox = Inbox(house.archive)
@@ -110,18 +110,6 @@ def health(house: House, inbox: Inbox) -> dict[str, Any]:
     }
 
 
-def _who_we_are(slack: Slack) -> dict[str, Any]:
-    try:
-        return slack.me()
-    except Exception as error:
-        raise SettingsError(f"Slack does not take SLACK_BOT_TOKEN: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    response = getattr(error, "response", None)
-    return str(response.get("error")) if response is not None else type(error).__name__
-
-
 def _first_start(house: House) -> datetime:
     with house.archive.writing() as connection:
         known = fact(connection, "serving_since")
@@ -168,18 +156,18 @@ async def _socket_mode(
             await asyncio.to_thread(_catch_up, catcher)
 
     client.message_listeners.append(on_hello)
-    connecting = asyncio.create_task(handler.connect_async())
+    connecting = asyncio.create_task(client.connect())
     deaf_since = asyncio.get_running_loop().time()
     while not stop.is_set():
         now = asyncio.get_running_loop().time()
         if await client.is_connected():
             deaf_since = now
         elif now - deaf_since > _DEAF_SECONDS:
-            client.wss_uri = None  # type: ignore[assignment]  # asked for anew by its next try
+            client.wss_uri = None  # asked for anew by its next try
             deaf_since = now
         await _wait(stop, 1.0)
     connecting.cancel()
-    await handler.close_async()
+    await client.close()
 
 
 async def _http(
@@ -212,5 +200,5 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
 def _catch_up(catcher: Catcher) -> None:
     try:
         catcher.catch_up()
-    except (TryLaterError, Exception):
+    except Exception:
         log.warning("missed_questions_unknown", exc_info=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.events import question_in
-from bot.inbox import TOO_OLD, Inbox
-from bot.slack_client import Slack
+from bot.slack.client import Slack
+from bot.slack.events import question_in
+from bot.slack.inbox import TOO_OLD, Inbox
 
 _KINDS = "public_channel,private_channel,mpim,im"
 
@@ -50,8 +50,11 @@ class Catcher:
 
     def _messages(self, channel: str, oldest: str) -> Iterator[dict[str, Any]]:
         """Yield messages since a time stamp, with the replies of every thread that has new ones."""
-        roots = {ts for where, ts in self.inbox.threads_since(datetime.now(UTC) - 6 * TOO_OLD)
-                 if where == channel}
+        roots = {
+            ts
+            for where, ts in self.inbox.threads_since(datetime.now(UTC) - 6 * TOO_OLD)
+            if where == channel
+        }
         pages = self.slack.reader.conversations_history(channel=channel, oldest=oldest, limit=200)
         for page in pages:
             for message in page["messages"]:

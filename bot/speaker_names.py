@@ -1,0 +1,135 @@
+"""Names of people and bodies, as noun phrases hold them and as short forms of each other. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.mentions import PAPERS
+
+DETERMINERS = frozenset({"the", "a", "an", "this", "that", "its", "his", "her", "their", "another"})
+_BODY_NOUNS = frozenset(
+    "observatory group monitor watchdog organization organisation agency ministry office body "
+    "network council committee commission board brigade centre center institute union party "
+    "army coalition company operator authority authorities government department service alliance "
+    "army movement foundation association society bureau court police kremlin parliament".split()
+)
+_SPEAKING = frozenset(
+    "official officials police witness witnesses source sources people men women relatives family "
+    "families survivors authorities staff medics military troops rebels local locals analysts "
+    "neighbors neighbours correspondent correspondents mayor judge chief captain colonel general "
+    "president aide aides expert experts media television tv radio head pilot nurse".split()
+)
+_SPEAKING_ENDS = re.compile(
+    r"(?:[eo]r|ist|ian|ant|ent|man|woman|men|women|person|people|ive|ee|eer|ic|yst)s?$"
+)
+GROUP_NOUNS = frozenset({"group", "monitor", "watchdog", "organization", "organisation", "body"})
+"""Nouns by which stories go on about a body they have named."""
+_MONITORS = frozenset(
+    {"observatory", "watch", "monitor", "monitors", "monitoring", "rights", "network"}
+)
+_TITLES = re.compile(
+    r"^(?:mr|mrs|ms|dr|prof|professor|sir|gen|general|lt|lieutenant|col|colonel|maj|major|capt|"
+    r"captain|sgt|president|prime|vice|minister|secretary|secretary-general|general|governor|"
+    r"senator|sen|rep|mayor|king|queen|prince|princess|pope|archbishop|bishop|father|rev|judge|"
+    r"justice|chief|director|spokesman|spokeswoman|spokesperson|chairman|chairwoman|ambassador|"
+    r"commissioner|commander|chancellor|premier|foreign|defence|defense|interior|deputy|acting|"
+    r"former|dame|lord|lady|sheikh|imam|inspector|sergeant|doctor|head)\.?$",
+    re.IGNORECASE,
+)
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_BASED = re.compile(r"^(?:[\w-]+-based|independent|activist|opposition|group)\s+", re.IGNORECASE)
+_MOST_WORDS = 9
+"""Words in the longest name of a body; longer runs of capitals are headlines run together."""
+_LINKS = frozenset(
+    {"of", "for", "the", "and", "on", "de", "la", "le", "du", "des", "in", "to", "&"}
+)
+
+
+def can_speak(noun: str) -> bool:
+    """Tell whether a common noun names people or a body, who can say things."""
+    if noun in PAPERS:
+        return False
+    return noun in _BODY_NOUNS | _SPEAKING or bool(_SPEAKING_ENDS.search(noun))
+
+
+def name_in(phrase: str) -> str | None:
+    """Return the proper name a noun phrase ends in, without titles; None where it has none."""
+    words = phrase.split()
+    end = len(words)
+    if end > 2 and words[-1].lower() in GROUP_NOUNS | {"agency"} and _CAPITAL.match(words[-2]):
+        end -= 1
+    start = end
+    for at in range(end - 1, -1, -1):
+        word = words[at].strip("“”\"'(),")
+        if _CAPITAL.match(word) and word:
+            start = at
+        elif word.lower() in _LINKS and start < end and at > 0:
+            earlier = words[at - 1]
+            if not _CAPITAL.match(earlier) and earlier.lower() not in _LINKS:
+                return None
+        else:
+            break
+    chosen = words[start:end]
+    while chosen and (chosen[0].lower() in DETERMINERS | {"both"} or _BASED.match(f"{chosen[0]} ")):
+        chosen = chosen[1:]
+    if len(chosen) > _MOST_WORDS:
+        return None
+    titles = [at for at, word in enumerate(chosen) if _TITLES.match(word)]
+    titles = [] if is_body(" ".join(chosen)) else titles
+    rest = chosen[titles[-1] + 1 :] if titles else chosen
+    if titles and rest and rest[0].lower() not in _LINKS:
+        chosen = rest
+    name = " ".join(chosen).strip("“”\"'(),")
+    name = re.sub(r"['’]s?$", "", name)
+    return name if name and _CAPITAL.match(name) and len(name) > 1 else None
+
+
+def same_body(one: str, other: str) -> bool:
+    """Tell whether two names are one, linking words, case and possessives aside."""
+    return bare(one) == bare(other)
+
+
+def bare(name: str) -> list[str]:
+    """Return the words of a name that tell, in lower case: linking words are left out."""
+    words = re.findall(r"[\w’'-]+", name.lower())
+    return [word for word in words if word not in _LINKS]
+
+
+def is_short_for(short: str, full: str) -> bool:
+    """Tell whether one name is the other's surname, its first words, or itself."""
+    if len(short) >= len(full):
+        return same_body(short, full)
+    parts, whole = bare(short), bare(full)
+    if not parts:
+        return False
+    return whole[-len(parts) :] == parts or (is_body(full) and whole[: len(parts)] == parts)
+
+
+def is_body(name: str) -> bool:
+    """Tell a body's name from a person's: it has a noun that bodies have, or is all capitals."""
+    words = bare(name)
+    if any(word in _BODY_NOUNS | _MONITORS for word in words):
+        return True
+    return name.isupper() and len(words) == 1
+
+
+def goes_by(noun: str, name: str) -> bool:
+    """Tell whether a story may go on about a named body with this noun."""
+    words = set(bare(name))
+    if noun in words:
+        return True
+    if noun in GROUP_NOUNS:
+        return bool(words & (_MONITORS | GROUP_NOUNS))
+    return False
+
+
+_WORDS = r"(?:[^\W\d_a-z][\w-]*[^\S\n]*)+"
+_BODY = re.compile(rf"{_WORDS}(?:(?:of|for|and)[^\S\n]+{_WORDS})*")
+
+
+@lru_cache(maxsize=64)
+def bodies_in(text: str) -> set[str]:
+    """Return the bodies a text names in several words."""
+    names = (name_in(found.group().strip()) for found in _BODY.finditer(text))
+    return {name for name in names if name and " " in name and is_body(name)}
