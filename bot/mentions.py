@@ -42,6 +42,8 @@ _MADE = frozenset(
     "collated compiled released published issued gathered prepared provided collected kept given "
     "drawn made produced".split()
 )
+_CUES = _SAY | _RELEASE | {"quoted", "cited", "lambasted"}
+QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "''", "``"})
 _OPEN = '"“„«'
 _CLOSE = '"”“»'
 _STOPS = frozenset({",", "(", ")", "–", "—", ";", ":", "[", "]", *_OPEN, *_CLOSE})
@@ -75,15 +77,24 @@ class Mention:
 class Sentence:
     """The words of one sentence and what hangs on what."""
 
-    def __init__(self, words: Sequence[Word], first: int) -> None:
-        """Take a sentence's words and the position of the first in the whole parse."""
+    def __init__(self, words: Sequence[Word], first: int, *, quoted: bool = False) -> None:
+        """Take a sentence's words and the position of the first in the whole parse.
+
+        `quoted` tells that the sentence begins inside a quotation.
+        """
         self.words = words
+        self._quoted = quoted
         self._first = first
         self._children: dict[int, list[int]] = {}
         for at, word in enumerate(words):
             head = word.head - first
             if head != at:
                 self._children.setdefault(head, []).append(at)
+
+    def is_quoted(self, at: int) -> bool:
+        """Tell whether a word stands inside a quotation."""
+        marks = sum(word.text in QUOTE_MARKS for word in self.words[:at])
+        return (marks % 2 == 1) != self._quoted
 
     def head(self, at: int) -> int:
         """Return the position of what a word hangs on."""
@@ -111,7 +122,8 @@ def mention_in(sentence: Sentence) -> Mention | None:
     """Return whom a sentence credits with what it says, None where it names no one.
 
     "according to" comes first, then the outermost verb of saying that has a subject. What stands
-    in a relative clause ("which Russia denies") credits no one with the sentence.
+    in a relative clause ("which Russia denies"), or inside a quotation, credits no one with the
+    sentence.
     """
     according = _according_to(sentence)
     if according is not None:
@@ -119,7 +131,7 @@ def mention_in(sentence: Sentence) -> Mention | None:
     cues = sorted(
         (len(list(sentence.above(at))), at)
         for at, word in enumerate(sentence.words)
-        if word.text.lower() in _SAY | _RELEASE | {"quoted", "cited", "lambasted"}
+        if word.text.lower() in _CUES and not sentence.is_quoted(at)
     )
     for _depth, at in cues:
         subject = _credited_by(sentence, at)
@@ -131,7 +143,8 @@ def mention_in(sentence: Sentence) -> Mention | None:
 def _according_to(sentence: Sentence) -> int | None:
     words = sentence.words
     for at, word in enumerate(words[:-2]):
-        if word.text.lower() == "according" and words[at + 1].text.lower() == "to":
+        stands = word.text.lower() == "according" and words[at + 1].text.lower() == "to"
+        if stands and not sentence.is_quoted(at):
             objects = sentence.children(at + 1, "pobj") or sentence.children(at, "pobj")
             if objects:
                 return _through_papers(sentence, objects[0])

@@ -58,15 +58,18 @@ def _is_own_paragraph(text: str, span: Span) -> bool:
     return text[: span[0]].endswith("\n") and (text[span[1] :] + "\n")[0] in "\r\n"
 
 
+def begins_quoted(text: str, start: int) -> bool:
+    """Tell whether a quotation opened earlier in the paragraph still runs at a position."""
+    line = text.rfind("\n", 0, start) + 1
+    return len(_QUOTE_MARKS.findall(text[line:start])) % 2 == 1
+
+
 def _quoted_whole(text: str, sentences: Sequence[Span]) -> list[bool]:
     """Tell for each sentence whether it stands inside a quotation from its first letter on."""
-    found = []
-    for start, end in sentences:
-        line = text.rfind("\n", 0, start) + 1
-        marks = _QUOTE_MARKS.findall(text[line:start])
-        inside = len(marks) % 2 == 1
-        found.append(inside or bool(_QUOTE_MARKS.match(text[start:end])))
-    return found
+    return [
+        begins_quoted(text, start) or bool(_QUOTE_MARKS.match(text[start:end]))
+        for start, end in sentences
+    ]
 
 
 def _continues(text: str, sentences: Sequence[Span], quoted: list[bool], at: int) -> bool:

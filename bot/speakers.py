@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.mentions import PAPERS, Mention, Sentence, mention_in, topic_of
-from bot.quotations import spread
+from bot.quotations import begins_quoted, spread
 from bot.speaker_names import (
     DETERMINERS,
     GROUP_NOUNS,
@@ -26,6 +26,7 @@ from bot.speaker_names import (
 from index import grammar
 from index.story import Span, Version
 
+_HEADLINE = re.compile(r"(?:\W*[^\W\d_a-z]\S*\s+|\W*(?:\w{1,3}|\d\S*)\s+)*\W*[^\W\d_a-z]\S*")
 _PERSON_PRONOUNS = frozenset({"he", "she"})
 _BODY_PRONOUNS = frozenset({"it", "they"})
 _NOBODY = frozenset(
@@ -58,25 +59,29 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
     """Return, for each sentence of a version, whom the story credits with it."""
     text = version.story.text
     words = grammar.parse((text[start:end], start) for start, end in version.sentences)
-    mentions = _mentions(words, len(version.sentences))
+    quoted = [begins_quoted(text, start) for start, _ in version.sentences]
+    mentions = _mentions(words, quoted)
     own = _Resolver(text, version.sentences).resolve(mentions)
-    speakers = spread(text, version.sentences, [credit.speaker if credit else None for credit in own])
+    speakers = spread(
+        text, version.sentences, [credit.speaker if credit else None for credit in own]
+    )
     return tuple(
         credit or (Credit(speaker, None) if speaker else None)
         for credit, speaker in zip(own, speakers, strict=True)
     )
 
 
-def _mentions(words: list[grammar.Word], count: int) -> list[Mention | None]:
+def _mentions(words: list[grammar.Word], quoted: Sequence[bool]) -> list[Mention | None]:
     """Return whom each sentence credits, else whom it is about."""
-    mentions: list[Mention | None] = [None] * count
+    mentions: list[Mention | None] = [None] * len(quoted)
     first = 0
     while first < len(words):
         last = first
         while last < len(words) and words[last].sentence == words[first].sentence:
             last += 1
-        sentence = Sentence(words[first:last], first)
-        mentions[words[first].sentence] = mention_in(sentence) or topic_of(sentence)
+        at = words[first].sentence
+        sentence = Sentence(words[first:last], first, quoted=quoted[at])
+        mentions[at] = mention_in(sentence) or topic_of(sentence)
         first = last
     return mentions
 
@@ -175,11 +180,16 @@ class _Resolver:
             return max(spelt, key=len) if len({" ".join(bare(s)) for s in spelt}) == 1 else name
         if " " in name:
             return name
-        before = self._text[: self._sentences[at][1]]
+        before = self._prose(at)
         pattern = rf"((?:[^\W\d_a-z](?:\w?\.|[\w’'-]*)[^\S\n]+){{1,3}}{re.escape(name)})(?!\w)"
         longer = [name_in(found) or name for found in re.findall(pattern, before)]
         fuller = [found for found in longer if found != name and is_short_for(name, found)]
         return fuller[-1] if len(set(fuller)) == 1 else name
+
+    def _prose(self, at: int) -> str:
+        """Return the sentences up to a position that are not set in capitals like a headline."""
+        sentences = (self._text[slice(*span)] for span in self._sentences[: at + 1])
+        return "\n".join(s for s in sentences if not _HEADLINE.fullmatch(s))
 
     def _by_noun(self, at: int, phrase: str, mention: Mention) -> str | None:
         """Return whom "the group" or "the US official" means, or the description itself."""
