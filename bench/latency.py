@@ -3,7 +3,7 @@
     python bench/latency.py STORIES.jsonl QUESTIONS.jsonl [--cold N]
 
 Stories are indexed by the real command in a process of its own, so that the memory printed is that
-of asking. No language model is used, whatever the settings name.
+of asking. Archive and vectors are always those of a temporary folder.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from bot.ask import ask
-from index.house import House
 from index.settings import load_settings
 
 COMMAND = Path(sys.executable).with_name("pullquote")
@@ -31,11 +29,22 @@ COMMAND = Path(sys.executable).with_name("pullquote")
 def run(home: Path, *arguments: str) -> tuple[float, float]:
     """Run the command with a home; return its seconds and its peak memory in MB.
 
-    `wait4` tells the memory of this one process; RUSAGE_CHILDREN the largest of all so far.
+    `wait4` tells the memory of this one process; RUSAGE_CHILDREN the largest of all so far. Linux
+    starts a child's figure at its parent's size, so commands run before models are loaded here.
     """
-    env = {**os.environ, "PULLQUOTE_HOME": str(home)}
+    elsewhere = {"PULLQUOTE_ARCHIVE_URL", "PULLQUOTE_CHROMA_URL"}
+    env = {name: value for name, value in os.environ.items() if name not in elsewhere}
+    env |= {
+        "PULLQUOTE_HOME": str(home),
+        "PULLQUOTE_EMBEDDING_MODEL": load_settings().embedding_model,
+    }
     began = time.perf_counter()
-    process = subprocess.Popen([COMMAND, *arguments], env=env, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [COMMAND, *arguments],
+        env=env,
+        cwd=home,  # where no .env names another archive
+        stdout=subprocess.DEVNULL,
+    )
     _, code, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(code)
@@ -58,7 +67,11 @@ def show(name: str, seconds: Sequence[float]) -> None:
 
 def warm(home: Path, questions: Sequence[dict[str, Any]]) -> None:
     """Ask every question three times in this process; print how long answers took."""
-    house = House(load_settings().model_copy(update={"home": home, "archive_url": None}))
+    from bot.ask import ask  # noqa: PLC0415  # here: commands are measured from a small process
+    from index.house import House  # noqa: PLC0415
+
+    own = {"home": home, "archive_url": None, "chroma_url": None}
+    house = House(load_settings().model_copy(update=own))
     began = time.perf_counter()
     ask(house, "what was said about a wholly different matter?")
     print(f"{'opening and first answer':26} {time.perf_counter() - began:6.2f} s")
@@ -102,8 +115,8 @@ def main() -> None:
         seconds, memory = run(home, "add", str(asked.stories.resolve()))
         print(f"{'pullquote add':26} {seconds:6.1f} s")
         print(f"{'peak memory, adding':26} {memory:6.0f} MB")
-        warm(home, questions)
         cold(home, questions, asked.cold)
+        warm(home, questions)
 
 
 if __name__ == "__main__":

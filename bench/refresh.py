@@ -50,7 +50,8 @@ class Recorder(Embedder):
 
 def opened(home: Path, embedder: Embedder) -> House:
     """Return a house of its own in a folder, with a model that is loaded already."""
-    house = House(load_settings().model_copy(update={"home": home, "archive_url": None}))
+    own = {"home": home, "archive_url": None, "chroma_url": None}
+    house = House(load_settings().model_copy(update=own))
     vars(house)["embedder"] = embedder
     return house
 

@@ -161,14 +161,17 @@ def ask(
         int | None, typer.Option(min=1, max=200, help="Show this many passages too.")
     ] = None,
     batch: Annotated[
-        Path | None, typer.Option(help='A file of lines {"id", "question"[, "history"]}.')
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help='A file of lines {"id", "question"[, "history"]}.'
+        ),
     ] = None,
 ) -> None:
     """Answer a question in the coverage's own words."""
-    from bot import asking
-
     if (question is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
+    from bot import asking
+
     with _house() as house:
         if batch is not None:
             failed = asking.answer_batch(house, batch, sys.stdout, hits)
@@ -183,6 +186,9 @@ def serve(
     ] = None,
 ) -> None:
     """Run the Slack bot, with the watcher in it."""
+    from index.settings import load_settings
+
+    load_settings().require_slack(http=http is not None)
     from bot.slack.serve import run
 
     with _house() as house:

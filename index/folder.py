@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ def check_folder(location: str) -> str:
 
     """
     path = Path(location).expanduser().resolve()
+    if _spelt(path) != str(path):
+        raise FeedError(f"{_spelt(path)}: this name is not UTF-8. Rename it and add it again.")
     if path.is_dir() or (path.is_file() and path.suffix.lower() in SUFFIXES):
         return str(path)
     kinds = ", ".join(sorted(SUFFIXES))
@@ -75,12 +78,18 @@ def _listed(file: Path, root: Path) -> ListedPage | None:
     if file.name.startswith(".") or file.suffix.lower() not in SUFFIXES:
         return None
     try:
-        stat = file.stat()
+        seen = file.stat()
+        mark = f"{seen.st_size}:{seen.st_mtime_ns}:{seen.st_ctime_ns}:{seen.st_ino}"
     except FileNotFoundError:
         return None
-    mark = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}"
-    path = file.relative_to(root).as_posix().encode(errors="replace").decode()
-    return ListedPage(path, file, mark)
+    except OSError as error:  # a loop of links, a folder not to be entered: `read_file` says so
+        mark = f"error {error.errno}"
+    return ListedPage(_spelt(file.relative_to(root)), file, mark)
+
+
+def _spelt(path: Path) -> str:
+    """Return a path with forward slashes, bytes that are not UTF-8 spelt out."""
+    return path.as_posix().encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def read_file(page: ListedPage) -> bytes:
@@ -91,7 +100,10 @@ def read_file(page: ListedPage) -> bytes:
 
     """
     try:
-        if page.file.stat().st_size > MAX_FILE_BYTES:
+        found = page.file.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise BadInputError("not a file that can be read: a pipe, a socket or a device")
+        if found.st_size > MAX_FILE_BYTES:
             raise BadInputError("the file has over 2 GB; split it")
         return page.file.read_bytes()
     except OSError as error:

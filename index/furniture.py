@@ -32,24 +32,35 @@ _FURNITURE = tuple(
         r"advertisement.{0,40}|sponsored( content)?|story continues below.*|paid post",
         r"fyi\.?|news|world|politics|live|breaking( news)?|exclusive|opinion|video|photos?",
         r"this (story|article|post) is (over|more than) \w+ (years?|months?|days?) old\.?",
-        r"(related|read more|see also|see more|read also|read next|also read|more on|more from|"
-        r"more on this (story|topic)|must read|recommended|opinion|analysis|watch( live| now)?|"
-        r"video|photos?|gallery|listen|in pictures|don['’]t miss|up next|what to know|"
-        r"you may also like|trending|most (read|popular|viewed))\b\s*[:|»>–—].*",
-        r"(related|read more|see also|read next|most (read|popular)|more from|share|tags?|topics|"
-        r"comments?|print|e-?mail|save|tweet|views?|related (stories|topics|articles|content))",
-        r"(follow|like|find) .{2,60} on (twitter|facebook|instagram|x|telegram|youtube|tiktok|"
-        r"threads|bluesky|mastodon)\b.{0,80}",
+        (
+            r"(related|read more|see also|see more|read also|read next|also read|more on|more from|"
+            r"more on this (story|topic)|must read|recommended|opinion|analysis|watch( live| now)?|"
+            r"video|photos?|gallery|listen|in pictures|don['’]t miss|up next|what to know|"
+            r"you may also like|trending|most (read|popular|viewed))\b\s*[:|»>–—].*"
+        ),
+        (
+            r"(related|read more|see also|read next|most (read|popular)|more from|share|tags?|"
+            r"topics|comments?|print|e-?mail|save|tweet|views?|"
+            r"related (stories|topics|articles|content))"
+        ),
+        (
+            r"(follow|like|find) .{2,60} on (twitter|facebook|instagram|x|telegram|youtube|tiktok|"
+            r"threads|bluesky|mastodon)\b.{0,80}"
+        ),
         r"watch the .{3,120}(documentary|video|film|episode|report)\b.*",
         r"(share|tweet|print|e-?mail|save)( (this|on|via|with|to)\b.{0,60})",
         r"print(\s+(tweet|share|views?|e-?mail))+.*",
-        r"(sign up|subscribe|register|log in|join)\b.{0,140}(newsletter|inbox|briefing|e-?mail|"
-        r"alerts?|account|whatsapp|telegram|today|free)\b.{0,60}",
+        (
+            r"(sign up|subscribe|register|log in|join)\b.{0,140}(newsletter|inbox|briefing|e-?mail|"
+            r"alerts?|account|whatsapp|telegram|today|free)\b.{0,60}"
+        ),
         r"(get|receive) .{0,80}(in your inbox|newsletter|by e-?mail).{0,40}",
         r"(click|tap) (here|to)\b.{0,120}|(download|get) (the|our) .{0,30}\bapp\b.{0,60}",
         r"(image|media|video|photo|picture) (caption|copyright|source|credit|playback)\b.*",
-        r"(image|photo|picture|photograph|immagine|credit|source|caption|file photo|pool)"
-        r"s?( by| via| courtesy( of)?|:).{0,160}",
+        (
+            r"(image|photo|picture|photograph|immagine|credit|source|caption|file photo|pool)"
+            r"s?( by| via| courtesy( of)?|:).{0,160}"
+        ),
         r".{0,160}(getty images|/ ?(ap|afp|reuters|epa)( photo| images)?\)?|via youtube.{0,60})",
         r"media playback is .*|playback (is )?not supported.*|(please )?enable javascript.*",
         r"\S.{0,100}\.(jpe?g|png|gif|webp|mp4|svg)",
@@ -63,11 +74,15 @@ _FURNITURE = tuple(
         r"by\s+\S.{1,100}(?<![.!?…])",
         r"(first )?(published|updated|posted|last (modified|updated)|modified)\b:?.{0,80}",
         rf"{_WEEKDAY}{_DAY}.{{0,30}}",
-        r"\W*(an? )?((earlier|previous) version|corrections?|clarifications?|editor['’]s note|"
-        r"updates?|this (story|article) has been (updated|corrected|amended))\W*"
-        r"(of this|:|–|—|-|\bto\b).*",
-        r"(we use|this (web)?site uses) cookies.*|accept( all)?( cookies)?|privacy policy.*|"
-        r"terms (of (use|service)|and conditions).*",
+        (
+            r"\W*(an? )?((earlier|previous) version|corrections?|clarifications?|editor['’]s note|"
+            r"updates?|this (story|article) has been (updated|corrected|amended))\W*"
+            r"(of this|:|–|—|-|\bto\b).*"
+        ),
+        (
+            r"(we use|this (web)?site uses) cookies.*|accept( all)?( cookies)?|privacy policy.*|"
+            r"terms (of (use|service)|and conditions).*"
+        ),
         r"\(?(ends?|more|30)\)?|-+\s*(ends?|30)\s*-+|\W*",
         r"https?://\S+|@\w+|\S+@\S+\.\w+",
     )

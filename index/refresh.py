@@ -26,7 +26,7 @@ from index.cutting import cut
 from index.embeddings import Embedder
 from index.errors import BadInputError, FeedError
 from index.folder import ListedPage, list_folder, read_file
-from index.pages import Place, read_page
+from index.pages import Place, Unread, read_page
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
 
 BATCH = 64
@@ -76,7 +76,7 @@ def refresh(
         with archive.reading() as connection:
             known = known_pages(connection, feed)
         for n, page in enumerate(listed, 1):
-            _bring_in(archive, embedder, feed, page, known.get(page.path), found)
+            _bring_in(archive, embedder, feed, page, known.get(page.path), found=found)
             on_page(page.path, n, len(listed))
         with archive.writing() as connection:
             found.changes += withdraw_orphans(connection)
@@ -93,80 +93,103 @@ def _forget_missing(archive: Archive, feed: Feed, listed: list[ListedPage]) -> N
                 forget_page(connection, page.id)
 
 
+@dataclass(slots=True)
+class _Reading:
+    """One page while it is read."""
+
+    page: int
+    problems: list[Problem] = field(default_factory=list)
+    carried: dict[str, str] = field(default_factory=dict)
+    """The keys of its stories and what each adds up to; "" for one that could not be read."""
+    whole: bool = True
+    """False once something could not be read that may be any story: then none is withdrawn."""
+
+
 def _bring_in(
     archive: Archive,
     embedder: Embedder,
     feed: Feed,
-    page: ListedPage,
+    listed: ListedPage,
     known: KnownPage | None,
+    *,
     found: Refreshed,
 ) -> None:
+    """Read a page unless it is as it was, land its stories, and note how that went."""
     rules = f"{CUTTING_RULES}:{feed.outlet or ''}:"
-    mark = rules + page.mark
-    if known is not None and known.mark == mark and not known.has_problems:
-        found.unread_pages += 1
-        found.unchanged += known.stories
+    mark, digest = rules + listed.mark, None
+    settled = known if known is not None and not known.has_problems else None
+    if settled is not None and settled.mark == mark:
+        _pass_over(settled, found)
         return
-    problems: list[Problem] = []
-    carried: dict[str, str] = {}
-    digest, unread = None, False
     with archive.writing() as connection:
-        number = page_id(connection, feed, page.path)
+        reading = _Reading(page_id(connection, feed, listed.path))
     try:
-        data = read_file(page)
+        data = read_file(listed)
         digest = hashlib.sha256(rules.encode() + data).hexdigest()
-        if known is not None and known.digest == digest and not known.has_problems:
-            unread = True
-            found.unread_pages += 1
-            found.unchanged += known.stories
+        if settled is not None and settled.digest == digest:
+            _pass_over(settled, found)
+            reading.whole = False
         else:
-            stories = _read(data, Place(feed.location, page.path, feed.outlet), carried, problems)
+            stories = _read(data, Place(feed.location, listed.path, feed.outlet), reading)
             while batch := list(islice(stories, BATCH)):
-                _land(archive, embedder, number, batch, found, problems)
+                _land(archive, embedder, reading, batch, found)
     except BadInputError as error:
-        problems.append(("", str(error)))
+        reading.problems.append(("", str(error)))
+        reading.whole = False
     with archive.writing() as connection:
-        close_page(connection, number, mark, digest, problems, None if unread else carried)
-    found.failed += [PageProblem(feed.location, page.path, *problem) for problem in problems]
+        close_page(
+            connection,
+            reading.page,
+            mark=mark,
+            digest=digest,
+            problems=reading.problems,
+            carried=reading.carried if reading.whole else None,
+        )
+    found.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
 
 
-def _read(
-    data: bytes, place: Place, carried: dict[str, str], problems: list[Problem]
-) -> Iterator[Story]:
-    """Yield a page's stories, each key once; note them as carried and what fails as problems."""
+def _pass_over(page: KnownPage, found: Refreshed) -> None:
+    found.unread_pages += 1
+    found.unchanged += page.stories
+
+
+def _read(data: bytes, place: Place, reading: _Reading) -> Iterator[Story]:
+    """Yield a page's stories, each key once; note what is carried and what fails."""
+    carried = reading.carried
     for read in read_page(data, place):
-        if isinstance(read, Story):
-            digest = read.digest()
-            if read.key not in carried:
-                carried[read.key] = digest
-                yield read
-            elif carried[read.key] != digest:
-                problems.append((read.id, "the same id or URL stands twice, with different texts"))
-        else:
-            where, error = read
-            problems.append((where, str(error)))
+        if isinstance(read, Unread):
+            reading.problems.append((read.where, str(read.error)))
+            if read.key is None:
+                reading.whole = False
+            else:
+                carried.setdefault(read.key, "")
+            continue
+        digest = read.digest()
+        if not carried.get(read.key):
+            carried[read.key] = digest
+            yield read
+        elif carried[read.key] != digest:
+            reason = "the same id or URL stands twice, with different texts"
+            reading.problems.append((read.id, reason))
 
 
 def _land(
     archive: Archive,
     embedder: Embedder,
-    page: int,
+    reading: _Reading,
     stories: list[Story],
     found: Refreshed,
-    problems: list[Problem],
 ) -> None:
     with archive.writing() as connection:
-        changed = [story for story in stories if not stands(connection, page, story)]
+        changed = [story for story in stories if not stands(connection, reading.page, story)]
     found.unchanged += len(stories) - len(changed)
     pieces = cut(changed, embedder)
     with archive.writing() as connection:
         for piece in pieces:
             try:
-                if not piece.sentences:
-                    raise BadInputError("the story has no sentence that could be quoted")  # noqa: TRY301
-                change = land(connection, page, piece)
+                change = land(connection, reading.page, piece)
             except BadInputError as error:
-                problems.append((piece.story.id, str(error)))
+                reading.problems.append((piece.story.id, str(error)))
                 continue
             if change.kind is ChangeKind.UNCHANGED:
                 found.unchanged += 1

@@ -45,8 +45,8 @@ class Story:
     """An ISO 639-1 code, as given."""
 
     def digest(self) -> str:
-        """Return a sum over all a reader would see changed: everything but key and `updated`."""
-        seen = asdict(self) | {"key": None, "updated": None}
+        """Return a sum over all a reader would see changed: not key, id and `updated`."""
+        seen = asdict(self) | {"key": None, "id": None, "updated": None}
         return hashlib.sha256(json.dumps(seen, default=str, sort_keys=True).encode()).hexdigest()
 
 

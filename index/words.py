@@ -92,7 +92,9 @@ class Words:
             writer = self._index.writer(_HEAP, num_threads=1)
             entries = list(added)
             for passage_id in {*removed, *(entry.passage_id for entry in entries)}:
-                writer.delete_documents_by_term("passage", passage_id)
+                # By query: by term, Tantivy takes the number for a signed one and finds nothing.
+                it = Query.term_query(self._schema, "passage", passage_id)
+                writer.delete_documents_by_query(it)
             for entry in entries:
                 document = tantivy.Document()
                 document.add_unsigned("passage", entry.passage_id)
@@ -128,7 +130,7 @@ class Words:
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, kept)])
         searcher = self._index.searcher()
         hits = searcher.search(query, limit).hits
-        return [(searcher.doc(at).get_first("passage"), score) for score, at in hits]
+        return [(int(searcher.doc(at)["passage"][0]), float(score)) for score, at in hits]
 
     def count(self) -> int:
         """Return how many passages the index holds."""

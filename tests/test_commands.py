@@ -143,7 +143,7 @@ def test_rebuild_makes_the_indexes_anew(home_copy: Path) -> None:
     [
         (["ask", ""], {}, 2, "Ask a question in words"),
         (["ask"], {}, 2, "give a question"),
-        (["ask", "--batch", "nowhere.jsonl"], {}, 1, "nowhere.jsonl cannot be read"),
+        (["ask", "--batch", "nowhere.jsonl"], {}, 2, "does not exist"),
         (["add", "nowhere"], {}, 1, "nowhere is neither a folder nor a file"),
         (["refresh"], {}, 1, "there are no feeds yet"),
         (["serve"], {}, 1, "SLACK_BOT_TOKEN and SLACK_APP_TOKEN not set"),

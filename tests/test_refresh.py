@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom import FILLER, Newsroom
+from embedders import Remembering
+from newsroom import Newsroom
 
 from index.archive.feeds import add_feed, all_feeds
 from index.archive.reading import Counts, counts, live_passages, live_versions, replay
-from index.embeddings import Embedder, Vectors32
+from index.embeddings import Embedder
 from index.house import House
 from index.refresh import Refreshed
 from index.story import Version
@@ -24,13 +25,23 @@ from index.update import update
 BRIDGE = "The Kettle Bridge will reopen on 4 May, engineer Tom Hale said on Friday."
 BRIDGE_NOW = "The Kettle Bridge will reopen on 19 June, engineer Tom Hale said on Friday."
 FERRY = "The Osprey ferry carried 2,310 passengers in its first week, the harbour office reported."
-FERRY_NOW = "The Osprey ferry carried 1,980 passengers in its first week, the harbour office reported."
+FERRY_NOW = (
+    "The Osprey ferry carried 1,980 passengers in its first week, the harbour office reported."
+)
 MILL = "Owner Petra Lund said the flour mill at Vosk would close after 112 years."
+RAIN = "It rained on the market at Vosk."
 URL = "https://post.example/bridge"
 
 
+@pytest.fixture(autouse=True)
+def spy(room: Newsroom, embedder: Embedder) -> Remembering:
+    """The room's embedder."""
+    room.house.__dict__["embedder"] = remembering = Remembering(embedder)
+    return remembering
+
+
 def story(sentence: str, **fields: Any) -> dict[str, Any]:
-    return {"title": f"On {sentence[:20]}", "text": f"{sentence} {FILLER}", **fields}
+    return {"title": f"On {sentence[:20]}", "text": f"{sentence} {RAIN}", **fields}
 
 
 def lines(*stories: dict[str, Any] | str) -> str:
@@ -342,8 +353,8 @@ EVENTS = [
     ),
     Event(
         "a text file is corrected",
-        {"a.txt": f"{BRIDGE} {FILLER}"},
-        rewrite("a.txt", f"{BRIDGE_NOW} {FILLER}"),
+        {"a.txt": f"{BRIDGE} {RAIN}"},
+        rewrite("a.txt", f"{BRIDGE_NOW} {RAIN}"),
         {"corrected": 1},
         {BRIDGE_NOW: 2},
         gone=(BRIDGE,),
@@ -398,28 +409,10 @@ def test_a_correction_of_one_line_leaves_the_other_lines_passages_alone(room: Ne
     assert not passage_ids(room, FERRY_NOW) & ferry
 
 
-class Spying(Embedder):
-    """The embedder it is made from, counting the texts it is given."""
-
-    def __init__(self, real: Embedder) -> None:
-        self.__dict__.update(real.__dict__)
-        self.encoded = self.counted = 0
-
-    def encode(self, texts: list[str]) -> Vectors32:
-        self.encoded += len(texts)
-        return super().encode(texts)
-
-    def count_tokens(self, texts: list[str]) -> list[int]:
-        self.counted += len(texts)
-        return super().count_tokens(texts)
-
-
 @pytest.mark.parametrize("pages_touched", [False, True])
 def test_what_is_unchanged_is_neither_cut_nor_embedded(
-    room: Newsroom, embedder: Embedder, *, pages_touched: bool
+    room: Newsroom, spy: Remembering, *, pages_touched: bool
 ) -> None:
-    spy = Spying(embedder)
-    room.house.__dict__["embedder"] = spy
     files = [room.write(f"{n}.json", story(f"{BRIDGE} Number {n}.")) for n in range(3)]
     room.refresh()
     assert spy.encoded
@@ -432,9 +425,7 @@ def test_what_is_unchanged_is_neither_cut_nor_embedded(
     assert (spy.encoded, spy.counted, found.unread_pages) == (0, 0, 3)
 
 
-def test_one_changed_story_is_the_only_one_embedded(room: Newsroom, embedder: Embedder) -> None:
-    spy = Spying(embedder)
-    room.house.__dict__["embedder"] = spy
+def test_one_changed_story_is_the_only_one_embedded(room: Newsroom, spy: Remembering) -> None:
     many = [story(BRIDGE, id=str(n), title=f"Bridge {n}") for n in range(5)]
     room.write("w.jsonl", lines(*many))
     room.refresh()

@@ -26,7 +26,6 @@ from bot.status import look
 from bot.watcher import Watcher
 from bot.wording import ago
 from index.archive.engine import fact, set_fact
-from index.errors import SettingsError
 from index.house import House
 from index.settings import Settings
 
@@ -48,7 +47,7 @@ def run(house: House, port: int | None) -> None:
     """
     settings = house.settings
     set_up_logs(settings.log_format)
-    check_tokens(settings, http=port is not None)
+    settings.require_slack(http=port is not None)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
         slack = connect(settings)
@@ -70,22 +69,6 @@ def run(house: House, port: int | None) -> None:
             for thread in threads:
                 thread.join(timeout=60)
             log.info("stopped")
-
-
-def check_tokens(settings: Settings, *, http: bool) -> None:
-    """Raise SettingsError where a token that this way of serving needs is missing."""
-    needed = {
-        "SLACK_BOT_TOKEN": settings.slack_bot_token,
-        "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN": (
-            settings.slack_signing_secret if http else settings.slack_app_token
-        ),
-    }
-    missing = [name for name, value in needed.items() if value is None]
-    if missing:
-        raise SettingsError(
-            f"{' and '.join(missing)} not set. Put them in .env (see .env.example); "
-            "`pullquote check` says where to find them."
-        )
 
 
 def status_line(house: House) -> str:

@@ -126,6 +126,6 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at the start: a reader that turns writer can fail however long it waits."""
+    """Take the write lock at the start: a reader that turns writer can fail at once."""
     writes = connection.get_execution_options().get("pullquote_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

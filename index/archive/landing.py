@@ -1,11 +1,12 @@
-"""Writing stories: each page's changes in one transaction, each change with its number in the log."""
+"""Writing stories: a page's changes in one transaction, each with its number in the log."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, CursorResult, RowMapping, delete, insert, select, update
 
 from index.archive import tables
 from index.archive.feeds import Feed
@@ -24,15 +25,21 @@ def page_id(connection: Connection, feed: Feed, path: str) -> int:
     if known is not None:
         return int(known)
     made = connection.execute(insert(pages).values(feed_id=feed.id, path=path, problems=[]))
-    return int(made.inserted_primary_key[0])
+    return _number(made)
 
 
 def stands(connection: Connection, page: int, story: Story) -> bool:
-    """Tell whether a story is live just as it is; if so, note that this page carries it."""
+    """Tell whether a story is live just as it is; if so, note that this page carries it.
+
+    A story whose only page was renamed goes by its new id from here on.
+    """
     story_id, live_id = _known_story(connection, story.key)
     last = _last_version(connection, story_id)
     if live_id is None or last is None or not _is_current(last, story):
         return False
+    if last["name"] != story.id and _other_page(connection, story_id, page) is None:
+        same = tables.versions.c.id == live_id
+        connection.execute(update(tables.versions).where(same).values(name=story.id))
     _carry(connection, page, story_id)
     return True
 
@@ -41,15 +48,20 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     """Bring one story of a page into the archive and return what that changed.
 
     Raises:
-        BadInputError: another page carries this very story with another text.
+        BadInputError: the story has no sentence; or another page carries it with another text.
+            That one stands; this page carries the story no more, so that it can be corrected.
 
     """
     story = cut.story
+    if not cut.sentences:
+        raise BadInputError("the story has no sentence that could be quoted")
     story_id, live_id = _known_story(connection, story.key)
     last = _last_version(connection, story_id)
     same = last is not None and last["digest"] == story.digest()
-    if live_id is not None and not same and _carried_elsewhere(connection, story_id, page):
-        raise BadInputError("another page gives the same story with another text")
+    other = _other_page(connection, story_id, page)
+    if live_id is not None and not same and other is not None:
+        _carry_no_more(connection, page, [story_id])
+        raise BadInputError(f"{other} gives the same story with another text or headline")
     _carry(connection, page, story_id)
     if live_id is not None and last is not None and _is_current(last, story):
         return Change(0, ChangeKind.UNCHANGED, story.id, story.title)
@@ -70,22 +82,23 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
 def close_page(
     connection: Connection,
     page: int,
+    *,
     mark: str | None,
     digest: str | None,
     problems: Sequence[Problem],
-    carried: Sequence[str] | None,
+    carried: Iterable[str] | None,
 ) -> None:
     """Note a page as read: its mark, its sum, what failed, and (by key) all stories it carries.
 
-    With `carried` None, or with problems, the stories it carried before stay: a page that cannot
-    be read whole withdraws nothing.
+    With `carried` None the stories it carried before stay: a page that cannot be read whole
+    withdraws nothing.
     """
     connection.execute(
         update(tables.pages)
         .where(tables.pages.c.id == page)
         .values(mark=mark, digest=digest, problems=[list(problem) for problem in problems])
     )
-    if carried is None or problems:
+    if carried is None:
         return
     stories, links = tables.stories, tables.carried
     rows = connection.execute(
@@ -94,10 +107,7 @@ def close_page(
         .where(links.c.page_id == page)
     ).all()
     known = set(carried)
-    for row in rows:
-        if row.key not in known:
-            link = (links.c.page_id == page) & (links.c.story_id == row.id)
-            connection.execute(delete(links).where(link))
+    _carry_no_more(connection, page, [row.id for row in rows if row.key not in known])
 
 
 def forget_page(connection: Connection, page: int) -> None:
@@ -122,6 +132,11 @@ def withdraw_orphans(connection: Connection) -> list[Change]:
     return withdrawn
 
 
+def _number(made: CursorResult[Any]) -> int:
+    """Return the number the database gave to the row just inserted."""
+    return int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert has one
+
+
 def _known_story(connection: Connection, key: str) -> tuple[int, int | None]:
     """Return a story's number and its live version's, None for a new or a withdrawn one."""
     stories = tables.stories
@@ -131,14 +146,20 @@ def _known_story(connection: Connection, key: str) -> tuple[int, int | None]:
     if row is not None:
         return row.id, row.version_id
     made = connection.execute(insert(stories).values(key=key))
-    return int(made.inserted_primary_key[0]), None
+    return _number(made), None
 
 
 def _last_version(connection: Connection, story_id: int) -> RowMapping | None:
     versions = tables.versions
     return (
         connection.execute(
-            select(versions.c.id, versions.c.number, versions.c.digest, versions.c.rules)
+            select(
+                versions.c.id,
+                versions.c.number,
+                versions.c.name,
+                versions.c.digest,
+                versions.c.rules,
+            )
             .where(versions.c.story_id == story_id)
             .order_by(versions.c.number.desc())
             .limit(1)
@@ -152,10 +173,19 @@ def _is_current(last: RowMapping, story: Story) -> bool:
     return bool(last["digest"] == story.digest() and last["rules"] == CUTTING_RULES)
 
 
-def _carried_elsewhere(connection: Connection, story_id: int, page: int) -> bool:
-    links = tables.carried
+def _other_page(connection: Connection, story_id: int, page: int) -> str | None:
+    """Return the path of a page other than this one that carries a story."""
+    links, pages = tables.carried, tables.pages
+    query = select(pages.c.path).join(links, links.c.page_id == pages.c.id)
     other = (links.c.story_id == story_id) & (links.c.page_id != page)
-    return connection.execute(select(links).where(other)).first() is not None
+    return connection.execute(query.where(other).order_by(pages.c.id)).scalars().first()
+
+
+def _carry_no_more(connection: Connection, page: int, story_ids: Iterable[int]) -> None:
+    links = tables.carried
+    for story_id in story_ids:
+        link = (links.c.page_id == page) & (links.c.story_id == story_id)
+        connection.execute(delete(links).where(link))
 
 
 def _carry(connection: Connection, page: int, story_id: int) -> None:
@@ -186,16 +216,20 @@ def _new_version(connection: Connection, story_id: int, number: int, story: Stor
             seen_at=datetime.now(UTC),
         )
     )
-    return int(made.inserted_primary_key[0])
+    return _number(made)
 
 
 def _put_up(connection: Connection, version_id: int, cut: CutStory) -> None:
-    """Make a version live: its sentences, passages and names."""
+    """Make a version live, under the id its feed gives now: its sentences, passages and names."""
     versions = tables.versions
     connection.execute(
         update(versions)
         .where(versions.c.id == version_id)
-        .values(sentences=[list(span) for span in cut.sentences], rules=CUTTING_RULES)
+        .values(
+            name=cut.story.id,
+            sentences=[list(span) for span in cut.sentences],
+            rules=CUTTING_RULES,
+        )
     )
     connection.execute(
         update(tables.stories)
@@ -248,4 +282,4 @@ def _log(
             removed=removed,
         )
     )
-    return int(made.inserted_primary_key[0])
+    return _number(made)

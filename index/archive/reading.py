@@ -117,8 +117,8 @@ class Counts:
 def counts(connection: Connection) -> Counts:
     """Count what the archive holds."""
 
-    def number(query: Select[tuple[int]]) -> int:
-        return int(connection.execute(query).scalar_one())
+    def number(query: Select[int]) -> int:
+        return connection.execute(query).scalar_one()
 
     all_stories = number(select(func.count()).select_from(tables.stories))
     live = number(select(func.count(tables.stories.c.version_id)))

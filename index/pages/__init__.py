@@ -10,7 +10,7 @@ from index.errors import BadInputError
 from index.pages.decoding import decode
 from index.pages.fields import Place
 from index.pages.html import read_html
-from index.pages.jsons import Read, read_json, read_json_lines
+from index.pages.jsons import MAX_JSON_BYTES, Read, Unread, read_json, read_json_lines
 from index.pages.markdown import read_markdown
 from index.pages.plain import read_plain
 from index.story import Story
@@ -21,6 +21,8 @@ _ONE_STORY: dict[str, Callable[[str, Place], Story]] = {
     ".html": read_html,
     ".htm": read_html,
 }
+__all__ = ["SUFFIXES", "Place", "Unread", "read_page"]
+
 SUFFIXES = frozenset({*_ONE_STORY, ".json", ".jsonl"})
 """File name endings read as pages, in lower case."""
 
@@ -38,6 +40,6 @@ def read_page(data: bytes, place: Place) -> Iterator[Read]:
             raise BadInputError("the file is empty")
         yield from read_json_lines(io.BytesIO(data), place)
     elif suffix == ".json":
-        yield from read_json(decode(data), place)
+        yield from read_json(decode(data, MAX_JSON_BYTES), place)
     else:
         yield _ONE_STORY[suffix](decode(data), place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -29,15 +30,17 @@ _BINARY_HEADS = (
     b"GIF8",
     b"\x1f\x8b",
     b"\x7fELF",
+    b"{\\rtf",
 )
+_DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?([\w:.-]{2,40})""", re.IGNORECASE)
 
 
-def decode(data: bytes) -> str:
-    """Return the text of a file.
+def decode(data: bytes, at_most: int = MAX_TEXT_BYTES) -> str:
+    """Return the text of a file of at most so many bytes.
 
-    UTF-8 is tried first, UTF-16 and UTF-32 by their marks or their zero bytes, then the likeliest
-    of the older encodings. In text that is UTF-8 but for a few broken bytes, those become U+FFFD
-    and all the rest is kept: a wrong guess would change every accented letter.
+    UTF-8 is tried first, UTF-16 and UTF-32 by their marks or their zero bytes, then what a web page
+    declares, then the likeliest of the older encodings. In text that is UTF-8 but for a few broken
+    bytes, those become U+FFFD and all the rest is kept: a wrong guess would change every accent.
 
     Raises:
         BadInputError: the file is empty, too large, or not text.
@@ -45,10 +48,10 @@ def decode(data: bytes) -> str:
     """
     if not data.strip():
         raise BadInputError("the file is empty")
-    if len(data) > MAX_TEXT_BYTES:
+    if len(data) > at_most:
         raise BadInputError(
-            f"the file has {len(data) / 1e6:.0f} MB; a story has at most "
-            f"{MAX_TEXT_BYTES // 1_000_000} MB. Split it into stories (JSON lines may be any size)."
+            f"the file has {len(data) / 1e6:.0f} MB; at most {at_most // 1_000_000} MB are read. "
+            "Split it into stories (JSON lines may be any size)."
         )
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -60,7 +63,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _older_or_broken(data)
+        return _as_declared(data) or _older_or_broken(data)
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -82,6 +85,14 @@ def _utf16_without_mark(data: bytes) -> str:
     if even > len(data) // 8 and odd <= few:
         return "utf-16-be"
     raise BadInputError("the file is not text")
+
+
+def _as_declared(data: bytes) -> str | None:
+    declared = _DECLARED.search(data, 0, 4_096)
+    try:
+        return data.decode(declared.group(1).decode()) if declared else None
+    except (LookupError, UnicodeError):
+        return None
 
 
 def _older_or_broken(data: bytes) -> str:

@@ -21,6 +21,7 @@ _MAX_FIELD = 500
 _OLDEST_YEAR = 1600  # the first newspapers
 _AND = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 _TITLE_WORDS = 12
+_NO_LETTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,15 @@ def story_from(fields: Mapping[str, object], place: Place, nth: str = "") -> Sto
         raise BadInputError(f"text is {type(text).__name__}, not a string")
     if not text or not text.strip():
         raise BadInputError("the story has no text")
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise BadInputError("the text has characters that no text has (NUL or half a pair)")
+    _check_letters("text", text)
     if len(text) > MAX_TEXT_CHARACTERS:
         raise BadInputError(
             f"the story has {len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read"
         )
-    url = _url(_line(fields, "url"))
-    given = _line(fields, "id")
-    below = place.path + (f"#{given or nth}" if given or nth else "")
+    url = _url(fields)
     return Story(
-        key=f"url:{_canonical(url)}" if url else f"{place.feed}:{below}",
-        id=given or below,
+        key=story_key(fields, place, nth),
+        id=_line(fields, "id") or _below(fields, place, nth),
         text=text,
         title=_line(fields, "title") or first_words(text),
         url=url,
@@ -71,6 +69,22 @@ def story_from(fields: Mapping[str, object], place: Place, nth: str = "") -> Sto
         section=_line(fields, "section"),
         language=_line(fields, "language"),
     )
+
+
+def story_key(fields: Mapping[str, object], place: Place, nth: str = "") -> str:
+    """Return what a story is known by, which even a story that cannot be read may tell.
+
+    Raises:
+        BadInputError: its url or its id is not one.
+
+    """
+    url = _url(fields)
+    return f"url:{_canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}"
+
+
+def _below(fields: Mapping[str, object], place: Place, nth: str) -> str:
+    mark = _line(fields, "id") or nth
+    return f"{place.path}#{mark}" if mark else place.path
 
 
 def first_words(text: str) -> str:
@@ -87,12 +101,19 @@ def _line(fields: Mapping[str, object], name: str) -> str | None:
     if not isinstance(value, str | int | float):
         raise BadInputError(f"{name} is {type(value).__name__}, not a string")
     line = " ".join(str(value).split())
+    _check_letters(name, line)
     if len(line) > (2_000 if name == "url" else _MAX_FIELD):
         raise BadInputError(f"{name} has {len(line):,} characters")
     return line or None
 
 
-def _url(url: str | None) -> str | None:
+def _check_letters(name: str, text: str) -> None:
+    if _NO_LETTER.search(text):
+        raise BadInputError(f"{name} has characters that no text has (NUL or half a pair)")
+
+
+def _url(fields: Mapping[str, object]) -> str | None:
+    url = _line(fields, "url")
     if url is None:
         return None
     try:
@@ -116,10 +137,11 @@ def _byline(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         bare = re.sub(r"^\s*by\s+", "", value, flags=re.IGNORECASE)
         names = _AND.split(bare)
-    elif isinstance(value, list):
-        names = [str(name) for name in value]
+    elif isinstance(value, list) and all(isinstance(name, str) for name in value):
+        names = value
     else:
-        raise BadInputError(f"byline is {type(value).__name__}, not a string or a list")
+        raise BadInputError("byline is not a string or a list of strings")
+    _check_letters("byline", "".join(names))
     return tuple(" ".join(name.split())[:_MAX_FIELD] for name in names if name.strip())
 
 
@@ -141,7 +163,9 @@ def _updated(value: object) -> datetime | None:
 def _moment(value: object, name: str) -> date | datetime | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    moment: date | datetime | None = value if isinstance(value, date) else _parsed(str(value))
+    if not isinstance(value, str | int | float):
+        raise BadInputError(f"{name} is {type(value).__name__}, not a date")
+    moment = _parsed(str(value))
     if moment is None:
         raise BadInputError(f"{name} {str(value)[:40]!r} is not a date")
     if not _OLDEST_YEAR <= moment.year <= datetime.now(UTC).year + 10:

@@ -5,14 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from index.errors import BadInputError
 from index.pages.decoding import MAX_TEXT_BYTES, decode
-from index.pages.fields import Place, story_from
+from index.pages.fields import Place, story_from, story_key
 from index.story import Story
 
-Read = Story | tuple[str, BadInputError]
-"""A story, or where in the page one could not be read and why."""
+MAX_JSON_BYTES = 100_000_000
+"""Largest `.json` file read, in bytes: it may hold a list of stories and is parsed whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A story that could not be read."""
+
+    where: str
+    """The line or item of its page."""
+    error: BadInputError
+    key: str | None
+    """What the story is known by; None where not even that could be read."""
+
+
+Read = Story | Unread
 
 
 def read_json(text: str, place: Place) -> Iterator[Read]:
@@ -40,14 +55,14 @@ def read_json_lines(lines: Iterable[bytes], place: Place) -> Iterator[Read]:
                 raise BadInputError(f"the line has {len(line) / 1e6:.0f} MB")  # noqa: TRY301
             value = _parsed(decode(line))
         except BadInputError as error:
-            yield f"line {n}", error
+            yield Unread(f"line {n}", error, None)
             continue
         yield _one(value, place, f"line {n}", several=True)
 
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=lambda _: None)  # NaN stands for what is missing
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise BadInputError(f"not JSON{where}") from None
@@ -55,14 +70,26 @@ def _parsed(text: str) -> object:
 
 def _one(value: object, place: Place, where: str, *, several: bool) -> Read:
     if not isinstance(value, dict):
-        return where, BadInputError("not a JSON object with a story's fields")
+        return Unread(where, BadInputError("not a JSON object with a story's fields"), None)
+    mark = _mark(value) if several else ""
     try:
-        return story_from(value, place, _mark(value) if several else "")
+        return story_from(value, place, mark)
     except BadInputError as error:
-        return where, error
+        known = not several or mark or value.get("url") or value.get("id")
+        return Unread(where, error, _key(value, place, mark) if known else None)
+
+
+def _key(fields: dict[str, object], place: Place, mark: str) -> str | None:
+    try:
+        return story_key(fields, place, mark)
+    except BadInputError:
+        return None
 
 
 def _mark(fields: dict[str, object]) -> str:
     """Tell stories of one file apart by headline or opening, which move less than line numbers."""
-    opening = str(fields.get("title") or fields.get("text"))[:200]
+    opening = fields.get("title") or fields.get("text")
+    if not isinstance(opening, str | int | float):
+        return ""  # such a story cannot be read
+    opening = str(opening)[:200]
     return hashlib.sha256(opening.encode(errors="replace")).hexdigest()[:12]

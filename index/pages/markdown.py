@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
@@ -14,6 +15,21 @@ from index.story import Story
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _markdown = MarkdownIt("commonmark", {"html": False})
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML as front matter uses it: words stay words (`No`, `1:30`, days), nothing is repeated."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # PyYAML's own attribute
+        first: [(tag, pattern) for tag, pattern in known if tag == "tag:yaml.org,2002:null"]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse references: a few lines of them unfold to gigabytes."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("a reference")
+        return super().compose_node(parent, index)
 
 
 def read_markdown(text: str, place: Place) -> Story:
@@ -35,7 +51,7 @@ def read_markdown(text: str, place: Place) -> Story:
 
 def _front_matter(source: str) -> dict[str, object]:
     try:
-        fields = yaml.safe_load(source)
+        fields = yaml.load(source, _Plain)  # noqa: S506  # a SafeLoader that knows even less
     except (yaml.YAMLError, ValueError, RecursionError):
         raise BadInputError("the front matter between the --- lines is not YAML") from None
     if fields is None:
@@ -46,7 +62,7 @@ def _front_matter(source: str) -> dict[str, object]:
 
 
 def _headline(tokens: list[Token]) -> str | None:
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "heading_open" and before.tag == "h1":
             return _seen(token)
     return None
@@ -56,7 +72,7 @@ def _paragraphs(tokens: list[Token]) -> list[str]:
     found: list[str] = []
     opened = ""
     for token in tokens:
-        if token.type == "inline" and not (opened == "h1"):
+        if token.type == "inline" and opened != "h1":
             found.append(_seen(token))
         elif token.type in {"code_block", "fence"}:
             found.append(token.content.rstrip("\n"))

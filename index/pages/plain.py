@@ -1,4 +1,4 @@
-"""Plain text, often a page copied whole: what can be learnt of the story from the page around it."""
+"""Plain text, often a page copied whole: the page around a story tells what it is."""
 
 from __future__ import annotations
 

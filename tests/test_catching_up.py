@@ -1,0 +1,310 @@
+"""Vectors and words are derived: whatever happens to them, catching up makes them level again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from embedders import Remembering
+from newsroom import Newsroom
+
+from bot.status import look, status_json
+from index.archive.feeds import add_feed
+from index.archive.landing import forget_page, page_id, withdraw_orphans
+from index.archive.reading import counts
+from index.catch_up import catch_up
+from index.embeddings import Embedder, Vectors32
+from index.errors import StoreError
+from index.house import House
+from index.refresh import refresh
+from index.vectors import VectorEntry, Vectors
+from index.words import stems
+
+Open = Callable[[Path], House]
+Damage = Callable[[Path], object]
+
+SAID = {
+    "bridge": "The Kettle Bridge will reopen on 4 May, engineer Tom Hale said on Friday.",
+    "ferry": "The Osprey ferry carried 2,310 passengers, the harbour office reported.",
+    "mill": "Owner Petra Lund said the flour mill at Vosk would close after 112 years.",
+}
+MILL_NOW = "Owner Petra Lund said the flour mill at Vosk would stay open for another year."
+
+
+def write(room: Newsroom, name: str, sentence: str) -> None:
+    room.write(f"{name}.json", {"title": name.title(), "text": sentence})
+
+
+def level(house: House) -> int:
+    """Catch up; return how many passages were embedded."""
+    return catch_up(house.archive, house.embedder, house.vectors, house.words, lambda *_: None)
+
+
+def archive_only(room: Newsroom) -> None:
+    """Bring the archive up to date and leave the indexes behind, as a crash in between does."""
+    with room.house.archive.writing() as connection:
+        feed = add_feed(connection, str(room.feed), "folder", None)
+    refresh(room.house.archive, room.house.embedder, [feed], lambda *_: None)
+
+
+def picture(house: House) -> dict[str, Any]:
+    """Return all that searching can tell of a house, with stories named by id."""
+    with house.archive.reading() as connection:
+        passages = counts(connection).passages
+    room = Newsroom(house, Path())
+    answers = {name: room.ask(sentence) for name, sentence in SAID.items()}
+    return {
+        "passages": (passages, house.vectors.count(), house.words.count()),
+        "hits": {
+            name: [(hit.version.story.id, round(hit.score, 3)) for hit in answer.hits]
+            for name, answer in answers.items()
+        },
+        "quotes": {name: [q.text for q in answer.quotes] for name, answer in answers.items()},
+    }
+
+
+@pytest.fixture(scope="module")
+def open_house(make_house: Open, embedder: Embedder) -> Open:
+    def opened(home: Path) -> House:
+        house = make_house(home)
+        house.__dict__["embedder"] = Remembering(embedder)
+        return house
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, open_house: Open) -> dict[str, Any]:
+    """A newsroom with a history, its home closed; and the picture of one built afresh."""
+    base = tmp_path_factory.mktemp("made")
+    room = Newsroom(open_house(base / "home"), base / "feed")
+    for name, sentence in SAID.items():
+        write(room, name, sentence)
+    room.refresh()
+    write(room, "mill", MILL_NOW)
+    write(room, "tram", "The tram to Vosk is late again, riders said.")
+    room.refresh()
+    (room.feed / "tram.json").unlink()
+    room.refresh()
+    room.house.close()
+    fresh = Newsroom(open_house(base / "fresh"), room.feed)
+    fresh.refresh()
+    return {"home": base / "home", "feed": room.feed, "fresh": picture(fresh.house)}
+
+
+@pytest.fixture
+def home(made: dict[str, Any], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made["home"], tmp_path / "home"))
+
+
+def lose(*folders: str) -> Damage:
+    return lambda home: [shutil.rmtree(home / folder) for folder in folders]
+
+
+DAMAGE: dict[str, tuple[Damage, int]] = {
+    "nothing": (lambda _home: None, 0),
+    "vectors lost": (lose("vectors"), 3),
+    "words lost": (lose("words"), 0),
+    "both lost": (lose("vectors", "words"), 3),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_after_losing(name: str, home: Path, made: dict[str, Any], open_house: Open) -> None:
+    damage, embedded = DAMAGE[name]
+    damage(home)
+    house = open_house(home)
+    assert level(house) == embedded
+    assert picture(house) == made["fresh"]
+    assert level(house) == 0
+
+
+def state_of(house: House, **other: object) -> str:
+    return json.dumps(json.loads(house.vectors.applied() or "{}") | other)
+
+
+@pytest.mark.parametrize(
+    "other", [{"made_by": "another-model"}, {"archive": "another"}, {"number": 9_999}]
+)
+def test_vectors_of_another_making_are_made_anew(
+    other: dict[str, object], home: Path, made: dict[str, Any], open_house: Open, embedder: Embedder
+) -> None:
+    house = open_house(home)
+    odd = VectorEntry(777, "")
+    house.vectors.apply([], [odd], embedder.encode(["odd"]), state_of(house, **other))
+    assert level(house) == 3
+    assert picture(house) == made["fresh"]
+
+
+def test_indexes_of_a_lost_archive_are_made_anew(
+    home: Path, made: dict[str, Any], open_house: Open
+) -> None:
+    for file in home.glob("archive.db*"):
+        file.unlink()
+    house = open_house(home)
+    level(house)
+    assert (house.vectors.count(), house.words.count()) == (0, 0)
+    Newsroom(house, made["feed"]).refresh()
+    assert picture(house) == made["fresh"]
+
+
+def test_a_newer_history_is_replayed_onto_the_index_that_was_not_lost(
+    home: Path, made: dict[str, Any], open_house: Open, tmp_path: Path
+) -> None:
+    """The vectors are lost and, before anyone catches up, stories are corrected and withdrawn."""
+    shutil.rmtree(home / "vectors")
+    room = Newsroom(open_house(home), made["feed"])
+    kept = shutil.copytree(made["feed"], tmp_path / "kept")
+    try:
+        (room.feed / "ferry.json").unlink()
+        write(room, "bridge", SAID["bridge"].replace("4 May", "19 June"))
+        archive_only(room)
+    finally:
+        shutil.copytree(kept, made["feed"], dirs_exist_ok=True)
+    level(room.house)
+    assert picture(room.house)["passages"] == (2, 2, 2)
+    assert room.house.words.search(dict.fromkeys(stems("osprey"), 1.0), 5) == []
+
+
+class Breaking(Vectors):
+    """Vectors that fail once, before or after they are written, and remember nothing of it."""
+
+    fails: str | None = None
+
+    def apply(self, removed: Any, added: Any, vectors: Vectors32, state: str) -> None:
+        if self.fails == "before":
+            self.fails = None
+            raise StoreError("the disk is full")
+        if self.fails == "after":
+            self.fails = None
+            super().apply(removed, added, vectors, self.applied() or "{}")
+            raise StoreError("the lights went out")
+        super().apply(removed, added, vectors, state)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_crash_while_vectors_are_written(
+    moment: str, room: Newsroom, made: dict[str, Any]
+) -> None:
+    for name, sentence in SAID.items():
+        write(room, name, sentence)
+    room.refresh()
+    breaking = Breaking(room.house.settings.home / "vectors")
+    room.house.__dict__["vectors"] = breaking
+    breaking.fails = moment
+    write(room, "mill", MILL_NOW)
+    with pytest.raises(StoreError):
+        room.refresh()
+    assert SAID["mill"] not in [quote.text for quote in room.ask(SAID["mill"]).quotes]
+    room.refresh()
+    assert picture(room.house) == made["fresh"]
+
+
+def test_a_stop_between_archive_and_indexes(room: Newsroom, made: dict[str, Any]) -> None:
+    for name, sentence in SAID.items():
+        write(room, name, sentence)
+    archive_only(room)
+    write(room, "mill", MILL_NOW)
+    archive_only(room)
+    assert room.house.vectors.count() == 0
+    level(room.house)
+    assert picture(room.house) == made["fresh"]
+
+
+def test_withdrawn_text_is_never_shown_however_stale_the_indexes(room: Newsroom) -> None:
+    write(room, "ferry", SAID["ferry"])
+    room.refresh()
+    assert [quote.text for quote in room.ask(SAID["ferry"]).quotes] == [SAID["ferry"]]
+    with room.house.archive.writing() as connection:
+        feed = add_feed(connection, str(room.feed), "folder", None)
+        forget_page(connection, page_id(connection, feed, "ferry.json"))
+        withdraw_orphans(connection)
+    answer = room.ask(SAID["ferry"])
+    assert room.house.vectors.count() == room.house.words.count() == 1
+    assert (answer.quotes, answer.hits, answer.closest) == ((), (), ())
+
+
+def test_a_passage_id_never_comes_back(room: Newsroom) -> None:
+    """An index that missed a withdrawal would take the newcomer for the passage that went."""
+    write(room, "ferry", SAID["ferry"])
+    room.refresh()
+    (room.feed / "ferry.json").unlink()
+    archive_only(room)
+    write(room, "mill", SAID["mill"])
+    archive_only(room)
+    assert [quote.text for quote in room.ask(SAID["ferry"]).quotes] == []
+    level(room.house)
+    assert [quote.text for quote in room.ask(SAID["mill"]).quotes] == [SAID["mill"]]
+
+
+def pullquote(home: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [Path(sys.executable).with_name("pullquote"), *words],
+        env={**os.environ, "PULLQUOTE_HOME": str(home)},
+        cwd=home.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finished(process: subprocess.Popen[str]) -> str:
+    shown = process.communicate(timeout=120)[0]
+    assert process.returncode == 0, shown
+    return shown
+
+
+def generated(n: int) -> dict[str, Any]:
+    dice = random.Random(n)
+    street = dice.choice(["Mill Lane", "Quay Street", "Old Road", "Castle Hill"])
+    said = f"Crew {n} cleared {dice.randint(2, 900)} sandbags from {street}, the town hall said."
+    return {"id": f"s{n}", "title": f"Crew {n} at {street}", "text": said}
+
+
+def size(home: Path) -> int:
+    return sum(file.stat().st_size for file in home.glob("archive.db*"))
+
+
+def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house: Open) -> None:
+    """Killed while it reads, while it lands stories and while it writes the indexes."""
+    home, feed = tmp_path / "home", tmp_path / "feed"
+    feed.mkdir()
+    stories = [generated(n) for n in range(120)]
+    for part in range(12):
+        batch = "\n".join(json.dumps(story) for story in stories[part::12])
+        (feed / f"{part}.jsonl").write_text(batch)
+
+    adding = pullquote(home, "add", str(feed))
+    for grown in (100_000, 200_000):
+        _kill_when(adding, lambda grown=grown: size(home) > grown)  # type: ignore[misc]
+        adding = pullquote(home, "add", str(feed))
+    _kill_when(adding, lambda: (home / "words" / "meta.json").exists(), after=0.3)
+
+    finished(pullquote(home, "refresh"))
+    house = open_house(home)
+    status = status_json(look(house))
+    assert status["stories"] == 120
+    assert status["problems"] == []
+    assert status["vectors_applied"] == status["words_applied"] == status["changes"] >= 120
+    assert house.vectors.count() == house.words.count() == status["passages"] == 120
+
+
+def _kill_when(
+    process: subprocess.Popen[str], ready: Callable[[], bool], after: float = 0.0
+) -> None:
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until and not ready():
+        time.sleep(0.01)
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
