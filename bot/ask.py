@@ -77,7 +77,7 @@ def _plan(house: House, question: str, history: Sequence[str]) -> Plan:
 
 def _candidates(house: House, plan: Plan, vector: Vector32, hits: Sequence[Hit]) -> list[Candidate]:
     def likeness(texts: Sequence[str]) -> list[float]:
-        return [float(row @ vector) for row in house.embedder.encode(list(texts))] if texts else []
+        return list((house.embedder.encode_kept(texts) @ vector).tolist()) if texts else []
 
     return candidates(plan, hits, house.words.rarity, likeness)
 

@@ -18,7 +18,7 @@ from index.words import stems
 
 MOST = 6
 """Quotes in an answer."""
-_READ = 24
+_READ = 16
 """Sentences looked at closely (their grammar, their meaning), the best by their words."""
 _KEPT = 0.72
 """A quote scores at least this share of the best one's score."""

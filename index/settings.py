@@ -43,7 +43,6 @@ class Settings(BaseSettings):
             return self.archive_url.get_secret_value()
         return f"sqlite:///{self.home / 'archive.db'}"
 
-
     def require_slack(self, *, http: bool) -> None:
         """Raise SettingsError where a token that this way of serving needs is missing."""
         needed = {

@@ -21,7 +21,7 @@ from index.settings import PACKAGED_MODEL, Settings  # noqa: E402
 
 
 def settings_at(home: Path) -> Settings:
-    return Settings(_env_file=None, home=home)  # type: ignore[call-arg]
+    return Settings(_env_file=None, home=home)
 
 
 @pytest.fixture(scope="session")

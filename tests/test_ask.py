@@ -185,7 +185,7 @@ class TestSampleNewsroom:
         assert len(quotes) > 30
         for quote in quotes:
             assert quote.text == quote.story.text[quote.span[0] : quote.span[1]]
-            assert quote.said_as is None or quote.slice(quote.said_as) in quote.text
+            assert (quote.slice(quote.said_as) or "") in quote.text
             assert quote.text.strip() == quote.text
 
 

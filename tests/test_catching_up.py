@@ -108,7 +108,11 @@ def home(made: dict[str, Any], tmp_path: Path) -> Path:
 
 
 def lose(*folders: str) -> Damage:
-    return lambda home: [shutil.rmtree(home / folder) for folder in folders]
+    def damage(home: Path) -> None:
+        for folder in folders:
+            shutil.rmtree(home / folder)
+
+    return damage
 
 
 DAMAGE: dict[str, tuple[Damage, int]] = {
@@ -284,11 +288,13 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house
         batch = "\n".join(json.dumps(story) for story in stories[part::12])
         (feed / f"{part}.jsonl").write_text(batch)
 
-    adding = pullquote(home, "add", str(feed))
-    for grown in (100_000, 200_000):
-        _kill_when(adding, lambda grown=grown: size(home) > grown)  # type: ignore[misc]
-        adding = pullquote(home, "add", str(feed))
-    _kill_when(adding, lambda: (home / "words" / "meta.json").exists(), after=0.3)
+    moments: tuple[Callable[[], bool], ...] = (
+        lambda: size(home) > 100_000,
+        lambda: size(home) > 200_000,
+        (home / "words" / "meta.json").exists,
+    )
+    for moment in moments:
+        kill_when(pullquote(home, "add", str(feed)), moment)
 
     finished(pullquote(home, "refresh"))
     house = open_house(home)
@@ -299,12 +305,9 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house
     assert house.vectors.count() == house.words.count() == status["passages"] == 120
 
 
-def _kill_when(
-    process: subprocess.Popen[str], ready: Callable[[], bool], after: float = 0.0
-) -> None:
+def kill_when(process: subprocess.Popen[str], moment: Callable[[], bool]) -> None:
     until = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < until and not ready():
+    while process.poll() is None and time.monotonic() < until and not moment():
         time.sleep(0.01)
-    time.sleep(after)
     process.send_signal(signal.SIGKILL)
     process.communicate()

@@ -497,7 +497,7 @@ class Listener:
         web = AsyncWebClient(settings.bot_token, base_url=self.slack.api_url)
         self.client = SocketModeClient(settings.app_token, web_client=web, ping_interval=0.2)
         self.client.socket_mode_request_listeners.append(self.hear)
-        await self.client.connect()  # type: ignore[no-untyped-call]
+        await self.client.connect()
 
     def __enter__(self) -> Self:
         self.thread.start()
@@ -507,7 +507,7 @@ class Listener:
         return self
 
     def __exit__(self, *error: object) -> None:
-        closing = self.client.close()  # type: ignore[no-untyped-call]
+        closing = self.client.close()
         asyncio.run_coroutine_threadsafe(closing, self.loop).result(5)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)

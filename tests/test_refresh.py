@@ -109,7 +109,11 @@ def rename(old: str, new: str) -> Callable[[Newsroom], object]:
 
 
 def remove(*paths: str) -> Callable[[Newsroom], object]:
-    return lambda room: [(room.feed / path).unlink() for path in paths]
+    def happens(room: Newsroom) -> None:
+        for path in paths:
+            (room.feed / path).unlink()
+
+    return happens
 
 
 def touch(path: str) -> Callable[[Newsroom], object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
@@ -33,6 +34,10 @@ _BINARY_HEADS = (
     b"{\\rtf",
 )
 _DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?([\w:.-]{2,40})""", re.IGNORECASE)
+
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][£¥¯³¹¼¾¿][^\W\d_]")
+_NEVER_TOGETHER = ("øì", "õû", "èš", "èž", "ìš", "ìž")
+"""Letters no Western European language has both of: Czech ř and ě, Hungarian ő and ű, … misread."""
 
 
 def decode(data: bytes, at_most: int = MAX_TEXT_BYTES) -> str:
@@ -103,7 +108,26 @@ def _older_or_broken(data: bytes) -> str:
         return lenient
     best = from_bytes(data, cp_isolation=["cp1252", "cp1250", "cp1251", "cp1256"]).best()
     text = str(best) if best is not None else data.decode("latin-1")
+    if best is not None and best.encoding in {"cp1250", "cp1252"}:
+        text = _latin(data) or text
     controls = sum(1 for letter in text if letter < " " and letter not in "\t\n\r\f")
     if controls > len(text) // 100:
         raise BadInputError("the file is not text")
     return text
+
+
+def _latin(data: bytes) -> str | None:
+    """Return the text as Western European or, where that reads wrong, as Central European.
+
+    Where both would do, as they often do, the guesser takes either: every ñ of a Spanish story
+    would be an ń. None where the text can be neither.
+    """
+    with suppress(UnicodeDecodeError):
+        text = data.decode("cp1252")
+        if not _SIGN_IN_WORD.search(text) and not any(
+            set(pair) <= set(text) for pair in _NEVER_TOGETHER
+        ):
+            return text
+    with suppress(UnicodeDecodeError):
+        return data.decode("cp1250")
+    return None

@@ -21,6 +21,7 @@ _MAX_FIELD = 500
 _OLDEST_YEAR = 1600  # the first newspapers
 _AND = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 _TITLE_WORDS = 12
+_MAX_TITLE = 160  # characters of a title made of words of the text
 _NO_LETTER = re.compile("[\0\ud800-\udfff]")
 
 
@@ -90,7 +91,9 @@ def _below(fields: Mapping[str, object], place: Place, nth: str) -> str:
 def first_words(text: str) -> str:
     """Return the first words of a text, for a story without a headline."""
     words = text.split(None, _TITLE_WORDS)
-    return " ".join(words[:_TITLE_WORDS]) + ("…" if len(words) > _TITLE_WORDS else "")
+    title = " ".join(words[:_TITLE_WORDS])
+    cut = title[:_MAX_TITLE]
+    return cut + ("…" if len(words) > _TITLE_WORDS or cut != title else "")
 
 
 def _line(fields: Mapping[str, object], name: str) -> str | None:
