@@ -62,8 +62,8 @@ def _tried(name: str, attempt: Callable[[], str]) -> Found:
 
 def _archive(house: House) -> str:
     status = look(house)
-    behind = status.changes - min(status.vectors_applied, status.words_applied)
-    level = "indexes level" if behind == 0 else f"indexes {behind} changes behind: refresh"
+    behind = f"indexes {status.behind} changes behind: `pullquote refresh`"
+    level = behind if status.behind else "indexes level"
     return f"{status.stories:,} stories, {level}"
 
 

@@ -171,8 +171,12 @@ def ask(
     if (question is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
     from bot import asking
+    from bot.terminal import progress
+    from index.update import bring_level
 
     with _house() as house:
+        with progress(err) as (_, on_stretch):
+            bring_level(house, "ask", on_stretch)
         if batch is not None:
             failed = asking.answer_batch(house, batch, sys.stdout, hits)
             raise typer.Exit(1 if failed else 0)

@@ -9,7 +9,7 @@ from typing import Any
 from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds, page_problems
 from index.archive.reading import counts, indexed_at, last_change
-from index.catch_up import applied_numbers
+from index.catch_up import applied_numbers, changes_behind
 from index.house import House
 
 
@@ -25,6 +25,8 @@ class Status:
     """Number of the archive's last change; the indexes are level when both have applied it."""
     vectors_applied: int
     words_applied: int
+    behind: int
+    """Changes the indexes lack; all where they were made by another model or archive."""
     indexed_at: datetime | None
     embedding_model: str
     owner: str | None
@@ -35,6 +37,8 @@ class Status:
 def look(house: House) -> Status:
     """Look at everything, changing nothing."""
     vectors_applied, words_applied = applied_numbers(house.vectors, house.words)
+    model = house.settings.embedding_model
+    behind = changes_behind(house.archive, model, house.vectors, house.words)
     with house.archive.reading() as connection:
         held = counts(connection)
         return Status(
@@ -45,8 +49,9 @@ def look(house: House) -> Status:
             changes=last_change(connection),
             vectors_applied=vectors_applied,
             words_applied=words_applied,
+            behind=behind,
             indexed_at=indexed_at(connection),
-            embedding_model=house.settings.embedding_model,
+            embedding_model=model,
             owner=house.owner(),
             feeds=tuple(all_feeds(connection)),
             problems=tuple(page_problems(connection)),
@@ -63,6 +68,7 @@ def status_json(status: Status) -> dict[str, Any]:
         "changes": status.changes,
         "vectors_applied": status.vectors_applied,
         "words_applied": status.words_applied,
+        "behind": status.behind,
         "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
         "embedding_model": status.embedding_model,
         "owner": status.owner,

@@ -89,8 +89,8 @@ def show_refreshed(console: Console, found: Refreshed) -> None:
 def show_status(console: Console, status: Status) -> None:
     """Print what the archive holds, how each feed fares and whether the indexes are level."""
     console.print(Text(f"{status.stories:,} stories, {status.passages:,} passages", style="bold"))
-    behind = status.changes - min(status.vectors_applied, status.words_applied)
-    level = "level with the archive" if behind == 0 else f"{behind} changes behind"
+    behind = f"{status.behind} changes behind, `pullquote refresh` mends that"
+    level = behind if status.behind else "level with the archive"
     console.print(f"Indexes: {level}; embedding model {safe(status.embedding_model)}")
     if status.owner:
         console.print(f"Held by {safe(status.owner)}")

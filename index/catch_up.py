@@ -56,6 +56,24 @@ def _recall(stored: str | None, fresh: Applied, last: int) -> Applied:
     return applied if made_alike and applied.number <= last else fresh
 
 
+def _seen(
+    archive: Archive, model: str, vectors: Vectors, words: Words
+) -> tuple[Applied, Applied, int]:
+    """Return what each index has applied, and the number of the archive's last change."""
+    with archive.reading() as connection:
+        archive_id = fact(connection, "archive") or ""
+        last = last_change(connection)
+    seen_vectors = _recall(vectors.applied(), Applied(archive_id, model, 0), last)
+    seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
+    return seen_vectors, seen_words, last
+
+
+def changes_behind(archive: Archive, model: str, vectors: Vectors, words: Words) -> int:
+    """Return how many changes the indexes lack; all of them where another model made them."""
+    seen_vectors, seen_words, last = _seen(archive, model, vectors, words)
+    return last - min(seen_vectors.number, seen_words.number)
+
+
 def catch_up(
     archive: Archive, embedder: Embedder, vectors: Vectors, words: Words, on_stretch: OnStretch
 ) -> int:
@@ -63,11 +81,7 @@ def catch_up(
 
     An index made from another archive or by another model is cleared and made anew.
     """
-    with archive.reading() as connection:
-        archive_id = fact(connection, "archive") or ""
-        last = last_change(connection)
-    seen_vectors = _recall(vectors.applied(), Applied(archive_id, embedder.name, 0), last)
-    seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
+    seen_vectors, seen_words, last = _seen(archive, embedder.name, vectors, words)
     if seen_vectors.number == 0:
         vectors.clear()
     if seen_words.number == 0:

@@ -25,6 +25,8 @@ _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS},?\s+\d{{4}}|{_MONTHS}\s+\d{{1
 _WEEKDAY = r"(?:(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _CAPITAL = r"[^\W\d_a-z](?:[\w&'’+-]|\.(?=\w))*"
 _NAME = rf"{_CAPITAL}(?:\s+(?:{_CAPITAL}|of|the|and|for)){{0,5}}"
+_NO_STOP = r"(?<!\w\w[.!?])(?<![.!?][\"”’])"
+"""Stands where a line of furniture ends: not like a sentence, though "10:35 p.m." is no end."""
 
 _FURNITURE = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -36,52 +38,74 @@ _FURNITURE = tuple(
             r"(related|read more|see also|see more|read also|read next|also read|more on|more from|"
             r"more on this (story|topic)|must read|recommended|opinion|analysis|watch( live| now)?|"
             r"video|photos?|gallery|listen|in pictures|don['’]t miss|up next|what to know|"
-            r"you may also like|trending|most (read|popular|viewed))\b\s*[:|»>–—].*"
+            r"you may also like|trending|most (read|popular|viewed))\b\s*"
+            rf"([:|»>].*|[–—].*{_NO_STOP})"
         ),
         (
             r"(related|read more|see also|read next|most (read|popular)|more from|share|tags?|"
             r"topics|comments?|print|e-?mail|save|tweet|views?|"
-            r"related (stories|topics|articles|content))"
+            r"related (stories|topics|articles|content))|"
+            rf"more from (?-i:[A-Z]).{{1,60}}{_NO_STOP}"
         ),
         (
-            r"(follow|like|find) .{2,60} on (twitter|facebook|instagram|x|telegram|youtube|tiktok|"
-            r"threads|bluesky|mastodon)\b.{0,80}"
+            r"(follow .{2,60}|like us|find us) on (twitter|facebook|instagram|x|telegram|youtube|"
+            r"tiktok|threads|bluesky|mastodon)\b.{0,80}"
         ),
         r"watch the .{3,120}(documentary|video|film|episode|report)\b.*",
         r"(share|tweet|print|e-?mail|save)( (this|on|via|with|to)\b.{0,60})",
         r"print(\s+(tweet|share|views?|e-?mail))+.*",
         (
             r"(sign up|subscribe|register|log in|join)\b.{0,140}(newsletter|inbox|briefing|e-?mail|"
-            r"alerts?|account|whatsapp|telegram|today|free)\b.{0,60}"
+            r"alerts?|account|whatsapp|telegram)\b.{0,60}|"
+            r"(subscribe|register|sign up|join)( (now|here|today|for free|free))+\W*"
         ),
         r"(get|receive) .{0,80}(in your inbox|newsletter|by e-?mail).{0,40}",
         r"(click|tap) (here|to)\b.{0,120}|(download|get) (the|our) .{0,30}\bapp\b.{0,60}",
         r"(image|media|video|photo|picture) (caption|copyright|source|credit|playback)\b.*",
         (
             r"(image|photo|picture|photograph|immagine|credit|source|caption|file photo|pool)"
-            r"s?( by| via| courtesy( of)?|:).{0,160}"
+            r"s?( by (?-i:[A-Z“\"(])| via| courtesy( of)?|:).{0,160}"
         ),
-        r".{0,160}(getty images|/ ?(ap|afp|reuters|epa)( photo| images)?\)?|via youtube.{0,60})",
+        (
+            r".{0,160}(getty images\)?|/ ?(ap|afp|reuters|epa)( photo| images)?\)?|"
+            r"\((ap|afp|reuters|epa)( photo)?\W.{0,60}\)|\(ap photo\)|via youtube(/.{0,60})?)"
+        ),
         r"media playback is .*|playback (is )?not supported.*|(please )?enable javascript.*",
         r"\S.{0,100}\.(jpe?g|png|gif|webp|mp4|svg)",
         r"(\d{1,2}:)?\d{1,2}:\d{2}( ?[-–—|] ?source: .*)?",
-        r"source: .{1,60}|now playing.*|replay.*|close (video|ad)|skip (ad|to).*|loading\W*",
+        r"source: .{1,60}|now playing.*|replay( video)?|close (video|ad)|loading\W*",
+        r"skip (ads?|to (the )?(main |site )?(content|navigation|menu|search|footer))\b.{0,20}",
         r"(story highlights?|highlights?|key points?|at a glance|in this story|(the )?key facts)",
-        r"(©|\(c\)|copyright\b).{0,160}|.{0,100}all rights reserved.{0,100}",
-        r".{0,120}\bcontributed (to|reporting|additional reporting).{0,120}",
-        r"(additional )?(reporting|writing|editing|compiled|translated) by .{2,200}",
-        r"this (article|story) (is an edited|was (edited|translated|originally|first)|appeared).*",
-        r"by\s+\S.{1,100}(?<![.!?…])",
-        r"(first )?(published|updated|posted|last (modified|updated)|modified)\b:?.{0,80}",
-        rf"{_WEEKDAY}{_DAY}.{{0,30}}",
         (
-            r"\W*(an? )?((earlier|previous) version|corrections?|clarifications?|editor['’]s note|"
-            r"updates?|this (story|article) has been (updated|corrected|amended))\W*"
-            r"(of this|:|–|—|-|\bto\b).*"
+            r"(©|\(c\)).{0,160}|copyright\W+(©|\(c\)|\d{4}|by\b|(?-i:[A-Z])).{0,120}|"
+            r".{0,100}all rights reserved.{0,100}"
         ),
         (
-            r"(we use|this (web)?site uses) cookies.*|accept( all)?( cookies)?|privacy policy.*|"
-            r"terms (of (use|service)|and conditions).*"
+            r".{0,120}\bcontributed ((additional )?reporting|(additional )?research|"
+            r"to (this|the) (report|story|article|coverage|piece)|from )\b.{0,80}"
+        ),
+        r"(additional )?(reporting|writing|editing|compiled|translated) by (?-i:[A-Z]).{2,200}",
+        (
+            r"this (article|story) (is an edited|was (edited|translated|originally|first) |"
+            r"(first |originally )?appeared (first |originally )?(in|on) ).*"
+        ),
+        r"by\s+\S.{1,100}(?<![.!?…])",
+        (
+            r"(first )?(published|updated|posted|last (modified|updated)|modified)"
+            rf"(\W*|\W*:.{{0,80}}|\W+(on |at )?({_WEEKDAY}{_DAY}|{_MONTHS} \d|\d|today|yesterday|"
+            rf"by (?-i:[A-Z])).{{0,60}}{_NO_STOP})"
+        ),
+        rf"((published|updated|posted)( on)? )?{_WEEKDAY}{_DAY}(\.|.{{0,30}}{_NO_STOP})",
+        (
+            r"\W*(an? )?(earlier|previous) version of this "
+            r"(story|article|report|post|page|piece|headline|column|caption|chart|map)\b.*|"
+            r"\W*this (story|article|report) has been (updated|corrected|amended)\b.*|"
+            r"\W*(corrections?|clarifications?|editor['’]s note|updates?)"
+            r"( to this (story|article))?\s*[:–—-].*"
+        ),
+        (
+            r"(we use|this (web)?site uses) cookies.*|accept( all)?( cookies)?|"
+            rf"(privacy policy|terms (of (use|service)|and conditions))\b.{{0,60}}{_NO_STOP}"
         ),
         r"\(?(ends?|more|30)\)?|-+\s*(ends?|30)\s*-+|\W*",
         r"https?://\S+|@\w+|\S+@\S+\.\w+",

@@ -7,10 +7,12 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -275,12 +277,22 @@ def generated(n: int) -> dict[str, Any]:
     return {"id": f"s{n}", "title": f"Crew {n} at {street}", "text": said}
 
 
-def size(home: Path) -> int:
-    return sum(file.stat().st_size for file in home.glob("archive.db*"))
+def landed(home: Path) -> int:
+    """Return how many stories another process has brought into the archive."""
+    try:
+        with closing(sqlite3.connect(f"file:{home / 'archive.db'}?mode=ro", uri=True)) as archive:
+            return int(archive.execute("SELECT count(version_id) FROM stories").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def words_written(home: Path) -> bool:
+    meta = home / "words" / "meta.json"
+    return meta.exists() and "max_doc" in meta.read_text()
 
 
 def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house: Open) -> None:
-    """Killed while it reads, while it lands stories and while it writes the indexes."""
+    """Killed with its first stories landed, with more, and between the two indexes."""
     home, feed = tmp_path / "home", tmp_path / "feed"
     feed.mkdir()
     stories = [generated(n) for n in range(120)]
@@ -289,12 +301,15 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house
         (feed / f"{part}.jsonl").write_text(batch)
 
     moments: tuple[Callable[[], bool], ...] = (
-        lambda: size(home) > 100_000,
-        lambda: size(home) > 200_000,
-        (home / "words" / "meta.json").exists,
+        lambda: landed(home) >= 10,
+        lambda: landed(home) >= 60,
+        lambda: words_written(home),
     )
     for moment in moments:
         kill_when(pullquote(home, "add", str(feed)), moment)
+    house = open_house(home)
+    assert (landed(home), house.words.count(), house.vectors.count()) == (120, 120, 0)
+    house.close()
 
     finished(pullquote(home, "refresh"))
     house = open_house(home)
@@ -309,5 +324,6 @@ def kill_when(process: subprocess.Popen[str], moment: Callable[[], bool]) -> Non
     until = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < until and not moment():
         time.sleep(0.01)
+    assert process.poll() is None, "it was done before it could be killed"
     process.send_signal(signal.SIGKILL)
     process.communicate()

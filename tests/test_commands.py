@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,16 @@ def test_rebuild_makes_the_indexes_anew(home_copy: Path) -> None:
     status = json.loads(pullquote(home_copy, "status", "--json").stdout)
     assert done.stdout.startswith(f"{status['passages']} passages")
     assert status["vectors_applied"] == status["changes"]
+
+
+def test_an_index_left_behind_is_brought_level_before_the_answer(home_copy: Path) -> None:
+    for folder in ("words", "vectors"):
+        shutil.rmtree(home_copy / folder)
+    status = json.loads(pullquote(home_copy, "status", "--json").stdout)
+    assert status["behind"] == status["changes"] > 0
+    done = pullquote(home_copy, "ask", "what toll did UHFO give on wednesday", "--json")
+    assert json.loads(done.stdout)["answered"], done.stderr
+    assert json.loads(pullquote(home_copy, "status", "--json").stdout)["behind"] == 0
 
 
 @pytest.mark.parametrize(

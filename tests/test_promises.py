@@ -144,7 +144,7 @@ def open_room(
 QUESTIONS = ("when does the bridge reopen?", "how many were killed?", "what did Tom Hale say?")
 
 
-@settings(relaxed, max_examples=6)
+@settings(relaxed, max_examples=4)
 @given(stories=st.lists(texts, min_size=1, max_size=3))
 def test_what_is_quoted_stands_in_the_file(
     stories: list[str], open_room: Callable[[], Newsroom]

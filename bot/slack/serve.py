@@ -26,6 +26,7 @@ from bot.status import look
 from bot.watcher import Watcher
 from bot.wording import ago
 from index.archive.engine import fact, set_fact
+from index.catch_up import catch_up
 from index.house import House
 from index.settings import Settings
 
@@ -54,6 +55,7 @@ def run(house: House, port: int | None) -> None:
         me = slack.me()
         log.info("starting", extra={"team": me["team"], "bot": me["user"]})
         house.embedder.encode(["warm"])
+        catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
         inbox = Inbox(house.archive)
         waiting = inbox.recover()
         stopping = threading.Event()
@@ -171,6 +173,10 @@ async def _http(
     )
     server.should_exit = True
     await serving
+
+
+def _told(done: int, total: int) -> None:
+    log.info("indexing", extra={"changes": done, "of": total})
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
