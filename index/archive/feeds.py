@@ -93,11 +93,9 @@ class KnownPage:
 def known_pages(connection: Connection, feed: Feed) -> dict[str, KnownPage]:
     """Return a feed's pages by path."""
     pages, links = tables.pages, tables.carried
+    carried = select(func.count()).where(links.c.page_id == pages.c.id).scalar_subquery()
     rows = connection.execute(
-        select(pages, func.count(links.c.story_id).label("stories"))
-        .outerjoin(links, links.c.page_id == pages.c.id)
-        .where(pages.c.feed_id == feed.id)
-        .group_by(*pages.c)
+        select(pages, carried.label("stories")).where(pages.c.feed_id == feed.id)
     )
     return {
         row.path: KnownPage(row.id, row.path, row.mark, row.digest, bool(row.problems), row.stories)
