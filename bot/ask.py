@@ -12,6 +12,7 @@ from bot.followup import continued
 from bot.plan import clean_question, make_plan
 from bot.quotes import Candidate, candidates, choose
 from bot.search import search, spelt_out
+from bot.speaker_names import same_body
 from index.archive.reading import counts, indexed_at, named_by, outlets
 from index.embeddings import Vector32
 from index.house import House
@@ -95,6 +96,10 @@ def _headline(plan: Plan, quotes: Sequence[Quote]) -> str:
     names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
     count = "1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes"
     headline = f"{count} from {_listed(list(names))}"
+    asked_for = [name for body in plan.bodies for name in body.names]
+    told_by = [quote.speaker for quote in quotes if quote.speaker]
+    if asked_for and not any(same_body(name, told) for name in asked_for for told in told_by):
+        headline += f", none of it credited to {_listed(plan.speakers)}"
     if plan.loosened:
         return f"Nothing in {_listed(plan.outlets)} answers that; elsewhere: {headline}"
     return headline

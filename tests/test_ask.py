@@ -112,6 +112,18 @@ class TestSampleNewsroom:
             assert "Nothing in Halvra Valley Post answers that" in answer.headline
         assert quoted(answer, "Osterbeck") or not answer.answered
 
+    def test_quotes_of_others_than_the_speaker_asked_for_are_announced_as_such(
+        self, room: Newsroom
+    ) -> None:
+        text = "The ferry Astrid sank with 41 people aboard. Nobody has claimed the wreck."
+        other = "The Velmark Ferry Watch was founded in 1990, its founder said."
+        room.write("ferry.txt", text)
+        room.write("watch.txt", other)
+        room.refresh()
+        answer = room.ask("VFW on how many people were aboard the ferry Astrid")
+        assert quoted(answer, "41 people")
+        assert answer.headline.endswith("none of it credited to Velmark Ferry Watch")
+
     def test_wire_copy_run_by_two_outlets_is_one_quote(self, sample: House) -> None:
         answer = ask(sample, "what toll did UHFO give on wednesday")
         [quote] = [q for q in answer.quotes if "at least 41 people" in q.text]
