@@ -18,6 +18,9 @@ from index.errors import StoreError
 
 _BUSY_MS = 30_000
 """How long a SQLite writer waits for another process's transaction."""
+_ONE_WRITER = 7_239_041
+"""PostgreSQL's lock for our writers: change numbers are then committed in their order, and a
+replay that has seen one has seen all before it. SQLite has one writer anyway."""
 
 
 class Archive:
@@ -73,6 +76,8 @@ class Archive:
         with self._told_plainly(), self._engine.connect() as plain:
             connection = plain.execution_options(pullquote_writes=True)
             with connection.begin():
+                if not self._sqlite:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
                 yield connection
 
     @contextmanager
