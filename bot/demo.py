@@ -19,10 +19,10 @@ SAMPLE = Path(__file__).parent / "sample"
 
 _NEXT = """
 [bold]Next: your own stories, and Slack[/bold]
-  1. pullquote add FOLDER          your stories (.txt .md .html .json .jsonl)
-  2. pullquote manifest            paste it at https://api.slack.com/apps, "From a manifest"
-  3. put the two tokens in .env    (.env.example says which), then: pullquote check
-  4. pullquote serve               and mention @Pullquote in a channel
+  1. .venv/bin/pullquote add FOLDER   your stories (.txt .md .html .json .jsonl)
+  2. .venv/bin/pullquote manifest     paste it at https://api.slack.com/apps, "From a manifest"
+  3. put the two tokens in .env       (.env.example says which), then .venv/bin/pullquote check
+  4. .venv/bin/pullquote serve        and mention @Pullquote in a channel
 """
 
 

@@ -38,8 +38,10 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.closest:
         console.print(Text("Closest coverage", style="dim"))
         for story in answer.closest:
-            known = " · ".join(part for part in (story.outlet, story.url) if part)
-            console.print(Text(f"  {safe(story.title)}  ") + Text(safe(known), style="dim"))
+            outlet = f" · {story.outlet}" if story.outlet else ""
+            console.print(Text(f"  {safe(story.title)}{safe(outlet)}"))
+            if story.url:
+                console.print(Text(f"  {safe(story.url)}", style="dim", overflow="fold"))
         console.print()
     line = f"{plan_line(answer.plan)}  ({freshness(answer)}, {answer.seconds:.2f} s)"
     console.print(Text(safe(line), style="dim"))
