@@ -13,7 +13,7 @@ from bot.plan import clean_question, make_plan
 from bot.quotes import Candidate, candidates, choose
 from bot.search import search, spelt_out
 from bot.speaker_names import same_body
-from index.archive.reading import counts, indexed_at, named_by, outlets
+from index.archive.reading import indexed_at, live_stories, named_by, outlets
 from index.embeddings import Vector32
 from index.house import House
 from index.story import Story
@@ -36,17 +36,17 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
     plan = _plan(house, clean_question(raw), history)
     vector = house.embedder.encode([spelt_out(plan)])[0]
     found = search(house, plan, vector, max(hits, HITS))
-    best = _candidates(house, plan, vector, found)
+    best = _candidates(house, plan, vector, found[:HITS])
     if plan.outlets and not _answers(best):
         wider = replace(plan, outlets=(), loosened=True)
         wide = search(house, wider, vector, max(hits, HITS))
-        others = _candidates(house, wider, vector, wide)
+        others = _candidates(house, wider, vector, wide[:HITS])
         if _answers(others):
             plan, found, best = replace(plan, loosened=True), wide, others
     quotes = choose(plan, best) if _answers(best) else []
     with house.archive.reading() as connection:
         fresh = indexed_at(connection)
-        stories = counts(connection).stories
+        stories = live_stories(connection)
     return Answer(
         asked=raw,
         plan=plan,

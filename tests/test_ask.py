@@ -105,12 +105,22 @@ class TestSampleNewsroom:
         assert {quote.story.outlet for quote in answer.quotes} == {"The Tresk Courier"}
 
     def test_an_outlet_that_has_nothing_gives_way_and_the_answer_says_so(
-        self, sample: House
+        self, room: Newsroom
     ) -> None:
-        answer = ask(sample, "Halvra Valley Post: who leads the commission of inquiry?")
-        if answer.answered and answer.plan.loosened:
-            assert "Nothing in Halvra Valley Post answers that" in answer.headline
-        assert quoted(answer, "Osterbeck") or not answer.answered
+        ferry = "The ferry Astrid sank off Velmark with 41 people aboard, police said."
+        room.write("a.json", {"text": ferry, "outlet": "Velmark Post"})
+        room.write("b.json", {"text": "The bakery won a prize for its rye.", "outlet": "Rye Daily"})
+        room.refresh()
+        answer = room.ask("Rye Daily: how many were aboard the ferry Astrid off Velmark?")
+        assert answer.plan.outlets == ("Rye Daily",)
+        assert answer.plan.loosened
+        assert answer.headline.startswith("Nothing in Rye Daily answers that; elsewhere:")
+        assert [quote.text for quote in answer.quotes] == [ferry]
+
+    def test_how_many_hits_are_shown_does_not_change_the_quotes(self, sample: House) -> None:
+        few, many = (ask(sample, "death toll on 9 April", hits=n) for n in (1, 40))
+        assert (len(few.hits), len(many.hits)) == (1, 40)
+        assert few.quotes == many.quotes
 
     def test_quotes_of_others_than_the_speaker_asked_for_are_announced_as_such(
         self, room: Newsroom

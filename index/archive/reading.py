@@ -104,6 +104,11 @@ def named_by(connection: Connection, initials: Iterable[str]) -> dict[str, list[
     return found
 
 
+def live_stories(connection: Connection) -> int:
+    """Return how many stories are live."""
+    return connection.execute(select(func.count(tables.stories.c.version_id))).scalar_one()
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How much the archive holds."""
@@ -121,7 +126,7 @@ def counts(connection: Connection) -> Counts:
         return connection.execute(query).scalar_one()
 
     all_stories = number(select(func.count()).select_from(tables.stories))
-    live = number(select(func.count(tables.stories.c.version_id)))
+    live = live_stories(connection)
     return Counts(
         stories=live,
         withdrawn=all_stories - live,
