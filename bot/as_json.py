@@ -1,10 +1,12 @@
-"""An answer as the JSON object that `ask --json` prints: fields may be added, never renamed."""
+"""What `ask --json` and `eval --json` print: fields may be added, never renamed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bot.answer import Answer, Hit, Plan, Quote
+from bot.causes import Evaluation, Judged
+from bot.evaluate import shares
 from bot.links import link_to
 from index.story import Story
 
@@ -75,4 +77,35 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "end": hit.passage.end,
         "text": hit.text,
         "score": round(hit.score, 4),
+    }
+
+
+def evaluation_json(found: Evaluation) -> dict[str, Any]:
+    """Return what came of a file of questions as JSON values."""
+    counted = shares([one.verdict for one in found.judged])
+    return {
+        "measures": {
+            name: {"share": one.share, "hits": one.hits, "of": one.of}
+            for name, one in counted.items()
+        },
+        "questions": [_judged(one) for one in found.judged],
+        "problems": [{"line": line, "error": error} for line, error in found.problems],
+    }
+
+
+def _judged(one: Judged) -> dict[str, Any]:
+    return {
+        "id": one.case.id,
+        "question": one.case.question,
+        "kind": one.case.kind,
+        "ok": one.verdict.ok,
+        "cause": one.reasons[0].cause.value if one.reasons else None,
+        "reasons": [{"cause": r.cause.value, "told": r.told} for r in one.reasons],
+        "silent": one.verdict.silent,
+        "needed": len(one.verdict.met),
+        "quoted": sum(met is not None for met in one.verdict.met),
+        "first_right": one.verdict.first_right,
+        "wrong_first": one.verdict.wrong_first,
+        "speaker": one.verdict.told.value if one.verdict.told else None,
+        "note": one.case.note,
     }

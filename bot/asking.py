@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -11,8 +10,9 @@ from rich.console import Console
 
 from bot.as_json import answer_json
 from bot.ask import ask
+from bot.lines import fields_of, history_of, numbered_lines, question_of
 from bot.terminal import show_answer
-from index.errors import PullquoteError, QuestionError, SettingsError
+from index.errors import PullquoteError
 from index.house import House
 
 
@@ -40,39 +40,17 @@ def answer_batch(house: House, file: Path, out: TextIO, hits: int | None) -> int
 
     """
     failed = 0
-    for n, line in enumerate(_lines(file), 1):
+    for n, line in numbered_lines(file):
         shown: dict[str, Any]
-        asked: Any = None
+        fields: dict[str, Any] = {}
         try:
-            asked = json.loads(line)
-            answer = ask(house, _question(asked), hits=hits or 0, history=_history(asked))
-            shown = {"id": asked.get("id"), **answer_json(answer, hits)}
-        except (ValueError, PullquoteError) as error:
+            fields = fields_of(line)
+            history = history_of(fields)
+            answer = ask(house, question_of(fields), hits=hits or 0, history=history)
+            shown = {"id": fields.get("id"), **answer_json(answer, hits)}
+        except PullquoteError as error:
             failed += 1
-            known = asked.get("id") if isinstance(asked, dict) else None
-            reason = str(error) if isinstance(error, PullquoteError) else "not JSON"
-            shown = {"id": known, "line": n, "error": reason}
+            shown = {"id": fields.get("id"), "line": n, "error": str(error)}
         out.write(json.dumps(shown, ensure_ascii=False) + "\n")
         out.flush()
     return failed
-
-
-def _lines(file: Path) -> Iterator[str]:
-    try:
-        with file.open(encoding="utf-8") as lines:
-            yield from (line for line in lines if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}") from None
-
-
-def _question(line: Any) -> str:
-    if not isinstance(line, dict) or not isinstance(line.get("question"), str):
-        raise QuestionError('a line is {"id": …, "question": "…"}')
-    return str(line["question"])
-
-
-def _history(line: dict[str, Any]) -> list[str]:
-    earlier = line.get("history") or []
-    if not isinstance(earlier, list) or not all(isinstance(one, str) for one in earlier):
-        raise QuestionError("history is a list of earlier questions")
-    return earlier

@@ -183,6 +183,36 @@ def ask(
         asking.answer_one(house, question or "", out, hits, as_json=as_json)
 
 
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Questions with the evidence each needs, JSONL.")],
+    as_json: Json = False,
+    floor: Annotated[
+        list[str] | None, typer.Option(metavar="MEASURE=SHARE", help="Fail below this share.")
+    ] = None,
+    ceiling: Annotated[
+        list[str] | None, typer.Option(metavar="MEASURE=SHARE", help="Fail above this share.")
+    ] = None,
+) -> None:
+    """Ask a file of questions; show which fail and why."""
+    from bot import evaluating
+    from bot.evaluate import read_bound
+    from bot.terminal import progress
+    from index.update import bring_level
+
+    try:
+        bounds = [read_bound(text, is_floor=True) for text in floor or []]
+        bounds += [read_bound(text, is_floor=False) for text in ceiling or []]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    lines = evaluating.read_questions(file)
+    with _house() as house:
+        with progress(err) as (_, on_stretch):
+            bring_level(house, "eval", on_stretch)
+        if not evaluating.report(house, lines, bounds, out, err, as_json=as_json):
+            raise typer.Exit(1)
+
+
 @app.command()
 def serve(
     http: Annotated[

@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Answer, Quote
+from bot.causes import HEADINGS, Evaluation
+from bot.evaluate import MEASURES, shares
 from bot.links import link_to
 from bot.status import Status
 from bot.wording import ago, also_in, attribution, freshness, plan_line, speaker_line
@@ -107,6 +109,29 @@ def show_status(console: Console, status: Status) -> None:
     for problem in status.problems:
         where = " ".join(part for part in (problem.path, problem.where) if part)
         console.print(Text(f"  {safe(where)}: {safe(problem.reason)}", style="yellow"))
+
+
+def show_evaluation(console: Console, found: Evaluation) -> None:
+    """Print the shares with their counts, then the questions that failed by their causes."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column()
+    table.add_column("share", justify="right")
+    table.add_column()
+    table.add_column(style="dim")
+    for name, share in shares([one.verdict for one in found.judged]).items():
+        shown = "–" if share.share is None else f"{share.share:.3f}"
+        table.add_row(MEASURES[name].label, shown, f"{share.hits} of {share.of}", name)
+    console.print(table)
+    for cause, heading in HEADINGS.items():
+        failed = [one for one in found.judged if one.reasons and one.reasons[0].cause is cause]
+        if failed:
+            console.print(Text(f"\n{heading} ({len(failed)})", style="bold yellow"))
+        for one in failed:
+            also = [f"{HEADINGS[r.cause]}: {r.told}" for r in one.reasons if r.cause is not cause]
+            told = [r.told for r in one.reasons if r.cause is cause] + also
+            line = Text(f"  {one.case.id}  {' '.join(safe(one.case.question).split())}")
+            line.append(f"  {' | '.join(told)}", style="dim")
+            console.print(Text(safe(line.plain), spans=line.spans), soft_wrap=True)
 
 
 @contextmanager

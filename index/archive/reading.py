@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
@@ -14,6 +16,9 @@ from index.story import Passage, Story, Version
 
 _IN = 500
 """Values a lookup names at once; SQLite takes 32,766, PostgreSQL plans short lists better."""
+
+_LOOKED_FOR = 500
+"""Characters of words that are looked for in texts; SQLite takes patterns of 50,000 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def replay(connection: Connection, after: int, changes: int) -> Replay | None:
     if not rows:
         return None
     changed = [row.version_id for row in rows if row.version_id is not None]
-    live = {version.id: version for version in _versions(connection, changed)}
+    live = live_versions(connection, changed)
     passages = tables.passages
     added = _in(connection, select(passages), passages.c.version_id, live)
     return Replay(
@@ -72,7 +77,30 @@ def live_passages(connection: Connection, ids: Iterable[int]) -> dict[int, Passa
 
 def live_versions(connection: Connection, ids: Iterable[int]) -> dict[int, Version]:
     """Return, of these versions, those that are live."""
-    return {version.id: version for version in _versions(connection, ids)}
+    versions = tables.versions
+    rows = _in(connection, _live(), versions.c.id, ids)
+    return {version.id: version for version in map(_version, rows)}
+
+
+def live_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Return, of these ids that feeds give their stories, those of live stories."""
+    versions, stories = tables.versions, tables.stories
+    query = select(versions.c.name).join(stories, stories.c.version_id == versions.c.id)
+    return {row.name for row in _in(connection, query, versions.c.name, ids)}
+
+
+def live_with_words(connection: Connection, words: str) -> list[Version]:
+    """Return the live versions whose text may hold these words in a row, white space aside.
+
+    A coarse look, for the caller to look closer: letter case may differ, other text may stand
+    where the white space is, and only the beginning of long words is looked for.
+    """
+    parts = [re.sub(r"([\\%_])", r"\\\1", part) for part in words[:_LOOKED_FOR].split()]
+    if not parts:
+        return []
+    text = tables.versions.c.text
+    query = _live().where(text.like(f"%{'%'.join(parts)}%", escape="\\"))
+    return [_version(row) for row in connection.execute(query.order_by(tables.versions.c.id))]
 
 
 def outlets(connection: Connection) -> list[str]:
@@ -150,26 +178,28 @@ def _passage(row: Row[*tuple[object, ...]]) -> Passage:
     return Passage(row.id, row.version_id, row.start, row.end)
 
 
-def _versions(connection: Connection, ids: Iterable[int]) -> Iterator[Version]:
+def _live() -> Select[*tuple[Any, ...]]:
     versions, stories = tables.versions, tables.stories
-    query = select(versions, stories.c.key).join(stories, stories.c.version_id == versions.c.id)
-    for row in _in(connection, query, versions.c.id, ids):
-        yield Version(
-            id=row.id,
-            number=row.number,
-            story=Story(
-                key=row.key,
-                id=row.name,
-                text=row.text,
-                title=row.title,
-                url=row.url,
-                outlet=row.outlet,
-                byline=tuple(row.byline),
-                published=row.published,
-                updated=aware(row.updated) if row.updated else None,
-                section=row.section,
-                language=row.language,
-            ),
-            sentences=tuple((start, end) for start, end in row.sentences),
-            seen_at=aware(row.seen_at),
-        )
+    return select(versions, stories.c.key).join(stories, stories.c.version_id == versions.c.id)
+
+
+def _version(row: Row[*tuple[Any, ...]]) -> Version:
+    return Version(
+        id=row.id,
+        number=row.number,
+        story=Story(
+            key=row.key,
+            id=row.name,
+            text=row.text,
+            title=row.title,
+            url=row.url,
+            outlet=row.outlet,
+            byline=tuple(row.byline),
+            published=row.published,
+            updated=aware(row.updated) if row.updated else None,
+            section=row.section,
+            language=row.language,
+        ),
+        sentences=tuple((start, end) for start, end in row.sentences),
+        seen_at=aware(row.seen_at),
+    )
