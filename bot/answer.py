@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from index.embeddings import NO_VECTORS, Vectors32
 from index.story import Passage, Span, Story, Version
 
 
@@ -16,6 +17,7 @@ class Wants(StrEnum):
     PERSON = "person"
     DATE = "date"
     PLACE = "place"
+    REASON = "reason"
     ANY = "any"
 
 
@@ -30,6 +32,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a long question that can be answered by itself."""
+
+    text: str
+    """Its words, without outlets and dates."""
+    outlet: str | None = None
+    """The outlet it asks of; None for a clause of the question whatever outlet it asks of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What we search for."""
 
@@ -38,13 +50,23 @@ class Plan:
     """The question without its outlets and without words every question has."""
     outlets: tuple[str, ...] = ()
     bodies: tuple[Body, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """Clauses, and what is asked of each outlet; none for a question of one clause."""
     since: date | None = None
     until: date | None = None
+    """Days the question limits the coverage to, in the newsroom's calendar."""
+    days: tuple[tuple[date, date], ...] = ()
+    """Spans of days it names otherwise, for an event or a story; coverage near them is preferred.
+    """
     wants: Wants = Wants.ANY
     latest: bool = False
     """True where the newest word on the matter is asked for."""
+    first: bool = False
+    """True where the earliest is."""
+    absent: tuple[str, ...] = ()
+    """Outlets it names of which there is no story."""
     loosened: bool = False
-    """True where no story of the outlets named answered, and all were searched."""
+    """True where nothing within the outlets or days named answered, and all was searched."""
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -59,9 +81,9 @@ class Hit:
     passage: Passage
     version: Version
     score: float
-    """Fused from both searches; 0 to 1, comparable within one question only."""
-    cosine: float
-    """Likeness of passage and question as the embedding model sees it; 0 where not searched for."""
+    """How well it fits the plan; comparable within one question only."""
+    meanings: Vectors32 = field(default_factory=lambda: NO_VECTORS, compare=False, repr=False)
+    """A vector for each of its sentences."""
 
     @property
     def text(self) -> str:

@@ -1,40 +1,64 @@
-"""A question to a plan: outlets, speakers, topic, and what kind of answer is wanted. Pure."""
+"""A question to a plan: outlets, speakers, dates, topic, and what kind of answer is wanted. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from bot.answer import Body, Plan, Wants
+from bot.bodies import Directory, body_for, keys_in, words_asked
+from bot.dates import When, dates_in
 from bot.newsroom_words import EMPTY
-from bot.speaker_names import same_body
+from bot.outlets import absent_in, outlets_in
+from bot.parts import parts_of
 from index.errors import QuestionError
+from index.story import Span
 from index.words import stems
 
 MAX_QUESTION = 1_000
 """Longest question in characters; a longer one is a pasted text."""
 
-NamedBy = Callable[[Sequence[str]], dict[str, list[tuple[str, int]]]]
-"""Names the archive's stories use, by initials, with how many stories use each."""
-Knows = Callable[[str], bool]
-"""Tells whether any story has a stem."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What planning needs to know of the archive."""
+
+    outlets: Sequence[str]
+    """Those with live stories."""
+    today: date
+    """The day of the newest story, or today where that lies ahead: what "last week" counts from."""
+    named_by: Callable[[Iterable[str]], Directory]
+    """Gives the names live stories use, by initials or by a word of theirs."""
+    knows: Callable[[str], bool]
+    """Tells whether any story has a stem."""
+
 
 _WANTS = {
+    Wants.REASON: r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (?:caused?|led|prompted|triggered)\b|"
+    r"\bcause of\b|\bhow do(?:es)? .{1,60} know\b",
+    Wants.PERSON: r"^\W*(?:and |so )?who(?:m|se)?\b|\bname of\b|\bwhich (?:person|minister|official|"
+    r"leader|company|group)\b|\bwho\W*$|\bwho (?:is|was|were|did)\b",
+    Wants.DATE: r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bsince when\b|\bdate of\b",
+    Wants.PLACE: r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district|area)s?\b",
     Wants.NUMBER: (
-        r"\bhow (?:many|much|long|far|big|old|often)\b|\b(?:death )?toll\b|\bnumbers?\b|"
-        r"\bfigures?\b|\bcount\b|\btotal\b|\bcost\b|\bpercent(?:age)?\b|\bcasualties\b|\bvolume\b"
+        r"\bhow (?:many|much|long|far|big|old|often)\b|\b(?:death )?tolls?\b|\bnumbers?\b|"
+        r"\bfigures?\b|\bcount\b|\btotal\b|\bcosts?\b|\bpercent(?:age)?\b|\bcasualties\b|\bvolume\b"
     ),
-    Wants.PERSON: r"\bwho(?:m|se)?\b|\bname of\b|\bwhich (?:person|minister|official|leader)\b",
-    Wants.DATE: r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bdates?\b|\bsince when\b",
-    Wants.PLACE: r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district)\b",
 }
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most recent|so far|up to date|updated|by now|today)\b", re.IGNORECASE
+    r"\b(?:latest|newest|most recent|so far|up to date|updated|by now|currently|right now|now)\b",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"\b(?:first (?:toll|count|figure|number|report|estimate|statement)s?|earliest|initial(?:ly)?|"
+    r"at first)\b",
+    re.IGNORECASE,
 )
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<(https?://[^|>]*)(?:\|([^>]*))?>")
 _WORD = re.compile(r"[\w’'.&-]*\w")
-_GENERIC = r"(?:\s+(?:news|online|tv|media|newspaper))$"
 
 
 def clean_question(raw: str) -> str:
@@ -60,84 +84,74 @@ def clean_question(raw: str) -> str:
     return plain
 
 
-def make_plan(question: str, outlets: Sequence[str], named_by: NamedBy, knows: Knows) -> Plan:
-    """Make the plan of a cleaned question.
-
-    `outlets` are those with live stories. An initialism is a word in capitals, or one no story
-    has; it is matched to the names stories use, whether or not they write the initials.
-    """
-    wanted, rest = _outlets_in(question, outlets)
-    bodies = _bodies_in(rest, named_by, knows)
+def make_plan(question: str, known: Known) -> Plan:
+    """Make the plan of a cleaned question."""
+    named = outlets_in(question, known.outlets)
+    whens = dates_in(question, known.today)
+    gaps = [span for _, span in named]
+    rest = _without(question, gaps)
+    bodies = _bodies_in(question, rest, known)
+    since, until = _limits(whens)
     return Plan(
         question=question,
-        topic=_topic(rest),
-        outlets=wanted,
+        topic=_topic(rest) or _topic(question),
+        outlets=tuple(dict.fromkeys(outlet for outlet, _ in named)),
         bodies=bodies,
+        parts=parts_of(question, named, [(when.start, when.end) for when in whens]),
+        since=since,
+        until=until,
+        days=tuple(_closed(when, known.today) for when in whens if not when.bounds),
         wants=_wants(question),
         latest=_LATEST.search(question) is not None,
+        first=_FIRST.search(question) is not None,
+        absent=absent_in(question, named),
     )
 
 
-def _outlets_in(question: str, outlets: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Return the outlets a question names and the question without them."""
-    found: dict[str, None] = {}
-    rest = question
-    for outlet in sorted(outlets, key=len, reverse=True):
-        pattern = _outlet_pattern(outlet)
-        if pattern.search(rest):
-            found.setdefault(outlet)
-            rest = pattern.sub(" ", rest)
-    return tuple(found), " ".join(rest.split()) or question
+def _limits(whens: Sequence[When]) -> tuple[date | None, date | None]:
+    """Return the days a question is limited to: what all its limits leave, else none."""
+    since = max((w.since for w in whens if w.bounds and w.since), default=None)
+    until = min((w.until for w in whens if w.bounds and w.until), default=None)
+    return (None, None) if since and until and since > until else (since, until)
 
 
-def _outlet_pattern(outlet: str) -> re.Pattern[str]:
-    """Match an outlet's name, with or without "The" and "News".
+def _closed(when: When, today: date) -> tuple[date, date]:
+    return when.since or when.until or today, when.until or today
 
-    A name of one word that may be any word ("Fortune") must stand with its capital.
+
+def _without(question: str, gaps: Sequence[Span]) -> str:
+    for start, end in gaps:
+        question = question[:start] + " " * (end - start) + question[end:]
+    return " ".join(question.split())
+
+
+def _bodies_in(question: str, rest: str, known: Known) -> tuple[Body, ...]:
+    """Return the speakers asked for: initials anywhere, names and roles where a word is asked of.
+
+    An initialism is a word in capitals, or one no story has; it is matched to the names stories
+    use, whether or not they write the initials.
     """
-    bare = re.sub(r"^the\s+", "", outlet.strip(), flags=re.IGNORECASE)
-    short = re.sub(_GENERIC, "", bare, flags=re.IGNORECASE)
-    names = "|".join(re.escape(name) for name in dict.fromkeys((outlet, bare, short)))
-    any_case = len(short.split()) > 1 or short.isupper() or any(map(str.isdigit, short))
-    flags = re.IGNORECASE if any_case or short != bare else re.NOFLAG
-    return re.compile(rf"(?<![\w-])(?:{names})(?:['’]s)?(?![\w-])", flags)
+    phrases = [*_initials_in(rest, known), *words_asked(question)]
+    directory = known.named_by(key for phrase in phrases for key in keys_in(phrase))
+    found = (body_for(phrase, directory) for phrase in phrases)
+    bodies: dict[tuple[str, ...], Body] = {}
+    for body in found:
+        if body is not None:
+            bodies.setdefault(body.names, body)
+    return tuple(bodies.values())
 
 
-def _bodies_in(question: str, named_by: NamedBy, knows: Knows) -> tuple[Body, ...]:
+def _initials_in(question: str, known: Known) -> list[str]:
     words = [re.sub(r"['’]s?$", "", found.group()) for found in _WORD.finditer(question)]
     shouted = sum(word.isupper() for word in words) > len(words) / 2
-    candidates = {}
+    initials = {}
     for word in words:
-        initials = word.replace(".", "").strip()
-        short = initials.isascii() and initials.isalnum() and 2 <= len(initials) <= 8
-        loud = word.isupper() and not shouted and not initials.isdigit()
-        if short and (loud or not all(knows(stem) for stem in stems(word))):
-            candidates[initials.upper()] = word
-    bodies = []
-    for initials, names in named_by(list(candidates)).items():
-        kept = _one_body(names)
-        if kept:
-            bodies.append(Body(said=candidates[initials], names=kept))
-    return tuple(bodies)
-
-
-def _one_body(names: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    """Return the spellings of the one body these names mean, none where several compete.
-
-    The commonest name wins when no other comes near: initials alone prove little.
-    """
-    groups: list[list[tuple[str, int]]] = []
-    for name, stories in names:
-        group = next((g for g in groups if same_body(g[0][0], name)), None)
-        if group is None:
-            groups.append([(name, stories)])
-        else:
-            group.append((name, stories))
-    sizes = sorted((sum(stories for _, stories in group) for group in groups), reverse=True)
-    if not groups or (len(sizes) > 1 and sizes[0] < 2 * sizes[1]):
-        return ()
-    best = max(groups, key=lambda group: sum(stories for _, stories in group))
-    return tuple(name for name, _ in best)
+        bare = word.replace(".", "").strip()
+        short = bare.isascii() and bare.isalnum() and 2 <= len(bare) <= 8
+        loud = word.isupper() and not shouted and not bare.isdigit()
+        if short and (loud or not all(known.knows(stem) for stem in stems(word))):
+            initials[bare.upper()] = word
+    return list(initials.values())
 
 
 def _topic(question: str) -> str:

@@ -1,213 +1,89 @@
-"""Hits to quotes: the sentences that answer, attributed."""
+"""Candidates to quotes: which are shown, in what order, with whom and what beside them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from bot.answer import Copy, Hit, Plan, Quote, Wants
-from bot.caveats import caveat_for, has_number, is_caveat
-from bot.newsroom_words import ALIKE, EMPTY
-from bot.search import word_weights
-from bot.speaker_names import same_body
-from bot.speakers import Credit, credits_of
-from index.story import Span, Version
-from index.words import stems
+from bot.answer import Copy, Plan, Quote
+from bot.candidates import Candidate, CreditsOf
+from bot.caveats import caveat_for
+from bot.coverage import stems_of
+from index.story import Version
 
 MOST = 6
 """Quotes in an answer."""
-_READ = 16
-"""Sentences looked at closely (their grammar, their meaning), the best by their words."""
-_KEPT = 0.72
-"""A quote scores at least this share of the best one's score."""
-
-_MOST_TELLING = 0.6
-"""Share of the weight of a word no story has that any one word of a question may have.
-
-In a small archive unknown words ("dates", "volume") would else outweigh all the others.
-"""
-
-Likeness = Callable[[Sequence[str]], Sequence[float]]
-"""Gives the cosine of each text with the question."""
-Rarity = Callable[[str], float]
-"""Gives the inverse document frequency of a stem."""
+_MARGIN = 2.2
+"""How far below the best one's score a quote of a question of one part may be."""
+_SAME_STORY = 0.6
+_SAME_SIDE = 1.0
+"""What a candidate loses for each quote already chosen of its story; and of its outlet or speaker,
+where several are asked for: each side of a question is heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may answer."""
-
-    version: Version
-    at: int
-    """Its position among the version's sentences."""
-    covered: float
-    """Share of the question's weighted words that it, its neighbours and its label hold; 0 to 1."""
-    hit: float
-    """The score of its passage."""
-    cosine: float = 0.0
-    """Likeness to the question."""
-    score: float = 0.0
-    confidence: float = 0.0
-    """How surely it answers: the mean of coverage and likeness, more for the speaker asked for."""
-    credit: Credit | None = None
-
-    @property
-    def span(self) -> Span:
-        """Where it stands."""
-        return self.version.sentences[self.at]
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self.version.story.text[slice(*self.span)]
-
-
-def candidates(
-    plan: Plan, hits: Sequence[Hit], rarity: Rarity, likeness: Likeness
-) -> list[Candidate]:
-    """Return the sentences of the hits that may answer, the best first."""
-    weights = _weights(plan, rarity)
-    found = [
-        Candidate(hit.version, at, _covered(hit.version, at, weights), hit.score)
-        for hit in hits
-        for at in _sentences_in(hit)
-    ]
-    found = [one for one in _once(found) if not is_caveat(one.text)]
-    found.sort(key=lambda one: -(one.covered + 0.25 * one.hit + _right_kind(plan, one.text)))
-    close = found[:_READ]
-    cosines = likeness([one.text for one in close])
-    read = [
-        replace(one, cosine=cosine, credit=credits_of(one.version)[one.at])
-        for one, cosine in zip(close, cosines, strict=True)
-    ]
-    scored = [
-        replace(one, score=_score(plan, one), confidence=_confidence(plan, one)) for one in read
-    ]
-    return sorted(scored, key=lambda one: (-one.score, one.version.id, one.at))
-
-
-def choose(plan: Plan, found: Sequence[Candidate]) -> list[Quote]:
+def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> list[Quote]:
     """Make quotes of the best candidates, copies of one sentence folded into one.
 
-    The best comes first; where the latest is asked for, the newest.
+    The best comes first; where the latest is asked for, the newest; where the first, the oldest.
     """
-    chosen: list[Quote] = []
-    floor = found[0].score * _KEPT if found else 0.0
-    for one in found:
-        if one.score < floor or (plan.bodies and not _credited(plan, one) and chosen):
-            continue
-        twin = next((n for n, q in enumerate(chosen) if near_copies(q.text, one.text)), None)
+    chosen: list[Candidate] = []
+    copies: list[list[Version]] = []
+    left = [one for one in found if _may_stand(plan, one, found)]
+    worth = [one.score for one in left]
+    floor = max(worth, default=0.0) - (_MARGIN if len(plan.parts) < 2 else 2 * _MARGIN)
+    while left:
+        at = max(range(len(left)), key=lambda n: worth[n])
+        one, value = left.pop(at), worth.pop(at)
+        if value < floor:
+            break
+        twin = next((n for n, c in enumerate(chosen) if near_copies(c.text, one.text)), None)
         if twin is not None:
-            chosen[twin] = _with_copy(chosen[twin], one.version)
+            copies[twin].append(one.version)
         elif len(chosen) < MOST:
-            chosen.append(_quote(one))
-    if plan.latest:
-        chosen.sort(key=lambda quote: quote.story.published or date.min, reverse=True)
-    return chosen
+            chosen.append(one)
+            copies.append([])
+            worth = [w - _crowding(plan, one, other) for w, other in zip(worth, left, strict=True)]
+    quotes = [
+        _with_copies(_quote(one, credits_of), versions)
+        for one, versions in zip(chosen, copies, strict=True)
+    ]
+    if plan.latest or plan.first:
+        quotes.sort(key=lambda quote: quote.story.published or date.min, reverse=plan.latest)
+    return quotes
 
 
 def near_copies(one: str, other: str) -> bool:
     """Tell whether two sentences say the same in nearly the same words, figures alike."""
     if re.findall(r"\d[\d.,]*", one) != re.findall(r"\d[\d.,]*", other):
         return False
-    mine, its = set(stems(one)), set(stems(other))
+    mine, its = stems_of(one), stems_of(other)
     return len(mine & its) >= 0.8 * len(mine | its)
 
 
-def _weights(plan: Plan, rarity: Rarity) -> dict[str, float]:
-    """Return the topic's stems by how much each tells; names of speakers count as speakers."""
-    asked = stems(plan.topic)
-    said = {stem for body in plan.bodies for stem in stems(body.said)}
-    highest = _MOST_TELLING * rarity("")
-    weights = {s: min(rarity(s), highest) for s in asked if s not in EMPTY and s not in said}
-    if weights:
-        return weights
-    return {stem: rarity(stem) for stem in word_weights(plan)}
+def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
+    """Tell whether a sentence may be shown to who asks for a speaker: only what that one says.
+
+    Where none of the candidates is credited to the speaker, those credited to nobody may.
+    """
+    if not plan.bodies:
+        return True
+    if any(other.by for other in found):
+        return one.by is not None
+    return one.credit is None
 
 
-def _sentences_in(hit: Hit) -> list[int]:
-    start, end = hit.passage.start, hit.passage.end
-    return [n for n, (a, b) in enumerate(hit.version.sentences) if a < end and b > start]
+def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:
+    lost = _SAME_STORY if one.version.id == other.version.id else 0.0
+    if len(plan.outlets) > 1 and one.version.story.outlet == other.version.story.outlet:
+        lost += _SAME_SIDE
+    if len(plan.bodies) > 1 and one.by is not None and one.by == other.by:
+        lost += _SAME_SIDE
+    return lost
 
 
-def _once(found: Sequence[Candidate]) -> list[Candidate]:
-    best: dict[tuple[int, int], Candidate] = {}
-    for one in found:
-        known = best.get((one.version.id, one.at))
-        if known is None or known.hit < one.hit:
-            best[one.version.id, one.at] = one
-    return list(best.values())
-
-
-def _covered(version: Version, at: int, weights: dict[str, float]) -> float:
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    story = version.story
-    own = set(stems(story.text[slice(*version.sentences[at])]))
-    near = {
-        stem
-        for n in (at - 1, at + 1)
-        if 0 <= n < len(version.sentences)
-        for stem in stems(story.text[slice(*version.sentences[n])])
-    }
-    published = f"{story.published:%d %B %Y}" if story.published else ""
-    label = set(stems(f"{story.title} {story.outlet or ''} {published}"))
-    gained = 0.0
-    for stem, weight in weights.items():
-        alike = ALIKE.get(stem, frozenset())
-        if stem in own:
-            gained += weight
-        elif alike & own:
-            gained += 0.85 * weight
-        elif stem in near or stem in label:
-            gained += 0.5 * weight
-        elif alike & (near | label):
-            gained += 0.4 * weight
-    return gained / total
-
-
-def _right_kind(plan: Plan, sentence: str) -> float:
-    """Return what a sentence gains for being, or loses for not being, of the kind wanted."""
-    if plan.wants is Wants.NUMBER:
-        return 0.15 if has_number(sentence) else -0.2
-    if plan.wants is Wants.DATE:
-        return 0.1 if _TIME.search(sentence) else -0.1
-    if plan.wants in {Wants.PERSON, Wants.PLACE}:
-        return 0.05 if re.search(r"\w\W+[^\W\d_a-z]\w", sentence) else -0.1
-    return 0.0
-
-
-_TIME = re.compile(
-    r"\b(?:\d{4}|\d{1,2}[:.]\d\d|[ap]\.m|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|"
-    r"march|april|may|june|july|august|september|october|november|december|last|ago|since|"
-    r"yesterday|morning|evening|night|hours?|days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)
-
-
-def _score(plan: Plan, one: Candidate) -> float:
-    score = 0.5 * one.covered + 0.45 * one.cosine + 0.15 * one.hit + _right_kind(plan, one.text)
-    if plan.bodies:
-        score += 0.3 if _credited(plan, one) else -0.25 if one.credit else -0.05
-    return score
-
-
-def _confidence(plan: Plan, one: Candidate) -> float:
-    asked_for = 0.2 if plan.bodies and _credited(plan, one) else 0.0
-    return (one.covered + one.cosine) / 2 + asked_for
-
-
-def _credited(plan: Plan, one: Candidate) -> bool:
-    if one.credit is None:
-        return False
-    speaker = one.credit.speaker
-    return any(same_body(speaker, name) for body in plan.bodies for name in body.names)
-
-
-def _quote(one: Candidate) -> Quote:
+def _quote(one: Candidate, credits_of: CreditsOf) -> Quote:
     speakers = [credit.speaker if credit else None for credit in credits_of(one.version)]
     return Quote(
         version=one.version,
@@ -218,9 +94,11 @@ def _quote(one: Candidate) -> Quote:
     )
 
 
-def _with_copy(quote: Quote, version: Version) -> Quote:
-    copy = Copy(version.story.outlet, version.story.url)
-    known = {quote.story.key} | {other.url for other in quote.also_in}
-    if version.story.key in known or copy.url in known or copy in quote.also_in:
-        return quote
-    return replace(quote, also_in=(*quote.also_in, copy))
+def _with_copies(quote: Quote, versions: Sequence[Version]) -> Quote:
+    for version in versions:
+        copy = Copy(version.story.outlet, version.story.url)
+        known = {quote.story.key} | {other.url for other in quote.also_in}
+        if version.story.key in known or copy.url in known or copy in quote.also_in:
+            continue
+        quote = replace(quote, also_in=(*quote.also_in, copy))
+    return quote

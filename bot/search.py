@@ -1,43 +1,81 @@
-"""Hits: both searches asked, their scores fused, the archive's last word heard."""
+"""Hits: both searches asked, the archive's last word heard, the passages weighed and ordered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answer import Hit, Plan
 from bot.newsroom_words import EMPTY
+from bot.passages import Asked, Fit, fit
+from bot.weights import PASSAGE
+from index.archive.meanings import meanings_of
 from index.archive.reading import live_passages, live_versions
-from index.embeddings import Vector32
+from index.embeddings import NO_VECTORS, Vectors32
 from index.house import House
+from index.story import Version
 from index.words import stems
 
-DENSE_WEIGHT = 0.3
-"""Weight of meaning beside words: the best of those tried on 608 questions (docs/measures.md)."""
 DEPTH = 60
-"""Passages asked of each search before fusing."""
+"""Passages asked of each search."""
+_DEEPER = 240
+"""Passages asked of the vectors where only those of some outlets will do: filtering inside Chroma
+costs more than asking for more."""
+_READ = 80
+"""Passages weighed in full, the best by word and meaning."""
+_SAME_STORY = 0.3
+_SAME_OUTLET = 0.3
+"""What a passage's score loses for each better one of its story, and of its outlet where several
+outlets are asked: the best of each is seen first. Tried at 0, 0.3 and 0.6 (docs/quality.md)."""
 _NAME_WEIGHT = 0.5
 """Weight of the words of a name that initials stand for, beside the question's own words."""
 
 
-def search(house: House, plan: Plan, vector: Vector32, limit: int) -> list[Hit]:
-    """Return the best live passages for a plan and the vector of its question, best first."""
-    dense = dict(house.vectors.search(vector, DEPTH, plan.outlets))
-    sparse = dict(house.words.search(word_weights(plan), DEPTH, plan.outlets))
-    scores = _fused(dense, sparse)
-    best = sorted(scores, key=lambda id_: (-scores[id_], id_))
-    with house.archive.reading() as connection:
-        passages = live_passages(connection, best)
-        versions = live_versions(connection, {p.version_id for p in passages.values()})
-    return [
-        Hit(passages[id_], versions[passages[id_].version_id], scores[id_], dense.get(id_, 0.0))
-        for id_ in best
-        if id_ in passages and passages[id_].version_id in versions
-    ][:limit]
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Passages found, by id, with what each search says of them."""
+
+    words: dict[int, float]
+    """Share of the best BM25 score."""
+    parts: dict[int, float]
+    """The same for the part of the question that fits best."""
+    dense: dict[int, float]
 
 
-def word_weights(plan: Plan) -> dict[str, float]:
+def search(house: House, plan: Plan, vectors: Vectors32, limit: int) -> list[Hit]:
+    """Return the best live passages for a plan, best first.
+
+    `vectors` are of the plan's texts (`texts_of`), a row each.
+    """
+    pool = _pool(house, plan, vectors)
+    found = _read(house, plan, pool, vectors)
+    asked = Asked(plan, vectors, house.words.rarity)
+    hits = []
+    for hit in found:
+        id_ = hit.passage.id
+        whole = pool.words.get(id_, 0.0)
+        facts = fit(asked, hit, max(pool.parts.get(id_, 0.0), whole))
+        hits.append(replace(hit, score=weighed(facts)))
+    return ordered(hits, plan, limit)
+
+
+def texts_of(plan: Plan) -> list[str]:
+    """Return what must be embedded for a plan: the question with names spelt out, and its parts."""
+    question = plan.question
+    for body in plan.bodies:
+        if body.said.isupper():
+            question = question.replace(body.said, body.names[0])
+    return [question, *(part.text for part in plan.parts)]
+
+
+def weighed(facts: Fit) -> float:
+    """Return the score of a passage from how it fits."""
+    return sum(PASSAGE[name] * value for name, value in facts.items())
+
+
+def word_weights(plan: Plan, text: str) -> dict[str, float]:
     """Return the stems to search for, weighted; names that initials stand for are spelt out."""
-    weights = {stem: 1.0 for stem in stems(plan.topic) if stem not in EMPTY}
+    weights = {stem: 1.0 for stem in stems(text) if stem not in EMPTY}
     for body in plan.bodies:
         for name in body.names:
             for stem in stems(name):
@@ -46,30 +84,85 @@ def word_weights(plan: Plan) -> dict[str, float]:
     return weights or dict.fromkeys(stems(plan.question), 1.0)
 
 
-def spelt_out(plan: Plan) -> str:
-    """Return the question with initialisms replaced by the names they stand for."""
-    question = plan.question
-    for body in plan.bodies:
-        question = question.replace(body.said, body.names[0])
-    return question
+def ordered(hits: Iterable[Hit], plan: Plan, limit: int) -> list[Hit]:
+    """Return the best hits, the best of each story and of each outlet asked first."""
+    left = sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+    chosen: list[Hit] = []
+    worth = [hit.score for hit in left]
+    several = len(plan.outlets) > 1
+    while left and len(chosen) < limit:
+        at = max(range(len(left)), key=lambda n: worth[n])
+        best = left.pop(at)
+        worth.pop(at)
+        chosen.append(best)
+        story = best.version.story
+        for n, other in enumerate(left):
+            if other.version.id == best.version.id:
+                worth[n] -= _SAME_STORY
+            if several and other.version.story.outlet == story.outlet:
+                worth[n] -= _SAME_OUTLET
+    return chosen
 
 
-def _fused(dense: Mapping[int, float], sparse: Mapping[int, float]) -> dict[int, float]:
-    """Return the convex sum of both, each stretched to 0..1 over what it found."""
-    flat_dense = _stretched(dense)
-    flat_sparse = _stretched(sparse)
-    return {
-        id_: DENSE_WEIGHT * flat_dense.get(id_, 0.0)
-        + (1 - DENSE_WEIGHT) * flat_sparse.get(id_, 0.0)
-        for id_ in {*dense, *sparse}
-    }
+def _pool(house: House, plan: Plan, vectors: Vectors32) -> _Pool:
+    whole = word_weights(plan, plan.topic)
+    found = house.words.search(whole, DEPTH)
+    best = found[0][1] if found else 1.0
+    words = {id_: score / best for id_, score in found}
+    if plan.outlets:
+        for outlet in plan.outlets:
+            for id_, score in house.words.search(whole, DEPTH, [outlet]):
+                words.setdefault(id_, score / best)
+    parts: dict[int, float] = {}
+    for part in plan.parts:
+        weights = {stem: 1.0 for stem in stems(part.text) if stem not in EMPTY}
+        asked_of = [part.outlet] if part.outlet else []
+        its = house.words.search(weights, DEPTH, asked_of)
+        for id_, score in its:
+            parts[id_] = max(parts.get(id_, 0.0), score / its[0][1])
+    depth = _DEEPER if plan.outlets else DEPTH
+    return _Pool(words, parts, dict(house.vectors.search(vectors[0], depth)))
 
 
-def _stretched(scores: Mapping[int, float]) -> dict[int, float]:
-    values: Sequence[float] = list(scores.values())
-    if not values:
-        return {}
-    low, high = min(values), max(values)
-    if high == low:
-        return dict.fromkeys(scores, 1.0)
-    return {id_: (score - low) / (high - low) for id_, score in scores.items()}
+def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32) -> list[Hit]:
+    """Return the live passages of a pool that are worth reading, with their stories."""
+    ids = {*pool.words, *pool.parts, *pool.dense}
+    with house.archive.reading() as connection:
+        passages = live_passages(connection, ids)
+        meanings = meanings_of(connection, house.embedder.name, passages)
+        likely = sorted(passages, key=lambda id_: -_promise(id_, pool, meanings, vectors))
+        versions = live_versions(connection, {p.version_id for p in passages.values()})
+    return [
+        Hit(passages[id_], versions[passages[id_].version_id], 0.0, meanings.get(id_, NO_VECTORS))
+        for id_ in likely
+        if passages[id_].version_id in versions
+        and _within(plan, versions[passages[id_].version_id])
+    ][:_READ]
+
+
+def _promise(
+    id_: int, pool: _Pool, meanings: dict[int, Vectors32], vectors: Vectors32
+) -> float:
+    """Return a rough score, from what is known without the story's text."""
+    rows = meanings.get(id_, NO_VECTORS)
+    meaning = float((rows @ vectors[0]).max()) if len(rows) else pool.dense.get(id_, 0.0)
+    found = max(pool.words.get(id_, 0.0), pool.parts.get(id_, 0.0))
+    return PASSAGE["sentence_meaning"] * meaning + PASSAGE["part_words"] * found
+
+
+def _within(plan: Plan, version: Version) -> bool:
+    """Tell whether a story is of the outlets and days a plan is limited to."""
+    story = version.story
+    if plan.loosened:
+        return True
+    if plan.since is None and plan.until is None:
+        return True
+    day = story.published
+    if day is None:
+        return False
+    return (plan.since is None or plan.since <= day) and (plan.until is None or day <= plan.until)
+
+
+def outlets_asked(plan: Plan) -> Sequence[str]:
+    """Return the outlets that a plan is limited to: none once loosened."""
+    return () if plan.loosened else plan.outlets

@@ -9,18 +9,18 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
-import numpy as np
-
 from index.archive import Archive
 from index.archive.engine import fact
+from index.archive.meanings import keep_meanings
 from index.archive.reading import Replay, last_change, replay
-from index.embeddings import Embedder, Vectors32
-from index.story import Passage, Story, Version
+from index.embeddings import Embedder, PassageText
+from index.story import Passage, Story, Version, sentences_in
 from index.vectors import VectorEntry, Vectors
 from index.words import WordEntry, Words
 
 _WORDS_MADE_BY = "words-2"
-"""Raise the number when words indexed by an older release must be indexed anew."""
+_VECTORS_MADE_BY = "vectors-2"
+"""Raise a number when what an older release indexed must be indexed anew."""
 STRETCH = 256
 """Changes replayed at once: what a crash makes us embed again, and what memory holds."""
 
@@ -63,7 +63,8 @@ def _seen(
     with archive.reading() as connection:
         archive_id = fact(connection, "archive") or ""
         last = last_change(connection)
-    seen_vectors = _recall(vectors.applied(), Applied(archive_id, model, 0), last)
+    made_by = f"{model} {_VECTORS_MADE_BY}"
+    seen_vectors = _recall(vectors.applied(), Applied(archive_id, made_by, 0), last)
     seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
     return seen_vectors, seen_words, last
 
@@ -101,7 +102,10 @@ def catch_up(
         if stretch.upto > seen_vectors.number:
             removed = stretch.removed if seen_vectors.number else ()
             seen_vectors = replace(seen_vectors, number=stretch.upto)
-            found = _embedded(embedder, labelled)
+            found, meanings = embedder.encode_passages(labelled)
+            with archive.writing() as connection:
+                ids = [passage.id for passage in stretch.added]
+                keep_meanings(connection, embedder.name, dict(zip(ids, meanings, strict=True)))
             vectors.apply(removed, _vector_entries(stretch), found, seen_vectors.stored())
             embedded += len(labelled)
         on_stretch(stretch.upto, max(last, stretch.upto))
@@ -122,33 +126,29 @@ def label(story: Story) -> str:
     return ". ".join(part for part in known if part)
 
 
-def _labelled(version: Version, passage: Passage) -> str:
+def _labelled(version: Version, passage: Passage) -> PassageText:
     """Return a passage as the indexes see it: its label, then its sentences without furniture."""
     text = version.story.text
-    inside = (
-        text[max(start, passage.start) : min(end, passage.end)]
-        for start, end in version.sentences
-        if start < passage.end and end > passage.start
-    )
-    return f"{label(version.story)}\n{' '.join(inside)}"
+    labelled = label(version.story)
+    spans = []
+    for n in sentences_in(version, passage):
+        start, end = version.sentences[n]
+        inside = text[max(start, passage.start) : min(end, passage.end)]
+        spans.append((len(labelled) + 1, len(labelled) + 1 + len(inside)))
+        labelled += f" {inside}" if len(spans) > 1 else f"\n{inside}"
+    return PassageText(labelled, tuple(spans))
 
 
 def _outlet(replayed: Replay, passage: Passage) -> str:
     return replayed.versions[passage.version_id].story.outlet or ""
 
 
-def _word_entries(stretch: Replay, labelled: list[str]) -> list[WordEntry]:
+def _word_entries(stretch: Replay, labelled: list[PassageText]) -> list[WordEntry]:
     return [
-        WordEntry(passage.id, text, _outlet(stretch, passage))
-        for passage, text in zip(stretch.added, labelled, strict=True)
+        WordEntry(passage.id, read.text, _outlet(stretch, passage))
+        for passage, read in zip(stretch.added, labelled, strict=True)
     ]
 
 
 def _vector_entries(stretch: Replay) -> list[VectorEntry]:
     return [VectorEntry(passage.id, _outlet(stretch, passage)) for passage in stretch.added]
-
-
-def _embedded(embedder: Embedder, texts: list[str]) -> Vectors32:
-    if not texts:
-        return np.empty((0, embedder.dimensions), dtype=np.float32)
-    return embedder.encode(texts)

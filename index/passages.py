@@ -10,9 +10,6 @@ from index.story import Span
 CountTokens = Callable[[list[str]], list[int]]
 """Gives the number of the embedding model's tokens in each text, special tokens left out."""
 
-LABEL_TOKENS = 48
-"""Room left in every passage for the headline, outlet and date put before it."""
-
 
 def passages_of(
     text: str, sentences: Sequence[Span], count: CountTokens, budget: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +12,7 @@ from enum import StrEnum
 Span = tuple[int, int]
 """`(start, end)` in characters of one text, end exclusive."""
 
-CUTTING_RULES = 1
+CUTTING_RULES = 2
 """Number of the rules that turn pages into stories and texts into sentences and passages.
 
 Raise it when a change of those rules should reach stories already indexed: pages read under an
@@ -85,6 +86,14 @@ class Passage:
     version_id: int
     start: int
     end: int
+
+
+def sentences_in(version: Version, passage: Passage) -> range:
+    """Return the positions of the version's sentences that lie in a passage, wholly or in part."""
+    spans = version.sentences
+    first = bisect_right(spans, passage.start, key=lambda span: span[1])
+    last = bisect_left(spans, passage.end, key=lambda span: span[0])
+    return range(first, last)
 
 
 class ChangeKind(StrEnum):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from index.embeddings import Embedder, Vector32, Vectors32
+from index.embeddings import Embedder, PassageText, Vector32, Vectors32
 
 _known: dict[str, Vector32] = {}
+_read: dict[PassageText, tuple[Vector32, Vectors32]] = {}
 
 
 class Remembering(Embedder):
@@ -22,6 +25,15 @@ class Remembering(Embedder):
         if new:
             _known.update(zip(new, super().encode(new), strict=True))
         return np.stack([_known[text] for text in texts])
+
+    def encode_passages(self, passages: Sequence[PassageText]) -> tuple[Vectors32, list[Vectors32]]:
+        self.encoded += len(passages)
+        new = [one for one in dict.fromkeys(passages) if one not in _read]
+        vectors, sentences = super().encode_passages(new)
+        _read.update(zip(new, zip(vectors, sentences, strict=True), strict=True))
+        found = [_read[one] for one in passages]
+        stacked = np.stack([vector for vector, _ in found]) if found else vectors
+        return stacked, [rows for _, rows in found]
 
     def count_tokens(self, texts: list[str]) -> list[int]:
         self.counted += len(texts)

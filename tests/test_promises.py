@@ -19,7 +19,8 @@ from index.cutting import cut
 from index.embeddings import Embedder
 from index.furniture import is_furniture
 from index.house import House
-from index.passages import LABEL_TOKENS
+
+
 from index.sentences import MAX_SENTENCE
 from index.story import CutStory, Story
 
@@ -106,7 +107,7 @@ def test_sentences_and_passages(text: str, embedder: Embedder) -> None:
             holders = sum(a <= at < b for a, b in passages)
             assert holders == 1 or (holders == 0 and text[at].isspace())
 
-    budget = embedder.max_tokens - LABEL_TOKENS
+    budget = embedder.passage_tokens
     for a, b in passages:
         inside = [text[max(a, start) : min(b, end)] for start, end in sentences]
         assert sum(embedder.count_tokens([piece for piece in inside if piece])) <= budget

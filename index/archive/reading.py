@@ -59,7 +59,7 @@ def replay(connection: Connection, after: int, changes: int) -> Replay | None:
     changed = [row.version_id for row in rows if row.version_id is not None]
     live = live_versions(connection, changed)
     passages = tables.passages
-    added = _in(connection, select(passages), passages.c.version_id, live)
+    added = in_batches(connection, select(passages), passages.c.version_id, live)
     return Replay(
         upto=rows[-1].number,
         removed=tuple(id_ for row in rows for id_ in row.removed),
@@ -71,14 +71,14 @@ def replay(connection: Connection, after: int, changes: int) -> Replay | None:
 def live_passages(connection: Connection, ids: Iterable[int]) -> dict[int, Passage]:
     """Return, of these passages, those that stand in a live version: the archive's last word."""
     passages = tables.passages
-    rows = _in(connection, select(passages), passages.c.id, ids)
+    rows = in_batches(connection, select(passages), passages.c.id, ids)
     return {row.id: _passage(row) for row in rows}
 
 
 def live_versions(connection: Connection, ids: Iterable[int]) -> dict[int, Version]:
     """Return, of these versions, those that are live."""
     versions = tables.versions
-    rows = _in(connection, _live(), versions.c.id, ids)
+    rows = in_batches(connection, _live(), versions.c.id, ids)
     return {version.id: version for version in map(_version, rows)}
 
 
@@ -86,7 +86,7 @@ def live_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Return, of these ids that feeds give their stories, those of live stories."""
     versions, stories = tables.versions, tables.stories
     query = select(versions.c.name).join(stories, stories.c.version_id == versions.c.id)
-    return {row.name for row in _in(connection, query, versions.c.name, ids)}
+    return {row.name for row in in_batches(connection, query, versions.c.name, ids)}
 
 
 def live_with_words(connection: Connection, words: str) -> list[Version]:
@@ -127,7 +127,7 @@ def named_by(connection: Connection, initials: Iterable[str]) -> dict[str, list[
         .group_by(names.c.initials, names.c.name)
         .order_by(count.desc(), names.c.name)
     )
-    for row in _in(connection, query, names.c.initials, initials):
+    for row in in_batches(connection, query, names.c.initials, initials):
         found.setdefault(row.initials, []).append((row.name, row.stories))
     return found
 
@@ -163,12 +163,13 @@ def counts(connection: Connection) -> Counts:
     )
 
 
-def _in(
+def in_batches(
     connection: Connection,
     query: Select[*tuple[object, ...]],
     column: object,
     values: Iterable[object],
 ) -> Iterator[Row[*tuple[object, ...]]]:
+    """Yield what a query finds for values of a column, a batch of them at a time."""
     wanted = list(dict.fromkeys(values))
     for at in range(0, len(wanted), _IN):
         yield from connection.execute(query.where(column.in_(wanted[at : at + _IN])))  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -105,6 +106,25 @@ passages = Table(
     sqlite_autoincrement=True,  # an id never comes back: indexes know passages by it alone
 )
 """Passages of live versions only."""
+
+sentence_vectors = Table(
+    "sentence_vectors",
+    metadata,
+    Column("passage_id", ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", String(500), primary_key=True),
+    Column("rows", Integer, nullable=False),  # how many sentences
+    Column("vectors", LargeBinary, nullable=False),  # int8, a row a sentence of the passage
+)
+"""What live passages' sentences mean to a model; they go with their passage."""
+
+credited = Table(
+    "credits",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("rules", Integer, nullable=False),  # number of the rules that found them
+    Column("credits", JSON, nullable=False),
+)
+"""Whom versions credit with their sentences, once worked out: see `bot.credits`."""
 
 names = Table(
     "names",

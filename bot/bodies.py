@@ -1,0 +1,129 @@
+"""Speakers a question asks for: by name, initials, role or nickname. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.answer import Body
+from bot.newsroom_words import EMPTY
+from bot.speaker_names import is_short_for, same_body
+from index.names import key_of
+from index.words import stems
+
+Names = Sequence[tuple[str, int]]
+"""Names live stories use, with how many use each, the commonest first."""
+Directory = Mapping[str, Names]
+"""For a key (initials in capitals, else a word of a name in lower case), the names it may mean."""
+
+_SAYS = (
+    r"(?:sa(?:y|ys|id)|tell|told|claim(?:ed|s)?|give|gave|report(?:ed|s)?|put|know|knows|announced?|"
+    r"warn(?:ed|s)?|admit(?:ted|s)?|den(?:y|ies|ied)|accused?|blamed?|want(?:ed)?|explain(?:ed|s)?|"
+    r"describe[ds]?|respond(?:ed)?|react(?:ed)?|argued?|think|thinks|thought|estimated?|count(?:ed)?|"
+    r"call(?:ed)?|demand(?:ed)?|promised?|confirm(?:ed)?|mean|means)"
+)
+_SAID = (
+    r"(?:statements?|tolls?|numbers?|counts?|figures?|versions?|estimates?|reactions?|responses?|"
+    r"comments?|remarks?|words|quotes?|account|view|explanation|position)"
+)
+_WHO = r"((?:the\s+)?[^\W\d_][\w’'.&-]*(?:\s+(?!on\b|about\b|in\b|for\b|vs?\b)[\w’'.&-]+){0,5}?)"
+_END = r"(?=\s+(?:on|about|for|in|after|before|over|when|that|to|of|at|during|since|vs?\.?|versus|and|against)\b|\s*[,?.:;-]|\s*$)"
+_FRAMES = tuple(
+    re.compile(frame, re.IGNORECASE)
+    for frame in (
+        rf"\b(?:did|does|do|has|have|had|is|was|why|what|how|where|when|who)\s+{_WHO}\s+{_SAYS}\b",
+        rf"\baccording\s+to\s+{_WHO}{_END}",
+        rf"\b{_SAID}\s+(?:by|from|of|for)\s+{_WHO}{_END}",
+        rf"^{_WHO}\s+on\s+",
+        rf"(?:^|[-–:,;]\s*|\b(?:and|vs?\.?|versus|to|against|what|of)\s+){_WHO}['’]s?\s+(?:\w+\s+){{0,2}}{_SAID}\b",
+        rf"(?:^|[-–:,;]\s*|\b(?:latest|newest|vs?\.?|versus|and)\s+){_WHO}\s+{_SAID}\b",
+        rf"\b(?:vs?\.?|versus|against)\s+(?:the\s+)?{_WHO}{_END}",
+        rf"(?:^|[:;,-]\s*|\bsay\s+|\b){_WHO}\s+(?:vs\.?|versus)\b",
+        rf"\b(?:reason|toll|number|figure|count|explanation)\s+{_WHO}\s+(?:gave|gives?|put|reported)\b",
+    )
+)
+_NOBODY = frozenset(
+    "it they he she we you i that this there who what which one people anyone anybody everyone how "
+    "many much death dead total updated final official latest newest first".split()
+)
+_LONGEST = 6
+
+
+def words_asked(question: str) -> tuple[str, ...]:
+    """Return the phrases by which a question may name whose word it wants, as it puts them."""
+    found: dict[str, None] = {}
+    for frame in _FRAMES:
+        for match in frame.finditer(question):
+            phrase = _trimmed(match.group(1))
+            if phrase:
+                found.setdefault(phrase)
+    return tuple(found)
+
+
+def keys_in(phrase: str) -> Iterator[str]:
+    """Yield what to look a phrase up by in the directory: initials, then its words, last first."""
+    words = [word for word in re.findall(r"[^\W_][\w’'-]*", phrase) if word.lower() != "the"]
+    letters = "".join(word for word in re.findall(r"[^\W_]+", phrase))
+    if len(words) == 1 and 2 <= len(letters) <= 8:
+        yield letters.upper()
+    for word in reversed(words):
+        yield key_of(word)
+
+
+def body_for(phrase: str, directory: Directory) -> Body | None:
+    """Return the speaker a phrase means, by all the spellings of its name; None for no such one.
+
+    Every word of the phrase must be one of the name, or the phrase its initials; the commonest
+    such name wins where no other comes near.
+    """
+    wanted = [key_of(w) for w in re.findall(r"[^\W_][\w’'-]*", phrase) if w.lower() != "the"]
+    for key in keys_in(phrase):
+        names = directory.get(key, ())
+        if not key.isupper():
+            names = [(name, n) for name, n in names if _holds(name, wanted)]
+        kept = one_body(names)
+        if kept:
+            return Body(said=phrase, names=kept)
+    return None
+
+
+def one_body(names: Names) -> tuple[str, ...]:
+    """Return the spellings of the one body these names mean, none where several compete.
+
+    The commonest name wins when no other comes near: initials or a word alone prove little.
+    """
+    groups: list[list[tuple[str, int]]] = []
+    for name, stories in sorted(names, key=lambda named: -len(named[0])):
+        group = next((g for g in groups if _is_one(name, g[0][0])), None)
+        if group is None:
+            groups.append([(name, stories)])
+        else:
+            group.append((name, stories))
+    sizes = sorted((sum(stories for _, stories in group) for group in groups), reverse=True)
+    if not groups or (len(sizes) > 1 and sizes[0] < 2 * sizes[1]):
+        return ()
+    best = max(groups, key=lambda group: sum(stories for _, stories in group))
+    in_full = sorted(best, key=lambda named: (" " not in named[0], -named[1]))
+    return tuple(name for name, _ in in_full)
+
+
+def _is_one(name: str, fuller: str) -> bool:
+    return same_body(name, fuller) or is_short_for(name, fuller)
+
+
+def _holds(name: str, wanted: Sequence[str]) -> bool:
+    words = {key_of(word) for word in re.findall(r"[^\W_][\w’'-]*", name)}
+    return all(word in words for word in wanted)
+
+
+def _trimmed(phrase: str) -> str | None:
+    """Return a phrase that may name somebody; None for pronouns and words of the question."""
+    words = phrase.strip(" '’\"").split()
+    while words and words[0].lower() in {"the", "a", "an", "unnamed", "did", "does", "what"}:
+        words = words[1:]
+    words = [re.sub(r"['’]s?$", "", word) for word in words]
+    if not words or len(words) > _LONGEST or any(word.lower() in _NOBODY for word in words):
+        return None
+    if all(set(stems(word)) <= EMPTY for word in words):
+        return None
+    return " ".join(words)

@@ -1,0 +1,174 @@
+"""The sentences of the hits, weighed by how well each answers. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import Body, Hit, Plan, Wants
+from bot.caveats import has_number, is_caveat
+from bot.coverage import covered, stems_of
+from bot.passages import Asked, label_of
+from bot.speaker_names import goes_by, is_short_for, same_body
+from bot.speakers import Credit
+from bot.weights import SENTENCE
+from index.story import Span, Version, sentences_in
+
+Credits = Sequence[Credit | None]
+CreditsOf = Callable[[Version], Credits]
+"""Gives whom a version credits with each of its sentences."""
+
+_LOOKED_AT = 40
+"""Candidates whose speakers are looked at, the best by their words and meaning."""
+_CREDITED = 2.0
+_OTHERS = -1.5
+"""What it is worth that the speaker asked for says it, or that somebody else does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer."""
+
+    version: Version
+    at: int
+    """Its position among the version's sentences."""
+    words: float
+    """Share of the question's weighted words that it, its neighbours and its label hold; 0 to 1."""
+    meaning: float
+    """Likeness to the question as the embedding model sees it, in its passage; a cosine."""
+    score: float
+    """How well it answers; comparable within one question only."""
+    credit: Credit | None = None
+    by: Body | None = None
+    """The speaker asked for who says it."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.version.sentences[self.at]
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.version.story.text[slice(*self.span)]
+
+
+def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list[Candidate]:
+    """Return the sentences of the hits that may answer, the best first."""
+    best = max((hit.score for hit in hits), default=0.0)
+    found: dict[tuple[int, int], Candidate] = {}
+    for hit in hits:
+        for row, at in enumerate(sentences_in(hit.version, hit.passage)):
+            one = _candidate(asked, hit, at, row, hit.score - best)
+            known = found.get((one.version.id, at))
+            if (known is None or known.score < one.score) and not is_caveat(one.text):
+                found[one.version.id, at] = one
+    ranked = sorted(found.values(), key=lambda one: (-one.score, one.version.id, one.at))
+    close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:_LOOKED_AT]]
+    return sorted(close, key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[str, float]:
+    """Return how a sentence fits what is asked, as numbers that are weighed."""
+    version = hit.version
+    own = stems_of(version.story.text[slice(*version.sentences[at])])
+    near = [
+        stems_of(version.story.text[slice(*version.sentences[n])])
+        for n in (at - 1, at + 1)
+        if 0 <= n < len(version.sentences)
+    ]
+    near.append(stems_of(label_of(version.story)))
+    likeness = asked.vectors @ hit.meanings[row] if row < len(hit.meanings) else None
+    fitting = [
+        (weights, n)
+        for part, weights, n in asked.parts
+        if part.outlet in {None, version.story.outlet}
+    ]
+    words = covered(asked.words, own)
+    meaning = float(likeness[0]) if likeness is not None else 0.0
+    return {
+        "words": words,
+        "context": covered(asked.words, own, near),
+        "meaning": meaning,
+        "part_words": max((covered(weights, own) for weights, _ in fitting), default=words),
+        "part_meaning": max(
+            (float(likeness[n]) for _, n in fitting if likeness is not None), default=meaning
+        ),
+        "passage": passage,
+    }
+
+
+def _candidate(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> Candidate:
+    facts = facts_of(asked, hit, at, row, passage)
+    text = hit.version.story.text[slice(*hit.version.sentences[at])]
+    score = sum(SENTENCE[name] * value for name, value in facts.items())
+    return Candidate(
+        hit.version,
+        at,
+        words=facts["context"],
+        meaning=facts["meaning"],
+        score=score + right_kind(asked.plan, text),
+    )
+
+
+def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
+    credit = credited[one.at]
+    if not plan.bodies:
+        return replace(one, credit=credit)
+    by = next((b for b in plan.bodies if credit and speaks(b, credit, one.version)), None)
+    gain = _CREDITED if by else _OTHERS if credit else 0.0
+    return replace(one, credit=credit, by=by, score=one.score + gain)
+
+
+def speaks(body: Body, credit: Credit, version: Version) -> bool:
+    """Tell whether a credited speaker is the one asked for."""
+    for name in body.names:
+        if same_body(credit.speaker, name) or is_short_for(name, credit.speaker):
+            return True
+        if is_short_for(credit.speaker, name):
+            return True
+    if body.names:
+        return False
+    words = [word.lower() for word in body.said.split()]
+    if goes_by(words[-1], credit.speaker):
+        return True
+    named = stems_of(credit.speaker) | _role(credit, version)
+    return stems_of(body.said) <= named
+
+
+def _role(credit: Credit, version: Version) -> frozenset[str]:
+    """Return the words by which a story introduces a speaker, around the name's first mention."""
+    text = version.story.text
+    at = text.find(credit.speaker)
+    if at < 0:
+        return frozenset()
+    start = max(text.rfind(".", 0, at), text.rfind("\n", 0, at), at - 80)
+    return stems_of(text[start + 1 : at + len(credit.speaker) + 80].split(".")[0])
+
+
+def right_kind(plan: Plan, sentence: str) -> float:
+    """Return what a sentence gains for being, or loses for not being, of the kind wanted."""
+    if plan.wants is Wants.NUMBER:
+        return 0.6 if has_number(sentence) else -1.2
+    if plan.wants is Wants.DATE:
+        return 0.6 if _TIME.search(sentence) else -0.6
+    if plan.wants is Wants.REASON:
+        return 0.6 if _CAUSE.search(sentence) else -0.2
+    if plan.wants in {Wants.PERSON, Wants.PLACE}:
+        return 0.3 if re.search(r"\w\W+[^\W\d_a-z]\w", sentence) else -0.6
+    return 0.0
+
+
+_CAUSE = re.compile(
+    r"\b(?:because|since|due to|caused?|reasons?|in (?:response|retaliation|revenge)|retaliat\w*|"
+    r"response to|after|following|led to|prompted|triggered|blamed?|as a result|so that|in order|"
+    r"revenge|aimed|began|determines?)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:\d{4}|\d{1,2}[:.]\d\d|[ap]\.m|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|"
+    r"march|april|may|june|july|august|september|october|november|december|last|ago|since|"
+    r"yesterday|morning|evening|night|hours?|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)

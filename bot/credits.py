@@ -1,0 +1,50 @@
+"""Credits looked up in the archive, worked out where nobody has yet, and kept there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.candidates import Credits
+from bot.speakers import RULES, Credit, credits_of
+from index.archive import Archive
+from index.archive.credits import Stored, credits_stored, store_credits
+from index.story import Version
+
+
+class CreditBook:
+    """Credits of versions, each worked out once: finding them takes the grammar of every sentence.
+
+    What is worked out is kept in the archive, under the number of the rules that found it.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        """Take the archive they are kept in."""
+        self._archive = archive
+        self._known: dict[int, Credits] = {}
+
+    def read(self, versions: Iterable[Version]) -> None:
+        """Look up what the archive has of these versions' credits, all at once."""
+        wanted = [version.id for version in versions if version.id not in self._known]
+        with self._archive.reading() as connection:
+            for id_, stored in credits_stored(connection, RULES, wanted).items():
+                self._known[id_] = [_credit(one) for one in stored]
+
+    def of(self, version: Version) -> Credits:
+        """Return whom a version credits with each of its sentences."""
+        known = self._known.get(version.id)
+        if known is None:
+            known = self._known[version.id] = credits_of(version)
+            with self._archive.writing() as connection:
+                store_credits(connection, RULES, {version.id: [_stored(one) for one in known]})
+        return known
+
+
+def _stored(credit: Credit | None) -> Stored:
+    return None if credit is None else (credit.speaker, credit.said_as)
+
+
+def _credit(stored: Stored) -> Credit | None:
+    if stored is None:
+        return None
+    speaker, said_as = stored
+    return Credit(speaker, (said_as[0], said_as[1]) if said_as else None)

@@ -1,0 +1,83 @@
+"""How a passage fits a plan, as numbers that are weighed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from bot.answer import Hit, Part, Plan
+from bot.coverage import Rarity, covered, stems_of, weigh
+from index.embeddings import Vectors32
+from index.story import Story, sentences_in
+
+Fit = dict[str, float]
+"""Facts about a passage by name, each from 0 to 1 (a cosine may be below)."""
+
+_NEAR = timedelta(days=1)
+"""How far a story's date may be off a day named and still be meant: time zones, next-day papers."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A plan with what its texts mean and how much its words tell."""
+
+    plan: Plan
+    vectors: Vectors32
+    """Of the question, then of each part; a row each."""
+    rarity: Rarity
+
+    @cached_property
+    def words(self) -> dict[str, float]:
+        """The question's telling words."""
+        return weigh(self.plan.topic, self.rarity)
+
+    @cached_property
+    def parts(self) -> list[tuple[Part, dict[str, float], int]]:
+        """Each part with its telling words and the row of its vector."""
+        parts = self.plan.parts
+        return [(part, weigh(part.text, self.rarity), n) for n, part in enumerate(parts, 1)]
+
+
+def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
+    """Return how a passage fits what is asked; `best_part` is its share of the best BM25 score."""
+    story = hit.version.story
+    spans = [hit.version.sentences[n] for n in sentences_in(hit.version, hit.passage)]
+    sentences = [stems_of(story.text[start:end]) for start, end in spans]
+    whole = frozenset().union(*sentences, stems_of(label_of(story)))
+    meanings = hit.meanings @ asked.vectors.T if len(hit.meanings) else None
+    own = [part for part in asked.parts if part[0].outlet == story.outlet and story.outlet]
+    clauses = [part for part in asked.parts if part[0].outlet is None]
+
+    def best_words(weights: dict[str, float]) -> float:
+        return max((covered(weights, sentence) for sentence in sentences), default=0.0)
+
+    words = best_words(asked.words)
+    return {
+        "outlet": float(story.outlet in asked.plan.outlets),
+        "days": float(any(_is_near(story, days, _NEAR) for days in asked.plan.days)),
+        "published": float(any(_is_near(story, days, timedelta()) for days in asked.plan.days)),
+        "sentence_words": words,
+        "sentence_meaning": float(meanings[:, 0].max()) if meanings is not None else 0.0,
+        "part_words": best_part,
+        "words": covered(asked.words, whole),
+        "outlet_meaning": max(
+            (float(meanings[:, row].max()) for _, _, row in own if meanings is not None),
+            default=0.0,
+        ),
+        "outlet_words": max((best_words(weights) for _, weights, _ in own), default=0.0),
+        "part_sentence_words": max(
+            (best_words(weights) for _, weights, _ in clauses), default=words
+        ),
+    }
+
+
+def label_of(story: Story) -> str:
+    """Return what a story says of itself beside its text: headline, outlet, date."""
+    published = f"{story.published:%d %B %Y}" if story.published else ""
+    return f"{story.title} {story.outlet or ''} {published}"
+
+
+def _is_near(story: Story, days: tuple[date, date], slack: timedelta) -> bool:
+    day = story.published
+    return day is not None and days[0] - slack <= day <= days[1] + slack
