@@ -22,24 +22,43 @@ from bot.speakers import Credit, credits_of
 from index.sentences import sentences_of
 from index.story import Span, Story, Version
 
+MARKS = "\"“”„«»'` "
+
 
 def overlap(one: Span, other: Span) -> bool:
     """Tell whether two spans share a character."""
     return one[0] < other[1] and other[0] < one[1]
 
 
-def named_at(credited: Sequence[Credit | None], at: int) -> Span | None:
-    """Return where the speaker of a sentence is named, there or in the nearest one of theirs."""
-    credit = credited[at]
-    if credit is None:
-        return None
-    order = sorted(range(len(credited)), key=lambda n: abs(n - at))
-    spans = (
-        other.said_as
-        for other in (credited[n] for n in order)
-        if other and other.speaker == credit.speaker and other.said_as
+def named_near(
+    sentences: Sequence[Span], credited: Sequence[Credit | None], content: Span
+) -> Span | None:
+    """Return where the speaker of a quotation is named: in its sentences, else nearest to it."""
+    within = [n for n, span in enumerate(sentences) if overlap(span, content)]
+    speaker = next((one.speaker for n in within if (one := credited[n])), None)
+    named = {
+        n: one.said_as
+        for n, one in enumerate(credited)
+        if one and one.speaker == speaker and one.said_as
+    }
+    here = [named[n] for n in within if n in named]
+    start, end = content
+    return min(
+        here or named.values(), key=lambda span: max(start - span[1], span[0] - end), default=None
     )
-    return next(spans, None)
+
+
+def outcome(
+    text: str, sentences: Sequence[Span], credited: Sequence[Credit | None], one: dict[str, Any]
+) -> tuple[str, Span | None]:
+    """Tell right, wrong or silent for one annotated quotation, and where its speaker is named."""
+    start, end = one["content"][0][0], one["content"][-1][1]
+    start += len(text[start:end]) - len(text[start:end].lstrip(MARKS))
+    named = named_near(sentences, credited, (start, end))
+    if named is None:
+        return "silent", None
+    right = any(overlap(named, (start, end)) for start, end in one["source"])
+    return ("right" if right else "wrong"), named
 
 
 def judge(line: dict[str, Any]) -> Counter[str]:
@@ -48,20 +67,11 @@ def judge(line: dict[str, Any]) -> Counter[str]:
     [sentences] = sentences_of([text])
     story = Story(key=line["id"], id=line["id"], text=text, title="")
     credited = credits_of(Version(0, 1, story, sentences, datetime.now(UTC)))
-    counts: Counter[str] = Counter()
-    for one in line["credited"]:
-        if not one["direct"] or not one["source"]:
-            continue
-        content = (one["content"][0][0], one["content"][-1][1])
-        within = [n for n, span in enumerate(sentences) if overlap(span, content)]
-        named = next((span for n in within if (span := named_at(credited, n))), None)
-        if named is None:
-            counts["silent"] += 1
-        elif any(overlap(named, (start, end)) for start, end in one["source"]):
-            counts["right"] += 1
-        else:
-            counts["wrong"] += 1
-    return counts
+    return Counter(
+        outcome(text, sentences, credited, one)[0]
+        for one in line["credited"]
+        if one["direct"] and one["source"]
+    )
 
 
 def main() -> None:

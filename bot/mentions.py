@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.quote_marks import Quotation
 from index.grammar import Word
 from index.story import Span
 
@@ -42,8 +43,17 @@ _MADE = frozenset(
     "collated compiled released published issued gathered prepared provided collected kept given "
     "drawn made produced".split()
 )
-_CUES = _SAY | _RELEASE | {"quoted", "cited", "lambasted"}
-QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "''", "``"})
+CUES = _SAY | _RELEASE | frozenset(
+    "quoted cited lambasted joked quipped shouted yelled demanded chanted read reads cautioned "
+    "countered observed lamented mused boasted complained agreed cracked urged pressed typed "
+    "emailed pleaded remarked whispered cried screamed answered blasted railed fumed thundered "
+    "wondered pointed began concluded offered opined contended retorted scoffed responds "
+    "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
+    "conceded bragged charged".split()
+)
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()
+)
 _OPEN = '"“„«'
 _CLOSE = '"”“»'
 _STOPS = frozenset({",", "(", ")", "–", "—", ";", ":", "[", "]", *_OPEN, *_CLOSE})
@@ -77,13 +87,12 @@ class Mention:
 class Sentence:
     """The words of one sentence and what hangs on what."""
 
-    def __init__(self, words: Sequence[Word], first: int, *, quoted: bool = False) -> None:
-        """Take a sentence's words and the position of the first in the whole parse.
-
-        `quoted` tells that the sentence begins inside a quotation.
-        """
+    def __init__(
+        self, words: Sequence[Word], first: int, quotations: Sequence[Quotation] = ()
+    ) -> None:
+        """Take a sentence's words, the position of the first in the whole parse, quotations."""
         self.words = words
-        self._quoted = quoted
+        self._quotations = quotations
         self._first = first
         self._children: dict[int, list[int]] = {}
         for at, word in enumerate(words):
@@ -93,8 +102,8 @@ class Sentence:
 
     def is_quoted(self, at: int) -> bool:
         """Tell whether a word stands inside a quotation."""
-        marks = sum(word.text in QUOTE_MARKS for word in self.words[:at])
-        return (marks % 2 == 1) != self._quoted
+        start = self.words[at].start
+        return any(one.start <= start < one.end for one in self._quotations)
 
     def head(self, at: int) -> int:
         """Return the position of what a word hangs on."""
@@ -131,7 +140,7 @@ def mention_in(sentence: Sentence) -> Mention | None:
     cues = sorted(
         (len(list(sentence.above(at))), at)
         for at, word in enumerate(sentence.words)
-        if word.text.lower() in _CUES and not sentence.is_quoted(at)
+        if word.text.lower() in CUES and not sentence.is_quoted(at)
     )
     for _depth, at in cues:
         subject = _credited_by(sentence, at)
@@ -207,7 +216,7 @@ def _reports(sentence: Sentence, verb: int) -> bool:
     """Tell whether a verb that has other uses too reports something here."""
     if sentence.children(verb, "ccomp") or sentence.words[verb].dep in {"parataxis", "ccomp"}:
         return True
-    if any(word.text in _OPEN for word in sentence.words):
+    if any(word.text in _OPEN or word.text in {"''", "``"} for word in sentence.words):
         return True
     if sentence.words[verb].text.lower() in {"put", "puts"}:
         preps = sentence.children(verb, "prep")

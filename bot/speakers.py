@@ -6,12 +6,16 @@ Each rule leaves the speaker out where it is not sure: a wrong speaker is worse 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from bot.mentions import PAPERS, Mention, Sentence, mention_in, topic_of
-from bot.quotations import begins_quoted, spread
+from bot.quotations import spread
+from bot.quote_marks import Quotation, quotations_in
+from bot.quote_tags import tag_after
 from bot.speaker_names import (
     DETERMINERS,
     GROUP_NOUNS,
@@ -59,11 +63,11 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
     """Return, for each sentence of a version, whom the story credits with it."""
     text = version.story.text
     words = grammar.parse((text[start:end], start) for start, end in version.sentences)
-    quoted = [begins_quoted(text, start) for start, _ in version.sentences]
-    mentions = _mentions(words, quoted)
+    quotations = quotations_in(text)
+    mentions = _mentions(text, words, quotations, len(version.sentences))
     own = _Resolver(text, version.sentences).resolve(mentions)
     speakers = spread(
-        text, version.sentences, [credit.speaker if credit else None for credit in own]
+        text, version.sentences, quotations, [credit.speaker if credit else None for credit in own]
     )
     return tuple(
         credit or (Credit(speaker, None) if speaker else None)
@@ -71,19 +75,38 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
     )
 
 
-def _mentions(words: list[grammar.Word], quoted: Sequence[bool]) -> list[Mention | None]:
+def _mentions(
+    text: str, words: list[grammar.Word], quotations: Sequence[Quotation], count: int
+) -> list[Mention | None]:
     """Return whom each sentence credits, else whom it is about."""
-    mentions: list[Mention | None] = [None] * len(quoted)
-    first = 0
-    while first < len(words):
-        last = first
-        while last < len(words) and words[last].sentence == words[first].sentence:
-            last += 1
-        at = words[first].sentence
-        sentence = Sentence(words[first:last], first, quoted=quoted[at])
-        mentions[at] = mention_in(sentence) or topic_of(sentence)
-        first = last
+    tags = _tags(text, words, quotations)
+    mentions: list[Mention | None] = [None] * count
+    for at, group in groupby(enumerate(words), key=lambda numbered: numbered[1].sentence):
+        numbered = list(group)
+        within = [word for _, word in numbered]
+        start, end = within[0].start, within[-1].end
+        near = [one for one in quotations if one.start < end and start < one.end]
+        sentence = Sentence(within, numbered[0][0], near)
+        mentions[at] = tags.get(at) or mention_in(sentence) or topic_of(sentence)
     return mentions
+
+
+def _tags(
+    text: str, words: list[grammar.Word], quotations: Sequence[Quotation]
+) -> dict[int, Mention]:
+    """Return whom the words after quotations credit, by sentence: the first of each."""
+    starts = [word.start for word in words]
+    tags: dict[int, Mention] = {}
+    for at, one in enumerate(quotations):
+        line = text.find("\n", one.end)
+        ends = [line if line >= 0 else len(text)]
+        ends += [after.start for after in quotations[at + 1 : at + 2]]
+        first, last = bisect_left(starts, one.end), bisect_left(starts, min(ends))
+        mention = tag_after(words[first:last], text, one)
+        if mention is not None:
+            sentence = words[bisect_left(starts, mention.start)].sentence
+            tags.setdefault(sentence, mention)
+    return tags
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""The words beside a quotation that say who speaks it: "…," X said. Pure.
+
+They are read by parts of speech, since a quotation in the middle of a sentence upsets its grammar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.mentions import CUES, DAYS, Mention
+from bot.quote_marks import Quotation
+from index.grammar import Word
+
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_IN_PHRASE = _NOUNS | frozenset(
+    {"DT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", "$", "FW", "VBN"}
+)
+_VERBS = frozenset({"VBD", "VBZ", "VBP", "VBN", "VB"})
+_BEFORE_VERB = frozenset({"RB", "MD"})
+_HELPERS = frozenset("has have had was is would will also then later".split())
+_ASIDE = 30
+"""Words between a speaker and the verb, set apart by commas, at most."""
+_DASHES = frozenset({"-", "–", "—", "―", "--"})
+
+
+def tag_after(words: Sequence[Word], text: str, quotation: Quotation) -> Mention | None:
+    """Return whom the words after a quotation name as its speaker.
+
+    `words` are those that follow it up to the next quotation or the end of the paragraph.
+    """
+    inside = text[quotation.start : quotation.end].rstrip("\"“”„«»'’` ")
+    at = 0
+    while at < len(words) and words[at].text in {",", "''", "’", "'", *_DASHES}:
+        at += 1
+    if at == len(words):
+        return None
+    comma = any(word.text == "," for word in words[:at])
+    dashed = any(word.text in _DASHES for word in words[:at])
+    ended = inside[-1:] in {",", "?", "!", "…", "-", "–", "—"} or comma
+    if dashed and inside[-1:] in set(".?!…") and (signed := _signature(words, at)):
+        return signed
+    if inside[-1:] == "." and not words[at].text[:1].islower():
+        return None
+    return _inverted(words, at) or _straight(words, at, any_verb=ended)
+
+
+def _signature(words: Sequence[Word], at: int) -> Mention | None:
+    """Return the name after a dash, where nothing follows it: "…" — Ana Kovač."""
+    last = _phrase_end(words, at)
+    if last is None or last - at > 5 or not words[last].tag.startswith("NNP"):
+        return None
+    rest = words[last + 1 :]
+    return _mention(words, at, last) if not rest or rest[0].text in {",", "."} else None
+
+
+def _inverted(words: Sequence[Word], at: int) -> Mention | None:
+    """Return X of "said X"."""
+    while at < len(words) and words[at].tag == "RB":
+        at += 1
+    if at + 1 >= len(words) or words[at].text.lower() not in CUES:
+        return _according(words, at)
+    if words[at + 1].text.lower() in DAYS | {"that", "this"}:
+        return None
+    return _subject_at(words, at + 1)
+
+
+def _according(words: Sequence[Word], at: int) -> Mention | None:
+    spelt = [word.text.lower() for word in words[at : at + 2]]
+    return _subject_at(words, at + 2) if spelt == ["according", "to"] else None
+
+
+def _subject_at(words: Sequence[Word], at: int) -> Mention | None:
+    last = _phrase_end(words, at)
+    return None if last is None else _mention(words, at, last)
+
+
+def _straight(words: Sequence[Word], at: int, *, any_verb: bool) -> Mention | None:
+    """Return X of "X said", "X, who was there, said"."""
+    last = _phrase_end(words, at)
+    if last is None:
+        return None
+    verb = last + 1
+    if verb < len(words) and words[verb].text in {",", "(", "who", "of", "from", "in", "at", "for"}:
+        verb = _past_aside(words, verb)
+    while verb < len(words) and (
+        words[verb].tag in _BEFORE_VERB or words[verb].text.lower() in _HELPERS
+    ):
+        verb += 1
+    if verb >= len(words):
+        return None
+    word = words[verb]
+    says = word.text.lower() in CUES or (
+        any_verb and verb == last + 1 and word.tag in {"VBD", "VBZ"}
+    )
+    return _mention(words, at, last) if says else None
+
+
+def _past_aside(words: Sequence[Word], at: int) -> int:
+    """Return the first verb of saying after a comma or a parenthesis that closes an aside."""
+    for verb in range(at + 1, min(at + _ASIDE, len(words))):
+        before = words[verb - 1]
+        if words[verb].text in {".", ";"}:
+            break
+        closes = before.text in {",", ")"} or before.tag in {"RB", "NNP", "NN", "NNS"}
+        if closes and words[verb].text.lower() in CUES and words[verb].tag in _VERBS:
+            return verb
+    return len(words)
+
+
+def _phrase_end(words: Sequence[Word], at: int) -> int | None:
+    """Return the last word of the noun phrase that begins at a word, None where none does."""
+    if at >= len(words):
+        return None
+    if words[at].tag == "PRP":
+        return at if words[at].text.lower() in {"he", "she", "they", "it"} else None
+    end = at
+    while end < len(words) and _within(words, at, end):
+        end += 1
+    while end > at and words[end - 1].tag not in _NOUNS:
+        end -= 1
+    return end - 1 if end > at else None
+
+
+def _within(words: Sequence[Word], first: int, at: int) -> bool:
+    word = words[at]
+    if word.text.lower() in CUES and word.tag != "NNP" and at > first:
+        return False
+    if word.tag == "VBN":
+        return at == first or words[at - 1].tag in {"DT", "JJ", "HYPH", "RB"}
+    if word.tag in _IN_PHRASE or word.text in {"-", "&"}:
+        return word.text.lower() not in DAYS
+    if word.tag in {"VBG", "VBN", "RB"}:
+        return at > first and words[at - 1].text == "-"
+    return (
+        word.text.lower() in {"of", "for", "and"}
+        and at > first
+        and at + 1 < len(words)
+        and words[at + 1].tag in {"NNP", "NNPS"}
+        and words[at - 1].tag in _NOUNS
+    )
+
+
+def _mention(words: Sequence[Word], first: int, last: int) -> Mention:
+    head = last
+    for at in range(first + 1, last + 1):
+        if words[at].text.lower() in {"of", "for"}:
+            head = at - 1
+            break
+    return Mention(
+        words[first].start,
+        words[last].end,
+        words[head].text.lower(),
+        proper=words[head].tag.startswith("NNP"),
+    )
