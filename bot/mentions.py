@@ -51,6 +51,11 @@ CUES = _SAY | _RELEASE | frozenset(
     "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
     "conceded bragged charged".split()
 )
+CUES_ING = frozenset(
+    "saying telling adding calling arguing insisting claiming warning declaring noting asking "
+    "writing tweeting describing accusing condemning vowing explaining suggesting shouting joking "
+    "concluding urging stating replying responding reading announcing quipping promising".split()
+)
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()
 )
@@ -227,7 +232,7 @@ def _reports(sentence: Sentence, verb: int) -> bool:
 def topic_of(sentence: Sentence) -> Mention | None:
     """Return the subject of a sentence's main verb: whom "he" in the next one may mean."""
     for at, word in enumerate(sentence.words):
-        if word.dep == "ROOT":
+        if word.dep == "ROOT" and not sentence.is_quoted(at):
             subjects = sentence.children(at, "nsubj", "nsubjpass")
             return replace(_phrase(sentence, subjects[0]), credited=False) if subjects else None
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.quote_marks import Quotation
 from index.story import Span
@@ -13,10 +13,12 @@ def spread(
     sentences: Sequence[Span],
     quotations: Sequence[Quotation],
     own: Sequence[str | None],
+    tagged: Mapping[Quotation, int],
 ) -> list[str | None]:
     """Return the speakers of sentences, those of a quotation filled in from who speaks it.
 
-    `own` has whom each sentence credits by itself. A quotation takes its speaker from the
+    `own` has whom each sentence credits by itself, `tagged` the sentence whose words say who
+    speaks a quotation. A quotation takes its speaker from the
     sentence it ends or begins in. One that names nobody goes on from the sentence before in its
     paragraph, from a paragraph that ends with a colon or whose quotation was not closed; one that
     is a paragraph of its own belongs to who speaks right before and right after.
@@ -24,7 +26,7 @@ def spread(
     speakers = list(own)
     covers = [_cover(quotations, start) for start, _ in sentences]
     for quotation in quotations:
-        _fill(sentences, quotation, own, speakers)
+        _fill(sentences, quotation, own, speakers, tagged.get(quotation))
     for at, span in enumerate(sentences):
         if speakers[at] is not None or covers[at] is None:
             continue
@@ -46,14 +48,18 @@ def _fill(
     quotation: Quotation,
     own: Sequence[str | None],
     speakers: list[str | None],
+    tagged: int | None,
 ) -> None:
-    """Give the sentences of one quotation the speaker whom its last or first one credits."""
+    """Give the sentences of one quotation its speaker: its tag's, else its last or first one's."""
     within = [
         at
         for at, (start, end) in enumerate(sentences)
         if start < quotation.end and quotation.start < end
     ]
-    if len(within) > 1 and (speaker := own[within[-1]] or own[within[0]]):
+    if not within:
+        return
+    told = own[within[-1]] or own[within[0]] if tagged is None else own[tagged]
+    if speaker := told:
         for at in within:
             speakers[at] = speakers[at] or speaker
 

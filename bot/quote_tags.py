@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.mentions import CUES, DAYS, Mention
+from bot.mentions import CUES, CUES_ING, DAYS, Mention
 from bot.quote_marks import Quotation
 from index.grammar import Word
 
@@ -18,6 +18,8 @@ _IN_PHRASE = _NOUNS | frozenset(
 _VERBS = frozenset({"VBD", "VBZ", "VBP", "VBN", "VB"})
 _BEFORE_VERB = frozenset({"RB", "MD"})
 _HELPERS = frozenset("has have had was is would will also then later".split())
+_REACH = 14
+"""Words between a verb of saying and the quotation it brings in, at most."""
 _ASIDE = 30
 """Words between a speaker and the verb, set apart by commas, at most."""
 _DASHES = frozenset({"-", "–", "—", "―", "--"})
@@ -42,6 +44,69 @@ def tag_after(words: Sequence[Word], text: str, quotation: Quotation) -> Mention
     if inside[-1:] == "." and not words[at].text[:1].islower():
         return None
     return _inverted(words, at) or _straight(words, at, any_verb=ended)
+
+
+def tag_before(words: Sequence[Word], first: int) -> Mention | None:
+    """Return whom the words before a quotation name as its speaker.
+
+    `words` are those of the sentence up to the quotation; `first` is the place of the first of
+    them in the whole parse.
+    """
+    last = len(words) - 1
+    while last >= 0 and words[last].text in {",", ":", "``", "''", "(", *_DASHES, "that", "as"}:
+        last -= 1
+    if last < 0:
+        return None
+    ended = {word.text for word in words[last + 1 :]}
+    if ":" in ended and (signed := _heading(words, last)):
+        return signed
+    for at in range(last, max(-1, last - _REACH), -1):
+        lower = words[at].text.lower()
+        if words[at].text in {";", "."}:
+            return None
+        says = lower in CUES or lower in CUES_ING
+        loud = ended & {",", ":"} and at == last or ":" in ended and words[at].dep == "ROOT"
+        if words[at].tag.startswith("VB") and (says or loud):
+            return _subject_of(words, first, at)
+    return None
+
+
+def _heading(words: Sequence[Word], last: int) -> Mention | None:
+    """Return a name that stands alone before a colon: "Ana Kovač: …"."""
+    first = last
+    while first > 0 and _within(words, 0, first - 1) and words[first - 1].text not in _DASHES:
+        first -= 1
+    alone = first == 0 or words[first - 1].text in _DASHES | {".", ":"}
+    if not alone or not words[last].tag.startswith("NNP") or last - first > 5:
+        return None
+    return _mention(words, first, last)
+
+
+def _subject_of(words: Sequence[Word], first: int, verb: int) -> Mention | None:
+    """Return the subject of a verb, or of the one it hangs on: "X shrugged, saying"."""
+    at = verb
+    for _ in range(4):
+        found = [
+            n
+            for n, word in enumerate(words)
+            if word.head - first == at and word.dep == "nsubj" and n < verb
+        ]
+        if found:
+            return _around(words, found[0])
+        above = words[at].head - first
+        if above == at or not 0 <= above < len(words):
+            return None
+        at = above
+    return None
+
+
+def _around(words: Sequence[Word], head: int) -> Mention | None:
+    """Return the noun phrase about a word."""
+    first = head
+    while first > 0 and _within(words, 0, first - 1) and words[first].tag != "PRP":
+        first -= 1
+    last = _phrase_end(words, first)
+    return None if last is None or not first <= head <= last else _mention(words, first, last)
 
 
 def _signature(words: Sequence[Word], at: int) -> Mention | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -15,7 +15,7 @@ from itertools import groupby
 from bot.mentions import PAPERS, Mention, Sentence, mention_in, topic_of
 from bot.quotations import spread
 from bot.quote_marks import Quotation, quotations_in
-from bot.quote_tags import tag_after
+from bot.quote_tags import tag_after, tag_before
 from bot.speaker_names import (
     DETERMINERS,
     GROUP_NOUNS,
@@ -64,11 +64,12 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
     text = version.story.text
     words = grammar.parse((text[start:end], start) for start, end in version.sentences)
     quotations = quotations_in(text)
-    mentions = _mentions(text, words, quotations, len(version.sentences))
-    own = _Resolver(text, version.sentences).resolve(mentions)
-    speakers = spread(
-        text, version.sentences, quotations, [credit.speaker if credit else None for credit in own]
-    )
+    tags = _tags(text, words, quotations)
+    mentions = _mentions(words, quotations, tags, len(version.sentences))
+    own = _Resolver(text, version.sentences, quotations).resolve(mentions)
+    tagged = {one: tag.sentence for one, tag in tags.items() if mentions[tag.sentence]}
+    named = [credit.speaker if credit else None for credit in own]
+    speakers = spread(text, version.sentences, quotations, named, tagged)
     return tuple(
         credit or (Credit(speaker, None) if speaker else None)
         for credit, speaker in zip(own, speakers, strict=True)
@@ -76,10 +77,17 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
 
 
 def _mentions(
-    text: str, words: list[grammar.Word], quotations: Sequence[Quotation], count: int
+    words: list[grammar.Word],
+    quotations: Sequence[Quotation],
+    tags: Mapping[Quotation, _Tag],
+    count: int,
 ) -> list[Mention | None]:
-    """Return whom each sentence credits, else whom it is about."""
-    tags = _tags(text, words, quotations)
+    """Return whom each sentence credits, else whom it is about.
+
+    What follows a quotation tells best; what comes before it is asked last.
+    """
+    after = {tag.sentence: tag.mention for tag in reversed(tags.values()) if tag.after}
+    before = {tag.sentence: tag.mention for tag in reversed(tags.values()) if not tag.after}
     mentions: list[Mention | None] = [None] * count
     for at, group in groupby(enumerate(words), key=lambda numbered: numbered[1].sentence):
         numbered = list(group)
@@ -87,16 +95,27 @@ def _mentions(
         start, end = within[0].start, within[-1].end
         near = [one for one in quotations if one.start < end and start < one.end]
         sentence = Sentence(within, numbered[0][0], near)
-        mentions[at] = tags.get(at) or mention_in(sentence) or topic_of(sentence)
+        mentions[at] = (
+            after.get(at) or mention_in(sentence) or before.get(at) or topic_of(sentence)
+        )
     return mentions
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """The words beside a quotation that say who speaks it."""
+
+    mention: Mention
+    sentence: int
+    after: bool
 
 
 def _tags(
     text: str, words: list[grammar.Word], quotations: Sequence[Quotation]
-) -> dict[int, Mention]:
-    """Return whom the words after quotations credit, by sentence: the first of each."""
+) -> dict[Quotation, _Tag]:
+    """Return whom the words after or before each quotation credit with it."""
     starts = [word.start for word in words]
-    tags: dict[int, Mention] = {}
+    tags: dict[Quotation, _Tag] = {}
     for at, one in enumerate(quotations):
         line = text.find("\n", one.end)
         ends = [line if line >= 0 else len(text)]
@@ -105,8 +124,38 @@ def _tags(
         mention = tag_after(words[first:last], text, one)
         if mention is not None:
             sentence = words[bisect_left(starts, mention.start)].sentence
-            tags.setdefault(sentence, mention)
+            tags[one] = _Tag(mention, sentence, after=True)
+            continue
+        last = bisect_left(starts, one.start)
+        opens = quotations[at - 1].end if at else 0
+        first = _sentence_start(words, last, opens)
+        if mention := tag_before(words[first:last], first) if first < last else None:
+            tags[one] = _Tag(mention, words[first].sentence, after=False)
     return tags
+
+
+def _sentence_start(words: Sequence[grammar.Word], last: int, opens: int) -> int:
+    """Return the first word, after a position in the text, of the sentence that ends at a word."""
+    first = last
+    while first and words[first - 1].start >= opens:
+        if words[first - 1].sentence != words[last - 1].sentence:
+            break
+        first -= 1
+    return first
+
+
+_FAR_BACK = 3
+"""Sentences, those inside a quotation not counted, over which a pronoun may reach."""
+
+
+def _told(sentences: Sequence[Span], quotations: Sequence[Quotation]) -> list[int]:
+    """Return, for each sentence, how many the story has told so far in its own words."""
+    count = 0
+    told = []
+    for start, end in sentences:
+        count += not any(one.start <= start and end <= one.end for one in quotations)
+        told.append(count)
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +171,11 @@ class _Topic:
 class _Resolver:
     """Names for mentions, in the order of the story."""
 
-    def __init__(self, text: str, sentences: Sequence[Span]) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[Span], quotations: Sequence[Quotation]
+    ) -> None:
         self._text = text
+        self._depth = _told(sentences, quotations)
         self._sentences = sentences
         self._named: list[str] = []  # every name spoken of so far, the latest last
         self._described: list[str] = []  # nameless speakers: "senior US official"
@@ -182,7 +234,7 @@ class _Resolver:
         """He, she, it: whom the story spoke of last, within two sentences, if the kind is right."""
         person = pronoun in _PERSON_PRONOUNS
         for topic in reversed(self._topics):
-            if at - topic.at > 2:
+            if self._depth[at] - self._depth[topic.at] > _FAR_BACK:
                 return None
             if topic.name is None:
                 continue
