@@ -35,21 +35,26 @@ _FIGURES = frozenset(
 )
 _RELEASE = frozenset("release released releases publish published issue issued give gave".split())
 PAPERS = _FIGURES | frozenset(
-    "account accounts document documents study records log letter paper papers survey newspaper "
-    "newspapers plan poll law order number photograph footage video image images map".split()
+    "account accounts document documents study records log letter paper papers survey editorial "
+    "article suit lawsuit release memo email passage plan poll law order number photograph footage "
+    "video image images map".split()
 )
 """Things that say what somebody made them say."""
 _MADE = frozenset(
     "collated compiled released published issued gathered prepared provided collected kept given "
     "drawn made produced".split()
 )
-CUES = _SAY | _RELEASE | frozenset(
-    "quoted cited lambasted joked quipped shouted yelled demanded chanted read reads cautioned "
-    "countered observed lamented mused boasted complained agreed cracked urged pressed typed "
-    "emailed pleaded remarked whispered cried screamed answered blasted railed fumed thundered "
-    "wondered pointed began concluded offered opined contended retorted scoffed responds "
-    "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
-    "conceded bragged charged".split()
+CUES = (
+    _SAY
+    | _RELEASE
+    | frozenset(
+        "quoted cited lambasted joked quipped shouted yelled demanded chanted read reads cautioned "
+        "countered observed lamented mused boasted complained agreed cracked urged pressed typed "
+        "emailed pleaded remarked whispered cried screamed answered blasted railed fumed thundered "
+        "wondered pointed began concluded offered opined contended retorted scoffed responds "
+        "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
+        "conceded bragged charged".split()
+    )
 )
 CUES_ING = frozenset(
     "saying telling adding calling arguing insisting claiming warning declaring noting asking "

@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.mentions import CUES, CUES_ING, DAYS, Mention
+from bot.phrases import is_within, mention_of, phrase_end
 from bot.quote_marks import Quotation
 from index.grammar import Word
 
-_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-_IN_PHRASE = _NOUNS | frozenset(
-    {"DT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", "$", "FW", "VBN"}
-)
 _VERBS = frozenset({"VBD", "VBZ", "VBP", "VBN", "VB"})
 _BEFORE_VERB = frozenset({"RB", "MD"})
 _HELPERS = frozenset("has have had was is would will also then later".split())
@@ -65,7 +62,7 @@ def tag_before(words: Sequence[Word], first: int) -> Mention | None:
         if words[at].text in {";", "."}:
             return None
         says = lower in CUES or lower in CUES_ING
-        loud = ended & {",", ":"} and at == last or ":" in ended and words[at].dep == "ROOT"
+        loud = (ended & {",", ":"} and at == last) or (":" in ended and words[at].dep == "ROOT")
         if words[at].tag.startswith("VB") and (says or loud):
             return _subject_of(words, first, at)
     return None
@@ -74,12 +71,12 @@ def tag_before(words: Sequence[Word], first: int) -> Mention | None:
 def _heading(words: Sequence[Word], last: int) -> Mention | None:
     """Return a name that stands alone before a colon: "Ana Kovač: …"."""
     first = last
-    while first > 0 and _within(words, 0, first - 1) and words[first - 1].text not in _DASHES:
+    while first > 0 and is_within(words, 0, first - 1) and words[first - 1].text not in _DASHES:
         first -= 1
     alone = first == 0 or words[first - 1].text in _DASHES | {".", ":"}
     if not alone or not words[last].tag.startswith("NNP") or last - first > 5:
         return None
-    return _mention(words, first, last)
+    return mention_of(words, first, last)
 
 
 def _subject_of(words: Sequence[Word], first: int, verb: int) -> Mention | None:
@@ -103,19 +100,19 @@ def _subject_of(words: Sequence[Word], first: int, verb: int) -> Mention | None:
 def _around(words: Sequence[Word], head: int) -> Mention | None:
     """Return the noun phrase about a word."""
     first = head
-    while first > 0 and _within(words, 0, first - 1) and words[first].tag != "PRP":
+    while first > 0 and is_within(words, 0, first - 1) and words[first].tag != "PRP":
         first -= 1
-    last = _phrase_end(words, first)
-    return None if last is None or not first <= head <= last else _mention(words, first, last)
+    last = phrase_end(words, first)
+    return None if last is None or not first <= head <= last else mention_of(words, first, last)
 
 
 def _signature(words: Sequence[Word], at: int) -> Mention | None:
     """Return the name after a dash, where nothing follows it: "…" — Ana Kovač."""
-    last = _phrase_end(words, at)
+    last = phrase_end(words, at)
     if last is None or last - at > 5 or not words[last].tag.startswith("NNP"):
         return None
     rest = words[last + 1 :]
-    return _mention(words, at, last) if not rest or rest[0].text in {",", "."} else None
+    return mention_of(words, at, last) if not rest or rest[0].text in {",", "."} else None
 
 
 def _inverted(words: Sequence[Word], at: int) -> Mention | None:
@@ -135,13 +132,13 @@ def _according(words: Sequence[Word], at: int) -> Mention | None:
 
 
 def _subject_at(words: Sequence[Word], at: int) -> Mention | None:
-    last = _phrase_end(words, at)
-    return None if last is None else _mention(words, at, last)
+    last = phrase_end(words, at)
+    return None if last is None else mention_of(words, at, last)
 
 
 def _straight(words: Sequence[Word], at: int, *, any_verb: bool) -> Mention | None:
     """Return X of "X said", "X, who was there, said"."""
-    last = _phrase_end(words, at)
+    last = phrase_end(words, at)
     if last is None:
         return None
     verb = last + 1
@@ -157,7 +154,7 @@ def _straight(words: Sequence[Word], at: int, *, any_verb: bool) -> Mention | No
     says = word.text.lower() in CUES or (
         any_verb and verb == last + 1 and word.tag in {"VBD", "VBZ"}
     )
-    return _mention(words, at, last) if says else None
+    return mention_of(words, at, last) if says else None
 
 
 def _past_aside(words: Sequence[Word], at: int) -> int:
@@ -170,50 +167,3 @@ def _past_aside(words: Sequence[Word], at: int) -> int:
         if closes and words[verb].text.lower() in CUES and words[verb].tag in _VERBS:
             return verb
     return len(words)
-
-
-def _phrase_end(words: Sequence[Word], at: int) -> int | None:
-    """Return the last word of the noun phrase that begins at a word, None where none does."""
-    if at >= len(words):
-        return None
-    if words[at].tag == "PRP":
-        return at if words[at].text.lower() in {"he", "she", "they", "it"} else None
-    end = at
-    while end < len(words) and _within(words, at, end):
-        end += 1
-    while end > at and words[end - 1].tag not in _NOUNS:
-        end -= 1
-    return end - 1 if end > at else None
-
-
-def _within(words: Sequence[Word], first: int, at: int) -> bool:
-    word = words[at]
-    if word.text.lower() in CUES and word.tag != "NNP" and at > first:
-        return False
-    if word.tag == "VBN":
-        return at == first or words[at - 1].tag in {"DT", "JJ", "HYPH", "RB"}
-    if word.tag in _IN_PHRASE or word.text in {"-", "&"}:
-        return word.text.lower() not in DAYS
-    if word.tag in {"VBG", "VBN", "RB"}:
-        return at > first and words[at - 1].text == "-"
-    return (
-        word.text.lower() in {"of", "for", "and"}
-        and at > first
-        and at + 1 < len(words)
-        and words[at + 1].tag in {"NNP", "NNPS"}
-        and words[at - 1].tag in _NOUNS
-    )
-
-
-def _mention(words: Sequence[Word], first: int, last: int) -> Mention:
-    head = last
-    for at in range(first + 1, last + 1):
-        if words[at].text.lower() in {"of", "for"}:
-            head = at - 1
-            break
-    return Mention(
-        words[first].start,
-        words[last].end,
-        words[head].text.lower(),
-        proper=words[head].tag.startswith("NNP"),
-    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.mentions import PAPERS
+from bot.mentions import DAYS, PAPERS
 
 DETERMINERS = frozenset({"the", "a", "an", "this", "that", "its", "his", "her", "their", "another"})
 _BODY_NOUNS = frozenset(
@@ -25,6 +26,9 @@ _SPEAKING_ENDS = re.compile(
 )
 GROUP_NOUNS = frozenset({"group", "monitor", "watchdog", "organization", "organisation", "body"})
 """Nouns by which stories go on about a body they have named."""
+_KINDS = GROUP_NOUNS | {"news", "agency", "monitoring", "television", "newspaper"}
+"""What a body is, as said after its name: "the Lake news agency"."""
+_NEWSPAPERS = frozenset("times post journal herald tribune telegraph gazette guardian".split())
 _MONITORS = frozenset(
     {"observatory", "watch", "monitor", "monitors", "monitoring", "rights", "network"}
 )
@@ -56,9 +60,7 @@ def can_speak(noun: str) -> bool:
 def name_in(phrase: str) -> str | None:
     """Return the proper name a noun phrase ends in, without titles; None where it has none."""
     words = phrase.split()
-    end = len(words)
-    if end > 2 and words[-1].lower() in GROUP_NOUNS | {"agency"} and _CAPITAL.match(words[-2]):
-        end -= 1
+    end = _without_kind(words)
     start = end
     for at in range(end - 1, -1, -1):
         word = words[at].strip("“”\"'(),")
@@ -73,6 +75,8 @@ def name_in(phrase: str) -> str | None:
     chosen = words[start:end]
     while chosen and (chosen[0].lower() in DETERMINERS | {"both"} or _BASED.match(f"{chosen[0]} ")):
         chosen = chosen[1:]
+    days = [at for at, word in enumerate(chosen) if word.lower() in DAYS]
+    chosen = chosen[days[-1] + 1 :] if days else chosen
     if len(chosen) > _MOST_WORDS:
         return None
     titles = [at for at, word in enumerate(chosen) if _TITLES.match(word)]
@@ -85,25 +89,41 @@ def name_in(phrase: str) -> str | None:
     return name if name and _CAPITAL.match(name) and len(name) > 1 else None
 
 
+def _without_kind(words: Sequence[str]) -> int:
+    """Return where a noun phrase ends without the "news agency" after a name."""
+    end = len(words)
+    while end > 1 and words[end - 1] in _KINDS:
+        end -= 1
+    return end if _CAPITAL.match(words[end - 1]) else len(words)
+
+
 def same_body(one: str, other: str) -> bool:
-    """Tell whether two names are one, linking words, case and possessives aside."""
-    return bare(one) == bare(other)
+    """Tell whether two names are one: linking words and case aside, or one the other's initials."""
+    return bare(one) == bare(other) or _abbreviates(one, other) or _abbreviates(other, one)
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    words = bare(full)
+    return short.isupper() and len(words) > 2 and short.lower() == "".join(w[0] for w in words)
 
 
 def bare(name: str) -> list[str]:
     """Return the words of a name that tell, in lower case: linking words are left out."""
-    words = re.findall(r"[\w’'-]+", name.lower())
+    words = re.findall(r"[\w’'-]+", re.sub(r"\b[ae]l-(?=\w)", "", name.lower()))
     return [word for word in words if word not in _LINKS]
 
 
 def is_short_for(short: str, full: str) -> bool:
-    """Tell whether one name is the other's surname, its first words, or itself."""
+    """Tell whether one name is the other's surname, its first words, its initials, or itself."""
     if len(short) >= len(full):
         return same_body(short, full)
     parts, whole = bare(short), bare(full)
     if not parts:
         return False
-    return whole[-len(parts) :] == parts or (is_body(full) and whole[: len(parts)] == parts)
+    if whole[-len(parts) :] == parts or _abbreviates(short, full):
+        return True
+    main = bare(re.split(r"\s(?:of|for)\s", full)[0])
+    return is_body(full) and (whole[: len(parts)] == parts or main[-len(parts) :] == parts)
 
 
 def is_body(name: str) -> bool:
@@ -121,6 +141,8 @@ def goes_by(noun: str, name: str) -> bool:
         return True
     if noun in GROUP_NOUNS:
         return bool(words & (_MONITORS | GROUP_NOUNS))
+    if noun in {"newspaper", "paper"}:
+        return bool(words & _NEWSPAPERS)
     return False
 
 
