@@ -53,7 +53,8 @@ CUES = (
         "emailed pleaded remarked whispered cried screamed answered blasted railed fumed thundered "
         "wondered pointed began concluded offered opined contended retorted scoffed responds "
         "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
-        "conceded bragged charged".split()
+        "conceded bragged charged likened labeled labelled dubbed branded termed slammed "
+        "placed".split()
     )
 )
 CUES_ING = frozenset(
@@ -228,7 +229,7 @@ def _reports(sentence: Sentence, verb: int) -> bool:
         return True
     if any(word.text in _OPEN or word.text in {"''", "``"} for word in sentence.words):
         return True
-    if sentence.words[verb].text.lower() in {"put", "puts"}:
+    if sentence.words[verb].text.lower() in {"put", "puts", "placed"}:
         preps = sentence.children(verb, "prep")
         return any(sentence.words[at].text.lower() == "at" for at in preps)
     return _has_object(sentence, verb, _FIGURES)

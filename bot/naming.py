@@ -16,6 +16,7 @@ from bot.speaker_names import (
     can_speak,
     goes_by,
     is_body,
+    is_person,
     is_short_for,
     name_in,
 )
@@ -119,7 +120,7 @@ class Resolver:
         self._named.append(name)
 
     def _name(self, at: int, mention: Mention) -> str | None:
-        phrase = self._text[mention.start : mention.end]
+        phrase = " ".join(self._text[mention.start : mention.end].split())
         lower = phrase.lower()
         if lower in _NOBODY or _COUNTED.search(lower):
             return None
@@ -130,7 +131,7 @@ class Resolver:
         name = name_in(phrase)
         first = self._sentences[at][0] == mention.start
         if name is not None and first and not mention.proper and " " not in name:
-            name = None  # "Residents said", "Three said": a capital only because it comes first
+            name = name if self._is_capital(name) else None  # "Residents said", "Three said"
         name = name or self._beside(at, mention)
         if name is not None:
             return self._full(at, name)
@@ -158,22 +159,40 @@ class Resolver:
         opens = before is not None and before.start() == 0 and mention.head not in GROUP_NOUNS
         return before.group(1) if before and opens and not _DAY.match(before.group(1)) else None
 
+    def _is_capital(self, word: str) -> bool:
+        """Tell whether the story has a word in capitals in the middle of a sentence too."""
+        return re.search(rf"[a-z,] {re.escape(word)}\b", self._text) is not None
+
     def _pronoun(self, at: int, pronoun: str) -> str | None:
-        """He, she, it: whom the story spoke of last, within two sentences, if the kind is right."""
+        """He, she, it: whom the story spoke of last, if near and of the right kind."""
         person = pronoun in _PERSON_PRONOUNS
         for topic in reversed(self._topics):
-            if self._depth[at] - self._depth[topic.at] > _FAR_BACK:
+            far = self._depth[at] - self._depth[topic.at]
+            if far > _FAR_BACK:
                 return None
             if topic.name is None:
                 continue
-            if is_body(topic.name) == person or topic.name in self._described:
-                return topic.name if topic.name in self._described and person else None
+            if topic.name in self._described:
+                return topic.name if person else None
+            if is_body(topic.name) == person or person != is_person(topic.name):
+                return None
             if person and self._titled.get(topic.name.split()[-1], pronoun) != pronoun:
                 continue
+            if far > 1 and self._others_between(topic, at):
+                return None
             if person and self._pronouns.setdefault(topic.name, pronoun) != pronoun:
                 return None
             return topic.name
         return None
+
+    def _others_between(self, topic: _Topic, at: int) -> bool:
+        """Tell whether the story names others between a topic's sentence and another."""
+        between = self._text[self._sentences[topic.at][1] : self._sentences[at][0]]
+        return any(
+            re.search(rf"\b{re.escape(name.split()[-1])}\b", between)
+            for name in self._named
+            if name != topic.name and not is_short_for(name, topic.name or "")
+        )
 
     def _full(self, at: int, name: str) -> str:
         """Return the longest name the story has used so far that ends or starts with this one."""
@@ -237,19 +256,21 @@ class Resolver:
         noun = next((w for w in credit.speaker.lower().split() if w in GROUP_NOUNS), None)
         if noun is None:
             return credit
+        for other in credited[at + 1 : at + 1 + _FAR_AHEAD]:
+            if other is None or other.speaker in self._described or not is_body(other.speaker):
+                continue
+            if goes_by(noun, other.speaker):
+                return Credit(other.speaker, credit.said_as)
+            return credit
         end = self._sentences[min(at + _FAR_AHEAD, len(self._sentences) - 1)][1]
-        names = {name for name in bodies_in(self._text[:end]) if goes_by(noun, name)}
-        following = {
-            other.speaker
-            for other in credited[at + 1 : at + 1 + _FAR_AHEAD]
-            if other is not None and is_body(other.speaker)
-        }
-        named = [name for name in following if goes_by(noun, name)] or sorted(names, key=len)[-1:]
-        one = {" ".join(bare(name)) for name in named}
-        rivals = following - set(named) - set(self._described)
-        alone = all(is_short_for(name, named[0]) for name in names) if named else False
-        if len(one) == 1 and alone and not rivals:
-            return Credit(named[0], credit.said_as)
+        names = [
+            name
+            for name in bodies_in(self._text[:end])
+            if goes_by(noun, name) and not set(bare(name)) & GROUP_NOUNS
+        ]
+        longest = max(names, key=len, default="")
+        if longest and all(is_short_for(name, longest) for name in names):
+            return Credit(longest, credit.said_as)
         return credit
 
 

@@ -19,6 +19,7 @@ _REACH = 14
 """Words between a verb of saying and the quotation it brings in, at most."""
 _ASIDE = 30
 """Words between a speaker and the verb, set apart by commas, at most."""
+_LEADS_IN = frozenset({",", ":", "``", "''", "(", "that", "as", "-", "–", "—", "―", "--"})
 _DASHES = frozenset({"-", "–", "—", "―", "--"})
 
 
@@ -50,12 +51,12 @@ def tag_before(words: Sequence[Word], first: int) -> Mention | None:
     them in the whole parse.
     """
     last = len(words) - 1
-    while last >= 0 and words[last].text in {",", ":", "``", "''", "(", *_DASHES, "that", "as"}:
+    while last >= 0 and (words[last].text.isspace() or words[last].text in _LEADS_IN):
         last -= 1
     if last < 0:
         return None
     ended = {word.text for word in words[last + 1 :]}
-    if ":" in ended and (signed := _heading(words, last)):
+    if ":" in ended and (signed := _heading(words[: last + 1])):
         return signed
     for at in range(last, max(-1, last - _REACH), -1):
         lower = words[at].text.lower()
@@ -68,8 +69,14 @@ def tag_before(words: Sequence[Word], first: int) -> Mention | None:
     return None
 
 
-def _heading(words: Sequence[Word], last: int) -> Mention | None:
-    """Return a name that stands alone before a colon: "Ana Kovač: …"."""
+def _heading(words: Sequence[Word]) -> Mention | None:
+    """Return who speaks before a colon: "Ana Kovač: …", "Said Kovač: …", "The Post reports: …"."""
+    last = len(words) - 1
+    end = phrase_end(words, 0)
+    if end == last - 1 and words[last].text.lower() in CUES:
+        return mention_of(words, 0, end)
+    if words[0].text.lower() in CUES and phrase_end(words, 1) == last:
+        return mention_of(words, 1, last)
     first = last
     while first > 0 and is_within(words, 0, first - 1) and words[first - 1].text not in _DASHES:
         first -= 1
@@ -81,19 +88,18 @@ def _heading(words: Sequence[Word], last: int) -> Mention | None:
 
 def _subject_of(words: Sequence[Word], first: int, verb: int) -> Mention | None:
     """Return the subject of a verb, or of the one it hangs on: "X shrugged, saying"."""
-    at = verb
+    chain = [verb]
     for _ in range(4):
-        found = [
-            n
-            for n, word in enumerate(words)
-            if word.head - first == at and word.dep == "nsubj" and n < verb
-        ]
-        if found:
-            return _around(words, found[0])
-        above = words[at].head - first
-        if above == at or not 0 <= above < len(words):
-            return None
-        at = above
+        above = words[chain[-1]].head - first
+        if above == chain[-1] or not 0 <= above < len(words):
+            break
+        chain.append(above)
+    if words[verb].tag == "VBG":
+        chain += [at for at, word in enumerate(words[:verb]) if word.dep == "ROOT"]
+    for at in chain:
+        for n, word in enumerate(words[:verb]):
+            if word.head - first == at and word.dep == "nsubj":
+                return _around(words, n)
     return None
 
 

@@ -26,6 +26,7 @@ _SPEAKING_ENDS = re.compile(
 )
 GROUP_NOUNS = frozenset({"group", "monitor", "watchdog", "organization", "organisation", "body"})
 """Nouns by which stories go on about a body they have named."""
+_PARTICLES = frozenset("al el bin ibn abu van von der den de da di la le du bint".split())
 _KINDS = GROUP_NOUNS | {"news", "agency", "monitoring", "television", "newspaper"}
 """What a body is, as said after its name: "the Lake news agency"."""
 _NEWSPAPERS = frozenset("times post journal herald tribune telegraph gazette guardian".split())
@@ -43,6 +44,11 @@ _TITLES = re.compile(
 )
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _BASED = re.compile(r"^(?:[\w-]+-based|independent|activist|opposition|group)\s+", re.IGNORECASE)
+_ROLE_AFTER = re.compile(
+    r"((?:[^\W\d_a-z][\w.’'-]*\s+){1,3}[^\W\d_a-z][\w’'-]*)\s+(?:the\s+)?"
+    r"(?:director|head|chief|spokesman|spokeswoman|leader|founder)\b"
+)
+"""A name with what its bearer is set behind it without a comma."""
 _MOST_WORDS = 9
 """Words in the longest name of a body; longer runs of capitals are headlines run together."""
 _LINKS = frozenset(
@@ -59,6 +65,8 @@ def can_speak(noun: str) -> bool:
 
 def name_in(phrase: str) -> str | None:
     """Return the proper name a noun phrase ends in, without titles; None where it has none."""
+    if described := _ROLE_AFTER.match(phrase):
+        return described.group(1)
     words = phrase.split()
     end = _without_kind(words)
     start = end
@@ -80,11 +88,24 @@ def name_in(phrase: str) -> str | None:
     if len(chosen) > _MOST_WORDS:
         return None
     titles = [at for at, word in enumerate(chosen) if _TITLES.match(word)]
-    titles = [] if is_body(" ".join(chosen)) else titles
+    if is_body(" ".join(chosen)):
+        return _named_after(chosen) if titles[:1] == [0] else _unquoted(" ".join(chosen))
     rest = chosen[titles[-1] + 1 :] if titles else chosen
     if titles and rest and rest[0].lower() not in _LINKS:
         chosen = rest
-    name = " ".join(chosen).strip("“”\"'(),")
+    return _unquoted(" ".join(chosen))
+
+
+def _named_after(words: Sequence[str]) -> str:
+    """Return B of "Director of the Lake Observatory B", the whole where nothing follows."""
+    last = max(at for at, word in enumerate(words) if is_body(word))
+    rest = words[last + 1 :]
+    return _unquoted(" ".join(rest if len(rest) > 1 else words)) or " ".join(words)
+
+
+def _unquoted(name: str) -> str | None:
+    """Return a name without quotation marks and possessive; None where nothing is left."""
+    name = name.strip("“”\"'(),")
     name = re.sub(r"['’]s?$", "", name)
     return name if name and _CAPITAL.match(name) and len(name) > 1 else None
 
@@ -132,6 +153,15 @@ def is_body(name: str) -> bool:
     if any(word in _BODY_NOUNS | _MONITORS for word in words):
         return True
     return name.isupper() and len(words) == 1
+
+
+def is_person(name: str) -> bool:
+    """Tell a name one person may have: words in capitals, particles ("al-", "van") aside."""
+    words = name.split()
+    capital = all(
+        _CAPITAL.match(word) or word.split("-")[0].lower() in _PARTICLES for word in words
+    )
+    return capital and not is_body(name) and not re.search(r"\d|\w\.\w{2}", name)
 
 
 def goes_by(noun: str, name: str) -> bool:

@@ -64,9 +64,9 @@ def _mentions(
         mentions[at] = (
             after.get(at)
             or teller_of(outside)
+            or opener_of(outside)
             or mention_in(sentence)
             or before.get(at)
-            or opener_of(outside)
             or topic_of(sentence)
         )
     return mentions
@@ -92,7 +92,8 @@ def _tags(
         ends = [line if line >= 0 else len(text)]
         ends += [after.start for after in quotations[at + 1 : at + 2]]
         first, last = bisect_left(starts, one.end), bisect_left(starts, min(ends))
-        mention = tag_after(words[first:last], text, one)
+        following = [word for word in words[first:last] if not word.text.isspace()]
+        mention = tag_after(following, text, one)
         if mention is not None:
             sentence = words[bisect_left(starts, mention.start)].sentence
             tags[one] = _Tag(mention, sentence, after=True)
