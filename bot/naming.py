@@ -205,7 +205,9 @@ class Resolver:
         if " " in name:
             return name
         before = self._prose(at)
-        pattern = rf"((?:[^\W\d_a-z](?:\w?\.|[\w’'-]*)[^\S\n]+){{1,3}}{re.escape(name)})(?!\w)"
+        pattern = (
+            rf"((?:[^\W\d_a-z](?:\w?\.|[\w’'-]*)[^\S\n]+){{1,3}}(?:[ae]l-)?{re.escape(name)})(?!\w)"
+        )
         longer = [name_in(found) or name for found in re.findall(pattern, before)]
         fuller = [found for found in longer if found != name and is_short_for(name, found)]
         return fuller[-1] if len(set(fuller)) == 1 else name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.quote_marks import Quotation
 from index.story import Span
@@ -14,11 +14,12 @@ def spread(
     quotations: Sequence[Quotation],
     own: Sequence[str | None],
     tagged: Mapping[Quotation, int],
+    unknown: Collection[int],
 ) -> list[str | None]:
     """Return the speakers of sentences, those of a quotation filled in from who speaks it.
 
     `own` has whom each sentence credits by itself, `tagged` the sentence whose words say who
-    speaks a quotation. A quotation takes its speaker from the
+    speaks a quotation, `unknown` the sentences that credit somebody we cannot name. A quotation takes its speaker from the
     sentence it ends or begins in. One that names nobody goes on from the sentence before in its
     paragraph, from a paragraph that ends with a colon or whose quotation was not closed; one that
     is a paragraph of its own belongs to who speaks right before and right after.
@@ -27,8 +28,10 @@ def spread(
     covers = [_cover(quotations, start) for start, _ in sentences]
     for quotation in quotations:
         _fill(sentences, quotation, own, speakers, tagged.get(quotation))
+    for at in unknown:
+        speakers[at] = None
     for at, span in enumerate(sentences):
-        if speakers[at] is not None or covers[at] is None:
+        if speakers[at] is not None or covers[at] is None or at in unknown:
             continue
         before = speakers[at - 1] if at else None
         if before is not None and _continues(text, sentences, quotations, at):

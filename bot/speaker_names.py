@@ -42,11 +42,11 @@ _TITLES = re.compile(
     r"former|dame|lord|lady|sheikh|imam|inspector|sergeant|doctor|head)\.?$",
     re.IGNORECASE,
 )
-_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_CAPITAL = re.compile(r"(?:[ae]l-)?[^\W\d_a-z]")
 _BASED = re.compile(r"^(?:[\w-]+-based|independent|activist|opposition|group)\s+", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
     r"((?:[^\W\d_a-z][\w.’'-]*\s+){1,3}[^\W\d_a-z][\w’'-]*)\s+(?:the\s+)?"
-    r"(?:director|head|chief|spokesman|spokeswoman|leader|founder)\b"
+    r"(?:director|head|chief|spokesman|spokeswoman|leader|founder)(?:\s+(?:of|for)\b|$)"
 )
 """A name with what its bearer is set behind it without a comma."""
 _MOST_WORDS = 9
@@ -65,7 +65,8 @@ def can_speak(noun: str) -> bool:
 
 def name_in(phrase: str) -> str | None:
     """Return the proper name a noun phrase ends in, without titles; None where it has none."""
-    if described := _ROLE_AFTER.match(phrase):
+    described = _ROLE_AFTER.match(phrase)
+    if described and is_person(described.group(1)):
         return described.group(1)
     words = phrase.split()
     end = _without_kind(words)
@@ -85,22 +86,23 @@ def name_in(phrase: str) -> str | None:
         chosen = chosen[1:]
     days = [at for at, word in enumerate(chosen) if word.lower() in DAYS]
     chosen = chosen[days[-1] + 1 :] if days else chosen
-    if len(chosen) > _MOST_WORDS:
-        return None
     titles = [at for at, word in enumerate(chosen) if _TITLES.match(word)]
     if is_body(" ".join(chosen)):
-        return _named_after(chosen) if titles[:1] == [0] else _unquoted(" ".join(chosen))
+        chosen = _named_after(chosen) if titles[:1] == [0] else chosen
+        titles = []
+    if len(chosen) > _MOST_WORDS:
+        return None
     rest = chosen[titles[-1] + 1 :] if titles else chosen
     if titles and rest and rest[0].lower() not in _LINKS:
         chosen = rest
     return _unquoted(" ".join(chosen))
 
 
-def _named_after(words: Sequence[str]) -> str:
+def _named_after(words: Sequence[str]) -> Sequence[str]:
     """Return B of "Director of the Lake Observatory B", the whole where nothing follows."""
-    last = max(at for at, word in enumerate(words) if is_body(word))
+    last = max((at for at, word in enumerate(words) if is_body(word)), default=0)
     rest = words[last + 1 :]
-    return _unquoted(" ".join(rest if len(rest) > 1 else words)) or " ".join(words)
+    return rest if len(rest) > 1 and rest[0].lower() not in _LINKS else words
 
 
 def _unquoted(name: str) -> str | None:

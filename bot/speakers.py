@@ -34,7 +34,12 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
     own = Resolver(text, version.sentences, quotations).resolve(mentions)
     tagged = {one: tag.sentence for one, tag in tags.items() if mentions[tag.sentence]}
     named = [credit.speaker if credit else None for credit in own]
-    speakers = spread(text, version.sentences, quotations, named, tagged)
+    unknown = {
+        at
+        for at, mention in enumerate(mentions)
+        if mention and mention.credited and own[at] is None
+    }
+    speakers = spread(text, version.sentences, quotations, named, tagged, unknown)
     return tuple(
         credit or (Credit(speaker, None) if speaker else None)
         for credit, speaker in zip(own, speakers, strict=True)
