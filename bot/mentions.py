@@ -54,7 +54,7 @@ CUES = (
         "wondered pointed began concluded offered opined contended retorted scoffed responds "
         "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
         "conceded bragged charged likened labeled labelled dubbed branded termed slammed "
-        "placed".split()
+        "placed quotes cites".split()
     )
 )
 CUES_ING = frozenset(
@@ -195,7 +195,7 @@ def _credited_by(sentence: Sentence, verb: int) -> int | None:
         return None
     if any(sentence.words[at].dep == "advcl" and not _is_as(sentence, at) for at in chain):
         return None
-    if text in {"quoted", "cited"}:
+    if text in {"quoted", "cited", "quotes", "cites"}:
         return _quoted(sentence, verb)
     if text in _RELEASE and not _has_object(sentence, verb, _FIGURES):
         return None

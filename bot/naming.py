@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.channels import channel_of
 from bot.mentions import PAPERS, Mention
 from bot.quote_marks import Quotation
 from bot.speaker_names import (
@@ -54,6 +55,8 @@ class Credit:
     """The full name the story knows the speaker by, or its description of a nameless one."""
     said_as: Span | None
     """How this very sentence names the speaker; None where only a neighbour does."""
+    through: str | None = None
+    """Whom the speaker told it, where that is an outlet or agency the sentence names."""
 
 
 _FAR_BACK = 3
@@ -108,7 +111,8 @@ class Resolver:
             if name:
                 self._kinds.setdefault(name, set()).update(_lower_nouns(self._text, mention))
             span = (mention.start, mention.end)
-            credited.append(Credit(name, span) if name and mention.credited else None)
+            through = channel_of(self._text, self._sentences[at], span)
+            credited.append(Credit(name, span, through) if name and mention.credited else None)
         return [self._ahead(at, credit, credited) for at, credit in enumerate(credited)]
 
     def _remember(self, at: int, name: str | None) -> None:
@@ -262,7 +266,7 @@ class Resolver:
             if other is None or other.speaker in self._described or not is_body(other.speaker):
                 continue
             if goes_by(noun, other.speaker):
-                return Credit(other.speaker, credit.said_as)
+                return replace(credit, speaker=other.speaker)
             return credit
         end = self._sentences[min(at + _FAR_AHEAD, len(self._sentences) - 1)][1]
         names = [
@@ -272,7 +276,7 @@ class Resolver:
         ]
         longest = max(names, key=len, default="")
         if longest and all(is_short_for(name, longest) for name in names):
-            return Credit(longest, credit.said_as)
+            return replace(credit, speaker=longest)
         return credit
 
 

@@ -13,16 +13,18 @@ def spread(
     sentences: Sequence[Span],
     quotations: Sequence[Quotation],
     own: Sequence[str | None],
+    *,
     tagged: Mapping[Quotation, int],
     unknown: Collection[int],
 ) -> list[str | None]:
     """Return the speakers of sentences, those of a quotation filled in from who speaks it.
 
     `own` has whom each sentence credits by itself, `tagged` the sentence whose words say who
-    speaks a quotation, `unknown` the sentences that credit somebody we cannot name. A quotation takes its speaker from the
-    sentence it ends or begins in. One that names nobody goes on from the sentence before in its
-    paragraph, from a paragraph that ends with a colon or whose quotation was not closed; one that
-    is a paragraph of its own belongs to who speaks right before and right after.
+    speaks a quotation, `unknown` the sentences that credit somebody we cannot name. A quotation
+    takes its speaker from its tag, else from the sentence it ends or begins in. One that names
+    nobody goes on from the sentence before in its paragraph, from a paragraph that ends with a
+    colon or whose quotation was not closed; one that is a paragraph of its own belongs to who
+    speaks right before and right after.
     """
     speakers = list(own)
     covers = [_cover(quotations, start) for start, _ in sentences]

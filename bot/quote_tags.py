@@ -15,6 +15,9 @@ from index.grammar import Word
 _VERBS = frozenset({"VBD", "VBZ", "VBP", "VBN", "VB"})
 _BEFORE_VERB = frozenset({"RB", "MD"})
 _HELPERS = frozenset("has have had was is would will also then later".split())
+_CITES = frozenset({"quoted", "cited", "quotes", "cites"})
+"""Verbs whose object is the one who speaks, unless they stand in the passive."""
+_PASSIVE = frozenset({"was", "were", "is", "are", "been", "be"})
 _REACH = 14
 """Words between a verb of saying and the quotation it brings in, at most."""
 _ASIDE = 30
@@ -125,7 +128,7 @@ def _inverted(words: Sequence[Word], at: int) -> Mention | None:
     """Return X of "said X"."""
     while at < len(words) and words[at].tag == "RB":
         at += 1
-    if at + 1 >= len(words) or words[at].text.lower() not in CUES:
+    if at + 1 >= len(words) or words[at].text.lower() not in CUES - _CITES:
         return _according(words, at)
     if words[at + 1].text.lower() in DAYS | {"that", "this"}:
         return None
@@ -160,6 +163,8 @@ def _straight(words: Sequence[Word], at: int, *, any_verb: bool) -> Mention | No
     says = word.text.lower() in CUES or (
         any_verb and verb == last + 1 and word.tag in {"VBD", "VBZ"}
     )
+    if word.text.lower() in _CITES and words[verb - 1].text.lower() not in _PASSIVE:
+        return _subject_at(words, verb + 1)
     return mention_of(words, at, last) if says else None
 
 

@@ -39,7 +39,7 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
         for at, mention in enumerate(mentions)
         if mention and mention.credited and own[at] is None
     }
-    speakers = spread(text, version.sentences, quotations, named, tagged, unknown)
+    speakers = spread(text, version.sentences, quotations, named, tagged=tagged, unknown=unknown)
     return tuple(
         credit or (Credit(speaker, None) if speaker else None)
         for credit, speaker in zip(own, speakers, strict=True)
