@@ -9,7 +9,8 @@ from index.story import Span
 _NAMED = r"(?:[^\W\d_a-z][\w.&’'-]*\s+){0,4}[^\W\d_a-z][\w&’'-]*"
 _KIND = r"(?:\s+(?:state\s+)?(?:news\s+agency|agency|television|newspaper|news))?"
 _TOLD = re.compile(rf"(?:,[^,]*,)?\s+(?:has\s+|had\s+)?(?:told|tells)\s+(?:the\s+)?({_NAMED})")
-_QUOTED_BY = re.compile(rf".{{0,40}}?\b(?:quoted|cited)\s+by\s+(?:the\s+)?({_NAMED})", re.DOTALL)
+_BY = r"\b(?:(?:quoted|cited)\s+by|according\s+to)\s+(?:the\s+)?"
+_QUOTED_BY = re.compile(rf".{{0,40}}?{_BY}({_NAMED})", re.DOTALL)
 _QUOTED = re.compile(rf"({_NAMED}){_KIND}\s+(?:has\s+|had\s+)?(?:quoted|cited|quotes|cites)\s+$")
 _OUTLET = re.compile(
     r"\b(?:[A-Z]{2,}|Reuters|Interfax|Sputnik|Tass|Anadolu|Bloomberg|Press|News|Agency|TV|Radio|"

@@ -93,6 +93,8 @@ class Mention:
     """False where the sentence is about it but credits it with nothing."""
     apposed: Span | None = None
     """A name or description set beside it: "the official, Stephen O'Brien"."""
+    subject: Span | None = None
+    """The name its sentence begins with, where it is a pronoun further on."""
 
 
 class Sentence:

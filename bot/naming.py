@@ -96,7 +96,7 @@ class Resolver:
         self._described: list[str] = []  # nameless speakers: "senior US official"
         self._topics: list[_Topic] = []
         self._kinds: dict[str, set[str]] = {}  # "agency" of "Lake news agency"
-        self._pronouns: dict[str, str] = {}  # the pronoun a person has gone by
+        self._pronouns: dict[str, list[str]] = {}  # those that fell to a person so far
         self._titled = _by_title(text)
 
     def resolve(self, mentions: Sequence[Mention | None]) -> list[Credit | None]:
@@ -131,7 +131,7 @@ class Resolver:
         if mention.head in PAPERS and phrase.split()[-1].islower():
             return self._author(at, mention.head) if lower.startswith("the ") else None
         if lower in _PERSON_PRONOUNS | _BODY_PRONOUNS:
-            return self._pronoun(at, lower)
+            return self._subject(at, mention, lower) or self._pronoun(at, lower)
         name = name_in(phrase)
         first = self._sentences[at][0] == mention.start
         if name is not None and first and not mention.proper and " " not in name:
@@ -163,6 +163,18 @@ class Resolver:
         opens = before is not None and before.start() == 0 and mention.head not in GROUP_NOUNS
         return before.group(1) if before and opens and not _DAY.match(before.group(1)) else None
 
+    def _subject(self, at: int, mention: Mention, pronoun: str) -> str | None:
+        """Return the person a sentence begins with, whom "she" in the rest of it means."""
+        if mention.subject is None or pronoun not in _PERSON_PRONOUNS:
+            return None
+        found = name_in(self._text[slice(*mention.subject)])
+        name = self._full(at, found) if found else None
+        if name is None or not is_person(name):
+            return None
+        if self._titled.get(name.split()[-1], pronoun) != pronoun:
+            return None
+        return name if self._goes_by(name, pronoun) else None
+
     def _is_capital(self, word: str) -> bool:
         """Tell whether the story has a word in capitals in the middle of a sentence too."""
         return re.search(rf"[a-z,] {re.escape(word)}\b", self._text) is not None
@@ -184,10 +196,15 @@ class Resolver:
                 continue
             if far > 1 and self._others_between(topic, at):
                 return None
-            if person and self._pronouns.setdefault(topic.name, pronoun) != pronoun:
-                return None
-            return topic.name
+            return topic.name if not person or self._goes_by(topic.name, pronoun) else None
         return None
+
+    def _goes_by(self, name: str, pronoun: str) -> bool:
+        """Tell whether a person may be meant by a pronoun, going by those that fell to them."""
+        seen = self._pronouns.setdefault(name, [])
+        fits = seen.count(pronoun) * 2 >= len(seen)
+        seen.append(pronoun)
+        return fits
 
     def _others_between(self, topic: _Topic, at: int) -> bool:
         """Tell whether the story names others between a topic's sentence and another."""

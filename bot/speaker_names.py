@@ -68,7 +68,7 @@ def name_in(phrase: str) -> str | None:
     described = _ROLE_AFTER.match(phrase)
     if described and is_person(described.group(1)):
         return described.group(1)
-    words = phrase.split()
+    words = re.sub(r"\s+(?:him|her|it)self$", "", phrase).split()
     end = _without_kind(words)
     start = end
     for at in range(end - 1, -1, -1):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -66,15 +66,23 @@ def _mentions(
         near = [one for one in quotations if one.start < end and start < one.end]
         sentence = Sentence(within, numbered[0][0], near)
         outside = [word for n, word in enumerate(within) if not sentence.is_quoted(n)]
-        mentions[at] = (
+        mention = (
             after.get(at)
             or teller_of(outside)
             or opener_of(outside)
             or mention_in(sentence)
             or before.get(at)
-            or topic_of(sentence)
         )
+        mentions[at] = _with_subject(mention, topic_of(sentence))
     return mentions
+
+
+def _with_subject(mention: Mention | None, topic: Mention | None) -> Mention | None:
+    """Return a sentence's mention, else its topic; with a name before a pronoun kept beside it."""
+    if mention is None or topic is None:
+        return mention or topic
+    named = topic.proper and not mention.proper and topic.end <= mention.start
+    return replace(mention, subject=(topic.start, topic.end)) if named else mention
 
 
 @dataclass(frozen=True, slots=True)
