@@ -107,7 +107,7 @@ def is_right(expected: str | None, found: set[str | None]) -> bool:
 
 def last(name: str) -> str:
     """Return a name's last word."""
-    return name.split()[-1]
+    return name.rsplit(maxsplit=1)[-1]
 
 
 def judge_needs(questions: Path, stories: Path) -> Counter[str]:

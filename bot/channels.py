@@ -9,7 +9,7 @@ from index.story import Span
 _NAMED = r"(?:[^\W\d_a-z][\w.&’'-]*\s+){0,4}[^\W\d_a-z][\w&’'-]*"
 _KIND = r"(?:\s+(?:state\s+)?(?:news\s+agency|agency|television|newspaper|news))?"
 _TOLD = re.compile(rf"(?:,[^,]*,)?\s+(?:has\s+|had\s+)?(?:told|tells)\s+(?:the\s+)?({_NAMED})")
-_BY = r"\b(?:(?:quoted|cited)\s+by|according\s+to)\s+(?:the\s+)?"
+_BY = r"\b(?:(?:quoted|cited)(?:\s+as\s+saying)?\s+by|according\s+to)\s+(?:the\s+)?"
 _QUOTED_BY = re.compile(rf".{{0,40}}?{_BY}({_NAMED})", re.DOTALL)
 _QUOTED = re.compile(rf"({_NAMED}){_KIND}\s+(?:has\s+|had\s+)?(?:quoted|cited|quotes|cites)\s+$")
 _OUTLET = re.compile(

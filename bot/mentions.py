@@ -246,6 +246,14 @@ def topic_of(sentence: Sentence) -> Mention | None:
     return None
 
 
+def opening_name(sentence: Sentence) -> Mention | None:
+    """Return the first name that is the subject of a verb outside quotations."""
+    for at, word in enumerate(sentence.words):
+        if word.dep == "nsubj" and word.tag.startswith("NNP") and not sentence.is_quoted(at):
+            return _phrase(sentence, at)
+    return None
+
+
 def _subject(sentence: Sentence, verb: int) -> int | None:
     seen = verb
     for _ in range(4):

@@ -18,12 +18,12 @@ from bot.speaker_names import (
     goes_by,
     is_body,
     is_person,
+    is_person_noun,
     is_short_for,
     name_in,
 )
 from index.story import Span
 
-_HEADLINE = re.compile(r"(?:\W*[^\W\d_a-z]\S*\s+|\W*(?:\w{1,3}|\d\S*)\s+)*\W*[^\W\d_a-z]\S*")
 _PERSON_PRONOUNS = frozenset({"he", "she"})
 _BODY_PRONOUNS = frozenset({"it", "they"})
 _NOBODY = frozenset(
@@ -35,16 +35,14 @@ _COUNTED = re.compile(
     r"\d|^(?:at least|more than|about|some|nearly \w+ (?:dead|killed)|dozens|scores)\b"
 )
 """Phrases of a count ("at least 48 people") that bad grammar takes for a speaker."""
-_DAY = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|in|on|at|by|meanwhile", re.IGNORECASE
-)
 _TITLED = re.compile(
     r"\b(Mr|Mrs|Ms|Miss|Sir|Lord|Lady|Dame)\b\.? (?:[^\W\d_a-z][\w.’'-]*\s)*?"
     r"([^\W\d_a-z][\w’'-]+\w)"
 )
 _FAR_AHEAD = 4
 """Sentences within which a story names "a monitoring group" that it has told of."""
-_NAME_BEFORE = re.compile(rf"(?:^|\s)({_NAMED}),\s+$")
+_NAME_BEFORE = re.compile(rf"({_NAMED}),\s+$")
+_OPENINGS = frozenset("on in at by for from like unlike after before when while since but".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,8 @@ class Resolver:
         first = self._sentences[at][0] == mention.start
         if name is not None and first and not mention.proper and " " not in name:
             name = name if self._is_capital(name) else None  # "Residents said", "Three said"
+        if name is not None and _belongs_to(phrase, mention.head, name):
+            name = None  # "the governor of Vell", "the timing of Vell"
         name = name or self._beside(at, mention)
         if name is not None:
             return self._full(at, name)
@@ -156,12 +156,16 @@ class Resolver:
         start, end = self._sentences[at]
         apposed = mention.apposed and name_in(self._text[slice(*mention.apposed)])
         after = _NAME_AFTER.match(self._text[mention.end : end])
-        before = _NAME_BEFORE.search(self._text[start : mention.start])
+        before = _NAME_BEFORE.match(self._text[start : mention.start])
+        plural = mention.head.endswith("s") and not mention.head.endswith("ss")
         for found in (apposed, after and name_in(after.group(1)), before and before.group(1)):
-            if found and (" " in found or found in {n.split()[-1] for n in self._named}):
+            if not found or plural or is_person(found) != is_person_noun(mention.head):
+                continue
+            if " " in found and found.split()[0].lower() not in _OPENINGS:
                 return found
-        opens = before is not None and before.start() == 0 and mention.head not in GROUP_NOUNS
-        return before.group(1) if before and opens and not _DAY.match(before.group(1)) else None
+            if found in {name.split()[-1] for name in self._named}:
+                return found
+        return None
 
     def _subject(self, at: int, mention: Mention, pronoun: str) -> str | None:
         """Return the person a sentence begins with, whom "she" in the rest of it means."""
@@ -236,7 +240,7 @@ class Resolver:
     def _prose(self, at: int) -> str:
         """Return the sentences up to a position that are not set in capitals like a headline."""
         sentences = (self._text[slice(*span)] for span in self._sentences[: at + 1])
-        return "\n".join(s for s in sentences if not _HEADLINE.fullmatch(s))
+        return "\n".join(s for s in sentences if not _is_headline(s))
 
     def _by_noun(self, at: int, phrase: str, mention: Mention) -> str | None:
         """Return whom "the group" or "the US official" means, or the description itself."""
@@ -295,6 +299,18 @@ class Resolver:
         if longest and all(is_short_for(name, longest) for name in names):
             return replace(credit, speaker=longest)
         return credit
+
+
+def _is_headline(sentence: str) -> bool:
+    """Tell whether nearly all long words of a sentence have capitals."""
+    long = [word for word in re.findall(r"[^\W\d_]+", sentence) if len(word) > 3]
+    return bool(long) and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
+
+
+def _belongs_to(phrase: str, head: str, name: str) -> bool:
+    """Tell whether a phrase turns on a noun, and the name in it only says of whom or where."""
+    pattern = rf"\b{re.escape(head)}\s+(?:of|for|from|in|at|with|to)\s+.*{re.escape(name)}"
+    return re.search(pattern, phrase) is not None
 
 
 def _lower_nouns(text: str, mention: Mention) -> set[str]:

@@ -22,7 +22,7 @@ _SPEAKING = frozenset(
     "president aide aides expert experts media television tv radio head pilot nurse".split()
 )
 _SPEAKING_ENDS = re.compile(
-    r"(?:[eo]r|ist|ian|ant|ent|man|woman|men|women|person|people|ive|ee|eer|ic|yst)s?$"
+    r"(?:[eo]r|ist|ian|ant|(?<!m)ent|man|woman|men|women|person|people|ive|ee|eer|ic|yst)s?$"
 )
 GROUP_NOUNS = frozenset({"group", "monitor", "watchdog", "organization", "organisation", "body"})
 """Nouns by which stories go on about a body they have named."""
@@ -39,7 +39,8 @@ _TITLES = re.compile(
     r"senator|sen|rep|mayor|king|queen|prince|princess|pope|archbishop|bishop|father|rev|judge|"
     r"justice|chief|director|spokesman|spokeswoman|spokesperson|chairman|chairwoman|ambassador|"
     r"commissioner|commander|chancellor|premier|foreign|defence|defense|interior|deputy|acting|"
-    r"former|dame|lord|lady|sheikh|imam|inspector|sergeant|doctor|head)\.?$",
+    r"former|gov|congressman|congresswoman|representative|speaker|leader|whip|adm|admiral|sheriff|"
+    r"correspondent|editor|detective|democrat|republican|army|dame|lord|lady|sheikh|imam|inspector|sergeant|doctor|head)\.?$",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"(?:[ae]l-)?[^\W\d_a-z]")
@@ -49,6 +50,7 @@ _ROLE_AFTER = re.compile(
     r"(?:director|head|chief|spokesman|spokeswoman|leader|founder)(?:\s+(?:of|for)\b|$)"
 )
 """A name with what its bearer is set behind it without a comma."""
+_OWNER = re.compile(r"['’]s$")
 _MOST_WORDS = 9
 """Words in the longest name of a body; longer runs of capitals are headlines run together."""
 _LINKS = frozenset(
@@ -63,12 +65,33 @@ def can_speak(noun: str) -> bool:
     return noun in _BODY_NOUNS | _SPEAKING or bool(_SPEAKING_ENDS.search(noun))
 
 
+def is_person_noun(noun: str) -> bool:
+    """Tell whether a common noun names a person, as against a body."""
+    return noun not in _BODY_NOUNS | GROUP_NOUNS and can_speak(noun)
+
+
 def name_in(phrase: str) -> str | None:
     """Return the proper name a noun phrase ends in, without titles; None where it has none."""
     described = _ROLE_AFTER.match(phrase)
-    if described and is_person(described.group(1)):
+    if described and is_person(described.group(1)) and not _OWNER.search(described.group(1)):
         return described.group(1)
-    words = re.sub(r"\s+(?:him|her|it)self$", "", phrase).split()
+    chosen = _capitals(re.sub(r"\s+(?:(?:him|her|it)self|[^\w\s]+)$", "", phrase).split())
+    titles = [at for at, word in enumerate(chosen) if _TITLES.match(word)]
+    rest = chosen[titles[-1] + 1 :] if titles else []
+    if len(rest) > 1 and rest[0].lower() not in _LINKS and is_person(" ".join(rest[:2])):
+        of = [at for at, word in enumerate(rest) if word == "of" and at > 1]
+        chosen = rest[: of[0]] if of else rest
+    elif is_body(" ".join(chosen)):
+        chosen = _named_after(chosen) if titles[:1] == [0] else chosen
+    elif rest and rest[0].lower() not in _LINKS:
+        chosen = rest
+    if len(chosen) > _MOST_WORDS:
+        return None
+    return _unquoted(" ".join(_owned(chosen)))
+
+
+def _capitals(words: Sequence[str]) -> Sequence[str]:
+    """Return the words in capitals, and those that link them, that a noun phrase ends in."""
     end = _without_kind(words)
     start = end
     for at in range(end - 1, -1, -1):
@@ -78,24 +101,24 @@ def name_in(phrase: str) -> str | None:
         elif word.lower() in _LINKS and start < end and at > 0:
             earlier = words[at - 1]
             if not _CAPITAL.match(earlier) and earlier.lower() not in _LINKS:
-                return None
+                return []
         else:
             break
-    chosen = words[start:end]
-    while chosen and (chosen[0].lower() in DETERMINERS | {"both"} or _BASED.match(f"{chosen[0]} ")):
-        chosen = chosen[1:]
-    days = [at for at, word in enumerate(chosen) if word.lower() in DAYS]
-    chosen = chosen[days[-1] + 1 :] if days else chosen
-    titles = [at for at, word in enumerate(chosen) if _TITLES.match(word)]
-    if is_body(" ".join(chosen)):
-        chosen = _named_after(chosen) if titles[:1] == [0] else chosen
-        titles = []
-    if len(chosen) > _MOST_WORDS:
-        return None
-    rest = chosen[titles[-1] + 1 :] if titles else chosen
-    if titles and rest and rest[0].lower() not in _LINKS:
-        chosen = rest
-    return _unquoted(" ".join(chosen))
+    while start < end and _is_before_name(words[start]):
+        start += 1
+    days = [at for at in range(start, end) if words[at].lower() in DAYS]
+    return words[days[-1] + 1 if days else start : end]
+
+
+def _is_before_name(word: str) -> bool:
+    return word.lower() in DETERMINERS | {"both"} or _BASED.match(f"{word} ") is not None
+
+
+def _owned(words: Sequence[str]) -> Sequence[str]:
+    """Return the person of "the Post's Ana Kovač", else all the words."""
+    owners = [at for at, word in enumerate(words) if _OWNER.search(word)]
+    rest = words[owners[-1] + 1 :] if owners else []
+    return rest if len(rest) > 1 and is_person(" ".join(rest)) else words
 
 
 def _named_after(words: Sequence[str]) -> Sequence[str]:
@@ -141,7 +164,7 @@ def is_short_for(short: str, full: str) -> bool:
     if len(short) >= len(full):
         return same_body(short, full)
     parts, whole = bare(short), bare(full)
-    if not parts:
+    if not parts or (" and " in full and " and " not in short):
         return False
     if whole[-len(parts) :] == parts or _abbreviates(short, full):
         return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from bot.mentions import Mention, Sentence, mention_in, topic_of
+from bot.mentions import Mention, Sentence, mention_in, opening_name, topic_of
 from bot.naming import Credit, Resolver
 from bot.plain_tags import opener_of, teller_of
 from bot.quotations import spread
@@ -56,8 +56,8 @@ def _mentions(
 
     What follows a quotation tells best; what comes before it is asked last.
     """
-    after = {tag.sentence: tag.mention for tag in reversed(tags.values()) if tag.after}
-    before = {tag.sentence: tag.mention for tag in reversed(tags.values()) if not tag.after}
+    after = {tag.sentence: tag.mention for tag in reversed(list(tags.values())) if tag.after}
+    before = {tag.sentence: tag.mention for tag in reversed(list(tags.values())) if not tag.after}
     mentions: list[Mention | None] = [None] * count
     for at, group in groupby(enumerate(words), key=lambda numbered: numbered[1].sentence):
         numbered = list(group)
@@ -73,16 +73,17 @@ def _mentions(
             or mention_in(sentence)
             or before.get(at)
         )
-        mentions[at] = _with_subject(mention, topic_of(sentence))
+        mentions[at] = (
+            _with_subject(mention, opening_name(sentence)) if mention else topic_of(sentence)
+        )
     return mentions
 
 
-def _with_subject(mention: Mention | None, topic: Mention | None) -> Mention | None:
-    """Return a sentence's mention, else its topic; with a name before a pronoun kept beside it."""
-    if mention is None or topic is None:
-        return mention or topic
-    named = topic.proper and not mention.proper and topic.end <= mention.start
-    return replace(mention, subject=(topic.start, topic.end)) if named else mention
+def _with_subject(mention: Mention, name: Mention | None) -> Mention:
+    """Return a mention with the name that its sentence begins with kept beside it."""
+    if name is None or mention.proper or name.end > mention.start:
+        return mention
+    return replace(mention, subject=(name.start, name.end))
 
 
 @dataclass(frozen=True, slots=True)
