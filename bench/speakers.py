@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -34,20 +35,25 @@ def overlap(one: Span, other: Span) -> bool:
 
 
 def named_near(
-    sentences: Sequence[Span], credited: Sequence[Credit | None], content: Span
+    text: str, sentences: Sequence[Span], credited: Sequence[Credit | None], content: Span
 ) -> Span | None:
     """Return where the speaker of a quotation is named: in its sentences, else nearest to it."""
     within = [n for n, span in enumerate(sentences) if overlap(span, content)]
     speaker = next((one.speaker for n in within if (one := credited[n])), None)
+    if speaker is None:
+        return None
     named = {
         n: one.said_as
         for n, one in enumerate(credited)
         if one and one.speaker == speaker and one.said_as
     }
+    surname = rf"\b{re.escape(last(speaker))}\b"
+    spelt = [found.span() for found in re.finditer(surname, text)]
+    elsewhere = [*named.values(), *(span for span in spelt if not overlap(span, content))]
     here = [named[n] for n in within if n in named]
     start, end = content
     return min(
-        here or named.values(), key=lambda span: max(start - span[1], span[0] - end), default=None
+        here or elsewhere, key=lambda span: max(start - span[1], span[0] - end), default=None
     )
 
 
@@ -57,7 +63,7 @@ def outcome(
     """Tell right, wrong or silent for one annotated quotation, and where its speaker is named."""
     start, end = one["content"][0][0], one["content"][-1][1]
     start += len(text[start:end]) - len(text[start:end].lstrip(MARKS))
-    named = named_near(sentences, credited, (start, end))
+    named = named_near(text, sentences, credited, (start, end))
     if named is None:
         return "silent", None
     right = any(overlap(named, (start, end)) for start, end in one["source"])

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.story import Span
+
 _MARK = re.compile(r"[\"“”„«»]|''|``|‘‘|’’")
 _OPENING = frozenset("“„«") | {"``", "‘‘"}
 _CLOSING = frozenset("”»") | {"’’"}
@@ -54,3 +56,11 @@ def _nests(text: str, mark: re.Match[str], end: int) -> bool:
         return False
     before = text[mark.start() - 1]
     return before.isspace() and mark.end() < end and text[mark.end()].isalnum()
+
+
+_LEAD_IN = re.compile(r"^[^\S\n]*(\S[^\n]{0,120}:)[^\S\n]*\n\s*(?=[\"“„«]|''|``)", re.MULTILINE)
+
+
+def lead_ins(text: str) -> list[Span]:
+    """Return the short lines that end in a colon before a quotation: "Ana Kovač said:"."""
+    return [found.span(1) for found in _LEAD_IN.finditer(text)]

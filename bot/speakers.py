@@ -15,10 +15,10 @@ from bot.mentions import Mention, Sentence, mention_in, opening_name, topic_of
 from bot.naming import Credit, Resolver
 from bot.plain_tags import opener_of, teller_of
 from bot.quotations import spread
-from bot.quote_marks import Quotation, quotations_in
+from bot.quote_marks import Quotation, lead_ins, quotations_in
 from bot.quote_tags import tag_after, tag_before
 from index import grammar
-from index.story import Version
+from index.story import Span, Version
 
 __all__ = ["Credit", "credits_of"]
 
@@ -27,23 +27,32 @@ __all__ = ["Credit", "credits_of"]
 def credits_of(version: Version) -> tuple[Credit | None, ...]:
     """Return, for each sentence of a version, whom the story credits with it."""
     text = version.story.text
-    words = grammar.parse((text[start:end], start) for start, end in version.sentences)
+    own = set(version.sentences)
+    lines = [
+        line for line in lead_ins(text) if not any(a < line[1] and line[0] < b for a, b in own)
+    ]
+    spans = sorted([*own, *lines])
+    credited = zip(spans, _credits(text, spans), strict=True)
+    return tuple(credit for span, credit in credited if span in own)
+
+
+def _credits(text: str, sentences: Sequence[Span]) -> list[Credit | None]:
+    """Return whom a text credits with each of its sentences."""
+    words = grammar.parse((text[start:end], start) for start, end in sentences)
     quotations = quotations_in(text)
     tags = _tags(text, words, quotations)
-    mentions = _mentions(words, quotations, tags, len(version.sentences))
-    own = Resolver(text, version.sentences, quotations).resolve(mentions)
+    mentions = _mentions(words, quotations, tags, len(sentences))
+    own = Resolver(text, sentences, quotations).resolve(mentions)
     tagged = {one: tag.sentence for one, tag in tags.items() if mentions[tag.sentence]}
-    named = [credit.speaker if credit else None for credit in own]
     unknown = {
-        at
-        for at, mention in enumerate(mentions)
-        if mention and mention.credited and own[at] is None
+        at for at, mention in enumerate(mentions) if mention and mention.credited and not own[at]
     }
-    speakers = spread(text, version.sentences, quotations, named, tagged=tagged, unknown=unknown)
-    return tuple(
+    named = [credit.speaker if credit else None for credit in own]
+    speakers = spread(text, sentences, quotations, named, tagged=tagged, unknown=unknown)
+    return [
         credit or (Credit(speaker, None) if speaker else None)
         for credit, speaker in zip(own, speakers, strict=True)
-    )
+    ]
 
 
 def _mentions(
