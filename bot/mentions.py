@@ -33,7 +33,7 @@ _FIGURES = frozenset(
     "figure figures toll tally count number numbers statistics data report statement estimate "
     "estimates total list death deaths dead".split()
 )
-_RELEASE = frozenset("release released releases publish published issue issued give gave".split())
+RELEASE = frozenset("release released releases publish published issue issued give gave".split())
 PAPERS = _FIGURES | frozenset(
     "account accounts document documents study records log letter paper papers survey editorial "
     "article suit lawsuit release memo email passage plan poll law order number photograph footage "
@@ -46,7 +46,7 @@ _MADE = frozenset(
 )
 CUES = (
     _SAY
-    | _RELEASE
+    | RELEASE
     | frozenset(
         "quoted cited lambasted joked quipped shouted yelled demanded chanted read reads cautioned "
         "countered observed lamented mused boasted complained agreed cracked urged pressed typed "
@@ -199,9 +199,9 @@ def _credited_by(sentence: Sentence, verb: int) -> int | None:
         return None
     if text in {"quoted", "cited", "quotes", "cites"}:
         return _quoted(sentence, verb)
-    if text in _RELEASE and not _has_object(sentence, verb, _FIGURES):
+    if text in RELEASE and not _has_object(sentence, verb, _FIGURES):
         return None
-    if text not in _ALWAYS | _RELEASE and not _reports(sentence, verb):
+    if text not in _ALWAYS | RELEASE and not _reports(sentence, verb):
         return None
     return _subject(sentence, verb)
 

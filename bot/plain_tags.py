@@ -19,9 +19,12 @@ _APART = frozenset({"who", "which", "that", "-", "–", "—", "(", "head", "dir
 _GOES_ON = frozenset({"it", "they", "he", "she", "that"})
 
 
-def teller_of(words: Sequence[Word]) -> Mention | None:
-    """Return whom the end or the middle of a sentence credits with the whole of it."""
-    return _closing(words) or _inverted(words) or _headline(words)
+def teller_of(words: Sequence[Word], *, opens: bool = False) -> Mention | None:
+    """Return whom the end or the middle of a sentence credits with the whole of it.
+
+    `opens` tells that the sentence is one of the first of its story, where headlines stand.
+    """
+    return _closing(words) or _inverted(words) or (_headline(words) if opens else None)
 
 
 def opener_of(words: Sequence[Word]) -> Mention | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.mentions import CUES, CUES_ING, DAYS, Mention
+from bot.mentions import CUES, CUES_ING, DAYS, RELEASE, Mention
 from bot.phrases import is_within, mention_of, phrase_end
 from bot.quote_marks import Quotation
 from index.grammar import Word
@@ -18,6 +18,8 @@ _HELPERS = frozenset("has have had was is would will also then later".split())
 _CITES = frozenset({"quoted", "cited", "quotes", "cites"})
 """Verbs whose object is the one who speaks, unless they stand in the passive."""
 _PASSIVE = frozenset({"was", "were", "is", "are", "been", "be"})
+_SIDE_CLAUSES = frozenset({"relcl", "acl", "csubj", "ccomp", "pcomp"})
+"""Clauses whose subject does not tell the sentence: "the plan, which Kovač called “a bath”"."""
 _REACH = 14
 """Words between a verb of saying and the quotation it brings in, at most."""
 _ASIDE = 30
@@ -65,7 +67,7 @@ def tag_before(words: Sequence[Word], first: int) -> Mention | None:
         lower = words[at].text.lower()
         if words[at].text in {";", "."}:
             return None
-        says = lower in CUES or lower in CUES_ING
+        says = lower in CUES - RELEASE or lower in CUES_ING
         loud = (ended & {",", ":"} and at == last) or (":" in ended and words[at].dep == "ROOT")
         if words[at].tag.startswith("VB") and (says or loud):
             return _subject_of(words, first, at)
@@ -97,6 +99,8 @@ def _subject_of(words: Sequence[Word], first: int, verb: int) -> Mention | None:
         if above == chain[-1] or not 0 <= above < len(words):
             break
         chain.append(above)
+    if any(words[at].dep in _SIDE_CLAUSES for at in chain):
+        return None
     if words[verb].tag == "VBG":
         chain += [at for at, word in enumerate(words[:verb]) if word.dep == "ROOT"]
     for at in chain:

@@ -22,7 +22,8 @@ _SPEAKING = frozenset(
     "president aide aides expert experts media television tv radio head pilot nurse".split()
 )
 _SPEAKING_ENDS = re.compile(
-    r"(?:[eo]r|ist|ian|ant|(?<!m)ent|man|woman|men|women|person|people|ive|ee|eer|ic|yst)s?$"
+    r"(?:[eo]r|ist|ian|ant|gent|sident|udent|ponent|tient|man|woman|men|women|person|people|ive|ee|"
+    r"eer|ic|yst)s?$"
 )
 GROUP_NOUNS = frozenset({"group", "monitor", "watchdog", "organization", "organisation", "body"})
 """Nouns by which stories go on about a body they have named."""

@@ -23,6 +23,10 @@ from index.story import Span, Version
 __all__ = ["Credit", "credits_of"]
 
 
+_OPENING = 3
+"""Sentences at the start of a story that may be its headline."""
+
+
 @lru_cache(maxsize=2_000)
 def credits_of(version: Version) -> tuple[Credit | None, ...]:
     """Return, for each sentence of a version, whom the story credits with it."""
@@ -77,7 +81,7 @@ def _mentions(
         outside = [word for n, word in enumerate(within) if not sentence.is_quoted(n)]
         mention = (
             after.get(at)
-            or teller_of(outside)
+            or teller_of(outside, opens=at < _OPENING)
             or opener_of(outside)
             or mention_in(sentence)
             or before.get(at)
