@@ -35,6 +35,10 @@ _COUNTED = re.compile(
     r"\d|^(?:at least|more than|about|some|nearly \w+ (?:dead|killed)|dozens|scores)\b"
 )
 """Phrases of a count ("at least 48 people") that bad grammar takes for a speaker."""
+_BEFORE = re.compile(
+    r"^(?:earlier|later|meanwhile|separately)(?: in the day| on \w+day)?\s+", re.IGNORECASE
+)
+"""When it was said, where a missing comma makes it part of the phrase."""
 _TITLED = re.compile(
     r"\b(Mr|Mrs|Ms|Miss|Sir|Lord|Lady|Dame)\b\.? (?:[^\W\d_a-z][\w.’'-]*\s)*?"
     r"([^\W\d_a-z][\w’'-]+\w)"
@@ -122,7 +126,7 @@ class Resolver:
         self._named.append(name)
 
     def _name(self, at: int, mention: Mention) -> str | None:
-        phrase = " ".join(self._text[mention.start : mention.end].split())
+        phrase = _BEFORE.sub("", " ".join(self._text[mention.start : mention.end].split()))
         lower = phrase.lower()
         if lower in _NOBODY or _COUNTED.search(lower):
             return None

@@ -52,7 +52,7 @@ def mention_of(words: Sequence[Word], first: int, last: int) -> Mention:
     """Return the mention that a run of words makes."""
     head = last
     for at in range(first + 1, last + 1):
-        if words[at].text.lower() in {"of", "for"}:
+        if words[at].text.lower() in {"of", "for", "in", "at", "from"}:
             head = at - 1
             break
     return Mention(
@@ -80,7 +80,11 @@ def phrase_start(words: Sequence[Word], last: int) -> int | None:
     first = last
     while first > 0 and (words[first - 1].tag == "NNP" or words[first - 1].text == "-"):
         first -= 1
-    return first if words[last].tag.startswith("NNP") else None
+    if not words[last].tag.startswith("NNP"):
+        return None
+    if first > 1 and words[first - 1].tag == "IN":
+        return phrase_start(words, first - 2)  # "a source in Vell Hospital"
+    return first
 
 
 def _joins(words: Sequence[Word], at: int) -> bool:

@@ -156,6 +156,10 @@ TABLE = {
         ("Ada Voss and Jan Kol said they had seen nothing.", "Ada Voss and Jan Kol"),
         ("Kol said the light was out.", "Jan Kol"),
     ],
+    "place of a source": [
+        ("Ten were hurt a source in Vell Hospital told LNA.", "source in Vell Hospital"),
+        ("Earlier a witness said two were missing.", "witness"),
+    ],
     "headline": [
         ("Ten die in Vell: monitoring group.", LAKE),
         ("The Lake Observatory for Human Rights said ten died.", LAKE),
