@@ -83,6 +83,8 @@ class _Topic:
     """Position of the sentence."""
     name: str | None
     """None where somebody or something was spoken of that has no name we know."""
+    told: bool
+    """Whether the sentence credits it with something, and it may be a person."""
 
 
 class Resolver:
@@ -109,7 +111,7 @@ class Resolver:
                 credited.append(None)
                 continue
             name = self._name(at, mention)
-            self._remember(at, name)
+            self._remember(at, name, told=mention.credited and can_speak(mention.head))
             if name:
                 self._kinds.setdefault(name, set()).update(_lower_nouns(self._text, mention))
             span = (mention.start, mention.end)
@@ -117,8 +119,8 @@ class Resolver:
             credited.append(Credit(name, span, through) if name and mention.credited else None)
         return [self._ahead(at, credit, credited) for at, credit in enumerate(credited)]
 
-    def _remember(self, at: int, name: str | None) -> None:
-        self._topics.append(_Topic(at, name))
+    def _remember(self, at: int, name: str | None, *, told: bool) -> None:
+        self._topics.append(_Topic(at, name, told))
         if name is None or (name in self._described and name not in self._named):
             return
         if name in self._named:
@@ -193,6 +195,8 @@ class Resolver:
         for topic in reversed(self._topics):
             far = self._depth[at] - self._depth[topic.at]
             if far > _FAR_BACK:
+                return None
+            if topic.name is None and topic.told and person:
                 return None
             if topic.name is None:
                 continue

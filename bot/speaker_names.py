@@ -19,7 +19,8 @@ _SPEAKING = frozenset(
     "official officials police witness witnesses source sources people men women relatives family "
     "families survivors authorities staff medics military troops rebels local locals analysts "
     "neighbors neighbours correspondent correspondents mayor judge chief captain colonel general "
-    "president aide aides expert experts media television tv radio head pilot nurse".split()
+    "president aide aides actress husband wife clerk campaign team crowd girl boy "
+    "expert experts media television tv radio head pilot nurse".split()
 )
 _SPEAKING_ENDS = re.compile(
     r"(?:[eo]r|ist|ian|ant|gent|sident|udent|ponent|tient|man|woman|men|women|person|people|ive|ee|"

@@ -156,6 +156,11 @@ TABLE = {
         ("Ada Voss and Jan Kol said they had seen nothing.", "Ada Voss and Jan Kol"),
         ("Kol said the light was out.", "Jan Kol"),
     ],
+    "somebody nameless in between": [
+        ("Ada Voss said the siren had been silent.", "Ada Voss"),
+        ("The actress said she had seen a flood before.", "actress"),
+        ("“It rose by night,” she said.", "actress"),
+    ],
     "place of a source": [
         ("Ten were hurt a source in Vell Hospital told LNA.", "source in Vell Hospital"),
         ("Earlier a witness said two were missing.", "witness"),
