@@ -1,26 +1,32 @@
 """Score who is credited against annotated stories: precision and recall over direct quotations.
 
     python bench/speakers.py STORIES.jsonl
+    python bench/speakers.py --needs QUESTIONS.jsonl STORIES
 
 Lines have `text` and `credited`: a list of `source` and `content` spans in characters, `direct`
 where the content opens with a quotation mark. A credit is right where the words that name the
 speaker overlap the annotated source; one that is carried from a neighbouring sentence counts by
-the words that name the speaker there.
+the words that name the speaker there. With --needs, `need` holds groups of `story` and `contains`,
+the words of a sentence that answers, and `speaker` whom the story credits with them, null for none.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.speaker_names import same_body
 from bot.speakers import Credit, credits_of
 from index.sentences import sentences_of
 from index.story import Span, Story, Version
+
+MARKS = "\"“”„«»'` "
 
 
 def overlap(one: Span, other: Span) -> bool:
@@ -28,18 +34,40 @@ def overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def named_at(credited: Sequence[Credit | None], at: int) -> Span | None:
-    """Return where the speaker of a sentence is named, there or in the nearest one of theirs."""
-    credit = credited[at]
-    if credit is None:
+def named_near(
+    text: str, sentences: Sequence[Span], credited: Sequence[Credit | None], content: Span
+) -> Span | None:
+    """Return where the speaker of a quotation is named: in its sentences, else nearest to it."""
+    within = [n for n, span in enumerate(sentences) if overlap(span, content)]
+    speaker = next((one.speaker for n in within if (one := credited[n])), None)
+    if speaker is None:
         return None
-    order = sorted(range(len(credited)), key=lambda n: abs(n - at))
-    spans = (
-        other.said_as
-        for other in (credited[n] for n in order)
-        if other and other.speaker == credit.speaker and other.said_as
+    named = {
+        n: one.said_as
+        for n, one in enumerate(credited)
+        if one and one.speaker == speaker and one.said_as
+    }
+    surname = rf"\b{re.escape(last(speaker))}\b"
+    spelt = [found.span() for found in re.finditer(surname, text)]
+    elsewhere = [*named.values(), *(span for span in spelt if not overlap(span, content))]
+    here = [named[n] for n in within if n in named]
+    start, end = content
+    return min(
+        here or elsewhere, key=lambda span: max(start - span[1], span[0] - end), default=None
     )
-    return next(spans, None)
+
+
+def outcome(
+    text: str, sentences: Sequence[Span], credited: Sequence[Credit | None], one: dict[str, Any]
+) -> tuple[str, Span | None]:
+    """Tell right, wrong or silent for one annotated quotation, and where its speaker is named."""
+    start, end = one["content"][0][0], one["content"][-1][1]
+    start += len(text[start:end]) - len(text[start:end].lstrip(MARKS))
+    named = named_near(text, sentences, credited, (start, end))
+    if named is None:
+        return "silent", None
+    right = any(overlap(named, (start, end)) for start, end in one["source"])
+    return ("right" if right else "wrong"), named
 
 
 def judge(line: dict[str, Any]) -> Counter[str]:
@@ -48,33 +76,78 @@ def judge(line: dict[str, Any]) -> Counter[str]:
     [sentences] = sentences_of([text])
     story = Story(key=line["id"], id=line["id"], text=text, title="")
     credited = credits_of(Version(0, 1, story, sentences, datetime.now(UTC)))
+    return Counter(
+        outcome(text, sentences, credited, one)[0]
+        for one in line["credited"]
+        if one["direct"] and one["source"]
+    )
+
+
+def stories_in(place: Path) -> dict[str, str]:
+    """Return the texts of a JSONL file by id, or those of a folder's files by name."""
+    if place.is_dir():
+        return {path.name: path.read_text(encoding="utf-8") for path in place.glob("*.txt")}
+    lines = place.read_text(encoding="utf-8").splitlines()
+    return {line["id"]: line["text"] for line in map(json.loads, lines)}
+
+
+def credited_with(text: str, contains: str) -> set[str | None]:
+    """Return whom the story credits with the sentences that hold some words."""
+    start = text.find(contains)
+    [sentences] = sentences_of([text])
+    version = Version(hash(text), 1, Story("", "", text, ""), sentences, datetime.now(UTC))
+    span = (start, start + len(contains))
+    credited = zip(sentences, credits_of(version), strict=True)
+    found = {credit.speaker if credit else None for at, credit in credited if overlap(at, span)}
+    return found - {None} or {None}
+
+
+def is_right(expected: str | None, found: set[str | None]) -> bool:
+    """Tell whether the one expected is found: by the same name, or the same last word."""
+    return any(
+        one == expected
+        or (one and expected and (same_body(one, expected) or one.split()[-1] == last(expected)))
+        for one in found
+    )
+
+
+def last(name: str) -> str:
+    """Return a name's last word."""
+    return name.rsplit(maxsplit=1)[-1]
+
+
+def judge_needs(questions: Path, stories: Path) -> Counter[str]:
+    """Count right, wrong and silent over the sentences that answer questions; print the misses."""
+    texts = stories_in(stories)
     counts: Counter[str] = Counter()
-    for one in line["credited"]:
-        if not one["direct"] or not one["source"]:
-            continue
-        content = (one["content"][0][0], one["content"][-1][1])
-        within = [n for n, span in enumerate(sentences) if overlap(span, content)]
-        named = next((span for n in within if (span := named_at(credited, n))), None)
-        if named is None:
-            counts["silent"] += 1
-        elif any(overlap(named, (start, end)) for start, end in one["source"]):
-            counts["right"] += 1
-        else:
-            counts["wrong"] += 1
+    for line in map(json.loads, questions.read_text(encoding="utf-8").splitlines()):
+        expected = line.get("speaker")
+        for need in (one for group in line["need"] for one in group):
+            found = credited_with(texts[need["story"]], need["contains"])
+            verdict = "right" if is_right(expected, found) else "wrong"
+            if verdict == "wrong" and found == {None}:
+                verdict = "silent"
+            counts[verdict] += 1
+            if verdict != "right":
+                print(f"{verdict} {line['id']} {need['story']}: {found} for {expected}")
     return counts
 
 
 def main() -> None:
-    """Judge every story of the file and report."""
+    """Judge every story of the file, or every sentence the questions need, and report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stories", type=Path)
-    lines = parser.parse_args().stories.read_text(encoding="utf-8").splitlines()
+    parser.add_argument("stories", type=Path, help="annotated, or those the questions ask of")
+    parser.add_argument("--needs", type=Path, metavar="QUESTIONS")
+    asked = parser.parse_args()
     counts: Counter[str] = Counter()
-    for line in lines:
-        counts += judge(json.loads(line))
+    if asked.needs:
+        counts = judge_needs(asked.needs, asked.stories)
+    else:
+        for line in asked.stories.read_text(encoding="utf-8").splitlines():
+            counts += judge(json.loads(line))
     said = counts["right"] + counts["wrong"]
     total = said + counts["silent"]
-    print(f"{total} direct quotations: {dict(counts)}")
+    print(f"{total} judged: {dict(counts)}")
     print(f"precision {counts['right'] / said:.3f}, recall {counts['right'] / total:.3f}")
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from bot.answer import Answer, Hit, Plan, Quote, Statement
+from bot.candidates import Candidate, candidates
+from bot.credits import CreditBook
 from bot.followup import continued
-from bot.plan import clean_question, make_plan
-from bot.quotes import Candidate, candidates, choose
-from bot.search import search, spelt_out
+from bot.passages import Asked
+from bot.plan import Known, clean_question, make_plan
+from bot.quotes import choose
+from bot.search import search, texts_of
 from bot.speaker_names import same_body
-from index.archive.reading import indexed_at, live_stories, named_by, outlets
-from index.embeddings import Vector32
+from index.archive.reading import indexed_at, live_stories, named_by, newest, outlets
 from index.house import House
 from index.story import Story
 
@@ -22,6 +25,21 @@ HITS = 20
 """Passages whose sentences are read for quotes."""
 ENOUGH = 0.48
 """Confidence from which the best sentence answers (`docs/measures.md` says how it was set)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the stories have for a plan."""
+
+    plan: Plan
+    hits: Sequence[Hit]
+    candidates: Sequence[Candidate]
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether the best sentence is near enough to the question to answer it."""
+        best = self.candidates[:3]
+        return max((one.words + one.meaning for one in best), default=0.0) / 2 >= ENOUGH
 
 
 def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()) -> Answer:
@@ -33,17 +51,13 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
 
     """
     began = time.perf_counter()
-    plan = _plan(house, clean_question(raw), history)
-    vector = house.embedder.encode([spelt_out(plan)])[0]
-    found = search(house, plan, vector, max(hits, HITS))
-    best = _candidates(house, plan, vector, found[:HITS])
-    if plan.outlets and not _answers(best):
-        wider = replace(plan, outlets=(), loosened=True)
-        wide = search(house, wider, vector, max(hits, HITS))
-        others = _candidates(house, wider, vector, wide[:HITS])
-        if _answers(others):
-            plan, found, best = replace(plan, loosened=True), wide, others
-    quotes = choose(plan, best) if _answers(best) else []
+    credited = CreditBook(house.archive)
+    found = _find(house, _plan(house, clean_question(raw), history), max(hits, HITS), credited)
+    if not found.answers and _is_limited(found.plan):
+        wider = _find(house, replace(found.plan, loosened=True), max(hits, HITS), credited)
+        found = wider if wider.answers else found
+    plan = found.plan
+    quotes = choose(plan, found.candidates, credited.of) if found.answers else []
     with house.archive.reading() as connection:
         fresh = indexed_at(connection)
         stories = live_stories(connection)
@@ -53,8 +67,8 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
         headline=_headline(plan, quotes),
         statements=_statements(quotes),
         quotes=tuple(quotes),
-        closest=() if quotes else _closest(found),
-        hits=tuple(found[:hits]),
+        closest=() if quotes else _closest(found.hits),
+        hits=tuple(found.hits[:hits]),
         seconds=time.perf_counter() - began,
         indexed_at=fresh,
         stories=stories,
@@ -63,11 +77,14 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
 
 def _plan(house: House, question: str, history: Sequence[str]) -> Plan:
     with house.archive.reading() as connection:
-        known = outlets(connection)
+        known = Known(
+            outlets=outlets(connection),
+            today=min(date.today(), newest(connection) or date.today()),  # noqa: DTZ011
+            named_by=lambda keys: named_by(connection, keys),
+            knows=house.words.knows,
+        )
         plans = [
-            make_plan(
-                asked, known, lambda initials: named_by(connection, initials), house.words.knows
-            )
+            make_plan(asked, known)
             for asked in (*(" ".join(earlier.split()) for earlier in history[-4:]), question)
         ]
     plan = plans[0]
@@ -76,18 +93,16 @@ def _plan(house: House, question: str, history: Sequence[str]) -> Plan:
     return plan
 
 
-def _candidates(house: House, plan: Plan, vector: Vector32, hits: Sequence[Hit]) -> list[Candidate]:
-    def likeness(texts: Sequence[str]) -> list[float]:
-        return list((house.embedder.encode_kept(texts) @ vector).tolist()) if texts else []
+def _find(house: House, plan: Plan, limit: int, credited: CreditBook) -> _Found:
+    vectors = house.embedder.encode(texts_of(plan))
+    hits = search(house, plan, vectors, limit)
+    credited.read(hit.version for hit in hits[:HITS])
+    asked = Asked(plan, vectors, house.words.rarity)
+    return _Found(plan, hits, candidates(asked, hits[:HITS], credited.of))
 
-    return candidates(plan, hits, house.words.rarity, likeness)
 
-
-def _answers(best: Sequence[Candidate]) -> bool:
-    """Tell whether the best sentence is near enough to the question to answer it."""
-    if not best:
-        return False
-    return max(one.confidence for one in best[:3]) >= ENOUGH
+def _is_limited(plan: Plan) -> bool:
+    return bool(plan.outlets or plan.since or plan.until)
 
 
 def _headline(plan: Plan, quotes: Sequence[Quote]) -> str:

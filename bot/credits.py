@@ -40,11 +40,11 @@ class CreditBook:
 
 
 def _stored(credit: Credit | None) -> Stored:
-    return None if credit is None else (credit.speaker, credit.said_as)
+    return None if credit is None else (credit.speaker, credit.said_as, credit.through)
 
 
 def _credit(stored: Stored) -> Credit | None:
     if stored is None:
         return None
-    speaker, said_as = stored
-    return Credit(speaker, (said_as[0], said_as[1]) if said_as else None)
+    speaker, said_as, through = stored
+    return Credit(speaker, (said_as[0], said_as[1]) if said_as else None, through)

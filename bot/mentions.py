@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.quote_marks import Quotation
 from index.grammar import Word
 from index.story import Span
 
@@ -32,18 +33,38 @@ _FIGURES = frozenset(
     "figure figures toll tally count number numbers statistics data report statement estimate "
     "estimates total list death deaths dead".split()
 )
-_RELEASE = frozenset("release released releases publish published issue issued give gave".split())
+RELEASE = frozenset("release released releases publish published issue issued give gave".split())
 PAPERS = _FIGURES | frozenset(
-    "account accounts document documents study records log letter paper papers survey newspaper "
-    "newspapers plan poll law order number photograph footage video image images map".split()
+    "account accounts document documents study records log letter paper papers survey editorial "
+    "article suit lawsuit release memo email passage plan poll law order number photograph footage "
+    "video image images map".split()
 )
 """Things that say what somebody made them say."""
 _MADE = frozenset(
     "collated compiled released published issued gathered prepared provided collected kept given "
     "drawn made produced".split()
 )
-_CUES = _SAY | _RELEASE | {"quoted", "cited", "lambasted"}
-QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "''", "``"})
+CUES = (
+    _SAY
+    | RELEASE
+    | frozenset(
+        "quoted cited lambasted joked quipped shouted yelled demanded chanted read reads cautioned "
+        "countered observed lamented mused boasted complained agreed cracked urged pressed typed "
+        "emailed pleaded remarked whispered cried screamed answered blasted railed fumed thundered "
+        "wondered pointed began concluded offered opined contended retorted scoffed responds "
+        "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
+        "conceded bragged charged likened labeled labelled dubbed branded termed slammed "
+        "placed quotes cites".split()
+    )
+)
+CUES_ING = frozenset(
+    "saying telling adding calling arguing insisting claiming warning declaring noting asking "
+    "writing tweeting describing accusing condemning vowing explaining suggesting shouting joking "
+    "concluding urging stating replying responding reading announcing quipping promising".split()
+)
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()
+)
 _OPEN = '"“„«'
 _CLOSE = '"”“»'
 _STOPS = frozenset({",", "(", ")", "–", "—", ";", ":", "[", "]", *_OPEN, *_CLOSE})
@@ -72,18 +93,19 @@ class Mention:
     """False where the sentence is about it but credits it with nothing."""
     apposed: Span | None = None
     """A name or description set beside it: "the official, Stephen O'Brien"."""
+    subject: Span | None = None
+    """The name its sentence begins with, where it is a pronoun further on."""
 
 
 class Sentence:
     """The words of one sentence and what hangs on what."""
 
-    def __init__(self, words: Sequence[Word], first: int, *, quoted: bool = False) -> None:
-        """Take a sentence's words and the position of the first in the whole parse.
-
-        `quoted` tells that the sentence begins inside a quotation.
-        """
+    def __init__(
+        self, words: Sequence[Word], first: int, quotations: Sequence[Quotation] = ()
+    ) -> None:
+        """Take a sentence's words, the position of the first in the whole parse, quotations."""
         self.words = words
-        self._quoted = quoted
+        self._quotations = quotations
         self._first = first
         self._children: dict[int, list[int]] = {}
         for at, word in enumerate(words):
@@ -93,8 +115,8 @@ class Sentence:
 
     def is_quoted(self, at: int) -> bool:
         """Tell whether a word stands inside a quotation."""
-        marks = sum(word.text in QUOTE_MARKS for word in self.words[:at])
-        return (marks % 2 == 1) != self._quoted
+        start = self.words[at].start
+        return any(one.start <= start < one.end for one in self._quotations)
 
     def head(self, at: int) -> int:
         """Return the position of what a word hangs on."""
@@ -131,7 +153,7 @@ def mention_in(sentence: Sentence) -> Mention | None:
     cues = sorted(
         (len(list(sentence.above(at))), at)
         for at, word in enumerate(sentence.words)
-        if word.text.lower() in _CUES and not sentence.is_quoted(at)
+        if word.text.lower() in CUES and not sentence.is_quoted(at)
     )
     for _depth, at in cues:
         subject = _credited_by(sentence, at)
@@ -175,11 +197,11 @@ def _credited_by(sentence: Sentence, verb: int) -> int | None:
         return None
     if any(sentence.words[at].dep == "advcl" and not _is_as(sentence, at) for at in chain):
         return None
-    if text in {"quoted", "cited"}:
+    if text in {"quoted", "cited", "quotes", "cites"}:
         return _quoted(sentence, verb)
-    if text in _RELEASE and not _has_object(sentence, verb, _FIGURES):
+    if text in RELEASE and not _has_object(sentence, verb, _FIGURES):
         return None
-    if text not in _ALWAYS | _RELEASE and not _reports(sentence, verb):
+    if text not in _ALWAYS | RELEASE and not _reports(sentence, verb):
         return None
     return _subject(sentence, verb)
 
@@ -207,9 +229,9 @@ def _reports(sentence: Sentence, verb: int) -> bool:
     """Tell whether a verb that has other uses too reports something here."""
     if sentence.children(verb, "ccomp") or sentence.words[verb].dep in {"parataxis", "ccomp"}:
         return True
-    if any(word.text in _OPEN for word in sentence.words):
+    if any(word.text in _OPEN or word.text in {"''", "``"} for word in sentence.words):
         return True
-    if sentence.words[verb].text.lower() in {"put", "puts"}:
+    if sentence.words[verb].text.lower() in {"put", "puts", "placed"}:
         preps = sentence.children(verb, "prep")
         return any(sentence.words[at].text.lower() == "at" for at in preps)
     return _has_object(sentence, verb, _FIGURES)
@@ -218,9 +240,17 @@ def _reports(sentence: Sentence, verb: int) -> bool:
 def topic_of(sentence: Sentence) -> Mention | None:
     """Return the subject of a sentence's main verb: whom "he" in the next one may mean."""
     for at, word in enumerate(sentence.words):
-        if word.dep == "ROOT":
+        if word.dep == "ROOT" and not sentence.is_quoted(at):
             subjects = sentence.children(at, "nsubj", "nsubjpass")
             return replace(_phrase(sentence, subjects[0]), credited=False) if subjects else None
+    return None
+
+
+def opening_name(sentence: Sentence) -> Mention | None:
+    """Return the first name that is the subject of a verb outside quotations."""
+    for at, word in enumerate(sentence.words):
+        if word.dep == "nsubj" and word.tag.startswith("NNP") and not sentence.is_quoted(at):
+            return _phrase(sentence, at)
     return None
 
 

@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from bot.quote_marks import Quotation
 from index.story import Span
 
-_QUOTE_MARKS = re.compile(r"[\"“”„«»]")
 
-
-def spread(text: str, sentences: Sequence[Span], own: Sequence[str | None]) -> list[str | None]:
+def spread(
+    text: str,
+    sentences: Sequence[Span],
+    quotations: Sequence[Quotation],
+    own: Sequence[str | None],
+    *,
+    tagged: Mapping[Quotation, int],
+    unknown: Collection[int],
+) -> list[str | None]:
     """Return the speakers of sentences, those of a quotation filled in from who speaks it.
 
-    `own` has whom each sentence credits by itself. A quotation goes on from a credited sentence
-    into the next ones of its paragraph, or ends in the one that names its speaker; a paragraph
-    that opens with a quotation mark, after one whose quotation was not closed, goes on with the
-    same speaker; one that is all quotation belongs to who speaks right before and right after.
+    `own` has whom each sentence credits by itself, `tagged` the sentence whose words say who
+    speaks a quotation, `unknown` the sentences that credit somebody we cannot name. A quotation
+    takes its speaker from its tag, else from the sentence it ends or begins in. One that names
+    nobody goes on from the sentence before in its paragraph, from a paragraph that ends with a
+    colon or whose quotation was not closed; one that is a paragraph of its own belongs to who
+    speaks right before and right after.
     """
-    quoted = _quoted_whole(text, sentences)
     speakers = list(own)
-    for at in range(len(sentences)):
-        if speakers[at] is not None or not quoted[at]:
+    covers = [_cover(quotations, start) for start, _ in sentences]
+    for quotation in quotations:
+        _fill(sentences, quotation, own, speakers, tagged.get(quotation))
+    for at in unknown:
+        speakers[at] = None
+    for at, span in enumerate(sentences):
+        if speakers[at] is not None or covers[at] is None or at in unknown:
             continue
         before = speakers[at - 1] if at else None
-        if before is not None and _continues(text, sentences, quoted, at):
+        if before is not None and _continues(text, sentences, quotations, at):
             speakers[at] = before
-        else:
-            speakers[at] = _named_later(text, sentences, quoted, own, at) or (
-                _around(at, speakers) if _is_own_paragraph(text, sentences[at]) else None
-            )
+        elif _is_own_paragraph(text, span):
+            speakers[at] = _around(at, speakers)
     return speakers
 
 
-def _named_later(
-    text: str, sentences: Sequence[Span], quoted: list[bool], own: Sequence[str | None], at: int
-) -> str | None:
-    """Return the speaker named where a quotation that opens at a sentence ends."""
-    after = at
-    while after + 1 < len(sentences) and quoted[after] and not own[after]:
-        if "\n" in text[sentences[after][1] : sentences[after + 1][0]]:
-            return None
-        after += 1
-    opened = text[sentences[at][0] : sentences[after][0]]
-    runs = len(_QUOTE_MARKS.findall(opened)) % 2 == 1
-    return own[after] if after > at and runs else None
+def _cover(quotations: Sequence[Quotation], at: int) -> Quotation | None:
+    """Return the quotation that a position stands in."""
+    return next((one for one in quotations if one.start <= at < one.end), None)
+
+
+def _fill(
+    sentences: Sequence[Span],
+    quotation: Quotation,
+    own: Sequence[str | None],
+    speakers: list[str | None],
+    tagged: int | None,
+) -> None:
+    """Give the sentences of one quotation its speaker: its tag's, else its last or first one's."""
+    within = [
+        at
+        for at, (start, end) in enumerate(sentences)
+        if start < quotation.end and quotation.start < end
+    ]
+    if not within:
+        return
+    told = own[within[-1]] or own[within[0]] if tagged is None else own[tagged]
+    if speaker := told:
+        for at in within:
+            speakers[at] = speakers[at] or speaker
 
 
 def _around(at: int, speakers: Sequence[str | None]) -> str | None:
@@ -58,25 +80,14 @@ def _is_own_paragraph(text: str, span: Span) -> bool:
     return text[: span[0]].endswith("\n") and (text[span[1] :] + "\n")[0] in "\r\n"
 
 
-def begins_quoted(text: str, start: int) -> bool:
-    """Tell whether a quotation opened earlier in the paragraph still runs at a position."""
-    line = text.rfind("\n", 0, start) + 1
-    return len(_QUOTE_MARKS.findall(text[line:start])) % 2 == 1
-
-
-def _quoted_whole(text: str, sentences: Sequence[Span]) -> list[bool]:
-    """Tell for each sentence whether it stands inside a quotation from its first letter on."""
-    return [
-        begins_quoted(text, start) or bool(_QUOTE_MARKS.match(text[start:end]))
-        for start, end in sentences
-    ]
-
-
-def _continues(text: str, sentences: Sequence[Span], quoted: list[bool], at: int) -> bool:
-    """Tell whether the quotation of the sentence before goes on in this one."""
+def _continues(
+    text: str, sentences: Sequence[Span], quotations: Sequence[Quotation], at: int
+) -> bool:
+    """Tell whether a quotation at a sentence's start goes on from the sentence before."""
     start, end = sentences[at - 1]
     if "\n" not in text[end : sentences[at][0]]:
-        return quoted[at - 1] or _QUOTE_MARKS.search(text[start:end]) is not None
-    line = text.rfind("\n", 0, start) + 1
-    unclosed = len(_QUOTE_MARKS.findall(text[line:end])) % 2 == 1
-    return unclosed and _QUOTE_MARKS.match(text[sentences[at][0] :]) is not None
+        return True
+    if text[start:end].rstrip().endswith(":"):
+        return True
+    last = [one for one in quotations if one.start < end]
+    return bool(last) and not last[-1].closed and last[-1].end >= end

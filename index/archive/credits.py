@@ -10,8 +10,9 @@ from index.archive import tables
 from index.archive.reading import in_batches
 from index.story import Span
 
-Stored = tuple[str, Span | None] | None
-"""A speaker and where the sentence names them; None for a sentence credited to nobody."""
+Stored = tuple[str, Span | None, str | None] | None
+"""A speaker, where the sentence names them, and through whom they said it; None for a sentence
+credited to nobody."""
 
 
 def credits_stored(

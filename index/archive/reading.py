@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -115,6 +115,15 @@ def outlets(connection: Connection) -> list[str]:
         .order_by(count.desc(), versions.c.outlet)
     )
     return list(rows.scalars())
+
+
+def newest(connection: Connection) -> date | None:
+    """Return the day of the newest live story that has one."""
+    versions, stories = tables.versions, tables.stories
+    live = select(func.max(versions.c.published)).join(
+        stories, stories.c.version_id == versions.c.id
+    )
+    return connection.execute(live).scalar()
 
 
 def named_by(connection: Connection, initials: Iterable[str]) -> dict[str, list[tuple[str, int]]]:

@@ -1,0 +1,66 @@
+"""Where the quotations of a text begin and end. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.story import Span
+
+_MARK = re.compile(r"[\"“”„«»]|''|``|‘‘|’’")
+_OPENING = frozenset("“„«") | {"``", "‘‘"}
+_CLOSING = frozenset("”»") | {"’’"}
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One quotation within a paragraph, its marks included."""
+
+    start: int
+    end: int
+    closed: bool
+    """False where the paragraph ends before the quotation does."""
+
+
+def quotations_in(text: str) -> list[Quotation]:
+    """Return the quotations of a text in order; none runs past the end of its paragraph."""
+    return [one for line in _LINE.finditer(text) for one in _in_line(text, *line.span())]
+
+
+def _in_line(text: str, start: int, end: int) -> Iterator[Quotation]:
+    opened: int | None = None
+    for mark in _MARK.finditer(text, start, end):
+        if opened is None:
+            if _opens(text, mark, start, end):
+                opened = mark.start()
+        elif mark.group() not in _OPENING and not _nests(text, mark, end):
+            yield Quotation(opened, mark.end(), closed=True)
+            opened = None
+    if opened is not None:
+        yield Quotation(opened, end, closed=False)
+
+
+def _opens(text: str, mark: re.Match[str], start: int, end: int) -> bool:
+    """Tell whether a mark outside a quotation opens one."""
+    if mark.group() in _OPENING:
+        return True
+    follows = mark.end() < end and not text[mark.end()].isspace()
+    return follows and (mark.group() not in _CLOSING or mark.start() == start)
+
+
+def _nests(text: str, mark: re.Match[str], end: int) -> bool:
+    """Tell whether a straight mark inside a quotation opens another: space before, none after."""
+    if mark.group() in _CLOSING:
+        return False
+    before = text[mark.start() - 1]
+    return before.isspace() and mark.end() < end and text[mark.end()].isalnum()
+
+
+_LEAD_IN = re.compile(r"^[^\S\n]*(\S[^\n]{0,120}:)[^\S\n]*\n\s*(?=[\"“„«]|''|``)", re.MULTILINE)
+
+
+def lead_ins(text: str) -> list[Span]:
+    """Return the short lines that end in a colon before a quotation: "Ana Kovač said:"."""
+    return [found.span(1) for found in _LEAD_IN.finditer(text)]
