@@ -27,8 +27,13 @@ class Body:
 
     said: str
     """As the question puts it: "SOHR"."""
-    names: tuple[str, ...]
-    """The commonest name first: "Syrian Observatory for Human Rights"."""
+    names: tuple[str, ...] = ()
+    """The commonest name first: "Syrian Observatory for Human Rights"; none for a role ("the
+    governor"), which is matched to how stories introduce their speakers."""
+    asked: bool = True
+    """True where its word is asked for; False where it is only spoken of ("how many FSA men")."""
+    outlet: str | None = None
+    """The outlet it also is: its own stories' word is its word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,13 @@ class Plan:
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """The commonest name of each speaker the question names."""
-        return tuple(body.names[0] for body in self.bodies)
+        """The commonest name of each speaker whose word is asked for."""
+        return tuple(body.names[0] if body.names else body.said for body in self.asked)
+
+    @property
+    def asked(self) -> tuple[Body, ...]:
+        """The bodies whose word is asked for."""
+        return tuple(body for body in self.bodies if body.asked)
 
 
 @dataclass(frozen=True, slots=True)

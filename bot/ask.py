@@ -28,7 +28,7 @@ ENOUGH = 0.48
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """What the stories have for a plan."""
 
     plan: Plan
@@ -52,9 +52,9 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
     """
     began = time.perf_counter()
     credited = CreditBook(house.archive)
-    found = _find(house, _plan(house, clean_question(raw), history), max(hits, HITS), credited)
+    found = find(house, plan_for(house, clean_question(raw), history), max(hits, HITS), credited)
     if not found.answers and _is_limited(found.plan):
-        wider = _find(house, replace(found.plan, loosened=True), max(hits, HITS), credited)
+        wider = find(house, replace(found.plan, loosened=True), max(hits, HITS), credited)
         found = wider if wider.answers else found
     plan = found.plan
     quotes = choose(plan, found.candidates, credited.of) if found.answers else []
@@ -75,10 +75,20 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
     )
 
 
-def _plan(house: House, question: str, history: Sequence[str]) -> Plan:
+def plan_for(
+    house: House,
+    question: str,
+    history: Sequence[str] = (),
+    *,
+    of_outlets: Sequence[str] | None = None,
+) -> Plan:
+    """Make the plan of a cleaned question that may lean on earlier ones.
+
+    Outlets are known by the archive's stories, or given.
+    """
     with house.archive.reading() as connection:
         known = Known(
-            outlets=outlets(connection),
+            outlets=outlets(connection) if of_outlets is None else of_outlets,
             today=min(date.today(), newest(connection) or date.today()),  # noqa: DTZ011
             named_by=lambda keys: named_by(connection, keys),
             knows=house.words.knows,
@@ -93,12 +103,13 @@ def _plan(house: House, question: str, history: Sequence[str]) -> Plan:
     return plan
 
 
-def _find(house: House, plan: Plan, limit: int, credited: CreditBook) -> _Found:
+def find(house: House, plan: Plan, limit: int, credited: CreditBook) -> Found:
+    """Find what the stories have for a plan: at most `limit` hits, and the sentences of the best."""
     vectors = house.embedder.encode(texts_of(plan))
     hits = search(house, plan, vectors, limit)
     credited.read(hit.version for hit in hits[:HITS])
     asked = Asked(plan, vectors, house.words.rarity)
-    return _Found(plan, hits, candidates(asked, hits[:HITS], credited.of))
+    return Found(plan, hits, candidates(asked, hits[:HITS], credited.of))
 
 
 def _is_limited(plan: Plan) -> bool:
@@ -111,7 +122,7 @@ def _headline(plan: Plan, quotes: Sequence[Quote]) -> str:
     names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
     count = "1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes"
     headline = f"{count} from {_listed(list(names))}"
-    asked_for = [name for body in plan.bodies for name in body.names]
+    asked_for = [name for body in plan.asked for name in body.names]
     told_by = [quote.speaker for quote in quotes if quote.speaker]
     if asked_for and not any(same_body(name, told) for name in asked_for for told in told_by):
         headline += f", none of it credited to {_listed(plan.speakers)}"

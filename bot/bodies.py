@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.answer import Body
 from bot.newsroom_words import EMPTY
-from bot.speaker_names import is_short_for, same_body
+from bot.speaker_names import can_speak, is_short_for, same_body
 from index.names import key_of
 from index.words import stems
 
@@ -39,6 +39,8 @@ _FRAMES = tuple(
         rf"(?:^|[-–:,;]\s*|\b(?:latest|newest|vs?\.?|versus|and)\s+){_WHO}\s+{_SAID}\b",
         rf"\b(?:vs?\.?|versus|against)\s+(?:the\s+)?{_WHO}{_END}",
         rf"(?:^|[:;,-]\s*|\bsay\s+|\b){_WHO}\s+(?:vs\.?|versus)\b",
+        rf"^{_WHO}\s*[-–:]\s",
+        rf"[-–:,]\s*{_WHO}\s*\W*$",
         rf"\b(?:reason|toll|number|figure|count|explanation)\s+{_WHO}\s+(?:gave|gives?|put|reported)\b",
     )
 )
@@ -68,6 +70,12 @@ def keys_in(phrase: str) -> Iterator[str]:
         yield letters.upper()
     for word in reversed(words):
         yield key_of(word)
+
+
+def role_in(phrase: str) -> Body | None:
+    """Return the speaker a phrase means by a role ("the governor"); None where it names no role."""
+    words = phrase.split()
+    return Body(said=phrase) if words[-1].islower() and can_speak(words[-1]) else None
 
 
 def body_for(phrase: str, directory: Directory) -> Body | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from bot.answer import Body, Hit, Plan, Wants
-from bot.caveats import has_number, is_caveat
+from bot.caveats import is_caveat
 from bot.coverage import covered, stems_of
+from bot.figures import counts, figures_in
 from bot.passages import Asked, label_of
 from bot.speaker_names import goes_by, is_short_for, same_body
 from bot.speakers import Credit
 from bot.weights import SENTENCE
+from index.names import key_of
 from index.story import Span, Version, sentences_in
 
 Credits = Sequence[Credit | None]
@@ -22,8 +25,13 @@ CreditsOf = Callable[[Version], Credits]
 _LOOKED_AT = 40
 """Candidates whose speakers are looked at, the best by their words and meaning."""
 _CREDITED = 2.0
+_REPORTED = 1.0
 _OTHERS = -1.5
-"""What it is worth that the speaker asked for says it, or that somebody else does."""
+"""What it is worth that the speaker asked for says it, that it is said to say so beside another, or
+that somebody else does."""
+_ALIKE = 0.85
+"""Likeness of two spellings of one name: "Amaq" and "Aamaq", "Barazi" and "Barzi"."""
+_SAYS = r"(?:said|says|gave|gives|put|reported|counted|documented|estimated|told|claimed|denied)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,8 @@ class Candidate:
     """Likeness to the question as the embedding model sees it, in its passage; a cosine."""
     score: float
     """How well it answers; comparable within one question only."""
-    credit: Credit | None = None
+    credited: bool = False
+    """True where the story credits somebody with it; looked at where a speaker is asked for."""
     by: Body | None = None
     """The speaker asked for who says it."""
 
@@ -57,6 +66,7 @@ class Candidate:
 def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list[Candidate]:
     """Return the sentences of the hits that may answer, the best first."""
     best = max((hit.score for hit in hits), default=0.0)
+    hits = [hit for hit in hits if _is_of_outlet(asked.plan, hit.version)]
     found: dict[tuple[int, int], Candidate] = {}
     for hit in hits:
         for row, at in enumerate(sentences_in(hit.version, hit.passage)):
@@ -65,6 +75,8 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
             if (known is None or known.score < one.score) and not is_caveat(one.text):
                 found[one.version.id, at] = one
     ranked = sorted(found.values(), key=lambda one: (-one.score, one.version.id, one.at))
+    if not asked.plan.asked:
+        return ranked
     close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:_LOOKED_AT]]
     return sorted(close, key=lambda one: (-one.score, one.version.id, one.at))
 
@@ -99,6 +111,10 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
     }
 
 
+def _is_of_outlet(plan: Plan, version: Version) -> bool:
+    return plan.loosened or not plan.outlets or version.story.outlet in plan.outlets
+
+
 def _candidate(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> Candidate:
     facts = facts_of(asked, hit, at, row, passage)
     text = hit.version.story.text[slice(*hit.version.sentences[at])]
@@ -108,26 +124,25 @@ def _candidate(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> Can
         at,
         words=facts["context"],
         meaning=facts["meaning"],
-        score=score + right_kind(asked.plan, text),
+        score=score + right_kind(asked, text),
     )
 
 
 def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     credit = credited[one.at]
-    if not plan.bodies:
-        return replace(one, credit=credit)
-    by = next((b for b in plan.bodies if credit and speaks(b, credit, one.version)), None)
+    by = next((b for b in plan.asked if speaks(b, credit, one.version)), None)
     gain = _CREDITED if by else _OTHERS if credit else 0.0
-    return replace(one, credit=credit, by=by, score=one.score + gain)
+    if by is None and (by := next((b for b in plan.asked if _reports(one.text, b)), None)):
+        gain = _REPORTED
+    return replace(one, credited=credit is not None, by=by, score=one.score + gain)
 
 
-def speaks(body: Body, credit: Credit, version: Version) -> bool:
+def speaks(body: Body, credit: Credit | None, version: Version) -> bool:
     """Tell whether a credited speaker is the one asked for."""
-    for name in body.names:
-        if same_body(credit.speaker, name) or is_short_for(name, credit.speaker):
-            return True
-        if is_short_for(credit.speaker, name):
-            return True
+    if credit is None:
+        return body.outlet is not None and version.story.outlet == body.outlet
+    if any(_is_one(credit.speaker, name) for name in body.names):
+        return True
     if body.names:
         return False
     words = [word.lower() for word in body.said.split()]
@@ -135,6 +150,24 @@ def speaks(body: Body, credit: Credit, version: Version) -> bool:
         return True
     named = stems_of(credit.speaker) | _role(credit, version)
     return stems_of(body.said) <= named
+
+
+def _is_one(speaker: str, name: str) -> bool:
+    """Tell whether two names are one, or one the other's short form, or nearly spelt like it."""
+    if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
+        return True
+    mine, its = key_of(speaker.split()[-1]), key_of(name.split()[-1])
+    alike = SequenceMatcher(None, mine, its, autojunk=False).ratio() >= _ALIKE
+    return alike and len(speaker.split()) == len(name.split()) and min(len(mine), len(its)) > 3
+
+
+def _reports(sentence: str, body: Body) -> bool:
+    """Tell whether a sentence credited to another gives this one's word too, with a verb of saying."""
+    if not body.names:
+        return False
+    short = re.escape(body.names[0].split()[-1] if " " not in body.said else body.names[0])
+    full = "|".join([*map(re.escape, body.names), short])
+    return re.search(rf"(?:{full})\W+(?:\w+\W+){{0,3}}{_SAYS}\b", sentence) is not None
 
 
 def _role(credit: Credit, version: Version) -> frozenset[str]:
@@ -147,10 +180,13 @@ def _role(credit: Credit, version: Version) -> frozenset[str]:
     return stems_of(text[start + 1 : at + len(credit.speaker) + 80].split(".")[0])
 
 
-def right_kind(plan: Plan, sentence: str) -> float:
+def right_kind(asked: Asked, sentence: str) -> float:
     """Return what a sentence gains for being, or loses for not being, of the kind wanted."""
+    plan = asked.plan
     if plan.wants is Wants.NUMBER:
-        return 0.6 if has_number(sentence) else -1.2
+        if counts(sentence, asked.things):
+            return 1.0
+        return -0.5 if any(figures_in(sentence)) else -1.5
     if plan.wants is Wants.DATE:
         return 0.6 if _TIME.search(sentence) else -0.6
     if plan.wants is Wants.REASON:

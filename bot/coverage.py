@@ -38,7 +38,9 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def covered(weights: Weights, own: Set[str], near: Iterable[Set[str]] = (), half: float = 0.5) -> float:
+def covered(
+    weights: Weights, own: Set[str], near: Iterable[Set[str]] = (), half: float = 0.5
+) -> float:
     """Return the share of the weights whose stems a text has; 0 to 1.
 
     A stem that only the texts `near` it have counts `half`.

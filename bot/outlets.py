@@ -11,7 +11,9 @@ from index.story import Span
 Named = tuple[str, Span]
 """An outlet with where the question names it, in characters."""
 
-_GENERIC = re.compile(r"(?:\s+(?:news|online|tv|media|newspaper|daily)|\.(?:com|net|org|co\.uk))$", re.I)
+_GENERIC = re.compile(
+    r"(?:\s+(?:news|online|tv|media|newspaper|daily)|\.(?:com|net|org|co\.uk))$", re.I
+)
 _SECTION = re.compile(r"\s+[|–—-]\s+|:\s+")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
 _LINKS = frozenset({"the", "of", "and", "for", "a"})

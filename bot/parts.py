@@ -29,9 +29,7 @@ def parts_of(question: str, outlets: Named, dates: Sequence[Span]) -> tuple[Part
     gaps = [*(span for _, span in outlets), *dates]
     clauses = _clauses(_blanked(question, gaps))
     asked = [
-        Part(text, outlet)
-        for outlet, text in _by_outlet(question, outlets, gaps)
-        if _telling(text)
+        Part(text, outlet) for outlet, text in _by_outlet(question, outlets, gaps) if _telling(text)
     ]
     found = tuple(Part(clause) for clause in clauses) if len(clauses) > 1 else ()
     return (*found, *asked)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from bot.answer import Hit, Part, Plan
 from bot.coverage import Rarity, covered, stems_of, weigh
+from bot.newsroom_words import ALIKE
 from index.embeddings import Vectors32
 from index.story import Story, sentences_in
 
@@ -16,6 +17,13 @@ Fit = dict[str, float]
 
 _NEAR = timedelta(days=1)
 """How far a story's date may be off a day named and still be meant: time zones, next-day papers."""
+
+
+_CALENDAR = stems_of(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
+    "saturday sunday year month week"
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,16 @@ class Asked:
     @cached_property
     def words(self) -> dict[str, float]:
         """The question's telling words."""
-        return weigh(self.plan.topic, self.rarity)
+        said = {stem for body in self.plan.asked for stem in stems_of(body.said)}
+        weights = weigh(self.plan.topic, self.rarity, said)
+        return weights or weigh(self.plan.topic, self.rarity)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What a figure may count: the question's telling words and their like, dates left out."""
+        own = {stem for stem in self.words if not stem.isdigit()} - _CALENDAR
+        alike = {other for stem in own for other in ALIKE.get(stem, ())}
+        return frozenset(own | alike)
 
     @cached_property
     def parts(self) -> list[tuple[Part, dict[str, float], int]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Body, Plan, Wants
-from bot.bodies import Directory, body_for, keys_in, words_asked
+from bot.bodies import Directory, body_for, keys_in, role_in, words_asked
 from bot.dates import When, dates_in
 from bot.newsroom_words import EMPTY
 from bot.outlets import absent_in, outlets_in
@@ -56,6 +56,7 @@ _FIRST = re.compile(
     r"at first)\b",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"\b(?:vs\.?|versus|compared (?:to|with))(?=\s)", re.IGNORECASE)
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<(https?://[^|>]*)(?:\|([^>]*))?>")
 _WORD = re.compile(r"[\w’'.&-]*\w")
@@ -91,13 +92,20 @@ def make_plan(question: str, known: Known) -> Plan:
     gaps = [span for _, span in named]
     rest = _without(question, gaps)
     bodies = _bodies_in(question, rest, known)
+    wanted = tuple(dict.fromkeys(outlet for outlet, _ in named))
+    if _AGAINST.search(question) and any(body.asked for body in bodies):
+        sides = [body for body in bodies if body.said.lower() not in {o.lower() for o in wanted}]
+        bodies = (*sides, *(_outlet_as_body(o, bodies) for o in wanted))
+        wanted = ()
     since, until = _limits(whens)
     return Plan(
         question=question,
         topic=_topic(rest) or _topic(question),
-        outlets=tuple(dict.fromkeys(outlet for outlet, _ in named)),
+        outlets=wanted,
         bodies=bodies,
-        parts=parts_of(question, named, [(when.start, when.end) for when in whens]),
+        parts=parts_of(
+            question, named if wanted else (), [(when.start, when.end) for when in whens]
+        ),
         since=since,
         until=until,
         days=tuple(_closed(when, known.today) for when in whens if not when.bounds),
@@ -106,6 +114,13 @@ def make_plan(question: str, known: Known) -> Plan:
         first=_FIRST.search(question) is not None,
         absent=absent_in(question, named),
     )
+
+
+def _outlet_as_body(outlet: str, bodies: Sequence[Body]) -> Body:
+    """Return an outlet as one side of "X vs Y": what it says, and what others say it says."""
+    known = next((body for body in bodies if body.said.lower() == outlet.lower()), None)
+    names = known.names if known else ()
+    return Body(said=outlet, names=(*names, outlet), outlet=outlet)
 
 
 def _limits(whens: Sequence[When]) -> tuple[date | None, date | None]:
@@ -126,18 +141,19 @@ def _without(question: str, gaps: Sequence[Span]) -> str:
 
 
 def _bodies_in(question: str, rest: str, known: Known) -> tuple[Body, ...]:
-    """Return the speakers asked for: initials anywhere, names and roles where a word is asked of.
+    """Return the speakers asked for, by name, initials or role, and bodies named by initials.
 
     An initialism is a word in capitals, or one no story has; it is matched to the names stories
     use, whether or not they write the initials.
     """
-    phrases = [*_initials_in(rest, known), *words_asked(question)]
+    initials, asked = _initials_in(rest, known), words_asked(question)
+    phrases = dict.fromkeys([*asked, *initials])
     directory = known.named_by(key for phrase in phrases for key in keys_in(phrase))
-    found = (body_for(phrase, directory) for phrase in phrases)
     bodies: dict[tuple[str, ...], Body] = {}
-    for body in found:
+    for phrase in phrases:
+        body = body_for(phrase, directory) or (role_in(phrase) if phrase in asked else None)
         if body is not None:
-            bodies.setdefault(body.names, body)
+            bodies.setdefault(body.names or (body.said,), replace(body, asked=phrase in asked))
     return tuple(bodies.values())
 
 

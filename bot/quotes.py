@@ -67,29 +67,31 @@ def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
 
     Where none of the candidates is credited to the speaker, those credited to nobody may.
     """
-    if not plan.bodies:
+    if not plan.asked:
         return True
     if any(other.by for other in found):
         return one.by is not None
-    return one.credit is None
+    return not one.credited
 
 
 def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:
     lost = _SAME_STORY if one.version.id == other.version.id else 0.0
     if len(plan.outlets) > 1 and one.version.story.outlet == other.version.story.outlet:
         lost += _SAME_SIDE
-    if len(plan.bodies) > 1 and one.by is not None and one.by == other.by:
+    if len(plan.asked) > 1 and one.by is not None and one.by == other.by:
         lost += _SAME_SIDE
     return lost
 
 
 def _quote(one: Candidate, credits_of: CreditsOf) -> Quote:
-    speakers = [credit.speaker if credit else None for credit in credits_of(one.version)]
+    credited = credits_of(one.version)
+    speakers = [credit.speaker if credit else None for credit in credited]
+    credit = credited[one.at]
     return Quote(
         version=one.version,
         span=one.span,
-        speaker=one.credit.speaker if one.credit else None,
-        said_as=one.credit.said_as if one.credit else None,
+        speaker=credit.speaker if credit else None,
+        said_as=credit.said_as if credit else None,
         caveat=caveat_for(one.version, one.at, speakers),
     )
 

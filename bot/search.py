@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.answer import Hit, Plan
@@ -63,7 +63,7 @@ def texts_of(plan: Plan) -> list[str]:
     """Return what must be embedded for a plan: the question with names spelt out, and its parts."""
     question = plan.question
     for body in plan.bodies:
-        if body.said.isupper():
+        if body.said.isupper() and body.names:
             question = question.replace(body.said, body.names[0])
     return [question, *(part.text for part in plan.parts)]
 
@@ -140,9 +140,7 @@ def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32) -> list[Hit
     ][:_READ]
 
 
-def _promise(
-    id_: int, pool: _Pool, meanings: dict[int, Vectors32], vectors: Vectors32
-) -> float:
+def _promise(id_: int, pool: _Pool, meanings: dict[int, Vectors32], vectors: Vectors32) -> float:
     """Return a rough score, from what is known without the story's text."""
     rows = meanings.get(id_, NO_VECTORS)
     meaning = float((rows @ vectors[0]).max()) if len(rows) else pool.dense.get(id_, 0.0)
@@ -151,18 +149,11 @@ def _promise(
 
 
 def _within(plan: Plan, version: Version) -> bool:
-    """Tell whether a story is of the outlets and days a plan is limited to."""
+    """Tell whether a story is of the days a plan is limited to."""
     story = version.story
-    if plan.loosened:
-        return True
-    if plan.since is None and plan.until is None:
+    if plan.loosened or (plan.since is None and plan.until is None):
         return True
     day = story.published
     if day is None:
         return False
     return (plan.since is None or plan.since <= day) and (plan.until is None or day <= plan.until)
-
-
-def outlets_asked(plan: Plan) -> Sequence[str]:
-    """Return the outlets that a plan is limited to: none once loosened."""
-    return () if plan.loosened else plan.outlets

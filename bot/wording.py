@@ -41,7 +41,7 @@ def plan_line(plan: Plan) -> str:
     """Return what was searched, for the reader to see where a question was misunderstood."""
     parts = [f"“{plan.topic or plan.question}”"]
     for body in plan.bodies:
-        name = body.names[0]
+        name = body.names[0] if body.names else body.said
         parts.append(name if body.said == name else f"{body.said} = {name}")
     if plan.outlets:
         parts.append(f"in {', '.join(plan.outlets)}")

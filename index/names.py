@@ -26,7 +26,9 @@ _SAYS = (
     r"stated|noted|put|gave|insisted|argued|estimates?|estimated|tweeted|wrote|wants?|called|quoted)"
 )
 _SPEAKS = re.compile(rf"[,\s)]{{1,3}}(?:(?!{_SAYS}\b)[^.!?\n]){{0,60}}?\b{_SAYS}\b")
-_SPOKEN = re.compile(rf"(?:according to|{_SAYS}|quoting|citing)[,\s]+(?:[a-z][\w’'-]*,?\s+){{0,6}}$")
+_SPOKEN = re.compile(
+    rf"(?:according to|{_SAYS}|quoting|citing)[,\s]+(?:[a-z][\w’'-]*,?\s+){{0,6}}$"
+)
 _NEAR = 90  # characters around a name that are looked at for a word of saying
 _SINGLE = re.compile(rf"\b{_PART}")
 

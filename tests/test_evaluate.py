@@ -232,7 +232,7 @@ def test_bounds_are_read_and_held_against_the_shares() -> None:
 
 def hit(of: Version, at: int, id_: int) -> Hit:
     """The passage that is one sentence of a version."""
-    return Hit(Passage(id_, of.id, *of.sentences[at]), of, 0.5, 0.5)
+    return Hit(Passage(id_, of.id, *of.sentences[at]), of, 0.5)
 
 
 BRIDGE = version(f"{REOPENS}\n{COST}\n{LATER}", 5)

@@ -1,0 +1,95 @@
+"""Figures a sentence gives: what counts something, told from dates, times, names and ages. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from index.story import Span
+from index.words import stems
+
+_SMALL = {
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: 10 * n
+    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1e6, "billion": 1e9, "dozen": 12}
+_VAGUE = r"dozens|scores|hundreds|thousands|millions"
+_WORD = "|".join([*_TENS, *sorted(_SMALL, key=len, reverse=True)])
+_FIGURE = re.compile(
+    rf"(?<![\w.,/:’'-])(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?![\w]|[-/:]\w|[.,]\d)"
+    rf"|(?P<words>(?:{_WORD})(?:-(?:{_WORD}))?)(?![\w-]))"
+    r"(?P<scales>(?:\s(?:hundred|thousand|million|billion|dozen)\b)*)|"
+    rf"\b(?P<vague>{_VAGUE})\b",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_AFTER_DATE = re.compile(
+    rf"^(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b|^\s*(?:[ap]\.?m\b|-?years?-old)", re.I
+)
+_YEARS = range(1900, 2100)
+_CLOSE = 6
+"""Words between a figure and the thing it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count a text gives."""
+
+    value: float | None
+    """None for "dozens" and the like."""
+    span: Span
+
+
+def figures_in(text: str) -> Iterator[Figure]:
+    """Yield the figures of a text, in order; dates, years, times, ages and "Mi-8" are none."""
+    for found in _FIGURE.finditer(text):
+        before = text[max(0, found.start() - 12) : found.start()]
+        after = text[found.end() : found.end() + 16]
+        if found["vague"]:
+            yield Figure(None, found.span())
+            continue
+        value = _value(found)
+        is_year = bool(found["digits"]) and value in _YEARS and "," not in found.group()
+        a_day = value <= 31 and (_is_month(before) or _AFTER_DATE.match(after))  # noqa: PLR2004
+        if is_year or a_day or _AFTER_DATE.match(after):
+            continue
+        if found["words"] and found.group().lower() == "one":
+            continue
+        yield Figure(value, found.span())
+
+
+def counts(text: str, things: Set[str]) -> bool:
+    """Tell whether a figure of a text stands by one of the things (stems) it may count."""
+    for figure in figures_in(text):
+        start, end = figure.span
+        near = text[:start].split()[-_CLOSE:] + text[end:].split()[:_CLOSE]
+        if things & {stem for word in near for stem in stems(word)}:
+            return True
+    return False
+
+
+def _is_month(before: str) -> bool:
+    return re.search(rf"\b{_MONTH}\.?\s+$", before, re.IGNORECASE) is not None
+
+
+def _value(found: re.Match[str]) -> float:
+    if found["digits"]:
+        value = float(found["digits"].replace(",", ""))
+    else:
+        value = float(
+            sum(_SMALL.get(w, 0) or _TENS.get(w, 0) for w in found["words"].lower().split("-"))
+        )
+    for scale in (found["scales"] or "").lower().split():
+        value *= _SCALES[scale]
+    return value
