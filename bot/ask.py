@@ -12,7 +12,6 @@ from bot.answer import Answer, Hit, Plan, Quote, Statement
 from bot.candidates import Candidate, candidates
 from bot.credits import CreditBook
 from bot.followup import continued
-from bot.passages import Asked
 from bot.plan import Known, clean_question, make_plan
 from bot.quotes import choose
 from bot.search import search, texts_of
@@ -106,9 +105,8 @@ def plan_for(
 def find(house: House, plan: Plan, limit: int, credited: CreditBook) -> Found:
     """Find what the stories have for a plan: at most `limit` hits, and the sentences of the best."""
     vectors = house.embedder.encode(texts_of(plan))
-    hits = search(house, plan, vectors, limit)
+    asked, hits = search(house, plan, vectors, limit)
     credited.read(hit.version for hit in hits[:HITS])
-    asked = Asked(plan, vectors, house.words.rarity)
     return Found(plan, hits, candidates(asked, hits[:HITS], credited.of))
 
 

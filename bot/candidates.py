@@ -84,13 +84,15 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
 def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[str, float]:
     """Return how a sentence fits what is asked, as numbers that are weighed."""
     version = hit.version
-    own = stems_of(version.story.text[slice(*version.sentences[at])])
-    near = [
-        stems_of(version.story.text[slice(*version.sentences[n])])
-        for n in (at - 1, at + 1)
-        if 0 <= n < len(version.sentences)
-    ]
-    near.append(stems_of(label_of(version.story)))
+    sentence = version.story.text[slice(*version.sentences[at])]
+    own = stems_of(sentence)
+    near = stems_of(label_of(version.story)).union(
+        *(
+            stems_of(version.story.text[slice(*version.sentences[n])])
+            for n in (at - 1, at + 1)
+            if 0 <= n < len(version.sentences)
+        )
+    )
     likeness = asked.vectors @ hit.meanings[row] if row < len(hit.meanings) else None
     fitting = [
         (weights, n)
@@ -100,7 +102,6 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
     words = covered(asked.words, own)
     meaning = float(likeness[0]) if likeness is not None else 0.0
     return {
-        "words": words,
         "context": covered(asked.words, own, near),
         "meaning": meaning,
         "part_words": max((covered(weights, own) for weights, _ in fitting), default=words),
@@ -108,6 +109,7 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
             (float(likeness[n]) for _, n in fitting if likeness is not None), default=meaning
         ),
         "passage": passage,
+        "kind": right_kind(asked, sentence),
     }
 
 
@@ -117,14 +119,13 @@ def _is_of_outlet(plan: Plan, version: Version) -> bool:
 
 def _candidate(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> Candidate:
     facts = facts_of(asked, hit, at, row, passage)
-    text = hit.version.story.text[slice(*hit.version.sentences[at])]
     score = sum(SENTENCE[name] * value for name, value in facts.items())
     return Candidate(
         hit.version,
         at,
         words=facts["context"],
         meaning=facts["meaning"],
-        score=score + right_kind(asked, text),
+        score=score,
     )
 
 

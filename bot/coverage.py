@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from functools import lru_cache
+from types import MappingProxyType
 
 from bot.newsroom_words import ALIKE, EMPTY
 from index.words import stems
 
 Rarity = Callable[[str], float]
 """Gives the inverse document frequency of a stem."""
-Weights = Mapping[str, float]
-"""Stems by how much each tells."""
+Telling = tuple[tuple[str, float, frozenset[str]], ...]
+"""Stems, by how much each tells, with those that may stand for it."""
 
 _MOST_TELLING = 0.6
 """Share of the weight of a word no story has that any one word of a question may have.
@@ -22,14 +23,30 @@ _ALIKE = 0.85
 """What a word of the same group ("raid" for "strike") counts beside the word itself."""
 
 
-def weigh(text: str, rarity: Rarity, without: Set[str] = frozenset()) -> dict[str, float]:
-    """Return the telling stems of a question's words, each with its weight."""
+def weigh(
+    text: str,
+    rarity: Rarity,
+    without: Set[str] = frozenset(),
+    spelt: Mapping[str, Set[str]] = MappingProxyType({}),
+) -> Telling:
+    """Return the telling stems of a question's words, each with its weight.
+
+    `spelt` has, for stems no story has, those that are nearly spelt like them.
+    """
     highest = _MOST_TELLING * rarity("")
-    return {
-        stem: min(rarity(stem), highest)
+    return tuple(
+        (
+            stem,
+            min(rarity(stem), highest),
+            ALIKE.get(stem, frozenset()) | spelt.get(stem, frozenset()),
+        )
         for stem in dict.fromkeys(stems(text))
         if stem not in EMPTY and stem not in without
-    }
+    )
+
+
+_NEAR = 0.5
+"""What a word counts that only the sentences beside it or the label have."""
 
 
 @lru_cache(maxsize=50_000)
@@ -38,26 +55,20 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def covered(
-    weights: Weights, own: Set[str], near: Iterable[Set[str]] = (), half: float = 0.5
-) -> float:
+def covered(telling: Telling, own: Set[str], near: Set[str] = frozenset()) -> float:
     """Return the share of the weights whose stems a text has; 0 to 1.
 
-    A stem that only the texts `near` it have counts `half`.
+    A stem that only the text near it has counts half.
     """
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    around = frozenset().union(*near)
-    gained = 0.0
-    for stem, weight in weights.items():
-        alike = ALIKE.get(stem, frozenset())
+    total = gained = 0.0
+    for stem, weight, alike in telling:
+        total += weight
         if stem in own:
             gained += weight
-        elif alike & own:
+        elif alike and not alike.isdisjoint(own):
             gained += _ALIKE * weight
-        elif stem in around:
-            gained += half * weight
-        elif alike & around:
-            gained += half * _ALIKE * weight
-    return gained / total
+        elif stem in near:
+            gained += _NEAR * weight
+        elif alike and not alike.isdisjoint(near):
+            gained += _NEAR * _ALIKE * weight
+    return gained / total if total else 0.0

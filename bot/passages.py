@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from bot.answer import Hit, Part, Plan
-from bot.coverage import Rarity, covered, stems_of, weigh
-from bot.newsroom_words import ALIKE
+from bot.coverage import Rarity, Telling, covered, stems_of, weigh
 from index.embeddings import Vectors32
 from index.story import Story, sentences_in
 
@@ -34,26 +34,31 @@ class Asked:
     vectors: Vectors32
     """Of the question, then of each part; a row each."""
     rarity: Rarity
+    spelt: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For stems no story has, those of the stories found that are nearly spelt like them."""
 
     @cached_property
-    def words(self) -> dict[str, float]:
-        """The question's telling words."""
+    def words(self) -> Telling:
+        """The question's telling words; those that name whose word is asked for tell nothing."""
         said = {stem for body in self.plan.asked for stem in stems_of(body.said)}
-        weights = weigh(self.plan.topic, self.rarity, said)
-        return weights or weigh(self.plan.topic, self.rarity)
+        telling = weigh(self.plan.topic, self.rarity, said, self.spelt)
+        return telling or weigh(self.plan.topic, self.rarity)
 
     @cached_property
     def things(self) -> frozenset[str]:
         """What a figure may count: the question's telling words and their like, dates left out."""
-        own = {stem for stem in self.words if not stem.isdigit()} - _CALENDAR
-        alike = {other for stem in own for other in ALIKE.get(stem, ())}
-        return frozenset(own | alike)
+        own = [(stem, alike) for stem, _, alike in self.words if not stem.isdigit()]
+        told = {stem for stem, _ in own} - _CALENDAR
+        return frozenset(told.union(*(alike for stem, alike in own if stem in told)))
 
     @cached_property
-    def parts(self) -> list[tuple[Part, dict[str, float], int]]:
+    def parts(self) -> list[tuple[Part, Telling, int]]:
         """Each part with its telling words and the row of its vector."""
         parts = self.plan.parts
-        return [(part, weigh(part.text, self.rarity), n) for n, part in enumerate(parts, 1)]
+        return [
+            (part, weigh(part.text, self.rarity, spelt=self.spelt), n)
+            for n, part in enumerate(parts, 1)
+        ]
 
 
 def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
@@ -66,8 +71,8 @@ def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
     own = [part for part in asked.parts if part[0].outlet == story.outlet and story.outlet]
     clauses = [part for part in asked.parts if part[0].outlet is None]
 
-    def best_words(weights: dict[str, float]) -> float:
-        return max((covered(weights, sentence) for sentence in sentences), default=0.0)
+    def best_words(telling: Telling) -> float:
+        return max((covered(telling, sentence) for sentence in sentences), default=0.0)
 
     words = best_words(asked.words)
     return {

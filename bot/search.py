@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from bot.answer import Hit, Plan
+from bot.coverage import stems_of
 from bot.newsroom_words import EMPTY
 from bot.passages import Asked, Fit, fit
 from bot.weights import PASSAGE
@@ -22,7 +24,12 @@ _DEEPER = 240
 """Passages asked of the vectors where only those of some outlets will do: filtering inside Chroma
 costs more than asking for more."""
 _READ = 80
-"""Passages weighed in full, the best by word and meaning."""
+_READ_OF_PARTS = 160
+"""Passages weighed in full, the best by word and meaning; more for a question of several parts."""
+_SPELT = 5
+_NEARLY = 0.8
+"""Letters from which a word no story has is looked for by other spellings, and how like it those
+must be: four spellings of one town are the rule where names come from another script."""
 _SAME_STORY = 0.3
 _SAME_OUTLET = 0.3
 """What a passage's score loses for each better one of its story, and of its outlet where several
@@ -42,21 +49,29 @@ class _Pool:
     dense: dict[int, float]
 
 
-def search(house: House, plan: Plan, vectors: Vectors32, limit: int) -> list[Hit]:
-    """Return the best live passages for a plan, best first.
+def search(house: House, plan: Plan, vectors: Vectors32, limit: int) -> tuple[Asked, list[Hit]]:
+    """Return what is asked and the best live passages for it, best first.
 
     `vectors` are of the plan's texts (`texts_of`), a row each.
     """
-    pool = _pool(house, plan, vectors)
-    found = _read(house, plan, pool, vectors)
-    asked = Asked(plan, vectors, house.words.rarity)
-    hits = []
-    for hit in found:
+    asked, found = found_for(house, plan, vectors)
+    return asked, ordered((hit for hit, _ in found), plan, limit)
+
+
+def found_for(house: House, plan: Plan, vectors: Vectors32) -> tuple[Asked, list[tuple[Hit, Fit]]]:
+    """Return the live passages worth weighing, with their scores and why they have them."""
+    unknown = frozenset(s for s in stems(plan.topic) if _may_be_misspelt(s, house))
+    pool = _pool(house, plan, vectors, unknown)
+    hits = _read(house, plan, pool, vectors)
+    asked = Asked(plan, vectors, house.words.rarity, _nearly_spelt(unknown, hits))
+    weighed = []
+    for hit in hits:
         id_ = hit.passage.id
-        whole = pool.words.get(id_, 0.0)
-        facts = fit(asked, hit, max(pool.parts.get(id_, 0.0), whole))
-        hits.append(replace(hit, score=weighed(facts)))
-    return ordered(hits, plan, limit)
+        best_part = max(pool.parts.get(id_, 0.0), pool.words.get(id_, 0.0))
+        facts = fit(asked, hit, best_part)
+        score = sum(PASSAGE[name] * value for name, value in facts.items())
+        weighed.append((replace(hit, score=score), facts))
+    return asked, weighed
 
 
 def texts_of(plan: Plan) -> list[str]:
@@ -66,11 +81,6 @@ def texts_of(plan: Plan) -> list[str]:
         if body.said.isupper() and body.names:
             question = question.replace(body.said, body.names[0])
     return [question, *(part.text for part in plan.parts)]
-
-
-def weighed(facts: Fit) -> float:
-    """Return the score of a passage from how it fits."""
-    return sum(PASSAGE[name] * value for name, value in facts.items())
 
 
 def word_weights(plan: Plan, text: str) -> dict[str, float]:
@@ -104,9 +114,23 @@ def ordered(hits: Iterable[Hit], plan: Plan, limit: int) -> list[Hit]:
     return chosen
 
 
-def _pool(house: House, plan: Plan, vectors: Vectors32) -> _Pool:
+def _may_be_misspelt(stem: str, house: House) -> bool:
+    return len(stem) >= _SPELT and stem.isalpha() and not house.words.knows(stem)
+
+
+def _nearly_spelt(unknown: Iterable[str], hits: Sequence[Hit]) -> dict[str, frozenset[str]]:
+    """Return, for each stem no story has, the nearest spellings among the stories found."""
+    if not unknown:
+        return {}
+    stories = {hit.version.id: hit.version.story for hit in hits}.values()
+    known = sorted(frozenset().union(*(stems_of(story.text) for story in stories)))
+    near = {stem: get_close_matches(stem, known, cutoff=_NEARLY) for stem in unknown}
+    return {stem: frozenset(found) for stem, found in near.items() if found}
+
+
+def _pool(house: House, plan: Plan, vectors: Vectors32, unknown: frozenset[str]) -> _Pool:
     whole = word_weights(plan, plan.topic)
-    found = house.words.search(whole, DEPTH)
+    found = house.words.search(whole, DEPTH, fuzzy=unknown)
     best = found[0][1] if found else 1.0
     words = {id_: score / best for id_, score in found}
     if plan.outlets:
@@ -137,7 +161,7 @@ def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32) -> list[Hit
         for id_ in likely
         if passages[id_].version_id in versions
         and _within(plan, versions[passages[id_].version_id])
-    ][:_READ]
+    ][: _READ_OF_PARTS if plan.parts else _READ]
 
 
 def _promise(id_: int, pool: _Pool, meanings: dict[int, Vectors32], vectors: Vectors32) -> float:

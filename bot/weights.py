@@ -19,10 +19,10 @@ PASSAGE = {
 }
 
 SENTENCE = {
-    "words": 3.0,
     "context": 2.0,
-    "meaning": 5.0,
-    "part_words": 1.5,
-    "part_meaning": 2.0,
+    "meaning": 6.0,
+    "part_words": 2.0,
+    "part_meaning": 3.3,
     "passage": 0.5,
+    "kind": 1.2,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,11 +113,18 @@ class Words:
         self._index.reload()
 
     def search(
-        self, weights: dict[str, float], limit: int, outlets: Sequence[str] = ()
+        self,
+        weights: dict[str, float],
+        limit: int,
+        outlets: Sequence[str] = (),
+        fuzzy: Set[str] = frozenset(),
     ) -> list[tuple[int, float]]:
-        """Return (passage id, BM25 score), best first, for weighted stems; any may match."""
+        """Return (passage id, BM25 score), best first, for weighted stems; any may match.
+
+        Those of `fuzzy` match stems one letter away too.
+        """
         terms = [
-            (Occur.Should, Query.boost_query(Query.term_query(self._schema, "text", stem), weight))
+            (Occur.Should, Query.boost_query(self._term(stem, stem in fuzzy), weight))
             for stem, weight in weights.items()
         ]
         if not terms:
@@ -131,6 +138,11 @@ class Words:
         searcher = self._index.searcher()
         hits = searcher.search(query, limit).hits
         return [(int(searcher.doc(at)["passage"][0]), float(score)) for score, at in hits]
+
+    def _term(self, stem: str, fuzzy: bool) -> Query:  # noqa: FBT001
+        if fuzzy:
+            return Query.fuzzy_term_query(self._schema, "text", stem, distance=1)
+        return Query.term_query(self._schema, "text", stem)
 
     def count(self) -> int:
         """Return how many passages the index holds."""
