@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from bot.answer import Body, Hit, Plan, Wants
+from bot.answer import Body, Hit, Plan
 from bot.caveats import is_caveat
 from bot.coverage import covered, stems_of
-from bot.figures import counts, figures_in
+from bot.kinds import right_kind
 from bot.passages import Asked, label_of
 from bot.speaker_names import goes_by, is_short_for, same_body
 from bot.speakers import Credit
@@ -109,7 +109,7 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
             (float(likeness[n]) for _, n in fitting if likeness is not None), default=meaning
         ),
         "passage": passage,
-        "kind": right_kind(asked, sentence),
+        "kind": right_kind(asked, sentence, at),
     }
 
 
@@ -179,33 +179,3 @@ def _role(credit: Credit, version: Version) -> frozenset[str]:
         return frozenset()
     start = max(text.rfind(".", 0, at), text.rfind("\n", 0, at), at - 80)
     return stems_of(text[start + 1 : at + len(credit.speaker) + 80].split(".")[0])
-
-
-def right_kind(asked: Asked, sentence: str) -> float:
-    """Return what a sentence gains for being, or loses for not being, of the kind wanted."""
-    plan = asked.plan
-    if plan.wants is Wants.NUMBER:
-        if counts(sentence, asked.things):
-            return 1.0
-        return -0.5 if any(figures_in(sentence)) else -1.5
-    if plan.wants is Wants.DATE:
-        return 0.6 if _TIME.search(sentence) else -0.6
-    if plan.wants is Wants.REASON:
-        return 0.6 if _CAUSE.search(sentence) else -0.2
-    if plan.wants in {Wants.PERSON, Wants.PLACE}:
-        return 0.3 if re.search(r"\w\W+[^\W\d_a-z]\w", sentence) else -0.6
-    return 0.0
-
-
-_CAUSE = re.compile(
-    r"\b(?:because|since|due to|caused?|reasons?|in (?:response|retaliation|revenge)|retaliat\w*|"
-    r"response to|after|following|led to|prompted|triggered|blamed?|as a result|so that|in order|"
-    r"revenge|aimed|began|determines?)\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(?:\d{4}|\d{1,2}[:.]\d\d|[ap]\.m|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|"
-    r"march|april|may|june|july|august|september|october|november|december|last|ago|since|"
-    r"yesterday|morning|evening|night|hours?|days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)

@@ -40,7 +40,7 @@ _WANTS = {
     r"\bcause of\b|\bhow do(?:es)? .{1,60} know\b",
     Wants.PERSON: r"^\W*(?:and |so )?who(?:m|se)?\b|\bname of\b|\bwhich (?:person|minister|official|"
     r"leader|company|group)\b|\bwho\W*$|\bwho (?:is|was|were|did)\b",
-    Wants.DATE: r"\bwhen\b|\bwhat (?:time|day|date|year|month)\b|\bsince when\b|\bdate of\b",
+    Wants.DATE: r"^\W*(?:and |so )?when\b|\bwhen (?:was|were|did|is|are|does|do|will|has)\b|\bwhat (?:time|day|date|year|month)\b|\bsince when\b|\bdate of\b",
     Wants.PLACE: r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district|area)s?\b",
     Wants.NUMBER: (
         r"\bhow (?:many|much|long|far|big|old|often)\b|\b(?:death )?tolls?\b|\bnumbers?\b|"

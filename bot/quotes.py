@@ -15,7 +15,7 @@ from index.story import Version
 
 MOST = 6
 """Quotes in an answer."""
-_MARGIN = 2.2
+_MARGIN = 3.0
 """How far below the best one's score a quote of a question of one part may be."""
 _SAME_STORY = 0.6
 _SAME_SIDE = 1.0
@@ -65,13 +65,15 @@ def near_copies(one: str, other: str) -> bool:
 def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
     """Tell whether a sentence may be shown to who asks for a speaker: only what that one says.
 
-    Where none of the candidates is credited to the speaker, those credited to nobody may.
+    Where none of the candidates is credited to the speaker, those credited to nobody may; where one
+    side of several is not heard, anybody's.
     """
     if not plan.asked:
         return True
-    if any(other.by for other in found):
+    heard = {other.by for other in found if other.by}
+    if len(heard) == len(plan.asked):
         return one.by is not None
-    return not one.credited
+    return one.by is not None or bool(heard) or not one.credited
 
 
 def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:
