@@ -14,7 +14,7 @@ from bot.kinds import right_kind
 from bot.passages import Asked, label_of
 from bot.speaker_names import goes_by, is_short_for, same_body
 from bot.speakers import Credit
-from bot.weights import SENTENCE
+from bot.weights import SENTENCE, SENTENCE_OF_PARTS
 from index.names import key_of
 from index.story import Span, Version, sentences_in
 
@@ -22,6 +22,7 @@ Credits = Sequence[Credit | None]
 CreditsOf = Callable[[Version], Credits]
 """Gives whom a version credits with each of its sentences."""
 
+_SEVERAL = 3
 _LOOKED_AT = 40
 """Candidates whose speakers are looked at, the best by their words and meaning."""
 _CREDITED = 2.0
@@ -32,6 +33,11 @@ that somebody else does."""
 _ALIKE = 0.85
 """Likeness of two spellings of one name: "Amaq" and "Aamaq", "Barazi" and "Barzi"."""
 _SAYS = r"(?:said|says|gave|gives|put|reported|counted|documented|estimated|told|claimed|denied)"
+
+
+def is_of_parts(plan: Plan) -> bool:
+    """Tell a long question of several parts from a short one."""
+    return len(plan.parts) >= _SEVERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Candidate:
     """True where the story credits somebody with it; looked at where a speaker is asked for."""
     by: Body | None = None
     """The speaker asked for who says it."""
+    part: int = 0
+    """The part of the question it fits best, counting from 1; 0 for a question of one part."""
 
     @property
     def span(self) -> Span:
@@ -119,14 +127,29 @@ def _is_of_outlet(plan: Plan, version: Version) -> bool:
 
 def _candidate(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> Candidate:
     facts = facts_of(asked, hit, at, row, passage)
-    score = sum(SENTENCE[name] * value for name, value in facts.items())
+    weights = SENTENCE_OF_PARTS if is_of_parts(asked.plan) else SENTENCE
+    score = sum(weights[name] * value for name, value in facts.items())
     return Candidate(
         hit.version,
         at,
         words=facts["context"],
         meaning=facts["meaning"],
         score=score,
+        part=_best_part(asked, hit, at, row),
     )
+
+
+def _best_part(asked: Asked, hit: Hit, at: int, row: int) -> int:
+    if not is_of_parts(asked.plan) or row >= len(hit.meanings):
+        return 0
+    likeness = asked.vectors @ hit.meanings[row]
+    own = stems_of(hit.version.story.text[slice(*hit.version.sentences[at])])
+    fits = [
+        (float(likeness[n]) + 0.5 * covered(telling, own), n)
+        for part, telling, n in asked.parts
+        if part.outlet in {None, hit.version.story.outlet}
+    ]
+    return max(fits, default=(0.0, 0))[1]
 
 
 def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:

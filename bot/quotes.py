@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.answer import Copy, Plan, Quote
-from bot.candidates import Candidate, CreditsOf
+from bot.candidates import Candidate, CreditsOf, is_of_parts
 from bot.caveats import caveat_for
 from bot.coverage import stems_of
 from index.story import Version
@@ -19,8 +19,9 @@ _MARGIN = 3.0
 """How far below the best one's score a quote of a question of one part may be."""
 _SAME_STORY = 0.6
 _SAME_SIDE = 1.0
-"""What a candidate loses for each quote already chosen of its story; and of its outlet or speaker,
-where several are asked for: each side of a question is heard."""
+_SAME_PART = 0.4
+"""What a candidate loses for each quote already chosen of its story; of its outlet or speaker, where
+several are asked for; and for its part of the question: each side is heard, each part answered."""
 
 
 def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> list[Quote]:
@@ -32,7 +33,7 @@ def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> lis
     copies: list[list[Version]] = []
     left = [one for one in found if _may_stand(plan, one, found)]
     worth = [one.score for one in left]
-    floor = max(worth, default=0.0) - (_MARGIN if len(plan.parts) < 2 else 2 * _MARGIN)
+    floor = max(worth, default=0.0) - (3 * _MARGIN if is_of_parts(plan) else _MARGIN)
     while left:
         at = max(range(len(left)), key=lambda n: worth[n])
         one, value = left.pop(at), worth.pop(at)
@@ -82,6 +83,8 @@ def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:
         lost += _SAME_SIDE
     if len(plan.asked) > 1 and one.by is not None and one.by == other.by:
         lost += _SAME_SIDE
+    if one.part and one.part == other.part:
+        lost += _SAME_PART
     return lost
 
 

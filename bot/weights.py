@@ -26,3 +26,15 @@ SENTENCE = {
     "passage": 0.5,
     "kind": 1.2,
 }
+"""Of a short question: set by the Syrian and seed questions, too few to learn from."""
+
+SENTENCE_OF_PARTS = {
+    "context": 12.1,
+    "meaning": 4.0,
+    "part_words": 3.5,
+    "part_meaning": 3.6,
+    "passage": 0.1,
+    "kind": 1.2,
+}
+"""Of a long question of several parts: learned from MultiHop-RAG's; `kind`, which tells nothing
+there, as above."""
