@@ -15,6 +15,7 @@ from bot.followup import continued
 from bot.plan import Known, clean_question, make_plan
 from bot.quotes import choose
 from bot.search import search, texts_of
+from bot.silence import answers
 from bot.speaker_names import same_body
 from index.archive.reading import indexed_at, live_stories, named_by, newest, outlets
 from index.house import House
@@ -22,8 +23,6 @@ from index.story import Story
 
 HITS = 20
 """Passages whose sentences are read for quotes."""
-ENOUGH = 0.48
-"""Confidence from which the best sentence answers (`docs/measures.md` says how it was set)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,8 @@ class Found:
     hits: Sequence[Hit]
     candidates: Sequence[Candidate]
 
-    @property
-    def answers(self) -> bool:
-        """Tell whether the best sentence is near enough to the question to answer it."""
-        best = self.candidates[:3]
-        return max((one.words + one.meaning for one in best), default=0.0) / 2 >= ENOUGH
+    answers: bool
+    """Whether they answer it."""
 
 
 def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()) -> Answer:
@@ -107,7 +103,9 @@ def find(house: House, plan: Plan, limit: int, credited: CreditBook) -> Found:
     vectors = house.embedder.encode(texts_of(plan))
     asked, hits = search(house, plan, vectors, limit)
     credited.read(hit.version for hit in hits[:HITS])
-    return Found(plan, hits, candidates(asked, hits[:HITS], credited.of))
+    read = hits[:HITS]
+    found = candidates(asked, read, credited.of)
+    return Found(plan, hits, found, answers(asked, read, found))
 
 
 def _is_limited(plan: Plan) -> bool:

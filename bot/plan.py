@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Body, Plan, Wants
-from bot.bodies import Directory, body_for, keys_in, role_in, words_asked
+from bot.bodies import Directory, body_for, keys_in, names_asked, role_in, words_asked
 from bot.dates import When, dates_in
 from bot.newsroom_words import EMPTY
 from bot.outlets import absent_in, outlets_in
@@ -57,6 +57,12 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|compared (?:to|with))(?=\s)", re.IGNORECASE)
+_WANTED = re.compile(
+    r"\b(?:which|what)\s+(?:part|town|city|village|place|country|countries|district|area|person|time|"
+    r"day|date|year|month|kind|sort)\b|\bin (?:usd|us dollars|dollars|euros?|pounds|numbers|words)\b",
+    re.IGNORECASE,
+)
+"""Words that say what kind of answer is wanted, not what about."""
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<(https?://[^|>]*)(?:\|([^>]*))?>")
 _WORD = re.compile(r"[\w’'.&-]*\w")
@@ -146,12 +152,16 @@ def _bodies_in(question: str, rest: str, known: Known) -> tuple[Body, ...]:
     An initialism is a word in capitals, or one no story has; it is matched to the names stories
     use, whether or not they write the initials.
     """
-    initials, asked = _initials_in(rest, known), words_asked(question)
+    initials, asked, sure = _initials_in(rest, known), words_asked(question), names_asked(question)
+    if not _AGAINST.search(question):
+        asked = tuple(phrase for phrase in asked if not outlets_in(phrase, known.outlets))
     phrases = dict.fromkeys([*asked, *initials])
     directory = known.named_by(key for phrase in phrases for key in keys_in(phrase))
     bodies: dict[tuple[str, ...], Body] = {}
     for phrase in phrases:
         body = body_for(phrase, directory) or (role_in(phrase) if phrase in asked else None)
+        if body is None and phrase in sure:
+            body = Body(said=phrase)
         if body is not None:
             bodies.setdefault(body.names or (body.said,), replace(body, asked=phrase in asked))
     return tuple(bodies.values())
@@ -171,6 +181,7 @@ def _initials_in(question: str, known: Known) -> list[str]:
 
 
 def _topic(question: str) -> str:
+    question = _WANTED.sub(" ", question)
     words = [found.group() for found in _WORD.finditer(question)]
     kept = [word for word in words if not set(stems(word)) <= EMPTY]
     return " ".join(kept)

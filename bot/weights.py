@@ -38,3 +38,28 @@ SENTENCE_OF_PARTS = {
 }
 """Of a long question of several parts: learned from MultiHop-RAG's; `kind`, which tells nothing
 there, as above."""
+
+ANSWERS = {
+    "always": -2.48,
+    "meaning": 1.95,
+    "words": 2.74,
+    "missing": -2.16,
+    "not_heard": -2.77,
+    "not_then": -2.92,
+    "presupposed": -1.06,
+}
+ANSWERS_FROM = 0.34
+"""Of a short question, made by `bench/silence.py`: what speaks for an answer, and the belief from
+which there is one."""
+
+ANSWERS_OF_PARTS = {
+    "always": -1.65,
+    "meaning": 4.6,
+    "words": 1.22,
+    "missing": -1.32,
+    "names_missing": -2.04,
+    "weakest_part": 1.26,
+    "absent_outlet": -3.03,
+}
+ANSWERS_OF_PARTS_FROM = 0.38
+"""The same of a long question of several parts."""

@@ -1,0 +1,102 @@
+"""Whether the stories answer at all: a calibrated belief, from what was found and what was not. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.answer import Hit, Plan
+from bot.candidates import Candidate, is_of_parts
+from bot.coverage import stems_of
+from bot.passages import Asked, label_of
+from bot.weights import ANSWERS, ANSWERS_FROM, ANSWERS_OF_PARTS, ANSWERS_OF_PARTS_FROM
+
+_READ = 8
+"""Hits in which the question's words are looked for."""
+_BEST = 5
+_LATE = timedelta(days=60)
+"""How long after a day named its story may be: trials and inquiries report on it for weeks."""
+_PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
+_ADMITS = re.compile(r"\b(?:admit\w*|confess\w*|acknowledg\w*|apologi[sz]\w*|conced\w*)\b", re.I)
+"""Words that presuppose what is often the opposite of what was said."""
+
+
+def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
+    """Tell whether what was found answers the question, rather than being near it."""
+    enough = ANSWERS_OF_PARTS_FROM if is_of_parts(asked.plan) else ANSWERS_FROM
+    return bool(found) and belief(asked, hits, found) >= enough
+
+
+def belief(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> float:
+    """Return how likely it is that the stories answer; 0 to 1, calibrated by `bench/silence.py`."""
+    facts = evidence(asked, hits, found)
+    table = ANSWERS_OF_PARTS if is_of_parts(asked.plan) else ANSWERS
+    total = sum(weight * facts.get(name, 1.0) for name, weight in table.items())
+    return 1 / (1 + math.exp(-total))
+
+
+def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> dict[str, float]:
+    """Return what speaks for and against there being an answer, as numbers that are weighed."""
+    plan = asked.plan
+    best = found[:_BEST]
+    held = frozenset().union(
+        *(stems_of(hit.text) | stems_of(label_of(hit.version.story)) for hit in hits[:_READ])
+    )
+    telling = [(stem, weight) for stem, weight, alike in asked.words if not (alike & held)]
+    total = sum(weight for _, weight, _ in asked.words) or 1.0
+    names = frozenset().union(*(stems_of(n) for n in _PROPER.findall(plan.topic)), frozenset())
+    weights = {stem: weight for stem, weight, _ in asked.words if stem in names}
+    missing = sum(weight for stem, weight in telling if stem not in held)
+    return {
+        "meaning": max((one.meaning for one in best), default=0.0),
+        "words": max((one.words for one in best), default=0.0),
+        "missing": missing / total,
+        "names_missing": sum(w for stem, w in weights.items() if stem not in held)
+        / (sum(weights.values()) or 1.0),
+        "weakest_part": _weakest_part(asked, hits),
+        "absent_outlet": float(bool(plan.absent)),
+        "not_heard": _not_heard(plan, found),
+        "not_then": _not_then(plan, best),
+        "presupposed": _presupposed(plan, best),
+    }
+
+
+def _weakest_part(asked: Asked, hits: Sequence[Hit]) -> float:
+    """Return the best likeness of any sentence found to the part that is least like any."""
+    rows = [n for _, _, n in asked.parts] or [0]
+    known = [hit.meanings @ asked.vectors.T for hit in hits[:_READ] if len(hit.meanings)]
+    if not known:
+        return 0.0
+    return min(max(float(likeness[:, n].max()) for likeness in known) for n in rows)
+
+
+def _not_heard(plan: Plan, found: Sequence[Candidate]) -> float:
+    """Return the share of the speakers asked for to whom nothing found is credited."""
+    named = plan.asked
+    heard = {one.by.said for one in found if one.by is not None}
+    return sum(body.said not in heard for body in named) / len(named) if named else 0.0
+
+
+def _not_then(plan: Plan, best: Sequence[Candidate]) -> float:
+    """Tell whether a question names days and all that is found is of others.
+
+    A story without a date may be of any.
+    """
+    if not plan.days:
+        return 0.0
+    days = [one.version.story.published for one in best]
+    met = any(
+        day is None or since - timedelta(days=1) <= day <= until + _LATE
+        for day in days
+        for since, until in plan.days
+    )
+    return float(not met)
+
+
+def _presupposed(plan: Plan, best: Sequence[Candidate]) -> float:
+    """Tell whether a question has somebody admit something and no sentence found does."""
+    if not _ADMITS.search(plan.question):
+        return 0.0
+    return float(not any(_ADMITS.search(one.text) for one in best))
