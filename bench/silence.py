@@ -102,7 +102,8 @@ def main() -> None:
     print("threshold  answerable silenced  null silent  left out silent")
     for threshold in np.arange(0.1, 0.75, 0.05):
         below = belief < threshold
-        shares = [below[kinds == kind].mean() for kind in ("answerable", "null", "left out")]
+        of_kinds = [below[kinds == kind] for kind in ("answerable", "null", "left out")]
+        shares = [float(of.mean()) if len(of) else float("nan") for of in of_kinds]
         print(f"{threshold:9.2f}  " + "  ".join(f"{share:12.3f}" for share in shares))
     model = learn(np.arange(len(found)))
     print(f'    "always": {model.intercept_[0]:.2f},')

@@ -12,7 +12,7 @@ from bot.caveats import is_caveat
 from bot.coverage import covered, stems_of
 from bot.kinds import right_kind
 from bot.passages import Asked, label_of
-from bot.speaker_names import goes_by, is_short_for, same_body
+from bot.speaker_names import bodies_in, goes_by, is_short_for, same_body
 from bot.speakers import Credit
 from bot.weights import SENTENCE, SENTENCE_OF_PARTS
 from index.names import key_of
@@ -156,6 +156,8 @@ def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     credit = credited[one.at]
     by = next((b for b in plan.asked if speaks(b, credit, one.version)), None)
     gain = _CREDITED if by else _OTHERS if credit else 0.0
+    if by is not None and any(b != by and _reports(one.text, b) for b in plan.asked):
+        gain += _REPORTED
     if by is None and (by := next((b for b in plan.asked if _reports(one.text, b)), None)):
         gain = _REPORTED
     return replace(one, credited=credit is not None, by=by, score=one.score + gain)
@@ -188,7 +190,8 @@ def _is_one(speaker: str, name: str) -> bool:
 def _reports(sentence: str, body: Body) -> bool:
     """Tell whether a sentence credited to another gives this one's word too, with a verb of saying."""
     if not body.names:
-        return False
+        noun = body.said.split()[-1].lower()
+        return any(goes_by(noun, name) for name in bodies_in(sentence))
     short = re.escape(body.names[0].split()[-1] if " " not in body.said else body.names[0])
     full = "|".join([*map(re.escape, body.names), short])
     return re.search(rf"(?:{full})\W+(?:\w+\W+){{0,3}}{_SAYS}\b", sentence) is not None

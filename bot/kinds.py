@@ -50,7 +50,9 @@ def right_kind(asked: Asked, sentence: str, at: int) -> float:
         return _person(plan, sentence)
     if plan.wants is Wants.PLACE:
         return _place(plan, sentence)
-    return 0.5 if len(plan.asked) > 1 and counts(sentence, asked.things) else 0.0
+    if len(plan.asked) > 1:
+        return 1.0 if any(figures_in(sentence)) else -0.8
+    return 0.0
 
 
 def _number(asked: Asked, sentence: str, at: int) -> float:

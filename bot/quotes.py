@@ -16,7 +16,7 @@ from index.story import Version
 MOST = 6
 """Quotes in an answer."""
 _MARGIN = 3.0
-"""How far below the best one's score a quote of a question of one part may be."""
+"""How far below the best one's score a quote may be where one thing is asked for."""
 _SAME_STORY = 0.6
 _SAME_SIDE = 1.0
 _SAME_PART = 0.4
@@ -33,7 +33,7 @@ def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> lis
     copies: list[list[Version]] = []
     left = [one for one in found if _may_stand(plan, one, found)]
     worth = [one.score for one in left]
-    floor = max(worth, default=0.0) - (3 * _MARGIN if is_of_parts(plan) else _MARGIN)
+    floor = max(worth, default=0.0) - _margin(plan)
     while left:
         at = max(range(len(left)), key=lambda n: worth[n])
         one, value = left.pop(at), worth.pop(at)
@@ -53,6 +53,13 @@ def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> lis
     if plan.latest or plan.first:
         quotes.sort(key=lambda quote: quote.story.published or date.min, reverse=plan.latest)
     return quotes
+
+
+def _margin(plan: Plan) -> float:
+    """Return how far below the best a quote may be: farther where several things are asked for."""
+    if is_of_parts(plan):
+        return 3 * _MARGIN
+    return 2 * _MARGIN if len(plan.asked) > 1 else _MARGIN
 
 
 def near_copies(one: str, other: str) -> bool:

@@ -53,13 +53,13 @@ ANSWERS_FROM = 0.34
 which there is one."""
 
 ANSWERS_OF_PARTS = {
-    "always": -1.65,
-    "meaning": 4.6,
-    "words": 1.22,
-    "missing": -1.32,
-    "names_missing": -2.04,
-    "weakest_part": 1.26,
-    "absent_outlet": -3.03,
+    "always": -2.26,
+    "meaning": 4.76,
+    "words": 3.64,
+    "missing": -0.02,
+    "names_missing": -2.89,
+    "weakest_part": 1.91,
+    "absent_outlet": -3.77,
 }
-ANSWERS_OF_PARTS_FROM = 0.38
+ANSWERS_OF_PARTS_FROM = 0.6
 """The same of a long question of several parts."""
