@@ -123,6 +123,10 @@ class Quote:
     """Where within the quote that speaker is named."""
     caveat: Span | None = None
     """The sentence of the same story that hedges this one."""
+    before: Span | None = None
+    """The sentence before, where the quote opens with what only that explains ("It", "They")."""
+    through: str | None = None
+    """The agency or outlet through whom the speaker is quoted, where another carries it."""
     also_in: tuple[Copy, ...] = ()
 
     @property

@@ -40,6 +40,8 @@ def _quote(n: int, quote: Quote) -> dict[str, Any]:
         "speaker": quote.speaker,
         "said_as": quote.slice(quote.said_as),
         "caveat": quote.slice(quote.caveat),
+        "before": quote.slice(quote.before),
+        "through": quote.through,
         "story": _story(quote.story, quote.version.number),
         "link": link_to(quote.story.url, quote.text),
         "also_in": [{"outlet": copy.outlet, "url": copy.url} for copy in quote.also_in],
@@ -65,7 +67,10 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "speakers": list(plan.speakers),
         "since": plan.since.isoformat() if plan.since else None,
         "until": plan.until.isoformat() if plan.until else None,
+        "days": [[since.isoformat(), until.isoformat()] for since, until in plan.days],
         "wants": plan.wants.value,
+        "latest": plan.latest,
+        "absent": list(plan.absent),
         "loosened": plan.loosened,
     }
 

@@ -6,17 +6,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 
-from bot.answer import Answer, Hit, Plan, Quote, Statement
+from bot.answer import Answer, Hit, Plan
 from bot.candidates import Candidate, candidates
+from bot.conflict import newest_first, sides_of
 from bot.credits import CreditBook
 from bot.followup import continued
+from bot.headline import headline, statements
+from bot.passages import Asked
 from bot.plan import Known, clean_question, make_plan
 from bot.quotes import choose
 from bot.search import search, texts_of
 from bot.silence import answers
-from bot.speaker_names import same_body
 from index.archive.reading import indexed_at, live_stories, named_by, newest, outlets
 from index.house import House
 from index.story import Story
@@ -30,6 +31,7 @@ class Found:
     """What the stories have for a plan."""
 
     plan: Plan
+    asked: Asked
     hits: Sequence[Hit]
     candidates: Sequence[Candidate]
 
@@ -53,14 +55,16 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
         found = wider if wider.answers else found
     plan = found.plan
     quotes = choose(plan, found.candidates, credited.of) if found.answers else []
+    if not (plan.latest or plan.first):
+        quotes = newest_first(found.asked, quotes)
     with house.archive.reading() as connection:
         fresh = indexed_at(connection)
         stories = live_stories(connection)
     return Answer(
         asked=raw,
         plan=plan,
-        headline=_headline(plan, quotes),
-        statements=_statements(quotes),
+        headline=headline(plan, quotes, sides_of(found.asked, quotes)),
+        statements=statements(quotes),
         quotes=tuple(quotes),
         closest=() if quotes else _closest(found.hits),
         hits=tuple(found.hits[:hits]),
@@ -105,45 +109,11 @@ def find(house: House, plan: Plan, limit: int, credited: CreditBook) -> Found:
     credited.read(hit.version for hit in hits[:HITS])
     read = hits[:HITS]
     found = candidates(asked, read, credited.of)
-    return Found(plan, hits, found, answers(asked, read, found))
+    return Found(plan, asked, hits, found, answers(asked, read, found))
 
 
 def _is_limited(plan: Plan) -> bool:
     return bool(plan.outlets or plan.since or plan.until)
-
-
-def _headline(plan: Plan, quotes: Sequence[Quote]) -> str:
-    if not quotes:
-        return "Nothing in the stories here answers that."
-    names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
-    count = "1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes"
-    headline = f"{count} from {_listed(list(names))}"
-    asked_for = [name for body in plan.asked for name in body.names]
-    told_by = [quote.speaker for quote in quotes if quote.speaker]
-    if asked_for and not any(same_body(name, told) for name in asked_for for told in told_by):
-        headline += f", none of it credited to {_listed(plan.speakers)}"
-    if plan.loosened:
-        return f"Nothing in {_listed(plan.outlets)} answers that; elsewhere: {headline}"
-    return headline
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _statements(quotes: Sequence[Quote]) -> tuple[Statement, ...]:
-    """Say who is quoted where, one line for each speaker and story."""
-
-    def said_in(numbered: tuple[int, Quote]) -> tuple[str, str, str]:
-        story = numbered[1].story
-        day = f"{story.published:%-d %B %Y}" if story.published else ""
-        return numbered[1].speaker or "", story.outlet or "", day
-
-    lines = []
-    for known, group in groupby(sorted(enumerate(quotes, 1), key=said_in), key=said_in):
-        text = ", ".join(part for part in known if part) or "A story without outlet or date"
-        lines.append(Statement(text, tuple(n for n, _ in group)))
-    return tuple(sorted(lines, key=lambda line: line.citations))
 
 
 def _closest(hits: Sequence[Hit]) -> tuple[Story, ...]:

@@ -71,12 +71,24 @@ def figures_in(text: str) -> Iterator[Figure]:
 
 def counts(text: str, things: Set[str]) -> bool:
     """Tell whether a figure of a text stands by one of the things (stems) it may count."""
+    return count_of(text, things) is not None
+
+
+def count_of(text: str, things: Set[str]) -> Figure | None:
+    """Return the figure of a text that stands nearest to one of the things it may count.
+
+    None where none stands within a few words.
+    """
+    nearest: tuple[int, Figure] | None = None
     for figure in figures_in(text):
         start, end = figure.span
-        near = text[:start].split()[-_CLOSE:] + text[end:].split()[:_CLOSE]
-        if things & {stem for word in near for stem in stems(word)}:
-            return True
-    return False
+        before = reversed(text[:start].split()[-_CLOSE:])
+        after = text[end:].split()[:_CLOSE]
+        for words in (after, before):
+            for gap, word in enumerate(words):
+                if things & set(stems(word)) and (nearest is None or gap < nearest[0]):
+                    nearest = gap, figure
+    return nearest[1] if nearest else None
 
 
 def _is_month(before: str) -> bool:

@@ -11,7 +11,7 @@ from bot.answer import Copy, Plan, Quote
 from bot.candidates import Candidate, CreditsOf, is_of_parts
 from bot.caveats import caveat_for
 from bot.coverage import stems_of
-from index.story import Version
+from index.story import Span, Version
 
 MOST = 6
 """Quotes in an answer."""
@@ -22,6 +22,13 @@ _SAME_SIDE = 1.0
 _SAME_PART = 0.4
 """What a candidate loses for each quote already chosen of its story; of its outlet or speaker, where
 several are asked for; and for its part of the question: each side is heard, each part answered."""
+
+
+_LEANS = re.compile(
+    r"[\"“‘']?(?:he|she|it|they|his|her|its|their|this|these|those|such|both|the (?:group|attack|blast|"
+    r"strikes?|raids?|figures?|toll|number|statement|report|agency|monitor|victims?|dead|two|three))\b",
+    re.IGNORECASE,
+)
 
 
 def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> list[Quote]:
@@ -105,7 +112,18 @@ def _quote(one: Candidate, credits_of: CreditsOf) -> Quote:
         speaker=credit.speaker if credit else None,
         said_as=credit.said_as if credit else None,
         caveat=caveat_for(one.version, one.at, speakers),
+        before=_before(one),
+        through=credit.through if credit else None,
     )
+
+
+def _before(one: Candidate) -> Span | None:
+    """Return the sentence before one that says of "it" what only that one explains."""
+    if one.at == 0 or not _LEANS.match(one.text):
+        return None
+    start, end = one.version.sentences[one.at - 1]
+    between = one.version.story.text[end : one.span[0]]
+    return (start, end) if not between.strip() else None
 
 
 def _with_copies(quote: Quote, versions: Sequence[Version]) -> Quote:

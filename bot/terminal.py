@@ -50,7 +50,9 @@ def show_answer(console: Console, answer: Answer) -> None:
 
 
 def _quote(console: Console, n: int, quote: Quote) -> RenderableType:
-    lines = [Text(" ".join(safe(quote.text).split()))]
+    before = quote.slice(quote.before)
+    lines = [Text(f"({' '.join(safe(before).split())})", style="dim")] if before else []
+    lines.append(Text(" ".join(safe(quote.text).split())))
     speaker = speaker_line(quote)
     if speaker:
         lines.append(Text(f"— {safe(speaker)}", style="bold cyan"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.answer import Answer, Plan, Quote
 from index.story import Story
@@ -26,9 +26,9 @@ def speaker_line(quote: Quote) -> str | None:
     if quote.speaker is None:
         return None
     said = quote.slice(quote.said_as)
-    if said is None or quote.speaker.lower() in said.lower():
-        return quote.speaker
-    return f"{quote.speaker} (“{said}”)"
+    named = said is None or quote.speaker.lower() in said.lower()
+    line = quote.speaker if named else f"{quote.speaker} (“{said}”)"
+    return f"{line}, through {quote.through}" if quote.through else line
 
 
 def also_in(quote: Quote) -> str | None:
@@ -45,9 +45,27 @@ def plan_line(plan: Plan) -> str:
         parts.append(name if body.said == name else f"{body.said} = {name}")
     if plan.outlets:
         parts.append(f"in {', '.join(plan.outlets)}")
-        if plan.loosened:
-            parts.append("nothing there, so everywhere")
+    if plan.since or plan.until:
+        parts.append(" ".join(part for part in (_from(plan.since), _until(plan.until)) if part))
+    if plan.days:
+        parts.append(f"near {', '.join(_days(*days) for days in plan.days)}")
+    if plan.loosened:
+        parts.append("nothing there, so everywhere")
     return "Searched: " + " · ".join(parts)
+
+
+def _from(day: date | None) -> str:
+    return f"from {day:%-d %B %Y}" if day else ""
+
+
+def _until(day: date | None) -> str:
+    return f"until {day:%-d %B %Y}" if day else ""
+
+
+def _days(since: date, until: date) -> str:
+    if since == until:
+        return f"{since:%-d %B %Y}"
+    return f"{since:%-d %B %Y} to {until:%-d %B %Y}"
 
 
 def freshness(answer: Answer, now: datetime | None = None) -> str:

@@ -139,7 +139,10 @@ def _quote(n: int, quote: Quote) -> Block:
     caveat = quote.slice(quote.caveat)
     if caveat:
         under.append(_text(f"\n⚠ {caveat}", italic=True))
-    return _rich({"type": "rich_text_quote", "elements": [_text(quote.text)]}, _section(*under))
+    before = quote.slice(quote.before)
+    lead = [_section(_text(f"Before it: {before}", italic=True))] if before else []
+    quoted = {"type": "rich_text_quote", "elements": [_text(quote.text)]}
+    return _rich(*lead, quoted, _section(*under))
 
 
 def _closest(stories: Sequence[Story]) -> list[Block]:

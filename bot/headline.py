@@ -1,0 +1,66 @@
+"""What an answer says above its quotes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.answer import Plan, Quote, Statement
+from bot.conflict import Side, conflict_line
+from bot.speaker_names import is_short_for, same_body
+
+
+def headline(plan: Plan, quotes: Sequence[Quote], sides: Sequence[Side]) -> str:
+    """Return what an answer comes to: figures that differ, else how many quotes from where."""
+    if not quotes:
+        if plan.absent:
+            return (
+                f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
+            )
+        return "Nothing in the stories here answers that."
+    names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
+    count = "1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes"
+    line = f"{count} from {_listed(list(names))}"
+    if sides:
+        line = f"{conflict_line(sides)} · {line}"
+    asked_for = [name for body in plan.asked for name in body.names]
+    told_by = [quote.speaker for quote in quotes if quote.speaker]
+    heard = any(
+        same_body(name, told) or is_short_for(name, told) or is_short_for(told, name)
+        for name in asked_for
+        for told in told_by
+    )
+    if asked_for and not heard:
+        line += f", none of it credited to {_listed(plan.speakers)}"
+    if plan.loosened:
+        return f"Nothing {_limits(plan)} answers that; elsewhere: {line}"
+    return line
+
+
+def _limits(plan: Plan) -> str:
+    """Return what a plan was limited to, as a reader would say it."""
+    limits = [f"in {_listed(plan.outlets)}"] if plan.outlets else []
+    if plan.since:
+        limits.append(f"from {plan.since:%-d %B %Y}")
+    if plan.until:
+        limits.append(f"until {plan.until:%-d %B %Y}")
+    return " ".join(limits)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def statements(quotes: Sequence[Quote]) -> tuple[Statement, ...]:
+    """Say who is quoted where, one line for each speaker and story."""
+
+    def said_in(numbered: tuple[int, Quote]) -> tuple[str, str, str]:
+        story = numbered[1].story
+        day = f"{story.published:%-d %B %Y}" if story.published else ""
+        return numbered[1].speaker or "", story.outlet or "", day
+
+    lines = []
+    for known, group in groupby(sorted(enumerate(quotes, 1), key=said_in), key=said_in):
+        text = ", ".join(part for part in known if part) or "A story without outlet or date"
+        lines.append(Statement(text, tuple(n for n, _ in group)))
+    return tuple(sorted(lines, key=lambda line: line.citations))
