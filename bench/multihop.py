@@ -92,9 +92,8 @@ def report(rows: Sequence[Row]) -> None:
     print(f"all {mean(len(r.ranks) == r.facts for r in can):.3f}")
     print(f"evidence quoted {sum(r.quoted for r in can) / facts:.3f}", end="  ")
     print(f"by question {mean(r.quoted / r.facts for r in can):.3f}")
-    print(
-        f"silenced {mean(r.silent for r in can):.3f}  null silent {mean(r.silent for r in null):.3f}"
-    )
+    print(f"silenced {mean(r.silent for r in can):.3f}", end="  ")
+    print(f"null silent {mean(r.silent for r in null):.3f}")
 
 
 def main() -> None:

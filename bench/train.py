@@ -3,8 +3,9 @@
     python -m bench.train passages HOME QUESTIONS.jsonl
     python -m bench.train sentences HOME QUESTIONS.jsonl [HOME QUESTIONS.jsonl]...
 
-HOME is the folder of an index that holds the stories. A question's passages (or sentences) that hold
-evidence should stand above its others: a logistic regression over differences of such pairs, every
+HOME is the folder of an index that holds the stories. A question's passages (or sentences) that
+hold evidence should stand above its others: a logistic regression over differences of such pairs,
+every
 question with the same say, every set of questions with the same say, weights kept small by an L2
 penalty. Five folds by community of questions that share stories say what it is worth on stories not
 learned from: the share of such pairs in the right order, and the share of questions whose best one
@@ -134,7 +135,7 @@ def folds(questions_: Sequence[Question], count: int = 5) -> list[list[int]]:
 
 
 def judge(weights: Matrix, questions_: Sequence[Question]) -> tuple[float, float]:
-    """Return the mean share of pairs in the right order, and of questions with the best one right."""
+    """Return the mean share of pairs in order, and of questions with the best one right."""
     orders, firsts = [], []
     for question in questions_:
         scores = question.rows @ weights
@@ -165,9 +166,7 @@ def main() -> None:
         total = sum(size for size, _ in judged)
         order = sum(size * found[0] for size, found in judged) / total
         first = sum(size * found[1] for size, found in judged) / total
-        print(
-            f"set {n + 1}: {total} questions, pairs in order {order:.3f}, best one right {first:.3f}"
-        )
+        print(f"set {n + 1}: {total} questions, pairs in order {order:.3f}, best right {first:.3f}")
     for name, weight in zip(names, learn(sets), strict=True):
         print(f'    "{name}": {weight:.2f},')
 

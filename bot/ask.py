@@ -103,7 +103,7 @@ def plan_for(
 
 
 def find(house: House, plan: Plan, limit: int, credited: CreditBook) -> Found:
-    """Find what the stories have for a plan: at most `limit` hits, and the sentences of the best."""
+    """Find what the stories have for a plan: `limit` hits at most, the sentences of the best."""
     vectors = house.embedder.encode(texts_of(plan))
     asked, hits = search(house, plan, vectors, limit)
     credited.read(hit.version for hit in hits[:HITS])

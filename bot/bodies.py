@@ -27,7 +27,10 @@ _SAID = (
     r"comments?|remarks?|words|quotes?|account|view|explanation|position)"
 )
 _WHO = r"((?:the\s+)?[^\W\d_][\w’'.&-]*(?:\s+(?!on\b|about\b|in\b|for\b|vs?\b)[\w’'.&-]+){0,5}?)"
-_END = r"(?=\s+(?:on|about|for|in|after|before|over|when|that|to|of|at|during|since|vs?\.?|versus|and|against)\b|\s*[,?.:;-]|\s*$)"
+_END = (
+    r"(?=\s+(?:on|about|for|in|after|before|over|when|that|to|of|at|during|since|vs?\.?|versus|and|"
+    r"against)\b|\s*[,?.:;-]|\s*$)"
+)
 _FRAMES = tuple(
     re.compile(frame, re.IGNORECASE)
     for frame in (
@@ -46,7 +49,8 @@ _FRAMES = tuple(
 )
 _NOBODY = frozenset(
     "it they he she we you i that this there who what which one people anyone anybody everyone how "
-    "many much death dead".split()
+    "many much death dead did does do has have had is are was were be been say says said tell told "
+    "give gave gives kill kills killed can could will would if whether".split()
 )
 _SORT = frozenset(
     "latest newest first earliest official updated total final original recent".split()
@@ -60,7 +64,7 @@ _SURE_FRAMES = 2
 
 
 def names_asked(question: str) -> tuple[str, ...]:
-    """Return the phrases that must name whose word is wanted: "what did X say", "according to X"."""
+    """Return the phrases that must name whose word is wanted: "what did X say", and the like."""
     found = (m.group(1) for frame in _FRAMES[:_SURE_FRAMES] for m in frame.finditer(question))
     return tuple(
         phrase for phrase in map(_trimmed, found) if phrase and len(phrase.split()) < _LONG

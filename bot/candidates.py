@@ -22,6 +22,7 @@ Credits = Sequence[Credit | None]
 CreditsOf = Callable[[Version], Credits]
 """Gives whom a version credits with each of its sentences."""
 
+_OPENING = 4
 _SEVERAL = 3
 _LOOKED_AT = 40
 """Candidates whose speakers are looked at, the best by their words and meaning."""
@@ -86,7 +87,22 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
     if not asked.plan.asked:
         return ranked
     close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:_LOOKED_AT]]
-    return sorted(close, key=lambda one: (-one.score, one.version.id, one.at))
+    kept = [one for one in close if _may_stand(asked.plan, one, close)]
+    return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
+    """Tell whether a sentence may be shown to who asks for a speaker: only what that one says.
+
+    Where none of the candidates is credited to the speaker, those credited to nobody may; where one
+    side of several is not heard, anybody's.
+    """
+    if not plan.asked:
+        return True
+    heard = {other.by for other in found if other.by}
+    if len(heard) == len(plan.asked):
+        return one.by is not None
+    return one.by is not None or bool(heard) or not one.credited
 
 
 def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[str, float]:
@@ -154,7 +170,7 @@ def _best_part(asked: Asked, hit: Hit, at: int, row: int) -> int:
 
 def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     credit = credited[one.at]
-    by = next((b for b in plan.asked if speaks(b, credit, one.version)), None)
+    by = next((b for b in plan.asked if speaks(b, credit, one.version, one.at)), None)
     gain = _CREDITED if by else _OTHERS if credit else 0.0
     if by is not None and any(b != by and _reports(one.text, b) for b in plan.asked):
         gain += _REPORTED
@@ -163,11 +179,13 @@ def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     return replace(one, credited=credit is not None, by=by, score=one.score + gain)
 
 
-def speaks(body: Body, credit: Credit | None, version: Version) -> bool:
-    """Tell whether a credited speaker is the one asked for."""
+def speaks(body: Body, credit: Credit | None, version: Version, at: int) -> bool:
+    """Tell whether whom a version credits with its sentence at a position is the one asked for."""
     if credit is None:
         return body.outlet is not None and version.story.outlet == body.outlet
     if any(_is_one(credit.speaker, name) for name in body.names):
+        return True
+    if credit.speaker[0].islower() and _is_named_next(body, version, at):
         return True
     if body.names:
         return False
@@ -178,17 +196,29 @@ def speaks(body: Body, credit: Credit | None, version: Version) -> bool:
     return stems_of(body.said) <= named
 
 
+def _is_named_next(body: Body, version: Version, at: int) -> bool:
+    """Tell whether the sentence after one that credits somebody nameless opens with the name.
+
+    So leads do it: "… a geologist told the paper. Nino Darakh, who teaches in Merrin, …"
+    """
+    if at + 1 >= len(version.sentences):
+        return False
+    following = version.story.text[slice(*version.sentences[at + 1])]
+    opening = " ".join(following.split()[:_OPENING])
+    return any(name in opening for name in body.names)
+
+
 def _is_one(speaker: str, name: str) -> bool:
     """Tell whether two names are one, or one the other's short form, or nearly spelt like it."""
     if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
         return True
-    mine, its = key_of(speaker.split()[-1]), key_of(name.split()[-1])
+    mine, its = key_of(speaker.rsplit(maxsplit=1)[-1]), key_of(name.rsplit(maxsplit=1)[-1])
     alike = SequenceMatcher(None, mine, its, autojunk=False).ratio() >= _ALIKE
     return alike and len(speaker.split()) == len(name.split()) and min(len(mine), len(its)) > 3
 
 
 def _reports(sentence: str, body: Body) -> bool:
-    """Tell whether a sentence credited to another gives this one's word too, with a verb of saying."""
+    """Tell whether a sentence credited to another tells this one's word too."""
     if not body.names:
         noun = body.said.split()[-1].lower()
         return any(goes_by(noun, name) for name in bodies_in(sentence))

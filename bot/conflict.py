@@ -44,7 +44,7 @@ def sides_of(asked: Asked, quotes: Sequence[Quote]) -> tuple[Side, ...]:
     Fewer than two: there is no conflict. Each name and each figure stands once.
     """
     plan = asked.plan
-    if plan.wants is not Wants.NUMBER and len(plan.asked) < 2:  # noqa: PLR2004
+    if plan.wants is not Wants.NUMBER and len(plan.asked) < 2:
         return ()
     found: list[Side] = []
     for quote in quotes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -26,8 +27,8 @@ _ALIKE = 0.85
 def weigh(
     text: str,
     rarity: Rarity,
-    without: Set[str] = frozenset(),
-    spelt: Mapping[str, Set[str]] = MappingProxyType({}),
+    without: AbstractSet[str] = frozenset(),
+    spelt: Mapping[str, AbstractSet[str]] = MappingProxyType({}),
 ) -> Telling:
     """Return the telling stems of a question's words, each with its weight.
 
@@ -55,7 +56,7 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def covered(telling: Telling, own: Set[str], near: Set[str] = frozenset()) -> float:
+def covered(telling: Telling, own: AbstractSet[str], near: AbstractSet[str] = frozenset()) -> float:
     """Return the share of the weights whose stems a text has; 0 to 1.
 
     A stem that only the text near it has counts half.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from index.story import Span
@@ -35,7 +36,7 @@ _MONTH = (
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _AFTER_DATE = re.compile(
-    rf"^(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b|^\s*(?:[ap]\.?m\b|-?years?-old)", re.I
+    rf"^(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b|^\s*(?:[ap]\.?m\b|-?years?-old)", re.IGNORECASE
 )
 _YEARS = range(1900, 2100)
 _CLOSE = 6
@@ -61,7 +62,7 @@ def figures_in(text: str) -> Iterator[Figure]:
             continue
         value = _value(found)
         is_year = bool(found["digits"]) and value in _YEARS and "," not in found.group()
-        a_day = value <= 31 and (_is_month(before) or _AFTER_DATE.match(after))  # noqa: PLR2004
+        a_day = value <= 31 and (_is_month(before) or _AFTER_DATE.match(after))
         if is_year or a_day or _AFTER_DATE.match(after):
             continue
         if found["words"] and found.group().lower() == "one":
@@ -69,12 +70,7 @@ def figures_in(text: str) -> Iterator[Figure]:
         yield Figure(value, found.span())
 
 
-def counts(text: str, things: Set[str]) -> bool:
-    """Tell whether a figure of a text stands by one of the things (stems) it may count."""
-    return count_of(text, things) is not None
-
-
-def count_of(text: str, things: Set[str]) -> Figure | None:
+def count_of(text: str, things: AbstractSet[str]) -> Figure | None:
     """Return the figure of a text that stands nearest to one of the things it may count.
 
     None where none stands within a few words.

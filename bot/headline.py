@@ -17,6 +17,9 @@ def headline(plan: Plan, quotes: Sequence[Quote], sides: Sequence[Side]) -> str:
             return (
                 f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
             )
+        named = [body.names[0] for body in plan.asked if body.names]
+        if named:
+            return f"No story here credits {_listed(named)} with an answer to that."
         return "Nothing in the stories here answers that."
     names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
     count = "1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes"

@@ -6,7 +6,7 @@ import re
 
 from bot.answer import Plan, Wants
 from bot.coverage import stems_of
-from bot.figures import counts, figures_in
+from bot.figures import count_of, figures_in
 from bot.passages import Asked
 
 _CAUSE = re.compile(
@@ -28,14 +28,14 @@ _PLACE = re.compile(
     r"neighbou?rhood|village|town|city|suburb|area|province|camp|market|hospital|bridge|valley)\b"
 )
 _IN_PART = re.compile(
-    r"\b(?:a\s+)?(?:further|another|additional|more)\s+(?:\d|[a-z]+teen|[a-z]+ty)", re.I
+    r"\b(?:a\s+)?(?:further|another|additional|more)\s+(?:\d|[a-z]+teen|[a-z]+ty)", re.IGNORECASE
 )
 _OPENING = 3
 """Sentences at the start of a story, where totals stand."""
 
 
 def right_kind(asked: Asked, sentence: str, at: int) -> float:
-    """Return what a sentence gains for being, or loses for not being, of the kind wanted; -1.5 to 1.3.
+    """Return what a sentence gains for being of the kind wanted, or loses; -1.5 to 1.3.
 
     `at` is its position in the story.
     """
@@ -57,8 +57,11 @@ def right_kind(asked: Asked, sentence: str, at: int) -> float:
 
 def _number(asked: Asked, sentence: str, at: int) -> float:
     """Want a figure of the thing asked for; the whole of it before a part ("another 19")."""
-    if not counts(sentence, asked.things):
+    figure = count_of(sentence, asked.things)
+    if figure is None:
         return -0.5 if any(figures_in(sentence)) else -1.5
+    if figure.value is None:
+        return 0.2
     return 1.0 + (0.3 if at < _OPENING else 0.0) - (0.8 if _IN_PART.search(sentence) else 0.0)
 
 

@@ -12,7 +12,7 @@ Named = tuple[str, Span]
 """An outlet with where the question names it, in characters."""
 
 _GENERIC = re.compile(
-    r"(?:\s+(?:news|online|tv|media|newspaper|daily)|\.(?:com|net|org|co\.uk))$", re.I
+    r"(?:\s+(?:news|online|tv|media|newspaper|daily)|\.(?:com|net|org|co\.uk))$", re.IGNORECASE
 )
 _SECTION = re.compile(r"\s+[|–—-]\s+|:\s+")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
@@ -27,14 +27,16 @@ _WELL_KNOWN = frozenset(
     name.strip()
     for name in """
     new york times, wall street journal, washington post, los angeles times, usa today, bloomberg,
-    reuters, associated press, afp, agence france-presse, bbc, bbc news, cnn, cnbc, nbc, nbc news, cbs,
-    cbs news, abc news, fox news, msnbc, npr, pbs, guardian, times, sunday times, daily telegraph,
+    reuters, associated press, afp, agence france-presse, bbc, bbc news, cnn, cnbc, nbc, nbc news,
+    cbs, cbs news, abc news, fox news, msnbc, npr, pbs, guardian, times, sunday times, daily
+    telegraph,
     telegraph, independent, daily mail, financial times, economist, sky news, le monde, le figaro,
     der spiegel, die zeit, el país, el pais, al jazeera, haaretz, jerusalem post, times of israel,
     hindu, times of india, economic times, hindustan times, straits times, south china morning post,
     japan times, globe and mail, toronto star, sydney morning herald, age, irish times, forbes,
-    fortune, newsweek, atlantic, new yorker, vox, politico, axios, buzzfeed news, huffpost, vice news,
-    business insider, insider, techcrunch, wired, verge, ars technica, engadget, gizmodo, mashable,
+    fortune, newsweek, atlantic, new yorker, vox, politico, axios, buzzfeed news, huffpost,
+    vice news, business insider, insider, techcrunch, wired, verge, ars technica, engadget,
+    gizmodo, mashable,
     rolling stone, variety, billboard, hollywood reporter, vanity fair, national geographic, nature,
     sports illustrated, espn, bleacher report, polygon, kotaku, marketwatch, barron's, cbc, deutsche
     welle, dpa, interfax, tass, xinhua, kyodo, anadolu, hindu business line, boston globe, chicago
@@ -85,7 +87,7 @@ def _patterns(outlets: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], re.Patte
 
 
 def _names_of(outlet: str) -> Iterator[str]:
-    """Yield an outlet's name and what it goes by: without section, "The", "News", or in initials."""
+    """Yield what an outlet goes by: its name, without section, "The", "News", in initials."""
     full = " ".join(outlet.split())
     head = _SECTION.split(full)[0]
     for name in (full, head):

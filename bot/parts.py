@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.answer import Part
 from bot.newsroom_words import EMPTY
@@ -53,14 +54,14 @@ def _clauses(question: str) -> list[str]:
 def _by_outlet(question: str, outlets: Named, gaps: Sequence[Span]) -> list[tuple[str, str]]:
     """Cut a question between the outlets it names, at the last break before each next one."""
     cuts = [0]
-    for (_, (_, end)), (_, (start, _)) in zip(outlets, outlets[1:], strict=False):
+    for (_, (_, end)), (_, (start, _)) in pairwise(outlets):
         breaks = [found.end() for found in _BREAK.finditer(question, end, start)]
         cuts.append(breaks[-1] if breaks else end)
     cuts.append(len(question))
     plain = _blanked(question, gaps)
     return [
         (outlet, " ".join(plain[start:end].split()))
-        for (outlet, _), start, end in zip(outlets, cuts, cuts[1:], strict=False)
+        for (outlet, _), (start, end) in zip(outlets, pairwise(cuts), strict=False)
     ]
 
 

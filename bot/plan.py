@@ -1,4 +1,4 @@
-"""A question to a plan: outlets, speakers, dates, topic, and what kind of answer is wanted. Pure."""
+"""A question to a plan: outlets, speakers, dates, topic, and the kind of answer wanted. Pure."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ class Known:
 _WANTS = {
     Wants.REASON: r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (?:caused?|led|prompted|triggered)\b|"
     r"\bcause of\b|\bhow do(?:es)? .{1,60} know\b",
-    Wants.PERSON: r"^\W*(?:and |so )?who(?:m|se)?\b|\bname of\b|\bwhich (?:person|minister|official|"
-    r"leader|company|group)\b|\bwho\W*$|\bwho (?:is|was|were|did)\b",
-    Wants.DATE: r"^\W*(?:and |so )?when\b|\bwhen (?:was|were|did|is|are|does|do|will|has)\b|\bwhat (?:time|day|date|year|month)\b|\bsince when\b|\bdate of\b",
+    Wants.PERSON: r"^\W*(?:and |so )?who(?:m|se)?\b|\bname of\b|\bwhich (?:person|minister|"
+    r"official|leader|company|group)\b|\bwho\W*$|\bwho (?:is|was|were|did)\b",
+    Wants.DATE: r"^\W*(?:and |so )?when\b|\bwhen (?:was|were|did|is|are|does|do|will|has)\b|"
+    r"\bwhat (?:time|day|date|year|month)\b|\bsince when\b|\bdate of\b",
     Wants.PLACE: r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district|area)s?\b",
     Wants.NUMBER: (
         r"\bhow (?:many|much|long|far|big|old|often)\b|\b(?:death )?tolls?\b|\bnumbers?\b|"
@@ -59,17 +60,18 @@ _FIRST = re.compile(
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|compared (?:to|with))(?=\s)", re.IGNORECASE)
 _WANTED = re.compile(
     r"\b(?:which|what)\s+(?:part|town|city|village|place|country|countries|district|area|person|time|"
-    r"day|date|year|month|kind|sort)\b|\bin (?:usd|us dollars|dollars|euros?|pounds|numbers|words)\b",
+    r"day|date|year|month|kind|sort)\b|\bin (?:usd|us dollars|dollars|euros?|pounds|numbers)\b",
     re.IGNORECASE,
 )
 """Words that say what kind of answer is wanted, not what about."""
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<(https?://[^|>]*)(?:\|([^>]*))?>")
+_CONTROLS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"[\w’'.&-]*\w")
 
 
 def clean_question(raw: str) -> str:
-    """Return a question as plain words: Slack's mentions and link marks gone, white space folded.
+    """Return a question as plain words, without Slack's marks, controls and needless white space.
 
     Raises:
         QuestionError: nothing is left, or more than we read.
@@ -78,7 +80,7 @@ def clean_question(raw: str) -> str:
     plain = _LINK.sub(lambda found: found.group(2) or found.group(1), _MENTION.sub(" ", raw))
     for escaped, shown in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         plain = plain.replace(escaped, shown)
-    plain = " ".join(plain.replace("\0", " ").split())
+    plain = " ".join(_CONTROLS.sub(" ", plain).split())
     if not any(letter.isalnum() for letter in plain):
         raise QuestionError(
             'Ask a question in words, for example "what toll did the ministry give?"'

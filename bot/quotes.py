@@ -20,13 +20,14 @@ _MARGIN = 3.0
 _SAME_STORY = 0.6
 _SAME_SIDE = 1.0
 _SAME_PART = 0.4
-"""What a candidate loses for each quote already chosen of its story; of its outlet or speaker, where
-several are asked for; and for its part of the question: each side is heard, each part answered."""
+"""What a candidate loses for each quote already chosen of its story; of its outlet or speaker,
+where several are asked for; and for its part of the question: each side is heard, each part
+answered."""
 
 
 _LEANS = re.compile(
-    r"[\"“‘']?(?:he|she|it|they|his|her|its|their|this|these|those|such|both|the (?:group|attack|blast|"
-    r"strikes?|raids?|figures?|toll|number|statement|report|agency|monitor|victims?|dead|two|three))\b",
+    r"[\"“‘']?(?:he|she|it|they|his|her|its|their|this|these|those|such|both|the (?:group|attack|"
+    r"blast|strikes?|raids?|figures?|toll|number|statement|report|agency|monitor|victims?|dead|two|three))\b",
     re.IGNORECASE,
 )
 
@@ -38,14 +39,15 @@ def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> lis
     """
     chosen: list[Candidate] = []
     copies: list[list[Version]] = []
-    left = [one for one in found if _may_stand(plan, one, found)]
+    left = list(found)
     worth = [one.score for one in left]
     floor = max(worth, default=0.0) - _margin(plan)
     while left:
         at = max(range(len(left)), key=lambda n: worth[n])
-        one, value = left.pop(at), worth.pop(at)
-        if value < floor:
-            break
+        one = left.pop(at)
+        worth.pop(at)
+        if one.score < floor:
+            continue
         twin = next((n for n, c in enumerate(chosen) if near_copies(c.text, one.text)), None)
         if twin is not None:
             copies[twin].append(one.version)
@@ -75,20 +77,6 @@ def near_copies(one: str, other: str) -> bool:
         return False
     mine, its = stems_of(one), stems_of(other)
     return len(mine & its) >= 0.8 * len(mine | its)
-
-
-def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
-    """Tell whether a sentence may be shown to who asks for a speaker: only what that one says.
-
-    Where none of the candidates is credited to the speaker, those credited to nobody may; where one
-    side of several is not heard, anybody's.
-    """
-    if not plan.asked:
-        return True
-    heard = {other.by for other in found if other.by}
-    if len(heard) == len(plan.asked):
-        return one.by is not None
-    return one.by is not None or bool(heard) or not one.credited
 
 
 def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:

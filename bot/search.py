@@ -15,6 +15,7 @@ from index.archive.meanings import meanings_of
 from index.archive.reading import live_passages, live_versions
 from index.embeddings import NO_VECTORS, Vectors32
 from index.house import House
+from index.reranker import Reranker
 from index.story import Version
 from index.words import stems
 
@@ -30,6 +31,10 @@ _SPELT = 5
 _NEARLY = 0.8
 """Letters from which a word no story has is looked for by other spellings, and how like it those
 must be: four spellings of one town are the rule where names come from another script."""
+_RERANKED = 40
+_RERANKER_WEIGHT = 1.0
+"""Passages a reranker reads, and what one standard deviation of its scores counts; not tuned, since
+no such model can be had where this was built."""
 _SAME_STORY = 0.3
 _SAME_OUTLET = 0.3
 """What a passage's score loses for each better one of its story, and of its outlet where several
@@ -55,7 +60,10 @@ def search(house: House, plan: Plan, vectors: Vectors32, limit: int) -> tuple[As
     `vectors` are of the plan's texts (`texts_of`), a row each.
     """
     asked, found = found_for(house, plan, vectors)
-    return asked, ordered((hit for hit, _ in found), plan, limit)
+    hits = [hit for hit, _ in found]
+    if house.reranker is not None:
+        hits = _reranked(house.reranker, plan, hits)
+    return asked, ordered(hits, plan, limit)
 
 
 def found_for(house: House, plan: Plan, vectors: Vectors32) -> tuple[Asked, list[tuple[Hit, Fit]]]:
@@ -112,6 +120,18 @@ def ordered(hits: Iterable[Hit], plan: Plan, limit: int) -> list[Hit]:
             if several and other.version.story.outlet == story.outlet:
                 worth[n] -= _SAME_OUTLET
     return chosen
+
+
+def _reranked(reranker: Reranker, plan: Plan, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the best hits with what a cross-encoder thinks of them added to their scores."""
+    best = sorted(hits, key=lambda hit: -hit.score)[:_RERANKED]
+    if not best:
+        return []
+    gains = reranker.scores(plan.question, [hit.text for hit in best])
+    return [
+        replace(hit, score=hit.score + _RERANKER_WEIGHT * float(gain))
+        for hit, gain in zip(best, gains, strict=True)
+    ]
 
 
 def _may_be_misspelt(stem: str, house: House) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the stories answer at all: a calibrated belief, from what was found and what was not. Pure."""
+"""Whether the stories answer at all: a calibrated belief from what was found and was not. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _BEST = 5
 _LATE = timedelta(days=60)
 """How long after a day named its story may be: trials and inquiries report on it for weeks."""
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
-_ADMITS = re.compile(r"\b(?:admit\w*|confess\w*|acknowledg\w*|apologi[sz]\w*|conced\w*)\b", re.I)
+_ADMITS = re.compile(
+    r"\b(?:admit\w*|confess\w*|acknowledg\w*|apologi[sz]\w*|conced\w*)\b", re.IGNORECASE
+)
 """Words that presuppose what is often the opposite of what was said."""
 
 

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from bot.credits import CreditBook
+from bot.speakers import RULES
 from bot.terminal import show_refreshed
+from index.archive.credits import uncredited
 from index.archive.feeds import all_feeds
-from index.archive.reading import last_change
+from index.archive.reading import last_change, live_versions
 from index.catch_up import applied_numbers, catch_up
 from index.errors import PullquoteError
 from index.house import House
@@ -20,6 +23,9 @@ from index.update import update
 
 LOOK = 1.0
 """Seconds between looks at the archive for changes another process has brought in."""
+
+CREDITED_A_BEAT = 5
+"""Stories whose speakers are worked out between two looks: some 0.3 s of one core."""
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +50,22 @@ class Watcher:
                     self.refresh()
                 elif self._is_behind():
                     self._follow()
+                else:
+                    self._credit()
             except PullquoteError as error:
                 log.error("refresh_failed", extra={"reason": str(error)})  # noqa: TRY400
             except Exception:
                 log.exception("refresh_failed")
             self.stopping.wait(LOOK)
+
+    def _credit(self) -> None:
+        """Work out ahead of being asked whom a few more stories credit, the newest first."""
+        with self.house.archive.reading() as connection:
+            ids = uncredited(connection, RULES, CREDITED_A_BEAT)
+            versions = live_versions(connection, ids)
+        book = CreditBook(self.house.archive)
+        for version in versions.values():
+            book.of(version)
 
     def refresh(self) -> Refreshed:
         """Refresh every feed once."""

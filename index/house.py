@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from index.archive import Archive
 from index.embeddings import Embedder
 from index.errors import IndexBusyError
+from index.reranker import Reranker
 from index.settings import Settings
 from index.vectors import Vectors
 from index.words import Words
@@ -34,6 +35,12 @@ class House:
     def embedder(self) -> Embedder:
         """The embedding model the settings name."""
         return Embedder(self.settings.embedding_model)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The reranker the settings name, if they name one."""
+        name = self.settings.reranker_model
+        return Reranker(name) if name else None
 
     @cached_property
     def vectors(self) -> Vectors:

@@ -13,8 +13,8 @@ _OPENERS = frozenset(
     "a an the in on at by for from to of and but or as if when while after before since although "
     "according meanwhile however he she it they we i his her its their our this that these those "
     "earlier later also then there here what who why how where not no some many most more all both "
-    "mr mrs ms dr yes monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december".split()
+    "mr mrs ms dr yes monday tuesday wednesday thursday friday saturday sunday january february "
+    "march april may june july august september october november december".split()
 )
 _LINK_WORDS = frozenset(_LINKS[3:-1].split("|"))
 _MAX_NAMES = 400

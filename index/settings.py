@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     archive_url: SecretStr | None = Field(None, validation_alias="PULLQUOTE_ARCHIVE_URL")
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
+    reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     refresh_minutes: float = Field(5, gt=0, validation_alias="PULLQUOTE_REFRESH_MINUTES")
     workers: int = Field(2, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
     log_format: str = Field(

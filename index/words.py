@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,7 +118,7 @@ class Words:
         weights: dict[str, float],
         limit: int,
         outlets: Sequence[str] = (),
-        fuzzy: Set[str] = frozenset(),
+        fuzzy: AbstractSet[str] = frozenset(),
     ) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score), best first, for weighted stems; any may match.
 
@@ -139,7 +140,7 @@ class Words:
         hits = searcher.search(query, limit).hits
         return [(int(searcher.doc(at)["passage"][0]), float(score)) for score, at in hits]
 
-    def _term(self, stem: str, fuzzy: bool) -> Query:  # noqa: FBT001
+    def _term(self, stem: str, fuzzy: bool) -> Query:
         if fuzzy:
             return Query.fuzzy_term_query(self._schema, "text", stem, distance=1)
         return Query.term_query(self._schema, "text", stem)

@@ -80,7 +80,11 @@ class TestSampleNewsroom:
                 "will cost at least 4.12 billion crowns",
                 "Finance Ministry",
             ),
-            ("darakhvelidze on what destroyed the dam", "most likely destroyed from within", None),
+            (
+                "darakhvelidze on what destroyed the dam",
+                "goes over the top cuts a notch",
+                "Nino Darakhvelidze",
+            ),
         ],
     )
     def test_it_quotes_the_sentence_that_says_so_under_who_said_it(
@@ -118,21 +122,21 @@ class TestSampleNewsroom:
         assert [quote.text for quote in answer.quotes] == [ferry]
 
     def test_how_many_hits_are_shown_does_not_change_the_quotes(self, sample: House) -> None:
-        few, many = (ask(sample, "death toll on 9 April", hits=n) for n in (1, 40))
-        assert (len(few.hits), len(many.hits)) == (1, 40)
+        few, many = (ask(sample, "death toll on 9 April", hits=n) for n in (1, 30))
+        assert (len(few.hits), len(many.hits)) == (1, 30)
         assert few.quotes == many.quotes
 
-    def test_quotes_of_others_than_the_speaker_asked_for_are_announced_as_such(
-        self, room: Newsroom
-    ) -> None:
+    def test_who_asks_for_a_speaker_gets_nobody_elses_word(self, room: Newsroom) -> None:
         text = "The ferry Astrid sank with 41 people aboard. Nobody has claimed the wreck."
         other = "The Velmark Ferry Watch was founded in 1990, its founder said."
         room.write("ferry.txt", text)
         room.write("watch.txt", other)
         room.refresh()
         answer = room.ask("VFW on how many people were aboard the ferry Astrid")
-        assert quoted(answer, "41 people")
-        assert answer.headline.endswith("none of it credited to Velmark Ferry Watch")
+        assert not answer.answered
+        told = "No story here credits Velmark Ferry Watch with an answer to that."
+        assert answer.headline == told
+        assert [story.id for story in answer.closest][:1] == ["ferry.txt"]
 
     def test_wire_copy_run_by_two_outlets_is_one_quote(self, sample: House) -> None:
         answer = ask(sample, "what toll did UHFO give on wednesday")
@@ -161,7 +165,7 @@ class TestSampleNewsroom:
         answer = ask(sample, question)
         assert not answer.answered
         assert answer.closest
-        assert answer.headline == "Nothing in the stories here answers that."
+        assert answer.headline.startswith(("Nothing in the stories", "No story here credits"))
 
     @pytest.mark.parametrize(
         ("question", "why"),

@@ -68,8 +68,7 @@ def picture(house: House) -> dict[str, Any]:
     return {
         "passages": (passages, house.vectors.count(), house.words.count()),
         "hits": {
-            name: [(hit.version.story.id, round(hit.score, 3)) for hit in answer.hits]
-            for name, answer in answers.items()
+            name: [hit.version.story.id for hit in answer.hits] for name, answer in answers.items()
         },
         "quotes": {name: [q.text for q in answer.quotes] for name, answer in answers.items()},
     }

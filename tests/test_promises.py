@@ -19,8 +19,6 @@ from index.cutting import cut
 from index.embeddings import Embedder
 from index.furniture import is_furniture
 from index.house import House
-
-
 from index.sentences import MAX_SENTENCE
 from index.story import CutStory, Story
 

@@ -21,7 +21,7 @@ size, and cosines within 0.005 of the exact ones."""
 
 
 def keep_meanings(connection: Connection, model: str, meanings: Mapping[int, Vectors32]) -> None:
-    """Keep the sentence vectors of passages, by passage id; those gone meanwhile are passed over."""
+    """Keep the sentence vectors of passages, by id; passages gone meanwhile are passed over."""
     passages, table = tables.passages, tables.sentence_vectors
     live = [
         row.id for row in in_batches(connection, select(passages.c.id), passages.c.id, meanings)
