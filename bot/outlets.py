@@ -71,7 +71,7 @@ def absent_in(question: str, named: Sequence[Named]) -> tuple[str, ...]:
             name = match.group(1)
             bare = _THE.sub("", re.sub(r"['’]s?$", "", name)).lower()
             if bare in _WELL_KNOWN and not any(a < end and start < b for a, b in spans):
-                absent.setdefault(re.sub(r"['’]s?$", "", name))
+                absent.setdefault(re.sub(r"^the\s|['’]s?$", "", name))
     return tuple(absent)
 
 

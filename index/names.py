@@ -78,9 +78,12 @@ def _names(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _halves(name: str) -> list[str]:
-    """Return the two names of "Food Board and World Trade Body"; none where a half is one word."""
-    halves = re.split(r"\s+(?:and|&)\s+(?:the\s+)?", name)
-    return halves if len(halves) == 2 and all(" " in half for half in halves) else []
+    """Return the two names of "Food and Crop Body and World Board"; none where a half is one word."""
+    for joint in re.finditer(r"\s+(?:and|&)\s+(?:the\s+)?", name):
+        halves = [name[: joint.start()], name[joint.end() :]]
+        if all(" " in half for half in halves):
+            return halves
+    return []
 
 
 def _singles(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

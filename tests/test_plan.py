@@ -1,0 +1,186 @@
+"""What a question asks for: outlets, speakers, days, the kind of answer. A table, as people type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answer import Plan, Wants
+from bot.bodies import Directory
+from bot.plan import Known, clean_question, make_plan
+from index.names import names_in
+
+OUTLETS = [
+    "The Tresk Courier",
+    "Farwire News",
+    "Al-Varda",
+    "Lorven24",
+    "Fortune",
+    "The Vell | Sports",
+]
+STORIES = """
+The Upper Halvra Flood Observatory said 41 people died. According to the Upper Halvra Flood Observatory,
+more may follow. UN relief chief Stephen O’Brien told reporters that convoys wait. Maria Zakharova said
+nothing. Interior Ministry spokesman Jan Kol added that roads were closed. Amaq claimed the attack.
+Food and Crop Organization and World Grain Programme said harvests fell.
+"""
+TODAY = date(2025, 4, 20)
+FLOOD_OBSERVATORY = "Upper Halvra Flood Observatory"
+
+
+def named_by(keys: Iterable[str]) -> Directory:
+    wanted = set(keys)
+    found: dict[str, dict[str, int]] = {}
+    for name, short in names_in(STORIES):
+        if short in wanted:
+            found.setdefault(short, {}).setdefault(name, 1)
+    return {short: list(names.items()) for short, names in found.items()}
+
+
+def plan(question: str) -> Plan:
+    known = Known(OUTLETS, TODAY, named_by, knows=lambda stem: stem not in {"uhfo", "wgp"})
+    return make_plan(clean_question(question), known)
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("what toll did UHFO give", [FLOOD_OBSERVATORY]),
+        ("what toll did uhfo give", [FLOOD_OBSERVATORY]),
+        ("latest UHFO count, and how many children", [FLOOD_OBSERVATORY]),
+        ("UHFO on the missing", [FLOOD_OBSERVATORY]),
+        ("toll of the flood according to the observatory", [FLOOD_OBSERVATORY]),
+        ("what did the flood observatory say about the siren", [FLOOD_OBSERVATORY]),
+        ("what did zakharova say about the dam", ["Maria Zakharova"]),
+        ("obrien on convoys", ["Stephen O’Brien"]),
+        ("stephen o'brien's statement on convoys", ["Stephen O’Brien"]),
+        ("the observatory vs zakharova on the dam", [FLOOD_OBSERVATORY, "Maria Zakharova"]),
+        ("what did WGP say about wheat", ["World Grain Programme"]),
+        ("what did the governor say about roads", ["governor"]),
+        ("governor's number vs the monitor's", ["governor", "monitor"]),
+        ("what did guterres say about the dam", ["guterres"]),
+        ("how many people died in the flood", []),
+        ("what did they say about the dam", []),
+        ("why did the dam break", []),
+    ],
+)
+def test_speakers_by_name_initials_role_or_nickname(question: str, speakers: list[str]) -> None:
+    assert sorted(plan(question).speakers) == sorted(speakers)
+
+
+def test_a_body_only_spoken_of_is_not_asked_for_its_word() -> None:
+    found = plan("how many UHFO volunteers drowned")
+    assert found.speakers == ()
+    assert [body.names[0] for body in found.bodies] == [FLOOD_OBSERVATORY]
+
+
+@pytest.mark.parametrize(
+    ("question", "outlets"),
+    [
+        ("what did the Tresk Courier report on gate 3", ["The Tresk Courier"]),
+        ("tresk courier on gate 3", ["The Tresk Courier"]),
+        ("Farwire: how many died", ["Farwire News"]),
+        ("how many died - al varda version", ["Al-Varda"]),
+        ("Fortune on the flood", ["Fortune"]),
+        ("did good fortune save the village", []),
+        ("The Vell and lorven24 on the match", ["The Vell | Sports", "Lorven24"]),
+        ("how many died at the courier depot", []),
+    ],
+)
+def test_outlets_by_name_or_nickname(question: str, outlets: list[str]) -> None:
+    assert sorted(plan(question).outlets) == sorted(outlets)
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("what does the Bloomberg article say about the dam", ("Bloomberg",)),
+        ("compare the report by The New York Times with others", ("The New York Times",)),
+        ("what does the Fortune article say about the dam", ()),
+        ("what does the injury report say", ()),
+    ],
+)
+def test_outlets_that_are_not_here(question: str, absent: tuple[str, ...]) -> None:
+    assert plan(question).absent == absent
+
+
+def test_an_outlet_set_against_a_speaker_is_a_speaker() -> None:
+    found = plan("the observatory vs Farwire on the toll")
+    assert found.outlets == ()
+    assert set(found.speakers) == {FLOOD_OBSERVATORY, "Farwire News"}
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until", "days"),
+    [
+        ("deaths since 5 april 2025", date(2025, 4, 5), None, ()),
+        ("deaths before march 2025", None, date(2025, 2, 28), ()),
+        ("deaths in april 2025", None, None, ((date(2025, 4, 1), date(2025, 4, 30)),)),
+        ("flood of 9 april 2025 toll", None, None, ((date(2025, 4, 9), date(2025, 4, 9)),)),
+        ("deaths since the ceasefire", None, None, ()),
+    ],
+)
+def test_days_bound_or_draw_near(
+    question: str,
+    since: date | None,
+    until: date | None,
+    days: tuple[tuple[date, date], ...],
+) -> None:
+    found = plan(question)
+    assert (found.since, found.until, found.days) == (since, until, days)
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("how many died", Wants.NUMBER),
+        ("death toll vell", Wants.NUMBER),
+        ("who leads the inquiry", Wants.PERSON),
+        ("name of the minister killed", Wants.PERSON),
+        ("when did the dam break", Wants.DATE),
+        ("what did Kol say when he resigned", Wants.ANY),
+        ("where was she found", Wants.PLACE),
+        ("which village was hit", Wants.PLACE),
+        ("why did the dam break", Wants.REASON),
+        ("how does the observatory know the toll", Wants.REASON),
+        ("what did Kol say about roads", Wants.ANY),
+    ],
+)
+def test_the_kind_of_answer(question: str, wants: Wants) -> None:
+    assert plan(question).wants is wants
+
+
+@pytest.mark.parametrize(
+    ("question", "latest", "first"),
+    [
+        ("latest toll", True, False),
+        ("how many so far", True, False),
+        ("the first toll the ministry gave", False, True),
+        ("who was the first minister", False, False),
+    ],
+)
+def test_the_newest_or_the_first(question: str, latest: bool, first: bool) -> None:  # noqa: FBT001
+    assert (plan(question).latest, plan(question).first) == (latest, first)
+
+
+def test_a_long_question_has_parts_of_its_outlets() -> None:
+    found = plan(
+        "Does the Tresk Courier article report cracks in the lower gate, while the Farwire article "
+        "published on April 9, 2025 claims that the siren in Merrin never sounded?"
+    )
+    asked = {part.outlet: part.text for part in found.parts if part.outlet}
+    assert set(asked) == {"The Tresk Courier", "Farwire News"}
+    assert "gate" in asked["The Tresk Courier"]
+    assert "siren" in asked["Farwire News"]
+    assert "2025" not in asked["Farwire News"]
+
+
+@given(st.text(max_size=300))
+def test_any_question_has_a_plan(question: str) -> None:
+    if any(letter.isalnum() for letter in question):
+        known = Known(OUTLETS, TODAY, named_by, knows=lambda _: True)
+        make_plan(" ".join(question.split()), known)
