@@ -78,7 +78,7 @@ def _names(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _halves(name: str) -> list[str]:
-    """Return the two names of "Food and Crop Body and World Board"; none where a half is one word."""
+    """Return the two names of "Food and Crop Body and World Board"; none if a half is one word."""
     for joint in re.finditer(r"\s+(?:and|&)\s+(?:the\s+)?", name):
         halves = [name[: joint.start()], name[joint.end() :]]
         if all(" " in half for half in halves):

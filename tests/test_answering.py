@@ -150,8 +150,9 @@ def test_a_premise_no_story_supports_is_answered_with_silence(
 
 def test_an_outlet_that_is_not_here_is_said(ferry: Newsroom) -> None:
     answer = ferry.ask(
-        "According to the Bloomberg article, which airline flew the survivors of the plane crash in "
-        "Peru home, and which hospital in Lima, reported by a Reuters article, treated the pilots?"
+        "According to the Bloomberg article, which airline flew the survivors of the plane crash "
+        "in Peru home, and which hospital in Lima, reported by a Reuters article, treated the "
+        "pilots?"
     )
     assert not answer.answered
     assert "Bloomberg" in answer.headline

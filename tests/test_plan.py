@@ -1,4 +1,4 @@
-"""What a question asks for: outlets, speakers, days, the kind of answer. A table, as people type."""
+"""What a question asks for: outlets, speakers, days, the kind of answer, as people type it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ OUTLETS = [
     "The Vell | Sports",
 ]
 STORIES = """
-The Upper Halvra Flood Observatory said 41 people died. According to the Upper Halvra Flood Observatory,
-more may follow. UN relief chief Stephen O’Brien told reporters that convoys wait. Maria Zakharova said
-nothing. Interior Ministry spokesman Jan Kol added that roads were closed. Amaq claimed the attack.
-Food and Crop Organization and World Grain Programme said harvests fell.
+The Upper Halvra Flood Observatory said 41 people died. More may follow, according to the
+Upper Halvra Flood Observatory. UN relief chief Stephen O’Brien told reporters that convoys
+wait. Maria Zakharova said nothing. Interior Ministry spokesman Jan Kol added that roads
+were closed. Amaq claimed the attack. Food and Crop Organization and World Grain Programme
+said harvests fell.
 """
 TODAY = date(2025, 4, 20)
 FLOOD_OBSERVATORY = "Upper Halvra Flood Observatory"
@@ -163,7 +164,7 @@ def test_the_kind_of_answer(question: str, wants: Wants) -> None:
         ("who was the first minister", False, False),
     ],
 )
-def test_the_newest_or_the_first(question: str, latest: bool, first: bool) -> None:  # noqa: FBT001
+def test_the_newest_or_the_first(question: str, latest: bool, first: bool) -> None:
     assert (plan(question).latest, plan(question).first) == (latest, first)
 
 
