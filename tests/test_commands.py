@@ -23,6 +23,8 @@ QUOTE_FIELDS = {
     "speaker",
     "said_as",
     "caveat",
+    "before",
+    "through",
     "story",
     "link",
     "also_in",
