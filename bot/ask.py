@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.answer import Answer, Hit, Plan
 from bot.candidates import Candidate, candidates
@@ -18,7 +19,15 @@ from bot.plan import Known, clean_question, make_plan
 from bot.quotes import choose
 from bot.search import search, texts_of
 from bot.silence import answers
-from index.archive.reading import indexed_at, live_stories, named_by, newest, outlets
+from index.archive import Archive
+from index.archive.reading import (
+    indexed_at,
+    last_change,
+    live_stories,
+    named_by,
+    newest,
+    outlets,
+)
 from index.house import House
 from index.story import Story
 
@@ -86,9 +95,10 @@ def plan_for(
     Outlets are known by the archive's stories, or given.
     """
     with house.archive.reading() as connection:
+        here, day = _outlets_and_day(house.archive, last_change(connection))
         known = Known(
-            outlets=outlets(connection) if of_outlets is None else of_outlets,
-            today=min(date.today(), newest(connection) or date.today()),  # noqa: DTZ011
+            outlets=here if of_outlets is None else of_outlets,
+            today=min(date.today(), day or date.today()),  # noqa: DTZ011
             named_by=lambda keys: named_by(connection, keys),
             knows=house.words.knows,
         )
@@ -100,6 +110,13 @@ def plan_for(
     for later in plans[1:]:
         plan = continued(later, plan)
     return plan
+
+
+@lru_cache(maxsize=8)
+def _outlets_and_day(archive: Archive, _change: int) -> tuple[tuple[str, ...], date | None]:
+    """Return the outlets and the newest story's day as of a change; looked up once for each."""
+    with archive.reading() as connection:
+        return tuple(outlets(connection)), newest(connection)
 
 
 def find(house: House, plan: Plan, limit: int, credited: CreditBook) -> Found:

@@ -52,6 +52,8 @@ _NOBODY = frozenset(
     "many much death dead did does do has have had is are was were be been say says said tell told "
     "give gave gives kill kills killed can could will would if whether".split()
 )
+_LEADING = frozenset("toll tolls count number numbers figure figures deaths dead".split())
+"""What counts stands before who counted: "death toll ministry vs observatory"."""
 _SORT = frozenset(
     "latest newest first earliest official updated total final original recent".split()
 )
@@ -76,9 +78,10 @@ def words_asked(question: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for frame in _FRAMES:
         for match in frame.finditer(question):
-            phrase = _trimmed(match.group(1))
-            if phrase:
-                found.setdefault(phrase)
+            for side in re.split(r"\s+and\s+", match.group(1)):
+                phrase = _trimmed(side)
+                if phrase:
+                    found.setdefault(phrase)
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from difflib import SequenceMatcher
 
 from bot.answer import Body, Hit, Plan
@@ -22,6 +23,7 @@ Credits = Sequence[Credit | None]
 CreditsOf = Callable[[Version], Credits]
 """Gives whom a version credits with each of its sentences."""
 
+_AFTER = timedelta(days=4)
 _OPENING = 4
 _SEVERAL = 3
 _LOOKED_AT = 40
@@ -134,7 +136,16 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
         ),
         "passage": passage,
         "kind": right_kind(asked, sentence, at),
+        "then": float(_is_then(asked.plan, version)),
     }
+
+
+def _is_then(plan: Plan, version: Version) -> bool:
+    """Tell whether a story is of days a question names, or reports on them just after."""
+    day = version.story.published
+    return day is not None and any(
+        since - timedelta(days=1) <= day <= until + _AFTER for since, until in plan.days
+    )
 
 
 def _is_of_outlet(plan: Plan, version: Version) -> bool:
@@ -209,8 +220,12 @@ def _is_named_next(body: Body, version: Version, at: int) -> bool:
 
 
 def _is_one(speaker: str, name: str) -> bool:
-    """Tell whether two names are one, or one the other's short form, or nearly spelt like it."""
+    """Tell whether two names are one, one the other's short form or nearly spelt like it, or one
+    of two who speak together.
+    """
     if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
+        return True
+    if " and " in speaker and name in speaker:
         return True
     mine, its = key_of(speaker.rsplit(maxsplit=1)[-1]), key_of(name.rsplit(maxsplit=1)[-1])
     alike = SequenceMatcher(None, mine, its, autojunk=False).ratio() >= _ALIKE

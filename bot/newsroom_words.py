@@ -32,6 +32,7 @@ _ALIKE = (
     "resign resigned resigning quit stepped",
     "blast explosion exploded detonated bomb",
     "soldiers troops fighters forces",
+    "break breaks broke broken burst bursts collapse collapsed fail failed failure breach breached",
 )
 ALIKE: dict[str, frozenset[str]] = {}
 """For a stem, the stems that may stand for it in a story."""

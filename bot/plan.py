@@ -11,7 +11,7 @@ from bot.answer import Body, Plan, Wants
 from bot.bodies import Directory, body_for, keys_in, names_asked, role_in, words_asked
 from bot.dates import When, dates_in
 from bot.newsroom_words import EMPTY
-from bot.outlets import absent_in, outlets_in
+from bot.outlets import Named, absent_in, outlets_in
 from bot.parts import parts_of
 from index.errors import QuestionError
 from index.story import Span
@@ -101,7 +101,7 @@ def make_plan(question: str, known: Known) -> Plan:
     rest = _without(question, gaps)
     bodies = _bodies_in(question, rest, known)
     wanted = tuple(dict.fromkeys(outlet for outlet, _ in named))
-    if _AGAINST.search(question) and any(body.asked for body in bodies):
+    if _are_sides(question, named) and any(body.asked for body in bodies):
         sides = [body for body in bodies if body.said.lower() not in {o.lower() for o in wanted}]
         bodies = (*sides, *(_outlet_as_body(o, bodies) for o in wanted))
         wanted = ()
@@ -121,6 +121,18 @@ def make_plan(question: str, known: Known) -> Plan:
         latest=_LATEST.search(question) is not None,
         first=_FIRST.search(question) is not None,
         absent=absent_in(question, named),
+    )
+
+
+def _are_sides(question: str, named: Sequence[Named]) -> bool:
+    """Tell whether outlets are named as sides: "X vs Y", "what did X and the ministry say"."""
+    if _AGAINST.search(question):
+        return True
+    return any(
+        re.match(
+            r"\s+and\s+(?:the\s+)?[\w’'. -]{2,40}?\s+(?:say|tell|give|report)\b", question[end:]
+        )
+        for _, (_, end) in named
     )
 
 
@@ -155,7 +167,7 @@ def _bodies_in(question: str, rest: str, known: Known) -> tuple[Body, ...]:
     use, whether or not they write the initials.
     """
     initials, asked, sure = _initials_in(rest, known), words_asked(question), names_asked(question)
-    if not _AGAINST.search(question):
+    if not _are_sides(question, outlets_in(question, known.outlets)):
         asked = tuple(phrase for phrase in asked if not outlets_in(phrase, known.outlets))
     phrases = dict.fromkeys([*asked, *initials])
     directory = known.named_by(key for phrase in phrases for key in keys_in(phrase))

@@ -25,6 +25,7 @@ SENTENCE = {
     "part_meaning": 3.3,
     "passage": 0.5,
     "kind": 1.2,
+    "then": 1.5,
 }
 """Of a short question: set by the Syrian and seed questions, too few to learn from."""
 
@@ -35,6 +36,7 @@ SENTENCE_OF_PARTS = {
     "part_meaning": 3.6,
     "passage": 0.1,
     "kind": 1.2,
+    "then": 0.0,
 }
 """Of a long question of several parts: learned from MultiHop-RAG's; `kind`, which tells nothing
 there, as above."""
