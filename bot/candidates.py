@@ -220,9 +220,7 @@ def _is_named_next(body: Body, version: Version, at: int) -> bool:
 
 
 def _is_one(speaker: str, name: str) -> bool:
-    """Tell whether two names are one, one the other's short form or nearly spelt like it, or one
-    of two who speak together.
-    """
+    """Tell whether two names are one: short forms, near spellings, two who speak together."""
     if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
         return True
     if " and " in speaker and name in speaker:
