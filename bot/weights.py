@@ -1,6 +1,7 @@
 """What tells a passage that answers, learned from questions with known evidence.
 
-Made by `bench/train.py` (its docstring says how); do not edit by hand.
+`bench/train.py` learns such tables, `docs/quality.md` says how each of these came about and what it
+was worth on questions it was not learned from.
 """
 
 from __future__ import annotations
