@@ -1,4 +1,4 @@
-"""Credits looked up in the archive, worked out where nobody has yet, and kept there."""
+"""Credits: looked up in the archive, worked out where nobody has yet, kept there ahead."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from bot.candidates import Credits
 from bot.speakers import RULES, Credit, credits_of
 from index.archive import Archive
-from index.archive.credits import Stored, credits_stored, store_credits
+from index.archive.credits import Stored, credits_stored, store_credits, uncredited
+from index.archive.reading import live_versions
 from index.story import Version
 
 
 class CreditBook:
-    """Credits of versions, each worked out once: finding them takes the grammar of every sentence.
+    """Credits of versions: looked up in the archive, worked out where nobody has yet.
 
-    What is worked out is kept in the archive, under the number of the rules that found it.
+    Asking writes nothing; `work_ahead` keeps what it works out.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -32,11 +33,18 @@ class CreditBook:
     def of(self, version: Version) -> Credits:
         """Return whom a version credits with each of its sentences."""
         known = self._known.get(version.id)
-        if known is None:
-            known = self._known[version.id] = credits_of(version)
-            with self._archive.writing() as connection:
-                store_credits(connection, RULES, {version.id: [_stored(one) for one in known]})
-        return known
+        return credits_of(version) if known is None else known
+
+
+def work_ahead(archive: Archive, stories: int) -> int:
+    """Work out and keep the credits of a few stories, the newest first; return of how many."""
+    with archive.reading() as connection:
+        versions = live_versions(connection, uncredited(connection, RULES, stories))
+    found = {id_: [_stored(one) for one in credits_of(of)] for id_, of in versions.items()}
+    if found:
+        with archive.writing() as connection:
+            store_credits(connection, RULES, found)
+    return len(found)
 
 
 def _stored(credit: Credit | None) -> Stored:

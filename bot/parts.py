@@ -33,7 +33,7 @@ def parts_of(question: str, outlets: Named, dates: Sequence[Span]) -> tuple[Part
         Part(text, outlet) for outlet, text in _by_outlet(question, outlets, gaps) if _telling(text)
     ]
     found = tuple(Part(clause) for clause in clauses) if len(clauses) > 1 else ()
-    return (*found, *asked)
+    return (*found, *asked[:_MOST])
 
 
 def _clauses(question: str) -> list[str]:

@@ -28,9 +28,11 @@ _READ = 80
 _READ_OF_PARTS = 160
 """Passages weighed in full, the best by word and meaning; more for a question of several parts."""
 _SPELT = 5
+_FEW = 4
 _NEARLY = 0.8
-"""Letters from which a word no story has is looked for by other spellings, and how like it those
-must be: four spellings of one town are the rule where names come from another script."""
+"""Letters from which a word no story has is looked for by other spellings, how many such words,
+and how like them those must be: four spellings of one town are the rule where names come from
+another script."""
 _RERANKED = 40
 _RERANKER_WEIGHT = 1.0
 """Passages a reranker reads, and what one standard deviation of its scores counts; not tuned, since
@@ -68,7 +70,7 @@ def search(house: House, plan: Plan, vectors: Vectors32, limit: int) -> tuple[As
 
 def found_for(house: House, plan: Plan, vectors: Vectors32) -> tuple[Asked, list[tuple[Hit, Fit]]]:
     """Return the live passages worth weighing, with their scores and why they have them."""
-    unknown = frozenset(s for s in stems(plan.topic) if _may_be_misspelt(s, house))
+    unknown = frozenset([s for s in stems(plan.topic) if _may_be_misspelt(s, house)][:_FEW])
     pool = _pool(house, plan, vectors, unknown)
     hits = _read(house, plan, pool, vectors)
     asked = Asked(plan, vectors, house.words.rarity, _nearly_spelt(unknown, hits))

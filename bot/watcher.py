@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from bot.credits import CreditBook
-from bot.speakers import RULES
+from bot.credits import work_ahead
 from bot.terminal import show_refreshed
-from index.archive.credits import uncredited
 from index.archive.feeds import all_feeds
-from index.archive.reading import last_change, live_versions
+from index.archive.reading import last_change
 from index.catch_up import applied_numbers, catch_up
 from index.errors import PullquoteError
 from index.house import House
@@ -60,12 +58,7 @@ class Watcher:
 
     def _credit(self) -> None:
         """Work out ahead of being asked whom a few more stories credit, the newest first."""
-        with self.house.archive.reading() as connection:
-            ids = uncredited(connection, RULES, CREDITED_A_BEAT)
-            versions = live_versions(connection, ids)
-        book = CreditBook(self.house.archive)
-        for version in versions.values():
-            book.of(version)
+        work_ahead(self.house.archive, CREDITED_A_BEAT)
 
     def refresh(self) -> Refreshed:
         """Refresh every feed once."""

@@ -8,7 +8,7 @@ from newsroom import Newsroom
 from sqlalchemy import func, select
 
 from bot import credits as credit_books
-from bot.credits import CreditBook
+from bot.credits import CreditBook, work_ahead
 from bot.speakers import RULES
 from index.archive import tables
 from index.archive.credits import uncredited
@@ -96,6 +96,8 @@ def test_credits_are_worked_out_once_and_kept(
         [version] = stretch.versions.values()
         assert uncredited(connection, RULES, 5) == [version.id]
     first = CreditBook(archive).of(version)
+    assert work_ahead(archive, 5) == 1
+    assert work_ahead(archive, 5) == 0
     assert [credit.speaker if credit else None for credit in first] == [None, "Ada Voss", None]
     with archive.reading() as connection:
         assert uncredited(connection, RULES, 5) == []
