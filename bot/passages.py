@@ -76,7 +76,7 @@ def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
 
     words = best_words(asked.words)
     return {
-        "outlet": float(story.outlet in asked.plan.outlets),
+        "outlet": float(not asked.plan.loosened and story.outlet in asked.plan.outlets),
         "days": float(any(_is_near(story, days, _NEAR) for days in asked.plan.days)),
         "published": float(any(_is_near(story, days, timedelta()) for days in asked.plan.days)),
         "sentence_words": words,
