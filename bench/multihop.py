@@ -68,7 +68,7 @@ def score(house: House, line: dict[str, object], *, boosts: bool) -> Row:
         )
     answer = ask(house, question, hits=10)
     quotes = [folded(quote.text) for quote in answer.quotes]
-    quoted = sum(any(fact in q or q in fact for q in quotes) for fact in facts)
+    quoted = sum(any(fact in q for q in quotes) for fact in facts)
     ranks = ranks_of(facts, [hit.text for hit in answer.hits])
     return Row(question, len(facts), ranks, quoted, not answer.answered)
 

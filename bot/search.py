@@ -177,13 +177,16 @@ def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32) -> list[Hit
         passages = live_passages(connection, ids)
         meanings = meanings_of(connection, house.embedder.name, passages)
         likely = sorted(passages, key=lambda id_: -_promise(id_, pool, meanings, vectors))
-        versions = live_versions(connection, {p.version_id for p in passages.values()})
+        most = _READ_OF_PARTS if plan.parts else _READ
+        if not _is_limited(plan):
+            likely = likely[:most]
+        versions = live_versions(connection, {passages[id_].version_id for id_ in likely})
     return [
         Hit(passages[id_], versions[passages[id_].version_id], 0.0, meanings.get(id_, NO_VECTORS))
         for id_ in likely
         if passages[id_].version_id in versions
         and _within(plan, versions[passages[id_].version_id])
-    ][: _READ_OF_PARTS if plan.parts else _READ]
+    ][:most]
 
 
 def _promise(id_: int, pool: _Pool, meanings: dict[int, Vectors32], vectors: Vectors32) -> float:
@@ -194,10 +197,15 @@ def _promise(id_: int, pool: _Pool, meanings: dict[int, Vectors32], vectors: Vec
     return PASSAGE["sentence_meaning"] * meaning + PASSAGE["part_words"] * found
 
 
+def _is_limited(plan: Plan) -> bool:
+    """Tell whether a plan is limited to days, so that stories must be read to drop others."""
+    return not plan.loosened and not (plan.since is None and plan.until is None)
+
+
 def _within(plan: Plan, version: Version) -> bool:
     """Tell whether a story is of the days a plan is limited to."""
     story = version.story
-    if plan.loosened or (plan.since is None and plan.until is None):
+    if not _is_limited(plan):
         return True
     day = story.published
     if day is None:

@@ -12,12 +12,7 @@ import chromadb
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores import (
-    FilterOperator,
-    MetadataFilter,
-    MetadataFilters,
-    VectorStoreQuery,
-)
+from llama_index.core.vector_stores import VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index.embeddings import Vector32, Vectors32
@@ -123,18 +118,9 @@ class Vectors:
         except ChromaError as error:
             raise self._failed("written", error) from error
 
-    def search(
-        self, vector: Vector32, limit: int, outlets: Sequence[str] = ()
-    ) -> list[tuple[int, float]]:
+    def search(self, vector: Vector32, limit: int) -> list[tuple[int, float]]:
         """Return (passage id, cosine), nearest first."""
-        filters = MetadataFilters(
-            filters=[MetadataFilter(key="outlet", value=list(outlets), operator=FilterOperator.IN)]
-        )
-        query = VectorStoreQuery(
-            query_embedding=vector.tolist(),
-            similarity_top_k=limit,
-            filters=filters if outlets else None,
-        )
+        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit)
         try:
             found = self._store.query(query)
         except ChromaError as error:
