@@ -72,7 +72,7 @@ def add(
 ) -> None:
     """Register a feed and refresh it."""
     from index.archive.feeds import add_feed
-    from index.folder import check_folder
+    from index.feeds.folder import check_folder
 
     where = check_folder(location)
     with _house() as house:

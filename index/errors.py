@@ -15,6 +15,14 @@ class FeedError(PullquoteError):
     """A feed cannot be reached or listed. Its stories stay as they were."""
 
 
+class FetchError(PullquoteError):
+    """A web address could not be fetched now, or may not be."""
+
+
+class GoneError(FetchError):
+    """A web address says that there is nothing any more: 404 or 410."""
+
+
 class QuestionError(PullquoteError):
     """A question that cannot be answered as asked: empty, or longer than we read."""
 

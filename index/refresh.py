@@ -25,7 +25,7 @@ from index.archive.landing import (
 from index.cutting import cut
 from index.embeddings import Embedder
 from index.errors import BadInputError, FeedError
-from index.folder import ListedPage, list_folder, read_file
+from index.feeds.folder import ListedPage, list_folder, read_file
 from index.pages import Place, Unread, read_page
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
 

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     log_format: str = Field(
         "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
     )
+    fetch_private: str = Field("", validation_alias="PULLQUOTE_FETCH_PRIVATE")
+    fetch_spacing: float = Field(1.0, ge=0, validation_alias="PULLQUOTE_FETCH_SPACING")
+    user_agent: str | None = Field(None, validation_alias="PULLQUOTE_USER_AGENT")
+    push_secret: SecretStr | None = Field(None, validation_alias="PULLQUOTE_PUSH_SECRET")
     http_host: str = Field("127.0.0.1", validation_alias="PULLQUOTE_HTTP_HOST")
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")

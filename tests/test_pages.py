@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.demo import SAMPLE
-from index.folder import list_folder
+from index.feeds.folder import list_folder
 from index.furniture import clues, is_furniture
 from index.names import names_in
 from index.pages import Place, Unread, read_page

@@ -1,0 +1,46 @@
+"""What a feed tells of its pages, whatever its kind. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a feed is to be asked with next time."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    cursor: str | None = None
+    """How far it has been read, in words only its own kind understands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """One page of a feed."""
+
+    path: str
+    """What names it within its feed: a path below a folder, else a URL."""
+    mark: str
+    """Changes whenever the page may have; "" where the feed cannot tell."""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    """What the feed itself says of the story, under the names `index.pages.fields.story_from`
+    takes; where the page says otherwise, the page is right."""
+    whole: bool = False
+    """True where `fields` hold the whole story, as `text` or as `html`: nothing is fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a feed, or one stretch of it, lists."""
+
+    pages: tuple[ListedPage, ...]
+    complete: bool
+    """True where a page that is not listed is gone (a folder); False where it may just be old."""
+    memory: Memory = Memory()
+    """To be kept once these pages have been read."""
+    unchanged: bool = False
+    """True where the feed says nothing has changed, and so lists nothing."""
+    gone: tuple[str, ...] = ()
+    """Pages that the feed itself says are no more."""
