@@ -11,15 +11,14 @@ from dataclasses import asdict, dataclass, replace
 
 from index.archive import Archive
 from index.archive.engine import fact
-from index.archive.meanings import keep_meanings
-from index.archive.reading import Replay, last_change, replay
-from index.embeddings import Embedder, PassageText
-from index.story import Passage, Story, Version, sentences_in
-from index.vectors import VectorEntry, Vectors
-from index.words import WordEntry, Words
+from index.archive.reading import last_change, replay
+from index.deriving import vector_entries, word_entries
+from index.embeddings import Embedder
+from index.vectors import Vectors
+from index.words import Words
 
-_WORDS_MADE_BY = "words-2"
-_VECTORS_MADE_BY = "vectors-2"
+_WORDS_MADE_BY = "words-3"
+_VECTORS_MADE_BY = "vectors-3"
 """Raise a number when what an older release indexed must be indexed anew."""
 STRETCH = 256
 """Changes replayed at once: what a crash makes us embed again, and what memory holds."""
@@ -94,20 +93,20 @@ def catch_up(
             stretch = replay(connection, after, STRETCH)
         if stretch is None:
             return embedded
-        labelled = [_labelled(stretch.versions[p.version_id], p) for p in stretch.added]
         if stretch.upto > seen_words.number:
             removed = stretch.removed if seen_words.number else ()
             seen_words = replace(seen_words, number=stretch.upto)
-            words.apply(removed, _word_entries(stretch, labelled), seen_words.stored())
+            words.apply(
+                removed, word_entries(stretch.added, stretch.versions), seen_words.stored()
+            )
         if stretch.upto > seen_vectors.number:
             removed = stretch.removed if seen_vectors.number else ()
             seen_vectors = replace(seen_vectors, number=stretch.upto)
-            found, meanings = embedder.encode_passages(labelled)
-            with archive.writing() as connection:
-                ids = [passage.id for passage in stretch.added]
-                keep_meanings(connection, embedder.name, dict(zip(ids, meanings, strict=True)))
-            vectors.apply(removed, _vector_entries(stretch), found, seen_vectors.stored())
-            embedded += len(labelled)
+            entries, found, made = vector_entries(
+                archive, embedder, stretch.added, stretch.versions
+            )
+            vectors.apply(removed, entries, found, seen_vectors.stored())
+            embedded += made
         on_stretch(stretch.upto, max(last, stretch.upto))
 
 
@@ -118,37 +117,3 @@ def applied_numbers(vectors: Vectors, words: Words) -> tuple[int, int]:
         return Applied(**json.loads(stored)).number if stored else 0
 
     return number(vectors.applied()), number(words.applied())
-
-
-def label(story: Story) -> str:
-    """Return what stands before each passage in the indexes: headline, outlet, date."""
-    known = (story.title[:160], story.outlet, story.published and f"{story.published:%d %B %Y}")
-    return ". ".join(part for part in known if part)
-
-
-def _labelled(version: Version, passage: Passage) -> PassageText:
-    """Return a passage as the indexes see it: its label, then its sentences without furniture."""
-    text = version.story.text
-    labelled = label(version.story)
-    spans = []
-    for n in sentences_in(version, passage):
-        start, end = version.sentences[n]
-        inside = text[max(start, passage.start) : min(end, passage.end)]
-        spans.append((len(labelled) + 1, len(labelled) + 1 + len(inside)))
-        labelled += f" {inside}" if len(spans) > 1 else f"\n{inside}"
-    return PassageText(labelled, tuple(spans))
-
-
-def _outlet(replayed: Replay, passage: Passage) -> str:
-    return replayed.versions[passage.version_id].story.outlet or ""
-
-
-def _word_entries(stretch: Replay, labelled: list[PassageText]) -> list[WordEntry]:
-    return [
-        WordEntry(passage.id, read.text, _outlet(stretch, passage))
-        for passage, read in zip(stretch.added, labelled, strict=True)
-    ]
-
-
-def _vector_entries(stretch: Replay) -> list[VectorEntry]:
-    return [VectorEntry(passage.id, _outlet(stretch, passage)) for passage in stretch.added]

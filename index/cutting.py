@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from index.embeddings import Embedder
@@ -11,8 +12,17 @@ from index.sentences import sentences_of
 from index.story import CutStory, Story
 
 
+_ONE_AT_A_TIME = threading.Lock()
+"""Feeds are read side by side; the parser serves one thread."""
+
+
 def cut(stories: Sequence[Story], embedder: Embedder) -> list[CutStory]:
     """Cut stories; the result depends on nothing but their texts and the model's tokens."""
+    with _ONE_AT_A_TIME:
+        return _cut(stories, embedder)
+
+
+def _cut(stories: Sequence[Story], embedder: Embedder) -> list[CutStory]:
     sentences = sentences_of([story.text for story in stories])
     return [
         CutStory(

@@ -154,9 +154,10 @@ class Embedder:
         """Return how many tokens the model sees in each text, its special ones left out."""
         if not texts:
             return []
-        encoded = self._model.tokenizer(
-            texts, add_special_tokens=False, truncation=False, verbose=False
-        )
+        with self._lock:  # the tokenizer's own settings change when the model encodes
+            encoded = self._model.tokenizer(
+                texts, add_special_tokens=False, truncation=False, verbose=False
+            )
         return [len(ids) for ids in encoded["input_ids"]]
 
 

@@ -17,6 +17,7 @@ from index.errors import IndexBusyError
 from index.reranker import Reranker
 from index.settings import Settings
 from index.vectors import Vectors
+from index.web.fetch import Web
 from index.words import Words
 
 
@@ -52,10 +53,22 @@ class House:
         """The word index below the home folder."""
         return Words(self.settings.home / "words")
 
+    @cached_property
+    def web(self) -> Web:
+        """The way to the web, within the limits the settings name."""
+        settings = self.settings
+        return Web(
+            private=settings.fetch_private,
+            spacing=settings.fetch_spacing,
+            user_agent=settings.user_agent,
+        )
+
     def close(self) -> None:
         """Close what was opened."""
         if "archive" in self.__dict__:
             self.archive.close()
+        if "web" in self.__dict__:
+            self.web.close()
 
     @contextmanager
     def owning_index(self, command: str) -> Iterator[None]:

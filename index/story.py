@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -44,10 +45,12 @@ class Story:
     section: str | None = None
     language: str | None = None
     """An ISO 639-1 code, as given."""
+    embargo: datetime | None = None
+    """Until when only named channels may see it; aware UTC."""
 
     def digest(self) -> str:
-        """Return a sum over all a reader would see changed: not key, id and `updated`."""
-        seen = asdict(self) | {"key": None, "id": None, "updated": None}
+        """Return a sum over all that its page gives, but its ids, `updated` and the embargo."""
+        seen = asdict(self) | {"key": None, "id": None, "updated": None, "embargo": None}
         return hashlib.sha256(json.dumps(seen, default=str, sort_keys=True).encode()).hexdigest()
 
 
@@ -63,6 +66,19 @@ class CutStory:
     """
     names: tuple[tuple[str, str], ...] = field(default=())
     """Names the text uses, each with its initials: ("World Food Board", "WFB")."""
+    notes: tuple[Span, ...] = ()
+    """Its correction notes, which are shown with quotes and are none themselves."""
+
+    def substance(self) -> str:
+        """Return a sum over what a reader takes from the story: headline, outlet, byline, day and
+        the words of its sentences and correction notes. Furniture, markup and white space, the
+        address and the section may change and it stays.
+        """
+        story = self.story
+        told = [*self.sentences, *self.notes]
+        words = [" ".join(story.text[start:end].split()) for start, end in told]
+        seen = [story.title, story.outlet, story.byline, story.published, words]
+        return hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +106,13 @@ class Passage:
 
 def sentences_in(version: Version, passage: Passage) -> range:
     """Return the positions of the version's sentences that lie in a passage, wholly or in part."""
-    spans = version.sentences
-    first = bisect_right(spans, passage.start, key=lambda span: span[1])
-    last = bisect_left(spans, passage.end, key=lambda span: span[0])
+    return positions_in(version.sentences, (passage.start, passage.end))
+
+
+def positions_in(sentences: Sequence[Span], slice_: Span) -> range:
+    """Return the positions of the sentences that lie in a slice, wholly or in part."""
+    first = bisect_right(sentences, slice_[0], key=lambda span: span[1])
+    last = bisect_left(sentences, slice_[1], key=lambda span: span[0])
     return range(first, last)
 
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import chromadb
+import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores import VectorStoreQuery
+from llama_index.core.vector_stores import (
+    FilterOperator,
+    MetadataFilter,
+    MetadataFilters,
+    VectorStoreQuery,
+)
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
+from index.access import EVERYTHING, Sight
 from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
+from index.seal import Seal, seal_from
 
 _COLLECTION = "pullquote"
 _BATCH = 1_000
@@ -28,13 +36,13 @@ class VectorEntry:
     """One passage to be found by its meaning."""
 
     passage_id: int
-    outlet: str
+    seal: Seal
 
 
 class Vectors:
     """A Chroma collection behind LlamaIndex's vector-store interface.
 
-    Chroma holds ids, vectors and outlets; texts stay in the archive. Distances are cosine. What
+    Chroma holds ids, vectors and seals; texts stay in the archive. Distances are cosine. What
     has been applied is remembered in the collection's own metadata.
     """
 
@@ -99,28 +107,48 @@ class Vectors:
 
         `vectors` has one row for each of `added`.
         """
-        nodes: list[BaseNode] = [
-            TextNode(
-                id_=str(entry.passage_id),
-                text="",
-                metadata={"outlet": entry.outlet},
-                embedding=vector.tolist(),
-            )
-            for entry, vector in zip(added, vectors, strict=True)
-        ]
         gone = [str(passage_id) for passage_id in removed]
+        rows = list(zip(added, vectors, strict=True))
         try:
             for at in range(0, len(gone), _BATCH):
                 self._store.delete_nodes(gone[at : at + _BATCH])
-            for at in range(0, len(nodes), _BATCH):
-                self._store.add(nodes[at : at + _BATCH])
+            for at in range(0, len(rows), _BATCH):
+                self._put(rows[at : at + _BATCH])
             self._collection.modify(metadata={"state": state})
         except ChromaError as error:
             raise self._failed("written", error) from error
 
-    def search(self, vector: Vector32, limit: int) -> list[tuple[int, float]]:
-        """Return (passage id, cosine), nearest first."""
-        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit)
+    def _put(self, rows: Sequence[tuple[VectorEntry, Vector32]]) -> None:
+        """Add passages; Chroma passes over ids it has, so those whose seal has changed go first."""
+        ids = [str(entry.passage_id) for entry, _ in rows]
+        found = self._collection.get(ids=ids, include=["metadatas"])
+        held = {
+            int(id_): seal_from(metadata)
+            for id_, metadata in zip(found["ids"], found["metadatas"] or [], strict=True)
+        }
+        stale = [e.passage_id for e, _ in rows if e.passage_id in held and held[e.passage_id] != e.seal]
+        if stale:
+            self._store.delete_nodes([str(id_) for id_ in stale])
+        nodes: list[BaseNode] = [
+            TextNode(
+                id_=str(entry.passage_id),
+                text="",
+                metadata=asdict(entry.seal),
+                embedding=vector.tolist(),
+            )
+            for entry, vector in rows
+            if held.get(entry.passage_id) != entry.seal
+        ]
+        if nodes:
+            self._store.add(nodes)
+
+    def search(
+        self, vector: Vector32, limit: int, sight: Sight = EVERYTHING
+    ) -> list[tuple[int, float]]:
+        """Return (passage id, cosine) of passages that may be seen, nearest first."""
+        query = VectorStoreQuery(
+            query_embedding=vector.tolist(), similarity_top_k=limit, filters=_filters(sight)
+        )
         try:
             found = self._store.query(query)
         except ChromaError as error:
@@ -129,6 +157,37 @@ class Vectors:
         # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
         return [(int(id_), 1 + math.log(s)) for id_, s in zip(ids, likeness, strict=True) if s > 0]
 
+    def held(self) -> Iterator[tuple[int, Seal, Vector32]]:
+        """Yield every passage held, with its seal and its vector.
+
+        Raises:
+            StoreError: the collection cannot be read.
+
+        """
+        try:
+            for at in range(0, self.count(), _BATCH):
+                found = self._collection.get(
+                    limit=_BATCH, offset=at, include=["metadatas", "embeddings"]
+                )
+                vectors = np.asarray(found["embeddings"], dtype=np.float32)
+                kept = zip(found["ids"], found["metadatas"] or [], vectors, strict=True)
+                for id_, metadata, vector in kept:
+                    yield int(id_), seal_from(metadata), vector
+        except ChromaError as error:
+            raise self._failed("read", error) from error
+
     def count(self) -> int:
         """Return how many passages the collection holds."""
         return int(self._collection.count())
+
+
+def _filters(sight: Sight) -> MetadataFilters | None:
+    kept: list[MetadataFilter | MetadataFilters] = []
+    if sight.audiences is not None:
+        wanted = list(sight.audiences)
+        one_of = MetadataFilter(key="audience", value=wanted, operator=FilterOperator.IN)
+        kept.append(one_of)
+    if sight.now is not None:
+        over = MetadataFilter(key="embargo", value=sight.now, operator=FilterOperator.LTE)
+        kept.append(over)
+    return MetadataFilters(filters=kept) if kept else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,9 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
+from index.access import EVERYTHING, Sight
 from index.errors import StoreError
+from index.seal import Seal, seal_from
 
 _ANALYZER = "pullquote"
 _HEAP = 64_000_000  # bytes; the smallest that keeps one segment a batch of refresh
@@ -42,6 +44,7 @@ class WordEntry:
     text: str
     """The passage's sentences with headline, outlet and date before them."""
     outlet: str
+    seal: Seal
 
 
 class Words:
@@ -59,6 +62,9 @@ class Words:
         schema.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
         schema.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
         schema.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+        schema.add_text_field("audience", tokenizer_name="raw", index_option="basic", stored=True)
+        schema.add_unsigned_field("embargo", stored=True, indexed=True, fast=True)
+        schema.add_text_field("digest", tokenizer_name="raw", index_option="basic", stored=True)
         schema.add_text_field(_STATE, tokenizer_name="raw", index_option="basic", stored=True)
         self._schema = schema.build()
         self._index = self._open()
@@ -66,7 +72,14 @@ class Words:
     def _open(self) -> tantivy.Index:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            index = tantivy.Index(self._schema, path=str(self._folder))
+            try:
+                index = tantivy.Index(self._schema, path=str(self._folder))
+            except ValueError as error:
+                if "schema" not in str(error).lower():
+                    raise
+                shutil.rmtree(self._folder)  # an older release's, made anew by catching up
+                self._folder.mkdir(parents=True)
+                index = tantivy.Index(self._schema, path=str(self._folder))
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"the word index in {self._folder} cannot be opened ({error}). "
@@ -101,6 +114,9 @@ class Words:
                 document.add_unsigned("passage", entry.passage_id)
                 document.add_text("text", entry.text)
                 document.add_text("outlet", f"={entry.outlet}")
+                document.add_text("audience", f"={entry.seal.audience}")
+                document.add_unsigned("embargo", entry.seal.embargo)
+                document.add_text("digest", entry.seal.digest)
                 writer.add_document(document)
             writer.delete_documents_by_term("outlet", _STATE)
             mark = tantivy.Document()
@@ -119,9 +135,11 @@ class Words:
         limit: int,
         outlets: Sequence[str] = (),
         fuzzy: AbstractSet[str] = frozenset(),
+        sight: Sight = EVERYTHING,
     ) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score), best first, for weighted stems; any may match.
 
+        Only of passages that may be seen.
         Those of `fuzzy` match stems one letter away too.
         """
         terms = [
@@ -131,14 +149,41 @@ class Words:
         if not terms:
             return []
         query = Query.boolean_query(terms)
+        kept = self._kept(sight)
         if outlets:
-            names = [Query.term_query(self._schema, "outlet", f"={name}") for name in outlets]
-            either = Query.boolean_query([(Occur.Should, name) for name in names])
-            kept = Query.const_score_query(either, 0.0)
-            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, kept)])
+            kept.append(self._either("outlet", outlets))
+        if kept:
+            unscored = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in kept]
+            query = Query.boolean_query([(Occur.Must, query), *unscored])
         searcher = self._index.searcher()
         hits = searcher.search(query, limit).hits
         return [(int(searcher.doc(at)["passage"][0]), float(score)) for score, at in hits]
+
+    def _kept(self, sight: Sight) -> list[Query]:
+        kept = []
+        if sight.audiences is not None:
+            kept.append(self._either("audience", sight.audiences))
+        if sight.now is not None:
+            unsigned = tantivy.FieldType.Unsigned
+            kept.append(Query.range_query(self._schema, "embargo", unsigned, 0, sight.now))
+        return kept
+
+    def _either(self, field: str, values: Sequence[str]) -> Query:
+        """Return a query for passages with one of these values; none of them where there is none.
+        """
+        terms = [Query.term_query(self._schema, field, f"={value}") for value in values]
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
+
+    def held(self) -> Iterator[tuple[int, Seal]]:
+        """Yield every passage held, with its seal."""
+        searcher = self._index.searcher()
+        for _, at in searcher.search(Query.all_query(), max(1, searcher.num_docs)).hits:
+            document = searcher.doc(at)
+            if document.get_first("passage") is not None:
+                audience = str(document.get_first("audience")).removeprefix("=")
+                kept = {"digest": document.get_first("digest"), "audience": audience}
+                seal = seal_from({**kept, "embargo": document.get_first("embargo")})
+                yield int(document.get_first("passage")), seal
 
     def _term(self, stem: str, fuzzy: bool) -> Query:
         if fuzzy:

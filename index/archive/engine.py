@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy import Connection, CursorResult, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -110,6 +110,11 @@ def set_fact(connection: Connection, name: str, value: str) -> None:
     known = tables.facts.c.name == name
     if connection.execute(tables.facts.update().where(known).values(value=value)).rowcount == 0:
         connection.execute(tables.facts.insert().values(name=name, value=value))
+
+
+def number_of(made: CursorResult[Any]) -> int:
+    """Return the number the database gave to the row just inserted."""
+    return int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert has one
 
 
 def aware(moment: datetime) -> datetime:

@@ -1,14 +1,20 @@
-"""Feeds and their pages in the archive."""
+"""Feeds in the archive: where stories arrive, how that went, what to ask with next time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
 
 from index.archive import tables
 from index.archive.engine import aware
+from index.archive.live import log_change, settle_access
+from index.feeds.listing import Memory
+from index.story import ChangeKind
+
+_ARRIVALS = 21
+"""Arrivals remembered: twenty gaps tell a feed's rhythm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,37 +25,52 @@ class Feed:
     location: str
     """An absolute folder path; for other kinds a URL."""
     kind: str
-    """`folder`."""
+    """`folder`, `rss`, `sitemap`, `wordpress`, `page` or `pushes`."""
     outlet: str | None
     """The outlet of stories that do not name theirs."""
     refreshed_at: datetime | None
     """When it was last listed to the end; aware UTC."""
     problem: str | None
     """Why the last try failed; None after a good one."""
+    collection: str | None = None
+    """Only channels that may ask this collection see its stories; None: everybody does."""
+    failing_since: datetime | None = None
+    """When the first of the tries failed that have failed since; aware UTC."""
+    arrivals: tuple[datetime, ...] = ()
+    """When its last refreshes that brought a new or corrected story began, oldest first; UTC."""
+    memory: Memory = Memory()
 
 
-@dataclass(frozen=True, slots=True)
-class PageProblem:
-    """Something in a page that could not be read, and is tried again at every refresh."""
+def add_feed(
+    connection: Connection,
+    location: str,
+    kind: str,
+    outlet: str | None,
+    collection: str | None = None,
+) -> Feed:
+    """Register a feed, or change the outlet or the collection of a known one; return it.
 
-    feed: str
-    path: str
-    where: str
-    """The line or item of the page; empty for all of it."""
-    reason: str
-
-
-def add_feed(connection: Connection, location: str, kind: str, outlet: str | None) -> Feed:
-    """Register a feed, or change the outlet of a known one; return it."""
+    The collection "" takes a feed out of its collection.
+    """
     known = tables.feeds.c.location == location
     row = connection.execute(select(tables.feeds.c.id).where(known)).first()
     if row is None:
         now = datetime.now(UTC)
         connection.execute(
-            tables.feeds.insert().values(location=location, kind=kind, outlet=outlet, added_at=now)
+            tables.feeds.insert().values(
+                location=location,
+                kind=kind,
+                outlet=outlet,
+                collection=collection or None,
+                added_at=now,
+            )
         )
-    elif outlet is not None:
-        connection.execute(tables.feeds.update().where(known).values(outlet=outlet))
+    else:
+        if outlet is not None:
+            connection.execute(tables.feeds.update().where(known).values(outlet=outlet))
+        if collection is not None:
+            connection.execute(tables.feeds.update().where(known).values(collection=collection or None))
+            _resettle(connection, row.id)
     return next(feed for feed in all_feeds(connection) if feed.location == location)
 
 
@@ -64,55 +85,50 @@ def all_feeds(connection: Connection) -> list[Feed]:
             outlet=row.outlet,
             refreshed_at=aware(row.refreshed_at) if row.refreshed_at else None,
             problem=row.problem,
+            collection=row.collection,
+            failing_since=aware(row.failing_since) if row.failing_since else None,
+            arrivals=tuple(map(datetime.fromisoformat, row.arrivals or [])),
+            memory=Memory(**(row.memory or {})),
         )
         for row in rows
     ]
 
 
-def record_feed(connection: Connection, feed: Feed, problem: str | None) -> None:
-    """Note how listing a feed went; a failure leaves the time of the last good one."""
+def _resettle(connection: Connection, feed_id: int) -> None:
+    """Work out anew who may see each story of a feed, and have both indexes learn it."""
+    links, pages, stories = tables.carried, tables.pages, tables.stories
+    of_it = (
+        select(links.c.story_id)
+        .join(pages, pages.c.id == links.c.page_id)
+        .where(pages.c.feed_id == feed_id)
+    )
+    for row in connection.execute(select(stories).where(stories.c.id.in_(of_it))).all():
+        embargo = aware(row.embargo) if row.embargo else None
+        if settle_access(connection, row.id, embargo) and row.version_id is not None:
+            log_change(connection, ChangeKind.UNCHANGED, row.id, row.version_id, [])
+
+
+def remember(connection: Connection, feed: Feed, memory: Memory) -> None:
+    """Keep what to ask a feed with next time; what it listed has been read."""
+    this = tables.feeds.c.id == feed.id
+    connection.execute(tables.feeds.update().where(this).values(memory=asdict(memory)))
+
+
+def record_feed(
+    connection: Connection, feed: Feed, problem: str | None, arrived: datetime | None = None
+) -> None:
+    """Note how refreshing a feed went, and when the refresh began if it brought a story.
+
+    A failure leaves the time of the last good one.
+    """
+    feeds, now = tables.feeds, datetime.now(UTC)
+    this = feeds.c.id == feed.id
     values: dict[str, object] = {"problem": problem}
     if problem is None:
-        values["refreshed_at"] = datetime.now(UTC)
-    connection.execute(tables.feeds.update().where(tables.feeds.c.id == feed.id).values(values))
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPage:
-    """A page as it was when last read."""
-
-    id: int
-    path: str
-    mark: str | None
-    digest: str | None
-    has_problems: bool
-    stories: int
-    """How many stories it carries."""
-
-
-def known_pages(connection: Connection, feed: Feed) -> dict[str, KnownPage]:
-    """Return a feed's pages by path."""
-    pages, links = tables.pages, tables.carried
-    carried = select(func.count()).where(links.c.page_id == pages.c.id).scalar_subquery()
-    rows = connection.execute(
-        select(pages, carried.label("stories")).where(pages.c.feed_id == feed.id)
-    )
-    return {
-        row.path: KnownPage(row.id, row.path, row.mark, row.digest, bool(row.problems), row.stories)
-        for row in rows
-    }
-
-
-def page_problems(connection: Connection) -> list[PageProblem]:
-    """Return everything that could not be read, in the order of feeds and paths."""
-    pages, feeds = tables.pages, tables.feeds
-    rows = connection.execute(
-        select(feeds.c.location, pages.c.path, pages.c.problems)
-        .join(feeds, feeds.c.id == pages.c.feed_id)
-        .order_by(feeds.c.id, pages.c.path)
-    )
-    return [
-        PageProblem(row.location, row.path, where, reason)
-        for row in rows
-        for where, reason in row.problems
-    ]
+        values |= {"refreshed_at": now, "failing_since": None}
+    else:
+        values["failing_since"] = func.coalesce(feeds.c.failing_since, now)
+    if arrived is not None:
+        known = connection.execute(select(feeds.c.arrivals).where(this)).scalar() or []
+        values["arrivals"] = [*known, arrived.isoformat()][-_ARRIVALS:]
+    connection.execute(feeds.update().where(this).values(values))

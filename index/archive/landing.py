@@ -1,46 +1,42 @@
-"""Writing stories: a page's changes in one transaction, each with its number in the log."""
+"""Landing stories: each change in one transaction, with its number in the log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Connection, CursorResult, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, case, insert, select, update
 
 from index.archive import tables
-from index.archive.feeds import Feed
+from index.archive.engine import number_of
+from index.archive.live import (
+    digests_of,
+    forget_meanings,
+    log_change,
+    put_up,
+    settle_access,
+    take_down,
+)
+from index.archive.pages import carry, carry_no_more
 from index.errors import BadInputError
 from index.story import CUTTING_RULES, Change, ChangeKind, CutStory, Story
-
-Problem = tuple[str, str]
-"""(where in the page, reason)."""
-
-
-def page_id(connection: Connection, feed: Feed, path: str) -> int:
-    """Return the number of a page, which is made known if it was not."""
-    pages = tables.pages
-    where = (pages.c.feed_id == feed.id) & (pages.c.path == path)
-    known = connection.execute(select(pages.c.id).where(where)).scalar()
-    if known is not None:
-        return int(known)
-    made = connection.execute(insert(pages).values(feed_id=feed.id, path=path, problems=[]))
-    return _number(made)
 
 
 def stands(connection: Connection, page: int, story: Story) -> bool:
     """Tell whether a story is live just as it is; if so, note that this page carries it.
 
-    A story whose only page was renamed goes by its new id from here on.
+    A story whose only page was renamed goes by its new id from here on. One that another page
+    speaks for stands as that one has it.
     """
-    story_id, live_id = _known_story(connection, story.key)
+    story_id, live_id = known_story(connection, story.key)
     last = _last_version(connection, story_id)
     if live_id is None or last is None or not _is_current(last, story):
         return False
-    if last["name"] != story.id and _other_page(connection, story_id, page) is None:
+    if last["name"] != story.id and _spokesman(connection, story_id, page) == page:
         same = tables.versions.c.id == live_id
         connection.execute(update(tables.versions).where(same).values(name=story.id))
-    _carry(connection, page, story_id)
+    carry(connection, page, story_id)
+    if settle_access(connection, story_id, story.embargo):
+        log_change(connection, ChangeKind.UNCHANGED, story_id, live_id, [])
     return True
 
 
@@ -48,105 +44,103 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     """Bring one story of a page into the archive and return what that changed.
 
     Raises:
-        BadInputError: the story has no sentence; or another page carries it with another text.
+        BadInputError: the story has no sentence; or another file carries it with another text.
             That one stands; this page carries the story no more, so that it can be corrected.
 
     """
     story = cut.story
     if not cut.sentences:
         raise BadInputError("the story has no sentence that could be quoted")
-    story_id, live_id = _known_story(connection, story.key)
+    story_id, live_id = known_story(connection, story.key)
     last = _last_version(connection, story_id)
-    same = last is not None and last["digest"] == story.digest()
-    other = _other_page(connection, story_id, page)
-    if live_id is not None and not same and other is not None:
-        _carry_no_more(connection, page, [story_id])
-        raise BadInputError(f"{other} gives the same story with another text or headline")
-    _carry(connection, page, story_id)
-    if live_id is not None and last is not None and _is_current(last, story):
-        return Change(0, ChangeKind.UNCHANGED, story.id, story.title)
-    number = int(last["number"]) if last else 0
+    unchanged = Change(0, ChangeKind.UNCHANGED, story.id, story.title)
+    if _is_held(connection, story_id):
+        carry(connection, page, story_id)
+        return unchanged
+    same = last is not None and story.digest() == last["digest"]
+    alike = same or (last is not None and cut.substance() == last["substance"])
+    if live_id is not None and not alike:
+        _refuse_other_text(connection, story_id, page)
+        if _spokesman(connection, story_id, page) != page:
+            carry(connection, page, story_id)
+            return unchanged
+    carry(connection, page, story_id)
+    resettled = settle_access(connection, story_id, story.embargo)
+    if live_id is not None and last is not None and alike:
+        if resettled:
+            log_change(connection, ChangeKind.UNCHANGED, story_id, live_id, [])
+        if not same or last["rules"] == CUTTING_RULES:
+            _retouch(connection, int(last["id"]), story)
+            return unchanged
+    before = digests_of(connection, live_id)
+    removed = take_down(connection, live_id)
     if last is not None and same:
         version_id = int(last["id"])
     else:
-        version_id = _new_version(connection, story_id, number + 1, story)
-    removed = _take_down(connection, live_id)
-    _put_up(connection, version_id, cut)
+        number = int(last["number"]) + 1 if last else 1
+        version_id = _new_version(connection, story_id, number, story)
+    put_up(connection, story_id, version_id, cut)
+    forget_meanings(connection, before)
     kind = ChangeKind.ADDED
     if live_id is not None:
         kind = ChangeKind.UNCHANGED if same else ChangeKind.CORRECTED
-    logged = _log(connection, kind, story_id, version_id, removed)
+    logged = log_change(connection, kind, story_id, version_id, removed)
     return Change(logged, kind, story.id, story.title)
 
 
-def close_page(
-    connection: Connection,
-    page: int,
-    *,
-    mark: str | None,
-    digest: str | None,
-    problems: Sequence[Problem],
-    carried: Iterable[str] | None,
-) -> None:
-    """Note a page as read: its mark, its sum, what failed, and (by key) all stories it carries.
+def known_story(connection: Connection, key: str) -> tuple[int, int | None]:
+    """Return a story's number and its live version's, None for a new or a withdrawn one.
 
-    With `carried` None the stories it carried before stay: a page that cannot be read whole
-    withdraws nothing.
+    A story is known by every key it ever had; a new one is made known.
     """
-    connection.execute(
-        update(tables.pages)
-        .where(tables.pages.c.id == page)
-        .values(mark=mark, digest=digest, problems=[list(problem) for problem in problems])
-    )
-    if carried is None:
-        return
-    stories, links = tables.stories, tables.carried
-    rows = connection.execute(
-        select(stories.c.id, stories.c.key)
-        .join(links, links.c.story_id == stories.c.id)
-        .where(links.c.page_id == page)
-    ).all()
-    known = set(carried)
-    _carry_no_more(connection, page, [row.id for row in rows if row.key not in known])
-
-
-def forget_page(connection: Connection, page: int) -> None:
-    """Drop a page that its feed lists no more; `withdraw_orphans` then sees to its stories."""
-    connection.execute(delete(tables.carried).where(tables.carried.c.page_id == page))
-    connection.execute(delete(tables.pages).where(tables.pages.c.id == page))
-
-
-def withdraw_orphans(connection: Connection) -> list[Change]:
-    """Withdraw every live story that no page carries any more."""
-    stories, versions, links = tables.stories, tables.versions, tables.carried
-    rows = connection.execute(
-        select(stories.c.id, versions.c.name, versions.c.title, stories.c.version_id)
-        .join(versions, versions.c.id == stories.c.version_id)
-        .where(~select(links).where(links.c.story_id == stories.c.id).exists())
-    ).all()
-    withdrawn = []
-    for row in rows:
-        removed = _take_down(connection, row.version_id)
-        number = _log(connection, ChangeKind.WITHDRAWN, row.id, None, removed)
-        withdrawn.append(Change(number, ChangeKind.WITHDRAWN, row.name, row.title))
-    return withdrawn
-
-
-def _number(made: CursorResult[Any]) -> int:
-    """Return the number the database gave to the row just inserted."""
-    return int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert has one
-
-
-def _known_story(connection: Connection, key: str) -> tuple[int, int | None]:
-    """Return a story's number and its live version's, None for a new or a withdrawn one."""
-    stories = tables.stories
+    stories, aliases = tables.stories, tables.aliases
     row = connection.execute(
         select(stories.c.id, stories.c.version_id).where(stories.c.key == key)
     ).first()
+    if row is None:
+        moved = select(aliases.c.story_id).where(aliases.c.key == key).scalar_subquery()
+        row = connection.execute(
+            select(stories.c.id, stories.c.version_id).where(stories.c.id == moved)
+        ).first()
     if row is not None:
         return row.id, row.version_id
-    made = connection.execute(insert(stories).values(key=key))
-    return _number(made), None
+    return number_of(connection.execute(insert(stories).values(key=key, audience=""))), None
+
+
+def move_story(connection: Connection, page: int, old: str, new: str) -> None:
+    """Have the story of a page that has moved be known by its new key, and still by its old one.
+
+    Where a story of the new key is known already, the page carries that one from here on.
+    """
+    stories, aliases = tables.stories, tables.aliases
+    moved = connection.execute(select(stories.c.id).where(stories.c.key == old)).scalar()
+    if moved is None:
+        return
+    there = connection.execute(select(stories.c.id).where(stories.c.key == new)).scalar()
+    if there is None:
+        connection.execute(update(stories).where(stories.c.id == moved).values(key=new))
+        connection.execute(aliases.delete().where(aliases.c.key.in_([old, new])))
+        connection.execute(insert(aliases).values(key=old, story_id=moved))
+    else:
+        carry_no_more(connection, page, [moved])
+        carry(connection, page, there)
+
+
+def _retouch(connection: Connection, version_id: int, story: Story) -> None:
+    """Note how a page words its furniture, markup and address now; the text stays as it was."""
+    versions = tables.versions
+    connection.execute(
+        update(versions)
+        .where(versions.c.id == version_id)
+        .values(
+            name=story.id,
+            alike=story.digest(),
+            rules=CUTTING_RULES,
+            url=story.url,
+            section=story.section,
+            updated=story.updated,
+        )
+    )
 
 
 def _last_version(connection: Connection, story_id: int) -> RowMapping | None:
@@ -158,6 +152,8 @@ def _last_version(connection: Connection, story_id: int) -> RowMapping | None:
                 versions.c.number,
                 versions.c.name,
                 versions.c.digest,
+                versions.c.alike,
+                versions.c.substance,
                 versions.c.rules,
             )
             .where(versions.c.story_id == story_id)
@@ -170,29 +166,53 @@ def _last_version(connection: Connection, story_id: int) -> RowMapping | None:
 
 
 def _is_current(last: RowMapping, story: Story) -> bool:
-    return bool(last["digest"] == story.digest() and last["rules"] == CUTTING_RULES)
+    read = last["alike"] or last["digest"]
+    return bool(read == story.digest() and last["rules"] == CUTTING_RULES)
 
 
-def _other_page(connection: Connection, story_id: int, page: int) -> str | None:
-    """Return the path of a page other than this one that carries a story."""
-    links, pages = tables.carried, tables.pages
-    query = select(pages.c.path).join(links, links.c.page_id == pages.c.id)
-    other = (links.c.story_id == story_id) & (links.c.page_id != page)
-    return connection.execute(query.where(other).order_by(pages.c.id)).scalars().first()
+def _is_held(connection: Connection, story_id: int) -> bool:
+    held = select(tables.stories.c.held).where(tables.stories.c.id == story_id)
+    return connection.execute(held).scalar() is not None
 
 
-def _carry_no_more(connection: Connection, page: int, story_ids: Iterable[int]) -> None:
-    links = tables.carried
-    for story_id in story_ids:
-        link = (links.c.page_id == page) & (links.c.story_id == story_id)
-        connection.execute(delete(links).where(link))
+def _spokesman(connection: Connection, story_id: int, page: int) -> int:
+    """Return the page whose text of a story counts, this one among those that carry it.
+
+    Pushes come from the publishing system itself; else the page that carried the story first.
+    """
+    links, pages, feeds = tables.carried, tables.pages, tables.feeds
+    carriers = select(links.c.page_id).where(links.c.story_id == story_id)
+    pushed = case((feeds.c.kind == "pushes", 0), else_=1)
+    newcomer = case((pages.c.id.in_(carriers), 0), else_=1)
+    return connection.execute(
+        select(pages.c.id)
+        .join(feeds, feeds.c.id == pages.c.feed_id)
+        .where(pages.c.id.in_(carriers) | (pages.c.id == page))
+        .order_by(pushed, newcomer, pages.c.id)
+        .limit(1)
+    ).scalar_one()
 
 
-def _carry(connection: Connection, page: int, story_id: int) -> None:
-    links = tables.carried
-    link = (links.c.page_id == page) & (links.c.story_id == story_id)
-    if connection.execute(select(links).where(link)).first() is None:
-        connection.execute(insert(links).values(page_id=page, story_id=story_id))
+def _refuse_other_text(connection: Connection, story_id: int, page: int) -> None:
+    """Raise where files give one story with two texts: only a person can tell which is right.
+
+    On the web the same story stands in several feeds, each in its own rendition; there the first
+    to carry it speaks for it.
+    """
+    links, pages, feeds = tables.carried, tables.pages, tables.feeds
+    kind = select(feeds.c.kind).join(pages, pages.c.feed_id == feeds.c.id)
+    if connection.execute(kind.where(pages.c.id == page)).scalar() != "folder":
+        return
+    other = connection.execute(
+        select(pages.c.path)
+        .join(links, links.c.page_id == pages.c.id)
+        .join(feeds, feeds.c.id == pages.c.feed_id)
+        .where(links.c.story_id == story_id, pages.c.id != page, feeds.c.kind == "folder")
+        .order_by(pages.c.id)
+    ).scalar()
+    if other is not None:
+        carry_no_more(connection, page, [story_id])
+        raise BadInputError(f"{other} gives the same story with another text or headline")
 
 
 def _new_version(connection: Connection, story_id: int, number: int, story: Story) -> int:
@@ -216,70 +236,4 @@ def _new_version(connection: Connection, story_id: int, number: int, story: Stor
             seen_at=datetime.now(UTC),
         )
     )
-    return _number(made)
-
-
-def _put_up(connection: Connection, version_id: int, cut: CutStory) -> None:
-    """Make a version live, under the id its feed gives now: its sentences, passages and names."""
-    versions = tables.versions
-    connection.execute(
-        update(versions)
-        .where(versions.c.id == version_id)
-        .values(
-            name=cut.story.id,
-            sentences=[list(span) for span in cut.sentences],
-            rules=CUTTING_RULES,
-        )
-    )
-    connection.execute(
-        update(tables.stories)
-        .where(
-            tables.stories.c.id
-            == select(versions.c.story_id).where(versions.c.id == version_id).scalar_subquery()
-        )
-        .values(version_id=version_id)
-    )
-    if cut.passages:
-        connection.execute(
-            insert(tables.passages),
-            [{"version_id": version_id, "start": a, "end": b} for a, b in cut.passages],
-        )
-    if cut.names:
-        connection.execute(
-            insert(tables.names),
-            [{"version_id": version_id, "name": n, "initials": i} for n, i in cut.names],
-        )
-
-
-def _take_down(connection: Connection, version_id: int | None) -> list[int]:
-    """Make a version live no more; return the ids of its passages, which are gone with it."""
-    if version_id is None:
-        return []
-    passages, names, stories = tables.passages, tables.names, tables.stories
-    of_it = passages.c.version_id == version_id
-    removed = list(connection.execute(select(passages.c.id).where(of_it)).scalars())
-    connection.execute(delete(passages).where(of_it))
-    connection.execute(delete(names).where(names.c.version_id == version_id))
-    connection.execute(
-        update(stories).where(stories.c.version_id == version_id).values(version_id=None)
-    )
-    return removed
-
-
-def _log(
-    connection: Connection,
-    kind: ChangeKind,
-    story_id: int,
-    version_id: int | None,
-    removed: list[int],
-) -> int:
-    made = connection.execute(
-        insert(tables.changes).values(
-            at=datetime.now(UTC),
-            kind=kind.value,
-            story_id=story_id,
-            version_id=version_id,
-            removed=removed,
-        )
-    )
-    return _number(made)
+    return number_of(made)

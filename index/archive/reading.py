@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
 
+from index.access import EVERYTHING, Access, Sight
 from index.archive import tables
 from index.archive.engine import aware, fact
 from index.story import Passage, Story, Version
@@ -22,13 +23,25 @@ _LOOKED_FOR = 500
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A live passage with what the indexes are to know of it."""
+
+    passage: Passage
+    digest: str
+    """Of what the model reads of it: `index.labels`."""
+    audience: str
+    embargo: int
+    """Seconds since 1970 until when only named channels may see it; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """What a stretch of the change log asks of the derived indexes."""
 
     upto: int
     """Number of the last change in it."""
     removed: tuple[int, ...]
-    added: tuple[Passage, ...]
+    added: tuple[IndexedPassage, ...]
     """Those of its passages that are live now."""
     versions: dict[int, Version]
     """The versions of `added`, by id."""
@@ -58,27 +71,75 @@ def replay(connection: Connection, after: int, changes: int) -> Replay | None:
         return None
     changed = [row.version_id for row in rows if row.version_id is not None]
     live = live_versions(connection, changed)
-    passages = tables.passages
-    added = in_batches(connection, select(passages), passages.c.version_id, live)
+    added = in_batches(connection, _indexed(), tables.passages.c.version_id, live)
     return Replay(
         upto=rows[-1].number,
         removed=tuple(id_ for row in rows for id_ in row.removed),
-        added=tuple(_passage(row) for row in added),
+        added=tuple(map(_indexed_passage, added)),
         versions=live,
     )
 
 
-def live_passages(connection: Connection, ids: Iterable[int]) -> dict[int, Passage]:
-    """Return, of these passages, those that stand in a live version: the archive's last word."""
-    passages = tables.passages
-    rows = in_batches(connection, select(passages), passages.c.id, ids)
+def every_passage(connection: Connection) -> Iterator[IndexedPassage]:
+    """Yield all live passages, for an index to be compared with them."""
+    return map(_indexed_passage, connection.execute(_indexed()))
+
+
+def indexed_passages(connection: Connection, ids: Iterable[int]) -> list[IndexedPassage]:
+    """Return, of these passages, those of live versions."""
+    return [
+        _indexed_passage(row)
+        for row in in_batches(connection, _indexed(), tables.passages.c.id, ids)
+    ]
+
+
+def sight_of(connection: Connection, access: Access) -> Sight:
+    """Return what an access comes to among the live stories; unlimited where nothing is kept."""
+    stories = tables.stories
+    live = stories.c.version_id.is_not(None)
+    there = set(connection.execute(select(stories.c.audience).where(live).distinct()).scalars())
+    seen = {audience for audience in there if access.sees(audience)}
+    now = datetime.now(UTC)
+    waiting = select(stories.c.id).where(live, stories.c.embargo > now).limit(1)
+    kept = not access.embargoed and connection.execute(waiting).first() is not None
+    return Sight(
+        audiences=None if seen == there else tuple(sorted(seen)),
+        now=int(now.timestamp()) if kept else None,
+    )
+
+
+def _seen(sight: Sight) -> ColumnElement[bool]:
+    """Return the condition on stories that they may be seen: the archive's last word."""
+    stories = tables.stories
+    allowed = true()
+    if sight.audiences is not None:
+        allowed = and_(allowed, stories.c.audience.in_(sight.audiences))
+    if sight.now is not None:
+        now = datetime.fromtimestamp(sight.now, UTC)
+        allowed = and_(allowed, stories.c.embargo.is_(None) | (stories.c.embargo <= now))
+    return allowed
+
+
+def live_passages(
+    connection: Connection, ids: Iterable[int], sight: Sight = EVERYTHING
+) -> dict[int, Passage]:
+    """Return, of these passages, those of live versions that may be seen."""
+    passages, stories = tables.passages, tables.stories
+    query = select(passages)
+    if sight != EVERYTHING:
+        query = query.join(stories, stories.c.version_id == passages.c.version_id)
+        query = query.where(_seen(sight))
+    rows = in_batches(connection, query, passages.c.id, ids)
     return {row.id: _passage(row) for row in rows}
 
 
-def live_versions(connection: Connection, ids: Iterable[int]) -> dict[int, Version]:
-    """Return, of these versions, those that are live."""
+def live_versions(
+    connection: Connection, ids: Iterable[int], sight: Sight = EVERYTHING
+) -> dict[int, Version]:
+    """Return, of these versions, those that are live and may be seen."""
     versions = tables.versions
-    rows = in_batches(connection, _live(), versions.c.id, ids)
+    query = _live().where(_seen(sight))
+    rows = in_batches(connection, query, versions.c.id, ids)
     return {version.id: version for version in map(_version, rows)}
 
 
@@ -103,36 +164,40 @@ def live_with_words(connection: Connection, words: str) -> list[Version]:
     return [_version(row) for row in connection.execute(query.order_by(tables.versions.c.id))]
 
 
-def outlets(connection: Connection) -> list[str]:
-    """Return every outlet with a live story, the most published first."""
+def outlets(connection: Connection, sight: Sight = EVERYTHING) -> list[str]:
+    """Return every outlet with a live story that may be seen, the most published first."""
     versions, stories = tables.versions, tables.stories
     count = func.count()
     rows = connection.execute(
         select(versions.c.outlet)
         .join(stories, stories.c.version_id == versions.c.id)
-        .where(versions.c.outlet.is_not(None))
+        .where(versions.c.outlet.is_not(None), _seen(sight))
         .group_by(versions.c.outlet)
         .order_by(count.desc(), versions.c.outlet)
     )
     return list(rows.scalars())
 
 
-def newest(connection: Connection) -> date | None:
-    """Return the day of the newest live story that has one."""
+def newest(connection: Connection, sight: Sight = EVERYTHING) -> date | None:
+    """Return the day of the newest live story that may be seen and has one."""
     versions, stories = tables.versions, tables.stories
     live = select(func.max(versions.c.published)).join(
         stories, stories.c.version_id == versions.c.id
     )
-    return connection.execute(live).scalar()
+    return connection.execute(live.where(_seen(sight))).scalar()
 
 
-def named_by(connection: Connection, initials: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+def named_by(
+    connection: Connection, initials: Iterable[str], sight: Sight = EVERYTHING
+) -> dict[str, list[tuple[str, int]]]:
     """Return, for each initialism, the names live stories use for it with how many use them."""
-    names = tables.names
+    names, stories = tables.names, tables.stories
     found: dict[str, list[tuple[str, int]]] = {}
     count = func.count(names.c.version_id.distinct())
     query = (
         select(names.c.initials, names.c.name, count.label("stories"))
+        .join(stories, stories.c.version_id == names.c.version_id)
+        .where(_seen(sight))
         .group_by(names.c.initials, names.c.name)
         .order_by(count.desc(), names.c.name)
     )
@@ -141,9 +206,10 @@ def named_by(connection: Connection, initials: Iterable[str]) -> dict[str, list[
     return found
 
 
-def live_stories(connection: Connection) -> int:
-    """Return how many stories are live."""
-    return connection.execute(select(func.count(tables.stories.c.version_id))).scalar_one()
+def live_stories(connection: Connection, sight: Sight = EVERYTHING) -> int:
+    """Return how many stories are live and may be seen."""
+    live = select(func.count(tables.stories.c.version_id)).where(_seen(sight))
+    return connection.execute(live).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +250,25 @@ def in_batches(
         yield from connection.execute(query.where(column.in_(wanted[at : at + _IN])))  # type: ignore[attr-defined]
 
 
+def _indexed() -> Select[*tuple[Any, ...]]:
+    passages, stories = tables.passages, tables.stories
+    return select(passages, stories.c.audience, stories.c.embargo).join(
+        stories, stories.c.version_id == passages.c.version_id
+    )
+
+
+def _indexed_passage(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
+    embargo = int(aware(row.embargo).timestamp()) if row.embargo else 0
+    return IndexedPassage(_passage(row), row.digest, row.audience, embargo)
+
+
 def _passage(row: Row[*tuple[object, ...]]) -> Passage:
     return Passage(row.id, row.version_id, row.start, row.end)
 
 
 def _live() -> Select[*tuple[Any, ...]]:
     versions, stories = tables.versions, tables.stories
-    return select(versions, stories.c.key).join(stories, stories.c.version_id == versions.c.id)
+    return select(versions, stories.c.key, stories.c.embargo).join(stories, stories.c.version_id == versions.c.id)
 
 
 def _version(row: Row[*tuple[Any, ...]]) -> Version:
@@ -209,6 +287,7 @@ def _version(row: Row[*tuple[Any, ...]]) -> Version:
             updated=aware(row.updated) if row.updated else None,
             section=row.section,
             language=row.language,
+            embargo=aware(row.embargo) if row.embargo else None,
         ),
         sentences=tuple((start, end) for start, end in row.sentences),
         seen_at=aware(row.seen_at),

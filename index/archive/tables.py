@@ -21,8 +21,8 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-SCHEMA = 1
-"""Number of this schema, kept in `facts`; an archive with another number is not opened."""
+SCHEMA = 2
+"""Number of this schema, kept in `facts`; `index.archive.migrations` brings older ones here."""
 
 facts = Table(
     "facts",
@@ -42,6 +42,10 @@ feeds = Table(
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("refreshed_at", DateTime(timezone=True)),
     Column("problem", Text),
+    Column("collection", String(60)),  # None: everybody may ask of its stories
+    Column("failing_since", DateTime(timezone=True)),
+    Column("arrivals", JSON),  # when its last refreshes that brought something began, ISO 8601
+    Column("memory", JSON),  # what its listing is asked with next time: `index.feeds.listing.Memory`
 )
 
 pages = Table(
@@ -53,6 +57,12 @@ pages = Table(
     Column("mark", String(200)),  # changes whenever the page may have; None: read again
     Column("digest", String(64)),  # sha256 of its bytes
     Column("problems", JSON, nullable=False),  # [[where, reason], …]
+    Column("etag", String(1000)),
+    Column("last_modified", String(100)),
+    Column("first_at", DateTime(timezone=True)),  # when it was first read
+    Column("looked_at", DateTime(timezone=True)),  # when it was last asked for
+    Column("gone", Integer, nullable=False, default=0),  # refreshes in a row that found it gone
+    Column("said", JSON),  # what a feed on the web said of it: `index.feeds.listing.ListedPage`
     UniqueConstraint("feed_id", "path"),
 )
 """Every page a feed lists, read or not."""
@@ -62,8 +72,20 @@ stories = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String(4000), nullable=False, unique=True),
-    Column("version_id", Integer),  # the live version; None once withdrawn
+    Column("version_id", Integer, index=True),  # the live version; None once withdrawn
+    Column("audience", String(1000), nullable=False, default=""),  # see `index.access`
+    Column("embargo", DateTime(timezone=True)),  # only named channels see it before
+    Column("held", Text),  # why a person withdrew it; it stays so whatever its feeds say
+    Column("held_at", DateTime(timezone=True)),
 )
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("key", String(4000), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+)
+"""What stories were known by before they moved."""
 
 carried = Table(
     "carried",
@@ -92,6 +114,8 @@ versions = Table(
     Column("language", String(500)),
     Column("sentences", JSON, nullable=False),  # [[start, end], …]
     Column("rules", Integer, nullable=False),  # the cutting rules they were made by
+    Column("alike", String(64)),  # the digest last read of it, where that differs but says the same
+    Column("substance", String(64)),  # a sum over what a reader takes from it: `CutStory.substance`
     Column("seen_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("story_id", "number"),
 )
@@ -103,19 +127,21 @@ passages = Table(
     Column("version_id", ForeignKey("versions.id"), nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
+    Column("digest", String(32), nullable=False, index=True),  # of what the model reads of it
     sqlite_autoincrement=True,  # an id never comes back: indexes know passages by it alone
 )
 """Passages of live versions only."""
 
-sentence_vectors = Table(
-    "sentence_vectors",
+meanings = Table(
+    "meanings",
     metadata,
-    Column("passage_id", ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", String(32), primary_key=True),
     Column("model", String(500), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float16: the passage's own
     Column("rows", Integer, nullable=False),  # how many sentences
-    Column("vectors", LargeBinary, nullable=False),  # int8, a row a sentence of the passage
+    Column("vectors", LargeBinary, nullable=False),  # int8, a row a sentence
 )
-"""What live passages' sentences mean to a model; they go with their passage."""
+"""What a model makes of live passages, by what it reads: equal passages are embedded once."""
 
 credited = Table(
     "credits",
@@ -143,7 +169,7 @@ changes = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("story_id", ForeignKey("stories.id"), nullable=False),
-    Column("version_id", ForeignKey("versions.id")),  # the version that became live, if any
+    Column("version_id", ForeignKey("versions.id")),  # the version that is live now, if any
     Column("removed", JSON, nullable=False),  # ids of the passages that went
     sqlite_autoincrement=True,
 )

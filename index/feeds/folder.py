@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from index.errors import BadInputError, FeedError
+from index.feeds.listing import ListedPage, Listing
 from index.pages import SUFFIXES
 
 MAX_FILE_BYTES = 2_000_000_000
 """Largest file read; it is held in memory while its stories land."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPage:
-    """A file below a feed's folder."""
-
-    path: str
-    """Relative to the folder, with forward slashes."""
-    file: Path
-    mark: str
-    """Changes whenever the file may have: its size, its times, its inode."""
 
 
 def check_folder(location: str) -> str:
@@ -42,8 +31,10 @@ def check_folder(location: str) -> str:
     raise FeedError(f"{location} is neither a folder nor a file of {kinds}")
 
 
-def list_folder(location: str) -> list[ListedPage]:
-    """Return every page below a folder (or the one file), in order of path.
+def list_folder(location: str) -> Listing:
+    """List every page below a folder (or the one file), in order of path.
+
+    A page's mark is its size, its times and its inode.
 
     Hidden files and folders, and those with other endings, are passed over; links are followed
     to files, not to folders.
@@ -54,12 +45,30 @@ def list_folder(location: str) -> list[ListedPage]:
     """
     root = Path(location)
     if root.is_file():
-        return [page for page in [_listed(root, root.parent)] if page]
+        pages = [page for page in [_listed(root, root.parent)] if page]
+        return Listing(tuple(pages), complete=True)
     if not root.is_dir():
         raise FeedError(
             f"{location}: there is no such folder or file. Its stories stay as they were."
         )
-    return sorted(_walk(root), key=lambda page: page.path)
+    return Listing(tuple(sorted(_walk(root), key=lambda page: page.path)), complete=True)
+
+
+def list_files(location: str, files: Iterable[Path]) -> Listing:
+    """List those of these files that are pages of a folder; those that are not there are gone."""
+    root = Path(location)
+    top = root.parent if root.is_file() else root
+    pages, gone = [], []
+    for file in sorted(set(files)):
+        below = file.relative_to(top)
+        if any(part.startswith(".") for part in below.parts):
+            continue
+        page = _listed(file, top)
+        if page is not None:
+            pages.append(page)
+        elif file.suffix.lower() in SUFFIXES:
+            gone.append(_spelt(below))
+    return Listing(tuple(pages), complete=False, gone=tuple(gone))
 
 
 def _walk(root: Path) -> Iterator[ListedPage]:
@@ -84,7 +93,7 @@ def _listed(file: Path, root: Path) -> ListedPage | None:
         return None
     except OSError as error:  # a loop of links, a folder not to be entered: `read_file` says so
         mark = f"error {error.errno}"
-    return ListedPage(_spelt(file.relative_to(root)), file, mark)
+    return ListedPage(_spelt(file.relative_to(root)), mark, file=file)
 
 
 def _spelt(path: Path) -> str:
@@ -99,12 +108,13 @@ def read_file(page: ListedPage) -> bytes:
         BadInputError: it cannot be read.
 
     """
+    file = page.file or Path(page.path)
     try:
-        found = page.file.stat()
+        found = file.stat()
         if not stat.S_ISREG(found.st_mode):
             raise BadInputError("not a file that can be read: a pipe, a socket or a device")
         if found.st_size > MAX_FILE_BYTES:
             raise BadInputError("the file has over 2 GB; split it")
-        return page.file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise BadInputError(f"the file cannot be read: {error.strerror}") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class ListedPage:
     takes; where the page says otherwise, the page is right."""
     whole: bool = False
     """True where `fields` hold the whole story, as `text` or as `html`: nothing is fetched."""
+    file: Path | None = None
+    """Where it lies, for a page of a folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""Who may see which stories. Pure data; retrieval asks it, and nothing after retrieval has to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+OPEN = ""
+"""The audience of a story that everybody may ask of."""
+COLLECTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+"""What a collection may be called."""
+
+
+def audience_of(collections: Iterable[str | None]) -> str:
+    """Return the audience of a story from the collections of the feeds that carry it.
+
+    One feed without a collection opens it to everybody. Otherwise the names stand in order between
+    bars, `|courts|wire|`, so that one string tells one set.
+    """
+    names = set(collections)
+    if not names or None in names:
+        return OPEN
+    return f"|{'|'.join(sorted(name for name in names if name))}|"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one asker may see."""
+
+    collections: frozenset[str] | None = frozenset()
+    """Beside open stories; None for every collection."""
+    embargoed: bool = False
+    """True where stories are seen before their embargo ends."""
+
+    def sees(self, audience: str) -> bool:
+        """Tell whether stories of an audience may be seen, embargoes aside."""
+        if audience == OPEN or self.collections is None:
+            return True
+        return not self.collections.isdisjoint(audience.strip("|").split("|"))
+
+
+OF_THE_HOUSE = Access(None)
+"""For the terminal: whoever runs it has the archive, but an embargo is an embargo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an Access comes to among the stories there are now: what searches filter by."""
+
+    audiences: tuple[str, ...] | None = None
+    """None for all."""
+    now: int | None = None
+    """Seconds since 1970: stories whose embargo ends later are not seen. None for all."""
+
+
+EVERYTHING = Sight()
+"""For the house's own work, and for askers from whom nothing is kept."""

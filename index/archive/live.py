@@ -1,0 +1,137 @@
+"""Making versions live and not: passages, names, who may see them, and the line in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from index.access import audience_of
+from index.archive import tables
+from index.archive.engine import aware, number_of
+from index.archive.reading import in_batches
+from index.labels import digest_of, labelled
+from index.story import CUTTING_RULES, ChangeKind, CutStory
+
+
+def put_up(connection: Connection, story_id: int, version_id: int, cut: CutStory) -> None:
+    """Make a version live, under the id its feed gives now: its sentences, passages and names."""
+    versions, story = tables.versions, cut.story
+    connection.execute(
+        update(versions)
+        .where(versions.c.id == version_id)
+        .values(
+            name=story.id,
+            sentences=[list(span) for span in cut.sentences],
+            rules=CUTTING_RULES,
+            alike=None,
+            substance=cut.substance(),
+        )
+    )
+    connection.execute(
+        update(tables.stories).where(tables.stories.c.id == story_id).values(version_id=version_id)
+    )
+    if cut.passages:
+        connection.execute(
+            insert(tables.passages),
+            [
+                {
+                    "version_id": version_id,
+                    "start": start,
+                    "end": end,
+                    "digest": digest_of(labelled(story, cut.sentences, (start, end))),
+                }
+                for start, end in cut.passages
+            ],
+        )
+    if cut.names:
+        connection.execute(
+            insert(tables.names),
+            [{"version_id": version_id, "name": n, "initials": i} for n, i in cut.names],
+        )
+
+
+def take_down(connection: Connection, version_id: int | None) -> list[int]:
+    """Make a version live no more; return the ids of its passages, which are gone with it.
+
+    What a model made of them goes at `forget_meanings`, once a next version is up that may share
+    them.
+    """
+    if version_id is None:
+        return []
+    passages, names, stories = tables.passages, tables.names, tables.stories
+    of_it = passages.c.version_id == version_id
+    removed = list(connection.execute(select(passages.c.id).where(of_it)).scalars())
+    connection.execute(delete(passages).where(of_it))
+    connection.execute(delete(names).where(names.c.version_id == version_id))
+    connection.execute(
+        update(stories).where(stories.c.version_id == version_id).values(version_id=None)
+    )
+    return removed
+
+
+def digests_of(connection: Connection, version_id: int | None) -> set[str]:
+    """Return the digests of a version's passages."""
+    passages = tables.passages
+    query = select(passages.c.digest).where(passages.c.version_id == version_id)
+    return set(connection.execute(query).scalars())
+
+
+def forget_meanings(connection: Connection, digests: Iterable[str]) -> None:
+    """Drop what models made of passages that no live version has any more."""
+    passages, meanings = tables.passages, tables.meanings
+    wanted = list(digests)
+    query = select(passages.c.digest)
+    live = {row.digest for row in in_batches(connection, query, passages.c.digest, wanted)}
+    for digest in wanted:
+        if digest not in live:
+            connection.execute(delete(meanings).where(meanings.c.digest == digest))
+
+
+def log_change(
+    connection: Connection,
+    kind: ChangeKind,
+    story_id: int,
+    version_id: int | None,
+    removed: list[int],
+) -> int:
+    """Write the next line of the log; return its number."""
+    made = connection.execute(
+        insert(tables.changes).values(
+            at=datetime.now(UTC),
+            kind=kind.value,
+            story_id=story_id,
+            version_id=version_id,
+            removed=removed,
+        )
+    )
+    return number_of(made)
+
+
+def settle_access(connection: Connection, story_id: int, embargo: datetime | None) -> bool:
+    """Work out who may see a story from the feeds that carry it; return whether that has changed.
+
+    The caller then logs a change, so that both indexes learn it. An embargo that is over is none.
+    """
+    if embargo is not None and embargo <= datetime.now(UTC):
+        embargo = None
+    links, pages, feeds, stories = tables.carried, tables.pages, tables.feeds, tables.stories
+    query = (
+        select(feeds.c.collection)
+        .join(pages, pages.c.feed_id == feeds.c.id)
+        .join(links, links.c.page_id == pages.c.id)
+        .where(links.c.story_id == story_id)
+        .distinct()
+    )
+    audience = audience_of(connection.execute(query).scalars())
+    known = connection.execute(
+        select(stories.c.audience, stories.c.embargo).where(stories.c.id == story_id)
+    ).one()
+    before = aware(known.embargo) if known.embargo else None
+    if (known.audience, before) == (audience, embargo):
+        return False
+    connection.execute(
+        update(stories).where(stories.c.id == story_id).values(audience=audience, embargo=embargo)
+    )
+    return True

@@ -1,0 +1,222 @@
+"""Pages of feeds in the archive: what is known of each, what it carries, what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from index.archive import tables
+from index.archive.engine import aware, number_of
+from index.archive.feeds import Feed
+from index.archive.reading import in_batches
+
+Problem = tuple[str, str]
+"""(where in the page, reason)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblem:
+    """Something in a page that could not be read, and is tried again at every refresh."""
+
+    feed: str
+    path: str
+    where: str
+    """The line or item of the page; empty for all of it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page as it was when last read."""
+
+    id: int
+    path: str
+    mark: str | None
+    digest: str | None
+    has_problems: bool
+    stories: int
+    """How many stories it carries."""
+    etag: str | None = None
+    last_modified: str | None = None
+    first_at: datetime | None = None
+    looked_at: datetime | None = None
+    """When it was first and last asked for; aware UTC; None for pages that are not fetched."""
+    gone: int = 0
+    """Refreshes in a row that found nothing there."""
+    said: dict[str, Any] | None = None
+    """What its feed said of it: `path`, `mark` and `fields` of a `ListedPage`."""
+
+
+def known_pages(
+    connection: Connection, feed: Feed, only: Collection[str] | None = None
+) -> dict[str, KnownPage]:
+    """Return a feed's pages by path; with `only`, those of these paths."""
+    pages, links = tables.pages, tables.carried
+    carried = select(func.count()).where(links.c.page_id == pages.c.id).scalar_subquery()
+    query = select(pages, carried.label("stories")).where(pages.c.feed_id == feed.id)
+    rows = (
+        connection.execute(query)
+        if only is None
+        else in_batches(connection, query, pages.c.path, only)
+    )
+    return {row.path: _known(row) for row in rows}
+
+
+def _known(row: Any) -> KnownPage:
+    return KnownPage(
+        id=row.id,
+        path=row.path,
+        mark=row.mark,
+        digest=row.digest,
+        has_problems=bool(row.problems),
+        stories=row.stories,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        first_at=aware(row.first_at) if row.first_at else None,
+        looked_at=aware(row.looked_at) if row.looked_at else None,
+        gone=row.gone,
+        said=row.said,
+    )
+
+
+def page_id(connection: Connection, feed: Feed, path: str) -> int:
+    """Return the number of a page, which is made known if it was not."""
+    pages = tables.pages
+    where = (pages.c.feed_id == feed.id) & (pages.c.path == path)
+    known = connection.execute(select(pages.c.id).where(where)).scalar()
+    if known is not None:
+        return int(known)
+    return number_of(
+        connection.execute(insert(pages).values(feed_id=feed.id, path=path, problems=[], gone=0))
+    )
+
+
+def close_page(
+    connection: Connection,
+    page: int,
+    *,
+    mark: str | None,
+    digest: str | None,
+    problems: Sequence[Problem],
+    carried: Iterable[str] | None,
+) -> list[int]:
+    """Note a page as read: its mark, its sum, what failed, and (by key) all stories it carries.
+
+    With `carried` None the stories it carried before stay: a page that cannot be read whole
+    withdraws nothing. Return the stories it carries no more.
+    """
+    connection.execute(
+        update(tables.pages)
+        .where(tables.pages.c.id == page)
+        .values(mark=mark, digest=digest, problems=[list(problem) for problem in problems])
+    )
+    if carried is None:
+        return []
+    known = set(carried)
+    left = [id_ for id_, key in carried_by(connection, page) if key not in known]
+    carry_no_more(connection, page, left)
+    return left
+
+
+def note_look(
+    connection: Connection, page: int, *, etag: str | None, last_modified: str | None
+) -> None:
+    """Note that a page was fetched and stands, and what to ask with next time."""
+    now = datetime.now(UTC)
+    pages = tables.pages
+    connection.execute(
+        update(pages)
+        .where(pages.c.id == page)
+        .values(
+            etag=etag,
+            last_modified=last_modified,
+            looked_at=now,
+            first_at=func.coalesce(pages.c.first_at, now),
+            gone=0,
+        )
+    )
+
+
+def note_gone(connection: Connection, page: int) -> int:
+    """Note that a refresh found a page gone; return how many in a row have."""
+    pages = tables.pages
+    this = pages.c.id == page
+    now = datetime.now(UTC)
+    connection.execute(
+        update(pages)
+        .where(this)
+        .values(gone=pages.c.gone + 1, looked_at=now, first_at=func.coalesce(pages.c.first_at, now))
+    )
+    return connection.execute(select(pages.c.gone).where(this)).scalar_one()
+
+
+def note_said(connection: Connection, page: int, said: dict[str, Any]) -> None:
+    """Keep what a feed says of a page: it may be looked at when the feed lists it no more."""
+    connection.execute(update(tables.pages).where(tables.pages.c.id == page).values(said=said))
+
+
+def forget_page(connection: Connection, page: int) -> list[int]:
+    """Drop a page that its feed lists no more; return the stories it carried."""
+    left = [id_ for id_, _ in carried_by(connection, page)]
+    connection.execute(delete(tables.carried).where(tables.carried.c.page_id == page))
+    connection.execute(delete(tables.pages).where(tables.pages.c.id == page))
+    return left
+
+
+def carried_by(connection: Connection, page: int) -> list[tuple[int, str]]:
+    """Return (number, key) of the stories a page carries."""
+    stories, links = tables.stories, tables.carried
+    rows = connection.execute(
+        select(stories.c.id, stories.c.key)
+        .join(links, links.c.story_id == stories.c.id)
+        .where(links.c.page_id == page)
+    )
+    return [(row.id, row.key) for row in rows]
+
+
+def carry(connection: Connection, page: int, story_id: int) -> bool:
+    """Note that a page carries a story; return False where that was known."""
+    links = tables.carried
+    link = (links.c.page_id == page) & (links.c.story_id == story_id)
+    if connection.execute(select(links).where(link)).first() is not None:
+        return False
+    connection.execute(insert(links).values(page_id=page, story_id=story_id))
+    return True
+
+
+def carry_no_more(connection: Connection, page: int, story_ids: Iterable[int]) -> None:
+    """Note that a page carries stories no more."""
+    links = tables.carried
+    for story_id in story_ids:
+        link = (links.c.page_id == page) & (links.c.story_id == story_id)
+        connection.execute(delete(links).where(link))
+
+
+def read_again(connection: Connection, story_id: int) -> None:
+    """Have the next refresh read all pages that carry a story, changed or not."""
+    links, pages = tables.carried, tables.pages
+    of_it = select(links.c.page_id).where(links.c.story_id == story_id)
+    connection.execute(
+        update(pages)
+        .where(pages.c.id.in_(of_it))
+        .values(mark=None, digest=None, etag=None, last_modified=None, looked_at=None)
+    )
+
+
+def page_problems(connection: Connection) -> list[PageProblem]:
+    """Return everything that could not be read, in the order of feeds and paths."""
+    pages, feeds = tables.pages, tables.feeds
+    rows = connection.execute(
+        select(feeds.c.location, pages.c.path, pages.c.problems)
+        .join(feeds, feeds.c.id == pages.c.feed_id)
+        .order_by(feeds.c.id, pages.c.path)
+    )
+    return [
+        PageProblem(row.location, row.path, where, reason)
+        for row in rows
+        for where, reason in row.problems
+    ]

@@ -1,0 +1,133 @@
+"""Withdrawing stories, by their feeds or by a person, and bringing them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select, update
+
+from index.archive import tables
+from index.archive.engine import aware
+from index.archive.live import (
+    digests_of,
+    forget_meanings,
+    log_change,
+    put_up,
+    settle_access,
+    take_down,
+)
+from index.archive.pages import read_again
+from index.story import Change, ChangeKind, CutStory
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A story that a person withdrew."""
+
+    key: str
+    title: str
+    url: str | None
+    why: str
+    at: datetime
+    """Aware UTC."""
+
+
+def withdraw_orphans(connection: Connection) -> list[Change]:
+    """Withdraw every live story that no page carries any more."""
+    stories, links = tables.stories, tables.carried
+    rows = connection.execute(
+        select(stories.c.id).where(
+            stories.c.version_id.is_not(None),
+            ~select(links).where(links.c.story_id == stories.c.id).exists(),
+        )
+    ).scalars()
+    return [withdraw(connection, story_id) for story_id in list(rows)]
+
+
+def withdraw(connection: Connection, story_id: int) -> Change:
+    """Make a live story quoted no more, from this transaction on."""
+    stories, versions = tables.stories, tables.versions
+    row = connection.execute(
+        select(versions.c.id, versions.c.name, versions.c.title)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(stories.c.id == story_id)
+    ).one()
+    digests = digests_of(connection, row.id)
+    removed = take_down(connection, row.id)
+    forget_meanings(connection, digests)
+    number = log_change(connection, ChangeKind.WITHDRAWN, story_id, None, removed)
+    return Change(number, ChangeKind.WITHDRAWN, row.name, row.title)
+
+
+def hold(connection: Connection, story_id: int, why: str) -> Change | None:
+    """Withdraw a story whatever its feeds say; None where it was not live."""
+    stories = tables.stories
+    this = stories.c.id == story_id
+    live = connection.execute(select(stories.c.version_id).where(this)).scalar()
+    connection.execute(update(stories).where(this).values(held=why, held_at=datetime.now(UTC)))
+    return withdraw(connection, story_id) if live is not None else None
+
+
+def release(connection: Connection, story_id: int, cut: CutStory | None) -> Change | None:
+    """Lift a hold: the story, cut anew from its last version, stands again if a page carries it.
+
+    Its pages are read again at the next refresh, whatever they said meanwhile.
+    """
+    stories, versions, links = tables.stories, tables.versions, tables.carried
+    this = stories.c.id == story_id
+    connection.execute(update(stories).where(this).values(held=None, held_at=None))
+    read_again(connection, story_id)
+    carried = connection.execute(select(links).where(links.c.story_id == story_id)).first()
+    live = connection.execute(select(stories.c.version_id).where(this)).scalar()
+    if cut is None or carried is None or live is not None:
+        return None
+    last = select(versions.c.id).where(versions.c.story_id == story_id)
+    version_id = connection.execute(last.order_by(versions.c.number.desc())).scalars().first()
+    if version_id is None:
+        return None
+    put_up(connection, story_id, version_id, cut)
+    number = log_change(connection, ChangeKind.ADDED, story_id, version_id, [])
+    return Change(number, ChangeKind.ADDED, cut.story.id, cut.story.title)
+
+
+def held(connection: Connection) -> list[Held]:
+    """Return the stories that people withdrew, the latest first."""
+    stories, versions = tables.stories, tables.versions
+    rows = connection.execute(
+        select(stories, versions.c.title, versions.c.url)
+        .join(versions, versions.c.story_id == stories.c.id)
+        .where(stories.c.held.is_not(None))
+        .order_by(stories.c.held_at.desc(), versions.c.number.desc())
+    )
+    found: dict[str, Held] = {}
+    for row in rows:
+        one = Held(row.key, row.title, row.url, row.held, aware(row.held_at))
+        found.setdefault(row.key, one)
+    return list(found.values())
+
+
+def settle_left(connection: Connection, story_ids: Iterable[int]) -> None:
+    """Work out anew who may see stories that a page carries no more and others still do."""
+    stories, links = tables.stories, tables.carried
+    for story_id in story_ids:
+        carried = connection.execute(select(links).where(links.c.story_id == story_id)).first()
+        row = connection.execute(select(stories).where(stories.c.id == story_id)).one()
+        embargo = aware(row.embargo) if row.embargo else None
+        if carried and settle_access(connection, story_id, embargo) and row.version_id:
+            log_change(connection, ChangeKind.UNCHANGED, story_id, row.version_id, [])
+
+
+def end_embargoes(connection: Connection) -> int:
+    """Open the stories whose embargo has ended; return how many.
+
+    They are visible from that moment whether this is called or not; it tells those who follow.
+    """
+    stories = tables.stories
+    over = (stories.c.embargo <= datetime.now(UTC)) & stories.c.version_id.is_not(None)
+    rows = connection.execute(select(stories.c.id, stories.c.version_id).where(over)).all()
+    for row in rows:
+        connection.execute(update(stories).where(stories.c.id == row.id).values(embargo=None))
+        log_change(connection, ChangeKind.UNCHANGED, row.id, row.version_id, [])
+    return len(rows)
