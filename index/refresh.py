@@ -5,35 +5,44 @@ The derived indexes follow in `index.catch_up`: whoever writes the archive, one 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from datetime import UTC, datetime
+from pathlib import Path
 
 from index.archive import Archive, Feed, PageProblem
-from index.archive.feeds import KnownPage, known_pages, record_feed
-from index.archive.landing import (
-    Problem,
-    close_page,
-    forget_page,
-    land,
-    page_id,
-    stands,
-    withdraw_orphans,
-)
-from index.cutting import cut
-from index.embeddings import Embedder
-from index.errors import BadInputError, FeedError
-from index.feeds.folder import ListedPage, list_folder, read_file
-from index.pages import Place, Unread, read_page
-from index.story import CUTTING_RULES, Change, ChangeKind, Story
+from index.archive.feeds import record_feed, remember
+from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages, note_dropped
+from index.archive.withdrawing import end_embargoes, settle_left, withdraw_orphans
+from index.bring_in import Brought, Hands, bring_in
+from index.errors import FeedError, FetchError
+from index.feeds.listing import ListedPage, Listing
+from index.listings import FETCHED, listings
+from index.story import Change, ChangeKind
 
-BATCH = 64
-"""Stories a transaction: enough that its commit costs nothing beside the cutting."""
+AGE_SHARE = 10
+"""A page is looked at again once a tenth of the time since we first saw it has passed since the
+last look: young stories are corrected often, old ones hardly ever."""
+MOST_LOOKS = 100
+"""Pages of a feed looked at again in one refresh, the longest overdue first."""
 
-OnPage = Callable[[str, int, int], None]
-"""Told after every page: its path, how many are done, how many there are."""
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a refresh of a feed has come."""
+
+    feed: str
+    path: str
+    """The page just done."""
+    done: int
+    total: int
+    """Pages of this listing."""
+    failed: int
+    """Failures so far in the whole refresh."""
+
+
+OnStep = Callable[[Step], None]
 
 
 @dataclass(slots=True)
@@ -58,140 +67,138 @@ class Refreshed:
             "failed": len(self.failed),
         }
 
+    def take(self, brought: Brought) -> None:
+        """Count what came of one page."""
+        self.changes += brought.changes
+        self.unchanged += brought.unchanged
+        self.unread_pages += brought.unread
+        self.failed += brought.failed
 
-def refresh(
-    archive: Archive, embedder: Embedder, feeds: Sequence[Feed], on_page: OnPage
-) -> Refreshed:
+
+def refresh(hands: Hands, feeds: Sequence[Feed], on_step: OnStep) -> Refreshed:
     """Bring the archive up to date with feeds. A feed or page that fails stops nothing else."""
     found = Refreshed()
     for feed in feeds:
-        try:
-            listed = list_folder(feed.location)
-        except FeedError as error:
-            with archive.writing() as connection:
-                record_feed(connection, feed, str(error))
-            found.failed.append(PageProblem(feed.location, "", "", str(error)))
-            continue
-        _forget_missing(archive, feed, listed)
-        with archive.reading() as connection:
-            known = known_pages(connection, feed)
-        for n, page in enumerate(listed, 1):
-            _bring_in(archive, embedder, feed, page, known.get(page.path), found=found)
-            on_page(page.path, n, len(listed))
-        with archive.writing() as connection:
-            found.changes += withdraw_orphans(connection)
-            record_feed(connection, feed, None)
+        refresh_feed(hands, feed, on_step, found)
     return found
 
 
-def _forget_missing(archive: Archive, feed: Feed, listed: list[ListedPage]) -> None:
-    """Let go of pages that are gone, before new ones are read: a renamed file keeps its story."""
-    present = {page.path for page in listed}
-    with archive.writing() as connection:
-        for path, page in known_pages(connection, feed).items():
-            if path not in present:
-                forget_page(connection, page.id)
+def refresh_feed(
+    hands: Hands,
+    feed: Feed,
+    on_step: OnStep,
+    found: Refreshed,
+    only: Collection[Path] | None = None,
+) -> None:
+    """Bring the archive up to date with one feed; with `only`, with these files of a folder."""
+    began = datetime.now(UTC)
+    before = len(found.changes)
+    problem = None
+    run = _Run(hands, feed, on_step, found)
+    try:
+        run.overdue = _overdue(hands.archive, feed, began)
+        for listing in listings(hands.web, hands.archive, feed, only):
+            run.read(listing)
+        run.look_again()
+    except (FeedError, FetchError) as error:
+        problem = str(error)
+        found.failed.append(PageProblem(feed.location, "", "", problem))
+    landed = any(change.kind is not ChangeKind.WITHDRAWN for change in found.changes[before:])
+    with hands.archive.writing() as connection:
+        found.changes += withdraw_orphans(connection)
+        end_embargoes(connection)
+        record_feed(connection, feed, problem, began if landed else None)
 
 
 @dataclass(slots=True)
-class _Reading:
-    """One page while it is read."""
+class _Run:
+    """One refresh of one feed."""
 
-    page: int
-    problems: list[Problem] = field(default_factory=list)
-    carried: dict[str, str] = field(default_factory=dict)
-    """The keys of its stories and what each adds up to; "" for one that could not be read."""
-    whole: bool = True
-    """False once something could not be read that may be any story: then none is withdrawn."""
+    hands: Hands
+    feed: Feed
+    on_step: OnStep
+    found: Refreshed
+    overdue: dict[str, KnownPage] = field(default_factory=dict)
+    """Pages to be looked at again, by path, whatever the feed says of them."""
+
+    def read(self, listing: Listing) -> None:
+        """Read one listing's pages, then keep what to ask the feed with next time."""
+        archive = self.hands.archive
+        _let_go(archive, self.feed, listing)
+        self.bring_in_all([(page, True) for page in self._just_dropped(listing)])
+        self.bring_in_all(
+            [(page, self.overdue.pop(page.path, None) is not None) for page in listing.pages]
+        )
+        with archive.writing() as connection:
+            remember(connection, self.feed, listing.memory)
+
+    def look_again(self) -> None:
+        """Look at the overdue pages that no listing has brought up."""
+        self.bring_in_all([(_as_said(page), True) for page in self.overdue.values()])
+
+    def bring_in_all(self, pages: Sequence[tuple[ListedPage, bool]]) -> None:
+        """Bring in pages; those marked True are looked at though nothing says they changed."""
+        with self.hands.archive.reading() as connection:
+            known = known_pages(connection, self.feed, [page.path for page, _ in pages])
+        for n, (page, look) in enumerate(pages, 1):
+            self.found.take(bring_in(self.hands, self.feed, page, known.get(page.path), look=look))
+            failed = len(self.found.failed)
+            self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
+
+    def _just_dropped(self, listing: Listing) -> list[ListedPage]:
+        """Return pages the feed has listed until now: a story that moved is met at its old address
+        before it is at its new one.
+        """
+        if not listing.is_all:
+            return []
+        present = {page.path for page in listing.pages}
+        with self.hands.archive.writing() as connection:
+            known = known_pages(connection, self.feed)
+            dropped = [
+                page
+                for path, page in known.items()
+                if path not in present and page.mark not in {None, UNLISTED}
+            ]
+            note_dropped(connection, [page.id for page in dropped])
+        for page in dropped:
+            self.overdue.pop(page.path, None)
+        return [_as_said(page) for page in dropped]
 
 
-def _bring_in(
-    archive: Archive,
-    embedder: Embedder,
-    feed: Feed,
-    listed: ListedPage,
-    known: KnownPage | None,
-    *,
-    found: Refreshed,
-) -> None:
-    """Read a page unless it is as it was, land its stories, and note how that went."""
-    rules = f"{CUTTING_RULES}:{feed.outlet or ''}:"
-    mark, digest = rules + listed.mark, None
-    settled = known if known is not None and not known.has_problems else None
-    if settled is not None and settled.mark == mark:
-        _pass_over(settled, found)
+def _let_go(archive: Archive, feed: Feed, listing: Listing) -> None:
+    """Let go of pages that are gone, before new ones are read: a renamed file keeps its story."""
+    if not listing.complete and not listing.gone:
         return
     with archive.writing() as connection:
-        reading = _Reading(page_id(connection, feed, listed.path))
-    try:
-        data = read_file(listed)
-        digest = hashlib.sha256(rules.encode() + data).hexdigest()
-        if settled is not None and settled.digest == digest:
-            _pass_over(settled, found)
-            reading.whole = False
+        if listing.complete:
+            present = {page.path for page in listing.pages}
+            pages = known_pages(connection, feed)
+            gone = [page for path, page in pages.items() if path not in present]
         else:
-            stories = _read(data, Place(feed.location, listed.path, feed.outlet), reading)
-            while batch := list(islice(stories, BATCH)):
-                _land(archive, embedder, reading, batch, found)
-    except BadInputError as error:
-        reading.problems.append(("", str(error)))
-        reading.whole = False
-    with archive.writing() as connection:
-        close_page(
-            connection,
-            reading.page,
-            mark=mark,
-            digest=digest,
-            problems=reading.problems,
-            carried=reading.carried if reading.whole else None,
-        )
-    found.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
+            gone = list(known_pages(connection, feed, listing.gone).values())
+        for page in gone:
+            settle_left(connection, forget_page(connection, page.id))
 
 
-def _pass_over(page: KnownPage, found: Refreshed) -> None:
-    found.unread_pages += 1
-    found.unchanged += page.stories
+def _overdue(archive: Archive, feed: Feed, now: datetime) -> dict[str, KnownPage]:
+    """Return the pages of a feed on the web whose time to be looked at again has come."""
+    if feed.kind not in FETCHED:
+        return {}
+    with archive.reading() as connection:
+        pages = [page for page in known_pages(connection, feed).values() if is_due(page, now)]
+    pages.sort(key=lambda page: page.looked_at or now)
+    return {page.path: page for page in pages[:MOST_LOOKS]}
 
 
-def _read(data: bytes, place: Place, reading: _Reading) -> Iterator[Story]:
-    """Yield a page's stories, each key once; note what is carried and what fails."""
-    carried = reading.carried
-    for read in read_page(data, place):
-        if isinstance(read, Unread):
-            reading.problems.append((read.where, str(read.error)))
-            if read.key is None:
-                reading.whole = False
-            else:
-                carried.setdefault(read.key, "")
-            continue
-        digest = read.digest()
-        if not carried.get(read.key):
-            carried[read.key] = digest
-            yield read
-        elif carried[read.key] != digest:
-            reason = "the same id or URL stands twice, with different texts"
-            reading.problems.append((read.id, reason))
+def is_due(page: KnownPage, now: datetime) -> bool:
+    """Tell whether a page on the web is to be looked at again."""
+    if page.looked_at is None or page.first_at is None:
+        return False
+    since, age = now - page.looked_at, now - page.first_at
+    return page.gone == 1 or since * AGE_SHARE >= age
 
 
-def _land(
-    archive: Archive,
-    embedder: Embedder,
-    reading: _Reading,
-    stories: list[Story],
-    found: Refreshed,
-) -> None:
-    with archive.writing() as connection:
-        changed = [story for story in stories if not stands(connection, reading.page, story)]
-    found.unchanged += len(stories) - len(changed)
-    pieces = cut(changed, embedder)
-    with archive.writing() as connection:
-        for piece in pieces:
-            try:
-                change = land(connection, reading.page, piece)
-            except BadInputError as error:
-                reading.problems.append((piece.story.id, str(error)))
-                continue
-            if change.kind is ChangeKind.UNCHANGED:
-                found.unchanged += 1
-            else:
-                found.changes.append(change)
+def _as_said(page: KnownPage) -> ListedPage:
+    """Return a page as its feed last spoke of it, and lists no more."""
+    said = page.said or {}
+    return ListedPage(page.path, UNLISTED, said.get("fields", {}), whole=said.get("whole", False))

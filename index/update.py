@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from index.archive import Feed
 from index.archive.engine import set_fact
 from index.archive.reading import last_change
+from index.bring_in import Hands
 from index.catch_up import OnStretch, applied_numbers, catch_up, changes_behind
 from index.errors import IndexBusyError
 from index.house import House
-from index.refresh import OnPage, Refreshed, refresh
+from index.refresh import OnStep, Refreshed, refresh
 
 
 def update(
-    house: House, feeds: Sequence[Feed], on_page: OnPage, on_stretch: OnStretch
+    house: House, feeds: Sequence[Feed], on_step: OnStep, on_stretch: OnStretch
 ) -> Refreshed:
     """Refresh feeds into the archive, then bring the indexes level with it.
 
@@ -23,11 +24,16 @@ def update(
     update finds the archive as far as it came and replays what the indexes lack.
     """
     began = datetime.now(UTC)
-    found = refresh(house.archive, house.embedder, feeds, on_page)
+    found = refresh(hands_of(house), feeds, on_step)
     catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
     with house.archive.writing() as connection:
         set_fact(connection, "indexed_at", began.isoformat())
     return found
+
+
+def hands_of(house: House) -> Hands:
+    """Return what bringing stories into a house's archive works with."""
+    return Hands(house.archive, house.embedder, house.web)
 
 
 def bring_level(house: House, command: str, on_stretch: OnStretch) -> None:

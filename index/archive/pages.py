@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,10 @@ from index.archive.reading import in_batches
 
 Problem = tuple[str, str]
 """(where in the page, reason)."""
+
+
+UNLISTED = "unlisted"
+"""The mark of a page that its feed lists no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class KnownPage:
     path: str
     mark: str | None
     digest: str | None
-    has_problems: bool
+    problems: tuple[Problem, ...]
     stories: int
     """How many stories it carries."""
     etag: str | None = None
@@ -72,7 +76,7 @@ def _known(row: Any) -> KnownPage:
         path=row.path,
         mark=row.mark,
         digest=row.digest,
-        has_problems=bool(row.problems),
+        problems=tuple((where, reason) for where, reason in row.problems),
         stories=row.stories,
         etag=row.etag,
         last_modified=row.last_modified,
@@ -123,9 +127,16 @@ def close_page(
 
 
 def note_look(
-    connection: Connection, page: int, *, etag: str | None, last_modified: str | None
+    connection: Connection,
+    page: int,
+    *,
+    etag: str | None,
+    last_modified: str | None,
+    said: Mapping[str, Any],
 ) -> None:
-    """Note that a page was fetched and stands, and what to ask with next time."""
+    """Note that a page was fetched and stands, what to ask with next time, and what its feed says
+    of it: it may be looked at when the feed lists it no more.
+    """
     now = datetime.now(UTC)
     pages = tables.pages
     connection.execute(
@@ -137,6 +148,7 @@ def note_look(
             looked_at=now,
             first_at=func.coalesce(pages.c.first_at, now),
             gone=0,
+            said=said,
         )
     )
 
@@ -154,9 +166,12 @@ def note_gone(connection: Connection, page: int) -> int:
     return connection.execute(select(pages.c.gone).where(this)).scalar_one()
 
 
-def note_said(connection: Connection, page: int, said: dict[str, Any]) -> None:
-    """Keep what a feed says of a page: it may be looked at when the feed lists it no more."""
-    connection.execute(update(tables.pages).where(tables.pages.c.id == page).values(said=said))
+def note_dropped(connection: Connection, pages: Iterable[int]) -> None:
+    """Note that their feed lists pages no more."""
+    for page in pages:
+        connection.execute(
+            update(tables.pages).where(tables.pages.c.id == page).values(mark=UNLISTED)
+        )
 
 
 def forget_page(connection: Connection, page: int) -> list[int]:

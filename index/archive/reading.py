@@ -143,6 +143,20 @@ def live_versions(
     return {version.id: version for version in map(_version, rows)}
 
 
+def last_told(connection: Connection, story_id: int) -> Version | None:
+    """Return a story's newest version, live or withdrawn."""
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(versions, stories.c.key, stories.c.embargo)
+        .join(stories, stories.c.id == versions.c.story_id)
+        .where(stories.c.id == story_id)
+        .order_by(versions.c.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return _version(row) if row is not None else None
+
+
 def live_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Return, of these ids that feeds give their stories, those of live stories."""
     versions, stories = tables.versions, tables.stories

@@ -41,6 +41,8 @@ class Listing:
     pages: tuple[ListedPage, ...]
     complete: bool
     """True where a page that is not listed is gone (a folder); False where it may just be old."""
+    is_all: bool = False
+    """True where these are all the pages the feed lists now, so that others it has dropped."""
     memory: Memory = Memory()
     """To be kept once these pages have been read."""
     unchanged: bool = False

@@ -1,0 +1,275 @@
+"""One page of a feed into the archive: asked for, read, its stories landed, how it went noted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import urlsplit
+
+from index.archive import Archive, Feed, PageProblem
+from index.archive.landing import land, move_story, stands
+from index.archive.pages import (
+    UNLISTED,
+    KnownPage,
+    Problem,
+    carried_by,
+    close_page,
+    note_gone,
+    note_look,
+    page_id,
+)
+from index.archive.reading import last_told
+from index.archive.withdrawing import settle_left
+from index.cutting import cut
+from index.embeddings import Embedder
+from index.errors import BadInputError, FetchError, GoneError
+from index.feeds.folder import read_file
+from index.feeds.listing import ListedPage
+from index.pages import Place, Unread, decode, read_html, read_page, story_of_fields
+from index.sameness import is_same_story
+from index.story import CUTTING_RULES, Change, ChangeKind, Story
+from index.web.fetch import Fetched, Web
+
+BATCH = 64
+"""Stories a transaction: enough that its commit costs nothing beside the cutting."""
+LOOKS_UNTIL_GONE = 2
+"""Refreshes in a row that must find a page gone: a site in trouble answers 404 for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What bringing stories in works with."""
+
+    archive: Archive
+    embedder: Embedder
+    web: Web
+
+
+@dataclass(slots=True)
+class Brought:
+    """What came of one page."""
+
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    unread: int = 0
+    """1 where the page was passed over because nothing about it has changed."""
+    failed: list[PageProblem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One page while it is read."""
+
+    page: int
+    place: Place
+    problems: list[Problem] = field(default_factory=list)
+    carried: dict[str, str] = field(default_factory=dict)
+    """The keys of its stories and what each adds up to; "" for one that could not be read."""
+    whole: bool = True
+    """False once something could not be read that may be any story: then none is withdrawn."""
+
+
+def bring_in(
+    hands: Hands, feed: Feed, listed: ListedPage, known: KnownPage | None, *, look: bool = False
+) -> Brought:
+    """Read a page unless it is as it was, land its stories, and note how that went.
+
+    With `look` it is asked for even where its mark says that nothing has changed.
+    """
+    rules = f"{CUTTING_RULES}:{feed.outlet or ''}:"
+    mark: str | None = listed.mark if listed.mark == UNLISTED else rules + listed.mark
+    if known is not None and known.mark == mark and not look and _may_wait(known):
+        return _passed_over(feed, known)
+    with hands.archive.writing() as connection:
+        page = page_id(connection, feed, listed.path)
+    reading = _Reading(page, Place(feed.location, listed.path, feed.outlet))
+    settled = known if known is not None and not known.problems else None
+    digest = known.digest if known is not None else None
+    brought = Brought()
+    try:
+        content = _content(hands, listed, settled, reading.place)
+        if listed.file is None:
+            _note_look(hands.archive, page, settled, content, listed)
+        if content is not None:
+            digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
+        if content is None or (settled is not None and settled.digest == digest):
+            brought = Brought(unchanged=known.stories if known else 0, unread=1)
+            reading.whole = False
+        else:
+            stories = _read(content.read(), reading)
+            while batch := list(islice(stories, BATCH)):
+                _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
+                _land(hands, reading, batch, brought)
+    except GoneError as error:
+        _note_gone(hands.archive, reading, str(error))
+    except BadInputError as error:
+        reading.problems.append(("", str(error)))
+        reading.whole = False
+    except FetchError as error:
+        reading.problems.append(("", str(error)))
+        reading.whole, mark = False, None
+    _close(hands.archive, reading, mark, digest)
+    brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
+    return brought
+
+
+def _may_wait(known: KnownPage) -> bool:
+    """Tell whether a page nothing is new of may be left alone: a file that could not be read is
+    tried again at every refresh, a page on the web only when its time has come.
+    """
+    return not known.problems or known.looked_at is not None
+
+
+def _passed_over(feed: Feed, known: KnownPage) -> Brought:
+    failed = [PageProblem(feed.location, known.path, *one) for one in known.problems]
+    return Brought(unchanged=known.stories, unread=1, failed=failed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a page holds now."""
+
+    data: bytes
+    read: Callable[[], Iterable[Story | Unread]]
+    fetched: Fetched | None = None
+    redirected: bool = False
+    """True where the address leads to another for good."""
+
+
+def _content(
+    hands: Hands, listed: ListedPage, settled: KnownPage | None, place: Place
+) -> _Content | None:
+    """Return what a page holds; None where it is as it was.
+
+    A story that its feed gave whole is not read from its page too, which words it otherwise: once
+    it is listed no more, the page only tells whether it still stands.
+
+    Raises:
+        BadInputError, FetchError: it cannot be read, or not now.
+        GoneError: it is no more.
+
+    """
+    if listed.file is not None:
+        data = read_file(listed)
+        return _Content(data, lambda: read_page(data, place))
+    if listed.whole and listed.mark != UNLISTED:
+        said = json.dumps(listed.fields, sort_keys=True, default=str).encode()
+        return _Content(said, lambda: [story_of_fields(listed.fields, place)])
+    fetched = hands.web.get(
+        listed.path,
+        etag=settled.etag if settled else None,
+        last_modified=settled.last_modified if settled else None,
+        is_page=True,
+    )
+    redirected = fetched is not None and fetched.address != listed.path
+    if fetched is None or (listed.whole and not redirected):
+        return None
+    if redirected and urlsplit(fetched.address).path in {"", "/"}:
+        raise GoneError(f"{listed.path} leads to the front page now")
+    return _Content(
+        fetched.body,
+        lambda: [read_html(decode(fetched.body), place, listed.fields, fetched.address)],
+        fetched,
+        redirected,
+    )
+
+
+def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Story]:
+    """Yield a page's stories, each key once; note what is carried and what fails."""
+    carried = reading.carried
+    for read in stories:
+        if isinstance(read, Unread):
+            reading.problems.append((read.where, str(read.error)))
+            if read.key is None:
+                reading.whole = False
+            else:
+                carried.setdefault(read.key, "")
+            continue
+        digest = read.digest()
+        if not carried.get(read.key):
+            carried[read.key] = digest
+            yield read
+        elif carried[read.key] != digest:
+            reason = "the same id or URL stands twice, with different texts"
+            reading.problems.append((read.id, reason))
+
+
+def _meet_moved(
+    archive: Archive, reading: _Reading, stories: list[Story], *, redirected: bool
+) -> None:
+    """Let the one story of a page that goes by another address now stay one story.
+
+    Raises:
+        GoneError: the page leads to another story, as deleted ones do.
+
+    """
+    with archive.writing() as connection:
+        before = carried_by(connection, reading.page)
+        if len(before) != 1 or len(stories) != 1 or before[0][1] == stories[0].key:
+            return
+        old = last_told(connection, before[0][0])
+        if old is not None and is_same_story(old, stories[0]):
+            move_story(connection, reading.page, before[0][1], stories[0].key)
+        elif redirected:
+            raise GoneError(f"{reading.place.path} leads to another page now")
+
+
+def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brought) -> None:
+    with hands.archive.writing() as connection:
+        changed = [story for story in stories if not stands(connection, reading.page, story)]
+    brought.unchanged += len(stories) - len(changed)
+    pieces = cut(changed, hands.embedder)
+    with hands.archive.writing() as connection:
+        for piece in pieces:
+            try:
+                change = land(connection, reading.page, piece)
+            except BadInputError as error:
+                reading.problems.append((piece.story.id, str(error)))
+                continue
+            if change.kind is ChangeKind.UNCHANGED:
+                brought.unchanged += 1
+            else:
+                brought.changes.append(change)
+
+
+def _note_look(
+    archive: Archive,
+    page: int,
+    settled: KnownPage | None,
+    content: _Content | None,
+    listed: ListedPage,
+) -> None:
+    """Note that a page was asked for, and what to ask with next time."""
+    fetched = content.fetched if content is not None else None
+    validators = fetched or settled
+    etag = validators.etag if validators else None
+    last_modified = validators.last_modified if validators else None
+    said = {"fields": dict(listed.fields), "whole": listed.whole}
+    with archive.writing() as connection:
+        note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
+
+
+def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
+    """Note a page as gone; seen so often enough, it carries nothing any more."""
+    with archive.writing() as connection:
+        if note_gone(connection, reading.page) >= LOOKS_UNTIL_GONE:
+            reading.carried.clear()
+            return
+    reading.whole = False
+    reading.problems.append(("", f"{reason}; withdrawn if the next refresh finds it so"))
+
+
+def _close(archive: Archive, reading: _Reading, mark: str, digest: str | None) -> None:
+    with archive.writing() as connection:
+        left = close_page(
+            connection,
+            reading.page,
+            mark=mark,
+            digest=digest,
+            problems=reading.problems,
+            carried=reading.carried if reading.whole else None,
+        )
+        settle_left(connection, left)
