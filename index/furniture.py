@@ -5,16 +5,18 @@ lines, headings, bylines, corrections) never is. `clues(text)` reads headline, o
 byline off the furniture of a page copied whole, which has no other metadata.
 
 The patterns are what pages of some forty outlets carry; each is anchored to a whole line, so that
-a sentence of news that merely mentions an advertisement stays news.
+a sentence of news that merely mentions an advertisement stays news. Notes on the story itself are
+told by `index.corrections`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from index.corrections import WRAP, is_note, line_blocks, notes_in
 from index.story import Span
 
 _MONTHS = (
@@ -97,13 +99,6 @@ _FURNITURE = tuple(
         ),
         rf"((published|updated|posted)( on)? )?{_WEEKDAY}{_DAY}(\.|.{{0,30}}{_NO_STOP})",
         (
-            r"\W*(an? )?(earlier|previous) version of this "
-            r"(story|article|report|post|page|piece|headline|column|caption|chart|map)\b.*|"
-            r"\W*this (story|article|report) has been (updated|corrected|amended)\b.*|"
-            r"\W*(corrections?|clarifications?|editor['’]s note|updates?)"
-            r"( to this (story|article))?\s*[:–—-].*"
-        ),
-        (
             r"(we use|this (web)?site uses) cookies.*|accept( all)?( cookies)?|"
             rf"(privacy policy|terms (of (use|service)|and conditions))\b.{{0,60}}{_NO_STOP}"
         ),
@@ -118,8 +113,6 @@ _SIGNED = re.compile(r"[.!?\"”’]\s*[-–—(]\s*[A-Z][\w /&.]{1,30}\)?$")
 _BULLET = re.compile(r"^\s*(?:[-–—•*·▪●]|\d{1,2}[.)])\s+")
 _HEADING_WORDS = 25
 """A line of a page with fewer words and no full stop is a heading, a caption or a link."""
-_WRAP = range(45, 101)
-"""Lengths of lines that a mail program or a wire has wrapped, in characters."""
 
 _AGENCY = r"\((?:[A-Z]{2,}[\w.]*|Reuters|Bloomberg|Xinhua|Sputnik|Interfax)\)"
 _PLACE = r"[^\W\d_a-z][\w.'’/-]*(?:,?\s+\w[\w.'’-]*){0,5}"
@@ -136,7 +129,7 @@ DATELINE = re.compile(
 def is_furniture(line: str) -> bool:
     """Tell whether a line or sentence, white space around it aside, is page furniture."""
     stripped = line.strip()
-    return any(pattern.fullmatch(stripped) for pattern in _FURNITURE)
+    return any(pattern.fullmatch(stripped) for pattern in _FURNITURE) or is_note(stripped)
 
 
 def body(text: str) -> list[Span]:
@@ -146,11 +139,28 @@ def body(text: str) -> list[Span]:
     heading or caption; where that would leave nothing, such lines are body after all.
     """
     paragraphs = list(_paragraphs(text))
-    kept = [span for span in paragraphs if not is_furniture(text[slice(*span)])]
+    notes = notes_in(text)
+    kept = [
+        part
+        for span in paragraphs
+        for part in _outside(text, span, notes)
+        if not is_furniture(text[slice(*part)])
+    ]
     if len(paragraphs) > 1:
         ended = [span for span in kept if _is_prose(text[slice(*span)])]
         kept = ended or [span for span in kept if len(text[slice(*span)].split()) > 3]
     return kept
+
+
+def _outside(text: str, paragraph: Span, notes: Iterable[Span]) -> Iterator[Span]:
+    """Yield what of a paragraph stands outside notes, without white space around."""
+    start, end = paragraph
+    inside = [(a, b) for a, b in notes if a < end and b > start]
+    starts = [start, *(b for _, b in inside)]
+    for a, b in zip(starts, [*(a for a, _ in inside), end], strict=True):
+        piece = text[a:b]
+        if piece.strip():
+            yield a + len(piece) - len(piece.lstrip()), b - len(piece) + len(piece.rstrip())
 
 
 def _is_prose(paragraph: str) -> bool:
@@ -164,11 +174,7 @@ def _is_prose(paragraph: str) -> bool:
 
 def _paragraphs(text: str) -> Iterator[Span]:
     """Yield paragraphs: lines, or blocks of lines that were wrapped to one width."""
-    for block in re.finditer(r"[^\s](?:.|\n(?![^\S\n]*(?:\n|$)))*", text):
-        lines = [
-            (block.start() + line.start(), block.start() + line.end())
-            for line in re.finditer(r"\S(?:[^\n]*\S)?", block.group())
-        ]
+    for lines in line_blocks(text):
         if len(lines) > 1 and _is_wrapped([text[slice(*line)] for line in lines]):
             yield lines[0][0], lines[-1][1]
         else:
@@ -176,7 +182,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    return all(len(line) in _WRAP for line in lines[:-1]) and not any(
+    return all(len(line) in WRAP for line in lines[:-1]) and not any(
         _BULLET.match(line) or is_furniture(line) for line in lines
     )
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 Span = tuple[int, int]
 """`(start, end)` in characters of one text, end exclusive."""
 
-CUTTING_RULES = 2
+CUTTING_RULES = 3
 """Number of the rules that turn pages into stories and texts into sentences and passages.
 
 Raise it when a change of those rules should reach stories already indexed: pages read under an
