@@ -82,7 +82,10 @@ def feed_names(feeds: Iterable[Feed]) -> dict[int, str]:
 def _without_secrets(location: str) -> str:
     if not location.startswith(("http://", "https://")):
         return location
-    parts = urlsplit(location)
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return location.partition(":")[0]
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 

@@ -162,7 +162,7 @@ def _read_push(item: object, where: str, now: datetime) -> Push:
             raise BadInputError("there is no story in it")  # noqa: TRY301
         action = item.get("action")
         fields = _fields(item["story"])
-        if action in {"create", "update"}:
+        if action in ("create", "update"):
             return _standing(fields, now)
         if action == "withdraw":
             return _withdrawal(fields, item.get("why"), now)

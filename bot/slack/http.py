@@ -29,6 +29,8 @@ WORKERS = 2
 """Threads that read pushes: their own, so that Slack's events never wait for one."""
 BODY_SECONDS = 30.0
 """How long a push's body may take to arrive."""
+_UNREAD = frozenset({403, 408, 413})
+"""Refusals before the body was read to its end: the rest of it is not waited for."""
 
 log = logging.getLogger(__name__)
 
@@ -107,8 +109,12 @@ class _Door:
 
 def _refusal(status: int, reason: str) -> Response:
     log.warning("push_refused", extra={"status": status})
-    again = {"Retry-After": "1"} if status == 503 else None
-    return JSONResponse({"error": reason}, status_code=status, headers=again)
+    headers = {}
+    if status == 503:
+        headers["Retry-After"] = "1"
+    if status in _UNREAD:
+        headers["Connection"] = "close"
+    return JSONResponse({"error": reason}, status_code=status, headers=headers)
 
 
 async def _body(request: Request) -> bytes:
