@@ -37,3 +37,11 @@ class IndexBusyError(PullquoteError):
 
 class StoreError(PullquoteError):
     """The archive, the vectors or the words cannot be opened or written."""
+
+
+class PushConflictError(PullquoteError):
+    """A push that cannot stand beside what was pushed before: older, or taken already."""
+
+
+class NotPushedError(PullquoteError):
+    """A push withdraws a story that was never pushed."""

@@ -14,8 +14,11 @@ from typing import Any
 import uvicorn
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
 
 from bot.logs import set_up_logs
+from bot.metrics import exposition
+from bot.pushes import Pushes, check_secret
 from bot.slack.client import connect
 from bot.slack.front_door import make_app
 from bot.slack.http import make_http
@@ -49,6 +52,7 @@ def run(house: House, port: int | None) -> None:
     settings = house.settings
     set_up_logs(settings.log_format)
     settings.require_slack(http=port is not None)
+    check_secret(settings)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
         slack = connect(settings)
@@ -64,8 +68,14 @@ def run(house: House, port: int | None) -> None:
         threads = [_started(loop) for loop in (*workers, Watcher(house, stopping).run)]
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(settings, me["user_id"], inbox, lambda: status_line(house))
+        web = make_http(
+            app,
+            lambda: health(house, inbox),
+            Pushes(house.archive, settings.push_secret, on_pushed=lambda: None),
+            lambda: exposition(lambda: (look(house), inbox.depth())),
+        )
         try:
-            asyncio.run(_front_door(app, settings, port, catcher, lambda: health(house, inbox)))
+            asyncio.run(_front_door(app, settings, port, catcher, web))
         finally:
             stopping.set()
             for thread in threads:
@@ -115,7 +125,7 @@ async def _front_door(
     settings: Settings,
     port: int | None,
     catcher: Catcher,
-    healthy: Callable[[], dict[str, Any]],
+    web: Starlette,
 ) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -124,7 +134,7 @@ async def _front_door(
         await _socket_mode(app, settings, catcher, stop)
     else:
         await asyncio.to_thread(_catch_up, catcher)
-        await _http(app, settings, port, healthy, stop)
+        await _http(web, settings, port, stop)
 
 
 async def _socket_mode(
@@ -155,16 +165,8 @@ async def _socket_mode(
     await client.close()
 
 
-async def _http(
-    app: AsyncApp,
-    settings: Settings,
-    port: int,
-    healthy: Callable[[], dict[str, Any]],
-    stop: asyncio.Event,
-) -> None:
-    config = uvicorn.Config(
-        make_http(app, healthy), host=settings.http_host, port=port, log_config=None
-    )
+async def _http(web: Starlette, settings: Settings, port: int, stop: asyncio.Event) -> None:
+    config = uvicorn.Config(web, host=settings.http_host, port=port, log_config=None)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     serving = asyncio.create_task(server.serve())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Date,
     DateTime,
@@ -188,3 +189,27 @@ inbox = Table(
     Column("outcome", Text),
 )
 """What came from Slack, stored before any work on it starts. States: see `bot.slack.inbox`."""
+
+pushed = Table(
+    "pushed",
+    metadata,
+    Column("path", String(2000), primary_key=True),  # the story's id, else its URL
+    Column("number", Integer, nullable=False, unique=True),  # of the last thing heard of it
+    Column("key", String(4000), nullable=False, index=True),  # as in `stories`
+    Column("body", JSON, nullable=False),  # the story's fields as sent
+    Column("digest", String(64), nullable=False),  # sha256 of the body
+    Column("updated", DateTime(timezone=True)),  # the newest the sender has given
+    Column("embargo", DateTime(timezone=True), index=True),  # None too once it is over
+    Column("pushed_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("why", String(500)),
+)
+"""Stories a publishing system has sent, each as it last stood: see `index.archive.pushed`."""
+
+push_signatures = Table(
+    "push_signatures",
+    metadata,
+    Column("signature", String(64), primary_key=True),
+    Column("passes_until", BigInteger, nullable=False, index=True),  # seconds since 1970
+)
+"""Signatures of pushes that were taken, kept until they are too old to pass again."""
