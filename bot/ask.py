@@ -19,6 +19,7 @@ from bot.plan import Known, clean_question, make_plan
 from bot.quotes import choose
 from bot.search import search, texts_of
 from bot.silence import answers
+from index.access import EVERYTHING, OF_THE_HOUSE, Access, Sight
 from index.archive import Archive
 from index.archive.reading import (
     indexed_at,
@@ -27,6 +28,7 @@ from index.archive.reading import (
     named_by,
     newest,
     outlets,
+    sight_of,
 )
 from index.house import House
 from index.story import Story
@@ -48,8 +50,17 @@ class Found:
     """Whether they answer it."""
 
 
-def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()) -> Answer:
-    """Answer a question from the live stories, `history` being the thread's earlier questions.
+def ask(
+    house: House,
+    raw: str,
+    *,
+    hits: int = HITS,
+    history: Sequence[str] = (),
+    access: Access = OF_THE_HOUSE,
+) -> Answer:
+    """Answer a question from the live stories that may be seen.
+
+    `history` holds the thread's earlier questions.
 
     Raises:
         QuestionError: the question is empty or too long.
@@ -58,9 +69,13 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
     """
     began = time.perf_counter()
     credited = CreditBook(house.archive)
-    found = find(house, plan_for(house, clean_question(raw), history), max(hits, HITS), credited)
+    question = clean_question(raw)
+    with house.archive.reading() as connection:
+        sight = sight_of(connection, access)
+    plan = plan_for(house, question, history, sight=sight)
+    found = find(house, plan, max(hits, HITS), credited, access)
     if not found.answers and _is_limited(found.plan):
-        wider = find(house, replace(found.plan, loosened=True), max(hits, HITS), credited)
+        wider = find(house, replace(plan, loosened=True), max(hits, HITS), credited, access)
         found = wider if wider.answers else found
     plan = found.plan
     quotes = choose(plan, found.candidates, credited.of) if found.answers else []
@@ -68,7 +83,7 @@ def ask(house: House, raw: str, *, hits: int = HITS, history: Sequence[str] = ()
         quotes = newest_first(found.asked, quotes)
     with house.archive.reading() as connection:
         fresh = indexed_at(connection)
-        stories = live_stories(connection)
+        stories = live_stories(connection, sight)
     return Answer(
         asked=raw,
         plan=plan,
@@ -89,17 +104,18 @@ def plan_for(
     history: Sequence[str] = (),
     *,
     of_outlets: Sequence[str] | None = None,
+    sight: Sight = EVERYTHING,
 ) -> Plan:
     """Make the plan of a cleaned question that may lean on earlier ones.
 
     Outlets are known by the archive's stories, or given.
     """
     with house.archive.reading() as connection:
-        here, day = _outlets_and_day(house.archive, last_change(connection))
+        here, day = _outlets_and_day(house.archive, last_change(connection), sight)
         known = Known(
             outlets=here if of_outlets is None else of_outlets,
             today=min(date.today(), day or date.today()),  # noqa: DTZ011
-            named_by=lambda keys: named_by(connection, keys),
+            named_by=lambda keys: named_by(connection, keys, sight),
             knows=house.words.knows,
         )
         plans = [
@@ -113,16 +129,20 @@ def plan_for(
 
 
 @lru_cache(maxsize=8)
-def _outlets_and_day(archive: Archive, _change: int) -> tuple[tuple[str, ...], date | None]:
+def _outlets_and_day(
+    archive: Archive, _change: int, sight: Sight
+) -> tuple[tuple[str, ...], date | None]:
     """Return the outlets and the newest story's day as of a change; looked up once for each."""
     with archive.reading() as connection:
-        return tuple(outlets(connection)), newest(connection)
+        return tuple(outlets(connection, sight)), newest(connection, sight)
 
 
-def find(house: House, plan: Plan, limit: int, credited: CreditBook) -> Found:
+def find(
+    house: House, plan: Plan, limit: int, credited: CreditBook, access: Access = OF_THE_HOUSE
+) -> Found:
     """Find what the stories have for a plan: `limit` hits at most, the sentences of the best."""
     vectors = house.embedder.encode(texts_of(plan))
-    asked, hits = search(house, plan, vectors, limit)
+    asked, hits = search(house, plan, vectors, limit, access)
     credited.read(hit.version for hit in hits[:HITS])
     read = hits[:HITS]
     found = candidates(asked, read, credited.of)

@@ -11,8 +11,9 @@ from bot.coverage import stems_of
 from bot.newsroom_words import EMPTY
 from bot.passages import Asked, Fit, fit
 from bot.weights import PASSAGE
-from index.archive.meanings import meanings_of
-from index.archive.reading import live_passages, live_versions
+from index.access import OF_THE_HOUSE, Access, Sight
+from index.archive.meanings import sentence_meanings
+from index.archive.reading import live_passages, live_versions, sight_of
 from index.embeddings import NO_VECTORS, Vectors32
 from index.house import House
 from index.reranker import Reranker
@@ -56,23 +57,29 @@ class _Pool:
     dense: dict[int, float]
 
 
-def search(house: House, plan: Plan, vectors: Vectors32, limit: int) -> tuple[Asked, list[Hit]]:
-    """Return what is asked and the best live passages for it, best first.
+def search(
+    house: House, plan: Plan, vectors: Vectors32, limit: int, access: Access = OF_THE_HOUSE
+) -> tuple[Asked, list[Hit]]:
+    """Return what is asked and the best live passages for it that may be seen, best first.
 
     `vectors` are of the plan's texts (`texts_of`), a row each.
     """
-    asked, found = found_for(house, plan, vectors)
+    asked, found = found_for(house, plan, vectors, access)
     hits = [hit for hit, _ in found]
     if house.reranker is not None:
         hits = _reranked(house.reranker, plan, hits)
     return asked, ordered(hits, plan, limit)
 
 
-def found_for(house: House, plan: Plan, vectors: Vectors32) -> tuple[Asked, list[tuple[Hit, Fit]]]:
+def found_for(
+    house: House, plan: Plan, vectors: Vectors32, access: Access = OF_THE_HOUSE
+) -> tuple[Asked, list[tuple[Hit, Fit]]]:
     """Return the live passages worth weighing, with their scores and why they have them."""
     unknown = frozenset([s for s in stems(plan.topic) if _may_be_misspelt(s, house)][:_FEW])
-    pool = _pool(house, plan, vectors, unknown)
-    hits = _read(house, plan, pool, vectors)
+    with house.archive.reading() as connection:
+        sight = sight_of(connection, access)
+    pool = _pool(house, plan, vectors, unknown, sight)
+    hits = _read(house, plan, pool, vectors, access)
     asked = Asked(plan, vectors, house.words.rarity, _nearly_spelt(unknown, hits))
     weighed = []
     for hit in hits:
@@ -150,37 +157,47 @@ def _nearly_spelt(unknown: Iterable[str], hits: Sequence[Hit]) -> dict[str, froz
     return {stem: frozenset(found) for stem, found in near.items() if found}
 
 
-def _pool(house: House, plan: Plan, vectors: Vectors32, unknown: frozenset[str]) -> _Pool:
+def _pool(
+    house: House, plan: Plan, vectors: Vectors32, unknown: frozenset[str], sight: Sight
+) -> _Pool:
     whole = word_weights(plan, plan.topic)
-    found = house.words.search(whole, DEPTH, fuzzy=unknown)
+    found = house.words.search(whole, DEPTH, fuzzy=unknown, sight=sight)
     best = found[0][1] if found else 1.0
     words = {id_: score / best for id_, score in found}
     if plan.outlets:
         for outlet in plan.outlets:
-            for id_, score in house.words.search(whole, DEPTH, [outlet]):
+            for id_, score in house.words.search(whole, DEPTH, [outlet], sight=sight):
                 words.setdefault(id_, score / best)
     parts: dict[int, float] = {}
     for part in plan.parts:
         weights = {stem: 1.0 for stem in stems(part.text) if stem not in EMPTY}
         asked_of = [part.outlet] if part.outlet else []
-        its = house.words.search(weights, DEPTH, asked_of)
+        its = house.words.search(weights, DEPTH, asked_of, sight=sight)
         for id_, score in its:
             parts[id_] = max(parts.get(id_, 0.0), score / its[0][1])
     depth = _DEEPER if plan.outlets else DEPTH
-    return _Pool(words, parts, dict(house.vectors.search(vectors[0], depth)))
+    return _Pool(words, parts, dict(house.vectors.search(vectors[0], depth, sight)))
 
 
-def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32) -> list[Hit]:
-    """Return the live passages of a pool that are worth reading, with their stories."""
+def _read(
+    house: House, plan: Plan, pool: _Pool, vectors: Vectors32, access: Access
+) -> list[Hit]:
+    """Return the live passages of a pool that are worth reading, with their stories.
+
+    The archive has the last word on what is live and who may see it, in one moment.
+    """
     ids = {*pool.words, *pool.parts, *pool.dense}
     with house.archive.reading() as connection:
-        passages = live_passages(connection, ids)
-        meanings = meanings_of(connection, house.embedder.name, passages)
+        sight = sight_of(connection, access)
+        passages = live_passages(connection, ids, sight)
+        meanings = sentence_meanings(connection, house.embedder.name, passages)
         likely = sorted(passages, key=lambda id_: -_promise(id_, pool, meanings, vectors))
         most = _READ_OF_PARTS if plan.parts else _READ
         if not _is_limited(plan):
             likely = likely[:most]
-        versions = live_versions(connection, {passages[id_].version_id for id_ in likely})
+        versions = live_versions(
+            connection, {passages[id_].version_id for id_ in likely}, sight
+        )
     return [
         Hit(passages[id_], versions[passages[id_].version_id], 0.0, meanings.get(id_, NO_VECTORS))
         for id_ in likely

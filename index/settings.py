@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from index.access import Access
 from index.errors import SettingsError
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
@@ -34,6 +36,8 @@ class Settings(BaseSettings):
     fetch_spacing: float = Field(1.0, ge=0, validation_alias="PULLQUOTE_FETCH_SPACING")
     user_agent: str | None = Field(None, validation_alias="PULLQUOTE_USER_AGENT")
     push_secret: SecretStr | None = Field(None, validation_alias="PULLQUOTE_PUSH_SECRET")
+    channels: dict[str, list[str]] = Field({}, validation_alias="PULLQUOTE_CHANNELS")
+    embargo_channels: str = Field("", validation_alias="PULLQUOTE_EMBARGO_CHANNELS")
     http_host: str = Field("127.0.0.1", validation_alias="PULLQUOTE_HTTP_HOST")
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
@@ -47,6 +51,14 @@ class Settings(BaseSettings):
         if self.archive_url is not None:
             return self.archive_url.get_secret_value()
         return f"sqlite:///{self.home / 'archive.db'}"
+
+    def access_of(self, channel: str) -> Access:
+        """Return what a Slack channel may see: open stories, and what the settings name for it."""
+        named = self.channels.get(channel, [])
+        return Access(
+            collections=None if "*" in named else frozenset(named),
+            embargoed=channel in re.split(r"[\s,]+", self.embargo_channels),
+        )
 
     def require_slack(self, *, http: bool) -> None:
         """Raise SettingsError where a token that this way of serving needs is missing."""

@@ -75,7 +75,7 @@ stories = Table(
     Column("key", String(4000), nullable=False, unique=True),
     Column("version_id", Integer, index=True),  # the live version; None once withdrawn
     Column("audience", String(1000), nullable=False, default=""),  # see `index.access`
-    Column("embargo", DateTime(timezone=True)),  # only named channels see it before
+    Column("embargo", DateTime(timezone=True), index=True),  # only named channels see it before
     Column("held", Text),  # why a person withdrew it; it stays so whatever its feeds say
     Column("held_at", DateTime(timezone=True)),
 )
