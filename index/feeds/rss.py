@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -151,12 +152,13 @@ def _link(entry: Any, address: str) -> str | None:
 def _page(link: str, entry: Any, about: dict[str, str | None]) -> ListedPage:
     content = _content(entry)
     summary = _text(entry, "summary")
-    published, updated = _when(entry, "published"), _when(entry, "updated")
+    updated = _when(entry, "updated")
+    published = _when(entry, "published") or updated
     fields: dict[str, object | None] = {
         "url": link,
         "title": title_of(_text(entry, "title")),
         "byline": names_of(_authors(entry)),
-        "published": (published or updated).isoformat() if published or updated else None,
+        "published": published.isoformat() if published else None,
         "updated": updated.isoformat() if updated else None,
         **about,
     }
@@ -202,7 +204,7 @@ def _when(entry: Any, name: str) -> datetime | None:
     read = moment(_text(entry, name))
     parsed = entry.get(f"{name}_parsed")
     if read is None and parsed is not None:
-        return datetime(*parsed[:6], tzinfo=UTC)
+        return datetime.fromtimestamp(timegm(parsed), UTC)
     return read
 
 

@@ -143,9 +143,7 @@ class _Walk:
         lastmod, etag, last_modified = self._before.get(place.link, [None, None, None])
         if _is_exact(place.lastmod) and place.lastmod == lastmod:
             return None
-        fetched = ask(
-            self._web, place.link, Memory(etag, last_modified), MOST_SITEMAP_BYTES
-        )
+        fetched = ask(self._web, place.link, Memory(etag, last_modified), MOST_SITEMAP_BYTES)
         if fetched is None:
             return None
         sitemap = read_sitemap(fetched)

@@ -22,7 +22,9 @@ MOST_PAGE_BYTES = 40_000_000
 _FIELDS = "link,date,modified_gmt,title,content,_links,_embedded"
 _OVERLAP = timedelta(seconds=1)
 """What is asked for again: `modified_after` leaves out its own second, where more may lie."""
-_START = datetime(1970, 1, 1)  # noqa: DTZ001  # as WordPress writes UTC: without a zone
+MAX_REQUESTS = 20_000
+"""Most pages of posts asked for at once: two million posts, more than any newsroom has."""
+_START = datetime(2000, 1, 1)  # noqa: DTZ001  # before WordPress; its UTC has no zone
 
 
 def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
@@ -30,26 +32,28 @@ def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]
 
     `location` is the root of the site's REST API. A reading that is interrupted goes on after the
     last Listing whose memory was kept. Each page is asked for by the time the last one ended at:
-    a post that is changed meanwhile moves to the end and shifts no other out of sight.
+    a post that is changed meanwhile moves to the end and shifts no other out of sight. Where many
+    posts have one time, and on a WordPress before 5.7, which knows no times, pages are counted.
 
     Raises:
         FeedError: the site cannot be asked, or does not answer as WordPress does.
 
     """
-    after, nth, site = _read_cursor(memory.cursor), 1, None
-    seen: set[tuple[str, str]] = set()
-    while True:
+    last, site = _read_cursor(memory.cursor)
+    after, nth = last - _OVERLAP, 1
+    before: set[tuple[str, str]] = set()
+    for _ in range(MAX_REQUESTS):
         fetched, posts = ask_posts(web, location, POSTS_A_PAGE, after, nth)
         site = site or (_site(web, location) if posts else None)
-        pages = [page for post in posts if (page := _page(post, location, site)) is not None]
-        fresh = tuple(page for page in pages if (page.path, page.mark) not in seen)
-        seen = {(page.path, page.mark) for page in pages} | (seen if nth > 1 else set())
-        last = max((when for post in posts if (when := _modified(post))), default=None)
-        cursor = last.isoformat() if last else memory.cursor
-        yield Listing(fresh, complete=False, memory=Memory(cursor=cursor))
+        recent = [post for post in posts if _modified(post) >= after]
+        last = max([last, *map(_modified, posts)])
+        pages = [page for post in recent if (page := _page(post, location, site)) is not None]
+        fresh = tuple(page for page in pages if (page.path, page.mark) not in before)
+        yield Listing(fresh, complete=False, memory=Memory(cursor=_cursor(last, site)))
         if len(posts) < POSTS_A_PAGE or _is_last(fetched, nth):
             return
-        if last is not None and (after is None or last - _OVERLAP > after):
+        before = {(page.path, page.mark) for page in pages}
+        if len(recent) == len(posts) and last - _OVERLAP > after:
             after, nth = last - _OVERLAP, 1
         else:
             nth += 1
@@ -57,7 +61,7 @@ def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]
 
 
 def ask_posts(
-    web: Web, location: str, count: int, after: datetime | None = None, nth: int = 1
+    web: Web, location: str, count: int, after: datetime = _START, nth: int = 1
 ) -> tuple[Fetched, list[dict[str, Any]]]:
     """Return posts a site gives, those longest unchanged first, with what they came in.
 
@@ -70,7 +74,7 @@ def ask_posts(
         "page": str(nth),
         "orderby": "modified",
         "order": "asc",
-        "modified_after": f"{(after or _START).isoformat()}Z",
+        "modified_after": f"{after.isoformat()}Z",
         "_fields": _FIELDS,
         "_embed": "author",
     }
@@ -108,12 +112,12 @@ def _page(post: dict[str, Any], location: str, site: str | None) -> ListedPage |
         "title": title_of(_str(_of(post, "title").get("rendered"))),
         "byline": names_of(_authors(post)),
         "published": published.isoformat() if published else None,
-        "updated": f"{updated.isoformat()}Z" if updated else None,
+        "updated": f"{updated.isoformat()}Z" if updated > _START else None,
         "site": site,
         "html": content if plain(content) else None,
     }
     said = {name: value for name, value in fields.items() if value}
-    mark = updated.isoformat() if updated else ""
+    mark = updated.isoformat()
     return ListedPage(link, mark, said, whole="html" in said)
 
 
@@ -123,20 +127,24 @@ def _authors(post: dict[str, Any]) -> list[str]:
     return [_str(author.get("name")) for author in found if isinstance(author, dict)]
 
 
-def _site(web: Web, location: str) -> str | None:
-    """Return what a site calls itself, None where it does not say or it is no outlet's name."""
-    try:
-        about = _json(ask(web, route_root(location), Memory(), MOST_PAGE_BYTES))
-    except FeedError:
+def name_of_root(fetched: Fetched) -> str | None:
+    """Return what a site's REST root says the site's name is, None for what is no such root."""
+    about = _json(fetched)
+    known = about.get("namespaces") if isinstance(about, dict) else None
+    if not isinstance(about, dict) or not isinstance(known, list) or "wp/v2" not in known:
         return None
-    return site_name(_str(about.get("name"))) if isinstance(about, dict) else None
+    return _str(about.get("name"))
 
 
-def route_root(location: str) -> str:
-    """Return the address that tells a site's name and no more."""
+def _site(web: Web, location: str) -> str | None:
+    """Return the outlet that a site's name tells, None for none."""
     parts = urlsplit(location)
     query = urlencode({**dict(parse_qsl(parts.query)), "_fields": "name,namespaces"})
-    return urlunsplit(parts._replace(query=query, fragment=""))
+    try:
+        fetched = ask(web, urlunsplit(parts._replace(query=query)), Memory(), MOST_PAGE_BYTES)
+    except FeedError:
+        return None
+    return site_name(name_of_root(fetched) or "") if fetched is not None else None
 
 
 def _json(fetched: Fetched | None) -> object:
@@ -154,15 +162,22 @@ def _is_last(fetched: Fetched, nth: int) -> bool:
     return total.isdecimal() and nth >= int(total)
 
 
-def _modified(post: dict[str, Any]) -> datetime | None:
+def _modified(post: dict[str, Any]) -> datetime:
     """Return when a post was last changed, in UTC without a zone, as WordPress writes it."""
     when = moment(_str(post.get("modified_gmt")))
-    return when.replace(tzinfo=None) if when else None
+    return max(when.replace(tzinfo=None), _START) if when else _START
 
 
-def _read_cursor(cursor: str | None) -> datetime | None:
-    when = moment(cursor) if cursor else None
-    return when.replace(tzinfo=None) - _OVERLAP if when else None
+def _cursor(last: datetime, site: str | None) -> str:
+    return json.dumps([last.isoformat(), site])
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime, str | None]:
+    """Return the time a feed has been read up to, and what its site calls itself."""
+    if cursor is None:
+        return _START, None
+    last, site = json.loads(cursor)
+    return datetime.fromisoformat(last), site
 
 
 def _of(found: dict[str, Any], name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a web page says of itself beside its text: its own address, when it was changed, its kind."""
+"""What a web page says of itself beside its text: its address, when it was changed, its kind."""
 
 from __future__ import annotations
 

@@ -124,6 +124,10 @@ class Web:
             )
         return _fetched(reply)
 
+    def wait_turn(self, url: str) -> None:
+        """Wait for the next turn at the host of `url`, as a page would."""
+        self._turns.wait(_read_url(url).host, self._spacing)
+
     def close(self) -> None:
         """Fetch no more: whoever waits for a turn gets a FetchError."""
         self._stopping.set()
