@@ -9,7 +9,7 @@ from pathlib import PurePath
 from index.errors import BadInputError
 from index.pages.decoding import decode
 from index.pages.fields import Place
-from index.pages.html import read_html
+from index.pages.html import read_html, story_of_fields
 from index.pages.jsons import MAX_JSON_BYTES, Read, Unread, read_json, read_json_lines
 from index.pages.markdown import read_markdown
 from index.pages.plain import read_plain
@@ -21,7 +21,7 @@ _ONE_STORY: dict[str, Callable[[str, Place], Story]] = {
     ".html": read_html,
     ".htm": read_html,
 }
-__all__ = ["SUFFIXES", "Place", "Unread", "read_page"]
+__all__ = ["SUFFIXES", "Place", "Unread", "decode", "read_html", "read_page", "story_of_fields"]
 
 SUFFIXES = frozenset({*_ONE_STORY, ".json", ".jsonl"})
 """File name endings read as pages, in lower case."""

@@ -33,19 +33,23 @@ _BINARY_HEADS = (
     b"\x7fELF",
     b"{\\rtf",
 )
-_DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?([\w:.-]{2,40})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<(?:meta[^>]{1,200}?charset|\?xml[^>]{1,80}?encoding)\s*=\s*["']?([\w:.-]{2,40})""",
+    re.IGNORECASE,
+)
 
 _SIGN_IN_WORD = re.compile(r"[^\W\d_][£¥¯³¹¼¾¿][^\W\d_]")
 _NEVER_TOGETHER = ("øì", "õû", "èš", "èž", "ìš", "ìž")
 """Letters no Western European language has both of: Czech ř and ě, Hungarian ő and ű, … misread."""
 
 
-def decode(data: bytes, at_most: int = MAX_TEXT_BYTES) -> str:
-    """Return the text of a file of at most so many bytes.
+def decode(data: bytes, at_most: int = MAX_TEXT_BYTES, charset: str | None = None) -> str:
+    """Return the text of a file, or of what a server sent as `charset`, of at most so many bytes.
 
-    UTF-8 is tried first, UTF-16 and UTF-32 by their marks or their zero bytes, then what a web page
-    declares, then the likeliest of the older encodings. In text that is UTF-8 but for a few broken
-    bytes, those become U+FFFD and all the rest is kept: a wrong guess would change every accent.
+    UTF-8 is tried first, UTF-16 and UTF-32 by their marks or their zero bytes, then what the server
+    or the page declares, then the likeliest of the older encodings. In text that is UTF-8 but for a
+    few broken bytes, those become U+FFFD and all the rest is kept: a wrong guess would change every
+    accent.
 
     Raises:
         BadInputError: the file is empty, too large, or not text.
@@ -68,7 +72,7 @@ def decode(data: bytes, at_most: int = MAX_TEXT_BYTES) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _as_declared(data) or _older_or_broken(data)
+        return _as_declared(data, charset) or _older_or_broken(data)
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -92,12 +96,13 @@ def _utf16_without_mark(data: bytes) -> str:
     raise BadInputError("the file is not text")
 
 
-def _as_declared(data: bytes) -> str | None:
+def _as_declared(data: bytes, charset: str | None) -> str | None:
     declared = _DECLARED.search(data, 0, 4_096)
-    try:
-        return data.decode(declared.group(1).decode()) if declared else None
-    except (LookupError, UnicodeError):
-        return None
+    for encoding in (charset, declared.group(1).decode() if declared else None):
+        with suppress(LookupError, UnicodeError):
+            if encoding:
+                return data.decode(encoding)
+    return None
 
 
 def _older_or_broken(data: bytes) -> str:

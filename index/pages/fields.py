@@ -17,6 +17,9 @@ from index.story import Story
 MAX_TEXT_CHARACTERS = 1_000_000
 """Longest story text; also spaCy's own limit."""
 
+MAX_URL = 2_000
+"""Characters of the longest address taken."""
+
 _MAX_FIELD = 500
 _OLDEST_YEAR = 1600  # the first newspapers
 _AND = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
@@ -72,6 +75,23 @@ def story_from(fields: Mapping[str, object], place: Place, nth: str = "") -> Sto
     )
 
 
+def usable(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return those of a feed's words on a story that can be what they say.
+
+    A story fails for what its own page says wrongly, not for what others say of it.
+    """
+    return {name: value for name, value in fields.items() if _can_be(name, value)}
+
+
+def _can_be(name: str, value: object) -> bool:
+    readers = {"byline": _byline, "published": _published, "updated": _updated}
+    try:
+        read = readers[name](value) if name in readers else _line({name: value}, name)
+    except BadInputError:
+        return False
+    return bool(read)
+
+
 def story_key(fields: Mapping[str, object], place: Place, nth: str = "") -> str:
     """Return what a story is known by, which even a story that cannot be read may tell.
 
@@ -105,7 +125,7 @@ def _line(fields: Mapping[str, object], name: str) -> str | None:
         raise BadInputError(f"{name} is {type(value).__name__}, not a string")
     line = " ".join(str(value).split())
     _check_letters(name, line)
-    if len(line) > (2_000 if name == "url" else _MAX_FIELD):
+    if len(line) > (MAX_URL if name == "url" else _MAX_FIELD):
         raise BadInputError(f"{name} has {len(line):,} characters")
     return line or None
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 import trafilatura
 from trafilatura.settings import Document, use_config
 
 from index.errors import BadInputError
-from index.pages.fields import Place, story_from
+from index.pages.fields import MAX_TEXT_CHARACTERS, Place, story_from, usable
+from index.pages.head import own_address, parse, read_head
 from index.story import Story
 
 _MAX_NESTING = 2_000
@@ -21,44 +26,136 @@ _NEED_NO_END = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dt dd option tr td th "
     "thead tbody tfoot colgroup rp rt path use circle rect polygon".split()
 )
+_PARAGRAPHS = "p h1 h2 h3 h4 h5 h6 li blockquote div pre td figcaption".split()
+_NOT_TEXT = "script style noscript template iframe object svg form figure".split()
+_SAID = ("title", "byline", "published", "updated", "outlet", "language", "section")
+"""What a page may lack and its feed may know."""
 
 _config = use_config()
 _config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
 _config.set("DEFAULT", "MIN_OUTPUT_SIZE", "0")
 
 
-def read_html(text: str, place: Place) -> Story:
+def read_html(
+    text: str,
+    place: Place,
+    said: Mapping[str, object] | None = None,
+    address: str | None = None,
+) -> Story:
     """Return the story of a web page.
+
+    For a page of the web, `address` is where it was fetched, and `said` what its feed says of it:
+    that stands where the page says nothing. `site` in it is what the feed calls itself, and stands
+    for the outlet where neither page, story nor whoever added the feed names one.
 
     Raises:
         BadInputError: no text can be found in the page, or it is nested beyond reason.
 
     """
-    if text.count("<") > _MAX_TAGS or _nesting(text) > _MAX_NESTING:
-        raise BadInputError("the page is nested or tagged beyond reason")
+    _check_tags(text)
+    known = usable(said or {})
+    tree = parse(text)
+    document = None if tree is None else _extracted(tree, guess_date="published" not in known)
+    if document is None or not document.text:
+        raise BadInputError("no story text can be found in the page")
+    head = read_head(tree)
+    own = {
+        "text": document.text,
+        "title": document.title,
+        "url": document.url,
+        "outlet": document.sitename,
+        "byline": (document.author or "").split("; ") if document.author else None,
+        "published": document.date,
+        "updated": usable({"updated": head.updated}).get("updated"),
+        "section": document.categories[0] if document.categories else None,
+        "language": document.language,
+    }
+    if address is None:
+        return story_from(own, place)
+    own["url"] = own_address(head.canonical, address)
+    if document.sitename in {_site(document.url or ""), _site(address)}:
+        own["outlet"] = None
+    own |= {name: known.get(name) for name in _SAID if not own[name]}
+    own["outlet"] = own["outlet"] or place.outlet or known.get("site") or _site(address)
+    return story_from(own, place)
+
+
+def _site(url: str) -> str:
+    """Return what trafilatura calls an outlet that no page names: the host."""
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+def story_of_fields(fields: Mapping[str, object], place: Place) -> Story:
+    """Return a story from what a feed says alone, its text given as `text` or as `html`.
+
+    A field that cannot be what it says is passed over, but for the text and the address.
+
+    Raises:
+        BadInputError: there is no text, or it is nested beyond reason.
+
+    """
+    given = usable(fields) | {name: fields[name] for name in ("url", "text") if name in fields}
+    markup = fields.get("html")
+    if not given.get("text") and isinstance(markup, str):
+        given["text"] = text_of_html(markup)
+    given["outlet"] = given.get("outlet") or place.outlet or given.get("site")
+    return story_from(given, place)
+
+
+def text_of_html(markup: str) -> str:
+    """Return the text of a piece of HTML that is a story and nothing else.
+
+    Where trafilatura takes too short a story for furniture, all its paragraphs are the text.
+
+    Raises:
+        BadInputError: it is nested beyond reason, or too long.
+
+    """
+    _check_tags(markup)
+    if len(markup) > 4 * MAX_TEXT_CHARACTERS:
+        raise BadInputError(f"the story has {len(markup):,} characters of HTML")
+    tree = parse(f"<html><body><article><div>{markup}</div></article></body></html>")
+    if tree is None:
+        return ""
+    document = _extracted(tree, guess_date=False)
+    return (document.text if document is not None else "") or _paragraphs(tree)
+
+
+def _extracted(tree: Any, *, guess_date: bool) -> Document | None:
+    """Return what trafilatura finds; without `guess_date` only dates a page gives as its own."""
     document = trafilatura.bare_extraction(
-        text,
+        tree,
         with_metadata=True,
         include_comments=False,
         include_tables=False,
         favor_precision=True,
+        date_extraction_params=None
+        if guess_date
+        else {
+            "original_date": True,
+            "extensive_search": False,
+            "max_date": datetime.now(UTC).date().isoformat(),
+        },
         config=_config,
     )
-    if not isinstance(document, Document) or not document.text:
-        raise BadInputError("no story text can be found in the page")
-    return story_from(
-        {
-            "text": document.text,
-            "title": document.title,
-            "url": document.url,
-            "outlet": document.sitename,
-            "byline": (document.author or "").split("; ") if document.author else None,
-            "published": document.date,
-            "section": document.categories[0] if document.categories else None,
-            "language": document.language,
-        },
-        place,
-    )
+    return document if isinstance(document, Document) else None
+
+
+def _paragraphs(tree: Any) -> str:
+    """Return the text of a tree, a line for each element that stands as a block of its own."""
+    for element in list(tree.iter(*_NOT_TEXT)):
+        element.drop_tree()
+    for element in tree.iter("br", *_PARAGRAPHS):
+        element.tail = "\n" + (element.tail or "")
+        element.text = "\n" + (element.text or "") if element.tag != "br" else element.text
+    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _check_tags(text: str) -> None:
+    """Raise BadInputError where there are more tags, or deeper ones, than any story has."""
+    if text.count("<") > _MAX_TAGS or _nesting(text) > _MAX_NESTING:
+        raise BadInputError("the page is nested or tagged beyond reason")
 
 
 def _nesting(text: str) -> int:

@@ -124,6 +124,10 @@ class Web:
             )
         return _fetched(reply)
 
+    def wait_turn(self, url: str) -> None:
+        """Wait for the next turn at the host of `url`, as a page would."""
+        self._turns.wait(_read_url(url).host, self._spacing)
+
     def close(self) -> None:
         """Fetch no more: whoever waits for a turn gets a FetchError."""
         self._stopping.set()
@@ -244,8 +248,10 @@ def _read_url(text: str) -> httpx.URL:
     """
     try:
         url = httpx.URL(text).copy_with(fragment=None)
-    except (httpx.InvalidURL, TypeError, ValueError):
-        raise FetchError("This is no web address. Write it as in https://news.example/.") from None
+    except (httpx.InvalidURL, ValueError):
+        url = None
+    if url is None or not (url.port is None or 0 < url.port < 2**16):
+        raise FetchError("This is no web address. Write it as in https://news.example/.")
     if url.scheme not in {"http", "https"} or not url.host:
         raise FetchError(f"{shown(url)}: only http and https addresses are fetched.")
     if url.userinfo:

@@ -1,0 +1,213 @@
+"""Feeds of kind rss: RSS of every version, RDF and Atom, read by feedparser."""
+
+from __future__ import annotations
+
+import io
+import re
+from calendar import timegm
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from index.errors import FeedError
+from index.feeds.asking import MOST_FEED_BYTES, ask, text_of
+from index.feeds.listing import ListedPage, Listing, Memory
+from index.feeds.said import (
+    in_order,
+    language_of,
+    mark_of,
+    moment,
+    names_of,
+    plain,
+    site_name,
+    story_link,
+    title_of,
+)
+from index.web.fetch import Fetched, Web
+
+MAX_ENTRIES = 5_000
+"""Most entries taken of one feed, its first ones; feeds list the newest first."""
+WHOLE_WORDS = 120
+"""Fewest words of an entry that may be a whole story; with fewer its page is looked at."""
+_LONGER = 1.5
+"""How many times longer than its summary an entry's content is, where it is the whole story."""
+_MAX_CONTENT = 1_000_000
+"""Characters of the longest content kept, as many as a story may have."""
+
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_FOOTER = re.compile(
+    r"<p>\s*The post\b[^<]{0,40}<a\b[^<>]*>[^<]*</a>[^<]{0,40}appeared first on\b[^<]{0,40}"
+    r"<a\b[^<>]*>[^<]*</a>[^<]{0,20}</p>\s*\Z",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"(?:…|\.\.\.|\[(?:…|\.\.\.)\]|"
+    r"\b(?:read (?:more|on|the (?:full|whole|rest))|continue reading|keep reading|more »|"
+    r"full (?:story|article)|subscribe to (?:read|continue))\b.{0,200})\W*\Z",
+    re.IGNORECASE,
+)
+_HTML = {"text/html", "application/xhtml+xml", "html", "xhtml"}
+
+
+def list_rss(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
+    """Yield what a feed lists now, each story's page once, in the feed's order.
+
+    Raises:
+        FeedError: it cannot be fetched, or is no feed.
+
+    """
+    fetched = ask(web, location, memory, MOST_FEED_BYTES)
+    if fetched is None:
+        yield Listing((), complete=False, memory=memory, unchanged=True)
+        return
+    feed = parse_feed(fetched)
+    pages = _pages(feed, fetched.address)
+    yield Listing(pages, complete=False, memory=Memory(fetched.etag, fetched.last_modified))
+
+
+def parse_feed(fetched: Fetched) -> Any:
+    """Return feedparser's reading of a feed, which may have no entries yet.
+
+    Feedparser is given text that declares no entities, so none can be made to grow, and no address
+    or file name it might open.
+
+    Raises:
+        FeedError: it is no feed.
+
+    """
+    text = text_of(fetched, MOST_FEED_BYTES)
+    root = _ROOT.search(text)
+    if root is None:
+        raise _no_feed(fetched)
+    if "<!ENTITY" in text[: root.start()]:
+        raise FeedError(
+            f"{fetched.address} declares entities of its own, which no feed needs. "
+            "Tell whoever publishes it."
+        )
+    headers = {
+        "content-type": "application/xml; charset=utf-8",
+        "content-location": fetched.url,
+    }
+    try:
+        feed = feedparser.parse(
+            io.BytesIO(text.encode()),
+            response_headers=headers,
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except Exception:  # noqa: BLE001  # what a broken feed breaks in the parser is anybody's guess
+        raise _no_feed(fetched) from None
+    if not feed.entries and (feed.bozo or not feed.version):
+        raise _no_feed(fetched)
+    return feed
+
+
+def _no_feed(fetched: Fetched) -> FeedError:
+    kind = fetched.content_type or "of no stated type"
+    return FeedError(
+        f"{fetched.address} gave no feed that can be read ({kind}). "
+        "If it is a site, add its home page."
+    )
+
+
+def feed_title(feed: Any) -> str | None:
+    """Return what a feed calls itself."""
+    return title_of(_text(feed.feed, "title"))
+
+
+def _pages(feed: Any, address: str) -> tuple[ListedPage, ...]:
+    """Return a feed's stories, of entries with one link the newest, where the first stood."""
+    about = {
+        "site": site_name(_text(feed.feed, "title")),
+        "language": language_of(_text(feed.feed, "language")),
+    }
+    newest: dict[str, tuple[float, Any]] = {}
+    for entry in feed.entries[:MAX_ENTRIES]:
+        link = _link(entry, address)
+        when = in_order(_when(entry, "updated") or _when(entry, "published"))
+        if link is not None and (link not in newest or when > newest[link][0]):
+            newest[link] = (when, entry)
+    return tuple(_page(link, entry, about) for link, (_, entry) in newest.items())
+
+
+def _link(entry: Any, address: str) -> str | None:
+    """Return the address of an entry's page.
+
+    What FeedBurner keeps of the outlet's own link goes before the link it counts clicks with; of
+    the entry's links one to its page in HTML goes before others; a guid may stand for a link.
+    """
+    links = [link for link in entry.get("links", []) if link.get("rel") == "alternate"]
+    links.sort(key=lambda link: link.get("type", "text/html") not in _HTML)
+    candidates = [
+        _text(entry, "feedburner_origlink"),
+        *(link.get("href", "") for link in links),
+        _text(entry, "link"),
+    ]
+    found = (story_link(address, href) for href in candidates if href.strip())
+    return next((link for link in found if link), None)
+
+
+def _page(link: str, entry: Any, about: dict[str, str | None]) -> ListedPage:
+    content = _content(entry)
+    summary = _text(entry, "summary")
+    updated = _when(entry, "updated")
+    published = _when(entry, "published") or updated
+    fields: dict[str, object | None] = {
+        "url": link,
+        "title": title_of(_text(entry, "title")),
+        "byline": names_of(_authors(entry)),
+        "published": published.isoformat() if published else None,
+        "updated": updated.isoformat() if updated else None,
+        **about,
+    }
+    whole = _is_whole(content, summary)
+    if whole:
+        fields["html"] = _FOOTER.sub("", content)
+    mark = mark_of(
+        _text(entry, "id"),
+        fields["updated"],
+        fields["title"],
+        plain(content or summary),
+    )
+    said = {name: value for name, value in fields.items() if value is not None}
+    return ListedPage(link, mark, said, whole=whole)
+
+
+def _is_whole(content: str, summary: str) -> bool:
+    """Tell whether an entry's content is all of the story, and not the head of it."""
+    if not content or len(content) > _MAX_CONTENT:
+        return False
+    text = plain(_FOOTER.sub("", content))
+    words, other = len(text.split()), len(plain(summary).split()) if summary != content else 0
+    return words >= WHOLE_WORDS and words > _LONGER * other and not _CUT.search(text[-300:])
+
+
+def _content(entry: Any) -> str:
+    """Return the longest content in HTML that an entry has beside its summary, "" for none."""
+    values = [
+        piece.get("value") or "" for piece in entry.get("content", []) if piece.get("type") in _HTML
+    ]
+    return max(values, key=len, default="")
+
+
+def _authors(entry: Any) -> list[str]:
+    names = [author.get("name") or "" for author in entry.get("authors", [])]
+    return [name for name in names if name.strip()] or [_text(entry, "author")]
+
+
+def _when(entry: Any, name: str) -> datetime | None:
+    """Return a time an entry gives, in its own zone where that can be read."""
+    if name not in entry:
+        return None
+    read = moment(_text(entry, name))
+    parsed = entry.get(f"{name}_parsed")
+    if read is None and parsed is not None:
+        return datetime.fromtimestamp(timegm(parsed), UTC)
+    return read
+
+
+def _text(found: Any, name: str) -> str:
+    value = found.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,255 @@
+"""Feeds of kind sitemap: sitemaps, news sitemaps and indexes of them, packed or not."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from index.errors import FeedError
+from index.feeds.asking import MOST_SITEMAP_BYTES, ask, root_tag, unpacked
+from index.feeds.listing import ListedPage, Listing, Memory
+from index.feeds.said import in_order, language_of, moment, story_link, title_of
+from index.web.fetch import Fetched, Web
+
+MAX_PAGES = 50_000
+"""Most pages listed at once, of all sitemaps together, the newest first; also the limit
+sitemaps.org sets for one sitemap."""
+MAX_SITEMAPS = 500
+"""Most sitemaps of an index that are looked at, the newest first."""
+MAX_DEPTH = 3
+"""Deepest that indexes are followed into indexes."""
+
+_FIELDS = {
+    "title": "title",
+    "publication_date": "published",
+    "name": "outlet",
+    "language": "language",
+}
+"""What a news sitemap says of a page, and the names we have for that."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One `url` of a sitemap, or one `sitemap` of an index."""
+
+    link: str
+    lastmod: str
+    """As written; "" where it says nothing."""
+    said: dict[str, str] = field(default_factory=dict)
+
+    def when(self) -> float:
+        """Return what sorts places from old to new."""
+        return in_order(moment(self.lastmod or self.said.get("published", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What one sitemap lists, the newest first."""
+
+    is_index: bool
+    places: tuple[Place, ...]
+
+
+Known = dict[str, list[str | None]]
+"""For each sitemap of an index what it was last read at: lastmod, ETag, Last-Modified."""
+
+
+def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
+    """Yield what a sitemap lists; of an index, a Listing for each sitemap, the newest first.
+
+    Sitemaps of an index that are as they were are passed over. One that cannot be read fails
+    alone, and is tried again next time.
+
+    Raises:
+        FeedError: the sitemap cannot be read, or none of an index can.
+
+    """
+    fetched = ask(web, location, memory, MOST_SITEMAP_BYTES)
+    if fetched is None:
+        yield Listing((), complete=False, memory=memory, unchanged=True)
+        return
+    sitemap = read_sitemap(fetched)
+    asked = Memory(fetched.etag, fetched.last_modified)
+    if sitemap.is_index:
+        yield from _Walk(web, _known(memory.cursor)).walk(sitemap, location, asked)
+    else:
+        yield Listing(_pages(sitemap.places[:MAX_PAGES]), complete=False, memory=asked)
+
+
+class _Walk:
+    """One walk through the sitemaps of an index."""
+
+    def __init__(self, web: Web, known: Known) -> None:
+        self._web = web
+        self._before = known
+        self._known: Known = dict(known)
+        self._seen: set[str] = set()
+        self._left = MAX_PAGES
+        self._read = 0
+        self._failed: list[str] = []
+
+    def walk(self, index: Sitemap, location: str, asked: Memory) -> Iterator[Listing]:
+        """Yield a Listing for each sitemap that may have changed, and one that ends the walk."""
+        self._seen.add(location)
+        for pages in self._sitemaps(index, depth=1):
+            yield Listing(pages, complete=False, memory=Memory(cursor=self._cursor()))
+        if self._failed and not self._read:
+            raise FeedError(
+                f"{location}: none of its {len(self._failed)} sitemaps can be read. "
+                f"The first: {self._failed[0]}"
+            )
+        self._known = {link: self._known[link] for link in self._seen if link in self._known}
+        is_all_told = not self._failed and all(_is_exact(one.lastmod) for one in index.places)
+        end = asked if is_all_told else Memory()
+        yield Listing((), complete=False, memory=replace(end, cursor=self._cursor()))
+
+    def _sitemaps(self, index: Sitemap, depth: int) -> Iterator[tuple[ListedPage, ...]]:
+        for place in index.places:
+            if len(self._seen) > MAX_SITEMAPS or self._left <= 0:
+                return
+            if place.link in self._seen:
+                continue
+            self._seen.add(place.link)
+            try:
+                child = self._child(place)
+            except FeedError as error:
+                self._failed.append(str(error))
+                log.warning("sitemap cannot be read", extra={"reason": str(error)})
+                continue
+            self._read += 1
+            if child is None:
+                continue
+            if not child.is_index:
+                pages = _pages(child.places[: self._left])
+                self._left -= len(pages)
+                yield pages
+            elif depth < MAX_DEPTH:
+                yield from self._sitemaps(child, depth + 1)
+
+    def _child(self, place: Place) -> Sitemap | None:
+        """Read one sitemap of an index; None where it is as it was.
+
+        What an index within the index lists may change while its own lastmod stands, so only
+        sitemaps of pages are passed over.
+        """
+        lastmod, etag, last_modified = self._before.get(place.link, [None, None, None])
+        if _is_exact(place.lastmod) and place.lastmod == lastmod:
+            return None
+        fetched = ask(self._web, place.link, Memory(etag, last_modified), MOST_SITEMAP_BYTES)
+        if fetched is None:
+            return None
+        sitemap = read_sitemap(fetched)
+        if not sitemap.is_index:
+            self._known[place.link] = [place.lastmod, fetched.etag, fetched.last_modified]
+        return sitemap
+
+    def _cursor(self) -> str:
+        return json.dumps(self._known, separators=(",", ":"))
+
+
+def read_sitemap(fetched: Fetched) -> Sitemap:
+    """Return what a sitemap lists, the newest first, each address once.
+
+    The XML parser loads nothing, replaces no entities, and stops at its own limits of depth and
+    length; what could be read of a broken sitemap stands.
+
+    Raises:
+        FeedError: it is no sitemap.
+
+    """
+    try:
+        body = unpacked(fetched.body)
+    except FeedError as error:
+        raise FeedError(f"{fetched.address} gave {error}") from None
+    root = root_tag(body)
+    if root not in {"urlset", "sitemapindex"}:
+        kind = fetched.content_type or "of no stated type"
+        raise FeedError(
+            f"{fetched.address} gave no sitemap ({kind}). If it is a site, add its home page."
+        )
+    wanted = "url" if root == "urlset" else "sitemap"
+    places: dict[str, Place] = {}
+    for element in _elements(body, wanted):
+        place = _place(element, fetched.url)
+        if place is not None:
+            places.setdefault(place.link, place)
+        if len(places) >= MAX_PAGES:
+            break
+    newest_first = sorted(places.values(), key=Place.when, reverse=True)
+    return Sitemap(root == "sitemapindex", tuple(newest_first))
+
+
+def _elements(body: bytes, wanted: str) -> Iterator[etree._Element]:
+    """Yield the elements of one name, whatever their namespace; each is emptied after."""
+    parser = etree.iterparse(
+        io.BytesIO(body),
+        events=("end",),
+        tag=f"{{*}}{wanted}",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        recover=True,
+    )
+    try:
+        for _, element in parser:
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError:
+        return
+
+
+def _place(element: etree._Element, base: str) -> Place | None:
+    texts: dict[str, str] = {}
+    for child in element.iter("{*}*"):
+        name = etree.QName(child).localname
+        space = etree.QName(child).namespace or ""
+        if name in {"loc", "lastmod"} and child.getparent() is element:
+            texts.setdefault(name, (child.text or "").strip())
+        elif name in _FIELDS and "news" in space:
+            texts.setdefault(name, child.text or "")
+    link = story_link(base, texts.get("loc", "")) if texts.get("loc") else None
+    if link is None:
+        return None
+    said = {ours: title_of(texts[name]) or "" for name, ours in _FIELDS.items() if name in texts}
+    if "language" in said:
+        said["language"] = language_of(said["language"]) or ""
+    published = moment(said.get("published", ""))
+    said["published"] = published.isoformat() if published else ""
+    said = {name: text for name, text in said.items() if text}
+    return Place(link, texts.get("lastmod", "")[:40], said)
+
+
+def _pages(places: tuple[Place, ...]) -> tuple[ListedPage, ...]:
+    """Return the pages of a sitemap but for the front page, which is no story."""
+    return tuple(
+        ListedPage(place.link, place.lastmod, {"url": place.link, **place.said})
+        for place in places
+        if urlsplit(place.link).path not in {"", "/"} or urlsplit(place.link).query
+    )
+
+
+def _is_exact(lastmod: str) -> bool:
+    """Tell whether a lastmod has a time of day: a day alone hides what changed later that day."""
+    return "T" in lastmod and moment(lastmod) is not None
+
+
+def _known(cursor: str | None) -> Known:
+    """Return what a cursor remembers; nothing where it cannot be read."""
+    try:
+        found = json.loads(cursor or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {link: kept for link, kept in found.items() if isinstance(kept, list) and len(kept) == 3}

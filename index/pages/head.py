@@ -1,0 +1,127 @@
+"""What a web page says of itself beside its text: its address, when it was changed, its kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import trafilatura
+
+from index.pages.fields import MAX_URL
+
+_MAX_JSON_CHARACTERS = 1_000_000
+_MAX_THINGS = 2_000
+"""Most objects looked at in what a page says as JSON-LD."""
+_MODIFIED = ("article:modified_time", "og:updated_time", "article:modified")
+_STORY_TYPES = ("article", "report", "blogposting", "reviewnewsarticle")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a page says; None where it does not."""
+
+    canonical: str | None
+    """The address the page calls its own, as written."""
+    updated: str | None
+    """When the page says it was last changed: a date or date-time in ISO 8601."""
+    is_story: bool
+    """True where the page calls itself one story."""
+
+
+def parse(text: str) -> Any | None:
+    """Return the lxml tree of a page, None where there is no HTML in it."""
+    return trafilatura.load_html(text)
+
+
+def read_head(tree: Any) -> Head:
+    """Return what a page says of itself."""
+    metas = {
+        (meta.get("property") or meta.get("name") or "").lower(): meta.get("content") or ""
+        for meta in reversed(tree.findall(".//meta[@content]"))
+    }
+    links = {
+        (link.get("rel") or "").lower(): link.get("href") or ""
+        for link in reversed(tree.findall(".//link[@href]"))
+    }
+    things = list(_things(tree))
+    stories = [thing for thing in things if _is_story(thing)]
+    modified = [metas.get(name) for name in _MODIFIED]
+    modified += [thing.get("dateModified") for thing in stories]
+    return Head(
+        canonical=(links.get("canonical") or metas.get("og:url") or "").strip() or None,
+        updated=next((when for when in modified if _is_moment(when)), None),
+        is_story=metas.get("og:type", "").strip().lower() == "article" or len(stories) == 1,
+    )
+
+
+def own_address(canonical: str | None, address: str) -> str:
+    """Return what a page fetched at `address` is known by.
+
+    Its canonical address, where that is on the same host: a page must not claim another site's
+    identity. Nor is a page the front page because every page of a careless site says so.
+    """
+    if canonical is None:
+        return address
+    try:
+        own = urljoin(address, canonical)
+        claimed, fetched = urlsplit(own), urlsplit(address)
+    except ValueError:
+        return address
+    is_front = claimed.path in {"", "/"} and not claimed.query
+    was_front = fetched.path in {"", "/"} and not fetched.query
+    if claimed.scheme not in {"http", "https"} or _host(claimed.netloc) != _host(fetched.netloc):
+        return address
+    is_told = len(own) <= MAX_URL and (was_front or not is_front)
+    return own if is_told else address
+
+
+def _host(netloc: str) -> str:
+    host = netloc.lower().removesuffix(":80").removesuffix(":443")
+    return host.removeprefix("www.")
+
+
+def _is_moment(when: object) -> bool:
+    if not isinstance(when, str):
+        return False
+    try:
+        datetime.fromisoformat(when.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _is_story(thing: dict[str, Any]) -> bool:
+    types = thing.get("@type")
+    named = types if isinstance(types, list) else [types]
+    return any(
+        isinstance(name, str) and name.rpartition("/")[2].lower().endswith(_STORY_TYPES)
+        for name in named
+    )
+
+
+def _things(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield what a page says as JSON-LD, each object with those it stands in before it."""
+    found = 0
+    for script in tree.iterfind(".//script[@type]"):
+        if "ld+json" not in script.get("type").lower():
+            continue
+        waiting = [_parsed(script.text or "")]
+        while waiting and found < _MAX_THINGS:
+            thing = waiting.pop()
+            found += 1
+            if isinstance(thing, dict):
+                yield thing
+                waiting += [thing.get("@graph"), thing.get("mainEntity")]
+            elif isinstance(thing, list):
+                waiting += thing[:_MAX_THINGS]
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text) if len(text) <= _MAX_JSON_CHARACTERS else None
+    except (ValueError, RecursionError):
+        return None
