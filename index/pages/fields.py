@@ -72,6 +72,7 @@ def story_from(fields: Mapping[str, object], place: Place, nth: str = "") -> Sto
         updated=_updated(fields.get("updated")),
         section=_line(fields, "section"),
         language=_line(fields, "language"),
+        embargo=_embargo(fields.get("embargo")),
     )
 
 
@@ -101,6 +102,15 @@ def story_key(fields: Mapping[str, object], place: Place, nth: str = "") -> str:
     """
     url = _url(fields)
     return f"url:{_canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}"
+
+
+def url_key(address: str) -> str | None:
+    """Return what the story of a web address is known by; None for what is no web address."""
+    try:
+        url = _url({"url": address})
+    except BadInputError:
+        return None
+    return f"url:{_canonical(url)}" if url else None
 
 
 def _below(fields: Mapping[str, object], place: Place, nth: str) -> str:
@@ -181,6 +191,21 @@ def _updated(value: object) -> datetime | None:
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _embargo(value: object) -> datetime | None:
+    """Return until when a story is under embargo: to the minute, or it fails."""
+    if value is None or value == "":
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise BadInputError(
+            f"embargo {str(value)[:40]!r} is no time: write it like 2026-11-22T18:00:00Z"
+        ) from None
+    if moment.tzinfo is None:
+        raise BadInputError("embargo has no time zone: end it with Z or +01:00")
+    return moment.astimezone(UTC)
 
 
 def _moment(value: object, name: str) -> date | datetime | None:
