@@ -146,10 +146,19 @@ def test_requests_say_who_asks(server: WebServer, web: Web) -> None:
     assert second == "Dornfeld Post/1"
 
 
-@pytest.mark.parametrize("agent", ["a\r\nCookie: b", "Füchse/1", "/", " "])
+@pytest.mark.parametrize("agent", ["a\r\nCookie: b", "Füchse/1", "/1", " ", " a/1"])
 def test_a_user_agent_that_cannot_be_sent_is_a_setting_at_fault(agent: str) -> None:
     with pytest.raises(SettingsError, match="PULLQUOTE_USER_AGENT"):
         Web(user_agent=agent)
+
+
+def test_proxies_of_the_environment_are_not_asked(
+    server: WebServer, other: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, other.url)
+    get(Web(private="127.0.0.1"), server.set("/", STORY))
+    assert other.requests == []
 
 
 # Who may be asked
@@ -566,6 +575,18 @@ def test_a_host_that_takes_no_connection_is_given_up(
         assert "no connection within" in refused(web, f"http://127.0.0.1:{deaf.getsockname()[1]}/")
 
 
+def test_a_name_server_that_says_nothing_is_given_up(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "CONNECT_SECONDS", 0.1)
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5) and [])
+    started = time.monotonic()
+    assert "no connection within" in refused(web, "http://news.example/")
+    assert time.monotonic() - started < 1
+    over.set()
+
+
 # Again, or not
 
 
@@ -581,9 +602,12 @@ def test_a_server_that_is_busy_is_asked_again(
     assert third - second >= 0.2
 
 
-def test_three_times_and_no_more(server: WebServer, web: Web) -> None:
+def test_three_times_and_no_more(
+    server: WebServer, web: Web, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert "answered 503" in refused(web, server.set("/", Page(status=503)))
     assert len(server.requests) == 3
+    assert capfd.readouterr() == ("", ""), "answers in JSON stand on the same stream"
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 405, 418, 451, 204, 300])
