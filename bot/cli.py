@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import feed_commands as feed_commands  # its commands join the app
+import bot.feed_commands  # noqa: F401  # its commands join the app
 from bot.command import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 

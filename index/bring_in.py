@@ -29,6 +29,7 @@ from index.errors import BadInputError, FetchError, GoneError
 from index.feeds.folder import read_file
 from index.listing import ListedPage
 from index.pages import Place, Unread, decode, read_html, read_page, story_of_fields
+from index.pages.fields import url_key
 from index.sameness import is_same_story
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
 from index.web.fetch import Fetched, Web
@@ -166,7 +167,7 @@ def _content(
         last_modified=settled.last_modified if settled else None,
         is_page=True,
     )
-    redirected = fetched is not None and fetched.address != listed.path
+    redirected = fetched is not None and url_key(fetched.address) != url_key(listed.path)
     if fetched is None or (listed.whole and not redirected):
         return None
     if redirected and urlsplit(fetched.address).path in {"", "/"}:

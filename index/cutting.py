@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from index.corrections import notes_in
 from index.embeddings import Embedder
 from index.names import names_in
 from index.passages import passages_of
@@ -29,6 +30,7 @@ def _cut(stories: Sequence[Story], embedder: Embedder) -> list[CutStory]:
             sentences=spans,
             passages=passages_of(story.text, spans, embedder.count_tokens, embedder.passage_tokens),
             names=names_in("\n".join(story.text[start:end] for start, end in spans)),
+            notes=tuple(notes_in(story.text)),
         )
         for story, spans in zip(stories, sentences, strict=True)
     ]

@@ -12,7 +12,7 @@ import pytest
 from embedders import Remembering
 from newsroom import Newsroom
 
-from index.archive.feeds import page_problems
+from index.archive.pages import page_problems
 from index.archive.reading import live_versions, replay
 from index.embeddings import Embedder
 from index.story import Version

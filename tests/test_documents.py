@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import app
+import bot.cli  # noqa: F401  # every command joins the app
+from bot.command import app
 from index.settings import Settings
 
 ROOT = Path(__file__).parents[1]

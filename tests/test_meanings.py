@@ -12,7 +12,7 @@ from bot.credits import CreditBook, work_ahead
 from bot.speakers import RULES
 from index.archive import tables
 from index.archive.credits import uncredited
-from index.archive.meanings import meanings_of
+from index.archive.meanings import sentence_meanings
 from index.archive.reading import replay
 from index.embeddings import Embedder, PassageText
 from index.house import House
@@ -58,7 +58,7 @@ def test_order_and_company_do_not_change_vectors(embedder: Embedder) -> None:
 
 def kept(house: House) -> int:
     with house.archive.reading() as connection:
-        return connection.execute(select(func.count(tables.sentence_vectors.c.rows))).scalar_one()
+        return connection.execute(select(func.count(tables.meanings.c.rows))).scalar_one()
 
 
 def test_they_are_kept_to_within_a_hundredth_and_go_with_their_story(
@@ -71,7 +71,7 @@ def test_they_are_kept_to_within_a_hundredth_and_go_with_their_story(
         stretch = replay(connection, 0, 10)
         assert stretch is not None
         [passage] = stretch.added
-        [rows] = meanings_of(connection, embedder.name, [passage.id]).values()
+        [rows] = sentence_meanings(connection, embedder.name, [passage.passage.id]).values()
     _, [exact] = embedder.encode_passages([placed(*TEXT.replace(". ", ".|").split("|"))])
     assert rows.shape == exact.shape
     assert (rows * exact).sum(axis=1).min() > 0.9

@@ -466,8 +466,8 @@ SAMPLE_OUTLETS = {
 
 def read_folder(folder: Path) -> dict[str, list[Story]]:
     return {
-        page.path: stories_in(page.path, page.file.read_text(encoding="utf-8"))
-        for page in list_folder(str(folder))
+        page.path: stories_in(page.path, (folder / page.path).read_text(encoding="utf-8"))
+        for page in list_folder(str(folder)).pages
     }
 
 

@@ -488,7 +488,7 @@ def test_new_cutting_rules_recut_a_story_without_a_new_version(
     room.write("a.json", story(BRIDGE))
     room.refresh()
     before = passage_ids(room, BRIDGE)
-    for module in ("index.refresh", "index.archive.landing"):
+    for module in ("index.bring_in", "index.archive.live", "index.archive.landing"):
         monkeypatch.setattr(f"{module}.CUTTING_RULES", 99)
     found = room.refresh()
     assert found.count()["unchanged"] == 1

@@ -86,7 +86,7 @@ def every_passage(connection: Connection) -> Iterator[IndexedPassage]:
 
 
 def uncarried(connection: Connection) -> list[str]:
-    """Return the ids of live stories that no page carries: a refresh was cut short before its end."""
+    """Return the ids of live stories that no page carries: a refresh was cut short."""
     versions, stories, links = tables.versions, tables.stories, tables.carried
     query = (
         select(versions.c.name)
