@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from index.errors import FeedError
-from index.feeds.asking import MOST_FEED_BYTES, ask, text_of
+from index.feeds.asking import MOST_FEED_BYTES, ask, declares_entities, text_of
 from index.feeds.said import (
     in_order,
     language_of,
@@ -48,6 +48,7 @@ _CUT = re.compile(
     r"full (?:story|article)|subscribe to (?:read|continue))\b.{0,200})\W*\Z",
     re.IGNORECASE,
 )
+_MAIL = re.compile(r"[<(]?\b[\w.+-]+@[\w.-]+[>)]?")
 _HTML = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 
 
@@ -80,14 +81,10 @@ def parse_feed(fetched: Fetched) -> Any:
 
     """
     text = text_of(fetched, MOST_FEED_BYTES)
-    root = _ROOT.search(text)
-    if root is None:
+    if _ROOT.search(text) is None:
         raise _no_feed(fetched)
-    if "<!ENTITY" in text[: root.start()]:
-        raise FeedError(
-            f"{fetched.address} declares entities of its own, which no feed needs. "
-            "Tell whoever publishes it."
-        )
+    if declares_entities(text.encode()):
+        raise FeedError(f"{fetched.address} declares entities of its own, so it is not read.")
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": fetched.url,
@@ -129,7 +126,9 @@ def _pages(feed: Any, address: str) -> tuple[ListedPage, ...]:
     for entry in feed.entries[:MAX_ENTRIES]:
         link = _link(entry, address)
         when = in_order(_when(entry, "updated") or _when(entry, "published"))
-        if link is not None and (link not in newest or when > newest[link][0]):
+        if link is None or link == address:  # an empty link leads to the feed itself
+            continue
+        if link not in newest or when > newest[link][0]:
             newest[link] = (when, entry)
     return tuple(_page(link, entry, about) for link, (_, entry) in newest.items())
 
@@ -195,8 +194,15 @@ def _content(entry: Any) -> str:
 
 
 def _authors(entry: Any) -> list[str]:
-    names = [author.get("name") or "" for author in entry.get("authors", [])]
-    return [name for name in names if name.strip()] or [_text(entry, "author")]
+    """Return the names of an entry's authors.
+
+    Of a sole author the whole line is read, as feedparser takes mail addresses out of it wrongly
+    where their last part is longer than four letters.
+    """
+    authors = entry.get("authors", [])
+    if len(authors) < 2:
+        return [_MAIL.sub("", _text(entry, "author")).strip(" ()")]
+    return [author.get("name") or "" for author in authors]
 
 
 def _when(entry: Any, name: str) -> datetime | None:

@@ -62,7 +62,10 @@ def story_link(base: str, href: str) -> str | None:
     None for what is no http or https address, holds a name or password, or is over-long.
     """
     bare = _NO_LETTER.sub("", href).strip().replace(" ", "%20")
-    parts = _split(urljoin(base, bare)) if _split(bare) else None
+    written = _split(bare)
+    if written is None or (written.scheme and not written.netloc):
+        return None
+    parts = _split(urljoin(base, bare))
     if parts is None or parts.scheme not in {"http", "https"}:
         return None
     if not parts.hostname or "@" in parts.netloc:

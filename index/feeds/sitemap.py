@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from index.errors import FeedError
-from index.feeds.asking import MOST_SITEMAP_BYTES, ask, root_tag, unpacked
+from index.feeds.asking import MOST_SITEMAP_BYTES, ask, declares_entities, root_tag, unpacked
 from index.feeds.said import in_order, language_of, moment, story_link, title_of
 from index.listing import ListedPage, Listing, Memory
 from index.web.fetch import Fetched, Web
@@ -158,8 +158,8 @@ class _Walk:
 def read_sitemap(fetched: Fetched) -> Sitemap:
     """Return what a sitemap lists, the newest first, each address once.
 
-    The XML parser loads nothing, replaces no entities, and stops at its own limits of depth and
-    length; what could be read of a broken sitemap stands.
+    The XML parser loads nothing and stops at its own limits of depth and length; what could be
+    read of a broken sitemap stands.
 
     Raises:
         FeedError: it is no sitemap.
@@ -169,6 +169,8 @@ def read_sitemap(fetched: Fetched) -> Sitemap:
         body = unpacked(fetched.body)
     except FeedError as error:
         raise FeedError(f"{fetched.address} gave {error}") from None
+    if declares_entities(body):
+        raise FeedError(f"{fetched.address} declares entities of its own, so it is not read.")
     root = root_tag(body)
     if root not in {"urlset", "sitemapindex"}:
         kind = fetched.content_type or "of no stated type"
