@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from index.archive import Archive, Feed
-from index.archive.pushed import list_pushes
 from index.errors import FeedError
 from index.feeds.folder import list_files, list_folder
 from index.feeds.listing import ListedPage, Listing
+from index.feeds.pushes import list_pushes
 from index.feeds.rss import list_rss
 from index.feeds.sitemap import list_sitemap
 from index.feeds.wordpress import list_wordpress
@@ -34,8 +34,7 @@ def listings(
         case "folder":
             yield list_folder(feed.location)
         case "pushes":
-            with archive.reading() as connection:
-                yield list_pushes(connection)
+            yield list_pushes(archive)
         case "page":
             yield Listing((ListedPage(feed.location, ""),), complete=False)
         case "rss":

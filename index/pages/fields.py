@@ -72,6 +72,7 @@ def story_from(fields: Mapping[str, object], place: Place, nth: str = "") -> Sto
         updated=_updated(fields.get("updated")),
         section=_line(fields, "section"),
         language=_line(fields, "language"),
+        embargo=_embargo(fields.get("embargo")),
     )
 
 
@@ -181,6 +182,19 @@ def _updated(value: object) -> datetime | None:
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _embargo(value: object) -> datetime | None:
+    """Return the moment an embargo ends. A wrong guess at its zone would break it."""
+    if value is None or value == "":
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise BadInputError(f"embargo {str(value)[:40]!r} is not an ISO 8601 time") from None
+    if moment.tzinfo is None:
+        raise BadInputError("the embargo has no time zone: end it with Z or, say, +01:00")
+    return moment.astimezone(UTC)
 
 
 def _moment(value: object, name: str) -> date | datetime | None:

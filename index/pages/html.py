@@ -88,13 +88,15 @@ def _site(url: str) -> str:
 def story_of_fields(fields: Mapping[str, object], place: Place) -> Story:
     """Return a story from what a feed says alone, its text given as `text` or as `html`.
 
-    A field that cannot be what it says is passed over, but for the text and the address.
+    A field that cannot be what it says is passed over, but for the text, the address and the
+    embargo.
 
     Raises:
         BadInputError: there is no text, or it is nested beyond reason.
 
     """
-    given = usable(fields) | {name: fields[name] for name in ("url", "text") if name in fields}
+    strict = ("url", "text", "embargo")
+    given = usable(fields) | {name: fields[name] for name in strict if name in fields}
     markup = fields.get("html")
     if not given.get("text") and isinstance(markup, str):
         given["text"] = text_of_html(markup)
