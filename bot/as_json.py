@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.answer import Answer, Hit, Plan, Quote
@@ -9,6 +10,7 @@ from bot.causes import Evaluation, Judged
 from bot.evaluate import shares
 from bot.links import link_to
 from index.story import Story
+from index.verify import Verified
 
 
 def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
@@ -113,4 +115,17 @@ def _judged(one: Judged) -> dict[str, Any]:
         "wrong_first": one.verdict.wrong_first,
         "speaker": one.verdict.told.value if one.verdict.told else None,
         "note": one.case.note,
+    }
+
+
+def verified_json(found: Verified) -> dict[str, Any]:
+    """Return what comparing archive, vectors and words has found as JSON values."""
+    return {
+        "agrees": found.agrees,
+        "stories": found.stories,
+        "passages": found.passages,
+        "behind": found.behind,
+        "archive": list(found.archive),
+        "vectors": {name: list(ids) for name, ids in asdict(found.vectors).items()},
+        "words": {name: list(ids) for name, ids in asdict(found.words).items()},
     }

@@ -12,15 +12,22 @@ from bot.as_json import answer_json
 from bot.ask import ask
 from bot.lines import fields_of, history_of, numbered_lines, question_of
 from bot.terminal import show_answer
+from index.access import Access
 from index.errors import PullquoteError
 from index.house import House
 
 
 def answer_one(
-    house: House, question: str, console: Console, hits: int | None, *, as_json: bool
+    house: House,
+    question: str,
+    console: Console,
+    hits: int | None,
+    access: Access,
+    *,
+    as_json: bool,
 ) -> None:
     """Answer one question on the terminal or as one JSON object."""
-    answer = ask(house, question, hits=hits or 0)
+    answer = ask(house, question, hits=hits or 0, access=access)
     if as_json:
         console.file.write(json.dumps(answer_json(answer, hits), ensure_ascii=False) + "\n")
         return
@@ -30,7 +37,7 @@ def answer_one(
         console.print(hit.text, markup=False)
 
 
-def answer_batch(house: House, file: Path, out: TextIO, hits: int | None) -> int:
+def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access: Access) -> int:
     """Answer every line of a file, one JSON object a line; return how many failed.
 
     A line that cannot be read or asked gives an object with its `id` and `error`.
@@ -46,7 +53,7 @@ def answer_batch(house: House, file: Path, out: TextIO, hits: int | None) -> int
         try:
             fields = fields_of(line)
             history = history_of(fields)
-            answer = ask(house, question_of(fields), hits=hits or 0, history=history)
+            answer = ask(house, question_of(fields), hits=hits or 0, history=history, access=access)
             shown = {"id": fields.get("id"), **answer_json(answer, hits)}
         except PullquoteError as error:
             failed += 1

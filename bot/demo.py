@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.ask import ask
-from bot.terminal import progress, show_answer, show_refreshed
+from bot.progress import bars
+from bot.terminal import show_answer, show_refreshed
 from index.archive.feeds import add_feed
 from index.errors import PullquoteError
 from index.house import House
@@ -42,8 +43,8 @@ def run_demo(console: Console) -> None:
     with house.archive.writing() as connection:
         feed = add_feed(connection, stories, "folder", None)
     with house.owning_index("demo"):
-        with progress(console) as (on_page, on_stretch):
-            found = update(house, [feed], on_page, on_stretch)
+        with bars(console) as (on_step, on_stretch):
+            found = update(house, [feed], on_step, on_stretch)
         show_refreshed(console, found)
         for question in (SAMPLE / "demo.txt").read_text(encoding="utf-8").splitlines():
             _show(console, house, question)

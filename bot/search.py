@@ -179,9 +179,7 @@ def _pool(
     return _Pool(words, parts, dict(house.vectors.search(vectors[0], depth, sight)))
 
 
-def _read(
-    house: House, plan: Plan, pool: _Pool, vectors: Vectors32, access: Access
-) -> list[Hit]:
+def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32, access: Access) -> list[Hit]:
     """Return the live passages of a pool that are worth reading, with their stories.
 
     The archive has the last word on what is live and who may see it, in one moment.
@@ -195,9 +193,7 @@ def _read(
         most = _READ_OF_PARTS if plan.parts else _READ
         if not _is_limited(plan):
             likely = likely[:most]
-        versions = live_versions(
-            connection, {passages[id_].version_id for id_ in likely}, sight
-        )
+        versions = live_versions(connection, {passages[id_].version_id for id_ in likely}, sight)
     return [
         Hit(passages[id_], versions[passages[id_].version_id], 0.0, meanings.get(id_, NO_VECTORS))
         for id_ in likely

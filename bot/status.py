@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from index.archive import Feed, PageProblem
-from index.archive.feeds import all_feeds, page_problems
+from index.archive.feeds import all_feeds
+from index.archive.pages import page_problems
 from index.archive.reading import counts, indexed_at, last_change
 from index.catch_up import applied_numbers, changes_behind
 from index.house import House

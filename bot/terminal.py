@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -18,8 +15,8 @@ from bot.evaluate import MEASURES, shares
 from bot.links import link_to
 from bot.status import Status
 from bot.wording import ago, also_in, attribution, freshness, plan_line, speaker_line
-from index.catch_up import OnStretch
-from index.refresh import OnPage, Refreshed
+from index.refresh import Refreshed
+from index.verify import Verified
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -136,18 +133,18 @@ def show_evaluation(console: Console, found: Evaluation) -> None:
             console.print(Text(safe(line.plain), spans=line.spans), soft_wrap=True)
 
 
-@contextmanager
-def progress(console: Console) -> Iterator[tuple[OnPage, OnStretch]]:
-    """Show pages being read and changes being indexed; nothing where there is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
-        reading = bars.add_task("Reading pages", total=None, visible=False)
-        indexing = bars.add_task("Indexing changes", total=None, visible=False)
-
-        def on_page(_path: str, done: int, total: int) -> None:
-            bars.update(reading, completed=done, total=total, visible=True)
-
-        def on_stretch(done: int, total: int) -> None:
-            bars.update(indexing, completed=done, total=total, visible=True)
-
-        yield on_page, on_stretch
+def show_verified(console: Console, found: Verified) -> None:
+    """Print whether archive, vectors and words agree, else how they differ."""
+    console.print(Text(f"{found.stories:,} stories, {found.passages:,} passages compared"))
+    if found.behind:
+        console.print(f"the indexes are {found.behind} changes behind", style="yellow")
+    for fault in found.archive[:20]:
+        console.print(Text(f"archive: {safe(fault)}", style="yellow"))
+    for name, one in (("vectors", found.vectors), ("words", found.words)):
+        if one:
+            line = f"{len(one.missing)} missing, {len(one.extra)} extra, {len(one.wrong)} wrong"
+            console.print(f"{name}: {line}", style="yellow")
+    if found.agrees:
+        console.print("archive, vectors and words agree", style="bold")
+    else:
+        console.print("`pullquote verify --mend` puts right what differs")

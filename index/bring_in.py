@@ -27,7 +27,7 @@ from index.cutting import cut
 from index.embeddings import Embedder
 from index.errors import BadInputError, FetchError, GoneError
 from index.feeds.folder import read_file
-from index.feeds.listing import ListedPage
+from index.listing import ListedPage
 from index.pages import Place, Unread, decode, read_html, read_page, story_of_fields
 from index.sameness import is_same_story
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
@@ -117,8 +117,10 @@ def bring_in(
 
 
 def _may_wait(known: KnownPage) -> bool:
-    """Tell whether a page nothing is new of may be left alone: a file that could not be read is
-    tried again at every refresh, a page on the web only when its time has come.
+    """Tell whether a page nothing is new of may be left alone.
+
+    A file that could not be read is tried again at every refresh, a page on the web only when its
+    time has come.
     """
     return not known.problems or known.looked_at is not None
 
@@ -262,7 +264,7 @@ def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
     reading.problems.append(("", f"{reason}; withdrawn if the next refresh finds it so"))
 
 
-def _close(archive: Archive, reading: _Reading, mark: str, digest: str | None) -> None:
+def _close(archive: Archive, reading: _Reading, mark: str | None, digest: str | None) -> None:
     with archive.writing() as connection:
         left = close_page(
             connection,

@@ -96,9 +96,7 @@ def catch_up(
         if stretch.upto > seen_words.number:
             removed = stretch.removed if seen_words.number else ()
             seen_words = replace(seen_words, number=stretch.upto)
-            words.apply(
-                removed, word_entries(stretch.added, stretch.versions), seen_words.stored()
-            )
+            words.apply(removed, word_entries(stretch.added, stretch.versions), seen_words.stored())
         if stretch.upto > seen_vectors.number:
             removed = stretch.removed if seen_vectors.number else ()
             seen_vectors = replace(seen_vectors, number=stretch.upto)

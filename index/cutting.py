@@ -11,7 +11,6 @@ from index.passages import passages_of
 from index.sentences import sentences_of
 from index.story import CutStory, Story
 
-
 _ONE_AT_A_TIME = threading.Lock()
 """Feeds are read side by side; the parser serves one thread."""
 

@@ -1,4 +1,4 @@
-"""What vectors and words hold of passages, made from the archive; equal passages are embedded once."""
+"""What vectors and words hold of passages, from the archive; equal ones are embedded once."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages, n
 from index.archive.withdrawing import end_embargoes, settle_left, withdraw_orphans
 from index.bring_in import Brought, Hands, bring_in
 from index.errors import FeedError, FetchError
-from index.feeds.listing import ListedPage, Listing
-from index.listings import FETCHED, listings
+from index.feeds.kinds import FETCHED, listings
+from index.listing import ListedPage, Listing
 from index.story import Change, ChangeKind
 
 AGE_SHARE = 10
@@ -146,8 +146,9 @@ class _Run:
             self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
 
     def _just_dropped(self, listing: Listing) -> list[ListedPage]:
-        """Return pages the feed has listed until now: a story that moved is met at its old address
-        before it is at its new one.
+        """Return pages the feed has listed until now.
+
+        They are looked at first: a story that moved is met at its old address before its new one.
         """
         if not listing.is_all:
             return []

@@ -1,4 +1,4 @@
-"""What both indexes keep beside a passage: who may see it, and a sum to compare with the archive."""
+"""What both indexes keep beside a passage: who may see it, and a sum to compare by."""
 
 from __future__ import annotations
 

@@ -70,9 +70,10 @@ class CutStory:
     """Its correction notes, which are shown with quotes and are none themselves."""
 
     def substance(self) -> str:
-        """Return a sum over what a reader takes from the story: headline, outlet, byline, day and
-        the words of its sentences and correction notes. Furniture, markup and white space, the
-        address and the section may change and it stays.
+        """Return a sum over what a reader takes from the story.
+
+        That is headline, outlet, byline, day, and the words of its sentences and correction notes.
+        Furniture, markup and white space, the address and the section may change and it stays.
         """
         story = self.story
         told = [*self.sentences, *self.notes]

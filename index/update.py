@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 
 from index.archive import Feed
 from index.archive.engine import set_fact
-from index.archive.reading import last_change
+from index.archive.reading import last_change, last_told
+from index.archive.withdrawing import hold, is_held, release, stories_named
 from index.bring_in import Hands
 from index.catch_up import OnStretch, applied_numbers, catch_up, changes_behind
-from index.errors import IndexBusyError
+from index.cutting import cut
+from index.errors import BadInputError, IndexBusyError
 from index.house import House
 from index.refresh import OnStep, Refreshed, refresh
+from index.story import Change
 
 
 def update(
@@ -34,6 +37,44 @@ def update(
 def hands_of(house: House) -> Hands:
     """Return what bringing stories into a house's archive works with."""
     return Hands(house.archive, house.embedder, house.web)
+
+
+def withdraw_story(house: House, named: str, why: str) -> Change:
+    """Withdraw the live story of a URL or an id, whatever its feeds say, until it is restored.
+
+    It is quoted no more once this returns; the indexes drop it when they next catch up.
+
+    Raises:
+        BadInputError: no live story is known by that.
+
+    """
+    with house.archive.writing() as connection:
+        found = stories_named(connection, named)
+        if not found:
+            raise BadInputError(f"no story here has the URL or id {named}")
+        changes = [hold(connection, story_id, why) for story_id in found]
+    done = next((change for change in changes if change is not None), None)
+    if done is None:
+        raise BadInputError(f"the story {named} was withdrawn already; the reason is kept")
+    return done
+
+
+def restore_story(house: House, named: str) -> Change | None:
+    """Take back a withdrawal; return the change, None where no feed has the story any more.
+
+    Raises:
+        BadInputError: no withdrawn story is known by that.
+
+    """
+    with house.archive.reading() as connection:
+        found = [id_ for id_ in stories_named(connection, named) if is_held(connection, id_)]
+        told = {id_: last_told(connection, id_) for id_ in found}
+    if not found:
+        raise BadInputError(f"no story with the URL or id {named} was withdrawn by a person")
+    cuts = {id_: cut([old.story], house.embedder)[0] for id_, old in told.items() if old}
+    with house.archive.writing() as connection:
+        changes = [release(connection, story_id, cuts.get(story_id)) for story_id in found]
+    return next((change for change in changes if change is not None), None)
 
 
 def bring_level(house: House, command: str, on_stretch: OnStretch) -> None:

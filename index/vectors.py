@@ -126,7 +126,9 @@ class Vectors:
             int(id_): seal_from(metadata)
             for id_, metadata in zip(found["ids"], found["metadatas"] or [], strict=True)
         }
-        stale = [e.passage_id for e, _ in rows if e.passage_id in held and held[e.passage_id] != e.seal]
+        stale = [
+            e.passage_id for e, _ in rows if e.passage_id in held and held[e.passage_id] != e.seal
+        ]
         if stale:
             self._store.delete_nodes([str(id_) for id_ in stale])
         nodes: list[BaseNode] = [

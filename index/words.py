@@ -169,8 +169,7 @@ class Words:
         return kept
 
     def _either(self, field: str, values: Sequence[str]) -> Query:
-        """Return a query for passages with one of these values; none of them where there is none.
-        """
+        """Return a query for passages with one of these values; for none where there is none."""
         terms = [Query.term_query(self._schema, field, f"={value}") for value in values]
         return Query.boolean_query([(Occur.Should, term) for term in terms])
 
@@ -179,11 +178,12 @@ class Words:
         searcher = self._index.searcher()
         for _, at in searcher.search(Query.all_query(), max(1, searcher.num_docs)).hits:
             document = searcher.doc(at)
-            if document.get_first("passage") is not None:
-                audience = str(document.get_first("audience")).removeprefix("=")
-                kept = {"digest": document.get_first("digest"), "audience": audience}
-                seal = seal_from({**kept, "embargo": document.get_first("embargo")})
-                yield int(document.get_first("passage")), seal
+            passage = document.get_first("passage")
+            if passage is None:
+                continue  # the document that holds the state
+            kept = {name: document.get_first(name) for name in ("digest", "embargo")}
+            audience = str(document.get_first("audience")).removeprefix("=")
+            yield int(passage), seal_from({**kept, "audience": audience})
 
     def _term(self, stem: str, fuzzy: bool) -> Query:
         if fuzzy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from index.archive import tables
 from index.archive.engine import aware
 from index.archive.live import log_change, settle_access
-from index.feeds.listing import Memory
+from index.listing import Memory
 from index.story import ChangeKind
 
 _ARRIVALS = 21
@@ -38,7 +38,7 @@ class Feed:
     """When the first of the tries failed that have failed since; aware UTC."""
     arrivals: tuple[datetime, ...] = ()
     """When its last refreshes that brought a new or corrected story began, oldest first; UTC."""
-    memory: Memory = Memory()
+    memory: Memory = field(default_factory=Memory)
 
 
 def add_feed(
@@ -69,7 +69,9 @@ def add_feed(
         if outlet is not None:
             connection.execute(tables.feeds.update().where(known).values(outlet=outlet))
         if collection is not None:
-            connection.execute(tables.feeds.update().where(known).values(collection=collection or None))
+            connection.execute(
+                tables.feeds.update().where(known).values(collection=collection or None)
+            )
             _resettle(connection, row.id)
     return next(feed for feed in all_feeds(connection) if feed.location == location)
 

@@ -17,6 +17,7 @@ from index.archive.live import (
     take_down,
 )
 from index.archive.pages import carry, carry_no_more
+from index.archive.withdrawing import is_held
 from index.errors import BadInputError
 from index.story import CUTTING_RULES, Change, ChangeKind, CutStory, Story
 
@@ -54,7 +55,7 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     story_id, live_id = known_story(connection, story.key)
     last = _last_version(connection, story_id)
     unchanged = Change(0, ChangeKind.UNCHANGED, story.id, story.title)
-    if _is_held(connection, story_id):
+    if is_held(connection, story_id):
         carry(connection, page, story_id)
         return unchanged
     same = last is not None and story.digest() == last["digest"]
@@ -170,11 +171,6 @@ def _is_current(last: RowMapping, story: Story) -> bool:
     return bool(read == story.digest() and last["rules"] == CUTTING_RULES)
 
 
-def _is_held(connection: Connection, story_id: int) -> bool:
-    held = select(tables.stories.c.held).where(tables.stories.c.id == story_id)
-    return connection.execute(held).scalar() is not None
-
-
 def _spokesman(connection: Connection, story_id: int, page: int) -> int:
     """Return the page whose text of a story counts, this one among those that carry it.
 
@@ -184,13 +180,14 @@ def _spokesman(connection: Connection, story_id: int, page: int) -> int:
     carriers = select(links.c.page_id).where(links.c.story_id == story_id)
     pushed = case((feeds.c.kind == "pushes", 0), else_=1)
     newcomer = case((pages.c.id.in_(carriers), 0), else_=1)
-    return connection.execute(
+    first = connection.execute(
         select(pages.c.id)
         .join(feeds, feeds.c.id == pages.c.feed_id)
         .where(pages.c.id.in_(carriers) | (pages.c.id == page))
         .order_by(pushed, newcomer, pages.c.id)
         .limit(1)
-    ).scalar_one()
+    )
+    return int(first.scalar_one())
 
 
 def _refuse_other_text(connection: Connection, story_id: int, page: int) -> None:

@@ -51,9 +51,7 @@ def keep_meanings(connection: Connection, model: str, meanings: Mapping[str, Mea
         connection.execute(insert(table), rows)
 
 
-def vectors_kept(
-    connection: Connection, model: str, digests: Iterable[str]
-) -> dict[str, Vector32]:
+def vectors_kept(connection: Connection, model: str, digests: Iterable[str]) -> dict[str, Vector32]:
     """Return the passage vectors that are kept, by digest."""
     table = tables.meanings
     query = select(table.c.digest, table.c.vector).where(table.c.model == model)

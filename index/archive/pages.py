@@ -134,8 +134,9 @@ def note_look(
     last_modified: str | None,
     said: Mapping[str, Any],
 ) -> None:
-    """Note that a page was fetched and stands, what to ask with next time, and what its feed says
-    of it: it may be looked at when the feed lists it no more.
+    """Note that a page was fetched and stands, and what to ask with next time.
+
+    What its feed says of it is kept: it may be looked at when the feed lists it no more.
     """
     now = datetime.now(UTC)
     pages = tables.pages
@@ -163,7 +164,7 @@ def note_gone(connection: Connection, page: int) -> int:
         .where(this)
         .values(gone=pages.c.gone + 1, looked_at=now, first_at=func.coalesce(pages.c.first_at, now))
     )
-    return connection.execute(select(pages.c.gone).where(this)).scalar_one()
+    return int(connection.execute(select(pages.c.gone).where(this)).scalar_one())
 
 
 def note_dropped(connection: Connection, pages: Iterable[int]) -> None:

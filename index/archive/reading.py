@@ -85,6 +85,17 @@ def every_passage(connection: Connection) -> Iterator[IndexedPassage]:
     return map(_indexed_passage, connection.execute(_indexed()))
 
 
+def uncarried(connection: Connection) -> list[str]:
+    """Return the ids of live stories that no page carries: a refresh was cut short before its end."""
+    versions, stories, links = tables.versions, tables.stories, tables.carried
+    query = (
+        select(versions.c.name)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(~select(links).where(links.c.story_id == stories.c.id).exists())
+    )
+    return list(connection.execute(query).scalars())
+
+
 def indexed_passages(connection: Connection, ids: Iterable[int]) -> list[IndexedPassage]:
     """Return, of these passages, those of live versions."""
     return [
@@ -111,7 +122,7 @@ def sight_of(connection: Connection, access: Access) -> Sight:
 def _seen(sight: Sight) -> ColumnElement[bool]:
     """Return the condition on stories that they may be seen: the archive's last word."""
     stories = tables.stories
-    allowed = true()
+    allowed: ColumnElement[bool] = true()
     if sight.audiences is not None:
         allowed = and_(allowed, stories.c.audience.in_(sight.audiences))
     if sight.now is not None:
@@ -282,7 +293,9 @@ def _passage(row: Row[*tuple[object, ...]]) -> Passage:
 
 def _live() -> Select[*tuple[Any, ...]]:
     versions, stories = tables.versions, tables.stories
-    return select(versions, stories.c.key, stories.c.embargo).join(stories, stories.c.version_id == versions.c.id)
+    return select(versions, stories.c.key, stories.c.embargo).join(
+        stories, stories.c.version_id == versions.c.id
+    )
 
 
 def _version(row: Row[*tuple[Any, ...]]) -> Version:

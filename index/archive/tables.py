@@ -46,7 +46,7 @@ feeds = Table(
     Column("collection", String(60)),  # None: everybody may ask of its stories
     Column("failing_since", DateTime(timezone=True)),
     Column("arrivals", JSON),  # when its last refreshes that brought something began, ISO 8601
-    Column("memory", JSON),  # what its listing is asked with next time: `index.feeds.listing.Memory`
+    Column("memory", JSON),  # what its listing is asked with next time: `index.listing.Memory`
 )
 
 pages = Table(
@@ -63,7 +63,7 @@ pages = Table(
     Column("first_at", DateTime(timezone=True)),  # when it was first read
     Column("looked_at", DateTime(timezone=True)),  # when it was last asked for
     Column("gone", Integer, nullable=False, default=0),  # refreshes in a row that found it gone
-    Column("said", JSON),  # what a feed on the web said of it: `index.feeds.listing.ListedPage`
+    Column("said", JSON),  # what a feed on the web said of it: `index.listing.ListedPage`
     UniqueConstraint("feed_id", "path"),
 )
 """Every page a feed lists, read or not."""

@@ -19,6 +19,7 @@ from index.archive.live import (
     take_down,
 )
 from index.archive.pages import read_again
+from index.pages.fields import url_key
 from index.story import Change, ChangeKind, CutStory
 
 
@@ -106,6 +107,24 @@ def held(connection: Connection) -> list[Held]:
         one = Held(row.key, row.title, row.url, row.held, aware(row.held_at))
         found.setdefault(row.key, one)
     return list(found.values())
+
+
+def stories_named(connection: Connection, named: str) -> list[int]:
+    """Return the stories that a URL or the id a feed gives them names."""
+    stories, aliases, versions = tables.stories, tables.aliases, tables.versions
+    key = url_key(named)
+    if key is not None:
+        by_key = select(stories.c.id).where(stories.c.key == key)
+        by_alias = select(aliases.c.story_id).where(aliases.c.key == key)
+        return list(connection.execute(by_key.union(by_alias)).scalars())
+    by_name = select(versions.c.story_id).where(versions.c.name == named).distinct()
+    return list(connection.execute(by_name).scalars())
+
+
+def is_held(connection: Connection, story_id: int) -> bool:
+    """Tell whether a person withdrew a story."""
+    held_for = select(tables.stories.c.held).where(tables.stories.c.id == story_id)
+    return connection.execute(held_for).scalar() is not None
 
 
 def settle_left(connection: Connection, story_ids: Iterable[int]) -> None:

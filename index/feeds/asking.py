@@ -6,7 +6,7 @@ import re
 import zlib
 
 from index.errors import BadInputError, FeedError, FetchError
-from index.feeds.listing import Memory
+from index.listing import Memory
 from index.pages import decode
 from index.web.fetch import Fetched, Web
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from index.errors import BadInputError, FeedError
-from index.feeds.listing import ListedPage, Listing
+from index.listing import ListedPage, Listing
 from index.pages import SUFFIXES
 
 MAX_FILE_BYTES = 2_000_000_000

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from index.archive import Archive
 from index.archive.pushed import pushed_fields, pushed_marks
-from index.feeds.listing import ListedPage, Listing
+from index.listing import ListedPage, Listing
 
 
 def list_pushes(archive: Archive, only: Collection[str] | None = None) -> Listing:

@@ -13,7 +13,6 @@ import feedparser
 
 from index.errors import FeedError
 from index.feeds.asking import MOST_FEED_BYTES, ask, text_of
-from index.feeds.listing import ListedPage, Listing, Memory
 from index.feeds.said import (
     in_order,
     language_of,
@@ -25,6 +24,7 @@ from index.feeds.said import (
     story_link,
     title_of,
 )
+from index.listing import ListedPage, Listing, Memory
 from index.web.fetch import Fetched, Web
 
 MAX_ENTRIES = 5_000
@@ -64,7 +64,9 @@ def list_rss(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
         return
     feed = parse_feed(fetched)
     pages = _pages(feed, fetched.address)
-    yield Listing(pages, complete=False, memory=Memory(fetched.etag, fetched.last_modified))
+    yield Listing(
+        pages, complete=False, is_all=True, memory=Memory(fetched.etag, fetched.last_modified)
+    )
 
 
 def parse_feed(fetched: Fetched) -> Any:

@@ -13,8 +13,8 @@ from lxml import etree
 
 from index.errors import FeedError
 from index.feeds.asking import MOST_SITEMAP_BYTES, ask, root_tag, unpacked
-from index.feeds.listing import ListedPage, Listing, Memory
 from index.feeds.said import in_order, language_of, moment, story_link, title_of
+from index.listing import ListedPage, Listing, Memory
 from index.web.fetch import Fetched, Web
 
 MAX_PAGES = 50_000
@@ -81,7 +81,7 @@ def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     if sitemap.is_index:
         yield from _Walk(web, _known(memory.cursor)).walk(sitemap, location, asked)
     else:
-        yield Listing(_pages(sitemap.places[:MAX_PAGES]), complete=False, memory=asked)
+        yield Listing(_pages(sitemap.places[:MAX_PAGES]), complete=False, is_all=True, memory=asked)
 
 
 class _Walk:

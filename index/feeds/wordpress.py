@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.errors import BadInputError, FeedError
 from index.feeds.asking import ask
-from index.feeds.listing import ListedPage, Listing, Memory
 from index.feeds.said import moment, names_of, plain, site_name, story_link, title_of
+from index.listing import ListedPage, Listing, Memory
 from index.pages import decode
 from index.web.fetch import Fetched, Web
 

@@ -104,6 +104,15 @@ def story_key(fields: Mapping[str, object], place: Place, nth: str = "") -> str:
     return f"url:{_canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}"
 
 
+def url_key(address: str) -> str | None:
+    """Return what the story of a web address is known by; None for what is no web address."""
+    try:
+        url = _url({"url": address})
+    except BadInputError:
+        return None
+    return f"url:{_canonical(url)}" if url else None
+
+
 def _below(fields: Mapping[str, object], place: Place, nth: str) -> str:
     mark = _line(fields, "id") or nth
     return f"{place.path}#{mark}" if mark else place.path
@@ -185,16 +194,18 @@ def _updated(value: object) -> datetime | None:
 
 
 def _embargo(value: object) -> datetime | None:
-    """Return the moment an embargo ends. A wrong guess at its zone would break it."""
+    """Return until when a story is under embargo: to the minute, or it fails."""
     if value is None or value == "":
         return None
     try:
         moment = datetime.fromisoformat(str(value).strip())
-    except ValueError:
-        raise BadInputError(f"embargo {str(value)[:40]!r} is not an ISO 8601 time") from None
-    if moment.tzinfo is None:
-        raise BadInputError("the embargo has no time zone: end it with Z or, say, +01:00")
-    return moment.astimezone(UTC)
+        if moment.tzinfo is None:
+            raise BadInputError("embargo has no time zone: end it with Z or +01:00")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadInputError(
+            f"embargo {str(value)[:40]!r} is no time: write it like 2026-11-22T18:00:00Z"
+        ) from None
 
 
 def _moment(value: object, name: str) -> date | datetime | None:

@@ -110,7 +110,7 @@ def text_of_html(markup: str) -> str:
     Where trafilatura takes too short a story for furniture, all its paragraphs are the text.
 
     Raises:
-        BadInputError: it is nested beyond reason, or too long.
+        BadInputError: it is nested beyond reason, too long, or has control characters.
 
     """
     _check_tags(markup)
@@ -120,7 +120,10 @@ def text_of_html(markup: str) -> str:
     if tree is None:
         return ""
     document = _extracted(tree, guess_date=False)
-    return (document.text if document is not None else "") or _paragraphs(tree)
+    try:
+        return (document.text if document is not None else "") or _paragraphs(tree)
+    except ValueError:
+        raise BadInputError("the HTML has control characters, which no text has") from None
 
 
 def _extracted(tree: Any, *, guess_date: bool) -> Document | None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from index.archive import Archive, Feed
 from index.errors import FeedError
 from index.feeds.folder import list_files, list_folder
-from index.feeds.listing import ListedPage, Listing
 from index.feeds.pushes import list_pushes
 from index.feeds.rss import list_rss
 from index.feeds.sitemap import list_sitemap
 from index.feeds.wordpress import list_wordpress
+from index.listing import ListedPage, Listing
 from index.web.fetch import Web
 
 FETCHED = frozenset({"rss", "sitemap", "wordpress", "page"})
@@ -34,7 +34,7 @@ def listings(
         case "folder":
             yield list_folder(feed.location)
         case "pushes":
-            yield list_pushes(archive)
+            yield list_pushes(archive, None)
         case "page":
             yield Listing((ListedPage(feed.location, ""),), complete=False)
         case "rss":

@@ -1,0 +1,180 @@
+"""The commands about stories: where they arrive, bringing them in, withdrawing, verifying."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.command import Json, app, err, opened_house, out
+
+if TYPE_CHECKING:
+    from index.archive import Feed
+    from index.house import House
+
+
+@app.command()
+def add(
+    location: Annotated[
+        str, typer.Argument(help="A folder or file, or the address of a feed, a site or a story.")
+    ],
+    outlet: Annotated[
+        str | None, typer.Option(help="The outlet of stories that do not name theirs.")
+    ] = None,
+    collection: Annotated[
+        str | None,
+        typer.Option(help='Only channels that may ask this collection see its stories; "" opens.'),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--as", help="rss, sitemap, wordpress or page, where it is misjudged."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Register a feed and refresh it."""
+    from index.archive.feeds import add_feed
+    from index.feeds.locating import check_collection, locate
+
+    if collection:
+        check_collection(collection)
+    with opened_house() as house:
+        with err.status("Looking…"):
+            where, what = locate(house.web, location, kind)
+        with house.archive.writing() as connection:
+            feed = add_feed(connection, where, what, outlet, collection)
+        if what != "folder":
+            err.print(f"{where} ({what})", markup=False, soft_wrap=True)
+        _update(house, [feed], "add", as_json=as_json)
+
+
+@app.command()
+def refresh(
+    locations: Annotated[list[str] | None, typer.Argument(help="Feeds; all if none.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Bring the index up to date; print added, corrected, unchanged, withdrawn, failed."""
+    with opened_house() as house:
+        _update(house, _feeds(house, locations or []), "refresh", as_json=as_json)
+
+
+def _feeds(house: House, locations: list[str]) -> list[Feed]:
+    from index.archive.feeds import all_feeds
+    from index.errors import SettingsError
+    from index.feeds.locating import is_web
+
+    with house.archive.reading() as connection:
+        feeds = all_feeds(connection)
+    if not feeds:
+        raise SettingsError("there are no feeds yet; `pullquote add FOLDER` registers one")
+    known = {feed.location for feed in feeds}
+    wanted = [
+        location
+        if location in known or is_web(location)
+        else str(Path(location).expanduser().resolve())
+        for location in locations
+    ]
+    for location in wanted:
+        if location not in known:
+            raise SettingsError(f"{location} is no feed; `pullquote add {location}` makes it one")
+    return [feed for feed in feeds if not wanted or feed.location in wanted]
+
+
+def _update(house: House, feeds: list[Feed], command: str, *, as_json: bool) -> None:
+    from bot.progress import bars, events
+    from bot.terminal import show_refreshed
+    from index.refresh import refresh as read_feeds
+    from index.update import hands_of, update
+
+    with err.status("Loading the embedding model…"):
+        house.embedder  # noqa: B018  # loaded here, where the wait is explained
+    owner = house.owner()
+    with events(err) if as_json else bars(err) as (on_step, on_stretch):
+        if owner is None:
+            with house.owning_index(command):
+                found = update(house, feeds, on_step, on_stretch)
+        else:
+            found = read_feeds(hands_of(house), feeds, on_step)
+    if as_json:
+        failed = [{"feed": p.feed, "path": p.path, "reason": p.reason} for p in found.failed]
+        out.print_json(json.dumps({**found.count(), "problems": failed}))
+    else:
+        show_refreshed(out, found)
+    if owner is not None:
+        err.print(f"The archive is up to date; {owner} holds the index and follows in a second.")
+    if all(feed.location in {p.feed for p in found.failed if not p.path} for feed in feeds):
+        raise typer.Exit(1)
+
+
+@app.command()
+def watch() -> None:
+    """Refresh as stories land, until stopped."""
+    from bot.watcher import watch_feeds
+
+    with opened_house() as house:
+        watch_feeds(house, out)
+
+
+@app.command()
+def withdraw(
+    story: Annotated[str, typer.Argument(help="The story's URL, or the id its feed gives it.")],
+    why: Annotated[str, typer.Option(help="Why; kept in the archive and shown by `status`.")],
+) -> None:
+    """Quote a story no more, from this moment, whatever its feeds say."""
+    from index.update import withdraw_story
+
+    with opened_house() as house:
+        done = withdraw_story(house, story, why)
+    out.print(f"withdrawn: {done.title}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def restore(
+    story: Annotated[str, typer.Argument(help="The story's URL, or the id its feed gives it.")],
+) -> None:
+    """Take a withdrawal back; the story stands again if its feed still has it."""
+    from index.update import restore_story
+
+    with opened_house() as house:
+        back = restore_story(house, story)
+    if back is None:
+        out.print("no longer held back; it will stand again once a feed brings it")
+    else:
+        out.print(f"restored: {back.title}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make vectors and words anew from the archive."""
+    from bot.progress import bars
+    from index.catch_up import catch_up
+
+    with opened_house() as house, house.owning_index("rebuild"), bars(err) as (_, on_stretch):
+        house.vectors.clear()
+        house.words.clear()
+        catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
+        count = house.words.count()
+    out.print(f"{count} passages indexed")
+
+
+@app.command()
+def verify(
+    mend: Annotated[bool, typer.Option("--mend", help="Put right what differs.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare archive, vectors and words, passage by passage."""
+    from bot.as_json import verified_json
+    from bot.progress import bars
+    from bot.terminal import show_verified
+    from index.verify import mend as put_right
+    from index.verify import verify as compare
+
+    with opened_house() as house, house.owning_index("verify"), bars(err) as (_, on_stretch):
+        found = put_right(house, on_stretch) if mend else compare(house)
+    if as_json:
+        out.print_json(json.dumps(verified_json(found)))
+    else:
+        show_verified(out, found)
+    if not found.agrees:
+        raise typer.Exit(1)
