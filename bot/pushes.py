@@ -23,7 +23,7 @@ from index.errors import (
 )
 from index.pages import Place
 from index.pages.fields import story_from
-from index.pages.html import read_html
+from index.pages.html import text_of_html
 from index.settings import Settings
 from index.story import Story
 
@@ -196,9 +196,8 @@ def _id(value: object) -> str:
 
 
 def _standing(fields: dict[str, object], now: datetime) -> Push:
-    embargo = _embargo(fields.pop("embargo", None))
     story = _story(fields)
-    return Push(_path(fields), story.key, fields, _updated(story, now), embargo)
+    return Push(_path(fields), story.key, fields, _updated(story, now))
 
 
 def _updated(story: Story, now: datetime) -> datetime | None:
@@ -226,27 +225,12 @@ def _story(fields: Mapping[str, object]) -> Story:
         BadInputError: it cannot be read.
 
     """
-    place = Place(PUSHES, _path(fields))
     html = fields.get("html")
-    if html is None:
-        return story_from(fields, place)
-    if not isinstance(html, str):
+    if html is not None and not isinstance(html, str):
         raise BadInputError(f"html is {type(html).__name__}, not a string")
-    page = f"<html><body><article>{html}</article></body></html>"
-    return story_from({**fields, "text": read_html(page, place).text}, place)
+    text = fields.get("text") if html is None else text_of_html(html)
+    return story_from({**fields, "text": text}, Place(PUSHES, _path(fields)))
 
 
 def _path(fields: Mapping[str, object]) -> str:
     return str(fields.get("id") or fields["url"])
-
-
-def _embargo(value: object) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise BadInputError(f"embargo {str(value)[:40]!r} is not an ISO 8601 time") from None
-    if moment.tzinfo is None:
-        raise BadInputError("embargo has no time zone: end it with Z or +01:00")
-    return moment.astimezone(UTC)

@@ -159,7 +159,7 @@ def _content(
         data = read_file(listed)
         return _Content(data, lambda: read_page(data, place))
     if listed.whole and listed.mark != UNLISTED:
-        said = json.dumps(listed.fields, sort_keys=True, default=str).encode()
+        said = json.dumps(dict(listed.fields), sort_keys=True, default=str).encode()
         return _Content(said, lambda: [story_of_fields(listed.fields, place)])
     fetched = hands.web.get(
         listed.path,

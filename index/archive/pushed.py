@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from index.archive.engine import aware, fact, set_fact
 from index.archive.feeds import add_feed
@@ -38,8 +38,6 @@ class Push:
     """The story as sent; of a withdrawal, what names it."""
     updated: datetime | None = None
     """When the sender last changed the story; aware UTC."""
-    embargo: datetime | None = None
-    """When it may be quoted; aware UTC, None for at once."""
     withdrawn: bool = False
     why: str | None = None
     """Why it was withdrawn."""
@@ -88,14 +86,14 @@ def keep_push(connection: Connection, push: Push, at: datetime) -> None:
         _withdraw(connection, push, known, at)
         return
     path = push.path if known is None or _has_id(push.fields) else known.path
-    _take_url(connection, push, path, at)
+    key, fields = _named(push, known)
+    _take_url(connection, key, path, at)
     values = {
         "number": _next_number(connection),
-        "key": push.key,
-        "body": dict(push.fields),
-        "digest": _digest(push.fields),
+        "key": key,
+        "body": fields,
+        "digest": _digest(fields),
         "updated": push.updated or (known.updated if known is not None else None),
-        "embargo": push.embargo if push.embargo is not None and push.embargo > at else None,
         "pushed_at": at,
         "withdrawn_at": None,
         "why": None,
@@ -121,6 +119,15 @@ def _known(connection: Connection, push: Push) -> Pushed | None:
     return by_url
 
 
+def _named(push: Push, known: Pushed | None) -> tuple[str, dict[str, object]]:
+    """Return a story's key and fields; the id and URL it was once given stay its own."""
+    if known is None:
+        return push.key, dict(push.fields)
+    names = {name: known.body[name] for name in ("id", "url") if name in known.body}
+    keeps_url = "url" in names and "url" not in push.fields
+    return known.key if keeps_url else push.key, names | dict(push.fields)
+
+
 def _refuse_stale(push: Push, known: Pushed) -> None:
     if push.updated is None or known.updated is None or push.updated >= aware(known.updated):
         return
@@ -139,14 +146,14 @@ def _withdraw(connection: Connection, push: Push, known: Pushed | None, at: date
         connection.execute(newest)
 
 
-def _take_url(connection: Connection, push: Push, path: str, at: datetime) -> None:
-    """Withdraw what stands under a push's URL alone: the story goes by its id now."""
+def _take_url(connection: Connection, key: str, path: str, at: datetime) -> None:
+    """Withdraw what stands under a story's URL alone: it goes by its id now."""
     live = pushed.c.withdrawn_at.is_(None)
-    others = (pushed.c.key == push.key) & (pushed.c.path != path) & live
+    others = (pushed.c.key == key) & (pushed.c.path != path) & live
     for other in connection.execute(select(pushed).where(others)).all():
         if _has_id(other.body):
             raise PushConflictError(
-                f"story {push.path[:200]}: its url is that of the story {other.path[:200]}. "
+                f"story {path[:200]}: its url is that of the story {other.path[:200]}. "
                 "Withdraw that one first, or correct the url"
             )
         _mark_withdrawn(connection, other.path, f"pushed as {path}"[:500], at)
@@ -155,7 +162,6 @@ def _take_url(connection: Connection, push: Push, path: str, at: datetime) -> No
 def _mark_withdrawn(connection: Connection, path: str, why: str | None, at: datetime) -> None:
     values = {
         "number": _next_number(connection),
-        "embargo": None,
         "withdrawn_at": at,
         "why": why,
     }
@@ -206,39 +212,17 @@ def set_landed(connection: Connection, number: int) -> None:
     set_fact(connection, _LANDED, str(number))
 
 
-def has_ended_embargo(connection: Connection, now: datetime) -> bool:
-    """Tell whether a story's embargo is over that `end_embargoes` has not seen yet."""
-    return connection.execute(select(pushed.c.path).where(_over(now)).limit(1)).first() is not None
-
-
-def end_embargoes(connection: Connection, now: datetime) -> None:
-    """Count the stories whose embargo is over as pushed now: `changed_since` then names them."""
-    ended = select(pushed.c.path).where(_over(now)).order_by(pushed.c.embargo)
-    for path in connection.execute(ended).scalars().all():
-        values = {"number": _next_number(connection), "embargo": None}
-        connection.execute(update(pushed).where(pushed.c.path == path).values(**values))
-
-
-def pushed_marks(
-    connection: Connection, now: datetime, only: Collection[str] | None
-) -> Iterator[tuple[str, str]]:
-    """Yield the path and digest of each story that stands and may be quoted; of `only` those."""
-    query = select(pushed.c.path, pushed.c.digest).where(
-        pushed.c.withdrawn_at.is_(None), pushed.c.embargo.is_(None) | _over(now)
-    )
+def pushed_marks(connection: Connection, only: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield the path and digest of each story that stands; with `only`, of those of these paths."""
+    query = select(pushed.c.path, pushed.c.digest).where(pushed.c.withdrawn_at.is_(None))
     if only is None:
-        rows = connection.execute(query.order_by(pushed.c.path))
-        yield from ((row.path, row.digest) for row in rows)
+        rows: Iterable[Pushed] = connection.execute(query.order_by(pushed.c.path))
     else:
-        found = in_batches(connection, query, pushed.c.path, sorted(only))
-        yield from ((row.path, row.digest) for row in found)
+        rows = in_batches(connection, query, pushed.c.path, sorted(only))
+    yield from ((row.path, row.digest) for row in rows)
 
 
 def pushed_fields(connection: Connection, path: str) -> dict[str, object]:
     """Return the fields of a story as pushed; none for a path that never was."""
     query = select(pushed.c.body).where(pushed.c.path == path)
     return connection.execute(query).scalar() or {}
-
-
-def _over(now: datetime) -> ColumnElement[bool]:
-    return pushed.c.embargo <= now

@@ -199,7 +199,6 @@ pushed = Table(
     Column("body", JSON, nullable=False),  # the story's fields as sent
     Column("digest", String(64), nullable=False),  # sha256 of the body
     Column("updated", DateTime(timezone=True)),  # the newest the sender has given
-    Column("embargo", DateTime(timezone=True), index=True),  # None too once it is over
     Column("pushed_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("why", String(500)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import cached_property
 
 from index.archive import Archive
@@ -11,19 +10,21 @@ from index.archive.pushed import pushed_fields, pushed_marks
 from index.listing import ListedPage, Listing
 
 
-def list_pushes(archive: Archive, only: Collection[str] | None) -> Listing:
-    """Return every pushed story that stands, or those of `only`; what is not listed is withdrawn.
+def list_pushes(archive: Archive, only: Collection[str] | None = None) -> Listing:
+    """Return every pushed story that stands; with `only`, what has become of these paths.
 
-    A story under embargo is not listed before that is over. Each story is read from the archive
-    when its fields are first looked at, so that listing a hundred thousand holds none of them.
+    Each story is read from the archive when its fields are first looked at, so that listing a
+    hundred thousand holds none of them.
     """
     with archive.reading() as connection:
-        marks = list(pushed_marks(connection, datetime.now(UTC), only))
-    pages = (
+        marks = dict(pushed_marks(connection, only))
+    pages = tuple(
         ListedPage(path, mark=digest, fields=_Sent(archive, path), whole=True)
-        for path, digest in marks
+        for path, digest in marks.items()
     )
-    return Listing(tuple(pages), complete=True)
+    if only is None:
+        return Listing(pages, complete=True)
+    return Listing(pages, complete=False, gone=tuple(sorted(set(only) - marks.keys())))
 
 
 class _Sent(Mapping[str, object]):

@@ -199,13 +199,13 @@ def _embargo(value: object) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(str(value).strip())
-    except ValueError:
+        if moment.tzinfo is None:
+            raise BadInputError("embargo has no time zone: end it with Z or +01:00")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadInputError(
             f"embargo {str(value)[:40]!r} is no time: write it like 2026-11-22T18:00:00Z"
         ) from None
-    if moment.tzinfo is None:
-        raise BadInputError("embargo has no time zone: end it with Z or +01:00")
-    return moment.astimezone(UTC)
 
 
 def _moment(value: object, name: str) -> date | datetime | None:

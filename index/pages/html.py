@@ -88,13 +88,15 @@ def _site(url: str) -> str:
 def story_of_fields(fields: Mapping[str, object], place: Place) -> Story:
     """Return a story from what a feed says alone, its text given as `text` or as `html`.
 
-    A field that cannot be what it says is passed over, but for the text and the address.
+    A field that cannot be what it says is passed over, but for the text, the address and the
+    embargo.
 
     Raises:
         BadInputError: there is no text, or it is nested beyond reason.
 
     """
-    given = usable(fields) | {name: fields[name] for name in ("url", "text") if name in fields}
+    strict = ("url", "text", "embargo")
+    given = usable(fields) | {name: fields[name] for name in strict if name in fields}
     markup = fields.get("html")
     if not given.get("text") and isinstance(markup, str):
         given["text"] = text_of_html(markup)
@@ -108,7 +110,7 @@ def text_of_html(markup: str) -> str:
     Where trafilatura takes too short a story for furniture, all its paragraphs are the text.
 
     Raises:
-        BadInputError: it is nested beyond reason, or too long.
+        BadInputError: it is nested beyond reason, too long, or has control characters.
 
     """
     _check_tags(markup)
@@ -118,7 +120,10 @@ def text_of_html(markup: str) -> str:
     if tree is None:
         return ""
     document = _extracted(tree, guess_date=False)
-    return (document.text if document is not None else "") or _paragraphs(tree)
+    try:
+        return (document.text if document is not None else "") or _paragraphs(tree)
+    except ValueError:
+        raise BadInputError("the HTML has control characters, which no text has") from None
 
 
 def _extracted(tree: Any, *, guess_date: bool) -> Document | None:
