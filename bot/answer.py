@@ -128,6 +128,8 @@ class Quote:
     through: str | None = None
     """The agency or outlet through whom the speaker is quoted, where another carries it."""
     also_in: tuple[Copy, ...] = ()
+    corrections: tuple[Span, ...] = ()
+    """The notes by which the outlet corrects or clarifies this version's story."""
 
     @property
     def story(self) -> Story:

@@ -44,6 +44,7 @@ def _quote(n: int, quote: Quote) -> dict[str, Any]:
         "through": quote.through,
         "story": _story(quote.story, quote.version.number),
         "link": link_to(quote.story.url, quote.text),
+        "corrections": [quote.story.text[start:end] for start, end in quote.corrections],
         "also_in": [{"outlet": copy.outlet, "url": copy.url} for copy in quote.also_in],
     }
 

@@ -11,6 +11,7 @@ from bot.answer import Copy, Plan, Quote
 from bot.candidates import Candidate, CreditsOf, is_of_parts
 from bot.caveats import caveat_for
 from bot.coverage import stems_of
+from index.corrections import notes_in
 from index.story import Span, Version
 
 MOST = 6
@@ -102,6 +103,7 @@ def _quote(one: Candidate, credits_of: CreditsOf) -> Quote:
         caveat=caveat_for(one.version, one.at, speakers),
         before=_before(one),
         through=credit.through if credit else None,
+        corrections=tuple(notes_in(one.version.story.text)),
     )
 
 

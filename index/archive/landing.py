@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, RowMapping, delete, insert, select, update
 
 from index.archive import tables
+from index.archive.copies import forget_signature, keep_signature
 from index.archive.feeds import Feed
 from index.errors import BadInputError
 from index.story import CUTTING_RULES, Change, ChangeKind, CutStory, Story
@@ -249,6 +250,7 @@ def _put_up(connection: Connection, version_id: int, cut: CutStory) -> None:
             insert(tables.names),
             [{"version_id": version_id, "name": n, "initials": i} for n, i in cut.names],
         )
+    keep_signature(connection, version_id, (cut.story.text[a:b] for a, b in cut.sentences))
 
 
 def _take_down(connection: Connection, version_id: int | None) -> list[int]:
@@ -260,6 +262,7 @@ def _take_down(connection: Connection, version_id: int | None) -> list[int]:
     removed = list(connection.execute(select(passages.c.id).where(of_it)).scalars())
     connection.execute(delete(passages).where(of_it))
     connection.execute(delete(names).where(names.c.version_id == version_id))
+    forget_signature(connection, version_id)
     connection.execute(
         update(stories).where(stories.c.version_id == version_id).values(version_id=None)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Date,
     DateTime,
@@ -162,3 +163,20 @@ inbox = Table(
     Column("outcome", Text),
 )
 """What came from Slack, stored before any work on it starts. States: see `bot.slack.inbox`."""
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True, autoincrement=False),
+    Column("minhash", LargeBinary, nullable=False),
+)
+"""What live versions' quotable text is like: see `index.copies`."""
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("version_id", ForeignKey("versions.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,  # one tree in the order of bands: 42 rows a story are looked up in it
+)
+"""The bands of live versions' signatures: versions that share one may be copies."""
