@@ -173,6 +173,10 @@ class Answer:
     """When the feeds were last refreshed and the indexes brought level; aware UTC."""
     stories: int
     """How many live stories were searched."""
+    stories_quoted: int = 0
+    """How many stories have a sentence quoted, copies included."""
+    reports: int = 0
+    """How many reports those are: copies of one text are one."""
 
     @property
     def answered(self) -> bool:

@@ -22,6 +22,7 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         "plan": _plan(answer.plan),
         "closest": [{"title": story.title, "url": story.url} for story in answer.closest],
     }
+    shown |= {"stories_quoted": answer.stories_quoted, "reports": answer.reports}
     if hits is not None:
         shown["hits"] = [_hit(hit) for hit in answer.hits[:hits]]
     shown["seconds"] = round(answer.seconds, 3)

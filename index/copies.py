@@ -46,7 +46,7 @@ def signature(pieces: Iterable[str]) -> bytes:
     runs = {run for piece in pieces for run in _runs(piece)}
     found = MinHash(_PERMUTATIONS, hashfunc=crc32, permutations=_BLANK.permutations, scheme=_SCHEME)
     found.update_batch(runs)
-    return len(runs).to_bytes(4, "little") + found.hashvalues.astype("<u4").tobytes()
+    return len(runs).to_bytes(4, "little") + bytes(found.hashvalues.astype("<u4"))
 
 
 def bands(signed: bytes) -> list[int]:

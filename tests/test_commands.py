@@ -39,6 +39,8 @@ ANSWER_FIELDS = {
     "quotes",
     "plan",
     "closest",
+    "stories_quoted",
+    "reports",
     "seconds",
     "indexed_at",
 }
