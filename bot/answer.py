@@ -128,6 +128,8 @@ class Quote:
     through: str | None = None
     """The agency or outlet through whom the speaker is quoted, where another carries it."""
     also_in: tuple[Copy, ...] = ()
+    corrections: tuple[Span, ...] = ()
+    """The notes by which the outlet corrects or clarifies this version's story."""
 
     @property
     def story(self) -> Story:
@@ -171,6 +173,10 @@ class Answer:
     """When the feeds were last refreshed and the indexes brought level; aware UTC."""
     stories: int
     """How many live stories were searched."""
+    stories_quoted: int = 0
+    """How many stories have a sentence quoted, copies included."""
+    reports: int = 0
+    """How many reports those are: copies of one text are one."""
 
     @property
     def answered(self) -> bool:

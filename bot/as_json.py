@@ -24,6 +24,7 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         "plan": _plan(answer.plan),
         "closest": [{"title": story.title, "url": story.url} for story in answer.closest],
     }
+    shown |= {"stories_quoted": answer.stories_quoted, "reports": answer.reports}
     if hits is not None:
         shown["hits"] = [_hit(hit) for hit in answer.hits[:hits]]
     shown["seconds"] = round(answer.seconds, 3)
@@ -46,6 +47,7 @@ def _quote(n: int, quote: Quote) -> dict[str, Any]:
         "through": quote.through,
         "story": _story(quote.story, quote.version.number),
         "link": link_to(quote.story.url, quote.text),
+        "corrections": [quote.story.text[start:end] for start, end in quote.corrections],
         "also_in": [{"outlet": copy.outlet, "url": copy.url} for copy in quote.also_in],
     }
 

@@ -11,20 +11,23 @@ from functools import lru_cache
 from bot.answer import Answer, Hit, Plan
 from bot.candidates import Candidate, candidates
 from bot.conflict import newest_first, sides_of
+from bot.copies import Told, reports_of
 from bot.credits import CreditBook
 from bot.followup import continued
 from bot.headline import headline, statements
 from bot.passages import Asked
 from bot.plan import Known, clean_question, make_plan
-from bot.quotes import choose
+from bot.quotes import Pick, choose, tell
 from bot.search import search, texts_of
 from bot.silence import answers
 from index.access import EVERYTHING, OF_THE_HOUSE, Access, Sight
 from index.archive import Archive
+from index.archive.copies import copies_of
 from index.archive.reading import (
     indexed_at,
     last_change,
     live_stories,
+    live_versions,
     named_by,
     newest,
     outlets,
@@ -78,7 +81,10 @@ def ask(
         wider = find(house, replace(plan, loosened=True), max(hits, HITS), credited, access)
         found = wider if wider.answers else found
     plan = found.plan
-    quotes = choose(plan, found.candidates, credited.of) if found.answers else []
+    picks = choose(plan, found.candidates) if found.answers else []
+    told = told_once(house, plan, picks, credited)
+    quotes = [one.quote for one in told]
+    reports = reports_of(told)
     if not (plan.latest or plan.first):
         quotes = newest_first(found.asked, quotes)
     with house.archive.reading() as connection:
@@ -87,7 +93,7 @@ def ask(
     return Answer(
         asked=raw,
         plan=plan,
-        headline=headline(plan, quotes, sides_of(found.asked, quotes)),
+        headline=headline(plan, quotes, sides_of(found.asked, quotes), reports),
         statements=statements(quotes),
         quotes=tuple(quotes),
         closest=() if quotes else _closest(found.hits),
@@ -95,7 +101,19 @@ def ask(
         seconds=time.perf_counter() - began,
         indexed_at=fresh,
         stories=stories,
+        stories_quoted=sum(len(report.versions) for report in reports),
+        reports=len(reports),
     )
+
+
+def told_once(house: House, plan: Plan, picks: Sequence[Pick], credited: CreditBook) -> list[Told]:
+    """Make quotes of what was picked: copies of one report found and told as one."""
+    with house.archive.reading() as connection:
+        near = copies_of(connection, (pick.chosen.version.id for pick in picks))
+        versions = live_versions(connection, {id_ for ids in near.values() for id_ in ids})
+    credited.read(versions.values())
+    found = {id_: [versions[n] for n in ids if n in versions] for id_, ids in near.items()}
+    return tell(plan, picks, found, credited.of)
 
 
 def plan_for(

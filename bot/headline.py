@@ -7,11 +7,17 @@ from itertools import groupby
 
 from bot.answer import Plan, Quote, Statement
 from bot.conflict import Side, conflict_line
+from bot.copies import Report, copies_line
 from bot.speaker_names import is_short_for, same_body
 
 
-def headline(plan: Plan, quotes: Sequence[Quote], sides: Sequence[Side]) -> str:
-    """Return what an answer comes to: figures that differ, else how many quotes from where."""
+def headline(
+    plan: Plan, quotes: Sequence[Quote], sides: Sequence[Side], reports: Sequence[Report]
+) -> str:
+    """Return what an answer comes to: figures that differ, how many quotes from where.
+
+    Where its stories are copies of fewer reports, it says so.
+    """
     if not quotes:
         if plan.absent:
             return (
@@ -35,6 +41,9 @@ def headline(plan: Plan, quotes: Sequence[Quote], sides: Sequence[Side]) -> str:
     )
     if asked_for and not heard:
         line += f", none of it credited to {_listed(plan.speakers)}"
+    copies = copies_line(reports)
+    if copies:
+        line += f" · {copies}"
     if plan.loosened:
         return f"Nothing {_limits(plan)} answers that; elsewhere: {line}"
     return line

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Copy, Plan, Quote
 from bot.candidates import Candidate, CreditsOf, is_of_parts
 from bot.caveats import caveat_for
+from bot.copies import Told, is_asked_for, numbers_in, of_one_report, original_first, place_of
 from bot.coverage import stems_of
+from bot.speakers import Credit
+from index.corrections import notes_in
 from index.story import Span, Version
 
 MOST = 6
@@ -32,13 +35,19 @@ _LEANS = re.compile(
 )
 
 
-def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> list[Quote]:
-    """Make quotes of the best candidates, copies of one sentence folded into one.
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A sentence to be quoted."""
 
-    The best comes first; where the latest is asked for, the newest; where the first, the oldest.
-    """
+    chosen: Candidate
+    twins: tuple[Version, ...]
+    """Versions in which search found nearly the same sentence."""
+
+
+def choose(plan: Plan, found: Sequence[Candidate]) -> list[Pick]:
+    """Pick the best candidates, the best first, wordings of one sentence folded into one."""
     chosen: list[Candidate] = []
-    copies: list[list[Version]] = []
+    twins: list[list[Version]] = []
     left = list(found)
     worth = [one.score for one in left]
     floor = max(worth, default=0.0) - _margin(plan)
@@ -50,18 +59,61 @@ def choose(plan: Plan, found: Sequence[Candidate], credits_of: CreditsOf) -> lis
             continue
         twin = next((n for n, c in enumerate(chosen) if near_copies(c.text, one.text)), None)
         if twin is not None:
-            copies[twin].append(one.version)
+            twins[twin].append(one.version)
         elif len(chosen) < MOST:
             chosen.append(one)
-            copies.append([])
+            twins.append([])
             worth = [w - _crowding(plan, one, other) for w, other in zip(worth, left, strict=True)]
-    quotes = [
-        _with_copies(_quote(one, credits_of), versions)
-        for one, versions in zip(chosen, copies, strict=True)
-    ]
+    return [Pick(one, tuple(versions)) for one, versions in zip(chosen, twins, strict=True)]
+
+
+def tell(
+    plan: Plan,
+    picks: Sequence[Pick],
+    near: Mapping[int, Sequence[Version]],
+    credits_of: CreditsOf,
+) -> list[Told]:
+    """Make quotes of what was picked, each from the original of its report where copies have it.
+
+    `near` gives the versions that have nearly the text of one, by its id. The order stays; where
+    the latest is asked for, the newest comes first; where the first, the oldest.
+    """
+    told = [_told(plan, pick, near.get(pick.chosen.version.id, ()), credits_of) for pick in picks]
     if plan.latest or plan.first:
-        quotes.sort(key=lambda quote: quote.story.published or date.min, reverse=plan.latest)
-    return quotes
+        told.sort(key=lambda one: one.quote.story.published or date.min, reverse=plan.latest)
+    return told
+
+
+def _told(plan: Plan, pick: Pick, near: Sequence[Version], credits_of: CreditsOf) -> Told:
+    mine = pick.chosen
+    report = of_one_report(mine.version, near)
+    places = {version.id: place_of(version, mine.text) for version in report[1:]}
+    places[mine.version.id] = mine.at
+    credit = credits_of(mine.version)[mine.at]
+    origin, at = next(
+        (version, at)
+        for version in original_first(report)
+        if (at := places[version.id]) is not None
+        and (
+            version is mine.version
+            or (is_asked_for(plan, version) and _is_alike(credit, credits_of(version)[at]))
+        )
+    )
+    others = {twin.story.key: twin for twin in pick.twins}
+    others |= {version.story.key: version for version in report if places[version.id] is not None}
+    others.pop(origin.story.key, None)
+    quote = _quote(origin, at, credits_of)
+    of_it = {version.story.key for version in report}
+    return Told(
+        replace(quote, also_in=_also_in(quote, others.values())),
+        copies=(origin, *(other for key, other in others.items() if key in of_it)),
+        twins=tuple(other for key, other in others.items() if key not in of_it),
+    )
+
+
+def _is_alike(one: Credit | None, other: Credit | None) -> bool:
+    """Tell whether two credits name one speaker, or both nobody."""
+    return (one and one.speaker) == (other and other.speaker)
 
 
 def _margin(plan: Plan) -> float:
@@ -73,7 +125,7 @@ def _margin(plan: Plan) -> float:
 
 def near_copies(one: str, other: str) -> bool:
     """Tell whether two sentences say the same in nearly the same words, figures alike."""
-    if re.findall(r"\d[\d.,]*", one) != re.findall(r"\d[\d.,]*", other):
+    if numbers_in(one) != numbers_in(other):
         return False
     mine, its = stems_of(one), stems_of(other)
     return len(mine & its) >= 0.8 * len(mine | its)
@@ -90,35 +142,33 @@ def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:
     return lost
 
 
-def _quote(one: Candidate, credits_of: CreditsOf) -> Quote:
-    credited = credits_of(one.version)
+def _quote(version: Version, at: int, credits_of: CreditsOf) -> Quote:
+    credited = credits_of(version)
     speakers = [credit.speaker if credit else None for credit in credited]
-    credit = credited[one.at]
+    credit = credited[at]
     return Quote(
-        version=one.version,
-        span=one.span,
+        version=version,
+        span=version.sentences[at],
         speaker=credit.speaker if credit else None,
         said_as=credit.said_as if credit else None,
-        caveat=caveat_for(one.version, one.at, speakers),
-        before=_before(one),
+        caveat=caveat_for(version, at, speakers),
+        before=_before(version, at),
         through=credit.through if credit else None,
+        corrections=tuple(notes_in(version.story.text)),
     )
 
 
-def _before(one: Candidate) -> Span | None:
+def _before(version: Version, at: int) -> Span | None:
     """Return the sentence before one that says of "it" what only that one explains."""
-    if one.at == 0 or not _LEANS.match(one.text):
+    text, span = version.story.text, version.sentences[at]
+    if at == 0 or not _LEANS.match(text[slice(*span)]):
         return None
-    start, end = one.version.sentences[one.at - 1]
-    between = one.version.story.text[end : one.span[0]]
-    return (start, end) if not between.strip() else None
+    start, end = version.sentences[at - 1]
+    return None if text[end : span[0]].strip() else (start, end)
 
 
-def _with_copies(quote: Quote, versions: Sequence[Version]) -> Quote:
-    for version in versions:
-        copy = Copy(version.story.outlet, version.story.url)
-        known = {quote.story.key} | {other.url for other in quote.also_in}
-        if version.story.key in known or copy.url in known or copy in quote.also_in:
-            continue
-        quote = replace(quote, also_in=(*quote.also_in, copy))
-    return quote
+def _also_in(quote: Quote, versions: Iterable[Version]) -> tuple[Copy, ...]:
+    """Return the other stories with the same sentence, one for each outlet and page."""
+    copies = [Copy(version.story.outlet, version.story.url) for version in versions]
+    own = quote.story.url
+    return tuple(copy for copy in dict.fromkeys(copies) if copy.url is None or copy.url != own)

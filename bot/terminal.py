@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console, Group, RenderableType
@@ -14,7 +15,15 @@ from bot.causes import HEADINGS, Evaluation
 from bot.evaluate import MEASURES, shares
 from bot.links import link_to
 from bot.status import Status
-from bot.wording import ago, also_in, attribution, freshness, plan_line, speaker_line
+from bot.wording import (
+    ago,
+    also_in,
+    attribution,
+    freshness,
+    notes_under,
+    plan_line,
+    speaker_line,
+)
 from index.refresh import Refreshed
 from index.verify import Verified
 
@@ -31,8 +40,9 @@ def show_answer(console: Console, answer: Answer) -> None:
     console.print()
     console.print(Text(safe(answer.headline), style="bold" if answer.answered else "bold yellow"))
     console.print()
-    for n, quote in enumerate(answer.quotes, 1):
-        console.print(_quote(console, n, quote))
+    noted = zip(answer.quotes, notes_under(answer.quotes), strict=True)
+    for n, (quote, notes) in enumerate(noted, 1):
+        console.print(_quote(console, n, quote, notes))
         console.print()
     if answer.closest:
         console.print(Text("Closest coverage", style="dim"))
@@ -46,7 +56,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     console.print(Text(safe(line), style="dim"))
 
 
-def _quote(console: Console, n: int, quote: Quote) -> RenderableType:
+def _quote(console: Console, n: int, quote: Quote, notes: Sequence[str]) -> RenderableType:
     before = quote.slice(quote.before)
     lines = [Text(f"({' '.join(safe(before).split())})", style="dim")] if before else []
     lines.append(Text(" ".join(safe(quote.text).split())))
@@ -61,6 +71,9 @@ def _quote(console: Console, n: int, quote: Quote) -> RenderableType:
     caveat = quote.slice(quote.caveat)
     if caveat:
         lines.append(Text(f"! {' '.join(safe(caveat).split())}", style="yellow"))
+    lines += [
+        Text(f"Correction note: {' '.join(safe(note).split())}", style="yellow") for note in notes
+    ]
     lines.append(_title(console, quote))
     grid = Table.grid(padding=(0, 1))
     grid.add_row(Text(f"[{n}]", style="bold magenta"), Group(*lines))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from bot.answer import Answer, Plan, Quote
 from index.story import Story
+
+MOST_NOTES = 2
+"""Correction notes shown of one story."""
 
 
 def day(story: Story) -> str | None:
@@ -35,6 +39,17 @@ def also_in(quote: Quote) -> str | None:
     """Return the other outlets with the same sentence."""
     names = dict.fromkeys(copy.outlet or "another story" for copy in quote.also_in)
     return f"also in {', '.join(names)}" if names else None
+
+
+def notes_under(quotes: Sequence[Quote]) -> list[tuple[str, ...]]:
+    """Return the correction notes to show under each quote: once a story, under its first quote."""
+    shown: set[int] = set()
+    notes = []
+    for quote in quotes:
+        new = () if quote.version.id in shown else quote.corrections[:MOST_NOTES]
+        shown.add(quote.version.id)
+        notes.append(tuple(quote.story.text[start:end] for start, end in new))
+    return notes
 
 
 def plan_line(plan: Plan) -> str:

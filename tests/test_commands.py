@@ -28,6 +28,7 @@ QUOTE_FIELDS = {
     "story",
     "link",
     "also_in",
+    "corrections",
 }
 STORY_FIELDS = {"id", "version", "title", "outlet", "byline", "published", "url"}
 ANSWER_FIELDS = {
@@ -38,6 +39,8 @@ ANSWER_FIELDS = {
     "quotes",
     "plan",
     "closest",
+    "stories_quoted",
+    "reports",
     "seconds",
     "indexed_at",
 }

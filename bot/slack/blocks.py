@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.answer import Answer, Quote
 from bot.links import link_to
-from bot.wording import also_in, attribution, freshness, plan_line, speaker_line
+from bot.wording import also_in, attribution, freshness, notes_under, plan_line, speaker_line
 from index.story import Story
 
 Block = dict[str, Any]
@@ -26,6 +26,8 @@ LONGEST_TEXT = 2_900
 SHARE = "pullquote_share"
 """Action id of the button that shows a private answer to the channel."""
 _NOTICE = 300
+_LONGEST_NOTE = 400
+"""Characters shown of a correction note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def answer_message(answer: Answer, *, shareable: bool = False, asked: bool = Fal
         tail.append(_share_button(answer.asked))
     if not answer.answered:
         return Message(_notice(answer), (*head, *_closest(answer.closest), *tail))
-    quotes = [_quote(n, quote) for n, quote in enumerate(answer.quotes, 1)]
+    noted = zip(answer.quotes, notes_under(answer.quotes), strict=True)
+    quotes = [_quote(n, quote, notes) for n, (quote, notes) in enumerate(noted, 1)]
     room = BUDGET - weight(head) - weight(tail) - 200
     shown = _within(quotes, room)
     if len(shown) < len(quotes):
@@ -125,7 +128,7 @@ def _headline(answer: Answer, *, asked: bool) -> Block:
     return _rich(_section(*elements))
 
 
-def _quote(n: int, quote: Quote) -> Block:
+def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
     speaker, copies = speaker_line(quote), also_in(quote)
     under: list[Element] = [_text(f"[{n}] ", bold=True)]
     if speaker:
@@ -139,6 +142,9 @@ def _quote(n: int, quote: Quote) -> Block:
     caveat = quote.slice(quote.caveat)
     if caveat:
         under.append(_text(f"\n⚠ {caveat}", italic=True))
+    for note in notes:
+        shown = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
+        under.append(_text(f"\n✎ {shown}", italic=True))
     before = quote.slice(quote.before)
     lead = [_section(_text(f"Before it: {before}", italic=True))] if before else []
     quoted = {"type": "rich_text_quote", "elements": [_text(quote.text)]}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from index.access import audience_of
 from index.archive import tables
+from index.archive.copies import forget_signature, keep_signature
 from index.archive.engine import aware, number_of
 from index.archive.reading import in_batches
 from index.labels import digest_of, labelled
@@ -50,6 +51,7 @@ def put_up(connection: Connection, story_id: int, version_id: int, cut: CutStory
             insert(tables.names),
             [{"version_id": version_id, "name": n, "initials": i} for n, i in cut.names],
         )
+    keep_signature(connection, version_id, (story.text[a:b] for a, b in cut.sentences))
 
 
 def take_down(connection: Connection, version_id: int | None) -> list[int]:
@@ -65,6 +67,7 @@ def take_down(connection: Connection, version_id: int | None) -> list[int]:
     removed = list(connection.execute(select(passages.c.id).where(of_it)).scalars())
     connection.execute(delete(passages).where(of_it))
     connection.execute(delete(names).where(names.c.version_id == version_id))
+    forget_signature(connection, version_id)
     connection.execute(
         update(stories).where(stories.c.version_id == version_id).values(version_id=None)
     )

@@ -212,3 +212,20 @@ push_signatures = Table(
     Column("passes_until", BigInteger, nullable=False, index=True),  # seconds since 1970
 )
 """Signatures of pushes that were taken, kept until they are too old to pass again."""
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True, autoincrement=False),
+    Column("minhash", LargeBinary, nullable=False),
+)
+"""What live versions' quotable text is like: see `index.copies`."""
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("version_id", ForeignKey("versions.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,  # one tree in the order of bands: 42 rows a story are looked up in it
+)
+"""The bands of live versions' signatures: versions that share one may be copies."""

@@ -1,0 +1,181 @@
+"""Copies of one report under several outlets: counted once, quoted from the original. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import product
+
+from bot.answer import Plan, Quote
+from bot.coverage import stems_of
+from bot.figures import figures_in
+from index.copies import agency_called, agency_of
+from index.story import Version
+
+_ONE_SENTENCE = 0.8
+"""Share of words, figures aside, that two wordings of one sentence have in common at least."""
+_DIGITS = re.compile(r"\d[\d.,]*")
+_MARKS = re.compile(r"[\"“”„«»‘’'`]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A quote with all versions that tell it."""
+
+    quote: Quote
+    copies: tuple[Version, ...]
+    """Those of its report that have its sentence or nearly so, its own first."""
+    twins: tuple[Version, ...] = ()
+    """Those with nearly its sentence in reports of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One text, in however many stories of an answer it stands."""
+
+    versions: tuple[Version, ...]
+    """One a story, the original first."""
+
+    @property
+    def agency(self) -> str | None:
+        """The agency whose report it is; None where no story says, or they say different ones."""
+        named = {name for version in self.versions if (name := agency_of(version.story))}
+        return named.pop() if len(named) == 1 else None
+
+
+def numbers_in(sentence: str) -> tuple[float, ...]:
+    """Return the numbers a sentence gives, in order, those in words too: "3,200", "twelve"."""
+    found = [(digits.start(), _number(digits.group())) for digits in _DIGITS.finditer(sentence)]
+    found += [
+        (figure.span[0], figure.value or 0.0)
+        for figure in figures_in(sentence)
+        if sentence[figure.span[0]].isalpha()
+    ]
+    return tuple(value for _, value in sorted(found))
+
+
+def of_one_report(version: Version, near: Iterable[Version]) -> list[Version]:
+    """Return a version and, of those with nearly its text, those that are the same report.
+
+    One that gives another figure in the same sentence is another report. The version comes first,
+    then the original.
+    """
+    found = [version]
+    for other in original_first(near):
+        if not any(differ(known, other) for known in found):
+            found.append(other)
+    return found
+
+
+def differ(one: Version, other: Version) -> bool:
+    """Tell whether two versions give different figures in one and the same sentence."""
+    mine, its = _sentences(one), _sentences(other)
+    pairs = product(mine.keys() - its.keys(), its.keys() - mine.keys())
+    return any(_gainsay(mine[a], its[b]) for a, b in pairs)
+
+
+def place_of(version: Version, sentence: str) -> int | None:
+    """Return which sentence of a version is this one, white space and quotation marks aside."""
+    wanted = _plain(sentence)
+    text = version.story.text
+    spans = enumerate(version.sentences)
+    return next((n for n, (a, b) in spans if _plain(text[a:b]) == wanted), None)
+
+
+def original_first(versions: Iterable[Version]) -> list[Version]:
+    """Order copies of one report: an agency's own story, then the earliest, then the first seen."""
+
+    def rank(version: Version) -> tuple[bool, date, int]:
+        story = version.story
+        own = agency_called(story.outlet or "") is not None
+        return not own, story.published or date.max, version.id
+
+    return sorted(versions, key=rank)
+
+
+def is_asked_for(plan: Plan, version: Version) -> bool:
+    """Tell whether a version's outlet and day are within what a question limits itself to."""
+    if plan.loosened:
+        return True
+    day = version.story.published
+    after = plan.since is None or (day is not None and day >= plan.since)
+    before = plan.until is None or (day is not None and day <= plan.until)
+    return after and before and (not plan.outlets or version.story.outlet in plan.outlets)
+
+
+def reports_of(told: Sequence[Told]) -> list[Report]:
+    """Return the reports that quotes rest on, each with its stories.
+
+    Stories are one report where they share a quoted sentence and nearly all their text, and no
+    two of them give different figures.
+    """
+    groups: dict[str, list[Version]] = {}
+    for one in told:
+        for version in (*one.copies, *one.twins):
+            groups.setdefault(version.story.key, [version])
+    for one in told:
+        for copy in one.copies[1:]:
+            mine, its = groups[one.copies[0].story.key], groups[copy.story.key]
+            if mine is not its and not any(differ(a, b) for a, b in product(mine, its)):
+                mine += its
+                groups.update({version.story.key: mine for version in its})
+    distinct = {id(group): group for group in groups.values()}
+    return [Report(tuple(original_first(group))) for group in distinct.values()]
+
+
+def copies_line(reports: Sequence[Report]) -> str | None:
+    """Return how many reports an answer's stories are, where they are fewer than the stories."""
+    stories = sum(len(report.versions) for report in reports)
+    if stories == len(reports):
+        return None
+    if len(reports) == 1:
+        agency = reports[0].agency
+        if agency:
+            return f"{stories} stories, 1 underlying {agency} report"
+        return f"{stories} stories, {'both' if stories == 2 else 'all'} the same text"
+    shared = ", ".join(
+        f"{len(report.versions)} carry the same {f'{report.agency} ' if report.agency else ''}text"
+        for report in reports
+        if len(report.versions) > 1
+    )
+    return f"{stories} stories, {len(reports)} separate reports: {shared}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    words: frozenset[str]
+    """Its stems, figures aside."""
+    numbers: frozenset[float]
+
+
+@lru_cache(maxsize=500)
+def _sentences(version: Version) -> dict[str, _Sentence]:
+    """Return what a version's sentences say, by their letters and digits alone."""
+    text = version.story.text
+    said = {}
+    for start, end in version.sentences:
+        sentence = text[start:end]
+        words = frozenset(stem for stem in stems_of(sentence) if not stem.isdigit())
+        key = " ".join(re.findall(r"\w+", sentence.lower()))
+        said[key] = _Sentence(words, frozenset(numbers_in(sentence)))
+    return said
+
+
+def _gainsay(one: _Sentence, other: _Sentence) -> bool:
+    """Tell whether two sentences say the same with figures of which neither has all the other's."""
+    if one.numbers <= other.numbers or other.numbers <= one.numbers:
+        return False
+    return len(one.words & other.words) >= _ONE_SENTENCE * len(one.words | other.words)
+
+
+def _number(digits: str) -> float:
+    """Return the number digits stand for; for what is none ("1.2.3") their digits alone."""
+    plain = digits.rstrip(".,").replace(",", "")
+    return float(plain if plain.count(".") < 2 else plain.replace(".", ""))
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(_MARKS.sub("", sentence).split())

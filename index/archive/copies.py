@@ -1,0 +1,68 @@
+"""Signatures of live versions' texts, and the copies they tell of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, select
+
+from index.archive import tables
+from index.archive.reading import in_batches
+from index.copies import bands, is_copy, signature
+
+_MOST = 100
+"""Versions that share the most bands with one and are compared with it: more outlets than run any
+one text, and a bound on what a page's furniture can cost."""
+
+
+def keep_signature(connection: Connection, version_id: int, pieces: Iterable[str]) -> None:
+    """Keep the signature of a version that becomes live; `pieces` are its quotable sentences."""
+    signed = signature(pieces)
+    table = tables.signatures
+    connection.execute(insert(table).values(version_id=version_id, minhash=signed))
+    rows = [{"band": band, "version_id": version_id} for band in set(bands(signed))]
+    connection.execute(insert(tables.bands), rows)
+
+
+def forget_signature(connection: Connection, version_id: int) -> None:
+    """Drop the signature of a version that is live no more, if there is one."""
+    of_it = tables.signatures.c.version_id == version_id
+    signed = connection.execute(select(tables.signatures.c.minhash).where(of_it)).scalar()
+    if signed is None:
+        return
+    table = tables.bands
+    rows = (table.c.version_id == version_id) & table.c.band.in_(bands(signed))
+    connection.execute(delete(table).where(rows))
+    connection.execute(delete(tables.signatures).where(of_it))
+
+
+def copies_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return, for each of these versions, the live ones with nearly its text, by rising id.
+
+    As far as signatures tell: what the texts say decides whether they are one report.
+    """
+    wanted = list(dict.fromkeys(version_ids))
+    known = _signatures(connection, wanted)
+    near = {id_: _sharing(connection, id_, signed) for id_, signed in known.items()}
+    others = _signatures(connection, {other for ids in near.values() for other in ids})
+    return {
+        id_: sorted(other for other in near.get(id_, ()) if is_copy(known[id_], others[other]))
+        for id_ in wanted
+    }
+
+
+def _sharing(connection: Connection, id_: int, signed: bytes) -> list[int]:
+    """Return the other versions that share bands with one, those that share most first."""
+    table = tables.bands
+    rows = in_batches(connection, select(table.c.version_id), table.c.band, bands(signed))
+    shared = Counter(row.version_id for row in rows)
+    del shared[id_]
+    return [other for other, _ in shared.most_common(_MOST)]
+
+
+def _signatures(connection: Connection, ids: Iterable[int]) -> dict[int, bytes]:
+    table = tables.signatures
+    query = select(table.c.version_id, table.c.minhash)
+    rows = in_batches(connection, query, table.c.version_id, ids)
+    return {row.version_id: row.minhash for row in rows}
