@@ -1,4 +1,4 @@
-"""Answers follow their stories: what was quoted and no longer stands is marked where it was said."""
+"""Answers follow their stories: a quote that no longer stands is marked where it was given."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ CORRECTED = "The ferry Astrid sank off Velmark on Monday with 47 people aboard, 
 AGAIN = "The ferry Astrid sank off Velmark on Monday with 49 people aboard, police said."
 HARBOUR = "The harbour master closed the northern quay until the weekend."
 WEATHER = "A gale had been forecast since Sunday evening."
+LOOSE = "The ferry sank with 47 aboard on Monday, police said."
 SECOND = "Rescuers counted 38 survivors from the ferry Astrid, the coast guard said."
 
 
@@ -98,7 +99,7 @@ def test_of_two_that_stand_the_one_in_the_same_place_counts() -> None:
         (told(CORRECTED, HARBOUR, WEATHER), CORRECTED),
         (told(HARBOUR, SECOND, WEATHER), None),
         (told(HARBOUR, WEATHER), None),
-        (told(HARBOUR, "The ferry sank with 47 aboard on Monday, police said.", WEATHER), ...),
+        (told(HARBOUR, LOOSE, WEATHER), LOOSE),
         (
             told(HARBOUR, WEATHER, "A ferry with 47 people aboard sank, police on Velmark said."),
             None,
@@ -111,7 +112,7 @@ def test_the_new_wording_is_a_like_sentence_that_is_new_in_the_story(
 ) -> None:
     old = told(HARBOUR, TOLL, WEATHER)
     span = new_wording(old.sentences[1], old, new)
-    assert new.slice(span) == (new.slice(new.sentences[1]) if found is ... else found)
+    assert new.slice(span) == found
 
 
 def test_a_like_sentence_that_was_there_before_is_no_new_wording() -> None:
@@ -470,7 +471,7 @@ def answer_of(texts: list[str], wordings: dict[int, str]) -> tuple[Given, dict[i
 
 
 def test_new_wordings_that_are_too_long_for_one_message_are_left_out() -> None:
-    longest = {n: "w" * 1000 for n in range(1, 7)}
+    longest = dict.fromkeys(range(1, 7), "w" * 1000)
     answer, wordings = answer_of(["q" * 1000] * 6, longest)
     message = amended(answer, wordings)
     check_message(message.text, list(message.blocks), None)

@@ -32,6 +32,8 @@ _CLOCKS_APART = 120
 _TOO_MUCH = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
+_TAKEN = frozenset({"ok", "", '{"ok":true}', '{"ok": true}'})
+"""What a response URL says to a message it takes, in text or as JSON."""
 _GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
 _PASSING = frozenset(
     {
@@ -177,7 +179,7 @@ class Slack:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        if answer.status_code != 200 or answer.body not in {"ok", ""}:
+        if answer.status_code != 200 or answer.body.strip() not in _TAKEN:
             raise _judged(answer.body[:200], answer.status_code, answer.headers)
 
 
