@@ -81,7 +81,10 @@ class Watcher:
             side.join(timeout=10)
 
     def refresh(self, feed: Feed, only: Only = None) -> None:
-        """Refresh one feed now, or just these files of a folder; one thread a feed at a time."""
+        """Refresh one feed now, or just these files of a folder; one thread a feed at a time.
+
+        With `only`, of pushes just the newest.
+        """
         found = Refreshed()
         with self._locks.setdefault(feed.id, threading.Lock()):
             try:
@@ -133,7 +136,7 @@ class Watcher:
         with self.house.archive.reading() as connection:
             feeds = [feed for feed in all_feeds(connection) if feed.kind == "pushes"]
         for feed in feeds:
-            self.refresh(feed)
+            self.refresh(feed, ())
 
     def _follow(self) -> None:
         """Bring the indexes level; where they are, use the time for who said what."""

@@ -27,6 +27,7 @@ from index.cutting import cut
 from index.embeddings import Embedder
 from index.errors import BadInputError, FetchError, GoneError
 from index.feeds.folder import read_file
+from index.feeds.kinds import FETCHED
 from index.listing import ListedPage
 from index.pages import Place, Unread, decode, read_html, read_page, story_of_fields
 from index.pages.fields import url_key
@@ -92,7 +93,7 @@ def bring_in(
     brought = Brought()
     try:
         content = _content(hands, listed, settled, reading.place)
-        if listed.file is None:
+        if feed.kind in FETCHED:
             _note_look(hands.archive, page, settled, content, listed)
         if content is not None:
             digest = hashlib.sha256(rules.encode() + content.data).hexdigest()

@@ -14,7 +14,7 @@ from pathlib import Path
 from index.archive import Archive, Feed, PageProblem
 from index.archive.feeds import record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages, note_dropped
-from index.archive.withdrawing import end_embargoes, settle_left, withdraw_orphans
+from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
 from index.bring_in import Brought, Hands, bring_in
 from index.errors import FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
@@ -124,7 +124,7 @@ class _Run:
     def read(self, listing: Listing) -> None:
         """Read one listing's pages, then keep what to ask the feed with next time."""
         archive = self.hands.archive
-        _let_go(archive, self.feed, listing)
+        _let_go(archive, self.feed, listing, self.found)
         self.bring_in_all([(page, True) for page in self._just_dropped(listing)])
         self.bring_in_all(
             [(page, self.overdue.pop(page.path, None) is not None) for page in listing.pages]
@@ -166,7 +166,7 @@ class _Run:
         return [_as_said(page) for page in dropped]
 
 
-def _let_go(archive: Archive, feed: Feed, listing: Listing) -> None:
+def _let_go(archive: Archive, feed: Feed, listing: Listing, found: Refreshed) -> None:
     """Let go of pages that are gone, before new ones are read: a renamed file keeps its story."""
     if not listing.complete and not listing.gone:
         return
@@ -178,7 +178,10 @@ def _let_go(archive: Archive, feed: Feed, listing: Listing) -> None:
         else:
             gone = list(known_pages(connection, feed, listing.gone).values())
         for page in gone:
-            settle_left(connection, forget_page(connection, page.id))
+            left = forget_page(connection, page.id)
+            if feed.kind == "pushes":
+                found.changes += hold_pushed(connection, left)
+            settle_left(connection, left)
 
 
 def _overdue(archive: Archive, feed: Feed, now: datetime) -> dict[str, KnownPage]:

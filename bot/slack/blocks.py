@@ -37,6 +37,8 @@ class Message:
     text: str
     """For notifications and screen readers; escaped."""
     blocks: tuple[Block, ...]
+    shown: int = 0
+    """How many quotes it shows, from the first on; with blocks, each in the block of its number."""
 
 
 def answer_message(answer: Answer, *, shareable: bool = False, asked: bool = False) -> Message:
@@ -45,45 +47,38 @@ def answer_message(answer: Answer, *, shareable: bool = False, asked: bool = Fal
     `shareable` adds the button that shares it; `asked` puts the question first, for a message
     that stands under no question.
     """
-    head = [_headline(answer, asked=asked)]
-    tail = [_context(plan_line(answer.plan), freshness(answer))]
+    head = _headline(answer, asked=asked)
+    tail = [context(plan_line(answer.plan), freshness(answer))]
     if shareable:
         tail.append(_share_button(answer.asked))
     if not answer.answered:
-        return Message(_notice(answer), (*head, *_closest(answer.closest), *tail))
-    noted = zip(answer.quotes, notes_under(answer.quotes), strict=True)
-    quotes = [_quote(n, quote, notes) for n, (quote, notes) in enumerate(noted, 1)]
-    room = BUDGET - weight(head) - weight(tail) - 200
-    shown = _within(quotes, room)
-    if len(shown) < len(quotes):
-        left = len(quotes) - len(shown)
-        more = "quote was" if left == 1 else "quotes were"
-        tail.insert(0, _context(f"{left} more {more} too long for one message."))
-    return Message(_notice(answer), (*head, *shown, *tail))
+        return Message(_notice(answer), (head, *_closest(answer.closest), *tail))
+    return _with_quotes(_notice(answer), head, answer.quotes, tail)
+
+
+def news_message(question: str, quotes: Sequence[Quote]) -> Message:
+    """Return the quotes that are new for a question a channel follows."""
+    line = f"New for “{question}”"
+    head = rich(section(run(line, bold=True)))
+    tail = [context("Followed here; /pullquote following lists and removes.")]
+    return _with_quotes(_clipped(f"{line}: “{quotes[0].text}”"), head, quotes, tail)
 
 
 def plain_message(answer: Answer) -> Message:
     """Return an answer in text alone, for when Slack refuses its blocks."""
-    lines = [answer.headline]
-    for n, quote in enumerate(answer.quotes, 1):
-        link = quote.story.url
-        said = speaker_line(quote)
-        parts = [f"[{n}] “{quote.text}”", said and f"— {said}", attribution(quote), link]
-        lines.append("\n".join(part for part in parts if part))
-    lines += [f"Closest: {story.title}" for story in answer.closest]
-    text = ""
-    for line in lines:
-        grown = f"{text}\n\n{escaped(line)}".strip()
-        if len(grown) > LONGEST_TEXT:
-            break
-        text = grown
-    return Message(text or escaped(answer.headline), ())
+    closest = [f"Closest: {story.title}" for story in answer.closest]
+    return _in_text(answer.headline, answer.quotes, closest)
+
+
+def plain_news(question: str, quotes: Sequence[Quote]) -> Message:
+    """Return the quotes that are new for a question in text alone."""
+    return _in_text(f"New for “{question}”", quotes, [])
 
 
 def apology(reason: str) -> Message:
     """Return a message for a question that could not be answered, and why."""
     shown = reason[:LONGEST_TEXT]
-    return Message(escaped(shown), ({"type": "section", "text": _plain(shown)},))
+    return Message(escaped(shown), ({"type": "section", "text": plain(shown)},))
 
 
 def escaped(text: str) -> str:
@@ -94,6 +89,36 @@ def escaped(text: str) -> str:
 def weight(blocks: Sequence[Block]) -> int:
     """Return the characters of all strings in blocks, as Slack may count them."""
     return sum(_strings(block) for block in blocks)
+
+
+def _with_quotes(
+    notice: str, head: Block, quotes: Sequence[Quote], tail: Sequence[Block]
+) -> Message:
+    """Return a message of quotes between a head and a tail, as many as Slack takes."""
+    noted = zip(quotes, notes_under(quotes), strict=True)
+    blocks = [_quote(n, quote, notes) for n, (quote, notes) in enumerate(noted, 1)]
+    shown = _within(blocks, BUDGET - weight([head]) - weight(tail) - 200)
+    left = len(quotes) - len(shown)
+    more = "quote was" if left == 1 else "quotes were"
+    cut = [context(f"{left} more {more} too long for one message.")] if left else []
+    return Message(notice, (head, *shown, *cut, *tail), shown=len(shown))
+
+
+def _in_text(headline: str, quotes: Sequence[Quote], closest: Sequence[str]) -> Message:
+    lines = [headline]
+    for n, quote in enumerate(quotes, 1):
+        said = speaker_line(quote)
+        parts = [f"[{n}] “{quote.text}”", said and f"— {said}", attribution(quote), quote.story.url]
+        lines.append("\n".join(part for part in parts if part))
+    text, held = "", 0
+    for line in (*lines, *closest):
+        grown = f"{text}\n\n{escaped(line)}".strip()
+        if len(grown) > LONGEST_TEXT:
+            break
+        text, held = grown, held + 1
+    return Message(
+        text or escaped(headline[:LONGEST_TEXT]), (), shown=min(max(held - 1, 0), len(quotes))
+    )
 
 
 def _strings(value: Any) -> int:
@@ -115,76 +140,87 @@ def _within(quotes: Sequence[Block], room: int) -> list[Block]:
 
 
 def _notice(answer: Answer) -> str:
-    text = answer.headline
-    if answer.quotes:
-        text = f"{text}: “{answer.quotes[0].text}”"
+    if not answer.quotes:
+        return _clipped(answer.headline)
+    return _clipped(f"{answer.headline}: “{answer.quotes[0].text}”")
+
+
+def _clipped(text: str) -> str:
     return escaped(text if len(text) <= _NOTICE else f"{text[:_NOTICE]}…")
 
 
 def _headline(answer: Answer, *, asked: bool) -> Block:
-    elements = [_text(answer.headline, bold=True)]
+    elements = [run(answer.headline, bold=True)]
     if asked:
-        elements.insert(0, _text(f"{answer.asked[:LONGEST_TEXT]}\n", italic=True))
-    return _rich(_section(*elements))
+        elements.insert(0, run(f"{answer.asked[:LONGEST_TEXT]}\n", italic=True))
+    return rich(section(*elements))
 
 
 def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
     speaker, copies = speaker_line(quote), also_in(quote)
-    under: list[Element] = [_text(f"[{n}] ", bold=True)]
+    under: list[Element] = [run(f"[{n}] ", bold=True)]
     if speaker:
-        under += [_text(speaker, bold=True), _text(" · ")]
+        under += [run(speaker, bold=True), run(" · ")]
     under += [
-        _text(f"{attribution(quote)} · "),
+        run(f"{attribution(quote)} · "),
         _link(quote.story, link_to(quote.story.url, quote.text)),
     ]
     if copies:
-        under.append(_text(f" · {copies}"))
+        under.append(run(f" · {copies}"))
     caveat = quote.slice(quote.caveat)
     if caveat:
-        under.append(_text(f"\n⚠ {caveat}", italic=True))
+        under.append(run(f"\n⚠ {caveat}", italic=True))
     for note in notes:
         shown = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
-        under.append(_text(f"\n✎ {shown}", italic=True))
+        under.append(run(f"\n✎ {shown}", italic=True))
     before = quote.slice(quote.before)
-    lead = [_section(_text(f"Before it: {before}", italic=True))] if before else []
-    quoted = {"type": "rich_text_quote", "elements": [_text(quote.text)]}
-    return _rich(*lead, quoted, _section(*under))
+    lead = [section(run(f"Before it: {before}", italic=True))] if before else []
+    return rich(*lead, quotation(quote.text), section(*under))
 
 
 def _closest(stories: Sequence[Story]) -> list[Block]:
     if not stories:
         return []
     items = [
-        _section(_link(story, story.url), *([_text(f" · {story.outlet}")] if story.outlet else []))
+        section(_link(story, story.url), *([run(f" · {story.outlet}")] if story.outlet else []))
         for story in stories
     ]
     listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
-    return [_rich(_section(_text("Closest coverage:")), listed)]
+    return [rich(section(run("Closest coverage:")), listed)]
 
 
 def _share_button(question: str) -> Block:
     button = {
         "type": "button",
         "action_id": SHARE,
-        "text": _plain("Share in channel"),
+        "text": plain("Share in channel"),
         "value": question[:2_000],
     }
     return {"type": "actions", "elements": [button]}
 
 
-def _context(*lines: str) -> Block:
-    return {"type": "context", "elements": [_plain(line[:LONGEST_TEXT]) for line in lines]}
+def context(*lines: str) -> Block:
+    """Return a block of small print."""
+    return {"type": "context", "elements": [plain(line[:LONGEST_TEXT]) for line in lines]}
 
 
-def _rich(*elements: Element) -> Block:
+def rich(*elements: Element) -> Block:
+    """Return a block of rich text."""
     return {"type": "rich_text", "elements": list(elements)}
 
 
-def _section(*elements: Element) -> Element:
+def section(*elements: Element) -> Element:
+    """Return a paragraph of rich text."""
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
-def _text(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+def quotation(text: str) -> Element:
+    """Return a quoted paragraph of rich text."""
+    return {"type": "rich_text_quote", "elements": [run(text)]}
+
+
+def run(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+    """Return a run of rich text, where Slack parses no markup."""
     element: Element = {"type": "text", "text": text[:LONGEST_TEXT]}
     style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
     return {**element, "style": style} if style else element
@@ -193,9 +229,10 @@ def _text(text: str, *, bold: bool = False, italic: bool = False) -> Element:
 def _link(story: Story, url: str | None) -> Element:
     title = story.title[:LONGEST_TEXT]
     if url is None:
-        return _text(title)
+        return run(title)
     return {"type": "link", "url": url, "text": title}
 
 
-def _plain(text: str) -> Element:
+def plain(text: str) -> Element:
+    """Return a text object in which Slack parses no markup."""
     return {"type": "plain_text", "text": text, "emoji": False}

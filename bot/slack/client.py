@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -26,9 +27,13 @@ EVENT_TYPE = "pullquote_answer"
 """Type of the metadata that marks an answer with the key of its question."""
 TIMEOUT = 10
 """Seconds a call to Slack may take."""
+_CLOCKS_APART = 120
+"""Seconds by which Slack's clock and ours may differ."""
 _TOO_MUCH = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
+_TAKEN = frozenset({"ok", "", '{"ok":true}', '{"ok": true}'})
+"""What a response URL says to a message it takes, in text or as JSON."""
 _GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
 _PASSING = frozenset(
     {
@@ -93,17 +98,17 @@ class Slack:
         with _advised():
             self.reader.apps_connections_open(app_token=app_token)
 
-    def post(self, channel: str, thread_ts: str | None, message: Message, key: str) -> None:
-        """Post a message marked with the key of what it answers.
+    def post(self, channel: str, thread_ts: str | None, message: Message, key: str) -> str:
+        """Post a message marked with the key of what it answers; return Slack's name for it.
 
         Raises:
-            TryLaterError: not taken, or perhaps taken: look with `is_posted` before trying again.
+            TryLaterError: not taken, or perhaps taken: look with `posted` before trying again.
             RefusedError: not taken, for good.
 
         """
         marked = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
         with _told_apart():
-            self.poster.chat_postMessage(
+            answer = self.poster.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts,
                 text=message.text,
@@ -112,9 +117,24 @@ class Slack:
                 unfurl_links=False,
                 unfurl_media=False,
             )
+        return str(answer["ts"])
 
-    def is_posted(self, channel: str, thread_ts: str | None, key: str) -> bool:
-        """Tell whether the message marked with a key stands in a thread or channel.
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        """Put a message in place of one we posted; doing so twice does no harm.
+
+        Raises:
+            TryLaterError: not taken, or perhaps taken.
+            RefusedError: not taken, for good; a `GoneError` where there is no such message.
+
+        """
+        blocks = list(message.blocks) or None
+        with _told_apart():
+            self.poster.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+
+    def posted(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
+        """Return Slack's name for the message marked with a key; None where none stands.
+
+        It is looked for in the thread, or in what the channel has had since a moment.
 
         Raises:
             TryLaterError: Slack cannot tell now.
@@ -126,13 +146,25 @@ class Slack:
                     channel=channel, ts=thread_ts, include_all_metadata=True, limit=200
                 )
             else:
+                oldest = f"{since.timestamp() - _CLOCKS_APART:.6f}"
                 pages = self.reader.conversations_history(
-                    channel=channel, include_all_metadata=True, limit=100
+                    channel=channel, oldest=oldest, include_all_metadata=True, limit=100
                 )
-            return any(_is_marked(message, key) for page in pages for message in page["messages"])
+            marked = (m for page in pages for m in page["messages"] if _is_marked(m, key))
+            found = next(marked, None)
+        return None if found is None else str(found["ts"])
 
-    def respond(self, response_url: str, message: Message, *, in_channel: bool = False) -> None:
+    def respond(
+        self,
+        response_url: str,
+        message: Message,
+        *,
+        in_channel: bool = False,
+        replacing: bool = False,
+    ) -> None:
         """Answer a command or a click through its response URL.
+
+        `replacing` puts the answer in place of the message that was clicked.
 
         Raises:
             TryLaterError, RefusedError: as for `post`.
@@ -143,11 +175,11 @@ class Slack:
                 text=message.text,
                 blocks=list(message.blocks) or None,
                 response_type="in_channel" if in_channel else "ephemeral",
-                replace_original=False,
+                replace_original=replacing,
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        if answer.status_code != 200 or answer.body not in {"ok", ""}:
+        if answer.status_code != 200 or answer.body.strip() not in _TAKEN:
             raise _judged(answer.body[:200], answer.status_code, answer.headers)
 
 

@@ -61,6 +61,26 @@ def question_in(event: Mapping[str, Any], bot_user: str, *, direct: bool) -> Que
     return Question(event["channel"], ts, event.get("thread_ts") or ts, user, text)
 
 
+def command_in(text: str) -> tuple[str, str]:
+    """Return what the text of a command asks for, as a kind of inbox item, and the question in it.
+
+    The kinds `help` and `status` are answered at once and never stored.
+    """
+    said = " ".join(text.split())
+    word, _, rest = said.partition(" ")
+    match word.lower(), rest:
+        case (("" | "help" | "follow"), ""):
+            return "help", ""
+        case ("status" | "following") as kind, "":
+            return kind, ""
+        case "follow", _:
+            return "follow", rest
+        case "ask", question if question:
+            return "command", question
+        case _:
+            return "command", said
+
+
 def mentions(text: str, user: str) -> bool:
     """Tell whether a text mentions a user."""
     return re.search(rf"<@{re.escape(user)}(?:\|[^>]*)?>", text) is not None

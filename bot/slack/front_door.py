@@ -15,7 +15,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import SHARE
-from bot.slack.events import question_in
+from bot.slack.events import command_in, question_in
+from bot.slack.follow_words import UNFOLLOW
 from bot.slack.inbox import Inbox
 from index.settings import Settings
 
@@ -23,8 +24,12 @@ COMMAND = "/pullquote"
 HELP = (
     "Ask about the coverage: `/pullquote what toll did the ministry give?` answers to you alone, "
     "with a button to share it. Mention me in a channel and I answer in the thread; in a direct "
-    "message just ask. `/pullquote status` tells how fresh my stories are."
+    "message just ask. `/pullquote status` tells how fresh my stories are. "
+    "`/pullquote follow` and a question: I post here when new coverage answers it; "
+    "`/pullquote following` lists what this channel follows, to remove."
 )
+
+_KEPT_OF_COMMANDS = ("channel_id", "user_id", "response_url")
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -51,20 +56,16 @@ def make_app(
             await asyncio.to_thread(inbox.put, question.key, "message", question.payload())
 
     async def on_command(ack: Ack, body: dict[str, Any]) -> None:
-        said = (body.get("text") or "").strip()
-        word, _, rest = said.partition(" ")
-        if word.lower() == "ask" and rest.strip():
-            said = rest.strip()
-        if said.lower() in {"", "help"}:
+        kind, said = command_in(body.get("text") or "")
+        if kind == "help":
             await ack(HELP)
-            return
-        if said.lower() == "status":
+        elif kind == "status":
             await ack(await asyncio.to_thread(status_line))
-            return
-        kept = {name: body[name] for name in ("channel_id", "user_id", "response_url")}
-        key = f"command:{body['trigger_id']}"
-        await asyncio.to_thread(inbox.put, key, "command", {**kept, "text": said})
-        await ack()
+        else:
+            kept = {name: body[name] for name in _KEPT_OF_COMMANDS}
+            key = f"command:{body['trigger_id']}"
+            await asyncio.to_thread(inbox.put, key, kind, {**kept, "text": said})
+            await ack()
 
     async def on_share(ack: Ack, body: dict[str, Any]) -> None:
         action = body["actions"][0]
@@ -79,6 +80,18 @@ def make_app(
         await asyncio.to_thread(inbox.put, key, "share", payload)
         await ack()
 
+    async def on_unfollow(ack: Ack, body: dict[str, Any]) -> None:
+        follow = body["actions"][0]["value"]
+        payload = {
+            "channel_id": body["channel"]["id"],
+            "response_url": body["response_url"],
+            "follow": int(follow) if follow.isdecimal() else 0,
+        }
+        message = (body.get("container") or {}).get("message_ts") or body["actions"][0]["action_ts"]
+        key = f"unfollow:{payload['channel_id']}:{message}:{payload['follow']}"
+        await asyncio.to_thread(inbox.put, key, "unfollow", payload)
+        await ack()
+
     async def ignore() -> None:
         """Take delivery of what is no question, so that Slack does not send it again."""
 
@@ -87,4 +100,5 @@ def make_app(
     app.event("app_home_opened")(ignore)
     app.command(COMMAND)(on_command)
     app.action(SHARE)(on_share)
+    app.action(UNFOLLOW)(on_unfollow)
     return app

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from index.archive import Archive
@@ -18,6 +19,8 @@ from index.archive.tables import inbox
 
 TOO_OLD = timedelta(minutes=10)
 """Age past which a question is no longer answered: the asker has moved on."""
+LASTING = frozenset({"amend", "news"})
+"""Kinds that never grow too old: nobody asked and waits, we owe it to whoever reads."""
 KEPT = timedelta(days=7)
 """How long what is done is remembered, so that a late retry finds it done."""
 
@@ -32,6 +35,9 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+_OPEN = (State.WAITING, State.WORKING)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to answer."""
@@ -39,12 +45,41 @@ class Item:
     key: str
     """The same for every delivery of one message: its channel and time stamp."""
     kind: str
-    """`message`, `command` or `share`."""
+    """`message`, `command`, `share`, `follow`, `following`, `unfollow`, `amend` or `news`."""
     payload: dict[str, Any]
     received_at: datetime
     """Aware UTC."""
     attempts: int
     """How often it was taken up, this time included. Above one, an answer may be out already."""
+
+
+def store(
+    connection: Connection,
+    key: str,
+    kind: str,
+    payload: dict[str, Any],
+    at: datetime | None = None,
+) -> bool:
+    """Store an item with what else a transaction writes; return False where it is known already."""
+    if connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None:
+        return False
+    row = {
+        "key": key,
+        "kind": kind,
+        "payload": payload,
+        "received_at": at or datetime.now(UTC),
+        "state": State.WAITING,
+        "attempts": 0,
+        "due_at": 0.0,
+    }
+    connection.execute(insert(inbox).values(**row))
+    return True
+
+
+def any_open(connection: Connection, keys: Sequence[str]) -> bool:
+    """Tell whether one of these items still waits or is worked on."""
+    query = select(inbox.c.key).where(inbox.c.key.in_(keys) & inbox.c.state.in_(_OPEN))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 class Inbox:
@@ -56,23 +91,12 @@ class Inbox:
 
     def put(self, key: str, kind: str, payload: dict[str, Any], at: datetime | None = None) -> bool:
         """Store an item; return False where it is known already."""
-        row = {
-            "key": key,
-            "kind": kind,
-            "payload": payload,
-            "received_at": at or datetime.now(UTC),
-            "state": State.WAITING,
-            "attempts": 0,
-            "due_at": 0.0,
-        }
         try:
             with self._archive.writing() as connection:
-                known = connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first()
-                if known is None:
-                    connection.execute(insert(inbox).values(**row))
+                stored = store(connection, key, kind, payload, at)
         except IntegrityError:
             return False
-        if known is not None:
+        if not stored:
             return False
         with self._bell:
             self._bell.notify()
@@ -99,7 +123,7 @@ class Inbox:
             ).all()
             for row in rows:
                 this = inbox.c.key == row.key
-                if now - aware(row.received_at) > TOO_OLD:
+                if row.kind not in LASTING and now - aware(row.received_at) > TOO_OLD:
                     connection.execute(update(inbox).where(this).values(state=State.EXPIRED))
                     continue
                 taken = {"state": State.WORKING, "attempts": row.attempts + 1}
@@ -151,5 +175,5 @@ class Inbox:
     def depth(self) -> int:
         """Return how many items wait or are worked on."""
         with self._archive.reading() as connection:
-            open_states = inbox.c.state.in_([State.WAITING, State.WORKING])
-            return len(connection.execute(select(inbox.c.key).where(open_states)).all())
+            waiting = select(inbox.c.key).where(inbox.c.state.in_(_OPEN))
+            return len(connection.execute(waiting).all())

@@ -1,4 +1,7 @@
-"""The running bot: a front door that stores, workers that answer, a watcher that refreshes."""
+"""The running bot: a front door that stores, workers that answer, a watcher that refreshes.
+
+Beside them one loop notices answers whose quotes no longer stand, and one asks what is followed.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ from starlette.applications import Starlette
 from bot.logs import set_up_logs
 from bot.metrics import exposition
 from bot.pushes import Pushes, check_secret
+from bot.slack.amending import Amender
 from bot.slack.client import connect
+from bot.slack.following import Follower
 from bot.slack.front_door import make_app
 from bot.slack.http import make_http
 from bot.slack.inbox import Inbox
@@ -65,13 +70,19 @@ def run(house: House, port: int | None) -> None:
         stopping = threading.Event()
         catcher = Catcher(slack, inbox, me["user_id"], _first_start(house))
         workers = [Worker(house, inbox, slack, stopping).run for _ in range(settings.workers)]
-        threads = [_started(loop) for loop in (*workers, Watcher(house, stopping).run)]
+        watcher = Watcher(house, stopping)
+        loops = (
+            watcher,
+            Amender(house.archive, stopping),
+            Follower(house, stopping),
+        )
+        threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(settings, me["user_id"], inbox, lambda: status_line(house))
         web = make_http(
             app,
             lambda: health(house, inbox),
-            Pushes(house.archive, settings.push_secret, on_pushed=lambda: None),
+            Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set),
             lambda: exposition(lambda: (look(house), inbox.depth())),
         )
         try:

@@ -17,7 +17,7 @@ from index.archive.live import (
     take_down,
 )
 from index.archive.pages import carry, carry_no_more
-from index.archive.withdrawing import is_held
+from index.archive.withdrawing import is_held, lift_pushed
 from index.errors import BadInputError
 from index.story import CUTTING_RULES, Change, ChangeKind, CutStory, Story
 
@@ -55,6 +55,7 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     story_id, live_id = known_story(connection, story.key)
     last = _last_version(connection, story_id)
     unchanged = Change(0, ChangeKind.UNCHANGED, story.id, story.title)
+    lift_pushed(connection, story_id, page)
     if is_held(connection, story_id):
         carry(connection, page, story_id)
         return unchanged

@@ -229,3 +229,63 @@ bands = Table(
     sqlite_with_rowid=False,  # one tree in the order of bands: 42 rows a story are looked up in it
 )
 """The bands of live versions' signatures: versions that share one may be copies."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),  # of the inbox item it answers
+    Column("channel", String(40), nullable=False),
+    Column("thread_ts", String(40)),  # the thread it stands in; None: in the channel itself
+    Column("ts", String(40)),  # Slack's name for the message; None until it is known to stand
+    Column("question", Text, nullable=False),
+    Column("text", Text, nullable=False),  # as it was posted
+    Column("blocks", JSON, nullable=False),  # as they were posted
+    Column("asked_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("changes", Integer, nullable=False),  # how often its quotes were judged anew
+    sqlite_autoincrement=True,  # inbox keys are made of ids: none comes back
+)
+"""Answers that stand in Slack, remembered so that they can follow their stories."""
+
+answer_quotes = Table(
+    "answer_quotes",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("n", Integer, primary_key=True),  # its number in the answer
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
+    Column("version_id", ForeignKey("versions.id"), nullable=False),  # the one it quotes
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("block", Integer),  # index of the block that shows it; None in a text without blocks
+    Column("judged_id", ForeignKey("versions.id")),  # last compared with; None: story withdrawn
+    Column("state", String(20), nullable=False),
+    Column("state_at", DateTime(timezone=True)),  # when it last ceased or began to stand
+    Column("now_start", Integer),  # the slice of the judged version that stands for it now
+    Column("now_end", Integer),
+)
+"""The slices that answers quote, and how each fares. States: see `index.archive.given`."""
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),  # of the inbox item that asked for it
+    Column("channel", String(40), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("digest", String(64), nullable=False),  # sha256 of its words: the same question is one
+    Column("asked_number", Integer, nullable=False),  # the change up to which it has been asked
+    Column("changes", Integer, nullable=False),  # how often it was asked again
+    UniqueConstraint("channel", "digest"),
+    sqlite_autoincrement=True,
+)
+"""Questions that channels follow."""
+
+follow_seen = Table(
+    "follow_seen",
+    metadata,
+    Column("follow_id", ForeignKey("follows.id", ondelete="CASCADE"), primary_key=True),
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+)
+"""Quotes that a followed question has had, shown or known from the start."""

@@ -23,6 +23,10 @@ from index.pages.fields import url_key
 from index.story import Change, ChangeKind, CutStory
 
 
+PUSHED_AWAY = "withdrawn by the publishing system"
+"""Why a story is held that a push has withdrawn; a push of it lifts that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A story that a person withdrew."""
@@ -69,6 +73,21 @@ def hold(connection: Connection, story_id: int, why: str) -> Change | None:
     live = connection.execute(select(stories.c.version_id).where(this)).scalar()
     connection.execute(update(stories).where(this).values(held=why, held_at=datetime.now(UTC)))
     return withdraw(connection, story_id) if live is not None else None
+
+
+def hold_pushed(connection: Connection, story_ids: Iterable[int]) -> list[Change]:
+    """Withdraw stories that their publishing system has withdrawn, whoever else carries them."""
+    changes = [hold(connection, story_id, PUSHED_AWAY) for story_id in story_ids]
+    return [change for change in changes if change is not None]
+
+
+def lift_pushed(connection: Connection, story_id: int, page: int) -> None:
+    """Lift the hold of a story that its publishing system has withdrawn and now pushes again."""
+    stories, pages, feeds = tables.stories, tables.pages, tables.feeds
+    kind = select(feeds.c.kind).join(pages, pages.c.feed_id == feeds.c.id).where(pages.c.id == page)
+    if connection.execute(kind).scalar() == "pushes":
+        this = (stories.c.id == story_id) & (stories.c.held == PUSHED_AWAY)
+        connection.execute(update(stories).where(this).values(held=None, held_at=None))
 
 
 def release(connection: Connection, story_id: int, cut: CutStory | None) -> Change | None:

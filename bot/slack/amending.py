@@ -1,0 +1,248 @@
+"""Answers that follow their stories: what changed is noticed, decided once, and told once.
+
+Noticing compares every quote given with its story as it is now. A decision is one transaction: how
+the quotes fare, and an inbox item. Working that item edits the answer and posts a note.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from bot.slack.client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
+from bot.slack.inbox import Item, any_open, store
+from bot.slack.marks import Turn, Turned, amended, note
+from bot.standing import new_wording, still_stands
+from index.archive import Archive
+from index.archive.given import (
+    Given,
+    Judged,
+    Moved,
+    State,
+    Told,
+    changed_at,
+    forget,
+    forget_before,
+    given,
+    judge,
+    moved,
+    newest_answer,
+    note_posted,
+    told,
+)
+from index.archive.reading import last_change
+
+BEAT = 0.5
+"""Seconds between looks at the archive."""
+MOST_BEATS = 10
+"""Beats the archive may go on changing before it is compared all the same: changes that come
+together are told together."""
+KEPT = timedelta(days=90)
+"""How long an answer follows its stories."""
+_SOON = 1.0
+"""Seconds to wait for what is about to be finished."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Amender:
+    """Notices which answers no longer stand as they were given."""
+
+    archive: Archive
+    stopping: threading.Event
+
+    def run(self) -> None:
+        """Look until told to stop; a failure is logged and tried again at the next beat."""
+        compared = before = None
+        beats = 0
+        while not self.stopping.is_set():
+            try:
+                mark = self._mark()
+                if mark != compared and (mark == before or beats >= MOST_BEATS):
+                    self.compare()
+                    compared = mark
+                beats = 0 if mark == compared else beats + 1
+                before = mark
+            except Exception:
+                log.exception("answers_not_compared")
+            self.stopping.wait(BEAT)
+
+    def _mark(self) -> tuple[int, int]:
+        """Return what moves whenever a quote given may have ceased to stand."""
+        with self.archive.reading() as connection:
+            return last_change(connection), newest_answer(connection)
+
+    def compare(self) -> int:
+        """Judge every quote whose story has changed; return how many answers are to be amended.
+
+        Answers too old to follow are forgotten.
+        """
+        with self.archive.writing() as connection:
+            forget_before(connection, datetime.now(UTC) - KEPT)
+        with self.archive.reading() as connection:
+            found = moved(connection)
+            at = changed_at(connection, (one.story_id for one in found))
+            versions = told(
+                connection,
+                (
+                    id_
+                    for one in found
+                    for id_ in (one.quote.shown.version_id, one.quote.judged_id, one.live_id)
+                ),
+            )
+        amended_now = 0
+        for (answer_id, changes), quotes in groupby(found, lambda m: (m.answer_id, m.changes)):
+            try:
+                amended_now += self._decide(answer_id, changes, list(quotes), versions, at)
+            except Exception:
+                log.exception("answer_not_judged", extra={"answer": answer_id})
+        return amended_now
+
+    def _decide(
+        self,
+        answer_id: int,
+        changes: int,
+        quotes: Sequence[Moved],
+        versions: Mapping[int, Told],
+        at: Mapping[int, datetime],
+    ) -> bool:
+        """Note how an answer's quotes fare, and where that shows, have it amended."""
+        steps = [(one, judged(one, versions, at[one.story_id])) for one in quotes]
+        turns = [
+            (now.shown.n, turn)
+            for one, now in steps
+            if (turn := turn_of(one.quote, now, versions)) is not None
+        ]
+        with self.archive.writing() as connection:
+            number = judge(connection, answer_id, changes, [now for _, now in steps])
+            if number is None or not turns:
+                return False
+            payload = {"answer": answer_id, "number": number, "turns": turns}
+            return store(connection, _key(answer_id, number), "amend", payload)
+
+
+def judged(one: Moved, versions: Mapping[int, Told], at: datetime) -> Judged:
+    """Return how a quote fares in its story as it is now; pure."""
+    quote, old = one.quote, versions[one.quote.shown.version_id]
+    now = None
+    if one.live_id is None:
+        state = State.WITHDRAWN
+    else:
+        live = versions[one.live_id]
+        now = still_stands(quote.shown.span, old, live)
+        state = State.CORRECTED if now is None else State.STANDING
+        now = now or new_wording(quote.shown.span, old, live)
+    moment = quote.state_at if state is quote.state else at
+    return replace(quote, judged_id=one.live_id, state=state, state_at=moment, now=now)
+
+
+def turn_of(before: Judged, now: Judged, versions: Mapping[int, Told]) -> Turn | None:
+    """Return what readers are to be told of a quote, None where nothing they see changes; pure."""
+    if now.state is not before.state:
+        return {
+            State.STANDING: Turn.RESTORED,
+            State.CORRECTED: Turn.CORRECTED,
+            State.WITHDRAWN: Turn.WITHDRAWN,
+        }[now.state]
+    if now.state is State.CORRECTED and _wording(before, versions) != _wording(now, versions):
+        return Turn.REWORDED
+    return None
+
+
+def amend(archive: Archive, slack: Slack, item: Item) -> str:
+    """Edit an answer to what its quotes are now and say so in its thread; return how it ended.
+
+    Raises:
+        TryLaterError: Slack cannot take it now, or what comes before it is not finished.
+        RefusedError: Slack takes neither edit nor note.
+
+    """
+    answer, versions = _read(archive, item)
+    if answer is None:
+        return "forgotten"
+    if _must_wait(archive, item, answer):
+        raise TryLaterError("not its turn yet", _SOON)
+    ts = answer.ts or _found(archive, slack, answer)
+    if ts is None:
+        return "was never posted"
+    try:
+        marked = _edit(slack, answer, ts, versions)
+    except GoneError as error:
+        with archive.writing() as connection:
+            forget(connection, answer.key)
+        return f"gone: {error}"
+    thread = answer.thread_ts or ts
+    if item.attempts > 1 and slack.posted(answer.channel, thread, item.key, item.received_at):
+        return "was noted already"
+    slack.post(
+        answer.channel, thread, note(_turned(item, answer, versions), marked=marked), item.key
+    )
+    return "amended"
+
+
+def _read(archive: Archive, item: Item) -> tuple[Given | None, Mapping[int, Told]]:
+    with archive.reading() as connection:
+        answer = given(connection, item.payload["answer"])
+        quotes = answer.quotes if answer else ()
+        ids = [id_ for one in quotes for id_ in (one.shown.version_id, one.judged_id)]
+        return answer, told(connection, ids)
+
+
+def _must_wait(archive: Archive, item: Item, answer: Given) -> bool:
+    """Tell whether the answer is still to be posted, or an earlier change of it to be told."""
+    earlier = [_key(answer.id, number) for number in range(1, item.payload["number"])]
+    if answer.ts is None:
+        earlier.append(answer.key)
+    with archive.reading() as connection:
+        return any_open(connection, earlier)
+
+
+def _found(archive: Archive, slack: Slack, answer: Given) -> str | None:
+    """Look for an answer of which we never learned whether it was posted."""
+    ts = slack.posted(answer.channel, answer.thread_ts, answer.key, answer.asked_at)
+    if ts is not None:
+        with archive.writing() as connection:
+            note_posted(connection, answer.key, ts)
+    return ts
+
+
+def _edit(slack: Slack, answer: Given, ts: str, versions: Mapping[int, Told]) -> bool:
+    """Put the answer as it is now in place of what stands; False where Slack allows no edit."""
+    wordings = {
+        quote.shown.n: wording
+        for quote in answer.quotes
+        if quote.state is State.CORRECTED and (wording := _wording(quote, versions)) is not None
+    }
+    try:
+        try:
+            slack.update(answer.channel, ts, amended(answer, wordings))
+        except TooMuchError:
+            slack.update(answer.channel, ts, amended(answer, {}))
+    except GoneError:
+        raise
+    except RefusedError as error:
+        log.warning("edit_refused", extra={"answer": answer.id, "reason": str(error)})
+        return False
+    return True
+
+
+def _turned(item: Item, answer: Given, versions: Mapping[int, Told]) -> list[Turned]:
+    quotes = {quote.shown.n: quote.shown for quote in answer.quotes}
+    return [
+        Turned(n, versions[quotes[n].version_id].outlet, Turn(turn))
+        for n, turn in item.payload["turns"]
+    ]
+
+
+def _wording(quote: Judged, versions: Mapping[int, Told]) -> str | None:
+    """Return the sentence that stands in a quote's place, as stored."""
+    return versions[quote.judged_id].slice(quote.now) if quote.judged_id is not None else None
+
+
+def _key(answer_id: int, number: int) -> str:
+    return f"amend:{answer_id}:{number}"

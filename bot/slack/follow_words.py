@@ -1,0 +1,63 @@
+"""What the bot says about followed questions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.slack.blocks import Message, context, escaped, plain, rich, run, section
+from index.archive.follows import Follow
+
+UNFOLLOW = "pullquote_unfollow"
+"""Action id of the button that removes a followed question."""
+_LONGEST_QUESTION = 300
+"""Characters shown of each question in a list, so that a full list fits in one message."""
+_HOW = "/pullquote following lists and removes."
+INVITE = (
+    "I am not in this conversation, so I could not post here. Invite me with /invite @Pullquote, "
+    "then follow the question again."
+)
+
+
+def now_following(question: str) -> Message:
+    """Return what a channel is told when it starts to follow a question."""
+    line = f"Following “{question}”: I will post here when new coverage answers it."
+    return Message(escaped(f"{line} {_HOW}"), (rich(section(run(line))), context(_HOW)))
+
+
+def known_already(question: str) -> str:
+    """Return what is said to who asks for what the channel follows already."""
+    return f"This channel follows “{question}” already. {_HOW}"
+
+
+def too_many(most: int) -> str:
+    """Return what is said where a channel follows as many questions as it can."""
+    return f"This channel follows {most} questions, which is as many as it can. {_HOW}"
+
+
+def follows_message(follows: Sequence[Follow]) -> Message:
+    """Return the list of what a channel follows, each with a button that removes it."""
+    if not follows:
+        line = "This channel follows no question. /pullquote follow QUESTION starts one."
+        return Message(line, ({"type": "section", "text": plain(line)},))
+    count = "1 question" if len(follows) == 1 else f"{len(follows)} questions"
+    line = f"This channel follows {count}."
+    listed = [
+        {
+            "type": "section",
+            "text": plain(_short(follow.question)),
+            "accessory": {
+                "type": "button",
+                "action_id": UNFOLLOW,
+                "text": plain("Remove"),
+                "value": str(follow.id),
+            },
+        }
+        for follow in follows
+    ]
+    return Message(line, ({"type": "section", "text": plain(line)}, *listed))
+
+
+def _short(question: str) -> str:
+    if len(question) <= _LONGEST_QUESTION:
+        return question
+    return f"{question[:_LONGEST_QUESTION]}…"

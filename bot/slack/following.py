@@ -1,0 +1,308 @@
+"""Following a question: a channel is told when new coverage brings a quote that answers it.
+
+A followed question is asked again after changes. What is new is noted and put in the inbox in one
+transaction, as slices of versions; working that item posts what still stands of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answer import Answer, Copy, Quote
+from bot.ask import ask
+from bot.plan import clean_question
+from bot.quotes import near_copies
+from bot.slack.blocks import Message, apology, news_message, plain_news
+from bot.slack.client import RefusedError, Slack
+from bot.slack.follow_words import (
+    INVITE,
+    follows_message,
+    known_already,
+    now_following,
+    too_many,
+)
+from bot.slack.given import Giver, ToGive
+from bot.slack.inbox import Item, store
+from index.archive.follows import (
+    Follow,
+    SeenQuote,
+    brought_since,
+    follow_of,
+    follows_of,
+    follows_to_ask,
+    note_asked,
+    note_seen,
+    same_follow,
+    seen_quotes,
+    start_following,
+    stop_following,
+)
+from index.archive.reading import last_change, live_versions, sight_of
+from index.catch_up import applied_numbers
+from index.errors import QuestionError
+from index.house import House
+from index.story import Span, Version
+
+BEAT = 0.5
+"""Seconds between looks at the archive."""
+MOST_FOLLOWS = 20
+"""Questions a channel may follow."""
+_REST = 10.0
+"""Seconds to wait after a question could not be asked."""
+_OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Asks followed questions again after changes, and puts what is new in the inbox.
+
+    It must run where the index is owned (`House.owning_index`).
+    """
+
+    house: House
+    stopping: threading.Event
+
+    def run(self) -> None:
+        """Look until told to stop; a question that fails is asked again a while later."""
+        while not self.stopping.is_set():
+            try:
+                whole = self.look()
+            except Exception:
+                log.exception("follows_unreadable")
+                whole = False
+            self.stopping.wait(BEAT if whole else _REST)
+
+    def look(self) -> bool:
+        """Ask what changes have come since, once the indexes hold them; False where some failed."""
+        house = self.house
+        with house.archive.reading() as connection:
+            last = last_change(connection)
+            waiting = follows_to_ask(connection, last)
+        if not waiting or min(applied_numbers(house.vectors, house.words)) < last:
+            return True
+        whole = True
+        for follow in waiting:
+            if self.stopping.is_set():
+                break
+            try:
+                self._ask_again(follow, last)
+            except Exception:
+                log.exception("follow_failed", extra={"follow": follow.id})
+                whole = False
+        return whole
+
+    def _ask_again(self, follow: Follow, last: int) -> None:
+        answer = _asked(self.house, follow.channel, follow.question)
+        with self.house.archive.reading() as connection:
+            versions = [quote.version.id for quote in answer.quotes]
+            brought = brought_since(connection, follow.asked_number, versions)
+            seen = seen_quotes(connection, follow.id) if brought else []
+        new = new_quotes(answer.quotes, brought, seen)
+        with self.house.archive.writing() as connection:
+            number = note_asked(connection, follow, last)
+            if number is None:
+                return
+            note_seen(connection, follow.id, ((one.version.id, one.span) for one in answer.quotes))
+            if not new:
+                return
+            payload = {
+                "channel": follow.channel,
+                "follow": follow.id,
+                "quotes": [_stored(quote) for quote in new],
+            }
+            store(connection, f"follow:{follow.id}:{number}", "news", payload)
+
+
+def new_quotes(
+    quotes: Sequence[Quote], brought: Mapping[int, int], seen: Sequence[SeenQuote]
+) -> list[Quote]:
+    """Return the quotes of versions just brought in (with their stories) that were not had; pure.
+
+    In the same story another wording is new; in another story a near copy of what was had is not.
+    """
+
+    def had(quote: Quote) -> bool:
+        story_id = brought[quote.version.id]
+        return any(
+            _words(one.text) == _words(quote.text)
+            or (one.story_id != story_id and near_copies(one.text, quote.text))
+            for one in seen
+        )
+
+    return [quote for quote in quotes if quote.version.id in brought and not had(quote)]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Works the inbox items that are about followed questions."""
+
+    house: House
+    slack: Slack
+
+    def follow(self, item: Item) -> str:
+        """Let a channel follow a question; return how it ended.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.post`.
+
+        """
+        channel = item.payload["channel_id"]
+        try:
+            question = clean_question(item.payload["text"])
+            refusal = self._start(item, channel, question)
+        except QuestionError as error:
+            refusal = str(error)
+        if refusal is not None:
+            self._tell(item, apology(refusal))
+            return "not followed"
+        if item.attempts > 1 and self.slack.posted(channel, None, item.key, item.received_at):
+            return "was told already"
+        try:
+            self.slack.post(channel, None, now_following(question), item.key)
+        except RefusedError as error:
+            self._undo(item, channel, question)
+            if str(error) not in _OUTSIDE:
+                raise
+            self._tell(item, apology(INVITE))
+            return "not in the channel"
+        return "following"
+
+    def listed(self, item: Item) -> str:
+        """Tell who asks what the channel follows.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.respond`.
+
+        """
+        self._tell(item, self._list(item))
+        return "listed"
+
+    def unfollow(self, item: Item) -> str:
+        """Remove a channel's follow and show the list without it.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.respond`.
+
+        """
+        with self.house.archive.writing() as connection:
+            stop_following(connection, item.payload["channel_id"], item.payload["follow"])
+        self.slack.respond(item.payload["response_url"], self._list(item), replacing=True)
+        return "removed"
+
+    def post_news(self, item: Item) -> str:
+        """Post new quotes in the channel that follows their question; return how it ended.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.post`.
+
+        """
+        giver, channel = Giver(self.house.archive, self.slack), item.payload["channel"]
+        if item.attempts > 1 and giver.was_given(item, channel, None):
+            return "was posted already"
+        kept = item.payload["quotes"]
+        with self.house.archive.reading() as connection:
+            follow = follow_of(connection, item.payload["follow"])
+            sight = sight_of(connection, self.house.settings.access_of(channel))
+            versions = live_versions(connection, (one["version"] for one in kept), sight)
+        quotes = [
+            _quote(one, versions[one["version"]]) for one in kept if one["version"] in versions
+        ]
+        if follow is None or not quotes:
+            return "nothing to post any more"
+        question = follow.question
+        message, plainer = news_message(question, quotes), plain_news(question, quotes)
+        return giver.give(item, ToGive(channel, None, message, plainer, question, quotes))
+
+    def _start(self, item: Item, channel: str, question: str) -> str | None:
+        """Keep a follow with the quotes of its answer now; return why not, where it cannot be."""
+        house, digest = self.house, _digest(question)
+        with house.archive.reading() as connection:
+            same = same_follow(connection, channel, digest)
+            last, count = last_change(connection), len(follows_of(connection, channel))
+        if same is not None:
+            return None if same.key == item.key else known_already(same.question)
+        if count >= MOST_FOLLOWS:
+            return too_many(MOST_FOLLOWS)
+        number = min(last, *applied_numbers(house.vectors, house.words))
+        answer = _asked(house, channel, question)
+        with house.archive.writing() as connection:
+            same = same_follow(connection, channel, digest)
+            if same is not None:
+                return known_already(same.question)
+            if len(follows_of(connection, channel)) >= MOST_FOLLOWS:
+                return too_many(MOST_FOLLOWS)
+            id_ = start_following(
+                connection,
+                key=item.key,
+                channel=channel,
+                question=question,
+                digest=digest,
+                number=number,
+            )
+            note_seen(connection, id_, ((one.version.id, one.span) for one in answer.quotes))
+        return None
+
+    def _undo(self, item: Item, channel: str, question: str) -> None:
+        with self.house.archive.writing() as connection:
+            same = same_follow(connection, channel, _digest(question))
+            if same is not None and same.key == item.key:
+                stop_following(connection, channel, same.id)
+
+    def _list(self, item: Item) -> Message:
+        with self.house.archive.reading() as connection:
+            return follows_message(follows_of(connection, item.payload["channel_id"]))
+
+    def _tell(self, item: Item, message: Message) -> None:
+        self.slack.respond(item.payload["response_url"], message)
+
+
+def _asked(house: House, channel: str, question: str) -> Answer:
+    return ask(house, question, access=house.settings.access_of(channel))
+
+
+def _digest(question: str) -> str:
+    """Return a sum over a question's words, the same however they are set."""
+    return hashlib.sha256(_words(question).encode()).hexdigest()
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+(?:[.,]\d+)*", text.casefold()))
+
+
+def _stored(quote: Quote) -> dict[str, Any]:
+    """Return a quote as an inbox item keeps it: where it stands and whose it is, not its text."""
+    return {
+        "version": quote.version.id,
+        "span": quote.span,
+        "speaker": quote.speaker,
+        "said_as": quote.said_as,
+        "caveat": quote.caveat,
+        "before": quote.before,
+        "through": quote.through,
+        "also_in": [(one.outlet, one.url) for one in quote.also_in],
+    }
+
+
+def _quote(stored: Mapping[str, Any], version: Version) -> Quote:
+    return Quote(
+        version=version,
+        span=(stored["span"][0], stored["span"][1]),
+        speaker=stored["speaker"],
+        said_as=_span(stored["said_as"]),
+        caveat=_span(stored["caveat"]),
+        before=_span(stored["before"]),
+        through=stored["through"],
+        also_in=tuple(Copy(outlet, url) for outlet, url in stored["also_in"]),
+    )
+
+
+def _span(stored: Sequence[int] | None) -> Span | None:
+    return None if stored is None else (stored[0], stored[1])

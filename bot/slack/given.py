@@ -1,0 +1,99 @@
+"""Giving an answer in Slack: remembered before it is posted, found again when in doubt."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answer import Quote
+from bot.slack.blocks import Message
+from bot.slack.client import Slack, TooMuchError
+from bot.slack.inbox import Item
+from index.archive import Archive
+from index.archive.given import NewAnswer, Shown, forget, note_posted, remember
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ToGive:
+    """An answer as it is to be posted."""
+
+    channel: str
+    thread_ts: str | None
+    """The thread to post in; None for the channel itself."""
+    message: Message
+    plainer: Message
+    """The same in text alone, for when Slack refuses the blocks."""
+    question: str = ""
+    quotes: Sequence[Quote] = ()
+    """None for an apology, or where nothing was found: such an answer is not remembered."""
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Posts answers so that they can follow their stories."""
+
+    archive: Archive
+    slack: Slack
+
+    def was_given(self, item: Item, channel: str, thread_ts: str | None) -> bool:
+        """Tell whether the answer to an item stands in Slack; if so, remember under which name.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.posted`.
+
+        """
+        ts = self.slack.posted(channel, thread_ts, item.key, item.received_at)
+        if ts is None:
+            return False
+        self._note(item, ts)
+        return True
+
+    def give(self, item: Item, answer: ToGive) -> str:
+        """Remember and post the answer to an item; return how that went.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.post`.
+
+        """
+        try:
+            self._give(item, answer, answer.message)
+        except TooMuchError as error:
+            log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
+            self._give(item, answer, answer.plainer)
+            return "answered in text alone"
+        return "answered"
+
+    def forget(self, item: Item) -> None:
+        """Drop what is remembered of an answer that stands nowhere we could edit it."""
+        with self.archive.writing() as connection:
+            forget(connection, item.key)
+
+    def _give(self, item: Item, answer: ToGive, message: Message) -> None:
+        if message.shown:
+            with self.archive.writing() as connection:
+                remember(connection, _remembered(item, answer, message))
+        self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
+
+    def _note(self, item: Item, ts: str) -> None:
+        with self.archive.writing() as connection:
+            note_posted(connection, item.key, ts)
+
+
+def _remembered(item: Item, answer: ToGive, message: Message) -> NewAnswer:
+    quotes = answer.quotes[: message.shown]
+    return NewAnswer(
+        key=item.key,
+        channel=answer.channel,
+        thread_ts=answer.thread_ts,
+        question=answer.question,
+        text=message.text,
+        blocks=message.blocks,
+        asked_at=item.received_at,
+        shown=tuple(
+            Shown(n, quote.version.id, quote.span, n if message.blocks else None)
+            for n, quote in enumerate(quotes, 1)
+        ),
+    )

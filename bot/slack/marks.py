@@ -1,0 +1,169 @@
+"""Marks on answers whose quotes no longer stand, and the notes that tell of them. Pure.
+
+An amended message is always made from the message as it was posted and how its quotes fare now,
+so making it twice gives the same, and where all stand again it is the message as it was.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from bot.slack.blocks import (
+    BUDGET,
+    Block,
+    Element,
+    Message,
+    escaped,
+    quotation,
+    rich,
+    run,
+    section,
+    weight,
+)
+from index.archive.given import Given, Judged, State
+
+_LONGEST_OUTLET = 100
+_WORDS = {State.CORRECTED: "corrected", State.WITHDRAWN: "withdrawn"}
+
+
+class Turn(StrEnum):
+    """What a change of its story did to a quote."""
+
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    """The quoted sentence stands again."""
+    REWORDED = "reworded"
+    """It stood no more before; what stands in its place has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A quote of an answer, and what happened to it."""
+
+    n: int
+    outlet: str | None
+    turn: Turn
+
+
+def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) -> Message:
+    """Return an answer as posted, with a mark on each quote that no longer stands.
+
+    `wordings` are the sentences that stand in the place of quotes, by number; each is shown while
+    the message stays within `room` characters.
+    """
+    marked = [quote for quote in given.quotes if quote.state is not State.STANDING]
+    if not marked:
+        return Message(given.text, given.blocks)
+    since = _since(marked)
+    if not given.blocks:
+        lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
+        return Message("\n".join((*map(escaped, lines), "", given.text)), ())
+    blocks = copy.deepcopy(list(given.blocks))
+    blocks[0]["elements"].append(section(run(since, italic=True)))
+    for quote in marked:
+        _strike(blocks[quote.shown.block or 0], _mark(quote))
+    room -= weight(blocks)
+    for quote in marked:
+        wording = wordings.get(quote.shown.n)
+        if wording is not None and len(wording) + len(_SAYS_NOW) <= room:
+            room -= len(wording) + len(_SAYS_NOW)
+            blocks[quote.shown.block or 0]["elements"] += [
+                section(run(_SAYS_NOW)),
+                quotation(wording),
+            ]
+    return Message(f"{escaped(since)} {given.text}", tuple(blocks))
+
+
+def note(turned: Sequence[Turned], *, marked: bool = True) -> Message:
+    """Return the note that tells a thread what became of the quotes above it.
+
+    `marked` is False where Slack lets nobody edit the answer.
+    """
+
+    def kind(one: Turned) -> tuple[str, str]:
+        return (one.outlet or "")[:_LONGEST_OUTLET], one.turn
+
+    lines = [
+        _told(outlet or "An outlet", Turn(turn), [one.n for one in group])
+        for (outlet, turn), group in groupby(sorted(turned, key=kind), key=kind)
+    ]
+    if not marked:
+        lines.append("Slack does not let me edit that answer, so it looks as it did.")
+    line = " ".join(lines)
+    return Message(escaped(line), (rich(section(run(line))),))
+
+
+_SAYS_NOW = "The story now says:"
+
+
+def _told(outlet: str, turn: Turn, numbers: Sequence[int]) -> str:
+    several = len(numbers) > 1
+    quotes = f"quotes {_listed(numbers)}" if several else f"quote {_listed(numbers)}"
+    it = "them" if several else "it"
+    match turn:
+        case Turn.CORRECTED:
+            stand = "no longer stand as they were" if several else "no longer stands as it was"
+            return f"{outlet} has corrected its story: {quotes} above {stand}. I have marked {it}."
+        case Turn.WITHDRAWN:
+            stand = "no longer stand" if several else "no longer stands"
+            return f"{outlet} has withdrawn its story: {quotes} above {stand}. I have marked {it}."
+        case Turn.RESTORED:
+            stand = "stand as they were" if several else "stands as it was"
+            mark = "marks" if several else "mark"
+            return f"{outlet} has restored its story: {quotes} above {stand}; the {mark} came off."
+        case Turn.REWORDED:
+            return (
+                f"{outlet} has changed its story again: I have renewed the mark on {quotes} above."
+            )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = [f"[{n}]" for n in numbers]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _since(marked: Sequence[Judged]) -> str:
+    parts = [f"quote [{quote.shown.n}] was {_WORDS[quote.state]}" for quote in marked]
+    return f"Since this was written: {', '.join(parts)}."
+
+
+def _line(quote: Judged, wording: str | None) -> str:
+    now = f" {_SAYS_NOW} “{wording}”" if wording else ""
+    return f"⚠ [{quote.shown.n}] {_mark(quote)}{now}"
+
+
+def _mark(quote: Judged) -> str:
+    day = f" {_day(quote.state_at)}" if quote.state_at else ""
+    if quote.state is State.WITHDRAWN:
+        return f"Withdrawn{day}. The story is no longer there."
+    if quote.now is None:
+        return f"Corrected{day}. The story no longer says this."
+    return f"Corrected{day}."
+
+
+def _day(moment: datetime) -> str:
+    """Return a moment's day in the newsroom's own calendar, which is this machine's."""
+    return f"{moment.astimezone():%-d %B %Y}"
+
+
+def _strike(block: Block, mark: str) -> None:
+    """Strike through what a block quotes, and put a mark below it.
+
+    Quoted are its quotations, and what stands in italics: the sentence before, the caveat.
+    """
+    for part in block["elements"]:
+        for element in part["elements"]:
+            style = element.get("style", {})
+            if part["type"] == "rich_text_quote" or style.get("italic"):
+                element["style"] = {**style, "strike": True}
+    block["elements"].append(_bold(mark))
+
+
+def _bold(text: str) -> Element:
+    return section(run(text, bold=True))

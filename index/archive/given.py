@@ -1,0 +1,264 @@
+"""Answers that were given: which slices of which versions each shows, and how these fare since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from index.archive import tables
+from index.archive.engine import aware
+from index.archive.reading import in_batches
+from index.story import Span
+
+
+class State(StrEnum):
+    """How a quote that was given fares in its story as it is now."""
+
+    STANDING = "standing"
+    CORRECTED = "corrected"
+    """The story is live without the quoted sentence."""
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A slice that an answer shows."""
+
+    n: int
+    """Its number in the answer."""
+    version_id: int
+    span: Span
+    block: int | None
+    """Index of the block that shows it; None in a message of text alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A slice that was shown, and how it fares."""
+
+    shown: Shown
+    judged_id: int | None
+    """The version it was last compared with; None where the story was withdrawn."""
+    state: State
+    state_at: datetime | None
+    """When it came to that, by the archive's log; aware UTC. None while it never changed."""
+    now: Span | None
+    """The slice of the judged version that stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """An answer about to be posted."""
+
+    key: str
+    """Of the inbox item it answers."""
+    channel: str
+    thread_ts: str | None
+    question: str
+    text: str
+    blocks: Sequence[dict[str, Any]]
+    asked_at: datetime
+    shown: Sequence[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it was posted."""
+
+    id: int
+    key: str
+    channel: str
+    thread_ts: str | None
+    ts: str | None
+    """None until Slack has said that it stands."""
+    asked_at: datetime
+    text: str
+    blocks: tuple[dict[str, Any], ...]
+    quotes: tuple[Judged, ...]
+    """In the order of their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A quote whose story is not as it was when the quote was last judged."""
+
+    answer_id: int
+    changes: int
+    """How often the answer's quotes had been judged anew."""
+    quote: Judged
+    story_id: int
+    live_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a version says, live or not."""
+
+    text: str
+    sentences: tuple[Span, ...]
+    outlet: str | None
+
+    def slice(self, span: Span | None) -> str | None:
+        """Return a stored slice."""
+        return None if span is None else self.text[slice(*span)]
+
+
+def remember(connection: Connection, answer: NewAnswer) -> None:
+    """Keep an answer and what it shows, in place of what was kept under its key."""
+    connection.execute(delete(tables.answers).where(tables.answers.c.key == answer.key))
+    made = connection.execute(
+        insert(tables.answers).values(
+            key=answer.key,
+            channel=answer.channel,
+            thread_ts=answer.thread_ts,
+            question=answer.question,
+            text=answer.text,
+            blocks=list(answer.blocks),
+            asked_at=answer.asked_at,
+            changes=0,
+        )
+    )
+    story_of = stories_of(connection, (one.version_id for one in answer.shown))
+    rows = [
+        {
+            "answer_id": made.inserted_primary_key[0],  # type: ignore[index]  # an insert has one
+            "n": one.n,
+            "story_id": story_of[one.version_id],
+            "version_id": one.version_id,
+            "start": one.span[0],
+            "end": one.span[1],
+            "block": one.block,
+            "judged_id": one.version_id,
+            "state": State.STANDING,
+        }
+        for one in answer.shown
+    ]
+    connection.execute(insert(tables.answer_quotes), rows)
+
+
+def note_posted(connection: Connection, key: str, ts: str) -> None:
+    """Note that the answer to an inbox item stands in Slack, and under which name."""
+    this = tables.answers.c.key == key
+    connection.execute(update(tables.answers).where(this).values(ts=ts))
+
+
+def forget(connection: Connection, key: str) -> None:
+    """Drop an answer and its quotes: it can be edited no more."""
+    connection.execute(delete(tables.answers).where(tables.answers.c.key == key))
+
+
+def forget_before(connection: Connection, moment: datetime) -> None:
+    """Drop every answer to what was asked before a moment."""
+    connection.execute(delete(tables.answers).where(tables.answers.c.asked_at < moment))
+
+
+def newest_answer(connection: Connection) -> int:
+    """Return the id of the newest answer remembered; 0 where there is none."""
+    return connection.execute(select(func.max(tables.answers.c.id))).scalar() or 0
+
+
+def given(connection: Connection, answer_id: int) -> Given | None:
+    """Return an answer as it was posted, with how its quotes fare now."""
+    answers, quotes = tables.answers, tables.answer_quotes
+    row = connection.execute(select(answers).where(answers.c.id == answer_id)).first()
+    if row is None:
+        return None
+    of_it = select(quotes).where(quotes.c.answer_id == answer_id).order_by(quotes.c.n)
+    return Given(
+        id=row.id,
+        key=row.key,
+        channel=row.channel,
+        thread_ts=row.thread_ts,
+        ts=row.ts,
+        asked_at=aware(row.asked_at),
+        text=row.text,
+        blocks=tuple(row.blocks),
+        quotes=tuple(map(_judged, connection.execute(of_it))),
+    )
+
+
+def moved(connection: Connection) -> list[Moved]:
+    """Return every quote given whose story has another live version than it was judged by."""
+    answers, quotes, stories = tables.answers, tables.answer_quotes, tables.stories
+    query = (
+        select(quotes, answers.c.changes, stories.c.version_id.label("live_id"))
+        .join(answers, answers.c.id == quotes.c.answer_id)
+        .join(stories, stories.c.id == quotes.c.story_id)
+        .where(quotes.c.judged_id.is_distinct_from(stories.c.version_id))
+        .order_by(quotes.c.answer_id, quotes.c.n)
+    )
+    return [
+        Moved(row.answer_id, row.changes, _judged(row), row.story_id, row.live_id)
+        for row in connection.execute(query)
+    ]
+
+
+def judge(
+    connection: Connection, answer_id: int, changes: int, quotes: Iterable[Judged]
+) -> int | None:
+    """Note how quotes of an answer fare; return the number of this judging.
+
+    None, and nothing noted, where the answer is gone or was judged by another since.
+    """
+    answers, table = tables.answers, tables.answer_quotes
+    as_read = (answers.c.id == answer_id) & (answers.c.changes == changes)
+    counted = update(answers).where(as_read).values(changes=changes + 1)
+    if connection.execute(counted).rowcount == 0:
+        return None
+    for quote in quotes:
+        start, end = quote.now or (None, None)
+        this = (table.c.answer_id == answer_id) & (table.c.n == quote.shown.n)
+        connection.execute(
+            update(table)
+            .where(this)
+            .values(
+                judged_id=quote.judged_id,
+                state=quote.state,
+                state_at=quote.state_at,
+                now_start=start,
+                now_end=end,
+            )
+        )
+    return changes + 1
+
+
+def told(connection: Connection, version_ids: Iterable[int | None]) -> dict[int, Told]:
+    """Return what versions say, live or not, by their ids; None is passed over."""
+    versions = tables.versions
+    query = select(versions.c.id, versions.c.text, versions.c.sentences, versions.c.outlet)
+    wanted = (id_ for id_ in version_ids if id_ is not None)
+    return {
+        row.id: Told(row.text, tuple((a, b) for a, b in row.sentences), row.outlet)
+        for row in in_batches(connection, query, versions.c.id, wanted)
+    }
+
+
+def changed_at(connection: Connection, story_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when each of these stories last changed, by the log; aware UTC."""
+    log = tables.changes
+    query = select(log.c.story_id, func.max(log.c.at).label("at")).group_by(log.c.story_id)
+    found = in_batches(connection, query, log.c.story_id, story_ids)
+    return {row.story_id: aware(row.at) for row in found}
+
+
+def stories_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, int]:
+    """Return the number of the story of each of these versions, live or not."""
+    versions = tables.versions
+    query = select(versions.c.id, versions.c.story_id)
+    found = in_batches(connection, query, versions.c.id, version_ids)
+    return {row.id: row.story_id for row in found}
+
+
+def _judged(row: Any) -> Judged:
+    return Judged(
+        shown=Shown(row.n, row.version_id, (row.start, row.end), row.block),
+        judged_id=row.judged_id,
+        state=State(row.state),
+        state_at=aware(row.state_at) if row.state_at else None,
+        now=None if row.now_start is None else (row.now_start, row.now_end),
+    )

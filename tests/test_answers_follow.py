@@ -1,0 +1,490 @@
+"""Answers follow their stories: a quote that no longer stands is marked where it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fakeslack import FakeSlack, Message, check_message, pings, plain_text
+from hypothesis import given as over
+from hypothesis import strategies as st
+from newsdesk import Newsdesk, quoted, struck
+from newsroom import Newsroom
+from sqlalchemy import func, select
+
+from bot.slack.amending import KEPT
+from bot.slack.inbox import TOO_OLD
+from bot.slack.marks import amended
+from bot.standing import new_wording, still_stands
+from index.archive import tables
+from index.archive.given import Given, Judged, Shown, State, Told, forget_before
+
+QUESTION = "how many people were aboard the ferry Astrid?"
+TOLL = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
+CORRECTED = "The ferry Astrid sank off Velmark on Monday with 47 people aboard, police said."
+AGAIN = "The ferry Astrid sank off Velmark on Monday with 49 people aboard, police said."
+HARBOUR = "The harbour master closed the northern quay until the weekend."
+WEATHER = "A gale had been forecast since Sunday evening."
+LOOSE = "The ferry sank with 47 aboard on Monday, police said."
+SECOND = "Rescuers counted 38 survivors from the ferry Astrid, the coast guard said."
+
+
+@pytest.fixture
+def desk(room: Newsroom) -> Iterator[Newsdesk]:
+    with FakeSlack() as slack:
+        ana = slack.add_user("ana")
+        yield Newsdesk(room, slack, ana, slack.add_channel("desk", ana))
+
+
+def told(*sentences: str) -> Told:
+    spans, at = [], 0
+    for sentence in sentences:
+        spans.append((at, at + len(sentence)))
+        at += len(sentence) + 1
+    return Told(" ".join(sentences), tuple(spans), "Velmark Post")
+
+
+# Whether a quote stands
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        told(HARBOUR, TOLL),
+        told(TOLL.replace(" ", "\u00a0")),
+        told(TOLL.replace(" on ", "\n on ")),
+        told(f"{HARBOUR} {TOLL}"),
+        told("The ferry Astrid sank off Velmark on Monday", "with 41 people aboard, police said."),
+    ],
+    ids=["moved", "hard spaces", "broken lines", "cut as one sentence", "cut as two"],
+)
+def test_a_sentence_with_the_same_words_stands(new: Told) -> None:
+    where = still_stands((0, len(TOLL)), told(TOLL, WEATHER), new)
+    assert where is not None
+    assert " ".join(new.text[slice(*where)].split()) == TOLL
+
+
+def test_the_shape_of_quotation_marks_does_not_matter() -> None:
+    old, new = told('"It sank," Voss\'s aide said.'), told("“It sank,” Voss’s aide said.")
+    assert still_stands(old.sentences[0], old, new) == new.sentences[0]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        told(CORRECTED),
+        told(TOLL.lower()),
+        told(f"Correction: An earlier version of this story said: “{TOLL}”"),
+        told(f"The ministry denied that {TOLL}"),
+        told(HARBOUR),
+        Told(f"{HARBOUR} {TOLL}", ((0, len(HARBOUR)),), None),
+    ],
+    ids=["other figure", "other case", "in a notice", "denied", "gone", "among the furniture"],
+)
+def test_other_words_do_not_stand(new: Told) -> None:
+    assert still_stands((0, len(TOLL)), told(TOLL), new) is None
+
+
+def test_of_two_that_stand_the_one_in_the_same_place_counts() -> None:
+    old = told(HARBOUR, WEATHER, TOLL)
+    new = told(TOLL, HARBOUR, WEATHER, TOLL)
+    assert still_stands(old.sentences[2], old, new) == new.sentences[3]
+
+
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        (told(HARBOUR, CORRECTED, WEATHER), CORRECTED),
+        (told(CORRECTED, HARBOUR, WEATHER), CORRECTED),
+        (told(HARBOUR, SECOND, WEATHER), None),
+        (told(HARBOUR, WEATHER), None),
+        (told(HARBOUR, LOOSE, WEATHER), LOOSE),
+        (
+            told(HARBOUR, WEATHER, "A ferry with 47 people aboard sank, police on Velmark said."),
+            None,
+        ),
+    ],
+    ids=["in place", "moved", "unrelated in place", "lost", "loose in place", "loose elsewhere"],
+)
+def test_the_new_wording_is_a_like_sentence_that_is_new_in_the_story(
+    new: Told, found: str | None
+) -> None:
+    old = told(HARBOUR, TOLL, WEATHER)
+    span = new_wording(old.sentences[1], old, new)
+    assert new.slice(span) == found
+
+
+def test_a_like_sentence_that_was_there_before_is_no_new_wording() -> None:
+    old = told(TOLL, CORRECTED)
+    assert new_wording(old.sentences[0], old, told(CORRECTED)) is None
+
+
+WORDS = st.lists(st.text("ab1“\"'’.,% \n", min_size=1, max_size=12), min_size=1, max_size=8)
+
+
+@over(WORDS, WORDS, st.integers(0, 7))
+def test_what_is_found_is_always_a_slice_and_says_the_same(
+    old: list[str], new: list[str], at: int
+) -> None:
+    before, after = told(*old), told(*new)
+    quote = before.sentences[at % len(old)]
+    where = still_stands(quote, before, after)
+    if where is not None:
+        said, says = before.slice(quote), after.slice(where)
+        assert said is not None
+        assert says is not None
+        plain = str.maketrans("“’", "\"'")
+        assert said.translate(plain).split() == says.translate(plain).split()
+    assert new_wording(quote, before, after) in {None, *after.sentences}
+
+
+# What becomes of an answer
+
+
+def given(desk: Newsdesk, *stories: tuple[str, ...]) -> tuple[Message, Message]:
+    """Stories published, a question asked; return it and its answer."""
+    for n, sentences in enumerate(stories or [(HARBOUR, TOLL, WEATHER)]):
+        desk.write(f"ferry-{n}", *sentences, outlet=f"Outlet {n}")
+    desk.room.refresh()
+    asked = desk.ask(QUESTION)
+    [answer] = desk.replies(asked)
+    assert TOLL in quoted(answer)
+    return asked, answer
+
+
+def test_a_quote_that_was_altered_is_struck_and_the_new_wording_shown(desk: Newsdesk) -> None:
+    asked, answer = given(desk)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER, outlet="Outlet 0")
+    assert desk.changed() == 1
+    edited, note = desk.replies(asked)
+    assert edited.ts == answer.ts
+    assert struck(edited) == [TOLL]
+    assert quoted(edited) == [TOLL, CORRECTED]
+    assert f"Corrected {datetime.now().astimezone():%-d %B %Y}" in plain_text(edited)
+    assert "Since this was written: quote [1] was corrected." in plain_text(edited)
+    assert plain_text(note) == (
+        "Outlet 0 has corrected its story: quote [1] above no longer stands as it was. "
+        "I have marked it."
+    )
+    assert note.thread_ts == asked.ts
+
+
+def test_a_quote_that_was_cut_is_struck_and_nothing_else_put_in_its_place(desk: Newsdesk) -> None:
+    asked, _ = given(desk)
+    desk.story("ferry-0", HARBOUR, WEATHER, SECOND)
+    desk.changed()
+    edited, _note = desk.replies(asked)
+    assert struck(edited) == [TOLL]
+    assert quoted(edited) == [TOLL]
+    assert "The story no longer says this." in plain_text(edited)
+
+
+def test_a_withdrawn_story_is_marked(desk: Newsdesk) -> None:
+    asked, _ = given(desk)
+    desk.withdraw("ferry-0")
+    desk.changed()
+    edited, note = desk.replies(asked)
+    assert struck(edited) == [TOLL]
+    assert "Withdrawn" in plain_text(edited)
+    assert "Outlet 0 has withdrawn its story: quote [1] above" in plain_text(note)
+
+
+def test_a_change_elsewhere_in_the_story_touches_nothing(desk: Newsdesk) -> None:
+    asked, answer = given(desk)
+    desk.story("ferry-0", HARBOUR, TOLL, SECOND, "Advertisement", title="Another headline")
+    assert desk.changed() == 0
+    assert desk.replies(asked) == [answer]
+    assert desk.slack.calls_of("chat.update") == []
+
+
+@pytest.mark.parametrize("undo", ["corrected back", "published again"])
+def test_a_sentence_that_stands_again_loses_its_mark(desk: Newsdesk, undo: str) -> None:
+    asked, answer = given(desk)
+    if undo == "corrected back":
+        desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER, outlet="Outlet 0")
+    else:
+        desk.withdraw("ferry-0")
+    desk.changed()
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER, outlet="Outlet 0")
+    desk.changed()
+    restored, _first, second = desk.replies(asked)
+    assert struck(restored) == []
+    assert plain_text(restored) == plain_text(answer)
+    assert restored.text == answer.text
+    assert plain_text(second) == (
+        "Outlet 0 has restored its story: quote [1] above stands as it was; the mark came off."
+    )
+
+
+def test_every_change_has_its_note_and_the_answer_shows_the_last(desk: Newsdesk) -> None:
+    asked, _ = given(desk)
+    for wording in (CORRECTED, AGAIN):
+        desk.story("ferry-0", HARBOUR, wording, WEATHER)
+        assert desk.changed() == 1
+    edited, first, second = desk.replies(asked)
+    assert quoted(edited) == [TOLL, AGAIN]
+    assert "has corrected its story" in plain_text(first)
+    assert "has changed its story again" in plain_text(second)
+    desk.story("ferry-0", HARBOUR, AGAIN, WEATHER, SECOND)
+    assert desk.changed() == 0
+
+
+def test_a_change_that_was_taken_back_before_anyone_looked_is_none(desk: Newsdesk) -> None:
+    asked, answer = given(desk)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    assert desk.changed() == 0
+    assert desk.replies(asked) == [answer]
+
+
+def test_several_quotes_changed_together_are_one_note(desk: Newsdesk) -> None:
+    other = "Police said the ferry Astrid had 44 people aboard when it left Dornfeld."
+    asked, answer = given(desk, (HARBOUR, TOLL), (WEATHER, other))
+    assert set(quoted(answer)) == {TOLL, other}
+    desk.write("ferry-0", HARBOUR, CORRECTED, outlet="Outlet 0")
+    desk.withdraw("ferry-1")
+    assert desk.changed() == 1
+    edited, note = desk.replies(asked)
+    assert set(struck(edited)) == {TOLL, other}
+    assert "Outlet 0 has corrected its story" in plain_text(note)
+    assert "Outlet 1 has withdrawn its story" in plain_text(note)
+
+
+def test_an_answer_given_while_its_story_changed_is_caught(desk: Newsdesk) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    asked = desk.ask(QUESTION, work=False)
+    desk.slack.fail("chat.postMessage", times=1, status=500)
+    item = desk.take()
+    worker_saw_the_old_text(desk, item)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    assert desk.changed() == 1
+    edited, note = desk.replies(asked)
+    assert struck(edited) == [TOLL]
+    assert "quote [1] above" in plain_text(note)
+
+
+def worker_saw_the_old_text(desk: Newsdesk, item: object) -> None:
+    """The answer is remembered, and its post stands without our having heard so."""
+    from bot.slack.worker import Worker  # noqa: PLC0415
+
+    desk.slack.clear_faults()
+    desk.slack.swallow("chat.postMessage", times=1)
+    Worker(desk.room.house, desk.inbox, desk.client, desk.stopping)._work(item)  # type: ignore[arg-type]
+    with desk.room.house.archive.reading() as connection:
+        assert connection.execute(select(tables.answers.c.ts)).scalar() is None
+
+
+def test_an_answer_that_was_never_posted_is_left_alone(desk: Newsdesk) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    desk.slack.fail("chat.postMessage", times=None, error="is_archived")
+    asked = desk.ask(QUESTION)
+    desk.withdraw("ferry-0")
+    desk.changed()
+    assert desk.replies(asked) == []
+    assert desk.slack.calls_of("chat.update") == []
+
+
+def test_a_deleted_answer_ends_it_quietly(desk: Newsdesk) -> None:
+    asked, answer = given(desk)
+    desk.slack.delete(answer, deliver=False)
+    desk.withdraw("ferry-0")
+    desk.changed()
+    assert desk.replies(asked) == []
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    assert desk.changed() == 0
+
+
+def test_where_slack_lets_nobody_edit_the_note_says_so(desk: Newsdesk) -> None:
+    asked, answer = given(desk)
+    desk.slack.fail("chat.update", times=None, error="edit_window_closed")
+    desk.withdraw("ferry-0")
+    desk.changed()
+    same, note = desk.replies(asked)
+    assert same == answer
+    assert "Slack does not let me edit that answer" in plain_text(note)
+
+
+def test_an_answer_in_text_alone_is_marked_in_text(desk: Newsdesk) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    desk.slack.fail("chat.postMessage", times=1, error="invalid_blocks")
+    asked = desk.ask(QUESTION)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    desk.changed()
+    edited, _note = desk.replies(asked)
+    assert edited.text.startswith("⚠ [1] Corrected")
+    assert CORRECTED in edited.text
+    assert TOLL in edited.text
+
+
+def test_a_shared_answer_follows_in_a_thread_of_its_own(desk: Newsdesk) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    payload = {
+        "channel_id": desk.channel.id,
+        "user_id": desk.ana.id,
+        "response_url": desk.response_url(desk.channel),
+        "text": QUESTION,
+    }
+    desk.inbox.put("share:1", "share", payload)
+    desk.work()
+    [shared] = desk.posts()
+    desk.withdraw("ferry-0")
+    desk.changed()
+    [shared] = desk.posts()
+    assert struck(shared) == [TOLL]
+    [note] = desk.slack.replies(desk.channel, shared.ts)
+    assert "has withdrawn its story" in plain_text(note)
+
+
+def test_private_answers_and_empty_ones_are_not_remembered(desk: Newsdesk) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    desk.command(QUESTION)
+    assert TOLL in desk.whispered()
+    desk.ask("who won the election in Dornfeld?")
+    with desk.room.house.archive.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(tables.answers)).scalar() == 0
+
+
+def test_after_ninety_days_an_answer_is_forgotten(desk: Newsdesk) -> None:
+    given(desk)
+    archive = desk.room.house.archive
+
+    def remembered() -> tuple[int, ...]:
+        with archive.reading() as connection:
+            return tuple(
+                connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in (tables.answers, tables.answer_quotes)
+            )
+
+    assert remembered() == (1, 1)
+    with archive.writing() as connection:
+        forget_before(connection, datetime.now(UTC) - KEPT)
+    assert remembered() == (1, 1)
+    with archive.writing() as connection:
+        old = datetime.now(UTC) - KEPT - timedelta(minutes=1)
+        connection.execute(tables.answers.update().values(asked_at=old))
+    desk.amender.compare()
+    assert remembered() == (0, 0)
+
+
+def test_an_amendment_never_grows_too_old(desk: Newsdesk) -> None:
+    asked, _ = given(desk)
+    desk.withdraw("ferry-0")
+    desk.amender.compare()
+    with desk.room.house.archive.writing() as connection:
+        received = datetime.now(UTC) - 10 * TOO_OLD
+        connection.execute(tables.inbox.update().values(received_at=received))
+    desk.work()
+    assert len(desk.replies(asked)) == 2
+
+
+# Once, whatever fails
+
+
+def lost_edit(desk: Newsdesk) -> None:
+    desk.slack.swallow("chat.update", times=1)
+
+
+def refused_edit(desk: Newsdesk) -> None:
+    desk.slack.fail("chat.update", times=1, status=503)
+
+
+def limited_edit(desk: Newsdesk) -> None:
+    desk.slack.rate_limit("chat.update", times=1, retry_after=1)
+
+
+def lost_note(desk: Newsdesk) -> None:
+    desk.slack.swallow("chat.postMessage", times=1)
+
+
+def refused_note(desk: Newsdesk) -> None:
+    desk.slack.fail("chat.postMessage", times=1, status=500)
+
+
+def unreadable_thread(desk: Newsdesk) -> None:
+    desk.slack.swallow("chat.postMessage", times=1)
+    desk.slack.fail("conversations.replies", times=1, error="fatal_error")
+
+
+def crash_before_the_edit(desk: Newsdesk) -> None:
+    desk.take()
+    desk.inbox.recover()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lost_edit,
+        refused_edit,
+        limited_edit,
+        lost_note,
+        refused_note,
+        unreadable_thread,
+        crash_before_the_edit,
+    ],
+)
+def test_a_change_is_told_once(desk: Newsdesk, trouble: Callable[[Newsdesk], None]) -> None:
+    asked, _ = given(desk)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    assert desk.amender.compare() == 1
+    trouble(desk)
+    desk.work()
+    edited, _note = desk.replies(asked)
+    assert quoted(edited) == [TOLL, CORRECTED]
+    assert desk.changed() == 0
+    assert len(desk.replies(asked)) == 2
+
+
+def test_notes_come_in_the_order_of_the_changes(desk: Newsdesk) -> None:
+    asked, _ = given(desk)
+    desk.slack.fail("chat.postMessage", times=2, status=500)
+    desk.withdraw("ferry-0")
+    desk.amender.compare()
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    desk.amender.compare()
+    desk.work()
+    edited, first, second = desk.replies(asked)
+    assert struck(edited) == []
+    assert "withdrawn" in plain_text(first)
+    assert "restored" in plain_text(second)
+
+
+# What Slack is sent
+
+
+def answer_of(texts: list[str], wordings: dict[int, str]) -> tuple[Given, dict[int, str]]:
+    head = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}
+    head["elements"][0]["elements"] = [{"type": "text", "text": "2 quotes"}]  # type: ignore[index]
+    blocks = [head] + [
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
+        }
+        for text in texts
+    ]
+    quotes = tuple(
+        Judged(Shown(n, 1, (0, 1), n), 2, State.CORRECTED, datetime.now(UTC), (0, 1))
+        for n in range(1, len(texts) + 1)
+    )
+    at = datetime.now(UTC)
+    return Given(1, "k", "C1", None, "1.2", at, "text", tuple(blocks), quotes), wordings
+
+
+def test_new_wordings_that_are_too_long_for_one_message_are_left_out() -> None:
+    longest = dict.fromkeys(range(1, 7), "w" * 1000)
+    answer, wordings = answer_of(["q" * 1000] * 6, longest)
+    message = amended(answer, wordings)
+    check_message(message.text, list(message.blocks), None)
+    shown = sum("w" * 1000 in str(block) for block in message.blocks)
+    assert 0 < shown < 6
+
+
+@pytest.mark.parametrize(
+    "text", ["<!channel> *x*", "<@U012AB3CD>", "<https://evil.example|x>", "&"]
+)
+def test_a_hostile_wording_is_shown_as_it_stands(text: str) -> None:
+    answer, wordings = answer_of(["It sank."], {1: text})
+    message = amended(answer, wordings)
+    told_plainly = {"text": message.text, "blocks": list(message.blocks)}
+    assert pings(told_plainly) == []
+    assert text in plain_text(told_plainly)
