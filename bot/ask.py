@@ -82,7 +82,7 @@ def ask(
         found = wider if wider.answers else found
     plan = found.plan
     picks = choose(plan, found.candidates) if found.answers else []
-    told = told_once(house, plan, picks, credited)
+    told = told_once(house, plan, picks, credited, access)
     quotes = [one.quote for one in told]
     reports = reports_of(told)
     if not (plan.latest or plan.first):
@@ -106,11 +106,19 @@ def ask(
     )
 
 
-def told_once(house: House, plan: Plan, picks: Sequence[Pick], credited: CreditBook) -> list[Told]:
+def told_once(
+    house: House,
+    plan: Plan,
+    picks: Sequence[Pick],
+    credited: CreditBook,
+    access: Access = OF_THE_HOUSE,
+) -> list[Told]:
     """Make quotes of what was picked: copies of one report found and told as one."""
     with house.archive.reading() as connection:
         near = copies_of(connection, (pick.chosen.version.id for pick in picks))
-        versions = live_versions(connection, {id_ for ids in near.values() for id_ in ids})
+        sight = sight_of(connection, access)
+        found_ids = {id_ for ids in near.values() for id_ in ids}
+        versions = live_versions(connection, found_ids, sight)
     credited.read(versions.values())
     found = {id_: [versions[n] for n in ids if n in versions] for id_, ids in near.items()}
     return tell(plan, picks, found, credited.of)

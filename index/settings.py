@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
     )
     fetch_private: str = Field("", validation_alias="PULLQUOTE_FETCH_PRIVATE")
-    fetch_spacing: float = Field(1.0, ge=0, validation_alias="PULLQUOTE_FETCH_SPACING")
+    fetch_spacing: float = Field(1, ge=0, validation_alias="PULLQUOTE_FETCH_SPACING")
     user_agent: str | None = Field(None, validation_alias="PULLQUOTE_USER_AGENT")
     push_secret: SecretStr | None = Field(None, validation_alias="PULLQUOTE_PUSH_SECRET")
     channels: dict[str, list[str]] = Field({}, validation_alias="PULLQUOTE_CHANNELS")

@@ -13,10 +13,10 @@ from webserver import Page, WebServer
 
 from index.errors import FeedError
 from index.feeds import sitemap as sitemaps
-from index.listing import ListedPage, Listing, Memory
 from index.feeds.rss import MAX_ENTRIES, list_rss
 from index.feeds.said import moment, site_name, story_link
 from index.feeds.sitemap import list_sitemap
+from index.listing import ListedPage, Listing, Memory
 from index.pages import Place, story_of_fields
 from index.web.fetch import Web
 

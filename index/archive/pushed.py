@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from index.archive.engine import aware, fact, set_fact
+from index.archive.engine import aware
 from index.archive.feeds import add_feed
 from index.archive.reading import in_batches
 from index.archive.tables import feeds, push_signatures, pushed
@@ -19,8 +19,6 @@ from index.errors import NotPushedError, PushConflictError
 
 PUSHES = "pushes:"
 """Location of the one feed of kind `pushes`."""
-
-_LANDED = "pushes_landed"
 
 Pushed = Row[*tuple[Any, ...]]
 """A row of the table."""
@@ -200,16 +198,6 @@ def changed_since(connection: Connection, number: int) -> PushedSince:
         .order_by(pushed.c.number)
     ).all()
     return PushedSince(rows[-1].number if rows else number, tuple(row.path for row in rows))
-
-
-def landed(connection: Connection) -> int:
-    """Return the number up to which pushes have landed: what came after a crash left undone."""
-    return int(fact(connection, _LANDED) or 0)
-
-
-def set_landed(connection: Connection, number: int) -> None:
-    """Note that pushes have landed up to a number."""
-    set_fact(connection, _LANDED, str(number))
 
 
 def pushed_marks(connection: Connection, only: Collection[str] | None) -> Iterator[tuple[str, str]]:

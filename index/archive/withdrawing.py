@@ -22,7 +22,6 @@ from index.archive.pages import read_again
 from index.pages.fields import url_key
 from index.story import Change, ChangeKind, CutStory
 
-
 PUSHED_AWAY = "withdrawn by the publishing system"
 """Why a story is held that a push has withdrawn; a push of it lifts that."""
 
