@@ -9,7 +9,6 @@ from ipaddress import (
     IPv4Network,
     IPv6Address,
     IPv6Network,
-    ip_address,
     ip_network,
 )
 
@@ -98,8 +97,3 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
-
-
-def read_address(text: str) -> IPv4Address | IPv6Address:
-    """Return the address a resolver gave as text, an IPv6 zone (`%eth0`) included."""
-    return ip_address(text)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore
 
-from index.web.addresses import Reach, read_address
+from index.web.addresses import Reach
 
 CONNECT_SECONDS = 10.0
-"""Within this one address accepts a connection, and within this again it speaks TLS."""
+"""Each takes no longer: to look up a name, to connect to one address, to agree on TLS."""
 TOTAL_SECONDS = 30.0
 """All that one fetch may spend on the network: redirects and further attempts included, the waits
 between them not."""
@@ -91,11 +93,12 @@ class CheckedBackend(httpcore.NetworkBackend):
 
         Raises:
             NotFoundError, NotAllowedError: there is none to try.
-            httpcore.ConnectError, httpcore.ConnectTimeout: none accepts.
+            httpcore.ConnectError, httpcore.ConnectTimeout: none accepts, or in time.
 
         """
         failure: Exception = NotAllowedError()
-        for address in _addresses(host, port):
+        wait = min(CONNECT_SECONDS, self._clock.left())
+        for address in _addresses(host, port, wait):
             if not self._reach.allows(host, address):
                 continue
             timeout = min(CONNECT_SECONDS, self._clock.left())
@@ -140,12 +143,31 @@ class _TimedStream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _addresses(host: str, port: int) -> list[IPv4Address | IPv6Address]:
-    """Return the addresses of `host`, the system's first choice first."""
+def _addresses(host: str, port: int, seconds: float) -> list[IPv4Address | IPv6Address]:
+    """Return the addresses of `host`, the system's first choice first.
+
+    The system's resolver takes no time limit, so it is left to itself in a thread of its own.
+
+    Raises:
+        NotFoundError: there are none.
+        httpcore.ConnectTimeout: `seconds` are not enough to tell.
+
+    """
+    answers: SimpleQueue[list[str] | NotFoundError] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put([str(place[4][0]) for place in found])
+        except (OSError, UnicodeError) as error:
+            may_pass = isinstance(error, OSError) and error.errno == socket.EAI_AGAIN
+            answers.put(NotFoundError(may_pass=may_pass))
+
+    threading.Thread(target=look_up, daemon=True).start()
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        raise NotFoundError(may_pass=error.errno == socket.EAI_AGAIN) from None
-    except UnicodeError:
-        raise NotFoundError(may_pass=False) from None
-    return [read_address(str(place[4][0])) for place in found]
+        answer = answers.get(timeout=seconds)
+    except Empty:
+        raise httpcore.ConnectTimeout from None
+    if isinstance(answer, NotFoundError):
+        raise answer
+    return [ip_address(text) for text in answer]

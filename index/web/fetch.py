@@ -82,8 +82,10 @@ class Web:
         self._reach = read_reach(private)
         self._spacing = spacing
         agent = user_agent or f"Pullquote/{version('pullquote')} (news quotation index)"
-        if not (agent.isascii() and agent.isprintable() and agent.strip(" /")):
-            raise SettingsError("PULLQUOTE_USER_AGENT: write it in plain ASCII, on one line.")
+        if not (_is_sendable(agent) and agent.partition("/")[0]):
+            raise SettingsError(
+                "PULLQUOTE_USER_AGENT: write a name in plain ASCII, as in Pullquote/1.0."
+            )
         self._agent = agent
         self._stopping = threading.Event()
         self._turns = Turns(self._stopping)
@@ -145,13 +147,11 @@ class Web:
             FetchError: there is no reply, or only one of a server that is down or busy.
 
         """
+        again = stamina.RetryingCaller(
+            ATTEMPTS, timeout=None, wait_initial=FIRST_WAIT, wait_jitter=FIRST_WAIT
+        )
         clock = Clock(TOTAL_SECONDS)
-        for attempt in stamina.retry_context(
-            _when_again, ATTEMPTS, timeout=None, wait_initial=FIRST_WAIT, wait_jitter=FIRST_WAIT
-        ):
-            with attempt:
-                return self._follow(url, headers, clock, is_page=is_page, most=most)
-        raise AssertionError("the last attempt returns or raises")
+        return again(_when_again, self._follow, url, headers, clock, is_page=is_page, most=most)
 
     def _follow(
         self,
@@ -214,22 +214,30 @@ class Web:
                 httpcore.ConnectionPool(self._tls, network_backend=backend) as pool,
                 pool.stream("GET", place, headers=list(asked.items())) as response,
             ):
-                status = response.status
                 answered = httpx.Headers(response.headers)
-                if status == 429 or status >= 500:
-                    raise refusal(status, answered, url, datetime.now(UTC))
-                body = b""
-                if status in _WHOLE:
-                    encoding = answered.get("content-encoding", "")
-                    if not can_decode(encoding):
-                        raise FetchError(
-                            f"{shown(url)}: sent in an encoding that was not asked for. "
-                            "Tell the site."
-                        )
-                    body = decoded(response.iter_stream(), encoding, most)
+                if response.status == 429 or response.status >= 500:
+                    raise refusal(response.status, answered, url, datetime.now(UTC))
+                body = _body(response, answered, url, most)
         except FAILURES as error:
             raise failure_of(error, url) from None
-        return _Reply(url, address, status, answered, body)
+        return _Reply(url, address, response.status, answered, body)
+
+
+def _body(response: httpcore.Response, headers: httpx.Headers, url: httpx.URL, most: int) -> bytes:
+    """Return the first `most` bytes of a whole page; nothing of what is none.
+
+    Raises:
+        FetchError: it is in an encoding that is not known.
+
+    """
+    if response.status not in _WHOLE:
+        return b""
+    encoding = headers.get("content-encoding", "")
+    if not can_decode(encoding):
+        raise FetchError(
+            f"{shown(url)}: sent in an encoding that was not asked for. Tell the site."
+        )
+    return decoded(response.iter_stream(), encoding, most)
 
 
 def _when_again(error: Exception) -> bool | float:
@@ -278,8 +286,8 @@ def _target(reply: _Reply) -> httpx.URL:
 
 
 def _is_sendable(text: str) -> bool:
-    """Return whether a server's own word can be sent back to it in a header."""
-    return text.isascii() and text.isprintable()
+    """Return whether `text`, which may be a server's own word, can stand in a header."""
+    return text.isascii() and text.isprintable() and text == text.strip()
 
 
 def _fetched(reply: _Reply) -> Fetched:
