@@ -181,6 +181,14 @@ def test_a_post_changed_meanwhile_hides_no_other(web: Web, site: WordPress) -> N
     assert set(numbers(found[1:])) >= set(range(50))
 
 
+def test_a_time_still_to_come_hides_no_later_change(web: Web, site: WordPress) -> None:
+    site.posts = [*spread(3), Post(9, datetime(9999, 12, 31))]  # noqa: DTZ001
+    first = list(list_wordpress(web, f"{site.url}/wp-json/", NONE))
+    site.posts[0].modified = START + timedelta(days=1)
+    again = list(list_wordpress(web, f"{site.url}/wp-json/", first[-1].memory))
+    assert numbers(again) == [2, 0, 9]
+
+
 @pytest.mark.parametrize("seconds", [0, 1])
 def test_posts_of_one_second_are_all_found(web: Web, site: WordPress, seconds: int) -> None:
     site.posts = [*spread(230, seconds), Post(900, START + timedelta(days=1))]
