@@ -175,7 +175,11 @@ def _content(
         raise GoneError(f"{listed.path} leads to the front page now")
     return _Content(
         fetched.body,
-        lambda: [read_html(decode(fetched.body), place, listed.fields, fetched.address)],
+        lambda: [
+            read_html(
+                decode(fetched.body, charset=fetched.charset), place, listed.fields, fetched.address
+            )
+        ],
         fetched,
         redirected,
     )
