@@ -88,7 +88,7 @@ def bring_in(
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
     reading = _Reading(page, Place(feed.location, listed.path, feed.outlet))
-    settled = known if known is not None and not known.problems else None
+    settled = known if known is not None and not (known.problems or known.gone) else None
     digest = known.digest if known is not None else None
     brought = Brought()
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
-from webserver import Page, WebServer
+from webserver import Page, Request, WebServer
 
 DAY = "2025-05-12"
 FURNITURE = ("Share on Facebook", "Advertisement")
@@ -75,7 +75,8 @@ class Site:
             return
         path = self.location.removeprefix(self.server.url)
         if self.is_down:
-            self.server.set(path, Page("the site is being repaired", status=503))
+            for at in (path, "/wp-json/wp/v2/posts"):
+                self.server.set(at, Page("the site is being repaired", status=503))
         elif self.kind == "wordpress":
             self.server.set("/wp-json/", Page("{}", content_type="application/json"))
             self.server.set("/wp-json/wp/v2/posts", self._posts())
@@ -140,8 +141,17 @@ class Site:
         return Page(json.dumps(posts), content_type="application/json", headers=pages)
 
 
+class _Server(WebServer):
+    """Gives all posts whatever is asked of WordPress's API: what has not changed is passed over."""
+
+    def answer(self, request: Request) -> Page:
+        if request.path.startswith("/wp-json"):
+            request = replace(request, path=request.path.partition("?")[0])
+        return super().answer(request)
+
+
 @contextmanager
 def news_site(kind: str) -> Iterator[Site]:
     """Give a site of a kind of feed, on a server of its own."""
-    with WebServer() as server:
+    with _Server() as server:
         yield Site(kind, server)

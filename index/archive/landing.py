@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, RowMapping, case, insert, select, update
+from sqlalchemy import Connection, RowMapping, case, delete, insert, select, update
 
 from index.archive import tables
 from index.archive.engine import number_of
@@ -54,6 +54,10 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
         raise BadInputError("the story has no sentence that could be quoted")
     story_id, live_id = known_story(connection, story.key)
     last = _last_version(connection, story_id)
+    if last is None and (twin := _twin(connection, page, cut)) is not None:
+        _adopt(connection, story_id, story.key, twin)
+        story_id, live_id = known_story(connection, story.key)
+        last = _last_version(connection, story_id)
     unchanged = Change(0, ChangeKind.UNCHANGED, story.id, story.title)
     lift_pushed(connection, story_id, page)
     if is_held(connection, story_id):
@@ -126,6 +130,33 @@ def move_story(connection: Connection, page: int, old: str, new: str) -> None:
     else:
         carry_no_more(connection, page, [moved])
         carry(connection, page, there)
+
+
+def _twin(connection: Connection, page: int, cut: CutStory) -> int | None:
+    """Return the live story of the same feed on the web that is this one at another address."""
+    versions, stories = tables.versions, tables.stories
+    links, pages, feeds = tables.carried, tables.pages, tables.feeds
+    feed = select(pages.c.feed_id).where(pages.c.id == page).scalar_subquery()
+    query = (
+        select(stories.c.id)
+        .join(versions, versions.c.id == stories.c.version_id)
+        .join(links, links.c.story_id == stories.c.id)
+        .join(pages, pages.c.id == links.c.page_id)
+        .join(feeds, feeds.c.id == pages.c.feed_id)
+        .where(versions.c.substance == cut.substance(), versions.c.url.is_not(None))
+        .where(pages.c.feed_id == feed, feeds.c.kind != "folder")
+    )
+    return connection.execute(query).scalars().first() if cut.story.url else None
+
+
+def _adopt(connection: Connection, newcomer: int, key: str, twin: int) -> None:
+    """Have a story be known by the key under which it has just been met again."""
+    stories, aliases = tables.stories, tables.aliases
+    old = connection.execute(select(stories.c.key).where(stories.c.id == twin)).scalar_one()
+    connection.execute(delete(stories).where(stories.c.id == newcomer))
+    connection.execute(update(stories).where(stories.c.id == twin).values(key=key))
+    connection.execute(delete(aliases).where(aliases.c.key == old))
+    connection.execute(insert(aliases).values(key=old, story_id=twin))
 
 
 def _retouch(connection: Connection, version_id: int, story: Story) -> None:
