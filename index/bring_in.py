@@ -67,6 +67,10 @@ class _Reading:
 
     page: int
     place: Place
+    mark: str | None
+    digest: str | None = None
+    is_there: bool = False
+    """True once it has been found where it was looked for."""
     problems: list[Problem] = field(default_factory=list)
     carried: dict[str, str] = field(default_factory=dict)
     """The keys of its stories and what each adds up to; "" for one that could not be read."""
@@ -87,34 +91,58 @@ def bring_in(
         return _passed_over(feed, known)
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
-    reading = _Reading(page, Place(feed.location, listed.path, feed.outlet))
-    settled = known if known is not None and not (known.problems or known.gone) else None
-    digest = known.digest if known is not None else None
-    brought = Brought()
+    reading = _Reading(page, Place(feed.location, listed.path, feed.outlet), mark)
+    reading.digest = known.digest if known is not None else None
     try:
-        content = _content(hands, listed, settled, reading.place)
-        if feed.kind in FETCHED:
-            _note_look(hands.archive, page, settled, content, listed)
-        if content is not None:
-            digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
-        if content is None or (settled is not None and settled.digest == digest):
-            brought = Brought(unchanged=known.stories if known else 0, unread=1)
-            reading.whole = False
-        else:
-            stories = _read(content.read(), reading)
-            while batch := list(islice(stories, BATCH)):
-                _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
-                _land(hands, reading, batch, brought)
+        brought = _read_in(hands, feed, listed, known, reading, rules)
     except GoneError as error:
+        brought = Brought()
         _note_gone(hands.archive, reading, str(error))
-    except BadInputError as error:
+    except (BadInputError, FetchError) as error:
+        brought = Brought()
         reading.problems.append(("", str(error)))
         reading.whole = False
-    except FetchError as error:
-        reading.problems.append(("", str(error)))
-        reading.whole, mark = False, None
-    _close(hands.archive, reading, mark, digest)
+        if isinstance(error, FetchError):
+            reading.mark = None
+    _close(hands.archive, reading)
     brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
+    return brought
+
+
+def _read_in(
+    hands: Hands,
+    feed: Feed,
+    listed: ListedPage,
+    known: KnownPage | None,
+    reading: _Reading,
+    rules: str,
+) -> Brought:
+    """Ask for a page and land its stories.
+
+    Raises:
+        BadInputError, FetchError, GoneError: as it cannot be read, or is no more.
+
+    """
+    settled = known if known is not None and not (known.problems or known.gone) else None
+    content = _content(hands, listed, settled, reading.place)
+    if feed.kind in FETCHED:
+        _note_look(hands.archive, reading.page, settled, content, listed)
+    before = reading.digest
+    if content is not None:
+        reading.digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
+    brought = Brought()
+    if content is None or (settled is not None and settled.digest == reading.digest):
+        brought = Brought(unchanged=known.stories if known else 0, unread=1)
+        reading.whole = False
+    else:
+        stories = _read(content.read(), reading)
+        while batch := list(islice(stories, BATCH)):
+            _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
+            if content.is_told_otherwise:
+                reading.whole, reading.digest = False, before
+            else:
+                _land(hands, reading, batch, brought)
+    reading.is_there = True
     return brought
 
 
@@ -141,6 +169,8 @@ class _Content:
     fetched: Fetched | None = None
     redirected: bool = False
     """True where the address leads to another for good."""
+    is_told_otherwise: bool = False
+    """True where the feed gave the story whole: the page words it otherwise and is not read."""
 
 
 def _content(
@@ -182,6 +212,7 @@ def _content(
         ],
         fetched,
         redirected,
+        is_told_otherwise=listed.whole,
     )
 
 
@@ -270,14 +301,15 @@ def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
     reading.problems.append(("", f"{reason}; withdrawn if the next refresh finds it so"))
 
 
-def _close(archive: Archive, reading: _Reading, mark: str | None, digest: str | None) -> None:
+def _close(archive: Archive, reading: _Reading) -> None:
     with archive.writing() as connection:
         left = close_page(
             connection,
             reading.page,
-            mark=mark,
-            digest=digest,
+            mark=reading.mark,
+            digest=reading.digest,
             problems=reading.problems,
             carried=reading.carried if reading.whole else None,
+            is_there=reading.is_there,
         )
         settle_left(connection, left)

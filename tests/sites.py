@@ -61,7 +61,7 @@ class Site:
         for slug in [*self.stories, *self.moved]:
             self.server.remove(f"/news/{slug}")
         for slug, piece in self.stories.items():
-            self.server.set(f"/news/{slug}", Page(self._page(slug, piece)))
+            self.server.set(f"/news/{slug}", self.page(slug, piece))
         for old, new in self.moved.items():
             self.server.redirect(f"/news/{old}", self.url(new), 301)
         self._show_feed()
@@ -84,14 +84,15 @@ class Site:
             feed = self._sitemap() if self.kind == "sitemap" else self._rss()
             self.server.set(path, Page(feed, content_type="application/xml"))
 
-    def _page(self, slug: str, piece: Piece) -> str:
+    def page(self, slug: str, piece: Piece) -> Page:
+        """Return a story's page."""
         aside = "".join(f"<aside>{escape(text)}</aside>" for text in piece.furniture)
-        return f"""<!doctype html><html lang="en"><head><title>{escape(piece.title)}</title>
+        return Page(f"""<!doctype html><html lang="en"><head><title>{escape(piece.title)}</title>
 <meta property="og:title" content="{escape(piece.title)}"><meta property="og:type" content="article">
 <meta property="og:site_name" content="{escape(self.name)}">
 <meta property="article:published_time" content="{DAY}T08:00:00Z">
 <link rel="canonical" href="{self.url(slug)}"></head><body><article>
-<h1>{escape(piece.title)}</h1>{piece.html}</article>{aside}</body></html>"""
+<h1>{escape(piece.title)}</h1>{piece.html}</article>{aside}</body></html>""")
 
     def _rss(self) -> str:
         items = "".join(

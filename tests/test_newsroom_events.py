@@ -45,8 +45,9 @@ class Scene:
     others: ExitStack
     seen: list[dict[str, int]] = field(default_factory=list)
 
-    def refresh(self) -> Refreshed:
-        self.site.show()
+    def refresh(self, *, show: bool = True) -> Refreshed:
+        if show:
+            self.site.show()
         with self.house.archive.writing() as connection:
             add_feed(connection, self.site.location, self.site.feed_kind, None)
             feeds = all_feeds(connection)
@@ -94,7 +95,7 @@ def scene(
         site.stories["ferry"] = Piece("Ferry has a record month", [FERRY, *REST[1:]])
         made = Scene(house, site, others)
         made.refresh()
-        assert made.seen == [{"added": 2}]
+        assert made.seen == [{"added": 1 if request.param == "page" else 2}]
         assert made.quotes() == [TOLL]
         yield made
     house.close()
@@ -194,6 +195,43 @@ def test_a_deleted_story_that_leads_to_the_front_page_is_gone(scene: Scene) -> N
     scene.refresh()
     assert scene.quotes() == []
     assert scene.stories()[0] == 1
+
+
+@over("rss")
+def test_a_deleted_story_that_leads_to_another_is_gone(scene: Scene) -> None:
+    scene.site.take_down("bridge")
+    scene.site.moved["bridge"] = "ferry"
+    scene.refresh()
+    assert scene.quotes() == [TOLL]
+    scene.refresh()
+    assert scene.quotes() == []
+    assert scene.stories()[0] == 1
+
+
+@over("rss")
+def test_a_story_that_leaves_the_feed_and_stays_on_the_site_stands(scene: Scene) -> None:
+    bridge = scene.site.stories.pop("bridge")
+    for _ in range(3):
+        scene.site.show()
+        scene.site.server.set("/news/bridge", scene.site.page("bridge", bridge))
+        scene.refresh(show=False)
+    assert scene.quotes() == [TOLL]
+    scene.site.server.set(
+        "/news/bridge", scene.site.page("bridge", replace(bridge, paragraphs=[TOLL_NOW, *REST]))
+    )
+    scene.refresh(show=False)
+    assert scene.quotes() == [TOLL_NOW]
+
+
+@over("page")
+def test_one_page_by_itself(scene: Scene) -> None:
+    scene.change(paragraphs=[TOLL_NOW, *REST])
+    scene.refresh()
+    assert scene.quotes() == [TOLL_NOW]
+    scene.site.take_down("bridge")
+    scene.refresh()
+    scene.refresh()
+    assert scene.quotes() == []
 
 
 @over()
