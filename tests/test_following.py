@@ -166,7 +166,9 @@ def test_what_is_posted_follows_its_story_like_an_answer(following: Newsdesk) ->
     assert "Dornfeld Radio has withdrawn its story" in plain_text(note)
 
 
-@pytest.mark.parametrize("trouble", ["lost", "refused", "crash", "blocks refused"])
+@pytest.mark.parametrize(
+    "trouble", ["lost", "refused", "crash", "crash when posted", "blocks refused"]
+)
 def test_news_is_posted_once_through_crashes(following: Newsdesk, trouble: str) -> None:
     following.story("second", NEWS)
     assert following.follower.look()
@@ -174,6 +176,8 @@ def test_news_is_posted_once_through_crashes(following: Newsdesk, trouble: str) 
         following.slack.swallow("chat.postMessage", times=1)
     elif trouble == "refused":
         following.slack.fail("chat.postMessage", times=1, status=503)
+    elif trouble == "crash when posted":
+        following.crash_when_done()
     elif trouble == "blocks refused":
         following.slack.fail("chat.postMessage", times=1, error="invalid_blocks")
     else:
@@ -197,6 +201,14 @@ def test_the_same_question_is_followed_once(desk: Newsdesk, again: str) -> None:
     desk.story("second", NEWS)
     desk.news()
     assert news(desk)[1:] == [[NEWS]]
+
+
+def test_a_direct_message_follows_too(desk: Newsdesk) -> None:
+    direct = desk.slack.direct(desk.ana)
+    desk.command(f"follow {QUESTION}", direct)
+    desk.story("second", NEWS)
+    desk.news()
+    assert [quoted(message) for message in desk.slack.messages(direct)] == [[], [NEWS]]
 
 
 def test_each_channel_follows_for_itself(desk: Newsdesk) -> None:
@@ -279,13 +291,16 @@ def test_a_button_removes_nothing_of_another_channel(desk: Newsdesk) -> None:
     assert QUESTION in desk.whispered()
 
 
-@pytest.mark.parametrize("trouble", ["lost", "refused"])
+@pytest.mark.parametrize("trouble", ["lost", "refused", "crash when done"])
 def test_following_is_announced_once_through_failures(desk: Newsdesk, trouble: str) -> None:
     if trouble == "lost":
         desk.slack.swallow("chat.postMessage", times=1)
-    else:
+    elif trouble == "refused":
         desk.slack.fail("chat.postMessage", times=1, status=500)
-    desk.command(f"follow {QUESTION}")
+    desk.command(f"follow {QUESTION}", work=trouble != "crash when done")
+    if trouble == "crash when done":
+        desk.crash_when_done()
+        desk.work()
     assert len(desk.posts()) == 1
     desk.command("following")
     assert QUESTION in desk.whispered()
