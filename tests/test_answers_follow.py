@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -305,6 +306,22 @@ def test_an_answer_given_while_its_story_changed_is_caught(desk: Newsdesk) -> No
     assert "quote [1] above" in plain_text(note)
 
 
+def test_an_answer_that_is_being_posted_while_its_story_changes_is_waited_for(
+    desk: Newsdesk,
+) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    asked = desk.ask(QUESTION, work=False)
+    desk.slack.delay("chat.postMessage", 1.0, times=1)
+    posting = threading.Thread(target=desk.try_once)
+    posting.start()
+    desk.slack.wait_until(lambda: desk.slack.calls_of("chat.postMessage"))
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    assert desk.changed() == 1
+    posting.join()
+    edited, _note = desk.replies(asked)
+    assert quoted(edited) == [TOLL, CORRECTED]
+
+
 def test_an_answer_that_is_found_anew_after_a_failure_follows_what_it_shows(
     desk: Newsdesk,
 ) -> None:
@@ -527,7 +544,7 @@ def test_a_change_is_told_once(desk: Newsdesk, trouble: Callable[[Newsdesk], Non
 
 def test_notes_come_in_the_order_of_the_changes(desk: Newsdesk) -> None:
     asked, _ = given(desk)
-    desk.slack.fail("chat.postMessage", times=2, status=500)
+    desk.slack.fail("chat.postMessage", times=1, status=500)
     desk.withdraw("ferry-0")
     desk.amender.compare()
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)

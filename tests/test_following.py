@@ -81,10 +81,13 @@ def test_a_new_story_that_answers_is_posted_once_with_its_new_quotes_alone(
     assert links(post)[0][0].startswith("https://velmark.example/second")
 
 
-def test_a_corrected_story_that_brings_another_wording_is_news(following: Newsdesk) -> None:
-    following.story("first", CORRECTED, OTHER)
+@pytest.mark.parametrize("wording", [CORRECTED, FIRST.replace("sank", "capsized")])
+def test_a_corrected_story_that_brings_another_wording_is_news(
+    following: Newsdesk, wording: str
+) -> None:
+    following.story("first", wording, OTHER)
     following.news()
-    assert news(following) == [[CORRECTED]]
+    assert news(following) == [[wording]]
 
 
 @pytest.mark.parametrize(
@@ -116,8 +119,17 @@ def test_a_story_that_comes_back_is_not_news(following: Newsdesk) -> None:
 
 
 def test_an_old_sentence_that_surfaces_is_not_news(desk: Newsdesk) -> None:
-    desk.command("follow who counted the people aboard the Astrid?")
-    desk.story("bridge", OTHER.replace("Monday", "Tuesday"))
+    towns = ["Dornfeld", "Merrinhof", "Tresk", "Halvra", "Brennik", "Lorven", "Kolm", "Asten"]
+    for n, town in enumerate(towns):
+        list_ = f"The harbour office in {town} counted {50 + n} people aboard the ferry Astrid."
+        desk.write(f"list-{n}", list_, outlet=f"{town} Radio")
+    desk.room.refresh()
+    desk.command(f"follow {QUESTION}")
+    before = [quote.text for quote in desk.room.ask(QUESTION).quotes]
+    shown = [n for n in range(len(towns)) if any(towns[n] in text for text in before)]
+    desk.withdraw(f"list-{shown[0]}")
+    surfaced = {quote.text for quote in desk.room.ask(QUESTION).quotes} - set(before)
+    assert len(surfaced) == 1
     desk.news()
     assert news(desk)[1:] == []
 
