@@ -1,4 +1,4 @@
-"""What happens in newsrooms, behind every kind of feed on the web, and what becomes of the quotes."""
+"""What happens in newsrooms, behind every kind of feed, and what becomes of the quotes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ REST = [
     "An inquiry led by a judge from the capital is to begin its work within the week.",
 ]
 FERRY = "The Osprey ferry carried 2,310 passengers in April, the harbour office reported."
+SAILING = [
+    "It was the best month since the line opened, captain Lena Moor said on deck.",
+    "Tickets were sold out on all four Saturdays, and a second boat is being painted.",
+    "The summer timetable starts in June with an evening crossing for commuters.",
+    "Bicycles travel free until September, except on the last boat of the day.",
+]
 WEB_KINDS = ["rss", "whole rss", "sitemap", "wordpress"]
 
 
@@ -92,7 +98,7 @@ def scene(
     )
     with news_site(request.param) as site, ExitStack() as others:
         site.stories["bridge"] = Piece("Toll rises at Dornfeld bridge", [TOLL, *REST])
-        site.stories["ferry"] = Piece("Ferry has a record month", [FERRY, *REST[1:]])
+        site.stories["ferry"] = Piece("Ferry has a record month", [FERRY, *SAILING])
         made = Scene(house, site, others)
         made.refresh()
         assert made.seen == [{"added": 1 if request.param == "page" else 2}]

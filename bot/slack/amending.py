@@ -49,6 +49,30 @@ _SOON = 1.0
 log = logging.getLogger(__name__)
 
 
+Mark = tuple[int, int]
+"""The number of the archive's last change, and the id of the newest answer."""
+
+
+@dataclass(slots=True)
+class Rest:
+    """Tells, beat by beat, when the archive rests after a change, or has gone on for too long."""
+
+    compared: Mark | None = None
+    before: Mark | None = None
+    beats: int = 0
+
+    def is_due(self, mark: Mark) -> bool:
+        """Take the mark of this beat; tell whether to compare now."""
+        changed = mark != self.compared
+        due = changed and (mark == self.before or self.beats >= MOST_BEATS)
+        self.before, self.beats = mark, self.beats + 1 if changed else 0
+        return due
+
+    def done(self, mark: Mark) -> None:
+        """Note that everything was compared as of a mark."""
+        self.compared, self.beats = mark, 0
+
+
 @dataclass(frozen=True)
 class Amender:
     """Notices which answers no longer stand as they were given."""
@@ -58,21 +82,18 @@ class Amender:
 
     def run(self) -> None:
         """Look until told to stop; a failure is logged and tried again at the next beat."""
-        compared = before = None
-        beats = 0
+        rest = Rest()
         while not self.stopping.is_set():
             try:
                 mark = self._mark()
-                if mark != compared and (mark == before or beats >= MOST_BEATS):
+                if rest.is_due(mark):
                     self.compare()
-                    compared = mark
-                beats = 0 if mark == compared else beats + 1
-                before = mark
+                    rest.done(mark)
             except Exception:
                 log.exception("answers_not_compared")
             self.stopping.wait(BEAT)
 
-    def _mark(self) -> tuple[int, int]:
+    def _mark(self) -> Mark:
         """Return what moves whenever a quote given may have ceased to stand."""
         with self.archive.reading() as connection:
             return last_change(connection), newest_answer(connection)
@@ -101,6 +122,8 @@ class Amender:
                 amended_now += self._decide(answer_id, changes, list(quotes), versions, at)
             except Exception:
                 log.exception("answer_not_judged", extra={"answer": answer_id})
+        if amended_now:
+            log.info("answers_changed", extra={"count": amended_now})
         return amended_now
 
     def _decide(

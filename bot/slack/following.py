@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answer import Answer, Copy, Quote
+from bot.answer import Copy, Quote
 from bot.ask import ask
 from bot.plan import clean_question
 from bot.quotes import near_copies
@@ -100,7 +100,11 @@ class Follower:
         return whole
 
     def _ask_again(self, follow: Follow, last: int) -> None:
-        answer = _asked(self.house, follow.channel, follow.question)
+        answer = ask(
+            self.house,
+            follow.question,
+            access=self.house.settings.access_of(follow.channel),
+        )
         with self.house.archive.reading() as connection:
             versions = [quote.version.id for quote in answer.quotes]
             brought = brought_since(connection, follow.asked_number, versions)
@@ -232,7 +236,7 @@ class Desk:
         if count >= MOST_FOLLOWS:
             return too_many(MOST_FOLLOWS)
         number = min(last, *applied_numbers(house.vectors, house.words))
-        answer = _asked(house, channel, question)
+        answer = ask(house, question, access=house.settings.access_of(channel))
         with house.archive.writing() as connection:
             same = same_follow(connection, channel, digest)
             if same is not None:
@@ -262,10 +266,6 @@ class Desk:
 
     def _tell(self, item: Item, message: Message) -> None:
         self.slack.respond(item.payload["response_url"], message)
-
-
-def _asked(house: House, channel: str, question: str) -> Answer:
-    return ask(house, question, access=house.settings.access_of(channel))
 
 
 def _digest(question: str) -> str:

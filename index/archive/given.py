@@ -109,8 +109,7 @@ class Told:
 
 
 def remember(connection: Connection, answer: NewAnswer) -> None:
-    """Keep an answer and what it shows, in place of what was kept under its key."""
-    connection.execute(delete(tables.answers).where(tables.answers.c.key == answer.key))
+    """Keep an answer and what it shows; none is kept under its key yet."""
     made = connection.execute(
         insert(tables.answers).values(
             key=answer.key,
