@@ -85,7 +85,7 @@ def bring_in(
 
     With `look` it is asked for even where its mark says that nothing has changed.
     """
-    rules = f"{CUTTING_RULES}:{feed.outlet or ''}:"
+    rules = rules_for(feed)
     mark: str | None = listed.mark if listed.mark == UNLISTED else rules + listed.mark
     if known is not None and known.mark == mark and not look and _may_wait(known):
         return _passed_over(feed, known)
@@ -94,7 +94,7 @@ def bring_in(
     reading = _Reading(page, Place(feed.location, listed.path, feed.outlet), mark)
     reading.digest = known.digest if known is not None else None
     try:
-        brought = _read_in(hands, feed, listed, known, reading, rules)
+        brought = _read_in(hands, feed, listed, known, reading)
     except GoneError as error:
         brought = Brought()
         _note_gone(hands.archive, reading, str(error))
@@ -109,13 +109,17 @@ def bring_in(
     return brought
 
 
+def rules_for(feed: Feed) -> str:
+    """Return what decides, beside a page itself, what is made of it: another makes it read anew."""
+    return f"{CUTTING_RULES}:{feed.outlet or ''}:"
+
+
 def _read_in(
     hands: Hands,
     feed: Feed,
     listed: ListedPage,
     known: KnownPage | None,
     reading: _Reading,
-    rules: str,
 ) -> Brought:
     """Ask for a page and land its stories.
 
@@ -124,6 +128,7 @@ def _read_in(
 
     """
     settled = known if known is not None and not (known.problems or known.gone) else None
+    rules = rules_for(feed)
     content = _content(hands, listed, settled, reading.place)
     if feed.kind in FETCHED:
         _note_look(hands.archive, reading.page, settled, content, listed)

@@ -88,7 +88,8 @@ class Site:
         """Return a story's page."""
         aside = "".join(f"<aside>{escape(text)}</aside>" for text in piece.furniture)
         return Page(f"""<!doctype html><html lang="en"><head><title>{escape(piece.title)}</title>
-<meta property="og:title" content="{escape(piece.title)}"><meta property="og:type" content="article">
+<meta property="og:title" content="{escape(piece.title)}">
+<meta property="og:type" content="article">
 <meta property="og:site_name" content="{escape(self.name)}">
 <meta property="article:published_time" content="{DAY}T08:00:00Z">
 <link rel="canonical" href="{self.url(slug)}"></head><body><article>

@@ -52,12 +52,7 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     story = cut.story
     if not cut.sentences:
         raise BadInputError("the story has no sentence that could be quoted")
-    story_id, live_id = known_story(connection, story.key)
-    last = _last_version(connection, story_id)
-    if last is None and (twin := _twin(connection, page, cut)) is not None:
-        _adopt(connection, story_id, story.key, twin)
-        story_id, live_id = known_story(connection, story.key)
-        last = _last_version(connection, story_id)
+    story_id, live_id, last = _met(connection, page, cut)
     unchanged = Change(0, ChangeKind.UNCHANGED, story.id, story.title)
     lift_pushed(connection, story_id, page)
     if is_held(connection, story_id):
@@ -92,6 +87,20 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
         kind = ChangeKind.UNCHANGED if same else ChangeKind.CORRECTED
     logged = log_change(connection, kind, story_id, version_id, removed)
     return Change(logged, kind, story.id, story.title)
+
+
+def _met(
+    connection: Connection, page: int, cut: CutStory
+) -> tuple[int, int | None, RowMapping | None]:
+    """Return a story's number, its live version's and its last version, however it is known."""
+    key = cut.story.key
+    story_id, live_id = known_story(connection, key)
+    last = _last_version(connection, story_id)
+    if last is None and (twin := _twin(connection, page, cut)) is not None:
+        _adopt(connection, story_id, key, twin)
+        story_id, live_id = known_story(connection, key)
+        last = _last_version(connection, story_id)
+    return story_id, live_id, last
 
 
 def known_story(connection: Connection, key: str) -> tuple[int, int | None]:
