@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from bot.answer import Answer, Hit, Plan
@@ -20,9 +20,10 @@ from bot.plan import Known, clean_question, make_plan
 from bot.quotes import Pick, choose, tell
 from bot.search import search, texts_of
 from bot.silence import answers
-from index.access import EVERYTHING, OF_THE_HOUSE, Access, Sight
-from index.archive import Archive
+from index.access import EVERYTHING, OF_THE_HOUSE, Access, Sight, audience_of
+from index.archive import Archive, Feed
 from index.archive.copies import copies_of
+from index.archive.feeds import all_feeds
 from index.archive.reading import (
     indexed_at,
     last_change,
@@ -34,6 +35,7 @@ from index.archive.reading import (
     sight_of,
 )
 from index.house import House
+from index.rhythm import concern
 from index.story import Story
 
 HITS = 20
@@ -90,6 +92,7 @@ def ask(
     with house.archive.reading() as connection:
         fresh = indexed_at(connection)
         stories = live_stories(connection, sight)
+        concerns = concerns_of(all_feeds(connection), access)
     return Answer(
         asked=raw,
         plan=plan,
@@ -101,6 +104,7 @@ def ask(
         seconds=time.perf_counter() - began,
         indexed_at=fresh,
         stories=stories,
+        concerns=concerns,
         stories_quoted=sum(len(report.versions) for report in reports),
         reports=len(reports),
     )
@@ -173,6 +177,13 @@ def find(
     read = hits[:HITS]
     found = candidates(asked, read, credited.of)
     return Found(plan, asked, hits, found, answers(asked, read, found))
+
+
+def concerns_of(feeds: Iterable[Feed], access: Access) -> tuple[str, ...]:
+    """Return what is to be said of the freshness of those feeds whose stories may be seen."""
+    now = datetime.now(UTC)
+    seen = [feed for feed in feeds if access.sees(audience_of([feed.collection]))]
+    return tuple(told for feed in seen if (told := concern(feed, now)) is not None)
 
 
 def _is_limited(plan: Plan) -> bool:

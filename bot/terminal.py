@@ -113,9 +113,12 @@ def show_status(console: Console, status: Status) -> None:
     now = datetime.now(UTC)
     for feed in status.feeds:
         when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"
-        console.print(f"Feed {safe(feed.location)}: refreshed {when}")
+        kept = f" for {feed.collection}" if feed.collection else ""
+        console.print(f"Feed {safe(feed.location)} ({feed.kind}){kept}: refreshed {when}")
         if feed.problem:
             console.print(Text(f"  {safe(feed.problem)}", style="yellow"))
+        if feed.id in status.concerns:
+            console.print(Text(f"  ⚠ {safe(status.concerns[feed.id])}", style="yellow"))
     if not status.feeds:
         console.print("No feeds yet: `pullquote add FOLDER` registers one.")
     for problem in status.problems:

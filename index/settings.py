@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     push_secret: SecretStr | None = Field(None, validation_alias="PULLQUOTE_PUSH_SECRET")
     channels: dict[str, list[str]] = Field({}, validation_alias="PULLQUOTE_CHANNELS")
     embargo_channels: str = Field("", validation_alias="PULLQUOTE_EMBARGO_CHANNELS")
+    admin_channel: str | None = Field(None, validation_alias="PULLQUOTE_ADMIN_CHANNEL")
     http_host: str = Field("127.0.0.1", validation_alias="PULLQUOTE_HTTP_HOST")
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")

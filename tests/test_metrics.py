@@ -30,6 +30,7 @@ EMPTY = Status(
     owner=None,
     feeds=(),
     problems=(),
+    concerns={},
 )
 
 

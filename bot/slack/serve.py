@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from bot.logs import set_up_logs
 from bot.metrics import exposition
 from bot.pushes import Pushes, check_secret
+from bot.slack.alarms import Alarms
 from bot.slack.amending import Amender
 from bot.slack.client import connect
 from bot.slack.following import Follower
@@ -44,6 +45,13 @@ _DEAF_SECONDS = 20.0
 """Without a connection for this long, the socket's address is asked for anew: it may be stale."""
 
 log = logging.getLogger(__name__)
+
+
+class Loop(Protocol):
+    """What runs in a thread of its own until the process is told to stop."""
+
+    def run(self) -> None:
+        """Work until told to stop."""
 
 
 def run(house: House, port: int | None) -> None:
@@ -71,11 +79,13 @@ def run(house: House, port: int | None) -> None:
         catcher = Catcher(slack, inbox, me["user_id"], _first_start(house))
         workers = [Worker(house, inbox, slack, stopping).run for _ in range(settings.workers)]
         watcher = Watcher(house, stopping)
-        loops = (
+        loops: list[Loop] = [
             watcher,
             Amender(house.archive, stopping),
             Follower(house, stopping),
-        )
+        ]
+        if settings.admin_channel:
+            loops.append(Alarms(house.archive, settings.admin_channel, stopping))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(settings, me["user_id"], inbox, lambda: status_line(house))
