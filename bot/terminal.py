@@ -71,9 +71,7 @@ def _quote(console: Console, n: int, quote: Quote, notes: Sequence[str]) -> Rend
     caveat = quote.slice(quote.caveat)
     if caveat:
         lines.append(Text(f"! {' '.join(safe(caveat).split())}", style="yellow"))
-    lines += [
-        Text(f"Correction note: {' '.join(safe(note).split())}", style="yellow") for note in notes
-    ]
+    lines += [Text(f"✎ {' '.join(safe(note).split())}", style="yellow") for note in notes]
     lines.append(_title(console, quote))
     grid = Table.grid(padding=(0, 1))
     grid.add_row(Text(f"[{n}]", style="bold magenta"), Group(*lines))

@@ -75,11 +75,16 @@ class Refreshed:
         self.failed += brought.failed
 
 
-def refresh(hands: Hands, feeds: Sequence[Feed], on_step: OnStep) -> Refreshed:
-    """Bring the archive up to date with feeds. A feed or page that fails stops nothing else."""
+def refresh(
+    hands: Hands, feeds: Sequence[Feed], on_step: OnStep, *, eager: bool = False
+) -> Refreshed:
+    """Bring the archive up to date with feeds. A feed or page that fails stops nothing else.
+
+    With `eager`, pages on the web are looked at before their time.
+    """
     found = Refreshed()
     for feed in feeds:
-        refresh_feed(hands, feed, on_step, found)
+        refresh_feed(hands, feed, on_step, found, eager=eager)
     return found
 
 
@@ -89,14 +94,20 @@ def refresh_feed(
     on_step: OnStep,
     found: Refreshed,
     only: Collection[Path] | None = None,
+    *,
+    eager: bool = False,
 ) -> None:
-    """Bring the archive up to date with one feed; with `only`, with these files of a folder."""
+    """Bring the archive up to date with one feed.
+
+    With `only`, with these files of a folder, or the newest pushes. With `eager`, pages on the web
+    are looked at before their time.
+    """
     began = datetime.now(UTC)
     before = len(found.changes)
     problem = None
     run = _Run(hands, feed, on_step, found)
     try:
-        run.overdue = _overdue(hands.archive, feed, began)
+        run.overdue = _overdue(hands.archive, feed, began, eager=eager)
         for listing in listings(hands.web, hands.archive, feed, only):
             run.read(listing)
         run.look_again()
@@ -184,12 +195,13 @@ def _let_go(archive: Archive, feed: Feed, listing: Listing, found: Refreshed) ->
             settle_left(connection, left)
 
 
-def _overdue(archive: Archive, feed: Feed, now: datetime) -> dict[str, KnownPage]:
+def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dict[str, KnownPage]:
     """Return the pages of a feed on the web whose time to be looked at again has come."""
     if feed.kind not in FETCHED:
         return {}
     with archive.reading() as connection:
-        pages = [page for page in known_pages(connection, feed).values() if is_due(page, now)]
+        known = known_pages(connection, feed).values()
+    pages = [page for page in known if page.looked_at and (eager or is_due(page, now))]
     pages.sort(key=lambda page: page.looked_at or now)
     return {page.path: page for page in pages[:MOST_LOOKS]}
 

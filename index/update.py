@@ -19,7 +19,12 @@ from index.story import Change
 
 
 def update(
-    house: House, feeds: Sequence[Feed], on_step: OnStep, on_stretch: OnStretch
+    house: House,
+    feeds: Sequence[Feed],
+    on_step: OnStep,
+    on_stretch: OnStretch,
+    *,
+    eager: bool = False,
 ) -> Refreshed:
     """Refresh feeds into the archive, then bring the indexes level with it.
 
@@ -27,7 +32,7 @@ def update(
     update finds the archive as far as it came and replays what the indexes lack.
     """
     began = datetime.now(UTC)
-    found = refresh(hands_of(house), feeds, on_step)
+    found = refresh(hands_of(house), feeds, on_step, eager=eager)
     catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
     with house.archive.writing() as connection:
         set_fact(connection, "indexed_at", began.isoformat())
