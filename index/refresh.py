@@ -19,6 +19,7 @@ from index.bring_in import Brought, Hands, bring_in
 from index.errors import FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
 from index.listing import ListedPage, Listing
+from index.recutting import recut
 from index.story import Change, ChangeKind
 
 AGE_SHARE = 10
@@ -34,10 +35,10 @@ class Step:
 
     feed: str
     path: str
-    """The page just done."""
+    """The page just done; "" while stories that older rules have cut are cut anew."""
     done: int
     total: int
-    """Pages of this listing."""
+    """Pages of this listing, or stories to be cut anew."""
     failed: int
     """Failures so far in the whole refresh."""
 
@@ -106,6 +107,7 @@ def refresh_feed(
     before = len(found.changes)
     problem = None
     run = _Run(hands, feed, on_step, found)
+    recut(hands.archive, hands.embedder, run.on_recut)
     try:
         run.overdue = _overdue(hands.archive, feed, began, eager=eager)
         for listing in listings(hands.web, hands.archive, feed, only):
@@ -131,6 +133,10 @@ class _Run:
     found: Refreshed
     overdue: dict[str, KnownPage] = field(default_factory=dict)
     """Pages to be looked at again, by path, whatever the feed says of them."""
+
+    def on_recut(self, done: int, total: int) -> None:
+        """Tell of stories cut anew."""
+        self.on_step(Step(self.feed.location, "", done, total, len(self.found.failed)))
 
     def read(self, listing: Listing) -> None:
         """Read one listing's pages, then keep what to ask the feed with next time."""

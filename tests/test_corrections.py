@@ -278,7 +278,7 @@ def test_two_notes_are_shown_once_a_story(answer: Answer) -> None:
     show_answer(Console(file=terminal, width=2_000), answer)
     lines = [line.strip() for line in terminal.getvalue().splitlines()]
     noted = [line for line in lines if line.startswith("✎ ")]
-    assert noted == [f"✎ {FIRST}", f"Correction note: {SECOND.strip()}"]
+    assert noted == [f"✎ {FIRST}", f"✎ {SECOND.strip()}"]
 
 
 def test_slack_shows_a_long_note_cut_and_never_parsed(answer: Answer) -> None:

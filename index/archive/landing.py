@@ -103,6 +103,39 @@ def _met(
     return story_id, live_id, last
 
 
+def older_cuts(connection: Connection) -> list[int]:
+    """Return the ids of live versions that rules of another number have cut, by rising id."""
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(versions.c.id)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(versions.c.rules != CUTTING_RULES)
+        .order_by(versions.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def land_anew(connection: Connection, version_id: int, cut: CutStory) -> None:
+    """Put a live version up again as the rules of now cut its text.
+
+    Nothing happens where it is live no more, or was cut by them meanwhile.
+    """
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(stories.c.id)
+        .join(versions, versions.c.id == stories.c.version_id)
+        .where(versions.c.id == version_id, versions.c.rules != CUTTING_RULES)
+    )
+    story_id = connection.execute(query).scalar()
+    if story_id is None:
+        return
+    before = digests_of(connection, version_id)
+    removed = take_down(connection, version_id)
+    put_up(connection, story_id, version_id, cut)
+    forget_meanings(connection, before)
+    log_change(connection, ChangeKind.UNCHANGED, story_id, version_id, removed)
+
+
 def known_story(connection: Connection, key: str) -> tuple[int, int | None]:
     """Return a story's number and its live version's, None for a new or a withdrawn one.
 

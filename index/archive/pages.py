@@ -222,6 +222,11 @@ def read_again(connection: Connection, story_id: int) -> None:
     )
 
 
+def ask_for_all(connection: Connection) -> None:
+    """Have pages of the web asked for whole when their time comes, whether they changed or not."""
+    connection.execute(update(tables.pages).values(etag=None, last_modified=None))
+
+
 def page_problems(connection: Connection) -> list[PageProblem]:
     """Return everything that could not be read, in the order of feeds and paths."""
     pages, feeds = tables.pages, tables.feeds
