@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from index.archive import Archive, Feed, PageProblem
 from index.archive.landing import land, move_story, stands
 from index.archive.pages import (
@@ -19,6 +21,7 @@ from index.archive.pages import (
     close_page,
     note_gone,
     note_look,
+    open_page,
     page_id,
 )
 from index.archive.reading import last_told
@@ -88,16 +91,20 @@ def bring_in(
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
     reading = _Reading(page, Place(feed.location, listed.path, feed.outlet))
-    settled = known if known is not None and not known.problems else None
+    settled = known if known is not None and known.digest and not known.problems else None
     digest = known.digest if known is not None else None
     brought = Brought()
     try:
         content = _content(hands, listed, settled, reading.place)
-        if feed.kind in FETCHED:
-            _note_look(hands.archive, page, settled, content, listed)
         if content is not None:
             digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
-        if content is None or (settled is not None and settled.digest == digest):
+        as_it_was = content is None or (settled is not None and settled.digest == digest)
+        with hands.archive.writing() as connection:
+            if not as_it_was:
+                open_page(connection, page)
+            if feed.kind in FETCHED:
+                _note_look(connection, page, settled, content, listed)
+        if content is None or as_it_was:
             brought = Brought(unchanged=known.stories if known else 0, unread=1)
             reading.whole = False
         else:
@@ -240,7 +247,7 @@ def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brough
 
 
 def _note_look(
-    archive: Archive,
+    connection: Connection,
     page: int,
     settled: KnownPage | None,
     content: _Content | None,
@@ -252,8 +259,7 @@ def _note_look(
     etag = validators.etag if validators else None
     last_modified = validators.last_modified if validators else None
     said = {"fields": dict(listed.fields), "whole": listed.whole}
-    with archive.writing() as connection:
-        note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
+    note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
 
 
 def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
