@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +64,11 @@ class Outcome:
     """The message it ended with; what Python raised where that was no error of Pullquote's."""
 
 
-@dataclass
 class Refresher:
-    """Runs steps upon a home and a feed, each time in a process of their own."""
+    """Takes steps upon homes and feeds, each run in a process of its own."""
 
-    home: Path
-    feed: Path
-    model: str
-    settings: dict[str, str] = field(default_factory=dict)
+    def __init__(self, model: str) -> None:
+        self._model = model
 
     def __enter__(self) -> Refresher:
         self._parent = subprocess.Popen(
@@ -86,18 +83,20 @@ class Refresher:
 
     def run(
         self,
+        home: Path,
+        feed: Path,
         *steps: str,
         kill: Kill | None = None,
-        home: Path | None = None,
         file_limit: int | None = None,
+        **settings: str,
     ) -> Outcome:
         """Take steps (see `STEPS`), perhaps killed, perhaps with files limited to some bytes."""
         asked = {
-            "home": str(home or self.home),
-            "feed": str(self.feed),
+            "home": str(home),
+            "feed": str(feed),
             "steps": steps,
             "file_limit": file_limit,
-            "settings": {"PULLQUOTE_EMBEDDING_MODEL": self.model, **self.settings},
+            "settings": {"PULLQUOTE_EMBEDDING_MODEL": self._model, **settings},
             "kill": asdict(kill) if kill else None,
         }
         assert self._parent.stdin is not None
