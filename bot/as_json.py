@@ -129,6 +129,8 @@ def verified_json(found: Verified) -> dict[str, Any]:
         "passages": found.passages,
         "behind": found.behind,
         "archive": list(found.archive),
+        "left": list(found.left),
+        "aside": list(found.aside),
         "vectors": {name: list(ids) for name, ids in asdict(found.vectors).items()},
         "words": {name: list(ids) for name, ids in asdict(found.words).items()},
     }

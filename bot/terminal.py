@@ -27,6 +27,8 @@ from bot.wording import (
 from index.refresh import Refreshed
 from index.verify import Verified
 
+_NAMED = 20
+"""Stories named at most when something is to be said of many."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -152,13 +154,29 @@ def show_verified(console: Console, found: Verified) -> None:
     console.print(Text(f"{found.stories:,} stories, {found.passages:,} passages compared"))
     if found.behind:
         console.print(f"the indexes are {found.behind} changes behind", style="yellow")
-    for fault in found.archive[:20]:
-        console.print(Text(f"archive: {safe(fault)}", style="yellow"))
+    for fault in found.archive[:_NAMED]:
+        console.print(Text(f"archive: {safe(fault)}", style="yellow"), soft_wrap=True)
     for name, one in (("vectors", found.vectors), ("words", found.words)):
         if one:
             line = f"{len(one.missing)} missing, {len(one.extra)} extra, {len(one.wrong)} wrong"
             console.print(f"{name}: {line}", style="yellow")
+    _show_stories(console, found.left, "left by feeds; the next `pullquote refresh` withdraws them")
+    _show_stories(
+        console, found.aside, "taken down; `pullquote refresh` reads them from their feeds"
+    )
     if found.agrees:
         console.print("archive, vectors and words agree", style="bold")
-    else:
-        console.print("`pullquote verify --mend` puts right what differs")
+        return
+    console.print("`pullquote verify --mend` makes vectors and words right", soft_wrap=True)
+    if found.archive:
+        console.print(
+            "and takes damaged stories down until `pullquote refresh` has read them again",
+            soft_wrap=True,
+        )
+
+
+def _show_stories(console: Console, ids: Sequence[str], what: str) -> None:
+    """Print how many stories something is to be said of, and which."""
+    if ids:
+        named = ", ".join(ids[:_NAMED]) + (", …" if len(ids) > _NAMED else "")
+        console.print(Text(safe(f"{len(ids)} {what}: {named}"), style="yellow"), soft_wrap=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from index.archive import Archive, Feed, PageProblem
 from index.archive.landing import land, move_story, stands
 from index.archive.pages import (
@@ -19,6 +21,7 @@ from index.archive.pages import (
     close_page,
     note_gone,
     note_look,
+    open_page,
     page_id,
 )
 from index.archive.reading import last_told
@@ -109,6 +112,11 @@ def bring_in(
     return brought
 
 
+def _is_settled(known: KnownPage) -> bool:
+    """Tell whether a page was there and read to its end the last time."""
+    return known.digest is not None and not known.problems and known.gone == 0
+
+
 def rules_for(feed: Feed) -> str:
     """Return what decides, beside a page itself, what is made of it: another makes it read anew."""
     return f"{CUTTING_RULES}:{feed.outlet or ''}:"
@@ -127,16 +135,19 @@ def _read_in(
         BadInputError, FetchError, GoneError: as it cannot be read, or is no more.
 
     """
-    settled = known if known is not None and not (known.problems or known.gone) else None
-    rules = rules_for(feed)
+    settled = known if known is not None and _is_settled(known) else None
     content = _content(hands, listed, settled, reading.place)
-    if feed.kind in FETCHED:
-        _note_look(hands.archive, reading.page, settled, content, listed)
     before = reading.digest
     if content is not None:
-        reading.digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
+        reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
+    as_it_was = content is None or (settled is not None and settled.digest == reading.digest)
+    with hands.archive.writing() as connection:
+        if not as_it_was:
+            open_page(connection, reading.page)
+        if feed.kind in FETCHED:
+            _note_look(connection, reading.page, settled, content, listed)
     brought = Brought()
-    if content is None or (settled is not None and settled.digest == reading.digest):
+    if content is None or as_it_was:
         brought = Brought(unchanged=known.stories if known else 0, unread=1)
         reading.whole = False
     else:
@@ -280,7 +291,7 @@ def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brough
 
 
 def _note_look(
-    archive: Archive,
+    connection: Connection,
     page: int,
     settled: KnownPage | None,
     content: _Content | None,
@@ -292,8 +303,7 @@ def _note_look(
     etag = validators.etag if validators else None
     last_modified = validators.last_modified if validators else None
     said = {"fields": dict(listed.fields), "whole": listed.whole}
-    with archive.writing() as connection:
-        note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
+    note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
 
 
 def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:

@@ -99,6 +99,12 @@ def page_id(connection: Connection, feed: Feed, path: str) -> int:
     )
 
 
+def open_page(connection: Connection, page: int) -> None:
+    """Note that a page is being read: until it is closed, nothing is taken to be as it was."""
+    this = tables.pages.c.id == page
+    connection.execute(update(tables.pages).where(this).values(mark=None, digest=None))
+
+
 def close_page(
     connection: Connection,
     page: int,

@@ -71,13 +71,18 @@ def replay(connection: Connection, after: int, changes: int) -> Replay | None:
         return None
     changed = [row.version_id for row in rows if row.version_id is not None]
     live = live_versions(connection, changed)
-    added = in_batches(connection, _indexed(), tables.passages.c.version_id, live)
     return Replay(
         upto=rows[-1].number,
         removed=tuple(id_ for row in rows for id_ in row.removed),
-        added=tuple(map(_indexed_passage, added)),
+        added=tuple(passages_of_versions(connection, live)),
         versions=live,
     )
+
+
+def passages_of_versions(connection: Connection, ids: Iterable[int]) -> Iterator[IndexedPassage]:
+    """Yield the passages of these versions, of those that are live."""
+    found = in_batches(connection, _indexed(), tables.passages.c.version_id, ids)
+    return map(_indexed_passage, found)
 
 
 def every_passage(connection: Connection) -> Iterator[IndexedPassage]:
