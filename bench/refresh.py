@@ -75,9 +75,21 @@ def passages(house: House) -> int:
         return counts(connection).passages
 
 
+Part = tuple[str, Any, str]
+"""What a function is called in what is printed, the module or class it stands in, its name."""
+PARTS: tuple[Part, ...] = (
+    ("embedding", Embedder, "encode_passages"),
+    ("cutting", bring_in, "cut"),
+    ("archive: landing stories", bring_in, "land"),
+    ("archive: what stands", bring_in, "stands"),
+    ("vectors", Vectors, "apply"),
+    ("words", Words, "apply"),
+)
+
+
 @contextmanager
-def timed(spent: dict[str, float]) -> Iterator[None]:
-    """Add up the seconds spent in each part of a refresh; parts in other threads may overlap."""
+def patched(parts: Sequence[Part], spent: dict[str, float]) -> Iterator[None]:
+    """Add up the seconds spent in each part; parts in other threads may overlap."""
 
     def timer(part: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -89,14 +101,6 @@ def timed(spent: dict[str, float]) -> Iterator[None]:
 
         return run
 
-    parts = (
-        ("embedding", Embedder, "encode_passages"),
-        ("cutting", bring_in, "cut"),
-        ("archive: landing stories", bring_in, "land"),
-        ("archive: what stands", bring_in, "stands"),
-        ("vectors", Vectors, "apply"),
-        ("words", Words, "apply"),
-    )
     with ExitStack() as stack:
         for part, owner, name in parts:
             stack.enter_context(patch.object(owner, name, timer(part, getattr(owner, name))))
@@ -113,7 +117,7 @@ def compare(feed_at: Path, embedder: Recorder, rounds: int) -> None:
             feed = registered(house, feed_at)
             house.vectors, house.words  # noqa: B018  # opened here: a warm process is measured
             embedder.passages.clear()
-            with timed(spent):
+            with patched(PARTS, spent):
                 seconds, _found = refreshed(house, feed)
             flow.append(passages(house) / seconds)
             spent["all"] += seconds
