@@ -8,7 +8,7 @@ until there are enough passages; their vectors are drawn at random (embedding 10
 hours and tells nothing about landing) and their speakers left empty. Then the real watcher runs on
 it, with real Chroma, Tantivy, SQLite and embedding model. One story after another gets a sentence
 nobody wrote before; the clock runs from the moment its file is written to the moment `ask`, tried
-after each index has taken something, returns a quote with that sentence. With `--questions` other
+whenever there is more to be found, returns a quote with that sentence. With `--questions` other
 threads ask those meanwhile, without a pause.
 """
 
@@ -18,7 +18,6 @@ import argparse
 import itertools
 import json
 import random
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,20 +34,22 @@ from bot.ask import ask
 from bot.saved_files import SavedFiles
 from bot.speakers import RULES
 from bot.watcher import Watcher
+from index import deriving
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed
 from index.archive.reading import counts, live_versions
 from index.house import House
 from index.settings import Settings
+from index.story import Version
 from index.update import update
 from index.vectors import Vectors
 from index.words import Words
 
 PATIENCE = 60.0
 """Seconds after which a correction counts as lost."""
-STAGES = ("told", "read", "landed", "words", "vectors", "answered")
-"""The system told of the file; it was opened, once settled; the archive had it; each index had it;
-the answer quoted it."""
+STAGES = ("told", "read", "landed", "words", "meanings", "vectors", "answered")
+"""The system told of the file; it was opened, once settled; the archive had it; the words had it;
+the model had read its new passages; the vectors had them; the answer quoted it."""
 
 
 def fill(home: Path, stories: Path, passages: int) -> None:
@@ -97,7 +98,7 @@ def leave_speakers_empty(house: House) -> None:
 
 @dataclass
 class Stamps:
-    """When each stage was last reached, and a wake-up when an index has taken something."""
+    """When each stage was reached, and a wake-up when there is more to be found."""
 
     at: dict[str, float] = field(default_factory=dict)
     taken: threading.Event = field(default_factory=threading.Event)
@@ -105,7 +106,7 @@ class Stamps:
     def reach(self, stage: str) -> None:
         """Note the first time a stage is reached since the last save."""
         self.at.setdefault(stage, time.perf_counter())
-        if stage in {"words", "vectors"}:
+        if stage in {"words", "meanings", "vectors"}:
             self.taken.set()
 
 
@@ -134,24 +135,26 @@ def stamping(stamps: Stamps) -> Iterator[None]:
             (SavedFiles, "_tell", before("told", SavedFiles._tell)),  # noqa: SLF001
             (watching, "refresh_feed", refresh),
             (Words, "apply", after("words", Words.apply)),
+            (deriving, "keep_meanings", after("meanings", deriving.keep_meanings)),
             (Vectors, "apply", after("vectors", Vectors.apply)),
         ):
             stack.enter_context(patch.object(owner, name, new))
         yield
 
 
-def correct(house: House, file: Path, stamps: Stamps, chance: random.Random) -> dict[str, float]:
+def correct(
+    house: House, version: Version, stamps: Stamps, chance: random.Random
+) -> dict[str, float]:
     """Put a new sentence into a story's file; return the seconds until each stage."""
     town = "".join(chance.choice(pair) for pair in ("BDFGKLMNRTV", "aeiou", "lmnrst", "aeiou"))
     town += "".join(chance.choice(pair) for pair in ("bdgklmnrtv", "aeiou", "lmnrst", "oau"))
     number = chance.randrange(1_000, 10_000)
     new = f"The {town} ferry carried {number} passengers on its first day."
+    start, end = version.sentences[len(version.sentences) // 2]
+    text = version.story.text
+    file = house.settings.home / "feed" / f"{version.story.id}.json"
     story = json.loads(file.read_text("utf-8"))
-    paragraphs = story["text"].splitlines()
-    middle = len(paragraphs) // 2
-    paragraphs[middle] = re.sub(r"[^.]*\.?", lambda _: new, paragraphs[middle], count=1)
-    story["text"] = "\n".join(paragraphs)
-    corrected = json.dumps(story)
+    corrected = json.dumps({**story, "text": f"{text[:start]}{new}{text[end:]}"})
     stamps.at.clear()
     stamps.taken.clear()
     saved = time.perf_counter()
@@ -192,7 +195,9 @@ def show(name: str, seconds: Sequence[float]) -> None:
 def measure(house: House, corrections: int, questions: Sequence[str], askers: int) -> None:
     """Run the watcher, correct stories one after another, print how long each stage took."""
     chance = random.Random(time.time_ns())  # noqa: S311
-    files = chance.sample(sorted((house.settings.home / "feed").iterdir()), corrections)
+    with house.archive.reading() as connection:
+        live = counts(connection).stories
+        versions = live_versions(connection, chance.sample(range(1, live + 1), corrections))
     stamps, stopping, began = Stamps(), threading.Event(), time.perf_counter()
     first_beat = threading.Event()
     watcher = Watcher(house, stopping, lambda *_: first_beat.set())
@@ -212,8 +217,8 @@ def measure(house: House, corrections: int, questions: Sequence[str], askers: in
             other.start()
         time.sleep(3)
         taken = []
-        for file in files:
-            taken.append(correct(house, file, stamps, chance))
+        for version in versions.values():
+            taken.append(correct(house, version, stamps, chance))
             time.sleep(chance.uniform(0.5, 1.5))  # not in step with the watcher's looks
         quiet.set()
         for other in others:
@@ -221,7 +226,7 @@ def measure(house: House, corrections: int, questions: Sequence[str], askers: in
         stopping.set()
         running.join()
     lost = sum("answered" not in one for one in taken)
-    print(f"{corrections} corrections, {lost} lost; until each stage from the save:")
+    print(f"{len(taken)} corrections, {lost} lost; until each stage from the save:")
     for stage in STAGES:
         show(stage, [one[stage] for one in taken if stage in one])
     if asked:
