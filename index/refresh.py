@@ -6,7 +6,7 @@ The derived indexes follow in `index.catch_up`: whoever writes the archive, one 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,29 +140,56 @@ class _Run:
 
     def read(self, listing: Listing) -> None:
         """Read one listing's pages, then keep what to ask the feed with next time."""
-        archive = self.hands.archive
-        _let_go(archive, self.feed, listing, self.found)
-        self.bring_in_all([(page, True) for page in self._just_dropped(listing)])
+        known = self._known(listing)
+        self._let_go(listing, known)
+        self.bring_in_all([(page, True) for page in self._just_dropped(listing, known)], known)
         self.bring_in_all(
-            [(page, self.overdue.pop(page.path, None) is not None) for page in listing.pages]
+            [(page, self.overdue.pop(page.path, None) is not None) for page in listing.pages],
+            known,
         )
-        with archive.writing() as connection:
+        with self.hands.archive.writing() as connection:
             remember(connection, self.feed, listing.memory)
+
+    def _known(self, listing: Listing) -> Mapping[str, KnownPage]:
+        """Return the pages known of those a listing bears on: once for all that is done with it."""
+        bears_on_all = listing.complete or listing.is_all
+        only = None if bears_on_all else [*listing.gone, *(page.path for page in listing.pages)]
+        with self.hands.archive.reading() as connection:
+            return known_pages(connection, self.feed, only)
 
     def look_again(self) -> None:
         """Look at the overdue pages that no listing has brought up."""
-        self.bring_in_all([(_as_said(page), True) for page in self.overdue.values()])
+        overdue = self.overdue
+        self.bring_in_all([(_as_said(page), True) for page in overdue.values()], overdue)
 
-    def bring_in_all(self, pages: Sequence[tuple[ListedPage, bool]]) -> None:
+    def bring_in_all(
+        self, pages: Sequence[tuple[ListedPage, bool]], known: Mapping[str, KnownPage]
+    ) -> None:
         """Bring in pages; those marked True are looked at though nothing says they changed."""
-        with self.hands.archive.reading() as connection:
-            known = known_pages(connection, self.feed, [page.path for page, _ in pages])
         for n, (page, look) in enumerate(pages, 1):
             self.found.take(bring_in(self.hands, self.feed, page, known.get(page.path), look=look))
             failed = len(self.found.failed)
             self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
 
-    def _just_dropped(self, listing: Listing) -> list[ListedPage]:
+    def _let_go(self, listing: Listing, known: Mapping[str, KnownPage]) -> None:
+        """Let go of pages that are gone, before new ones are read: a renamed file keeps its story.
+
+        Only then is the archive written: nobody else can write it meanwhile.
+        """
+        paths = listing.gone
+        if listing.complete:
+            paths = tuple(known.keys() - {page.path for page in listing.pages})
+        gone = [known[path] for path in paths if path in known]
+        if not gone:
+            return
+        with self.hands.archive.writing() as connection:
+            for page in gone:
+                left = forget_page(connection, page.id)
+                if self.feed.kind == "pushes":
+                    self.found.changes += hold_pushed(connection, left)
+                settle_left(connection, left)
+
+    def _just_dropped(self, listing: Listing, known: Mapping[str, KnownPage]) -> list[ListedPage]:
         """Return pages the feed has listed until now.
 
         They are looked at first: a story that moved is met at its old address before its new one.
@@ -170,35 +197,17 @@ class _Run:
         if not listing.is_all:
             return []
         present = {page.path for page in listing.pages}
-        with self.hands.archive.writing() as connection:
-            known = known_pages(connection, self.feed)
-            dropped = [
-                page
-                for path, page in known.items()
-                if path not in present and page.mark not in {None, UNLISTED}
-            ]
-            note_dropped(connection, [page.id for page in dropped])
+        dropped = [
+            page
+            for path, page in known.items()
+            if path not in present and page.mark not in {None, UNLISTED}
+        ]
+        if dropped:
+            with self.hands.archive.writing() as connection:
+                note_dropped(connection, [page.id for page in dropped])
         for page in dropped:
             self.overdue.pop(page.path, None)
         return [_as_said(page) for page in dropped]
-
-
-def _let_go(archive: Archive, feed: Feed, listing: Listing, found: Refreshed) -> None:
-    """Let go of pages that are gone, before new ones are read: a renamed file keeps its story."""
-    if not listing.complete and not listing.gone:
-        return
-    with archive.writing() as connection:
-        if listing.complete:
-            present = {page.path for page in listing.pages}
-            pages = known_pages(connection, feed)
-            gone = [page for path, page in pages.items() if path not in present]
-        else:
-            gone = list(known_pages(connection, feed, listing.gone).values())
-        for page in gone:
-            left = forget_page(connection, page.id)
-            if feed.kind == "pushes":
-                found.changes += hold_pushed(connection, left)
-            settle_left(connection, left)
 
 
 def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dict[str, KnownPage]:
