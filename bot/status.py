@@ -11,6 +11,7 @@ from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
 from index.archive.pages import page_problems
 from index.archive.reading import counts, indexed_at, last_change
+from index.archive.withdrawing import Held, held
 from index.catch_up import applied_numbers, changes_behind
 from index.house import House
 from index.rhythm import concern
@@ -37,6 +38,8 @@ class Status:
     problems: tuple[PageProblem, ...]
     concerns: dict[int, str]
     """What is to be said of a feed's freshness, by its id; none where all is as usual."""
+    held: tuple[Held, ...] = ()
+    """Stories that people withdrew, the latest first."""
 
 
 def look(house: House) -> Status:
@@ -45,13 +48,13 @@ def look(house: House) -> Status:
     model = house.settings.embedding_model
     behind = changes_behind(house.archive, model, house.vectors, house.words)
     with house.archive.reading() as connection:
-        held = counts(connection)
+        counted = counts(connection)
         feeds = tuple(all_feeds(connection))
         return Status(
-            stories=held.stories,
-            withdrawn=held.withdrawn,
-            versions=held.versions,
-            passages=held.passages,
+            stories=counted.stories,
+            withdrawn=counted.withdrawn,
+            versions=counted.versions,
+            passages=counted.passages,
             changes=last_change(connection),
             vectors_applied=vectors_applied,
             words_applied=words_applied,
@@ -62,6 +65,7 @@ def look(house: House) -> Status:
             feeds=feeds,
             problems=tuple(page_problems(connection)),
             concerns=_concerns(feeds),
+            held=tuple(held(connection)),
         )
 
 
@@ -102,5 +106,9 @@ def status_json(status: Status) -> dict[str, Any]:
         "problems": [
             {"feed": p.feed, "path": p.path, "where": p.where, "reason": p.reason}
             for p in status.problems
+        ],
+        "held": [
+            {"title": one.title, "url": one.url, "why": one.why, "at": one.at.isoformat()}
+            for one in status.held
         ],
     }

@@ -124,6 +124,11 @@ def show_status(console: Console, status: Status) -> None:
     for problem in status.problems:
         where = " ".join(part for part in (problem.path, problem.where) if part)
         console.print(Text(f"  {safe(where)}: {safe(problem.reason)}", style="yellow"))
+    if status.held:
+        console.print(Text("Withdrawn by hand; `pullquote restore URL` takes that back:"))
+    for one in status.held:
+        told = f"  {one.title} ({one.url or one.key}), {one.at.astimezone():%-d %B %Y}: {one.why}"
+        console.print(Text(safe(told)))
 
 
 def show_evaluation(console: Console, found: Evaluation) -> None:

@@ -30,7 +30,8 @@ class Newsdesk:
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.room.house.archive)
         self.stopping = threading.Event()
-        self.amender = Amender(self.room.house.archive, self.stopping)
+        house = self.room.house
+        self.amender = Amender(house.archive, house.settings.access_of, self.stopping)
         self.follower = Follower(self.room.house, self.stopping)
 
     @property

@@ -90,7 +90,7 @@ class Worker:
         desk = Desk(self.house, self.slack)
         match item.kind:
             case "amend":
-                return amend(self.house.archive, self.slack, item)
+                return amend(self.house, self.slack, item)
             case "news":
                 return desk.post_news(item)
             case "alarm":
