@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from index.archive import Archive, Feed, PageProblem
 from index.archive.landing import land, move_story, stands
 from index.archive.pages import (
+    MAX_PATH,
     UNLISTED,
     KnownPage,
     Problem,
@@ -81,8 +82,11 @@ def bring_in(
 
     With `look` it is asked for even where its mark says that nothing has changed.
     """
+    if len(listed.path.encode(errors="replace")) > MAX_PATH:
+        too_long = f"its path or address has more than {MAX_PATH:,} bytes"
+        return Brought(failed=[PageProblem(feed.location, listed.path, "", too_long)])
     rules = f"{CUTTING_RULES}:{feed.outlet or ''}:"
-    mark: str | None = listed.mark if listed.mark == UNLISTED else rules + listed.mark
+    mark: str | None = listed.mark if listed.mark == UNLISTED else _sum_of(rules + listed.mark)
     if known is not None and known.mark == mark and not look and _may_wait(known):
         return _passed_over(feed, known)
     with hands.archive.writing() as connection:
@@ -116,6 +120,10 @@ def bring_in(
     _close(hands.archive, reading, mark, digest)
     brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
     return brought
+
+
+def _sum_of(mark: str) -> str:
+    return hashlib.sha256(mark.encode(errors="replace")).hexdigest()
 
 
 def _may_wait(known: KnownPage) -> bool:
