@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from index.archive import Archive, Feed, PageProblem
 from index.archive.landing import land, move_story, stands
 from index.archive.pages import (
+    MAX_PATH,
     UNLISTED,
     KnownPage,
     Problem,
@@ -88,8 +89,11 @@ def bring_in(
 
     With `look` it is asked for even where its mark says that nothing has changed.
     """
+    if len(listed.path.encode(errors="replace")) > MAX_PATH:
+        too_long = f"its path or address has more than {MAX_PATH:,} bytes"
+        return Brought(failed=[PageProblem(feed.location, listed.path, "", too_long)])
     rules = rules_for(feed)
-    mark: str | None = listed.mark if listed.mark == UNLISTED else rules + listed.mark
+    mark: str | None = listed.mark if listed.mark == UNLISTED else _sum_of(rules + listed.mark)
     if known is not None and known.mark == mark and not look and _may_wait(known):
         return _passed_over(feed, known)
     with hands.archive.writing() as connection:
@@ -160,6 +164,10 @@ def _read_in(
                 _land(hands, reading, batch, brought)
     reading.is_there = True
     return brought
+
+
+def _sum_of(mark: str) -> str:
+    return hashlib.sha256(mark.encode(errors="replace")).hexdigest()
 
 
 def _may_wait(known: KnownPage) -> bool:

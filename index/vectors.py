@@ -148,6 +148,8 @@ class Vectors:
         self, vector: Vector32, limit: int, sight: Sight = EVERYTHING
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of passages that may be seen, nearest first."""
+        if sight.audiences == ():
+            return []  # Chroma takes no empty choice
         query = VectorStoreQuery(
             query_embedding=vector.tolist(), similarity_top_k=limit, filters=_filters(sight)
         )

@@ -23,6 +23,10 @@ _ONE_WRITER = 7_239_041
 """PostgreSQL's lock for our writers: change numbers are then committed in their order, and a
 replay that has seen one has seen all before it. SQLite has one writer anyway."""
 
+_FOR_POSTGRES: dict[str, Any] = {
+    "pool_pre_ping": True,  # a server that was restarted costs nobody an answer
+    "connect_args": {"client_encoding": "utf8"},
+}
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """What PostgreSQL needs to let a transaction read as of its start; SQLite always does."""
 
@@ -40,7 +44,8 @@ class Archive:
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
-            self._engine = create_engine(parsed, pool_pre_ping=not self._sqlite)
+            options = {} if self._sqlite else _FOR_POSTGRES
+            self._engine = create_engine(parsed, hide_parameters=True, **options)
         except (ArgumentError, ValueError) as error:
             raise StoreError(f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}") from None
         except ImportError as error:
@@ -51,6 +56,8 @@ class Archive:
         if self._sqlite:
             event.listen(self._engine, "connect", _set_up_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self._engine, "connect", _set_up_postgres)
         try:
             self._bring_up_to_date()
         except SQLAlchemyError as error:
@@ -71,11 +78,22 @@ class Archive:
         with self._transaction() as connection:
             known = _schema(connection)
             if known is None:
+                self._require_unicode(connection)
                 tables.metadata.create_all(connection)
                 set_fact(connection, "archive", uuid.uuid4().hex)
             else:
                 migrate(connection, known)
             set_fact(connection, "schema", str(tables.SCHEMA))
+
+    def _require_unicode(self, connection: Connection) -> None:
+        if self._sqlite:
+            return
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise StoreError(
+                f"the archive's database keeps text as {encoding}, which not every story fits. "
+                "Make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+            )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -100,13 +118,14 @@ class Archive:
 
     @contextmanager
     def _told_plainly(self) -> Iterator[None]:
+        """Tell of failures in a line; what the database says below its first may hold stories."""
         try:
             yield
         except SQLAlchemyError as error:
             raise StoreError(
                 f"the archive failed: {_reason(error)}. "
                 "Check the disk and the database; nothing half-written was kept."
-            ) from error
+            ) from None
 
     def close(self) -> None:
         """Close all connections."""
@@ -119,7 +138,7 @@ def _shown(url: URL) -> str:
 
 
 def _reason(error: SQLAlchemyError) -> str:
-    """Return the first line of what the database said; what was sent to it stays out."""
+    """Return the first line of what the database said."""
     if not isinstance(error, DBAPIError):
         return type(error).__name__
     return (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
@@ -169,6 +188,14 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _set_up_postgres(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Have moments come back in UTC: in another zone the last day there is has no end."""
+    cursor = connection.cursor()
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -117,7 +117,7 @@ def remember(connection: Connection, answer: NewAnswer) -> None:
             key=answer.key,
             channel=answer.channel,
             thread_ts=answer.thread_ts,
-            question=answer.question,
+            question=answer.question.replace("\0", ""),  # PostgreSQL keeps no NUL
             text=answer.text,
             blocks=list(answer.blocks),
             asked_at=answer.asked_at,

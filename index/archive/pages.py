@@ -20,6 +20,10 @@ Problem = tuple[str, str]
 
 UNLISTED = "unlisted"
 """The mark of a page that its feed lists no more."""
+MAX_PATH = 2_000
+"""Bytes of the longest path of a page; PostgreSQL's indexes take values of 2,704."""
+_MAX_ETAG, _MAX_LAST_MODIFIED = 1_000, 100
+"""Characters of what a server may give to ask with; a page that gave more is asked for whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +154,17 @@ def note_look(
         update(pages)
         .where(pages.c.id == page)
         .values(
-            etag=etag,
-            last_modified=last_modified,
+            etag=_short(etag, _MAX_ETAG),
+            last_modified=_short(last_modified, _MAX_LAST_MODIFIED),
             looked_at=now,
             first_at=func.coalesce(pages.c.first_at, now),
             said=said,
         )
     )
+
+
+def _short(value: str | None, most: int) -> str | None:
+    return value if value is not None and len(value) <= most else None
 
 
 def note_gone(connection: Connection, page: int) -> int:
