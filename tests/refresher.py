@@ -29,6 +29,7 @@ from index.archive.feeds import add_feed
 from index.cutting import cut
 from index.embeddings import Embedder, Vectors32
 from index.errors import PullquoteError
+from index.feeds.locating import is_web
 from index.grammar import split
 from index.house import House
 from index.settings import Settings
@@ -48,7 +49,7 @@ class Kill:
     stage: str
     nth: int
     after: float
-    """Seconds."""
+    """Seconds; with 0, it is held at the beginning of the stage until it is killed there."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Refresher:
     def run(
         self,
         home: Path,
-        feed: Path,
+        feed: Path | str,
         *steps: str,
         kill: Kill | None = None,
         full: Full | None = None,
@@ -148,8 +149,9 @@ class Announcing:
 
         bring_in.cut = told_cut
         self.tell = tell
+        local = {"fetch_private": "127.0.0.1", "fetch_spacing": 0}
         self.house = House(
-            Settings(_env_file=None, home=home, PULLQUOTE_EMBEDDING_MODEL=embedder.name)
+            Settings(_env_file=None, home=home, embedding_model=embedder.name, **local)
         )
         home.mkdir(exist_ok=True)
         tell(stage="opening")
@@ -163,9 +165,10 @@ class Announcing:
         self.tell(stage="between")
 
 
-def refresh(room: Announcing, feed: Path) -> dict[str, Any]:
+def refresh(room: Announcing, feed: str) -> dict[str, Any]:
     with room.house.archive.writing() as connection:
-        known = add_feed(connection, str(feed), "folder", None)
+        kind = "rss" if is_web(feed) else "folder"
+        known = add_feed(connection, feed, kind, None)
     room.tell(stage="listing")
     with room.house.owning_index("test"):
         found = update.update(
@@ -175,16 +178,16 @@ def refresh(room: Announcing, feed: Path) -> dict[str, Any]:
     return {**found.count(), "problems": problems}
 
 
-def verify(room: Announcing, _: Path) -> dict[str, Any]:
+def verify(room: Announcing, _: str) -> dict[str, Any]:
     return verified_json(comparing.verify(room.house))
 
 
-def mend(room: Announcing, _: Path) -> dict[str, Any]:
+def mend(room: Announcing, _: str) -> dict[str, Any]:
     with room.house.owning_index("test"):
         return verified_json(comparing.mend(room.house, room.on_stretch))
 
 
-def rebuild(room: Announcing, _: Path) -> dict[str, Any]:
+def rebuild(room: Announcing, _: str) -> dict[str, Any]:
     house = room.house
     with house.owning_index("test"):
         house.vectors.clear()
@@ -195,7 +198,7 @@ def rebuild(room: Announcing, _: Path) -> dict[str, Any]:
     return {}
 
 
-def picture(room: Announcing, _: Path) -> dict[str, Any]:
+def picture(room: Announcing, _: str) -> dict[str, Any]:
     """All there is to find, told without the numbers that depend on how it came there."""
     house = room.house
     with house.archive.reading() as connection:
@@ -218,7 +221,7 @@ def picture(room: Announcing, _: Path) -> dict[str, Any]:
     }
 
 
-STEPS: dict[str, Callable[[Announcing, Path], dict[str, Any]]] = {
+STEPS: dict[str, Callable[[Announcing, str], dict[str, Any]]] = {
     "refresh": refresh,
     "verify": verify,
     "mend": mend,
@@ -254,6 +257,7 @@ def main() -> None:
 
 def _work(asked: dict[str, Any], embedder: Embedder, out: int) -> None:
     full = Full(**asked["full"]) if asked["full"] else None
+    kill = Kill(**asked["kill"]) if asked["kill"] else None
     begun: list[str] = []
 
     def tell(**event: Any) -> None:
@@ -261,6 +265,8 @@ def _work(asked: dict[str, Any], embedder: Embedder, out: int) -> None:
         begun.append(event.get("stage", ""))
         if full and begun.count(full.stage) == full.nth:
             resource.setrlimit(resource.RLIMIT_FSIZE, (full.size, resource.RLIM_INFINITY))
+        if kill and kill.after == 0 and begun.count(kill.stage) == kill.nth:
+            time.sleep(PATIENCE)
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if asked["busy"] is not None:
@@ -268,7 +274,7 @@ def _work(asked: dict[str, Any], embedder: Embedder, out: int) -> None:
     try:
         room = Announcing(Path(asked["home"]), embedder, tell)
         for step in asked["steps"]:
-            tell(step=step, told=STEPS[step](room, Path(asked["feed"])))
+            tell(step=step, told=STEPS[step](room, asked["feed"]))
     except PullquoteError as error:
         tell(error=str(error))
     except BaseException as error:  # noqa: BLE001  # whatever it is, the test is to see it

@@ -13,8 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -30,14 +30,20 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from serving import COMMAND, free_port
 from transformers import AutoTokenizer, BertConfig, BertModel
+from typer.testing import CliRunner
+from webserver import Page, WebServer
 
+from bot.cli import app
 from index import catch_up, vectors
 from index.archive.feeds import add_feed
 from index.errors import StoreError
 from index.house import House
+from index.refresh import refresh
+from index.seal import Seal
 from index.settings import Settings
-from index.update import update
+from index.update import hands_of, update
 from index.verify import verify
+from index.words import WordEntry
 
 KILLS = 100
 SEED = 20_261_121
@@ -229,11 +235,39 @@ class TestKilled:
         told = paper.told()
         corrected = [{**one, "title": "Corrected"} for one in stories_in(page)]
         paper.write(page, [paper.story(), *corrected])
-        assert refresher.run(*room, "refresh", kill=Kill("landing", 3, 0.01)).killed
+        assert refresher.run(*room, "refresh", kill=Kill("landing", 3, 0)).killed
         paper.put_back(page)
         done = refresher.run(*room, "refresh", "verify", "picture")
         assert indexed(done) == told
         assert done.told["verify"]["agrees"]
+
+    def test_between_asking_for_a_web_page_and_landing_it(
+        self, tmp_path: Path, refresher: Refresher
+    ) -> None:
+        """It answers "not modified" to whoever asks as the killed run would have next time."""
+        with WebServer() as server:
+            post = Post(server)
+            room = (tmp_path / "home", post.publish("bridge"))
+            assert refresher.run(*room, "refresh", kill=Kill("landing", 1, 0)).killed
+            done = refresher.run(*room, "refresh", "verify", "picture")
+        assert list(indexed(done)) == [post.key("bridge")]
+        assert done.told["verify"]["agrees"]
+
+    def test_before_all_pages_that_a_web_feed_dropped_were_looked_at(
+        self, tmp_path: Path, refresher: Refresher
+    ) -> None:
+        with WebServer() as server:
+            post = Post(server)
+            room = (tmp_path / "home", post.publish("bridge", "ferry", "mill"))
+            refresher.run(*room, "refresh")
+            with closing(sqlite3.connect(room[0] / "archive.db")) as archive:
+                archive.execute("UPDATE pages SET first_at = '2020-01-01 00:00:00'")
+                archive.commit()
+            post.withdraw("bridge", "ferry")
+            assert refresher.run(*room, "refresh", kill=Kill("reading", 1, 0)).killed
+            for _ in range(2):
+                done = refresher.run(*room, "refresh", "picture")
+        assert list(indexed(done)) == [post.key("mill")]
 
     def test_at_a_hundred_points_while_the_folder_keeps_changing(
         self, tmp_path: Path, paper: Paper, refresher: Refresher
@@ -403,6 +437,222 @@ class TestChroma:
                 break
         assert n > 4
         room.house.close()
+
+
+FERRY = "The Osprey ferry carried 2,310 passengers, the harbour office reported."
+SAID = {
+    "bridge": "The Kettle Bridge will reopen on 4 May, engineer Tom Hale said on Friday.",
+    "ferry": FERRY,
+    "mill": "Owner Petra Lund said the flour mill at Vosk would close after 112 years.",
+}
+
+Damage = Callable[[House], object]
+
+
+def held_ids(house: House) -> list[int]:
+    return sorted(id_ for id_, _ in house.words.held())
+
+
+def exchange_two_vectors(house: House) -> None:
+    one, other = map(str, held_ids(house)[:2])
+    held = {str(id_): vector for id_, _, vector in house.vectors.held()}
+    house.vectors._collection.update([one, other], embeddings=[held[other], held[one]])
+
+
+def add_to_vectors(house: House) -> None:
+    _, seal, vector = next(house.vectors.held())
+    house.vectors._collection.add(["999"], embeddings=[vector], metadatas=[asdict(seal)])
+
+
+def alter_metadata(house: House) -> None:
+    altered = {"audience": "|courts|"}
+    house.vectors._collection.update([str(held_ids(house)[0])], metadatas=[altered])
+
+
+def put_into_words(id_: int) -> Damage:
+    entry = WordEntry(id_, "the mill burnt down", "", Seal("of another text", "", 0))
+    return lambda house: house.words.apply([], [entry], house.words.applied() or "")
+
+
+def lose_what_the_model_made(house: House) -> None:
+    with house.archive.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM meanings")
+
+
+DAMAGED_INDEXES: dict[str, tuple[Damage, str]] = {
+    "a vector deleted": (
+        lambda house: house.vectors._collection.delete([str(held_ids(house)[0])]),
+        "vectors: 1 missing, 0 extra, 0 wrong",
+    ),
+    "a vector added": (add_to_vectors, "vectors: 0 missing, 1 extra, 0 wrong"),
+    "two vectors exchanged": (exchange_two_vectors, "vectors: 0 missing, 0 extra, 2 wrong"),
+    "a vector's audience altered": (alter_metadata, "vectors: 0 missing, 0 extra, 1 wrong"),
+    "what the model made is lost": (
+        lose_what_the_model_made,
+        "vectors: 0 missing, 0 extra, 3 wrong",
+    ),
+    "words deleted": (
+        lambda house: house.words.apply(held_ids(house)[:1], [], house.words.applied() or ""),
+        "words: 1 missing, 0 extra, 0 wrong",
+    ),
+    "words added": (put_into_words(999), "words: 0 missing, 1 extra, 0 wrong"),
+    "words altered": (put_into_words(1), "words: 0 missing, 0 extra, 1 wrong"),
+}
+OF_FERRY = "WHERE version_id = (SELECT id FROM versions WHERE name = 'ferry.json')"
+DAMAGED_ARCHIVES: dict[str, tuple[str, str]] = {
+    "a figure in a text": (
+        "UPDATE versions SET text = replace(text, '2,310', '2,301')",
+        "its words are not those that were read",
+    ),
+    "a space in a text": (
+        "UPDATE versions SET text = replace(text, 'ferry carried', 'ferry\tcarried')",
+        "its passage (0, 71) is not what was indexed",
+    ),
+    "a headline": (
+        "UPDATE versions SET title = 'Sunk' WHERE name = 'ferry.json'",
+        "its words are not those that were read",
+    ),
+    "a byline": (
+        """UPDATE versions SET byline = '["Bo Ek"]' WHERE name = 'ferry.json'""",
+        "its words are not those that were read",
+    ),
+    "a passage's end": (
+        f'UPDATE passages SET "end" = 20 {OF_FERRY}',
+        "its passage (0, 20) is not what was indexed",
+    ),
+    "a passage beyond its text": (
+        f'UPDATE passages SET "end" = 500 {OF_FERRY}',
+        "its passage (0, 500) lies outside its text",
+    ),
+    "a passage lost": (
+        f"DELETE FROM passages {OF_FERRY}",
+        "1 of its sentences stand in no passage",
+    ),
+}
+
+
+class TestVerify:
+    """`pullquote verify`, as whoever runs the bot meets it."""
+
+    @pytest.fixture
+    def room(self, model: str, tmp_path: Path) -> Iterator[Newsroom]:
+        newsroom = Newsroom(opened(tmp_path / "home", model), tmp_path / "feed")
+        for name, sentence in SAID.items():
+            known = {"url": f"https://post.example/{name}", "title": name.title()}
+            newsroom.write(f"{name}.json", {**known, "byline": ["Ana Ito"], "text": sentence})
+        newsroom.refresh()
+        yield newsroom
+        newsroom.house.close()
+
+    def test_of_a_sound_newsroom(self, room: Newsroom) -> None:
+        assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
+
+    @pytest.mark.parametrize("name", DAMAGED_INDEXES)
+    def test_damage_of_an_index_is_named_and_mended(self, name: str, room: Newsroom) -> None:
+        damage, told = DAMAGED_INDEXES[name]
+        damage(room.house)
+        assert verify_as_told(room) == (1, "3 stories, 3 passages compared", told, MENDS_INDEXES)
+        assert verify_as_told(room, "--mend") == (0, "3 stories, 3 passages compared", AGREES)
+        assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
+
+    @pytest.mark.parametrize("name", DAMAGED_ARCHIVES)
+    def test_damage_of_the_archive_is_named_and_read_anew(self, name: str, room: Newsroom) -> None:
+        """Only its feed knows how the story reads: until it is read again it is not quoted."""
+        change, told = DAMAGED_ARCHIVES[name]
+        with room.house.archive.writing() as connection:
+            connection.exec_driver_sql(change)
+        code, _, fault, *advice = verify_as_told(room)
+        assert (code, fault) == (1, f"archive: story 'ferry.json': {told}")
+        assert " ".join(advice).endswith(MENDS_ARCHIVE)
+        assert verify_as_told(room, "--mend") == (
+            0,
+            "2 stories, 2 passages compared",
+            "1 taken down; `pullquote refresh` reads them from their feeds: ferry.json",
+            AGREES,
+        )
+        assert room.ask(FERRY).quotes == ()
+        room.refresh()
+        assert [quote.text for quote in room.ask(FERRY).quotes] == [FERRY]
+        assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
+
+    def test_of_a_refresh_that_was_cut_short_after_a_story_had_left(self, room: Newsroom) -> None:
+        with room.house.archive.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM pages WHERE path = 'ferry.json'")
+        (room.feed / "ferry.json").unlink()
+        assert verify_as_told(room) == (
+            0,
+            "3 stories, 3 passages compared",
+            "1 left by feeds; the next `pullquote refresh` withdraws them: ferry.json",
+            AGREES,
+        )
+        room.refresh()
+        assert verify_as_told(room) == (0, "2 stories, 2 passages compared", AGREES)
+
+    def test_of_an_archive_that_is_ahead_of_its_indexes(self, room: Newsroom) -> None:
+        with room.house.archive.writing() as connection:
+            feed = add_feed(connection, str(room.feed), "folder", None)
+        (room.feed / "ferry.json").unlink()
+        room.write("tram.json", {"title": "Tram", "text": "The tram is late, riders said."})
+        refresh(hands_of(room.house), [feed], lambda _: None)
+        behind = "the indexes are 2 changes behind"
+        assert verify_as_told(room) == (1, "3 stories, 3 passages compared", behind, MENDS_INDEXES)
+        assert verify_as_told(room, "--mend") == (0, "3 stories, 3 passages compared", AGREES)
+
+
+AGREES = "archive, vectors and words agree"
+MENDS_INDEXES = "`pullquote verify --mend` makes vectors and words right"
+MENDS_ARCHIVE = (
+    "`pullquote verify --mend` makes vectors and words right "
+    "and takes damaged stories down until `pullquote refresh` has read them again"
+)
+
+
+def verify_as_told(room: Newsroom, *options: str) -> tuple[int | str, ...]:
+    """Run the command; return its exit code and the lines it printed."""
+    settings = room.house.settings
+    ran = CliRunner().invoke(
+        app,
+        ["verify", *options],
+        env={
+            "PULLQUOTE_HOME": str(settings.home),
+            "PULLQUOTE_EMBEDDING_MODEL": settings.embedding_model,
+        },
+    )
+    return (ran.exit_code, *ran.stdout.splitlines())
+
+
+@dataclass
+class Post:
+    """An outlet on the web, with a feed of all it has."""
+
+    server: WebServer
+    names: list[str] = field(default_factory=list)
+
+    def key(self, name: str) -> str:
+        return f"url:127.0.0.1:{self.server.port}/{name}"
+
+    def publish(self, *names: str) -> str:
+        """Put stories up; return the feed's address."""
+        self.names += names
+        for name in names:
+            said = f"The {name} will reopen on 4 May, engineer Tom Hale said on Friday. " * 4
+            page = f"<html><title>{name}</title><article><h1>{name}</h1><p>{said}</p></article>"
+            self.server.set(f"/{name}", Page(page, etag=f'"{name}"'))
+        return self._list()
+
+    def withdraw(self, *names: str) -> None:
+        self.names = [name for name in self.names if name not in names]
+        for name in names:
+            self.server.remove(f"/{name}")
+        self._list()
+
+    def _list(self) -> str:
+        items = "".join(
+            f"<item><title>{name}</title><link>{self.server.url}/{name}</link></item>"
+            for name in self.names
+        )
+        feed = f'<rss version="2.0"><channel><title>Post</title>{items}</channel></rss>'
+        return self.server.set("/feed", Page(feed, content_type="text/xml"))
 
 
 @dataclass
