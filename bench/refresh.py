@@ -1,6 +1,6 @@
 """Measure refreshing: passages a second beside the bare model, unchanged feeds, disk.
 
-    python bench/refresh.py STORIES.jsonl [--limit N] [--rounds N]
+    python -m bench.refresh STORIES.jsonl [--limit N] [--rounds N]
 
 Every home is a temporary folder. What is compared runs alternately in one process, and medians are
 printed beside the single runs: other work on the machine shows in both.
@@ -14,18 +14,18 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 from unittest.mock import patch
 
-from index import refresh as refreshing
+from index import bring_in
 from index.archive import Feed
 from index.archive.feeds import add_feed
 from index.archive.reading import counts
-from index.embeddings import Embedder, Vectors32
+from index.embeddings import Embedder, PassageText, Vectors32
 from index.house import House
 from index.refresh import Refreshed
 from index.settings import load_settings
@@ -35,17 +35,17 @@ from index.words import Words
 
 
 class Recorder(Embedder):
-    """The embedding model, keeping the texts it was given."""
+    """The embedding model, keeping the passages it was given."""
 
     def __init__(self, name: str) -> None:
         """Load the model."""
         super().__init__(name)
-        self.texts: list[str] = []
+        self.passages: list[PassageText] = []
 
-    def encode(self, texts: list[str]) -> Vectors32:
-        """Return one vector a text."""
-        self.texts += texts
-        return super().encode(texts)
+    def encode_passages(self, passages: Sequence[PassageText]) -> tuple[Vectors32, list[Vectors32]]:
+        """Return one vector a passage and one a sentence of each."""
+        self.passages += passages
+        return super().encode_passages(passages)
 
 
 def opened(home: Path, embedder: Embedder) -> House:
@@ -75,9 +75,21 @@ def passages(house: House) -> int:
         return counts(connection).passages
 
 
+Part = tuple[str, Any, str]
+"""What a function is called in what is printed, the module or class it stands in, its name."""
+PARTS: tuple[Part, ...] = (
+    ("embedding", Embedder, "encode_passages"),
+    ("cutting", bring_in, "cut"),
+    ("archive: landing stories", bring_in, "land"),
+    ("archive: what stands", bring_in, "stands"),
+    ("vectors", Vectors, "apply"),
+    ("words", Words, "apply"),
+)
+
+
 @contextmanager
-def timed(spent: dict[str, float]) -> Iterator[None]:
-    """Add up the seconds spent in each part of a refresh; parts in other threads may overlap."""
+def patched(parts: Sequence[Part], spent: dict[str, float]) -> Iterator[None]:
+    """Add up the seconds spent in each part; parts in other threads may overlap."""
 
     def timer(part: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -89,14 +101,6 @@ def timed(spent: dict[str, float]) -> Iterator[None]:
 
         return run
 
-    parts = (
-        ("embedding", Embedder, "encode"),
-        ("cutting", refreshing, "cut"),
-        ("archive: landing stories", refreshing, "land"),
-        ("archive: what stands", refreshing, "stands"),
-        ("vectors", Vectors, "apply"),
-        ("words", Words, "apply"),
-    )
     with ExitStack() as stack:
         for part, owner, name in parts:
             stack.enter_context(patch.object(owner, name, timer(part, getattr(owner, name))))
@@ -112,17 +116,17 @@ def compare(feed_at: Path, embedder: Recorder, rounds: int) -> None:
             house = opened(Path(folder), embedder)
             feed = registered(house, feed_at)
             house.vectors, house.words  # noqa: B018  # opened here: a warm process is measured
-            embedder.texts.clear()
-            with timed(spent):
+            embedder.passages.clear()
+            with patched(PARTS, spent):
                 seconds, _found = refreshed(house, feed)
             flow.append(passages(house) / seconds)
             spent["all"] += seconds
             house.close()
-        texts = list(embedder.texts)
+        read = list(embedder.passages)
         began = time.perf_counter()
-        Embedder.encode(embedder, texts)
-        bare.append(len(texts) / (time.perf_counter() - began))
-    print(f"{len(texts)} passages, {rounds} rounds")
+        Embedder.encode_passages(embedder, read)
+        bare.append(len(read) / (time.perf_counter() - began))
+    print(f"{len(read)} passages, {rounds} rounds")
     for name, speeds in (("whole refresh", flow), ("bare model", bare)):
         each = " ".join(f"{speed:.1f}" for speed in speeds)
         print(f"{name:16} {median(speeds):6.1f} passages/s   ({each})")

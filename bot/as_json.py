@@ -28,6 +28,7 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
     if hits is not None:
         shown["hits"] = [_hit(hit) for hit in answer.hits[:hits]]
     shown["seconds"] = round(answer.seconds, 3)
+    shown["concerns"] = list(answer.concerns)
     at = answer.indexed_at
     shown["indexed_at"] = f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
     return shown
@@ -128,6 +129,8 @@ def verified_json(found: Verified) -> dict[str, Any]:
         "passages": found.passages,
         "behind": found.behind,
         "archive": list(found.archive),
+        "left": list(found.left),
+        "aside": list(found.aside),
         "vectors": {name: list(ids) for name, ids in asdict(found.vectors).items()},
         "words": {name: list(ids) for name, ids in asdict(found.words).items()},
     }

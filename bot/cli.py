@@ -61,7 +61,7 @@ def ask(
     with opened_house() as house:
         with bars(err) as (_, on_stretch):
             bring_level(house, "ask", on_stretch)
-        access = house.settings.access_of(channel) if channel else OF_THE_HOUSE
+        access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
         if batch is not None:
             failed = asking.answer_batch(house, batch, sys.stdout, hits, access)
             raise typer.Exit(1 if failed else 0)

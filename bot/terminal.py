@@ -27,6 +27,8 @@ from bot.wording import (
 from index.refresh import Refreshed
 from index.verify import Verified
 
+_NAMED = 20
+"""Stories named at most when something is to be said of many."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -71,9 +73,7 @@ def _quote(console: Console, n: int, quote: Quote, notes: Sequence[str]) -> Rend
     caveat = quote.slice(quote.caveat)
     if caveat:
         lines.append(Text(f"! {' '.join(safe(caveat).split())}", style="yellow"))
-    lines += [
-        Text(f"Correction note: {' '.join(safe(note).split())}", style="yellow") for note in notes
-    ]
+    lines += [Text(f"✎ {' '.join(safe(note).split())}", style="yellow") for note in notes]
     lines.append(_title(console, quote))
     grid = Table.grid(padding=(0, 1))
     grid.add_row(Text(f"[{n}]", style="bold magenta"), Group(*lines))
@@ -113,14 +113,22 @@ def show_status(console: Console, status: Status) -> None:
     now = datetime.now(UTC)
     for feed in status.feeds:
         when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"
-        console.print(f"Feed {safe(feed.location)}: refreshed {when}")
+        kept = f" for {feed.collection}" if feed.collection else ""
+        console.print(f"Feed {safe(feed.location)} ({feed.kind}){kept}: refreshed {when}")
         if feed.problem:
             console.print(Text(f"  {safe(feed.problem)}", style="yellow"))
+        if feed.id in status.concerns:
+            console.print(Text(f"  ⚠ {safe(status.concerns[feed.id])}", style="yellow"))
     if not status.feeds:
         console.print("No feeds yet: `pullquote add FOLDER` registers one.")
     for problem in status.problems:
         where = " ".join(part for part in (problem.path, problem.where) if part)
         console.print(Text(f"  {safe(where)}: {safe(problem.reason)}", style="yellow"))
+    if status.held:
+        console.print(Text("Withdrawn by hand; `pullquote restore URL` takes that back:"))
+    for one in status.held:
+        told = f"  {one.title} ({one.url or one.key}), {one.at.astimezone():%-d %B %Y}: {one.why}"
+        console.print(Text(safe(told)))
 
 
 def show_evaluation(console: Console, found: Evaluation) -> None:
@@ -151,13 +159,29 @@ def show_verified(console: Console, found: Verified) -> None:
     console.print(Text(f"{found.stories:,} stories, {found.passages:,} passages compared"))
     if found.behind:
         console.print(f"the indexes are {found.behind} changes behind", style="yellow")
-    for fault in found.archive[:20]:
-        console.print(Text(f"archive: {safe(fault)}", style="yellow"))
+    for fault in found.archive[:_NAMED]:
+        console.print(Text(f"archive: {safe(fault)}", style="yellow"), soft_wrap=True)
     for name, one in (("vectors", found.vectors), ("words", found.words)):
         if one:
             line = f"{len(one.missing)} missing, {len(one.extra)} extra, {len(one.wrong)} wrong"
             console.print(f"{name}: {line}", style="yellow")
+    _show_stories(console, found.left, "left by feeds; the next `pullquote refresh` withdraws them")
+    _show_stories(
+        console, found.aside, "taken down; `pullquote refresh` reads them from their feeds"
+    )
     if found.agrees:
         console.print("archive, vectors and words agree", style="bold")
-    else:
-        console.print("`pullquote verify --mend` puts right what differs")
+        return
+    console.print("`pullquote verify --mend` makes vectors and words right", soft_wrap=True)
+    if found.archive:
+        console.print(
+            "and takes damaged stories down until `pullquote refresh` has read them again",
+            soft_wrap=True,
+        )
+
+
+def _show_stories(console: Console, ids: Sequence[str], what: str) -> None:
+    """Print how many stories something is to be said of, and which."""
+    if ids:
+        named = ", ".join(ids[:_NAMED]) + (", …" if len(ids) > _NAMED else "")
+        console.print(Text(safe(f"{len(ids)} {what}: {named}"), style="yellow"), soft_wrap=True)

@@ -19,6 +19,7 @@ from index.archive import Feed
 from index.archive.engine import set_fact
 from index.archive.feeds import all_feeds
 from index.archive.reading import last_change
+from index.archive.withdrawing import embargoes_are_over, end_embargoes
 from index.catch_up import applied_numbers, catch_up
 from index.errors import PullquoteError
 from index.house import House
@@ -141,6 +142,11 @@ class Watcher:
     def _follow(self) -> None:
         """Bring the indexes level; where they are, use the time for who said what."""
         house, refreshed = self.house, self._refreshed
+        with house.archive.reading() as connection:
+            over = embargoes_are_over(connection)
+        if over:
+            with house.archive.writing() as connection:
+                end_embargoes(connection)
         with house.archive.reading() as connection:
             last = last_change(connection)
         if min(applied_numbers(house.vectors, house.words)) < last:

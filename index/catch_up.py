@@ -68,6 +68,12 @@ def _seen(
     return seen_vectors, seen_words, last
 
 
+def numbers_seen(archive: Archive, model: str, vectors: Vectors, words: Words) -> tuple[int, int]:
+    """Return the last change vectors and words have applied; 0 for one that is to be made anew."""
+    seen_vectors, seen_words, _ = _seen(archive, model, vectors, words)
+    return seen_vectors.number, seen_words.number
+
+
 def changes_behind(archive: Archive, model: str, vectors: Vectors, words: Words) -> int:
     """Return how many changes the indexes lack; all of them where another model made them."""
     seen_vectors, seen_words, last = _seen(archive, model, vectors, words)

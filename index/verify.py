@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
 from index.archive import Archive
+from index.archive.checking import (
+    Kept,
+    kept_versions,
+    live_version_ids,
+    set_aside,
+    touched_after,
+)
 from index.archive.meanings import vectors_kept
 from index.archive.reading import (
     IndexedPassage,
     every_passage,
     indexed_passages,
+    last_change,
     live_versions,
     uncarried,
 )
-from index.catch_up import catch_up, changes_behind
+from index.catch_up import catch_up, numbers_seen
+from index.corrections import notes_in
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Vector32
 from index.house import House
 from index.labels import digest_of, labelled
 from index.seal import Seal
-from index.story import Version
+from index.story import CutStory, Version, positions_in
 
 _AT_ONCE = 500
 """Passages compared at once."""
@@ -60,11 +69,28 @@ class Verified:
     """What is wrong with the archive itself, a line each."""
     vectors: Difference
     words: Difference
+    left: tuple[str, ...] = ()
+    """Ids of live stories that no page carries: a refresh was cut short after reading so. No
+    fault: the next refresh withdraws them, or meets them on another page."""
+    aside: tuple[str, ...] = ()
+    """Ids of damaged stories that mending has taken down: the next refresh reads them anew."""
 
     @property
     def agrees(self) -> bool:
         """Tell whether archive, vectors and words agree."""
         return not (self.behind or self.archive or self.vectors or self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The archive at one moment, as far as the indexes are compared with it."""
+
+    passages: Mapping[int, IndexedPassage]
+    behind: int
+    left: tuple[str, ...]
+    pending_vectors: Collection[int] | None
+    pending_words: Collection[int] | None
+    """Passages of changes an index has not applied yet; None: it is to be made anew."""
 
 
 def verify(house: House) -> Verified:
@@ -74,28 +100,28 @@ def verify(house: House) -> Verified:
         StoreError: one of the three cannot be read.
 
     """
-    behind = changes_behind(
-        house.archive, house.settings.embedding_model, house.vectors, house.words
-    )
-    with house.archive.reading() as connection:
-        passages = {one.passage.id: one for one in every_passage(connection)}
-        versions = len({one.passage.version_id for one in passages.values()})
-        faults = [
-            f"story {name!r} is live though no page carries it" for name in uncarried(connection)
-        ]
-    faults += _faults(house.archive, list(passages.values()))
+    now = _moment(house)
+    passages = now.passages
+    faults = map(str, _faults(house.archive))
     return Verified(
-        stories=versions,
+        stories=len({one.passage.version_id for one in passages.values()}),
         passages=len(passages),
-        behind=behind,
+        behind=now.behind,
         archive=tuple(faults),
-        vectors=_compared(passages, _judged(house, house.vectors.held(), passages)),
-        words=_compared(passages, house.words.held()),
+        vectors=_compared(
+            passages, _judged(house, house.vectors.held(), passages), now.pending_vectors
+        ),
+        words=_compared(passages, house.words.held(), now.pending_words),
+        left=now.left,
     )
 
 
 def mend(house: House, on_stretch: OnMended) -> Verified:
-    """Bring vectors and words level with the archive, put right what differs, compare again."""
+    """Bring vectors and words level with the archive, put right what differs, compare again.
+
+    A story that is damaged in the archive is set aside: only its feed knows how it reads.
+    """
+    aside = _set_aside_damaged(house.archive)
     catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
     found = verify(house)
     state = house.vectors.applied()
@@ -107,7 +133,33 @@ def mend(house: House, on_stretch: OnMended) -> Verified:
     if found.words and state is not None:
         removed, added, versions = _to_put_right(house.archive, found.words)
         house.words.apply(removed, word_entries(added, versions), state)
-    return verify(house)
+    return replace(verify(house), aside=aside)
+
+
+def _moment(house: House) -> _Moment:
+    vectors_at, words_at = numbers_seen(
+        house.archive, house.settings.embedding_model, house.vectors, house.words
+    )
+    with house.archive.reading() as connection:
+        passages = {one.passage.id: one for one in every_passage(connection)}
+        last = last_change(connection)
+        return _Moment(
+            passages=passages,
+            behind=last - min(vectors_at, words_at),
+            left=tuple(uncarried(connection)),
+            pending_vectors=touched_after(connection, vectors_at) if vectors_at else None,
+            pending_words=touched_after(connection, words_at) if words_at else None,
+        )
+
+
+def _set_aside_damaged(archive: Archive) -> tuple[str, ...]:
+    damaged = [fault.kept.version.id for fault in _faults(archive)]
+    with archive.writing() as connection:
+        still = list(map(_fault, kept_versions(connection, damaged)))
+        for fault in still:
+            if fault is not None:
+                set_aside(connection, fault.kept.story)
+    return tuple(fault.kept.version.story.id for fault in still if fault is not None)
 
 
 def _to_put_right(
@@ -120,18 +172,25 @@ def _to_put_right(
 
 
 def _compared(
-    passages: Mapping[int, IndexedPassage], held: Iterable[tuple[int, Seal]]
+    passages: Mapping[int, IndexedPassage],
+    held: Iterable[tuple[int, Seal]],
+    pending: Collection[int] | None,
 ) -> Difference:
+    """Return how an index differs in passages that are not about to change anyway."""
+    if pending is None:
+        return Difference()
     seen: set[int] = set()
     extra, wrong = [], []
     for id_, seal in held:
         one = passages.get(id_)
-        if one is None or id_ in seen:
+        if id_ in pending:
+            pass
+        elif one is None or id_ in seen:
             extra.append(id_)
         elif seal != Seal(one.digest, one.audience, one.embargo):
             wrong.append(id_)
         seen.add(id_)
-    missing = [id_ for id_ in passages if id_ not in seen]
+    missing = [id_ for id_ in passages if id_ not in seen and id_ not in pending]
     return Difference(tuple(missing), tuple(extra), tuple(wrong))
 
 
@@ -140,34 +199,58 @@ def _judged(
     held: Iterator[tuple[int, Seal, Vector32]],
     passages: Mapping[int, IndexedPassage],
 ) -> Iterator[tuple[int, Seal]]:
-    """Yield what the vectors hold; a vector unlike the one the archive keeps breaks its seal."""
+    """Yield what the vectors hold; a vector unlike the one the archive keeps breaks its seal.
+
+    So does one the archive keeps none for: mending makes both anew.
+    """
     while batch := list(islice(held, _AT_ONCE)):
         digests = [passages[id_].digest for id_, _, _ in batch if id_ in passages]
         with house.archive.reading() as connection:
             kept = vectors_kept(connection, house.settings.embedding_model, digests)
         for id_, seal, vector in batch:
             right = kept.get(seal.digest)
-            same = right is None or (
-                right.shape == vector.shape and float(np.dot(right, vector)) > _ALIKE
+            same = (
+                right is not None
+                and right.shape == vector.shape
+                and float(np.dot(right, vector)) > _ALIKE
             )
             yield id_, seal if same else Seal("", seal.audience, seal.embargo)
 
 
-def _faults(archive: Archive, passages: list[IndexedPassage]) -> list[str]:
-    """Return what is wrong with stored texts: slices out of bounds, words changed."""
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is wrong with a live story."""
+
+    kept: Kept
+    what: str
+
+    def __str__(self) -> str:
+        return f"story {self.kept.version.story.id!r}: {self.what}"
+
+
+def _faults(archive: Archive) -> list[_Fault]:
+    with archive.reading() as connection:
+        ids = live_version_ids(connection)
     found = []
-    for at in range(0, len(passages), _AT_ONCE):
-        batch = passages[at : at + _AT_ONCE]
+    for at in range(0, len(ids), _AT_ONCE):
         with archive.reading() as connection:
-            versions = live_versions(connection, {one.passage.version_id for one in batch})
-        for one in batch:
-            version = versions.get(one.passage.version_id)
-            if version is None:
-                continue  # withdrawn since we looked
-            span = (one.passage.start, one.passage.end)
-            read = labelled(version.story, version.sentences, span)
-            if not 0 <= span[0] < span[1] <= len(version.story.text):
-                found.append(f"story {version.story.id!r}: passage {span} lies outside its text")
-            elif digest_of(read) != one.digest:
-                found.append(f"story {version.story.id!r}: its text is not what was indexed")
-    return found
+            found += map(_fault, kept_versions(connection, ids[at : at + _AT_ONCE]))
+    return [fault for fault in found if fault is not None]
+
+
+def _fault(kept: Kept) -> _Fault | None:
+    """Return what is wrong with a live version and its passages, None where they are as cut."""
+    story, sentences = kept.version.story, kept.version.sentences
+    notes = tuple(notes_in(story.text))
+    if CutStory(story, sentences, (), notes=notes).substance() != kept.substance:
+        return _Fault(kept, "its words are not those that were read")
+    held: set[int] = set()
+    for one in kept.passages:
+        span = (one.passage.start, one.passage.end)
+        if not 0 <= span[0] < span[1] <= len(story.text):
+            return _Fault(kept, f"its passage {span} lies outside its text")
+        if digest_of(labelled(story, sentences, span)) != one.digest:
+            return _Fault(kept, f"its passage {span} is not what was indexed")
+        held.update(positions_in(sentences, span))
+    lost = len(sentences) - len(held)
+    return _Fault(kept, f"{lost} of its sentences stand in no passage") if lost else None

@@ -77,8 +77,8 @@ class Words:
             except ValueError as error:
                 if "schema" not in str(error).lower():
                     raise
-                shutil.rmtree(self._folder)  # an older release's, made anew by catching up
-                self._folder.mkdir(parents=True)
+                self._remove()  # an older release's, made anew by catching up
+                self._folder.mkdir(parents=True, exist_ok=True)
                 index = tantivy.Index(self._schema, path=str(self._folder))
         except (OSError, ValueError) as error:
             raise StoreError(
@@ -90,8 +90,13 @@ class Words:
 
     def clear(self) -> None:
         """Forget everything, the applied number too."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._remove()
         self._index = self._open()
+
+    def _remove(self) -> None:
+        """Remove the files; where that is cut short, what is left is an empty index."""
+        (self._folder / "meta.json").unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def applied(self) -> str | None:
         """Return what the last `apply` was told to remember."""
@@ -104,6 +109,7 @@ class Words:
         """Remove and add passages and remember `state`, all in one commit."""
         try:
             writer = self._index.writer(_HEAP, num_threads=1)
+            writer.garbage_collect_files()  # a killed writer's would have the names of ours
             entries = list(added)
             for passage_id in {*removed, *(entry.passage_id for entry in entries)}:
                 # By query: by term, Tantivy takes the number for a signed one and finds nothing.
@@ -195,12 +201,15 @@ class Words:
         held = self._index.searcher().num_docs
         return int(held) - (1 if self.applied() else 0)
 
-    def knows(self, stem: str) -> bool:
-        """Tell whether any passage has a stem."""
-        return bool(self._index.searcher().doc_freq("text", stem))
+    def knows(self, stem: str, sight: Sight = EVERYTHING) -> bool:
+        """Tell whether any passage that may be seen has a stem."""
+        if sight == EVERYTHING:
+            return bool(self._index.searcher().doc_freq("text", stem))
+        return bool(self.search({stem: 1.0}, 1, sight=sight))
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, as BM25 weighs it."""
         searcher = self._index.searcher()
-        with_it = searcher.doc_freq("text", stem)
+        # Passages removed count until their segment is merged.
+        with_it = min(searcher.doc_freq("text", stem), searcher.num_docs)
         return math.log(1 + (searcher.num_docs - with_it + 0.5) / (with_it + 0.5))

@@ -103,6 +103,12 @@ def page_id(connection: Connection, feed: Feed, path: str) -> int:
     )
 
 
+def open_page(connection: Connection, page: int) -> None:
+    """Note that a page is being read: until it is closed, nothing is taken to be as it was."""
+    this = tables.pages.c.id == page
+    connection.execute(update(tables.pages).where(this).values(mark=None, digest=None))
+
+
 def close_page(
     connection: Connection,
     page: int,
@@ -111,17 +117,17 @@ def close_page(
     digest: str | None,
     problems: Sequence[Problem],
     carried: Iterable[str] | None,
+    is_there: bool = True,
 ) -> list[int]:
     """Note a page as read: its mark, its sum, what failed, and (by key) all stories it carries.
 
     With `carried` None the stories it carried before stay: a page that cannot be read whole
-    withdraws nothing. Return the stories it carries no more.
+    withdraws nothing. `is_there` tells that it was found, which ends the row of refreshes that
+    found it gone. Return the stories it carries no more.
     """
-    connection.execute(
-        update(tables.pages)
-        .where(tables.pages.c.id == page)
-        .values(mark=mark, digest=digest, problems=[list(problem) for problem in problems])
-    )
+    found: dict[str, object] = {"gone": 0} if is_there else {}
+    found |= {"mark": mark, "digest": digest, "problems": [list(one) for one in problems]}
+    connection.execute(update(tables.pages).where(tables.pages.c.id == page).values(found))
     if carried is None:
         return []
     known = set(carried)
@@ -152,7 +158,6 @@ def note_look(
             last_modified=_short(last_modified, _MAX_LAST_MODIFIED),
             looked_at=now,
             first_at=func.coalesce(pages.c.first_at, now),
-            gone=0,
             said=said,
         )
     )

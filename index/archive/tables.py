@@ -118,7 +118,9 @@ versions = Table(
     Column("sentences", JSON, nullable=False),  # [[start, end], …]
     Column("rules", Integer, nullable=False),  # the cutting rules they were made by
     Column("alike", String(64)),  # the digest last read of it, where that differs but says the same
-    Column("substance", String(64)),  # a sum over what a reader takes from it: `CutStory.substance`
+    Column(
+        "substance", String(64), index=True
+    ),  # a sum over what a reader takes from it: `CutStory.substance`
     Column("seen_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("story_id", "number"),
 )

@@ -1,0 +1,303 @@
+"""A refreshing process to be killed, quickly and often.
+
+Importing torch and loading spaCy take seconds. So a parent process does that once and forks a child
+for every run, before it has started any thread of its own; only the child opens a house. `Refresher`
+is the test's end: it starts the parent and asks it for runs, a line of JSON each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.as_json import verified_json
+from index import bring_in, catch_up, update, vectors
+from index import verify as comparing
+from index.archive.checking import kept_versions, live_version_ids
+from index.archive.feeds import add_feed
+from index.cutting import cut
+from index.embeddings import NO_VECTORS, Embedder, Vectors32
+from index.errors import PullquoteError
+from index.grammar import split
+from index.house import House
+from index.settings import Settings
+from index.story import CutStory
+from index.vectors import Vectors
+from index.words import Words
+
+Tell = Callable[..., None]
+PATIENCE = 60.0
+"""Seconds a run may take before it is given up."""
+
+
+@dataclass(frozen=True)
+class Kill:
+    """When a run is killed: some time after it has begun a stage for the nth time."""
+
+    stage: str
+    nth: int
+    after: float
+    """Seconds."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run."""
+
+    killed: bool
+    stages: list[str]
+    """Every stage it has begun, in order."""
+    told: dict[str, Any]
+    """What each of its steps had to say."""
+    error: str | None
+    """The message it ended with; what Python raised where that was no error of Pullquote's."""
+
+
+class Refresher:
+    """Takes steps upon homes and feeds, each run in a process of its own."""
+
+    def __init__(self, model: str) -> None:
+        self._model = model
+
+    def __enter__(self) -> Refresher:
+        self._parent = subprocess.Popen(
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._parent.stdin is not None
+        self._parent.stdin.close()
+        self._parent.wait(PATIENCE)
+
+    def run(
+        self,
+        home: Path,
+        feed: Path,
+        *steps: str,
+        kill: Kill | None = None,
+        file_limit: int | None = None,
+        **settings: str,
+    ) -> Outcome:
+        """Take steps (see `STEPS`), perhaps killed, perhaps with files limited to some bytes."""
+        asked = {
+            "home": str(home),
+            "feed": str(feed),
+            "steps": steps,
+            "file_limit": file_limit,
+            "settings": {"PULLQUOTE_EMBEDDING_MODEL": self._model, **settings},
+            "kill": asdict(kill) if kill else None,
+        }
+        assert self._parent.stdin is not None
+        assert self._parent.stdout is not None
+        self._parent.stdin.write(json.dumps(asked) + "\n")
+        self._parent.stdin.flush()
+        return Outcome(**json.loads(self._parent.stdout.readline()))
+
+
+class Announcing:
+    """A house that says what it is about to do."""
+
+    def __init__(self, settings: Mapping[str, Any], embedder: Embedder, tell: Tell) -> None:
+        class ToldWords(Words):
+            def apply(self, *given: Any) -> None:
+                tell(stage="words")
+                super().apply(*given)
+
+            def clear(self) -> None:
+                tell(stage="clearing")
+                super().clear()
+
+        class ToldVectors(Vectors):
+            def apply(self, removed: Any, added: Any, rows: Vectors32, state: str) -> None:
+                tell(stage="vectors")
+                super().apply(removed, added, rows, state)
+
+            def clear(self) -> None:
+                tell(stage="clearing")
+                super().clear()
+
+        def told_cut(*given: Any) -> list[CutStory]:
+            tell(stage="landing")
+            return cut(*given)
+
+        bring_in.cut = told_cut
+        self.tell = tell
+        self.house = House(Settings(_env_file=None, **settings))
+        home = self.house.settings.home
+        home.mkdir(exist_ok=True)
+        tell(stage="opening")
+        self.house.archive  # noqa: B018
+        opened = ToldVectors(home / "vectors", self.house.settings.chroma_url)
+        self.house.__dict__.update(
+            embedder=embedder, vectors=opened, words=ToldWords(home / "words")
+        )
+
+    def on_stretch(self, *_: int) -> None:
+        self.tell(stage="between")
+
+
+def refresh(room: Announcing, feed: Path) -> dict[str, Any]:
+    with room.house.archive.writing() as connection:
+        known = add_feed(connection, str(feed), "folder", None)
+    room.tell(stage="listing")
+    with room.house.owning_index("test"):
+        found = update.update(
+            room.house, [known], lambda _: room.tell(stage="reading"), room.on_stretch
+        )
+    problems = [f"{problem.path} {problem.reason}" for problem in found.failed]
+    return {**found.count(), "problems": problems}
+
+
+def verify(room: Announcing, _: Path) -> dict[str, Any]:
+    return verified_json(comparing.verify(room.house))
+
+
+def mend(room: Announcing, _: Path) -> dict[str, Any]:
+    with room.house.owning_index("test"):
+        return verified_json(comparing.mend(room.house, room.on_stretch))
+
+
+def rebuild(room: Announcing, _: Path) -> dict[str, Any]:
+    house = room.house
+    with house.owning_index("test"):
+        house.vectors.clear()
+        house.words.clear()
+        catch_up.catch_up(
+            house.archive, house.embedder, house.vectors, house.words, room.on_stretch
+        )
+    return {}
+
+
+def damage(room: Announcing, _: Path) -> dict[str, Any]:
+    """Take some passages from each index."""
+    house = room.house
+    held = [id_ for id_, _ in house.words.held()]
+    lost = random.Random(len(held)).sample(held, len(held) // 3)
+    house.words.apply(lost, [], house.words.applied() or "")
+    house.vectors.apply(lost[::2], [], NO_VECTORS, house.vectors.applied() or "")
+    return {}
+
+
+def picture(room: Announcing, _: Path) -> dict[str, Any]:
+    """All there is to find, told without the numbers that depend on how it came there."""
+    house = room.house
+    with house.archive.reading() as connection:
+        kept = list(kept_versions(connection, live_version_ids(connection)))
+    stories = {
+        one.version.story.key: {
+            "title": one.version.story.title,
+            "sentences": [one.version.story.text[a:b] for a, b in one.version.sentences],
+            "passages": sorted(passage.digest for passage in one.passages),
+        }
+        for one in kept
+    }
+    return {
+        "stories": stories,
+        "vectors": sorted(
+            [seal.digest, [round(float(x), 3) for x in vector[:4]]]
+            for _, seal, vector in house.vectors.held()
+        ),
+        "words": sorted(seal.digest for _, seal in house.words.held()),
+    }
+
+
+STEPS: dict[str, Callable[[Announcing, Path], dict[str, Any]]] = {
+    "refresh": refresh,
+    "verify": verify,
+    "mend": mend,
+    "rebuild": rebuild,
+    "damage": damage,
+    "picture": picture,
+}
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    import chromadb.api.rust  # noqa: F401, PLC0415
+    import sentence_transformers  # noqa: F401, PLC0415
+    import torch  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    list(split(["Loaded once. Forked often."]))
+    embedders: dict[str, Embedder] = {}
+    # Small, so that a small feed takes several transactions, stretches and calls.
+    bring_in.BATCH, catch_up.STRETCH, vectors._BATCH = 2, 5, 3
+    for line in sys.stdin:
+        asked = json.loads(line)
+        model = asked["settings"]["PULLQUOTE_EMBEDDING_MODEL"]
+        embedder = embedders.setdefault(model, embedders.get(model) or Embedder(model))
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(ours)
+            _work(asked, embedder, theirs)
+        os.close(theirs)
+        kill = Kill(**asked["kill"]) if asked["kill"] else None
+        sys.stdout.write(json.dumps(asdict(_watched(child, ours, kill))) + "\n")
+        sys.stdout.flush()
+
+
+def _work(asked: dict[str, Any], embedder: Embedder, out: int) -> None:
+    def tell(**event: Any) -> None:
+        os.write(out, json.dumps(event).encode() + b"\n")
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    try:
+        if asked["file_limit"] is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (asked["file_limit"], resource.RLIM_INFINITY))
+        room = Announcing({"home": Path(asked["home"]), **asked["settings"]}, embedder, tell)
+        for step in asked["steps"]:
+            tell(step=step, told=STEPS[step](room, Path(asked["feed"])))
+    except PullquoteError as error:
+        tell(error=str(error))
+    except BaseException as error:  # noqa: BLE001  # whatever it is, the test is to see it
+        tell(error=f"raised {type(error).__name__}: {error}")
+    finally:
+        os._exit(0)
+
+
+def _watched(child: int, pipe: int, kill: Kill | None) -> Outcome:
+    """Follow a child to its end, which may come by our hand."""
+    stages: list[str] = []
+    told: dict[str, Any] = {}
+    error, killed = None, False
+    until = time.monotonic() + PATIENCE
+    left = b""
+    while select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
+        got = os.read(pipe, 1 << 20)
+        if not got:
+            break
+        *lines, left = (left + got).split(b"\n")
+        for event in map(json.loads, lines):
+            if "stage" in event:
+                stages.append(event["stage"])
+            elif "step" in event:
+                told[event["step"]] = event["told"]
+            else:
+                error = event["error"]
+        if kill and not killed and stages.count(kill.stage) >= kill.nth:
+            time.sleep(kill.after)
+            os.kill(child, signal.SIGKILL)
+            killed = True
+    else:
+        os.kill(child, signal.SIGKILL)
+        error = f"nothing was heard for {PATIENCE} seconds"
+    os.close(pipe)
+    _, status = os.waitpid(child, 0)
+    return Outcome(os.WIFSIGNALED(status) and killed, stages, told, error)
+
+
+if __name__ == "__main__":
+    main()
