@@ -64,6 +64,7 @@ def _from_1(operations: Operations) -> None:
     operations.create_index("ix_stories_version_id", "stories", ["version_id"])
     operations.create_index("ix_stories_embargo", "stories", ["embargo"])
     operations.create_index("ix_passages_digest", "passages", ["digest"])
+    operations.create_index("ix_versions_substance", "versions", ["substance"])
     operations.drop_table("sentence_vectors")
     _sum_up_passages(operations.get_bind())
 
