@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from serving import Serving
+from sites import Piece, news_site
 from test_commands import failed, pullquote
 
 from bot.answer import Answer
@@ -34,6 +35,7 @@ from index.archive.reading import sight_of
 from index.catch_up import catch_up
 from index.embeddings import Embedder
 from index.errors import SettingsError
+from index.feeds.locating import check_collection
 from index.house import House
 from index.refresh import Refreshed
 from index.settings import Settings, load_settings
@@ -399,6 +401,28 @@ class TestMovingAFeed:
         assert not rooms.ask("C_NONE").answered
         assert rooms.ask("C_WIRE").answered
 
+    def test_what_an_open_feed_says_of_a_story_goes_before_what_only_some_may_see(
+        self, rooms: Newsrooms
+    ) -> None:
+        house = rooms.house
+        house.__dict__["settings"] = Settings(
+            _env_file=None, home=house.settings.home, fetch_private="127.0.0.1", fetch_spacing=0
+        )
+        rest = ["Crews worked through the night with lamps brought from the harbour.", "It rained."]
+        with news_site("whole rss") as site:
+            site.stories["bridge"] = Piece("Bridge falls", [sentence("Adlona"), *rest])
+            site.show()
+            rooms.write("Brusk", ["wire"], url=site.url("bridge"))
+            rooms.refresh()
+            assert not rooms.ask("C_NONE").answered
+            with house.archive.writing() as connection:
+                add_feed(connection, site.location, site.feed_kind, None)
+            for text in (sentence("Brusk"), sentence("Cemvir")):
+                rooms.write("Brusk", ["wire"], url=site.url("bridge"), text=text)
+                rooms.refresh()
+                for asker in ("C_NONE", "terminal"):
+                    assert [quote.text for quote in rooms.ask(asker).quotes] == [sentence("Adlona")]
+
     def test_a_channel_is_told_of_the_stories_and_feeds_it_sees(self, rooms: Newsrooms) -> None:
         for marker, (folders, embargo) in STORIES.items():
             rooms.write(marker, folders, embargo)
@@ -440,9 +464,6 @@ class Desk(Newsdesk):
             return work()
         finally:
             self.channel = before
-
-    def answer(self, channel: Channel) -> Message:
-        return self.in_channel(channel, lambda: self.replies(self.ask(ABOARD))[0])
 
     def news(self) -> None:
         self.beat()
@@ -607,28 +628,22 @@ class TestSettings:
         assert [found.access_of(name).embargoed for name in ("C4", "C5", "C,")] == [1, 1, 0]
 
 
-def test_the_command_answers_as_a_channel_sees_it(tmp_path: Path) -> None:
-    home, feed = tmp_path / "home", tmp_path / "feed"
-    feed.mkdir()
-    (feed / "one.json").write_text(json.dumps({"text": aboard(41)}))
-    assert pullquote(home, "add", feed, "--collection", "wire").returncode == 0
-    channels = {"PULLQUOTE_CHANNELS": '{"C_WIRE": ["wire"]}'}
-
-    def told(*more: str) -> bool:
-        done = pullquote(home, "ask", ABOARD, "--json", *more, **channels)
+def test_the_command_answers_as_a_channel_sees_it(rooms: Newsrooms) -> None:
+    rooms.write("Brusk", ["wire"])
+    rooms.refresh()
+    home, channels = rooms.house.settings.home, {"PULLQUOTE_CHANNELS": json.dumps(CHANNELS)}
+    for channel, seen in (("C_WIRE", True), ("C_NONE", False), ("", False)):
+        done = pullquote(home, "ask", QUESTION, "--json", "--channel", channel, **channels)
         assert done.returncode == 0, done.stderr
-        return "41" in done.stdout
-
-    assert told()
-    assert told("--channel", "C_WIRE")
-    assert not told("--channel", "C_NONE")
-    assert not told("--channel", "")
+        assert ("Brusk" in done.stdout) == seen
     line = failed(pullquote(home, "status", PULLQUOTE_CHANNELS="C_WIRE"), 1)
     assert line.startswith("pullquote: PULLQUOTE_CHANNELS: it is not JSON")
-    line = failed(pullquote(home, "add", feed, "--collection", "The Wire"), 1)
-    assert "--collection 'The Wire': use small letters" in line
-    assert pullquote(home, "add", feed, "--collection", "").returncode == 0
-    assert told("--channel", "C_NONE")
+
+
+@pytest.mark.parametrize("name", ["The Wire", "wire|courts", "-wire", "*", "w" * 61, "wire\n"])
+def test_what_can_be_no_collection_is_refused_where_a_feed_is_added(name: str) -> None:
+    with pytest.raises(SettingsError, match="use small letters, digits, - and _"):
+        check_collection(name)
 
 
 def test_two_channels_ask_the_same_of_the_bot_at_work(
