@@ -8,8 +8,8 @@ until there are enough passages; their vectors are drawn at random (embedding 10
 hours and tells nothing about landing) and their speakers left empty. Then the real watcher runs on
 it, with real Chroma, Tantivy, SQLite and embedding model. One story after another gets a sentence
 nobody wrote before; the clock runs from the moment its file is written to the moment `ask`, tried
-whenever there is more to be found, returns a quote with that sentence. With `--questions` other
-threads ask those meanwhile, without a pause.
+once the model has read the new passages and again once the vectors have them, returns a quote with
+that sentence. With `--questions` other threads ask those meanwhile, without a pause.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Stamps:
     def reach(self, stage: str) -> None:
         """Note the first time a stage is reached since the last save."""
         self.at.setdefault(stage, time.perf_counter())
-        if stage in {"words", "meanings", "vectors"}:
+        if stage in {"meanings", "vectors"}:
             self.taken.set()
 
 
