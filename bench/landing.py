@@ -129,13 +129,13 @@ def stamping(stamps: Stamps) -> Iterator[None]:
 
         return run
 
-    refresh = after("landed", before("read", watching.refresh_feed))
+    refresh = after("landed", before("read", vars(watching)["refresh_feed"]))
     with ExitStack() as stack:
         for owner, name, new in (
-            (SavedFiles, "_tell", before("told", SavedFiles._tell)),  # noqa: SLF001
+            (SavedFiles, "_release", before("told", SavedFiles._release)),  # noqa: SLF001
             (watching, "refresh_feed", refresh),
             (Words, "apply", after("words", Words.apply)),
-            (deriving, "keep_meanings", after("meanings", deriving.keep_meanings)),
+            (deriving, "keep_meanings", after("meanings", vars(deriving)["keep_meanings"])),
             (Vectors, "apply", after("vectors", Vectors.apply)),
         ):
             stack.enter_context(patch.object(owner, name, new))

@@ -147,11 +147,16 @@ class Announcing:
             tell(stage="landing")
             return cut(*given)
 
-        bring_in.cut = told_cut
+        vars(bring_in)["cut"] = told_cut
         self.tell = tell
-        local = {"fetch_private": "127.0.0.1", "fetch_spacing": 0}
         self.house = House(
-            Settings(_env_file=None, home=home, embedding_model=embedder.name, **local)
+            Settings(
+                _env_file=None,
+                home=home,
+                embedding_model=embedder.name,
+                fetch_private="127.0.0.1",
+                fetch_spacing=0,
+            )
         )
         home.mkdir(exist_ok=True)
         tell(stage="opening")

@@ -347,7 +347,7 @@ class TestTheEndOfAnEmbargo:
         with time_machine.travel(LATER + timedelta(seconds=1), tick=False):
             assert "Fyllum" in shown(rooms.ask("C_NONE"))
             assert rooms.ask("C_NONE", "what did the Fyllum Herald report?").plan.outlets
-            Watcher(rooms.house, threading.Event())._follow()
+            Watcher(rooms.house, threading.Event())._follow(None)
             assert verify(rooms.house).agrees
             assert "Fyllum" in shown(rooms.ask("C_NONE"))
 
@@ -456,7 +456,7 @@ class Desk(Newsdesk):
 
     def beat(self) -> None:
         """Do what the watcher does between two refreshes."""
-        Watcher(self.room.house, self.stopping)._follow()
+        Watcher(self.room.house, self.stopping)._follow(None)
 
     def in_channel(self, channel: Channel, work: Callable[[], Any]) -> Any:
         before, self.channel = self.channel, channel

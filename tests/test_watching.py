@@ -480,7 +480,7 @@ class Hand:
 def test_no_rate_is_told_before_one_was_measured() -> None:
     clock = Hand()
     pace = Pace(clock)
-    seen = []
+    seen: list[object] = []
     for done, seconds in [(1, 0.0), (2, 0.001), (3, EVERY), (6, EVERY)]:
         clock.now += seconds
         pace.step("a", done)
