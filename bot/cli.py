@@ -14,6 +14,9 @@ import bot.feed_commands  # noqa: F401  # its commands join the app
 from bot.command import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
+
 
 def main() -> None:
     """Run the command line; what people did wrong ends in one clear line, not a traceback."""
@@ -25,9 +28,10 @@ def main() -> None:
     except PullquoteError as error:
         err.print(f"pullquote: {error}", markup=False, soft_wrap=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("pullquote: stopped; what was done is kept")
-        sys.exit(130)
+    except SystemExit as end:  # typer makes one of Ctrl-C, and says nothing
+        if end.code == INTERRUPTED:
+            err.print("pullquote: stopped; what was done is kept")
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -44,7 +44,7 @@ def add(
             where, what = locate(house.web, location, kind)
         with house.archive.writing() as connection:
             feed = add_feed(connection, where, what, outlet, collection)
-        if what != "folder":
+        if what != "folder" and not as_json:
             err.print(f"{where} ({what})", markup=False, soft_wrap=True)
         _update(house, [feed], "add", as_json=as_json)
 
@@ -104,11 +104,13 @@ def _update(
             found = read_feeds(hands_of(house), feeds, on_step, eager=eager)
     if as_json:
         failed = [{"feed": p.feed, "path": p.path, "reason": p.reason} for p in found.failed]
-        out.print_json(json.dumps({**found.count(), "problems": failed}))
+        out.print_json(json.dumps({**found.count(), "problems": failed, "followed_by": owner}))
     else:
         show_refreshed(out, found)
-    if owner is not None:
-        err.print(f"The archive is up to date; {owner} holds the index and follows in a second.")
+        if owner is not None:
+            err.print(
+                f"The archive is up to date; {owner} holds the index and follows in a second."
+            )
     if all(feed.location in {p.feed for p in found.failed if not p.path} for feed in feeds):
         raise typer.Exit(1)
 

@@ -108,7 +108,13 @@ def status_json(status: Status) -> dict[str, Any]:
             for p in status.problems
         ],
         "held": [
-            {"title": one.title, "url": one.url, "why": one.why, "at": one.at.isoformat()}
+            {
+                "key": one.key,
+                "title": one.title,
+                "url": one.url,
+                "why": one.why,
+                "at": one.at.isoformat(),
+            }
             for one in status.held
         ],
     }

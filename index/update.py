@@ -68,7 +68,7 @@ def withdraw_story(house: House, named: str, why: str) -> Change:
         story_id = _the_story(connection, named)
         if is_held_by_person(connection, story_id):
             raise BadInputError(
-                f"the story {named} was withdrawn before; `pullquote status` says why"
+                f"the story {named} is withdrawn already: `pullquote status` has why"
             )
         return hold(connection, story_id, reason)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from index.errors import BadInputError, FeedError
+from index.feeds.writing import is_being_written
 from index.listing import ListedPage, Listing
 from index.pages import SUFFIXES
 
@@ -112,7 +113,7 @@ def read_file(page: ListedPage) -> bytes:
     """Return a page's bytes.
 
     Raises:
-        BadInputError: it cannot be read.
+        BadInputError: it cannot be read, or is being written: half a story is none.
 
     """
     file = page.file or Path(page.path)
@@ -122,6 +123,10 @@ def read_file(page: ListedPage) -> bytes:
             raise BadInputError("not a file that can be read: a pipe, a socket or a device")
         if found.st_size > MAX_FILE_BYTES:
             raise BadInputError("the file has over 2 GB; split it")
-        return file.read_bytes()
+        data = None if is_being_written(file) else file.read_bytes()
+        after = file.stat()
     except OSError as error:
         raise BadInputError(f"the file cannot be read: {error.strerror}") from None
+    if data is None or (found.st_size, found.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise BadInputError("being written just now; the next refresh reads it")
+    return data
