@@ -8,8 +8,8 @@ until there are enough passages; their vectors are drawn at random (embedding 10
 hours and tells nothing about landing) and their speakers left empty. Then the real watcher runs on
 it, with real Chroma, Tantivy, SQLite and embedding model. One story after another gets a sentence
 nobody wrote before; the clock runs from the moment its file is written to the moment `ask`, tried
-whenever there is more to be found, returns a quote with that sentence. With `--questions` other
-threads ask those meanwhile, without a pause.
+once the model has read the new passages and again once the vectors have them, returns a quote with
+that sentence. With `--questions` other threads ask those meanwhile, without a pause.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Stamps:
     def reach(self, stage: str) -> None:
         """Note the first time a stage is reached since the last save."""
         self.at.setdefault(stage, time.perf_counter())
-        if stage in {"words", "meanings", "vectors"}:
+        if stage in {"meanings", "vectors"}:
             self.taken.set()
 
 
@@ -129,13 +129,13 @@ def stamping(stamps: Stamps) -> Iterator[None]:
 
         return run
 
-    refresh = after("landed", before("read", watching.refresh_feed))
+    refresh = after("landed", before("read", vars(watching)["refresh_feed"]))
     with ExitStack() as stack:
         for owner, name, new in (
-            (SavedFiles, "_tell", before("told", SavedFiles._tell)),  # noqa: SLF001
+            (SavedFiles, "_release", before("told", SavedFiles._release)),  # noqa: SLF001
             (watching, "refresh_feed", refresh),
             (Words, "apply", after("words", Words.apply)),
-            (deriving, "keep_meanings", after("meanings", deriving.keep_meanings)),
+            (deriving, "keep_meanings", after("meanings", vars(deriving)["keep_meanings"])),
             (Vectors, "apply", after("vectors", Vectors.apply)),
         ):
             stack.enter_context(patch.object(owner, name, new))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import sys
@@ -19,7 +21,12 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line; what people did wrong ends in one clear line, not a traceback."""
+    """Run the command line; what people did wrong ends in one clear line, not a traceback.
+
+    At the end Python would look for garbage in all that the models have loaded, which takes seconds
+    and frees what goes with the process anyway.
+    """
+    atexit.register(gc.freeze)
     try:
         app()
     except QuestionError as error:

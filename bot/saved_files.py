@@ -27,6 +27,9 @@ GATHERED = 50
 """Milliseconds that changes are gathered before they are told."""
 TICK = 100
 """Milliseconds after which files that were still being written are looked at again."""
+MOST_PAUSE = 300.0
+"""Seconds until what cannot be watched is tried again; the first pause is one, each twice the
+last."""
 LOOK = 1.0
 """Seconds between looks at which folders are feeds, and whether they are where they were."""
 MOST = 500
@@ -54,22 +57,35 @@ class SavedFiles:
     stopping: threading.Event
     want: Callable[[Feed, Only], None]
     """Has these files of a feed refreshed, or all of it, soon; it does not wait for that."""
+    recursive: bool
+    """Whether it watches the feeds that are folders, or those that are single files."""
     _unsettled: dict[_Place, set[Path]] = field(default_factory=dict)
 
     def run(self) -> None:
         """Watch until told to stop. What cannot be watched is left to the beat."""
+        pause = 1.0
         while not self.stopping.is_set():
             try:
                 self._watch(self._folders())
-            except Exception:
+            except OSError as error:
+                log.warning("folders_unwatched", extra={"reason": str(error)})
+            except BaseException:  # its Rust core panics past Exception
                 log.exception("folders_unwatched")
-                self.stopping.wait(5.0)
+            else:
+                pause = 1.0
+                continue
+            self.stopping.wait(pause)
+            pause = min(2 * pause, MOST_PAUSE)
 
     def _folders(self) -> dict[_Place, Feed]:
         with self.archive.reading() as connection:
             feeds = [feed for feed in all_feeds(connection) if feed.kind == "folder"]
         found = {_place(Path(feed.location)): feed for feed in feeds}
-        return {place: feed for place, feed in found.items() if place is not None}
+        return {
+            place: feed
+            for place, feed in found.items()
+            if place is not None and place.path.is_dir() is self.recursive
+        }
 
     def _watch(self, folders: Mapping[_Place, Feed]) -> None:
         """Tell of changes below these folders until the feeds are others, or stand elsewhere.
@@ -80,7 +96,7 @@ class SavedFiles:
             self.stopping.wait(LOOK)
             return
         self._unsettled = {place: set() for place in folders}
-        tops = {path if path.is_dir() else path.parent for path, _, _ in folders}
+        tops = {place.path if self.recursive else place.path.parent for place in folders}
         looked = None
         for changes in watch(
             *tops,
@@ -91,6 +107,7 @@ class SavedFiles:
             yield_on_timeout=True,
             stop_event=self.stopping,
             raise_interrupt=False,
+            recursive=self.recursive,
             ignore_permission_denied=True,
         ):
             if looked is None:

@@ -42,7 +42,7 @@ MOST_BACK_OFF = 8
 """How many times its interval a failing feed waits at most; each failure doubles the wait."""
 CREDITED_A_BEAT = 2
 """Stories whose speakers are worked out between two looks: some 0.1 s of one core."""
-PARTING = 5.0
+PARTING = 2.0
 """Seconds that feeds are given to finish a page when the process is to end. Whoever still waits for
 a server then has written nothing of what it waits for."""
 
@@ -123,8 +123,9 @@ class Watcher:
     def run(self) -> None:
         """Watch until told to stop; a failure is logged and tried again."""
         self.pushed.set()  # what was pushed before the process last ended may not have landed
-        files = SavedFiles(self.house.archive, self.stopping, self.want)
-        loops = [files.run, self._beats, self._bells]
+        archive, stopping = self.house.archive, self.stopping
+        saved = [SavedFiles(archive, stopping, self.want, recursive=deep) for deep in (True, False)]
+        loops = [self._beats, self._bells, *(files.run for files in saved)]
         for line, threads in AT_ONCE.items():
             loops += [partial(self._turns, self._lines[line])] * threads
         sides = [threading.Thread(target=loop, daemon=True) for loop in loops]
@@ -175,8 +176,14 @@ class Watcher:
         hands = hands_of(self.house)
         hands = replace(hands, web=_WebUntilStopped(hands.web, self.stopping))
         found = Refreshed()
+
+        def on_step(_step: Step) -> None:
+            if found.changes:
+                self.landed.set()
+            self._go_on()
+
         try:
-            refresh_feed(hands, feed, self._on_step, found, only)
+            refresh_feed(hands, feed, on_step, found, only)
         except _StoppedError:
             raise
         except BaseException:
@@ -197,8 +204,7 @@ class Watcher:
             log.info("refreshed", extra={"feed": feed.id, **found.count()})
         self.on_refreshed(feed, found)
 
-    def _on_step(self, _step: Step) -> None:
-        self.landed.set()
+    def _go_on(self, *_how_far: int) -> None:
         if self.stopping.is_set():
             raise _StoppedError
 
@@ -243,17 +249,13 @@ class Watcher:
             last = last_change(connection)
         is_level = min(applied_numbers(house.vectors, house.words)) >= last
         if not is_level:
-            catch_up(house.archive, house.embedder, house.vectors, house.words, self._on_stretch)
+            catch_up(house.archive, house.embedder, house.vectors, house.words, self._go_on)
         if refreshed is not None and refreshed != told:
             with house.archive.writing() as connection:
                 set_fact(connection, "indexed_at", refreshed.isoformat())
         if is_level:
             work_ahead(house.archive, CREDITED_A_BEAT)
         return refreshed
-
-    def _on_stretch(self, _done: int, _total: int) -> None:
-        if self.stopping.is_set():
-            raise _StoppedError
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

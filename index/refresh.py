@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.archive import Archive, Feed, PageProblem
 from index.archive.feeds import record_feed, remember
-from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages, note_dropped
+from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
 from index.bring_in import Brought, Hands, bring_in
 from index.errors import FeedError, FetchError
@@ -193,6 +193,7 @@ class _Run:
         """Return pages the feed has listed until now.
 
         They are looked at first: a story that moved is met at its old address before its new one.
+        Each is noted as dropped when it has been looked at, not before: a crash would skip it.
         """
         if not listing.is_all:
             return []
@@ -202,9 +203,6 @@ class _Run:
             for path, page in known.items()
             if path not in present and page.mark not in {None, UNLISTED}
         ]
-        if dropped:
-            with self.hands.archive.writing() as connection:
-                note_dropped(connection, [page.id for page in dropped])
         for page in dropped:
             self.overdue.pop(page.path, None)
         return [_as_said(page) for page in dropped]
@@ -223,8 +221,10 @@ def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dic
 
 def is_due(page: KnownPage, now: datetime) -> bool:
     """Tell whether a page on the web is to be looked at again."""
-    if page.looked_at is None or page.first_at is None:
+    if page.first_at is None:
         return False
+    if page.looked_at is None:
+        return True  # it is to be read again, listed or not
     since, age = now - page.looked_at, now - page.first_at
     return page.gone == 1 or since * AGE_SHARE >= age
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +12,6 @@ from urllib.parse import urlsplit
 import chromadb
 import numpy as np
 from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
 from llama_index.core.schema import BaseNode, TextNode
 from llama_index.core.vector_stores import (
     FilterOperator,
@@ -55,7 +55,7 @@ class Vectors:
         """
         self._where = url or str(folder)
         quiet = ChromaSettings(anonymized_telemetry=False)
-        try:
+        with self._told_plainly("opened"):
             if url:
                 parts = urlsplit(url)
                 ssl = parts.scheme == "https"
@@ -67,8 +67,6 @@ class Vectors:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
             self._open()
-        except Exception as error:  # its Rust core panics with BaseException's kin
-            raise self._failed("opened", error) from error
 
     def _open(self) -> None:
         self._collection = self._client.get_or_create_collection(
@@ -76,27 +74,34 @@ class Vectors:
         )
         self._store = ChromaVectorStore(chroma_collection=self._collection)
 
-    def _failed(self, what: str, error: Exception) -> StoreError:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return StoreError(
-            f"the vectors in {self._where} cannot be {what} ({reason}). Check PULLQUOTE_CHROMA_URL "
-            "or the folder; `pullquote rebuild` makes them anew."
-        )
+    @contextmanager
+    def _told_plainly(self, what: str) -> Iterator[None]:
+        """Raise StoreError for whatever goes wrong in Chroma.
+
+        Its client lets the errors of its parts through: HTTP, the file system, its Rust core.
+        """
+        try:
+            yield
+        except StoreError:
+            raise
+        except Exception as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise StoreError(
+                f"the vectors in {self._where} cannot be {what} ({reason}). Check "
+                "PULLQUOTE_CHROMA_URL or the folder and its disk; `pullquote rebuild` makes them "
+                "anew."
+            ) from error
 
     def clear(self) -> None:
         """Forget everything, the applied state too."""
-        try:
+        with self._told_plainly("cleared"):
             self._client.delete_collection(_COLLECTION)
             self._open()
-        except ChromaError as error:
-            raise self._failed("cleared", error) from error
 
     def applied(self) -> str | None:
         """Return what the last `apply` was told to remember."""
-        try:
+        with self._told_plainly("read"):
             metadata = self._client.get_collection(_COLLECTION, embedding_function=None).metadata
-        except ChromaError as error:
-            raise self._failed("read", error) from error
         state = (metadata or {}).get("state")
         return str(state) if state is not None else None
 
@@ -109,14 +114,12 @@ class Vectors:
         """
         gone = [str(passage_id) for passage_id in removed]
         rows = list(zip(added, vectors, strict=True))
-        try:
+        with self._told_plainly("written"):
             for at in range(0, len(gone), _BATCH):
                 self._store.delete_nodes(gone[at : at + _BATCH])
             for at in range(0, len(rows), _BATCH):
                 self._put(rows[at : at + _BATCH])
             self._collection.modify(metadata={"state": state})
-        except ChromaError as error:
-            raise self._failed("written", error) from error
 
     def _put(self, rows: Sequence[tuple[VectorEntry, Vector32]]) -> None:
         """Add passages; Chroma passes over ids it has, so those whose seal has changed go first."""
@@ -153,10 +156,8 @@ class Vectors:
         query = VectorStoreQuery(
             query_embedding=vector.tolist(), similarity_top_k=limit, filters=_filters(sight)
         )
-        try:
+        with self._told_plainly("searched"):
             found = self._store.query(query)
-        except ChromaError as error:
-            raise self._failed("searched", error) from error
         ids, likeness = found.ids or [], found.similarities or []
         # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
         return [(int(id_), 1 + math.log(s)) for id_, s in zip(ids, likeness, strict=True) if s > 0]
@@ -168,7 +169,7 @@ class Vectors:
             StoreError: the collection cannot be read.
 
         """
-        try:
+        with self._told_plainly("read"):
             for at in range(0, self.count(), _BATCH):
                 found = self._collection.get(
                     limit=_BATCH, offset=at, include=["metadatas", "embeddings"]
@@ -177,12 +178,11 @@ class Vectors:
                 kept = zip(found["ids"], found["metadatas"] or [], vectors, strict=True)
                 for id_, metadata, vector in kept:
                     yield int(id_), seal_from(metadata), vector
-        except ChromaError as error:
-            raise self._failed("read", error) from error
 
     def count(self) -> int:
         """Return how many passages the collection holds."""
-        return int(self._collection.count())
+        with self._told_plainly("read"):
+            return int(self._collection.count())
 
 
 def _filters(sight: Sight) -> MetadataFilters | None:

