@@ -93,7 +93,7 @@ def bring_in(
         too_long = f"its path or address has more than {MAX_PATH:,} bytes"
         return Brought(failed=[PageProblem(feed.location, listed.path, "", too_long)])
     rules = rules_for(feed)
-    mark: str | None = listed.mark if listed.mark == UNLISTED else _sum_of(rules + listed.mark)
+    mark: str | None = listed.mark if listed.mark == UNLISTED else rules + listed.mark
     if known is not None and known.mark == mark and not look and _may_wait(known):
         return _passed_over(feed, known)
     with hands.archive.writing() as connection:
@@ -165,10 +165,6 @@ def _read_in(
                 _land(hands, reading, batch, brought)
     reading.is_there = True
     return brought
-
-
-def _sum_of(mark: str) -> str:
-    return hashlib.sha256(mark.encode(errors="replace")).hexdigest()
 
 
 def _may_wait(known: KnownPage) -> bool:
