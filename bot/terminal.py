@@ -160,7 +160,9 @@ def show_verified(console: Console, found: Verified) -> None:
             line = f"{len(one.missing)} missing, {len(one.extra)} extra, {len(one.wrong)} wrong"
             console.print(f"{name}: {line}", style="yellow")
     _show_stories(console, found.left, "left by feeds; the next `pullquote refresh` withdraws them")
-    _show_stories(console, found.aside, "taken down; `pullquote refresh` reads them from their feeds")
+    _show_stories(
+        console, found.aside, "taken down; `pullquote refresh` reads them from their feeds"
+    )
     if found.agrees:
         console.print("archive, vectors and words agree", style="bold")
         return

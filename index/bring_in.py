@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
 from index.archive import Archive, Feed, PageProblem
 from index.archive.landing import land, move_story, stands
 from index.archive.pages import (
@@ -99,19 +97,20 @@ def bring_in(
         if content is not None:
             digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
         as_it_was = content is None or (settled is not None and settled.digest == digest)
-        with hands.archive.writing() as connection:
-            if not as_it_was:
-                open_page(connection, page)
-            if feed.kind in FETCHED:
-                _note_look(connection, page, settled, content, listed)
+        _note_begun(
+            hands.archive,
+            feed,
+            listed,
+            reading,
+            settled=settled,
+            content=content,
+            as_it_was=as_it_was,
+        )
         if content is None or as_it_was:
             brought = Brought(unchanged=known.stories if known else 0, unread=1)
             reading.whole = False
         else:
-            stories = _read(content.read(), reading)
-            while batch := list(islice(stories, BATCH)):
-                _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
-                _land(hands, reading, batch, brought)
+            _land_all(hands, reading, content, brought)
     except GoneError as error:
         _note_gone(hands.archive, reading, str(error))
     except BadInputError as error:
@@ -228,6 +227,13 @@ def _meet_moved(
             raise GoneError(f"{reading.place.path} leads to another page now")
 
 
+def _land_all(hands: Hands, reading: _Reading, content: _Content, brought: Brought) -> None:
+    stories = _read(content.read(), reading)
+    while batch := list(islice(stories, BATCH)):
+        _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
+        _land(hands, reading, batch, brought)
+
+
 def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brought) -> None:
     with hands.archive.writing() as connection:
         changed = [story for story in stories if not stands(connection, reading.page, story)]
@@ -246,20 +252,32 @@ def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brough
                 brought.changes.append(change)
 
 
-def _note_look(
-    connection: Connection,
-    page: int,
+def _note_begun(
+    archive: Archive,
+    feed: Feed,
+    listed: ListedPage,
+    reading: _Reading,
+    *,
     settled: KnownPage | None,
     content: _Content | None,
-    listed: ListedPage,
+    as_it_was: bool,
 ) -> None:
-    """Note that a page was asked for, and what to ask with next time."""
+    """Note that a page is being read, that it was asked for, and what to ask with next time.
+
+    All at once: had a killed reading left its validators and not that it was unfinished, the page
+    would be taken to be as it was.
+    """
     fetched = content.fetched if content is not None else None
     validators = fetched or settled
     etag = validators.etag if validators else None
     last_modified = validators.last_modified if validators else None
     said = {"fields": dict(listed.fields), "whole": listed.whole}
-    note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
+    with archive.writing() as connection:
+        if not as_it_was:
+            open_page(connection, reading.page)
+        if feed.kind in FETCHED:
+            page = reading.page
+            note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
 
 
 def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:

@@ -231,7 +231,7 @@ class _Fault:
 def _faults(archive: Archive) -> list[_Fault]:
     with archive.reading() as connection:
         ids = live_version_ids(connection)
-    found = []
+    found: list[_Fault | None] = []
     for at in range(0, len(ids), _AT_ONCE):
         with archive.reading() as connection:
             found += map(_fault, kept_versions(connection, ids[at : at + _AT_ONCE]))

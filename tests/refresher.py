@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +33,7 @@ from index.feeds.locating import is_web
 from index.grammar import split
 from index.house import House
 from index.settings import Settings
-from index.story import CutStory
+from index.story import CutStory, Story
 from index.vectors import Vectors
 from index.words import Words
 
@@ -143,16 +143,15 @@ class Announcing:
                 tell(stage="clearing")
                 super().clear()
 
-        def told_cut(*given: Any) -> list[CutStory]:
+        def told_cut(stories: Sequence[Story], embedder: Embedder) -> list[CutStory]:
             tell(stage="landing")
-            return cut(*given)
+            return cut(stories, embedder)
 
-        bring_in.cut = told_cut
+        vars(bring_in)["cut"] = told_cut
         self.tell = tell
-        local = {"fetch_private": "127.0.0.1", "fetch_spacing": 0}
-        self.house = House(
-            Settings(_env_file=None, home=home, embedding_model=embedder.name, **local)
-        )
+        settings = Settings(_env_file=None, home=home, embedding_model=embedder.name)
+        settings.fetch_private, settings.fetch_spacing = "127.0.0.1", 0
+        self.house = House(settings)
         home.mkdir(exist_ok=True)
         tell(stage="opening")
         self.house.archive  # noqa: B018
