@@ -37,8 +37,10 @@ from bot.watcher import Watcher
 from index import deriving
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed
+from index.archive.meanings import keep_meanings
 from index.archive.reading import counts, live_versions
 from index.house import House
+from index.refresh import refresh_feed
 from index.settings import Settings
 from index.story import Version
 from index.update import update
@@ -129,13 +131,13 @@ def stamping(stamps: Stamps) -> Iterator[None]:
 
         return run
 
-    refresh = after("landed", before("read", watching.refresh_feed))
+    refresh = after("landed", before("read", refresh_feed))
     with ExitStack() as stack:
         for owner, name, new in (
             (SavedFiles, "_tell", before("told", SavedFiles._tell)),  # noqa: SLF001
             (watching, "refresh_feed", refresh),
             (Words, "apply", after("words", Words.apply)),
-            (deriving, "keep_meanings", after("meanings", deriving.keep_meanings)),
+            (deriving, "keep_meanings", after("meanings", keep_meanings)),
             (Vectors, "apply", after("vectors", Vectors.apply)),
         ):
             stack.enter_context(patch.object(owner, name, new))
