@@ -37,8 +37,10 @@ from bot.watcher import Watcher
 from index import deriving
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed
+from index.archive.meanings import keep_meanings
 from index.archive.reading import counts, live_versions
 from index.house import House
+from index.refresh import refresh_feed
 from index.settings import Settings
 from index.story import Version
 from index.update import update
@@ -129,13 +131,21 @@ def stamping(stamps: Stamps) -> Iterator[None]:
 
         return run
 
+<<<<<<< HEAD
     refresh = after("landed", before("read", vars(watching)["refresh_feed"]))
+=======
+    refresh = after("landed", before("read", refresh_feed))
+>>>>>>> bench
     with ExitStack() as stack:
         for owner, name, new in (
             (SavedFiles, "_release", before("told", SavedFiles._release)),  # noqa: SLF001
             (watching, "refresh_feed", refresh),
             (Words, "apply", after("words", Words.apply)),
+<<<<<<< HEAD
             (deriving, "keep_meanings", after("meanings", vars(deriving)["keep_meanings"])),
+=======
+            (deriving, "keep_meanings", after("meanings", keep_meanings)),
+>>>>>>> bench
             (Vectors, "apply", after("vectors", Vectors.apply)),
         ):
             stack.enter_context(patch.object(owner, name, new))

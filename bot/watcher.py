@@ -29,6 +29,7 @@ from index.catch_up import applied_numbers, catch_up
 from index.errors import FetchError, PullquoteError
 from index.house import House
 from index.refresh import Refreshed, Step, refresh_feed
+from index.sentences import sentences_of
 from index.update import hands_of
 from index.web.fetch import Fetched, Web
 
@@ -122,6 +123,7 @@ class Watcher:
 
     def run(self) -> None:
         """Watch until told to stop; a failure is logged and tried again."""
+        list(sentences_of(["The splitter is loaded before the first story waits for it."]))
         self.pushed.set()  # what was pushed before the process last ended may not have landed
         archive, stopping = self.house.archive, self.stopping
         saved = [SavedFiles(archive, stopping, self.want, recursive=deep) for deep in (True, False)]
