@@ -60,7 +60,7 @@ def fill(archive: Archive, folder: Path, files: int) -> Feed:
     now = datetime.now(UTC)
     pages, stories, versions, carried = [], [], [], []
     for n, page in enumerate(list_folder(str(folder)).pages, 1):
-        mark = bring_in.rules_for(feed) + page.mark
+        mark = f"{CUTTING_RULES}::{page.mark}"
         pages.append(
             {"id": n, "feed_id": feed.id, "path": page.path, "mark": mark, "digest": f"{n:064x}"}
             | {"problems": [], "gone": 0}
@@ -68,9 +68,7 @@ def fill(archive: Archive, folder: Path, files: int) -> Feed:
         stories.append({"id": n, "key": f"{folder}#s-{n}", "version_id": n, "audience": ""})
         said = {"name": f"s-{n}", "text": "", "title": "", "byline": [], "sentences": []}
         versions.append(
-            {"id": n, "story_id": n, "number": 1, "digest": "", "seen_at": now}
-            | {"rules": CUTTING_RULES}
-            | said
+            {"id": n, "story_id": n, "number": 1, "digest": "", "rules": 1, "seen_at": now} | said
         )
         carried.append({"page_id": n, "story_id": n})
     with archive.writing() as connection:

@@ -131,21 +131,13 @@ def stamping(stamps: Stamps) -> Iterator[None]:
 
         return run
 
-<<<<<<< HEAD
-    refresh = after("landed", before("read", vars(watching)["refresh_feed"]))
-=======
     refresh = after("landed", before("read", refresh_feed))
->>>>>>> bench
     with ExitStack() as stack:
         for owner, name, new in (
-            (SavedFiles, "_release", before("told", SavedFiles._release)),  # noqa: SLF001
+            (SavedFiles, "_tell", before("told", SavedFiles._tell)),  # noqa: SLF001
             (watching, "refresh_feed", refresh),
             (Words, "apply", after("words", Words.apply)),
-<<<<<<< HEAD
-            (deriving, "keep_meanings", after("meanings", vars(deriving)["keep_meanings"])),
-=======
             (deriving, "keep_meanings", after("meanings", keep_meanings)),
->>>>>>> bench
             (Vectors, "apply", after("vectors", Vectors.apply)),
         ):
             stack.enter_context(patch.object(owner, name, new))
