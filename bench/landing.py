@@ -134,7 +134,7 @@ def stamping(stamps: Stamps) -> Iterator[None]:
     refresh = after("landed", before("read", refresh_feed))
     with ExitStack() as stack:
         for owner, name, new in (
-            (SavedFiles, "_tell", before("told", SavedFiles._tell)),  # noqa: SLF001
+            (SavedFiles, "_release", before("told", SavedFiles._release)),  # noqa: SLF001
             (watching, "refresh_feed", refresh),
             (Words, "apply", after("words", Words.apply)),
             (deriving, "keep_meanings", after("meanings", keep_meanings)),
