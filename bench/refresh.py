@@ -1,9 +1,12 @@
 """Measure refreshing: passages a second beside the bare model, unchanged feeds, disk.
 
-    python bench/refresh.py STORIES.jsonl [--limit N] [--rounds N]
+    python -m bench.refresh STORIES.jsonl [--limit N] [--rounds N] [--unchanged 10000]
 
-Every home is a temporary folder. What is compared runs alternately in one process, and medians are
-printed beside the single runs: other work on the machine shows in both.
+With `--unchanged` the stories are repeated under other ids until there are that many, whose first
+vectors are drawn at random; then a feed of them is refreshed in which no story has changed, as one
+JSONL file and as a file a story. Every home is a temporary folder. What is compared runs
+alternately in one process, and medians are printed beside the single runs: other work on the
+machine shows in both.
 """
 
 from __future__ import annotations
@@ -14,18 +17,19 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 from unittest.mock import patch
 
-from index import refresh as refreshing
+from bench.scale import Drawn
+from index import bring_in
 from index.archive import Feed
 from index.archive.feeds import add_feed
 from index.archive.reading import counts
-from index.embeddings import Embedder, Vectors32
+from index.embeddings import Embedder, PassageText, Vectors32
 from index.house import House
 from index.refresh import Refreshed
 from index.settings import load_settings
@@ -35,17 +39,28 @@ from index.words import Words
 
 
 class Recorder(Embedder):
-    """The embedding model, keeping the texts it was given."""
+    """The embedding model, keeping the passages it was given."""
 
     def __init__(self, name: str) -> None:
         """Load the model."""
         super().__init__(name)
-        self.texts: list[str] = []
+        self.passages: list[PassageText] = []
 
-    def encode(self, texts: list[str]) -> Vectors32:
-        """Return one vector a text."""
-        self.texts += texts
-        return super().encode(texts)
+    def encode_passages(self, passages: Sequence[PassageText]) -> tuple[Vectors32, list[Vectors32]]:
+        """Return one vector a passage and one a sentence of each."""
+        self.passages += passages
+        return super().encode_passages(passages)
+
+
+class Counting(Drawn):
+    """Vectors drawn at random, and how many were asked for."""
+
+    asked = 0
+
+    def encode_passages(self, passages: Sequence[PassageText]) -> tuple[Vectors32, list[Vectors32]]:
+        """Return vectors of the right shapes."""
+        self.asked += len(passages)
+        return super().encode_passages(passages)
 
 
 def opened(home: Path, embedder: Embedder) -> House:
@@ -75,9 +90,21 @@ def passages(house: House) -> int:
         return counts(connection).passages
 
 
+Part = tuple[str, Any, str]
+"""What a function is called in what is printed, the module or class it stands in, its name."""
+PARTS: tuple[Part, ...] = (
+    ("embedding", Embedder, "encode_passages"),
+    ("cutting", bring_in, "cut"),
+    ("archive: landing stories", bring_in, "land"),
+    ("archive: what stands", bring_in, "stands"),
+    ("vectors", Vectors, "apply"),
+    ("words", Words, "apply"),
+)
+
+
 @contextmanager
-def timed(spent: dict[str, float]) -> Iterator[None]:
-    """Add up the seconds spent in each part of a refresh; parts in other threads may overlap."""
+def patched(parts: Sequence[Part], spent: dict[str, float]) -> Iterator[None]:
+    """Add up the seconds spent in each part; parts in other threads may overlap."""
 
     def timer(part: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -89,14 +116,6 @@ def timed(spent: dict[str, float]) -> Iterator[None]:
 
         return run
 
-    parts = (
-        ("embedding", Embedder, "encode"),
-        ("cutting", refreshing, "cut"),
-        ("archive: landing stories", refreshing, "land"),
-        ("archive: what stands", refreshing, "stands"),
-        ("vectors", Vectors, "apply"),
-        ("words", Words, "apply"),
-    )
     with ExitStack() as stack:
         for part, owner, name in parts:
             stack.enter_context(patch.object(owner, name, timer(part, getattr(owner, name))))
@@ -112,17 +131,17 @@ def compare(feed_at: Path, embedder: Recorder, rounds: int) -> None:
             house = opened(Path(folder), embedder)
             feed = registered(house, feed_at)
             house.vectors, house.words  # noqa: B018  # opened here: a warm process is measured
-            embedder.texts.clear()
-            with timed(spent):
+            embedder.passages.clear()
+            with patched(PARTS, spent):
                 seconds, _found = refreshed(house, feed)
             flow.append(passages(house) / seconds)
             spent["all"] += seconds
             house.close()
-        texts = list(embedder.texts)
+        read = list(embedder.passages)
         began = time.perf_counter()
-        Embedder.encode(embedder, texts)
-        bare.append(len(texts) / (time.perf_counter() - began))
-    print(f"{len(texts)} passages, {rounds} rounds")
+        Embedder.encode_passages(embedder, read)
+        bare.append(len(read) / (time.perf_counter() - began))
+    print(f"{len(read)} passages, {rounds} rounds")
     for name, speeds in (("whole refresh", flow), ("bare model", bare)):
         each = " ".join(f"{speed:.1f}" for speed in speeds)
         print(f"{name:16} {median(speeds):6.1f} passages/s   ({each})")
@@ -134,15 +153,20 @@ def compare(feed_at: Path, embedder: Recorder, rounds: int) -> None:
     print()
 
 
-def unchanged(name: str, feed_at: Path, embedder: Embedder, stories: int) -> None:
-    """Print how long a first refresh takes, then ones of the same feed where no story changed."""
+def unchanged(name: str, feed_at: Path, stories: int) -> None:
+    """Print how long a first refresh takes, then ones of the same feed where no story changed.
+
+    The first one's vectors are drawn at random; the others must ask for none.
+    """
+    embedder = Counting(load_settings().embedding_model)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         house = opened(home, embedder)
         feed = registered(house, feed_at)
         seconds, found = refreshed(house, feed)
-        print(f"{name}: {stories} stories, {passages(house)} passages")
-        print(f"  first refresh         {seconds:8.2f} s {stories / seconds:10,.0f} stories/s")
+        print(f"{name}: {stories:,} stories, {passages(house):,} passages")
+        print(f"  first, not embedded   {seconds:8.2f} s {stories / seconds:10,.0f} stories/s")
+        embedder.asked = 0
         files = [feed_at] if feed_at.is_file() else sorted(feed_at.iterdir())
         for what, change in (
             ("untouched", lambda _: None),
@@ -157,7 +181,8 @@ def unchanged(name: str, feed_at: Path, embedder: Embedder, stories: int) -> Non
                 assert found.unchanged == stories, found.count()
                 runs.append(seconds)
             seconds = median(runs)
-            print(f"  {what:20}  {seconds:8.3f} s {stories / seconds:10,.0f} stories/s")
+            print(f"  {what:20}  {seconds:8.3f} s {stories / seconds:10,.0f} stories/s", end="")
+            print(f"   {embedder.asked} embedded")
         house.close()
         disk(home)
     print()
@@ -183,28 +208,44 @@ def main() -> None:
     parser.add_argument("stories", type=Path, help="a file of stories, one JSON object a line")
     parser.add_argument("--limit", type=int, default=300, help="stories in the comparison")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of the comparison")
+    parser.add_argument("--unchanged", type=int, default=10_000, help="stories in unchanged feeds")
+    parser.add_argument("--only-unchanged", action="store_true", help="leave out the comparison")
     parser.add_argument("--only-compare", action="store_true", help="leave out unchanged feeds")
     asked = parser.parse_args()
     lines = [line for line in asked.stories.read_text("utf-8").splitlines() if line.strip()]
-    embedder = Recorder(load_settings().embedding_model)
     with tempfile.TemporaryDirectory() as folder:
-        warm_up, some, whole = (Path(folder, f"{n}.jsonl") for n in ("warm-up", "some", "whole"))
-        warm_up.write_text("\n".join(lines[:8]), encoding="utf-8")
-        some.write_text("\n".join(lines[: asked.limit]), encoding="utf-8")
-        whole.write_text("\n".join(lines), encoding="utf-8")
-        with tempfile.TemporaryDirectory() as home:
-            house = opened(Path(home), embedder)
-            refreshed(house, registered(house, warm_up))
-            house.close()
-        compare(some, embedder, asked.rounds)
-        if asked.only_compare:
-            return
-        unchanged("one JSONL file", whole, embedder, len(lines))
-        many = Path(folder, "many")
-        many.mkdir()
-        for n, line in enumerate(lines):
-            Path(many, f"{n:06}.json").write_text(json.dumps(json.loads(line)), encoding="utf-8")
-        unchanged("one JSON file a story", many, embedder, len(lines))
+        if not asked.only_unchanged:
+            compare_some(lines, Path(folder), asked.limit, asked.rounds)
+        if not asked.only_compare:
+            unchanged_both_ways(lines, Path(folder), asked.unchanged)
+
+
+def compare_some(lines: Sequence[str], folder: Path, limit: int, rounds: int) -> None:
+    """Warm up with a few stories, then compare with `limit` of them."""
+    embedder = Recorder(load_settings().embedding_model)
+    warm_up, some = folder / "warm-up.jsonl", folder / "some.jsonl"
+    warm_up.write_text("\n".join(lines[:8]), encoding="utf-8")
+    some.write_text("\n".join(lines[:limit]), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as home:
+        house = opened(Path(home), embedder)
+        refreshed(house, registered(house, warm_up))
+        house.close()
+    compare(some, embedder, rounds)
+
+
+def unchanged_both_ways(lines: Sequence[str], folder: Path, stories: int) -> None:
+    """Refresh so many unchanged stories as one JSONL file, then as a file a story."""
+    whole, many = folder / "whole.jsonl", folder / "many"
+    many.mkdir()
+    made = []
+    for n in range(stories):
+        line = json.loads(lines[n % len(lines)])
+        story = json.dumps({**line, "id": f"{line['id']}-{n}", "url": None})
+        made.append(story)
+        Path(many, f"{n:06}.json").write_text(story, encoding="utf-8")
+    whole.write_text("\n".join(made), encoding="utf-8")
+    unchanged("one JSONL file", whole, stories)
+    unchanged("one JSON file a story", many, stories)
 
 
 if __name__ == "__main__":

@@ -173,6 +173,8 @@ class Answer:
     """When the feeds were last refreshed and the indexes brought level; aware UTC."""
     stories: int
     """How many live stories were searched."""
+    concerns: tuple[str, ...] = ()
+    """What a reader should know of the freshness of feeds that bring what they may see."""
     stories_quoted: int = 0
     """How many stories have a sentence quoted, copies included."""
     reports: int = 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from bot.answer import Answer, Hit, Plan
@@ -20,9 +20,10 @@ from bot.plan import Known, clean_question, make_plan
 from bot.quotes import Pick, choose, tell
 from bot.search import search, texts_of
 from bot.silence import answers
-from index.access import EVERYTHING, OF_THE_HOUSE, Access, Sight
-from index.archive import Archive
+from index.access import OF_THE_HOUSE, Access, Sight
+from index.archive import Archive, Feed
 from index.archive.copies import copies_of
+from index.archive.feeds import feeds_seen
 from index.archive.reading import (
     indexed_at,
     last_change,
@@ -34,6 +35,7 @@ from index.archive.reading import (
     sight_of,
 )
 from index.house import House
+from index.rhythm import concern
 from index.story import Story
 
 HITS = 20
@@ -73,9 +75,7 @@ def ask(
     began = time.perf_counter()
     credited = CreditBook(house.archive)
     question = clean_question(raw)
-    with house.archive.reading() as connection:
-        sight = sight_of(connection, access)
-    plan = plan_for(house, question, history, sight=sight)
+    plan = plan_for(house, question, history, access=access)
     found = find(house, plan, max(hits, HITS), credited, access)
     if not found.answers and _is_limited(found.plan):
         wider = find(house, replace(plan, loosened=True), max(hits, HITS), credited, access)
@@ -89,7 +89,8 @@ def ask(
         quotes = newest_first(found.asked, quotes)
     with house.archive.reading() as connection:
         fresh = indexed_at(connection)
-        stories = live_stories(connection, sight)
+        stories = live_stories(connection, sight_of(connection, access))
+        concerns = concerns_of(feeds_seen(connection, access))
     return Answer(
         asked=raw,
         plan=plan,
@@ -101,6 +102,7 @@ def ask(
         seconds=time.perf_counter() - began,
         indexed_at=fresh,
         stories=stories,
+        concerns=concerns,
         stories_quoted=sum(len(report.versions) for report in reports),
         reports=len(reports),
     )
@@ -130,19 +132,20 @@ def plan_for(
     history: Sequence[str] = (),
     *,
     of_outlets: Sequence[str] | None = None,
-    sight: Sight = EVERYTHING,
+    access: Access = OF_THE_HOUSE,
 ) -> Plan:
     """Make the plan of a cleaned question that may lean on earlier ones.
 
-    Outlets are known by the archive's stories, or given.
+    Outlets are known by the archive's stories that may be seen, or given.
     """
     with house.archive.reading() as connection:
-        here, day = _outlets_and_day(house.archive, last_change(connection), sight)
+        sight = sight_of(connection, access)
+        here, day = _outlets_and_day(house.archive, last_change(connection), access, sight)
         known = Known(
             outlets=here if of_outlets is None else of_outlets,
             today=min(date.today(), day or date.today()),  # noqa: DTZ011
             named_by=lambda keys: named_by(connection, keys, sight),
-            knows=house.words.knows,
+            knows=lambda stem: house.words.knows(stem, sight),
         )
         plans = [
             make_plan(asked, known)
@@ -156,10 +159,14 @@ def plan_for(
 
 @lru_cache(maxsize=8)
 def _outlets_and_day(
-    archive: Archive, _change: int, sight: Sight
+    archive: Archive, _change: int, access: Access, _sight: Sight
 ) -> tuple[tuple[str, ...], date | None]:
-    """Return the outlets and the newest story's day as of a change; looked up once for each."""
+    """Return the outlets and the newest story's day as of a change; looked up once for each.
+
+    Of the archive as it is now, not as the caller saw it: what may be seen is settled here anew.
+    """
     with archive.reading() as connection:
+        sight = sight_of(connection, access)
         return tuple(outlets(connection, sight)), newest(connection, sight)
 
 
@@ -173,6 +180,12 @@ def find(
     read = hits[:HITS]
     found = candidates(asked, read, credited.of)
     return Found(plan, asked, hits, found, answers(asked, read, found))
+
+
+def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:
+    """Return what is to be said of the freshness of feeds."""
+    now = datetime.now(UTC)
+    return tuple(told for feed in feeds if (told := concern(feed, now)) is not None)
 
 
 def _is_limited(plan: Plan) -> bool:

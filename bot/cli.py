@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import sys
@@ -14,9 +16,17 @@ import bot.feed_commands  # noqa: F401  # its commands join the app
 from bot.command import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
+
 
 def main() -> None:
-    """Run the command line; what people did wrong ends in one clear line, not a traceback."""
+    """Run the command line; what people did wrong ends in one clear line, not a traceback.
+
+    At the end Python would look for garbage in all that the models have loaded, which takes seconds
+    and frees what goes with the process anyway.
+    """
+    atexit.register(gc.freeze)
     try:
         app()
     except QuestionError as error:
@@ -25,9 +35,10 @@ def main() -> None:
     except PullquoteError as error:
         err.print(f"pullquote: {error}", markup=False, soft_wrap=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("pullquote: stopped; what was done is kept")
-        sys.exit(130)
+    except SystemExit as end:  # typer makes one of Ctrl-C, and says nothing
+        if end.code == INTERRUPTED:
+            err.print("pullquote: stopped; what was done is kept")
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -61,7 +72,7 @@ def ask(
     with opened_house() as house:
         with bars(err) as (_, on_stretch):
             bring_level(house, "ask", on_stretch)
-        access = house.settings.access_of(channel) if channel else OF_THE_HOUSE
+        access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
         if batch is not None:
             failed = asking.answer_batch(house, batch, sys.stdout, hits, access)
             raise typer.Exit(1 if failed else 0)

@@ -136,12 +136,13 @@ def copies_line(reports: Sequence[Report]) -> str | None:
         if agency:
             return f"{stories} stories, 1 underlying {agency} report"
         return f"{stories} stories, {'both' if stories == 2 else 'all'} the same text"
-    shared = ", ".join(
-        f"{len(report.versions)} carry the same {f'{report.agency} ' if report.agency else ''}text"
+    shared = [
+        f"{len(report.versions)} {{}} {f'{report.agency} ' if report.agency else ''}text"
         for report in reports
         if len(report.versions) > 1
-    )
-    return f"{stories} stories, {len(reports)} separate reports: {shared}"
+    ]
+    told = [said.format("another" if n else "carry the same") for n, said in enumerate(shared)]
+    return f"{stories} stories, {len(reports)} separate reports: {', '.join(told)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def add(
             where, what = locate(house.web, location, kind)
         with house.archive.writing() as connection:
             feed = add_feed(connection, where, what, outlet, collection)
-        if what != "folder":
+        if what != "folder" and not as_json:
             err.print(f"{where} ({what})", markup=False, soft_wrap=True)
         _update(house, [feed], "add", as_json=as_json)
 
@@ -54,9 +54,13 @@ def refresh(
     locations: Annotated[list[str] | None, typer.Argument(help="Feeds; all if none.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Bring the index up to date; print added, corrected, unchanged, withdrawn, failed."""
+    """Bring the index up to date; print added, corrected, unchanged, withdrawn, failed.
+
+    Pages of feeds that are named are looked at again whether or not their time has come.
+    """
     with opened_house() as house:
-        _update(house, _feeds(house, locations or []), "refresh", as_json=as_json)
+        feeds = _feeds(house, locations or [])
+        _update(house, feeds, "refresh", as_json=as_json, eager=bool(locations))
 
 
 def _feeds(house: House, locations: list[str]) -> list[Feed]:
@@ -81,7 +85,9 @@ def _feeds(house: House, locations: list[str]) -> list[Feed]:
     return [feed for feed in feeds if not wanted or feed.location in wanted]
 
 
-def _update(house: House, feeds: list[Feed], command: str, *, as_json: bool) -> None:
+def _update(
+    house: House, feeds: list[Feed], command: str, *, as_json: bool, eager: bool = False
+) -> None:
     from bot.progress import bars, events
     from bot.terminal import show_refreshed
     from index.refresh import refresh as read_feeds
@@ -93,16 +99,18 @@ def _update(house: House, feeds: list[Feed], command: str, *, as_json: bool) -> 
     with events(err) if as_json else bars(err) as (on_step, on_stretch):
         if owner is None:
             with house.owning_index(command):
-                found = update(house, feeds, on_step, on_stretch)
+                found = update(house, feeds, on_step, on_stretch, eager=eager)
         else:
-            found = read_feeds(hands_of(house), feeds, on_step)
+            found = read_feeds(hands_of(house), feeds, on_step, eager=eager)
     if as_json:
         failed = [{"feed": p.feed, "path": p.path, "reason": p.reason} for p in found.failed]
-        out.print_json(json.dumps({**found.count(), "problems": failed}))
+        out.print_json(json.dumps({**found.count(), "problems": failed, "followed_by": owner}))
     else:
         show_refreshed(out, found)
-    if owner is not None:
-        err.print(f"The archive is up to date; {owner} holds the index and follows in a second.")
+        if owner is not None:
+            err.print(
+                f"The archive is up to date; {owner} holds the index and follows in a second."
+            )
     if all(feed.location in {p.feed for p in found.failed if not p.path} for feed in feeds):
         raise typer.Exit(1)
 

@@ -63,6 +63,16 @@ def families(status: Status, inbox_depth: int) -> Iterator[Metric]:
         ((label, float(feed.problem is not None)) for label, feed in feeds),
     )
     yield _by_feed(
+        "concern",
+        "1 where a feed has been silent or failing for longer than its usual rhythm.",
+        ((label, float(feed.id in status.concerns)) for label, feed in feeds),
+    )
+    yield _by_feed(
+        "arrival_timestamp_seconds",
+        "When a feed last brought a new or corrected story.",
+        ((label, feed.arrivals[-1].timestamp()) for label, feed in feeds if feed.arrivals),
+    )
+    yield _by_feed(
         "problems",
         "What could not be read of a feed's pages.",
         ((label, problems[feed.location]) for label, feed in feeds),

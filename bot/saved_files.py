@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from watchfiles import watch
 
 from index.archive import Archive, Feed
 from index.archive.feeds import all_feeds
+from index.feeds.writing import is_being_written
 from index.pages import SUFFIXES
 
 SETTLED = 0.15
-"""Seconds a file must not have changed before it is read: one half written is no story."""
-PATIENCE = 5.0
-"""Seconds that are waited for that; a file still being written then is met at its next change."""
+"""Seconds a file that nobody has open must not have changed before it is read: half a story saved
+is no story."""
+SETTLED_UNTOLD = 0.5
+"""The same where the system does not tell whether somebody has the file open."""
 GATHERED = 50
 """Milliseconds that changes are gathered before they are told."""
+TICK = 100
+"""Milliseconds after which files that were still being written are looked at again."""
+MOST_PAUSE = 300.0
+"""Seconds until what cannot be watched is tried again; the first pause is one, each twice the
+last."""
+LOOK = 1.0
+"""Seconds between looks at which folders are feeds, and whether they are where they were."""
 MOST = 500
 """Changed files above which the whole folder is listed: a folder moved in, a disk mounted."""
 
@@ -30,64 +41,114 @@ Only = Collection[Path] | None
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+class _Place(NamedTuple):
+    """A folder, or a file, that is a feed. Another one moved into its place is another."""
+
+    path: Path
+    device: int
+    inode: int
+
+
+@dataclass
 class SavedFiles:
-    """Watches the folders of all feeds, those added meanwhile too."""
+    """Watches the folders of all feeds, those added meanwhile too, and says what is to be read."""
 
     archive: Archive
     stopping: threading.Event
-    refresh: Callable[[Feed, Only], None]
+    want: Callable[[Feed, Only], None]
+    """Has these files of a feed refreshed, or all of it, soon; it does not wait for that."""
+    recursive: bool
+    """Whether it watches the feeds that are folders, or those that are single files."""
+    _unsettled: dict[_Place, set[Path]] = field(default_factory=dict)
 
     def run(self) -> None:
         """Watch until told to stop. What cannot be watched is left to the beat."""
+        pause = 1.0
         while not self.stopping.is_set():
             try:
-                folders = self._folders()
-                if folders:
-                    self._watch(folders)
-                else:
-                    self.stopping.wait(1.0)
-            except Exception:
+                self._watch(self._folders())
+            except OSError as error:
+                log.warning("folders_unwatched", extra={"reason": str(error)})
+            except BaseException:  # its Rust core panics past Exception
                 log.exception("folders_unwatched")
-                self.stopping.wait(5.0)
+            else:
+                pause = 1.0
+                continue
+            self.stopping.wait(pause)
+            pause = min(2 * pause, MOST_PAUSE)
 
-    def _folders(self) -> dict[Path, Feed]:
+    def _folders(self) -> dict[_Place, Feed]:
         with self.archive.reading() as connection:
             feeds = [feed for feed in all_feeds(connection) if feed.kind == "folder"]
-        return {Path(feed.location): feed for feed in feeds if Path(feed.location).exists()}
+        found = {_place(Path(feed.location)): feed for feed in feeds}
+        return {
+            place: feed
+            for place, feed in found.items()
+            if place is not None and place.path.is_dir() is self.recursive
+        }
 
-    def _watch(self, folders: dict[Path, Feed]) -> None:
-        """Tell of changes below these folders until the feeds are others."""
-        tops = {path if path.is_dir() else path.parent for path in folders}
+    def _watch(self, folders: Mapping[_Place, Feed]) -> None:
+        """Tell of changes below these folders until the feeds are others, or stand elsewhere.
+
+        What changed before they were watched was told by nobody, so all of each is read first.
+        """
+        if not folders:
+            self.stopping.wait(LOOK)
+            return
+        self._unsettled = {place: set() for place in folders}
+        tops = {place.path if self.recursive else place.path.parent for place in folders}
+        looked = None
         for changes in watch(
             *tops,
             watch_filter=None,
             debounce=GATHERED * 4,
             step=GATHERED,
-            rust_timeout=1_000,
+            rust_timeout=TICK,
             yield_on_timeout=True,
             stop_event=self.stopping,
             raise_interrupt=False,
+            recursive=self.recursive,
+            ignore_permission_denied=True,
         ):
-            if self.stopping.is_set():
-                return
-            if changes:
-                self._tell(folders, {Path(path) for _, path in changes})
-            elif self._folders().keys() != folders.keys():
-                return
+            if looked is None:
+                looked = time.monotonic()
+                for feed in folders.values():
+                    self.want(feed, None)
+            for changed in {Path(path) for _, path in changes}:
+                self._note(folders, changed)
+            self._release(folders)
+            if time.monotonic() - looked >= LOOK:
+                if self._folders().keys() != folders.keys():
+                    return
+                looked = time.monotonic()
 
-    def _tell(self, folders: dict[Path, Feed], changed: set[Path]) -> None:
+    def _note(self, folders: Mapping[_Place, Feed], changed: Path) -> None:
+        """Note what a change may have to do with stories: a page, or a folder come or gone."""
         for place, feed in folders.items():
-            here = {path for path in changed if _is_below(path, place)}
-            if not here:
+            if not _is_below(changed, place.path):
                 continue
-            pages = {path for path in here if path.suffix.lower() in SUFFIXES}
-            moved = any(path.is_dir() or not path.suffix for path in here - pages)
-            if moved or len(pages) > MOST:
-                self.refresh(feed, None)
-            elif pages:
-                wait_until_settled(pages)
-                self.refresh(feed, pages)
+            if changed.is_dir():
+                self._unsettled[place].update(_pages_below(changed))
+            elif changed.suffix.lower() in SUFFIXES:
+                self._unsettled[place].add(changed)
+            elif not changed.exists():
+                self.want(feed, None)
+
+    def _release(self, folders: Mapping[_Place, Feed]) -> None:
+        """Have those files read that are written to their end."""
+        for place, waiting in self._unsettled.items():
+            settled = {file for file in waiting if is_settled(file)}
+            waiting.difference_update(settled)
+            if settled:
+                self.want(folders[place], settled if len(settled) <= MOST else None)
+
+
+def _place(path: Path) -> _Place | None:
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return _Place(path, seen.st_dev, seen.st_ino if path.is_dir() else 0)
 
 
 def _is_below(path: Path, place: Path) -> bool:
@@ -99,15 +160,20 @@ def _is_below(path: Path, place: Path) -> bool:
     )
 
 
-def wait_until_settled(files: Iterable[Path]) -> None:
-    """Return once no file has changed for a moment, or patience ends."""
-    until = time.monotonic() + PATIENCE
-    for file in files:
-        while time.monotonic() < until:
-            try:
-                age = time.time() - file.stat().st_mtime
-            except OSError:
-                break
-            if not 0 <= age < SETTLED:
-                break
-            time.sleep(SETTLED - age)
+def _pages_below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder that may be pages: one moved in is told of as one change."""
+    for where, _, files in os.walk(folder):
+        for name in files:
+            if Path(name).suffix.lower() in SUFFIXES:
+                yield Path(where, name)
+
+
+def is_settled(file: Path) -> bool:
+    """Tell whether a file is written to its end, as far as can be told; one that is gone is."""
+    try:
+        age = time.time() - file.stat().st_mtime
+    except OSError:
+        return True
+    being_written = is_being_written(file)
+    quiet = SETTLED_UNTOLD if being_written is None else SETTLED
+    return not being_written and not 0 <= age < quiet

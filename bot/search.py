@@ -75,9 +75,9 @@ def found_for(
     house: House, plan: Plan, vectors: Vectors32, access: Access = OF_THE_HOUSE
 ) -> tuple[Asked, list[tuple[Hit, Fit]]]:
     """Return the live passages worth weighing, with their scores and why they have them."""
-    unknown = frozenset([s for s in stems(plan.topic) if _may_be_misspelt(s, house)][:_FEW])
     with house.archive.reading() as connection:
         sight = sight_of(connection, access)
+    unknown = frozenset([s for s in stems(plan.topic) if _may_be_misspelt(s, house, sight)][:_FEW])
     pool = _pool(house, plan, vectors, unknown, sight)
     hits = _read(house, plan, pool, vectors, access)
     asked = Asked(plan, vectors, house.words.rarity, _nearly_spelt(unknown, hits))
@@ -143,8 +143,8 @@ def _reranked(reranker: Reranker, plan: Plan, hits: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _may_be_misspelt(stem: str, house: House) -> bool:
-    return len(stem) >= _SPELT and stem.isalpha() and not house.words.knows(stem)
+def _may_be_misspelt(stem: str, house: House, sight: Sight) -> bool:
+    return len(stem) >= _SPELT and stem.isalpha() and not house.words.knows(stem, sight)
 
 
 def _nearly_spelt(unknown: Iterable[str], hits: Sequence[Hit]) -> dict[str, frozenset[str]]:

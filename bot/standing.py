@@ -6,6 +6,7 @@ Likeness only chooses which stored sentence is shown as the new wording; it neve
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -45,13 +46,23 @@ def new_wording(quoted: Span, old: Told, new: Told) -> Span | None:
     after = [_words(new.text[slice(*span)]) for span in new.sentences]
     known, ours = set(before), _words(old.text[slice(*quoted)])
     in_place = _in_place(quoted, old.sentences, before, after)
-    worth = {
-        n: _likeness(ours, theirs) - (0.0 if n in in_place else ELSEWHERE - IN_PLACE)
-        for n, theirs in enumerate(after)
-        if theirs not in known
-    }
-    best = max(worth, key=worth.__getitem__, default=None)
-    return None if best is None or worth[best] < IN_PLACE else new.sentences[best]
+    likeness = SequenceMatcher(autojunk=False)
+    likeness.set_seq2(ours)
+    hopes = []
+    for n, theirs in enumerate(after):
+        if theirs not in known:
+            likeness.set_seq1(theirs)
+            lost = 0.0 if n in in_place else ELSEWHERE - IN_PLACE
+            hopes.append((likeness.quick_ratio() - lost, n, lost))
+    best, found = IN_PLACE, None
+    for hope, n, lost in sorted(hopes, key=lambda one: one[0], reverse=True):
+        if hope < best or (hope == best and found is not None):
+            break
+        likeness.set_seq1(after[n])
+        worth = likeness.ratio() - lost
+        if worth >= best:
+            best, found = worth, n
+    return None if found is None else new.sentences[found]
 
 
 def _pattern(word: str) -> str:
@@ -64,7 +75,8 @@ def _pattern(word: str) -> str:
 def _is_whole(span: Span, told: Told) -> bool:
     """Tell whether a slice is whole sentences of a version, however the version is cut."""
     start, end = span
-    inside = [(a, b) for a, b in told.sentences if a < end and b > start]
+    first = bisect_right(told.sentences, start, key=lambda one: one[1])
+    inside = told.sentences[first : bisect_left(told.sentences, end, key=lambda one: one[0])]
     if not inside or inside[0][0] > start or inside[-1][1] < end:
         return False
     opens = inside[0][0] == start or _ENDED.search(told.text[inside[0][0] : start]) is not None
@@ -80,7 +92,7 @@ def _in_place(
 ) -> range:
     """Return the positions in `after` of what replaced the sentences that hold a span."""
     ours = next((n for n, (_, end) in enumerate(sentences) if end > quoted[0]), 0)
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
         if kind == "replace" and a <= ours < b:
             return range(c, d)
     return range(0)
@@ -88,7 +100,3 @@ def _in_place(
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+(?:[.,]\d+)*", text.casefold()))
-
-
-def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
 from index.archive.pages import page_problems
 from index.archive.reading import counts, indexed_at, last_change
+from index.archive.withdrawing import Held, held
 from index.catch_up import applied_numbers, changes_behind
 from index.house import House
+from index.rhythm import concern
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class Status:
     owner: str | None
     feeds: tuple[Feed, ...]
     problems: tuple[PageProblem, ...]
+    concerns: dict[int, str]
+    """What is to be said of a feed's freshness, by its id; none where all is as usual."""
+    held: tuple[Held, ...] = ()
+    """Stories that people withdrew, the latest first."""
 
 
 def look(house: House) -> Status:
@@ -41,12 +48,13 @@ def look(house: House) -> Status:
     model = house.settings.embedding_model
     behind = changes_behind(house.archive, model, house.vectors, house.words)
     with house.archive.reading() as connection:
-        held = counts(connection)
+        counted = counts(connection)
+        feeds = tuple(all_feeds(connection))
         return Status(
-            stories=held.stories,
-            withdrawn=held.withdrawn,
-            versions=held.versions,
-            passages=held.passages,
+            stories=counted.stories,
+            withdrawn=counted.withdrawn,
+            versions=counted.versions,
+            passages=counted.passages,
             changes=last_change(connection),
             vectors_applied=vectors_applied,
             words_applied=words_applied,
@@ -54,9 +62,17 @@ def look(house: House) -> Status:
             indexed_at=indexed_at(connection),
             embedding_model=model,
             owner=house.owner(),
-            feeds=tuple(all_feeds(connection)),
+            feeds=feeds,
             problems=tuple(page_problems(connection)),
+            concerns=_concerns(feeds),
+            held=tuple(held(connection)),
         )
+
+
+def _concerns(feeds: Iterable[Feed]) -> dict[int, str]:
+    now = datetime.now(UTC)
+    told = {feed.id: concern(feed, now) for feed in feeds}
+    return {id_: line for id_, line in told.items() if line is not None}
 
 
 def status_json(status: Status) -> dict[str, Any]:
@@ -80,11 +96,25 @@ def status_json(status: Status) -> dict[str, Any]:
                 "outlet": feed.outlet,
                 "refreshed_at": feed.refreshed_at.isoformat() if feed.refreshed_at else None,
                 "problem": feed.problem,
+                "collection": feed.collection,
+                "failing_since": feed.failing_since.isoformat() if feed.failing_since else None,
+                "last_arrival": feed.arrivals[-1].isoformat() if feed.arrivals else None,
+                "concern": status.concerns.get(feed.id),
             }
             for feed in status.feeds
         ],
         "problems": [
             {"feed": p.feed, "path": p.path, "where": p.where, "reason": p.reason}
             for p in status.problems
+        ],
+        "held": [
+            {
+                "key": one.key,
+                "title": one.title,
+                "url": one.url,
+                "why": one.why,
+                "at": one.at.isoformat(),
+            }
+            for one in status.held
         ],
     }

@@ -73,9 +73,7 @@ def _quote(console: Console, n: int, quote: Quote, notes: Sequence[str]) -> Rend
     caveat = quote.slice(quote.caveat)
     if caveat:
         lines.append(Text(f"! {' '.join(safe(caveat).split())}", style="yellow"))
-    lines += [
-        Text(f"Correction note: {' '.join(safe(note).split())}", style="yellow") for note in notes
-    ]
+    lines += [Text(f"✎ {' '.join(safe(note).split())}", style="yellow") for note in notes]
     lines.append(_title(console, quote))
     grid = Table.grid(padding=(0, 1))
     grid.add_row(Text(f"[{n}]", style="bold magenta"), Group(*lines))
@@ -115,14 +113,22 @@ def show_status(console: Console, status: Status) -> None:
     now = datetime.now(UTC)
     for feed in status.feeds:
         when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"
-        console.print(f"Feed {safe(feed.location)}: refreshed {when}")
+        kept = f" for {feed.collection}" if feed.collection else ""
+        console.print(f"Feed {safe(feed.location)} ({feed.kind}){kept}: refreshed {when}")
         if feed.problem:
             console.print(Text(f"  {safe(feed.problem)}", style="yellow"))
+        if feed.id in status.concerns:
+            console.print(Text(f"  ⚠ {safe(status.concerns[feed.id])}", style="yellow"))
     if not status.feeds:
         console.print("No feeds yet: `pullquote add FOLDER` registers one.")
     for problem in status.problems:
         where = " ".join(part for part in (problem.path, problem.where) if part)
         console.print(Text(f"  {safe(where)}: {safe(problem.reason)}", style="yellow"))
+    if status.held:
+        console.print(Text("Withdrawn by hand; `pullquote restore URL` takes that back:"))
+    for one in status.held:
+        told = f"  {one.title} ({one.url or one.key}), {one.at.astimezone():%-d %B %Y}: {one.why}"
+        console.print(Text(safe(told)))
 
 
 def show_evaluation(console: Console, found: Evaluation) -> None:

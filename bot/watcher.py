@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any
 
 from rich.console import Console
 
 from bot.credits import work_ahead
+from bot.logs import set_up_logs
 from bot.saved_files import Only, SavedFiles
 from bot.terminal import show_refreshed
 from index.archive import Feed
 from index.archive.engine import set_fact
 from index.archive.feeds import all_feeds
 from index.archive.reading import last_change
+from index.archive.withdrawing import embargoes_are_over, end_embargoes
 from index.catch_up import applied_numbers, catch_up
-from index.errors import PullquoteError
+from index.errors import FetchError, PullquoteError
 from index.house import House
 from index.refresh import Refreshed, Step, refresh_feed
 from index.update import hands_of
+from index.web.fetch import Fetched, Web
 
 LOOK = 0.5
 """Seconds between looks at the archive for changes another process has brought in."""
-AT_ONCE = 4
-"""Feeds read side by side: they mostly wait for their servers."""
+WEB, FOLDERS, PUSHES = "web", "folder", "pushes"
+AT_ONCE = {WEB: 8, FOLDERS: 4, PUSHES: 1}
+"""Feeds read side by side. Reading a whole site takes hours at a page a second, so those of the web
+have threads that a folder or a push never waits for."""
 MOST_BACK_OFF = 8
 """How many times its interval a failing feed waits at most; each failure doubles the wait."""
 CREDITED_A_BEAT = 2
 """Stories whose speakers are worked out between two looks: some 0.1 s of one core."""
+PARTING = 2.0
+"""Seconds that feeds are given to finish a page when the process is to end. Whoever still waits for
+a server then has written nothing of what it waits for."""
 
 OnRefreshed = Callable[[Feed, Refreshed], None]
 
@@ -43,12 +55,45 @@ class _StoppedError(Exception):
     """The process is to end; what has landed so far stays."""
 
 
+class _WebUntilStopped(Web):
+    """A way to the web whose end is told as the process's, not as the fault of a page."""
+
+    def __init__(self, web: Web, stopping: threading.Event) -> None:
+        self._web = web
+        self._ends = stopping
+
+    def get(self, url: str, **asked: Any) -> Fetched | None:
+        """Fetch as the web does.
+
+        Raises:
+            _StoppedError: the process is to end.
+
+        """
+        try:
+            fetched = self._web.get(url, **asked)
+        except FetchError:
+            self._go_on()
+            raise
+        self._go_on()
+        return fetched
+
+    def wait_turn(self, url: str) -> None:
+        """Wait as the web does."""
+        self._web.wait_turn(url)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._ends.is_set():
+            raise _StoppedError
+
+
 @dataclass
 class Watcher:
     """Refreshes feeds as stories land, and follows in the indexes what anybody writes.
 
-    It must run where the index is owned (`House.owning_index`). Feeds are read in threads of their
-    own, so a slow one keeps neither the others nor anybody who asks waiting.
+    It must run where the index is owned (`House.owning_index`). What is wanted of a feed, by the
+    beat, a saved file or a push, waits in line for a thread; of one feed it gathers until its turn,
+    and no feed has two turns at once.
     """
 
     house: House
@@ -58,128 +103,202 @@ class Watcher:
     """Set when something may have come into the archive."""
     pushed: threading.Event = field(default_factory=threading.Event)
     """Set when a push has been stored."""
-    _locks: dict[int, threading.Lock] = field(default_factory=dict)
-    _due: dict[int, float] = field(default_factory=dict)
-    _failures: dict[int, int] = field(default_factory=dict)
+    _lines: dict[str, SimpleQueue[int]] = field(
+        default_factory=lambda: {line: SimpleQueue() for line in AT_ONCE}
+    )
+    """Feeds that wait for their turn."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    """Held for what stands below."""
     _busy: set[int] = field(default_factory=set)
+    """Feeds in line, or having their turn."""
+    _wanted: dict[int, tuple[Feed, Only]] = field(default_factory=dict)
+    """What is to be refreshed at a feed's next turn."""
+    _due: dict[int, float] = field(default_factory=dict)
+    """When the beat wants a feed again, by `time.monotonic()`."""
+    _failures: dict[int, int] = field(default_factory=dict)
+    """How often in a row a feed has failed."""
     _refreshed: datetime | None = None
+    """When the last refresh began that went well."""
 
     def run(self) -> None:
         """Watch until told to stop; a failure is logged and tried again."""
-        files = SavedFiles(self.house.archive, self.stopping, self.refresh)
-        sides = [threading.Thread(target=loop, daemon=True) for loop in (files.run, self._pushes)]
+        self.pushed.set()  # what was pushed before the process last ended may not have landed
+        archive, stopping = self.house.archive, self.stopping
+        saved = [SavedFiles(archive, stopping, self.want, recursive=deep) for deep in (True, False)]
+        loops = [self._beats, self._bells, *(files.run for files in saved)]
+        for line, threads in AT_ONCE.items():
+            loops += [partial(self._turns, self._lines[line])] * threads
+        sides = [threading.Thread(target=loop, daemon=True) for loop in loops]
         for side in sides:
             side.start()
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="feed") as pool:
-            while not self.stopping.is_set():
-                self._guarded(lambda: self._beat(pool))
-                self._guarded(self._follow)
-                self.landed.wait(LOOK)
-                self.landed.clear()
-            self.house.web.close()
+        told = None
+        while not self.stopping.is_set():
+            self.landed.clear()
+            with self._guarded():
+                told = self._follow(told)
+            self.landed.wait(LOOK)
+        self.house.web.close()
+        until = time.monotonic() + PARTING
         for side in sides:
-            side.join(timeout=10)
+            side.join(max(0.0, until - time.monotonic()))
 
-    def refresh(self, feed: Feed, only: Only = None) -> None:
-        """Refresh one feed now, or just these files of a folder; one thread a feed at a time.
+    def want(self, feed: Feed, only: Only = None) -> None:
+        """Have a feed refreshed soon, or just these files of a folder; of pushes, the newest."""
+        with self._lock:
+            _, before = self._wanted.get(feed.id, (feed, ()))
+            gathered = None if only is None or before is None else {*before, *only}
+            self._wanted[feed.id] = (feed, gathered)
+            if feed.id not in self._busy:
+                self._busy.add(feed.id)
+                self._lines[_line_of(feed)].put(feed.id)
 
-        With `only`, of pushes just the newest.
-        """
+    def _turns(self, line: SimpleQueue[int]) -> None:
+        """Give the feeds of a line their turns."""
+        while not self.stopping.is_set():
+            with suppress(Empty):
+                self._turn(line, line.get(timeout=LOOK))
+
+    def _turn(self, line: SimpleQueue[int], feed_id: int) -> None:
+        with self._lock:
+            feed, only = self._wanted.pop(feed_id)
+        with self._guarded():
+            self._refresh(feed, only)
+        with self._lock:
+            if feed_id in self._wanted:
+                line.put(feed_id)
+            else:
+                self._busy.discard(feed_id)
+
+    def _refresh(self, feed: Feed, only: Only) -> None:
+        """Refresh a feed, and settle when the beat wants it again."""
+        began, now = datetime.now(UTC), time.monotonic()
+        interval = self.house.settings.refresh_minutes * 60
+        hands = hands_of(self.house)
+        hands = replace(hands, web=_WebUntilStopped(hands.web, self.stopping))
         found = Refreshed()
-        with self._locks.setdefault(feed.id, threading.Lock()):
-            try:
-                refresh_feed(hands_of(self.house), feed, self._on_step, found, only)
-            except _StoppedError:
-                return
-            finally:
-                self._refreshed = datetime.now(UTC)
+
+        def on_step(_step: Step) -> None:
+            if found.changes:
                 self.landed.set()
-        whole = any(problem.path == "" for problem in found.failed)
-        self._failures[feed.id] = self._failures.get(feed.id, 0) + 1 if whole else 0
+            self._go_on()
+
+        try:
+            refresh_feed(hands, feed, on_step, found, only)
+        except _StoppedError:
+            raise
+        except BaseException:
+            failures = self._failures[feed.id] = self._failures.get(feed.id, 0) + 1
+            self._due[feed.id] = now + min(LOOK * 2**failures, interval)
+            raise
+        is_whole_failure = any(problem.path == "" for problem in found.failed)
+        if only is None:
+            failures = self._failures.get(feed.id, 0) + 1 if is_whole_failure else 0
+            self._failures[feed.id] = failures
+            back_off = min(2 ** max(failures - 1, 0), MOST_BACK_OFF)
+            self._due[feed.id] = now + interval * back_off
+        if not is_whole_failure:
+            with self._lock:
+                self._refreshed = max(began, self._refreshed or began)
+        self.landed.set()
         if found.changes or found.failed:
             log.info("refreshed", extra={"feed": feed.id, **found.count()})
         self.on_refreshed(feed, found)
 
-    def _on_step(self, _step: Step) -> None:
-        self.landed.set()
+    def _go_on(self, *_how_far: int) -> None:
         if self.stopping.is_set():
             raise _StoppedError
 
-    def _beat(self, pool: ThreadPoolExecutor) -> None:
-        """Have every feed read whose time has come."""
-        with self.house.archive.reading() as connection:
-            feeds = all_feeds(connection)
-        interval = self.house.settings.refresh_minutes * 60
-        now = time.monotonic()
-        for feed in feeds:
-            if feed.id in self._busy or now < self._due.get(feed.id, 0.0):
-                continue
-            self._busy.add(feed.id)
-            back_off = min(2 ** self._failures.get(feed.id, 0), MOST_BACK_OFF)
-            self._due[feed.id] = now + interval * back_off
-            pool.submit(self._turn, feed)
+    def _beats(self) -> None:
+        """Want every feed whose time has come."""
+        while not self.stopping.is_set():
+            with self._guarded():
+                now = time.monotonic()
+                for feed in self._feeds():
+                    if feed.id not in self._busy and now >= self._due.get(feed.id, 0.0):
+                        self.want(feed)
+            self.stopping.wait(LOOK)
 
-    def _turn(self, feed: Feed) -> None:
-        try:
-            self._guarded(lambda: self.refresh(feed))
-        finally:
-            self._busy.discard(feed.id)
-
-    def _pushes(self) -> None:
-        """Land pushes as they are stored."""
+    def _bells(self) -> None:
+        """Want the pushes that have been stored."""
         while not self.stopping.is_set():
             if self.pushed.wait(LOOK):
-                self.pushed.clear()
-                self._guarded(self._land_pushes)
+                with self._guarded():
+                    self.pushed.clear()
+                    for feed in self._feeds():
+                        if feed.kind == PUSHES:
+                            self.want(feed, ())
 
-    def _land_pushes(self) -> None:
+    def _feeds(self) -> list[Feed]:
         with self.house.archive.reading() as connection:
-            feeds = [feed for feed in all_feeds(connection) if feed.kind == "pushes"]
-        for feed in feeds:
-            self.refresh(feed, ())
+            return all_feeds(connection)
 
-    def _follow(self) -> None:
-        """Bring the indexes level; where they are, use the time for who said what."""
-        house, refreshed = self.house, self._refreshed
+    def _follow(self, told: datetime | None) -> datetime | None:
+        """Bring the indexes level; where they are, use the time for who said what.
+
+        Return the time until which the archive knows them to be level; `told` is what it knew.
+        """
+        house = self.house
+        with self._lock:
+            refreshed = self._refreshed
+        with house.archive.reading() as connection:
+            over = embargoes_are_over(connection)
+        if over:
+            with house.archive.writing() as connection:
+                end_embargoes(connection)
         with house.archive.reading() as connection:
             last = last_change(connection)
-        if min(applied_numbers(house.vectors, house.words)) < last:
-            catch_up(house.archive, house.embedder, house.vectors, house.words, lambda *_: None)
-        elif not self._busy:
-            work_ahead(house.archive, CREDITED_A_BEAT)
-        if refreshed is not None:
+        is_level = min(applied_numbers(house.vectors, house.words)) >= last
+        if not is_level:
+            catch_up(house.archive, house.embedder, house.vectors, house.words, self._go_on)
+        if refreshed is not None and refreshed != told:
             with house.archive.writing() as connection:
                 set_fact(connection, "indexed_at", refreshed.isoformat())
-            if self._refreshed == refreshed:
-                self._refreshed = None
+        if is_level:
+            work_ahead(house.archive, CREDITED_A_BEAT)
+        return refreshed
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Log what fails inside, and wait a moment; native libraries panic past Exception."""
         try:
-            work()
+            yield
+        except _StoppedError:
+            return
         except PullquoteError as error:
             log.error("refresh_failed", extra={"reason": str(error)})  # noqa: TRY400
             self.stopping.wait(LOOK)
-        except Exception:
+        except BaseException:
             log.exception("refresh_failed")
             self.stopping.wait(LOOK)
 
 
+def _line_of(feed: Feed) -> str:
+    return feed.kind if feed.kind in AT_ONCE else WEB
+
+
 def watch_feeds(house: House, console: Console) -> None:
-    """Refresh as stories land until interrupted, printing what came of it."""
+    """Refresh as stories land until interrupted or told to end, printing what came of it."""
+    set_up_logs(house.settings.log_format)
+    logging.getLogger("bot").setLevel(logging.WARNING)
     stopping = threading.Event()
-
-    def tell(feed: Feed, found: Refreshed) -> None:
-        if found.changes or found.failed:
-            console.print(f"{datetime.now():%H:%M:%S} {feed.location}", markup=False)  # noqa: DTZ005
-            show_refreshed(console, found)
-
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    told: SimpleQueue[tuple[Feed, Refreshed]] = SimpleQueue()
     with house.owning_index("watch"):
-        watching = threading.Thread(target=Watcher(house, stopping, tell).run, daemon=True)
+        house.embedder.encode(["warm"])
+        watcher = Watcher(house, stopping, lambda feed, found: told.put((feed, found)))
+        watching = threading.Thread(target=watcher.run, daemon=True)
         watching.start()
         console.print("watching (Ctrl-C ends)", style="dim")
         try:
             while watching.is_alive():
-                watching.join(1.0)
+                with suppress(Empty):
+                    _show(console, *told.get(timeout=LOOK))
         finally:
             stopping.set()
             watching.join(timeout=60)
+
+
+def _show(console: Console, feed: Feed, found: Refreshed) -> None:
+    if found.changes or found.failed:
+        console.print(f"{datetime.now():%H:%M:%S} {feed.location}", markup=False)  # noqa: DTZ005
+        show_refreshed(console, found)

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from bot.answer import Answer, Plan, Quote
 from index.story import Story
 
+_CONCERNS = 2
+"""Feeds whose freshness is spoken of under an answer; the others are counted."""
 MOST_NOTES = 2
 """Correction notes shown of one story."""
 
@@ -84,12 +86,20 @@ def _days(since: date, until: date) -> str:
 
 
 def freshness(answer: Answer, now: datetime | None = None) -> str:
-    """Return how many stories were searched and how old the index is."""
+    """Return how many stories were searched, how old the index is, and which feeds lag."""
     stories = "1 story" if answer.stories == 1 else f"{answer.stories:,} stories"
     if answer.indexed_at is None:
         return f"{stories}, not refreshed yet"
     age = (now or datetime.now(UTC)) - answer.indexed_at
-    return f"{stories}, refreshed {ago(age.total_seconds())}"
+    line = f"{stories}, refreshed {ago(age.total_seconds())}"
+    return f"{line} · ⚠ {told_of(answer.concerns)}" if answer.concerns else line
+
+
+def told_of(concerns: Sequence[str]) -> str:
+    """Return concerns about feeds in one line: the first two, and how many more there are."""
+    shown = "; ".join(concerns[:_CONCERNS])
+    more = len(concerns) - _CONCERNS
+    return f"{shown}; and {more} more feeds" if more > 0 else shown
 
 
 def ago(seconds: float) -> str:

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from index.archive import Archive, Feed, PageProblem
 from index.archive.landing import land, move_story, stands
 from index.archive.pages import (
+    MAX_PATH,
     UNLISTED,
     KnownPage,
     Problem,
@@ -68,6 +71,10 @@ class _Reading:
 
     page: int
     place: Place
+    mark: str | None
+    digest: str | None = None
+    is_there: bool = False
+    """True once it has been found where it was looked for."""
     problems: list[Problem] = field(default_factory=list)
     carried: dict[str, str] = field(default_factory=dict)
     """The keys of its stories and what each adds up to; "" for one that could not be read."""
@@ -82,45 +89,81 @@ def bring_in(
 
     With `look` it is asked for even where its mark says that nothing has changed.
     """
-    rules = f"{CUTTING_RULES}:{feed.outlet or ''}:"
+    if len(listed.path.encode(errors="replace")) > MAX_PATH:
+        too_long = f"its path or address has more than {MAX_PATH:,} bytes"
+        return Brought(failed=[PageProblem(feed.location, listed.path, "", too_long)])
+    rules = rules_for(feed)
     mark: str | None = listed.mark if listed.mark == UNLISTED else rules + listed.mark
     if known is not None and known.mark == mark and not look and _may_wait(known):
         return _passed_over(feed, known)
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
-    reading = _Reading(page, Place(feed.location, listed.path, feed.outlet))
-    settled = known if known is not None and known.digest and not known.problems else None
-    digest = known.digest if known is not None else None
-    brought = Brought()
+    reading = _Reading(page, Place(feed.location, listed.path, feed.outlet), mark)
+    reading.digest = known.digest if known is not None else None
     try:
-        content = _content(hands, listed, settled, reading.place)
-        if content is not None:
-            digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
-        as_it_was = content is None or (settled is not None and settled.digest == digest)
-        _note_begun(
-            hands.archive,
-            feed,
-            listed,
-            reading,
-            settled=settled,
-            content=content,
-            as_it_was=as_it_was,
-        )
-        if content is None or as_it_was:
-            brought = Brought(unchanged=known.stories if known else 0, unread=1)
-            reading.whole = False
-        else:
-            _land_all(hands, reading, content, brought)
+        brought = _read_in(hands, feed, listed, known, reading)
     except GoneError as error:
+        brought = Brought()
         _note_gone(hands.archive, reading, str(error))
-    except BadInputError as error:
+    except (BadInputError, FetchError) as error:
+        brought = Brought()
         reading.problems.append(("", str(error)))
         reading.whole = False
-    except FetchError as error:
-        reading.problems.append(("", str(error)))
-        reading.whole, mark = False, None
-    _close(hands.archive, reading, mark, digest)
+        if isinstance(error, FetchError):
+            reading.mark = None
+    _close(hands.archive, reading)
     brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
+    return brought
+
+
+def _is_settled(known: KnownPage) -> bool:
+    """Tell whether a page was there and read to its end the last time."""
+    return known.digest is not None and not known.problems and known.gone == 0
+
+
+def rules_for(feed: Feed) -> str:
+    """Return what decides, beside a page itself, what is made of it: another makes it read anew."""
+    outlet = hashlib.sha256((feed.outlet or "").encode(errors="replace")).hexdigest()
+    return f"{CUTTING_RULES}:{outlet[:16]}:"
+
+
+def _read_in(
+    hands: Hands,
+    feed: Feed,
+    listed: ListedPage,
+    known: KnownPage | None,
+    reading: _Reading,
+) -> Brought:
+    """Ask for a page and land its stories.
+
+    Raises:
+        BadInputError, FetchError, GoneError: as it cannot be read, or is no more.
+
+    """
+    settled = known if known is not None and _is_settled(known) else None
+    content = _content(hands, listed, settled, reading.place)
+    before = reading.digest
+    if content is not None:
+        reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
+    as_it_was = content is None or (settled is not None and settled.digest == reading.digest)
+    with hands.archive.writing() as connection:
+        if not as_it_was:
+            open_page(connection, reading.page)
+        if feed.kind in FETCHED:
+            _note_look(connection, reading.page, settled, content, listed)
+    brought = Brought()
+    if content is None or as_it_was:
+        brought = Brought(unchanged=known.stories if known else 0, unread=1)
+        reading.whole = False
+    else:
+        stories = _read(content.read(), reading)
+        while batch := list(islice(stories, BATCH)):
+            _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
+            if content.is_told_otherwise:
+                reading.whole, reading.digest = False, before
+            else:
+                _land(hands, reading, batch, brought)
+    reading.is_there = True
     return brought
 
 
@@ -147,6 +190,8 @@ class _Content:
     fetched: Fetched | None = None
     redirected: bool = False
     """True where the address leads to another for good."""
+    is_told_otherwise: bool = False
+    """True where the feed gave the story whole: the page words it otherwise and is not read."""
 
 
 def _content(
@@ -181,9 +226,14 @@ def _content(
         raise GoneError(f"{listed.path} leads to the front page now")
     return _Content(
         fetched.body,
-        lambda: [read_html(decode(fetched.body), place, listed.fields, fetched.address)],
+        lambda: [
+            read_html(
+                decode(fetched.body, charset=fetched.charset), place, listed.fields, fetched.address
+            )
+        ],
         fetched,
         redirected,
+        is_told_otherwise=listed.whole,
     )
 
 
@@ -227,13 +277,6 @@ def _meet_moved(
             raise GoneError(f"{reading.place.path} leads to another page now")
 
 
-def _land_all(hands: Hands, reading: _Reading, content: _Content, brought: Brought) -> None:
-    stories = _read(content.read(), reading)
-    while batch := list(islice(stories, BATCH)):
-        _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
-        _land(hands, reading, batch, brought)
-
-
 def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brought) -> None:
     with hands.archive.writing() as connection:
         changed = [story for story in stories if not stands(connection, reading.page, story)]
@@ -252,32 +295,20 @@ def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brough
                 brought.changes.append(change)
 
 
-def _note_begun(
-    archive: Archive,
-    feed: Feed,
-    listed: ListedPage,
-    reading: _Reading,
-    *,
+def _note_look(
+    connection: Connection,
+    page: int,
     settled: KnownPage | None,
     content: _Content | None,
-    as_it_was: bool,
+    listed: ListedPage,
 ) -> None:
-    """Note that a page is being read, that it was asked for, and what to ask with next time.
-
-    All at once: had a killed reading left its validators and not that it was unfinished, the page
-    would be taken to be as it was.
-    """
+    """Note that a page was asked for, and what to ask with next time."""
     fetched = content.fetched if content is not None else None
     validators = fetched or settled
     etag = validators.etag if validators else None
     last_modified = validators.last_modified if validators else None
     said = {"fields": dict(listed.fields), "whole": listed.whole}
-    with archive.writing() as connection:
-        if not as_it_was:
-            open_page(connection, reading.page)
-        if feed.kind in FETCHED:
-            page = reading.page
-            note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
+    note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
 
 
 def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
@@ -290,14 +321,15 @@ def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
     reading.problems.append(("", f"{reason}; withdrawn if the next refresh finds it so"))
 
 
-def _close(archive: Archive, reading: _Reading, mark: str | None, digest: str | None) -> None:
+def _close(archive: Archive, reading: _Reading) -> None:
     with archive.writing() as connection:
         left = close_page(
             connection,
             reading.page,
-            mark=mark,
-            digest=digest,
+            mark=reading.mark,
+            digest=reading.digest,
             problems=reading.problems,
             carried=reading.carried if reading.whole else None,
+            is_there=reading.is_there,
         )
         settle_left(connection, left)

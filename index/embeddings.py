@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,14 @@ class PassageText:
     """Where each of its sentences stands in that text."""
 
 
+def has_bfloat16() -> bool:
+    """Tell whether the processor itself computes in bfloat16; elsewhere that is slower."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+
+
 class Embedder:
     """A sentence-transformers model, named so that an index can tell which one made it."""
 
@@ -75,6 +84,8 @@ class Embedder:
                 f"PULLQUOTE_EMBEDDING_MODEL={name}: no such model ({reason})"
             ) from error
         self._lock = threading.Lock()
+        self.halved = name == PACKAGED_MODEL and has_bfloat16()
+        """True where it computes in bfloat16; `bench/precision.py` found this model no worse."""
         self.passage_tokens = self._make_room() - 2
         """Most tokens of a passage, label and the model's two special ones left out."""
 
@@ -95,9 +106,14 @@ class Embedder:
         """Length of each vector."""
         return int(self._model.get_embedding_dimension() or 0)
 
+    def _precision(self) -> AbstractContextManager[Any]:
+        import torch
+
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.halved)
+
     def encode(self, texts: list[str]) -> Vectors32:
         """Return one vector a text."""
-        with self._lock:
+        with self._lock, self._precision():
             return self._model.encode(
                 texts,
                 batch_size=BATCH,
@@ -127,7 +143,7 @@ class Embedder:
 
     def _states(self, texts: list[str]) -> list[tuple[Vector32, Vectors32, npt.NDArray[np.int64]]]:
         """Return each text's vector, its tokens' states and where each token stands in it."""
-        with self._lock:
+        with self._lock, self._precision():
             found: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
                 texts,
                 batch_size=BATCH,

@@ -6,7 +6,7 @@ The derived indexes follow in `index.catch_up`: whoever writes the archive, one 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from index.bring_in import Brought, Hands, bring_in
 from index.errors import FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
 from index.listing import ListedPage, Listing
+from index.recutting import recut
 from index.story import Change, ChangeKind
 
 AGE_SHARE = 10
@@ -34,10 +35,10 @@ class Step:
 
     feed: str
     path: str
-    """The page just done."""
+    """The page just done; "" while stories that older rules have cut are cut anew."""
     done: int
     total: int
-    """Pages of this listing."""
+    """Pages of this listing, or stories to be cut anew."""
     failed: int
     """Failures so far in the whole refresh."""
 
@@ -75,11 +76,16 @@ class Refreshed:
         self.failed += brought.failed
 
 
-def refresh(hands: Hands, feeds: Sequence[Feed], on_step: OnStep) -> Refreshed:
-    """Bring the archive up to date with feeds. A feed or page that fails stops nothing else."""
+def refresh(
+    hands: Hands, feeds: Sequence[Feed], on_step: OnStep, *, eager: bool = False
+) -> Refreshed:
+    """Bring the archive up to date with feeds. A feed or page that fails stops nothing else.
+
+    With `eager`, pages on the web are looked at before their time.
+    """
     found = Refreshed()
     for feed in feeds:
-        refresh_feed(hands, feed, on_step, found)
+        refresh_feed(hands, feed, on_step, found, eager=eager)
     return found
 
 
@@ -89,14 +95,21 @@ def refresh_feed(
     on_step: OnStep,
     found: Refreshed,
     only: Collection[Path] | None = None,
+    *,
+    eager: bool = False,
 ) -> None:
-    """Bring the archive up to date with one feed; with `only`, with these files of a folder."""
+    """Bring the archive up to date with one feed.
+
+    With `only`, with these files of a folder, or the newest pushes. With `eager`, pages on the web
+    are looked at before their time.
+    """
     began = datetime.now(UTC)
     before = len(found.changes)
     problem = None
     run = _Run(hands, feed, on_step, found)
+    recut(hands.archive, hands.embedder, run.on_recut)
     try:
-        run.overdue = _overdue(hands.archive, feed, began)
+        run.overdue = _overdue(hands.archive, feed, began, eager=eager)
         for listing in listings(hands.web, hands.archive, feed, only):
             run.read(listing)
         run.look_again()
@@ -121,31 +134,62 @@ class _Run:
     overdue: dict[str, KnownPage] = field(default_factory=dict)
     """Pages to be looked at again, by path, whatever the feed says of them."""
 
+    def on_recut(self, done: int, total: int) -> None:
+        """Tell of stories cut anew."""
+        self.on_step(Step(self.feed.location, "", done, total, len(self.found.failed)))
+
     def read(self, listing: Listing) -> None:
         """Read one listing's pages, then keep what to ask the feed with next time."""
-        archive = self.hands.archive
-        _let_go(archive, self.feed, listing, self.found)
-        self.bring_in_all([(page, True) for page in self._just_dropped(listing)])
+        known = self._known(listing)
+        self._let_go(listing, known)
+        self.bring_in_all([(page, True) for page in self._just_dropped(listing, known)], known)
         self.bring_in_all(
-            [(page, self.overdue.pop(page.path, None) is not None) for page in listing.pages]
+            [(page, self.overdue.pop(page.path, None) is not None) for page in listing.pages],
+            known,
         )
-        with archive.writing() as connection:
+        with self.hands.archive.writing() as connection:
             remember(connection, self.feed, listing.memory)
+
+    def _known(self, listing: Listing) -> Mapping[str, KnownPage]:
+        """Return the pages known of those a listing bears on: once for all that is done with it."""
+        bears_on_all = listing.complete or listing.is_all
+        only = None if bears_on_all else [*listing.gone, *(page.path for page in listing.pages)]
+        with self.hands.archive.reading() as connection:
+            return known_pages(connection, self.feed, only)
 
     def look_again(self) -> None:
         """Look at the overdue pages that no listing has brought up."""
-        self.bring_in_all([(_as_said(page), True) for page in self.overdue.values()])
+        overdue = self.overdue
+        self.bring_in_all([(_as_said(page), True) for page in overdue.values()], overdue)
 
-    def bring_in_all(self, pages: Sequence[tuple[ListedPage, bool]]) -> None:
+    def bring_in_all(
+        self, pages: Sequence[tuple[ListedPage, bool]], known: Mapping[str, KnownPage]
+    ) -> None:
         """Bring in pages; those marked True are looked at though nothing says they changed."""
-        with self.hands.archive.reading() as connection:
-            known = known_pages(connection, self.feed, [page.path for page, _ in pages])
         for n, (page, look) in enumerate(pages, 1):
             self.found.take(bring_in(self.hands, self.feed, page, known.get(page.path), look=look))
             failed = len(self.found.failed)
             self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
 
-    def _just_dropped(self, listing: Listing) -> list[ListedPage]:
+    def _let_go(self, listing: Listing, known: Mapping[str, KnownPage]) -> None:
+        """Let go of pages that are gone, before new ones are read: a renamed file keeps its story.
+
+        Only then is the archive written: nobody else can write it meanwhile.
+        """
+        paths = listing.gone
+        if listing.complete:
+            paths = tuple(known.keys() - {page.path for page in listing.pages})
+        gone = [known[path] for path in paths if path in known]
+        if not gone:
+            return
+        with self.hands.archive.writing() as connection:
+            for page in gone:
+                left = forget_page(connection, page.id)
+                if self.feed.kind == "pushes":
+                    self.found.changes += hold_pushed(connection, left)
+                settle_left(connection, left)
+
+    def _just_dropped(self, listing: Listing, known: Mapping[str, KnownPage]) -> list[ListedPage]:
         """Return pages the feed has listed until now.
 
         They are looked at first: a story that moved is met at its old address before its new one.
@@ -154,8 +198,6 @@ class _Run:
         if not listing.is_all:
             return []
         present = {page.path for page in listing.pages}
-        with self.hands.archive.reading() as connection:
-            known = known_pages(connection, self.feed)
         dropped = [
             page
             for path, page in known.items()
@@ -166,30 +208,13 @@ class _Run:
         return [_as_said(page) for page in dropped]
 
 
-def _let_go(archive: Archive, feed: Feed, listing: Listing, found: Refreshed) -> None:
-    """Let go of pages that are gone, before new ones are read: a renamed file keeps its story."""
-    if not listing.complete and not listing.gone:
-        return
-    with archive.writing() as connection:
-        if listing.complete:
-            present = {page.path for page in listing.pages}
-            pages = known_pages(connection, feed)
-            gone = [page for path, page in pages.items() if path not in present]
-        else:
-            gone = list(known_pages(connection, feed, listing.gone).values())
-        for page in gone:
-            left = forget_page(connection, page.id)
-            if feed.kind == "pushes":
-                found.changes += hold_pushed(connection, left)
-            settle_left(connection, left)
-
-
-def _overdue(archive: Archive, feed: Feed, now: datetime) -> dict[str, KnownPage]:
+def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dict[str, KnownPage]:
     """Return the pages of a feed on the web whose time to be looked at again has come."""
     if feed.kind not in FETCHED:
         return {}
     with archive.reading() as connection:
-        pages = [page for page in known_pages(connection, feed).values() if is_due(page, now)]
+        known = known_pages(connection, feed).values()
+    pages = [page for page in known if page.looked_at and (eager or is_due(page, now))]
     pages.sort(key=lambda page: page.looked_at or now)
     return {page.path: page for page in pages[:MOST_LOOKS]}
 

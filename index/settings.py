@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from index.access import Access
+from index.access import COLLECTION, Access
 from index.errors import SettingsError
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that ships as a package and needs no network."""
+
+_CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
 
 
 class Settings(BaseSettings):
@@ -36,14 +40,22 @@ class Settings(BaseSettings):
     fetch_spacing: float = Field(1, ge=0, validation_alias="PULLQUOTE_FETCH_SPACING")
     user_agent: str | None = Field(None, validation_alias="PULLQUOTE_USER_AGENT")
     push_secret: SecretStr | None = Field(None, validation_alias="PULLQUOTE_PUSH_SECRET")
-    channels: dict[str, list[str]] = Field({}, validation_alias="PULLQUOTE_CHANNELS")
+    channels: Annotated[dict[str, list[str]], NoDecode] = Field(
+        {}, validation_alias="PULLQUOTE_CHANNELS"
+    )
     embargo_channels: str = Field("", validation_alias="PULLQUOTE_EMBARGO_CHANNELS")
+    admin_channel: str | None = Field(None, validation_alias="PULLQUOTE_ADMIN_CHANNEL")
     http_host: str = Field("127.0.0.1", validation_alias="PULLQUOTE_HTTP_HOST")
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _read_channels(cls, value: Any) -> Any:
+        return channels_in(value) if isinstance(value, str) else value
 
     @property
     def archive(self) -> str:
@@ -57,7 +69,7 @@ class Settings(BaseSettings):
         named = self.channels.get(channel, [])
         return Access(
             collections=None if "*" in named else frozenset(named),
-            embargoed=channel in re.split(r"[\s,]+", self.embargo_channels),
+            embargoed=channel in re.findall(r"[^\s,]+", self.embargo_channels),
         )
 
     def require_slack(self, *, http: bool) -> None:
@@ -76,6 +88,29 @@ class Settings(BaseSettings):
             )
 
 
+def channels_in(written: str) -> dict[str, list[str]]:
+    """Return which collections each channel may ask, as PULLQUOTE_CHANNELS has it.
+
+    Raises:
+        ValueError: it is not JSON of that shape, or names what can be no collection.
+
+    """
+    try:
+        value = json.loads(written)
+    except (ValueError, RecursionError):
+        raise ValueError(f"it is not JSON; {_CHANNELS_LIKE}") from None
+    if not isinstance(value, dict) or not all(isinstance(v, list) for v in value.values()):
+        raise ValueError(f"it is no object of lists; {_CHANNELS_LIKE}")
+    for channel, named in value.items():
+        for name in named:
+            if not isinstance(name, str) or (name != "*" and not COLLECTION.fullmatch(name)):
+                raise ValueError(
+                    f'{channel[:40]}: {str(name)[:60]!r} can be no collection; use "*" for all, or '
+                    "small letters, digits, - and _"
+                )
+    return value
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
@@ -87,6 +122,7 @@ def load_settings() -> Settings:
         settings = Settings()  # filled from the environment
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise SettingsError(f"{first['loc'][0]}: {first['msg']}. See .env.example.") from None
+        told = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{first['loc'][0]}: {told}. See .env.example.") from None
     settings.home.mkdir(parents=True, exist_ok=True)
     return settings

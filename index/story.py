@@ -16,8 +16,9 @@ Span = tuple[int, int]
 CUTTING_RULES = 3
 """Number of the rules that turn pages into stories and texts into sentences and passages.
 
-Raise it when a change of those rules should reach stories already indexed: pages read under an
-older number are read again at the next refresh.
+Raise it when a change of those rules should reach stories already indexed: at the next refresh
+live stories are cut anew from their stored texts, and files are read again. Pages of the web are
+read again when their time comes.
 """
 
 
@@ -49,8 +50,12 @@ class Story:
     """Until when only named channels may see it; aware UTC."""
 
     def digest(self) -> str:
-        """Return a sum over all that its page gives, but its ids, `updated` and the embargo."""
-        seen = asdict(self) | {"key": None, "id": None, "updated": None, "embargo": None}
+        """Return a sum over all that its page gives, but its ids, `updated` and the embargo.
+
+        Archives of every release keep it: a field added here would make old stories look corrected.
+        """
+        seen = asdict(self) | {"key": None, "id": None, "updated": None}
+        del seen["embargo"]
         return hashlib.sha256(json.dumps(seen, default=str, sort_keys=True).encode()).hexdigest()
 
 

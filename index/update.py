@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from sqlalchemy import Connection
 
 from index.archive import Feed
 from index.archive.engine import set_fact
 from index.archive.reading import last_change, last_told
-from index.archive.withdrawing import hold, is_held, release, stories_named
+from index.archive.withdrawing import hold, is_held, is_held_by_person, release, stories_named
 from index.bring_in import Hands
 from index.catch_up import OnStretch, applied_numbers, catch_up, changes_behind
 from index.cutting import cut
@@ -17,9 +20,17 @@ from index.house import House
 from index.refresh import OnStep, Refreshed, refresh
 from index.story import Change
 
+_SHOWN = 3
+"""Stories of one id that are named to choose from."""
+
 
 def update(
-    house: House, feeds: Sequence[Feed], on_step: OnStep, on_stretch: OnStretch
+    house: House,
+    feeds: Sequence[Feed],
+    on_step: OnStep,
+    on_stretch: OnStretch,
+    *,
+    eager: bool = False,
 ) -> Refreshed:
     """Refresh feeds into the archive, then bring the indexes level with it.
 
@@ -27,7 +38,7 @@ def update(
     update finds the archive as far as it came and replays what the indexes lack.
     """
     began = datetime.now(UTC)
-    found = refresh(hands_of(house), feeds, on_step)
+    found = refresh(hands_of(house), feeds, on_step, eager=eager)
     catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
     with house.archive.writing() as connection:
         set_fact(connection, "indexed_at", began.isoformat())
@@ -40,41 +51,60 @@ def hands_of(house: House) -> Hands:
 
 
 def withdraw_story(house: House, named: str, why: str) -> Change:
-    """Withdraw the live story of a URL or an id, whatever its feeds say, until it is restored.
+    """Withdraw the story of a URL or an id, whatever its feeds say, until it is restored.
 
-    It is quoted no more once this returns; the indexes drop it when they next catch up.
+    It is quoted no more once this returns; the indexes drop it when they next catch up. One that no
+    feed has just now is held too: it stays away should it come back.
 
     Raises:
-        BadInputError: no live story is known by that.
+        BadInputError: not one story is known by that, a person has withdrawn it already, or no
+            reason is given.
 
     """
+    reason = " ".join(why.split())
+    if not reason:
+        raise BadInputError("say why the story is withdrawn: --why TEXT")
     with house.archive.writing() as connection:
-        found = stories_named(connection, named)
-        if not found:
-            raise BadInputError(f"no story here has the URL or id {named}")
-        changes = [hold(connection, story_id, why) for story_id in found]
-    done = next((change for change in changes if change is not None), None)
-    if done is None:
-        raise BadInputError(f"the story {named} was withdrawn already; the reason is kept")
-    return done
+        story_id = _the_story(connection, named)
+        if is_held_by_person(connection, story_id):
+            raise BadInputError(
+                f"the story {named} is withdrawn already: `pullquote status` has why"
+            )
+        return hold(connection, story_id, reason)
 
 
 def restore_story(house: House, named: str) -> Change | None:
     """Take back a withdrawal; return the change, None where no feed has the story any more.
 
     Raises:
-        BadInputError: no withdrawn story is known by that.
+        BadInputError: not one story is known by that, or nobody has withdrawn it.
 
     """
     with house.archive.reading() as connection:
-        found = [id_ for id_ in stories_named(connection, named) if is_held(connection, id_)]
-        told = {id_: last_told(connection, id_) for id_ in found}
-    if not found:
-        raise BadInputError(f"no story with the URL or id {named} was withdrawn by a person")
-    cuts = {id_: cut([old.story], house.embedder)[0] for id_, old in told.items() if old}
+        story_id = _the_story(connection, named)
+        if not is_held(connection, story_id):
+            raise BadInputError(f"the story {named} is not withdrawn by hand: nothing to restore")
+        old = last_told(connection, story_id)
+    piece = cut([old.story], house.embedder)[0] if old is not None else None
     with house.archive.writing() as connection:
-        changes = [release(connection, story_id, cuts.get(story_id)) for story_id in found]
-    return next((change for change in changes if change is not None), None)
+        return release(connection, story_id, piece)
+
+
+def _the_story(connection: Connection, named: str) -> int:
+    """Return the one story that a URL or an id names.
+
+    Raises:
+        BadInputError: there is none, or several feeds use that id.
+
+    """
+    found = stories_named(connection, named)
+    if not found:
+        raise BadInputError(f"no story here has the URL or id {named}")
+    if len(found) > 1:
+        names = sorted(re.sub("^url:", "https://", key) for key in found.values())
+        shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+        raise BadInputError(f"{len(found)} stories go by {named}; name one of them: {shown}")
+    return next(iter(found))
 
 
 def bring_level(house: House, command: str, on_stretch: OnStretch) -> None:

@@ -7,18 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores import (
-    FilterOperator,
-    MetadataFilter,
-    MetadataFilters,
-    VectorStoreQuery,
-)
+from llama_index.core.vector_stores import VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index.access import EVERYTHING, Sight
@@ -27,6 +23,8 @@ from index.errors import StoreError
 from index.seal import Seal, seal_from
 
 _COLLECTION = "pullquote"
+_FEW = 5_000
+"""Passages compared one by one where a filter leaves the graph too few: some 10 ms."""
 _BATCH = 1_000
 """Ids a call: far below Chroma's own limit of some 5,000 on an embedded store."""
 
@@ -151,14 +149,34 @@ class Vectors:
         self, vector: Vector32, limit: int, sight: Sight = EVERYTHING
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of passages that may be seen, nearest first."""
-        query = VectorStoreQuery(
-            query_embedding=vector.tolist(), similarity_top_k=limit, filters=_filters(sight)
-        )
+        if sight.audiences == ():
+            return []  # Chroma takes no empty choice
+        if sight.audiences == ():
+            return []  # Chroma takes no empty choice
+        where = _where(sight)
+        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit)
         with self._told_plainly("searched"):
-            found = self._store.query(query)
-        ids, likeness = found.ids or [], found.similarities or []
-        # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
-        return [(int(id_), 1 + math.log(s)) for id_, s in zip(ids, likeness, strict=True) if s > 0]
+            found = self._store.query(query, **({"where": where} if where else {}))
+            ids, likeness = found.ids or [], found.similarities or []
+            # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
+            near = {
+                int(id_): 1 + math.log(s) for id_, s in zip(ids, likeness, strict=True) if s > 0
+            }
+            if where and len(near) < limit:
+                near |= self._among_few(vector, where)
+        return sorted(near.items(), key=lambda hit: -hit[1])[:limit]
+
+    def _among_few(self, vector: Vector32, where: dict[str, Any]) -> dict[int, float]:
+        """Return the cosines of passages that may be seen, where those are few among many.
+
+        Chroma's graph walks to the nearest passages and drops the unseen on the way: where the
+        seen are rare, it comes upon few or none of them.
+        """
+        few = self._collection.get(where=where, limit=_FEW, include=["embeddings"])
+        if not few["ids"]:
+            return {}
+        vectors = np.asarray(few["embeddings"], dtype=np.float32)
+        return dict(zip(map(int, few["ids"]), map(float, vectors @ vector), strict=True))
 
     def held(self) -> Iterator[tuple[int, Seal, Vector32]]:
         """Yield every passage held, with its seal and its vector.
@@ -183,13 +201,13 @@ class Vectors:
             return int(self._collection.count())
 
 
-def _filters(sight: Sight) -> MetadataFilters | None:
-    kept: list[MetadataFilter | MetadataFilters] = []
+def _where(sight: Sight) -> dict[str, Any] | None:
+    """Return what Chroma is to filter by; None for nothing."""
+    kept: list[dict[str, Any]] = []
     if sight.audiences is not None:
-        wanted = list(sight.audiences)
-        one_of = MetadataFilter(key="audience", value=wanted, operator=FilterOperator.IN)
-        kept.append(one_of)
+        kept.append({"audience": {"$in": list(sight.audiences)}})
     if sight.now is not None:
-        over = MetadataFilter(key="embargo", value=sight.now, operator=FilterOperator.LTE)
-        kept.append(over)
-    return MetadataFilters(filters=kept) if kept else None
+        kept.append({"embargo": {"$lte": sight.now}})
+    if len(kept) > 1:
+        return {"$and": kept}
+    return kept[0] if kept else None

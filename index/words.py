@@ -201,9 +201,11 @@ class Words:
         held = self._index.searcher().num_docs
         return int(held) - (1 if self.applied() else 0)
 
-    def knows(self, stem: str) -> bool:
-        """Tell whether any passage has a stem."""
-        return bool(self._index.searcher().doc_freq("text", stem))
+    def knows(self, stem: str, sight: Sight = EVERYTHING) -> bool:
+        """Tell whether any passage that may be seen has a stem."""
+        if sight == EVERYTHING:
+            return bool(self._index.searcher().doc_freq("text", stem))
+        return bool(self.search({stem: 1.0}, 1, sight=sight))
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, as BM25 weighs it."""

@@ -30,7 +30,8 @@ class Newsdesk:
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.room.house.archive)
         self.stopping = threading.Event()
-        self.amender = Amender(self.room.house.archive, self.stopping)
+        house = self.room.house
+        self.amender = Amender(house.archive, house.settings.access_of, self.stopping)
         self.follower = Follower(self.room.house, self.stopping)
 
     @property
@@ -63,7 +64,7 @@ class Newsdesk:
             self.work()
         return asked
 
-    def command(self, text: str, channel: Channel | None = None) -> None:
+    def command(self, text: str, channel: Channel | None = None, *, work: bool = True) -> None:
         """Use the slash command, as the front door stores it."""
         kind, said = command_in(text)
         self.numbers += 1
@@ -74,7 +75,8 @@ class Newsdesk:
             "text": said,
         }
         assert self.inbox.put(f"command:{self.numbers}", kind, payload)
-        self.work()
+        if work:
+            self.work()
 
     def response_url(self, channel: Channel, original: Message | None = None) -> str:
         workspace = self.slack.workspace
@@ -96,6 +98,15 @@ class Newsdesk:
         item = self.inbox.take(0)
         assert item is not None
         return item
+
+    def try_once(self) -> None:
+        """Take up the next item, and leave it where it fails."""
+        Worker(self.room.house, self.inbox, self.client, self.stopping)._work(self.take())
+
+    def crash_when_done(self) -> None:
+        """Do what the next item asks for, and lose the process before that is noted."""
+        Worker(self.room.house, self.inbox, self.client, self.stopping)._do(self.take())
+        self.inbox.recover()
 
     def work(self, patience: float = 20) -> None:
         """Work the inbox until nothing is left in it."""

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +33,7 @@ from index.feeds.locating import is_web
 from index.grammar import split
 from index.house import House
 from index.settings import Settings
-from index.story import CutStory, Story
+from index.story import CutStory
 from index.vectors import Vectors
 from index.words import Words
 
@@ -143,19 +143,25 @@ class Announcing:
                 tell(stage="clearing")
                 super().clear()
 
-        def told_cut(stories: Sequence[Story], embedder: Embedder) -> list[CutStory]:
+        def told_cut(*given: Any) -> list[CutStory]:
             tell(stage="landing")
-            return cut(stories, embedder)
+            return cut(*given)
 
         vars(bring_in)["cut"] = told_cut
         self.tell = tell
-        settings = Settings(_env_file=None, home=home, embedding_model=embedder.name)
-        settings.fetch_private, settings.fetch_spacing = "127.0.0.1", 0
-        self.house = House(settings)
+        self.house = House(
+            Settings(
+                _env_file=None,
+                home=home,
+                embedding_model=embedder.name,
+                fetch_private="127.0.0.1",
+                fetch_spacing=0,
+            )
+        )
         home.mkdir(exist_ok=True)
         tell(stage="opening")
         self.house.archive  # noqa: B018
-        opened = ToldVectors(home / "vectors")
+        opened = ToldVectors(home / "vectors", self.house.settings.chroma_url)
         self.house.__dict__.update(
             embedder=embedder, vectors=opened, words=ToldWords(home / "words")
         )

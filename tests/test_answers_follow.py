@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,9 +15,11 @@ from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from sqlalchemy import func, select
 
-from bot.slack.amending import KEPT
+from bot.slack.amending import KEPT, Rest
+from bot.slack.client import TryLaterError
 from bot.slack.inbox import TOO_OLD
 from bot.slack.marks import amended
+from bot.slack.worker import MOST_ATTEMPTS
 from bot.standing import new_wording, still_stands
 from index.archive import tables
 from index.archive.given import Given, Judged, Shown, State, Told, forget_before
@@ -120,6 +124,20 @@ def test_a_like_sentence_that_was_there_before_is_no_new_wording() -> None:
     assert new_wording(old.sentences[0], old, told(CORRECTED)) is None
 
 
+@pytest.mark.parametrize(
+    "new",
+    [("He sank.",) * 20_000, tuple(f"He sank {n}." for n in range(20_000))],
+    ids=["same", "new"],
+)
+def test_a_story_of_any_length_is_judged_soon(new: tuple[str, ...]) -> None:
+    old, changed = told(TOLL, *new[:10_000]), told(*new)
+    began = time.perf_counter()
+    assert still_stands(old.sentences[0], old, changed) is None
+    assert new_wording(old.sentences[0], old, changed) is None
+    assert still_stands(old.sentences[1], old, changed) is not None
+    assert time.perf_counter() - began < 5
+
+
 WORDS = st.lists(st.text("ab1“\"'’.,% \n", min_size=1, max_size=12), min_size=1, max_size=8)
 
 
@@ -137,6 +155,31 @@ def test_what_is_found_is_always_a_slice_and_says_the_same(
         plain = str.maketrans("“’", "\"'")
         assert said.translate(plain).split() == says.translate(plain).split()
     assert new_wording(quote, before, after) in {None, *after.sentences}
+
+
+# When answers are compared
+
+
+@pytest.mark.parametrize(
+    ("changes", "compared_at"),
+    [
+        ([1, 1, 1, 1], [1]),
+        ([1, 1, 2, 2, 2], [1, 3]),
+        ([1, 1, 2, 3, 4, 4, 4], [1, 5]),
+        ([1, 1, *[1] * 20, 2, 3, 3], [1, 24]),
+        (list(range(30)), [10, 21]),
+    ],
+    ids=["at rest", "one change", "changes that come together", "after a long rest", "on and on"],
+)
+def test_answers_are_compared_once_the_archive_rests(
+    changes: list[int], compared_at: list[int]
+) -> None:
+    rest, found = Rest(), []
+    for beat, change in enumerate(changes):
+        if rest.is_due((change, 0)):
+            found.append(beat)
+            rest.done((change, 0))
+    assert found == compared_at
 
 
 # What becomes of an answer
@@ -254,9 +297,8 @@ def test_several_quotes_changed_together_are_one_note(desk: Newsdesk) -> None:
 def test_an_answer_given_while_its_story_changed_is_caught(desk: Newsdesk) -> None:
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
     asked = desk.ask(QUESTION, work=False)
-    desk.slack.fail("chat.postMessage", times=1, status=500)
-    item = desk.take()
-    worker_saw_the_old_text(desk, item)
+    desk.slack.swallow("chat.postMessage", times=1)
+    desk.try_once()
     desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
     assert desk.changed() == 1
     edited, note = desk.replies(asked)
@@ -264,15 +306,56 @@ def test_an_answer_given_while_its_story_changed_is_caught(desk: Newsdesk) -> No
     assert "quote [1] above" in plain_text(note)
 
 
-def worker_saw_the_old_text(desk: Newsdesk, item: object) -> None:
-    """The answer is remembered, and its post stands without our having heard so."""
-    from bot.slack.worker import Worker  # noqa: PLC0415
+def test_an_answer_that_is_being_posted_while_its_story_changes_is_waited_for(
+    desk: Newsdesk,
+) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    asked = desk.ask(QUESTION, work=False)
+    desk.slack.delay("chat.postMessage", 1.0, times=1)
+    posting = threading.Thread(target=desk.try_once)
+    posting.start()
+    desk.slack.wait_until(lambda: desk.slack.calls_of("chat.postMessage"))
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    assert desk.changed() == 1
+    posting.join()
+    edited, _note = desk.replies(asked)
+    assert quoted(edited) == [TOLL, CORRECTED]
 
-    desk.slack.clear_faults()
-    desk.slack.swallow("chat.postMessage", times=1)
-    Worker(desk.room.house, desk.inbox, desk.client, desk.stopping)._work(item)  # type: ignore[arg-type]
-    with desk.room.house.archive.reading() as connection:
-        assert connection.execute(select(tables.answers.c.ts)).scalar() is None
+
+def test_an_answer_that_is_found_anew_after_a_failure_follows_what_it_shows(
+    desk: Newsdesk,
+) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    asked = desk.ask(QUESTION, work=False)
+    desk.slack.fail("chat.postMessage", times=1, status=500)
+    desk.try_once()
+    desk.withdraw("ferry-0")
+    desk.work()
+    [nothing] = desk.replies(asked)
+    assert quoted(nothing) == []
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    assert desk.changed() == 0
+    assert desk.replies(asked) == [nothing]
+
+
+def test_an_answer_whose_process_was_lost_follows_all_the_same(desk: Newsdesk) -> None:
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    asked = desk.ask(QUESTION, work=False)
+    desk.crash_when_done()
+    desk.work()
+    desk.withdraw("ferry-0")
+    desk.changed()
+    edited, _note = desk.replies(asked)
+    assert struck(edited) == [TOLL]
+
+
+def test_an_answer_in_direct_messages_follows(desk: Newsdesk) -> None:
+    desk.channel = desk.slack.direct(desk.ana)
+    asked, _ = given(desk)
+    desk.withdraw("ferry-0")
+    desk.changed()
+    edited, _note = desk.replies(asked)
+    assert struck(edited) == [TOLL]
 
 
 def test_an_answer_that_was_never_posted_is_left_alone(desk: Newsdesk) -> None:
@@ -378,6 +461,17 @@ def test_an_amendment_never_grows_too_old(desk: Newsdesk) -> None:
     assert len(desk.replies(asked)) == 2
 
 
+def test_an_amendment_is_tried_for_longer_than_a_question(desk: Newsdesk) -> None:
+    given(desk)
+    desk.withdraw("ferry-0")
+    desk.amender.compare()
+    with desk.room.house.archive.writing() as connection:
+        connection.execute(tables.inbox.update().values(attempts=MOST_ATTEMPTS))
+    desk.slack.fail("chat.update", times=1, status=503)
+    desk.try_once()
+    assert desk.inbox.depth() == 1
+
+
 # Once, whatever fails
 
 
@@ -411,6 +505,17 @@ def crash_before_the_edit(desk: Newsdesk) -> None:
     desk.inbox.recover()
 
 
+def crash_after_the_note(desk: Newsdesk) -> None:
+    desk.crash_when_done()
+
+
+def crash_between_edit_and_note(desk: Newsdesk) -> None:
+    desk.slack.fail("chat.postMessage", times=1, status=500)
+    with pytest.raises(TryLaterError):
+        desk.crash_when_done()
+    desk.inbox.recover()
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -421,6 +526,8 @@ def crash_before_the_edit(desk: Newsdesk) -> None:
         refused_note,
         unreadable_thread,
         crash_before_the_edit,
+        crash_between_edit_and_note,
+        crash_after_the_note,
     ],
 )
 def test_a_change_is_told_once(desk: Newsdesk, trouble: Callable[[Newsdesk], None]) -> None:
@@ -437,7 +544,7 @@ def test_a_change_is_told_once(desk: Newsdesk, trouble: Callable[[Newsdesk], Non
 
 def test_notes_come_in_the_order_of_the_changes(desk: Newsdesk) -> None:
     asked, _ = given(desk)
-    desk.slack.fail("chat.postMessage", times=2, status=500)
+    desk.slack.fail("chat.postMessage", times=1, status=500)
     desk.withdraw("ferry-0")
     desk.amender.compare()
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)

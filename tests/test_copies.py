@@ -272,7 +272,7 @@ class TestCounting:
             ),
             (
                 ["AFP Post Echo", "Herald Times", "Sun"],
-                "6 stories, 3 separate reports: 3 carry the same AFP text, 2 carry the same text",
+                "6 stories, 3 separate reports: 3 carry the same AFP text, 2 another text",
             ),
         ],
     )

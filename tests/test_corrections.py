@@ -4,12 +4,19 @@ is ever quoted with them.
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from newsroom import Newsroom
+from rich.console import Console
 
+from bot.answer import Answer
+from bot.as_json import answer_json
+from bot.slack.blocks import answer_message
+from bot.terminal import show_answer
 from index.corrections import notes_in
 from index.furniture import body, is_furniture
 
@@ -235,3 +242,45 @@ def test_notes_are_slices_in_order_that_no_quotable_paragraph_touches(text: str)
     assert all(one[1] <= following[0] for one, following in pairwise(spans))
     assert all(note == note.strip() for note in notes(text))
     assert all(not (a < end and b > start) for a, b in body(text) for start, end in spans)
+
+
+FIRST = "Correction: An earlier version of this story said 430 people worked there."
+SECOND = "Clarification: " + "The owner asked us to add that <!channel> & *all* are paid. " * 8
+THIRD = "We regret the error."
+
+
+@pytest.fixture
+def answer(room: Newsroom) -> Answer:
+    """Two quotes of a story with three notes, and one of a story without."""
+    room.write("mill.txt", f"{LEAD}\n\n{REST}\n\n{FIRST}\n\n{SECOND}\n\n{THIRD}\n")
+    room.write("owner.txt", "The owner of the Dornfeld mill has sold it to a bank for 2 crowns.")
+    room.refresh()
+    return room.ask("who closed the Dornfeld mill and how many people worked there")
+
+
+def in_slack(answer: Answer) -> list[str]:
+    blocks = answer_message(answer).blocks
+    parts = [part for block in blocks for part in block["elements"] if "elements" in part]
+    runs = [run for part in parts for run in part["elements"]]
+    return [run["text"] for run in runs if run.get("style") == {"italic": True}]
+
+
+def test_a_story_corrected_by_its_outlet_is_quoted_with_its_notes(answer: Answer) -> None:
+    of_mill = [quote for quote in answer.quotes if quote.story.id == "mill.txt"]
+    assert {quote.text for quote in of_mill} == {LEAD, REST}
+    for quote, shown in zip(answer.quotes, answer_json(answer)["quotes"], strict=True):
+        notes = [FIRST, SECOND.strip(), THIRD] if quote in of_mill else []
+        assert shown["corrections"] == notes
+
+
+def test_two_notes_are_shown_once_a_story(answer: Answer) -> None:
+    terminal = io.StringIO()
+    show_answer(Console(file=terminal, width=2_000), answer)
+    lines = [line.strip() for line in terminal.getvalue().splitlines()]
+    noted = [line for line in lines if line.startswith("✎ ")]
+    assert noted == [f"✎ {FIRST}", f"✎ {SECOND.strip()}"]
+
+
+def test_slack_shows_a_long_note_cut_and_never_parsed(answer: Answer) -> None:
+    noted = [text for text in in_slack(answer) if "✎" in text]
+    assert noted == [f"\n✎ {FIRST}", f"\n✎ {SECOND[:400]}…"]

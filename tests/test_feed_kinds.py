@@ -365,13 +365,19 @@ def test_a_feed_that_is_not_there_is_a_feed_that_fails(web: Web, server: WebServ
         rss(item(f"<description>{'&lt;script&gt;' * 100_000}</description>")),
         rss(item(f"<title>{'B' * 1_000_000}</title>")),
         rss("<item>" * 5_000),
-        rss(item("<a>" * 20_000)),
+        rss(item("<a>" * 500_000)),
         rss(item("<dc:creator>A</dc:creator>" * 5_000)),
+        rss(item(f"<author>{'a-' * 500_000}</author>")),
+        rss(item("".join(f"<category>{n}</category>" for n in range(50_000)))),
+        rss(item("<a " + " ".join(f"b{n}='x'" for n in range(100_000)) + "/>")),
         rss(item("<link>https://post.example/a</link>" * 5_000)),
         rss(item("\ud800\udfff&#0;&#x1;".encode("utf-8", "replace").decode())),
         "<!--" * 20_000 + rss(item("")),
     ],
-    ids="entries comments scripts title items depth authors links letters prolog".split(),
+    ids=(
+        "entries comments scripts title items depth authors author categories attributes links "
+        "letters prolog"
+    ).split(),
 )
 def test_a_hostile_feed_costs_little(web: Web, server: WebServer, body: str) -> None:
     began = time.monotonic()
@@ -504,6 +510,42 @@ def test_only_sitemaps_that_changed_are_read_again(web: Web, server: WebServer) 
     assert paths(listings(web, unmoved, memory), server) == []
     moved = server.set("/top.xml", server_index.replace("2025-01-01T", "2025-04-01T"))
     assert paths(listings(web, moved, memory), server) == ["/new", "/1"]
+
+
+def test_an_index_that_tells_all_is_asked_whether_it_changed(web: Web, server: WebServer) -> None:
+    server.set("/s1.xml", urlset("/1"))
+    server.set("/inner.xml", index(("/s1.xml", "2025-01-01T00:00:00Z")))
+    told = index(("/s1.xml", "2025-01-01T00:00:00Z"))
+    location = server.set("/top.xml", Page(told, etag='"1"'))
+    memory = listings(web, location)[-1].memory
+    assert listings(web, location, memory) == [
+        Listing((), complete=False, memory=memory, unchanged=True)
+    ]
+    for untold in (index(("/s1.xml", "2025-01-01")), index(("/inner.xml", "2025-01-01T00:00:00Z"))):
+        location = server.set("/top.xml", Page(untold, etag='"1"'))
+        assert listings(web, location)[-1].memory.etag is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [
+        ("/post-sitemap.xml", True),
+        ("/wp-sitemap-posts-post-1.xml", True),
+        ("/stage-news.xml", True),
+        ("/author-sitemap.xml", False),
+        ("/category-sitemap2.xml", False),
+        ("/post_tag-sitemap.xml", False),
+        ("/wp-sitemap-taxonomies-category-1.xml", False),
+        ("/wp-sitemap-users-1.xml", False),
+        ("/sitemap_topics.xml", False),
+    ],
+)
+def test_sitemaps_of_lists_are_passed_over(
+    web: Web, server: WebServer, name: str, is_read: bool
+) -> None:
+    server.set(name, urlset("/1"))
+    location = server.set("/top.xml", index(name))
+    assert paths(listings(web, location), server) == ["/1"] * is_read
 
 
 def test_a_day_alone_does_not_tell_that_a_sitemap_is_as_it_was(web: Web, server: WebServer) -> None:

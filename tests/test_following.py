@@ -81,10 +81,13 @@ def test_a_new_story_that_answers_is_posted_once_with_its_new_quotes_alone(
     assert links(post)[0][0].startswith("https://velmark.example/second")
 
 
-def test_a_corrected_story_that_brings_another_wording_is_news(following: Newsdesk) -> None:
-    following.story("first", CORRECTED, OTHER)
+@pytest.mark.parametrize("wording", [CORRECTED, FIRST.replace("sank", "capsized")])
+def test_a_corrected_story_that_brings_another_wording_is_news(
+    following: Newsdesk, wording: str
+) -> None:
+    following.story("first", wording, OTHER)
     following.news()
-    assert news(following) == [[CORRECTED]]
+    assert news(following) == [[wording]]
 
 
 @pytest.mark.parametrize(
@@ -116,8 +119,17 @@ def test_a_story_that_comes_back_is_not_news(following: Newsdesk) -> None:
 
 
 def test_an_old_sentence_that_surfaces_is_not_news(desk: Newsdesk) -> None:
-    desk.command("follow who counted the people aboard the Astrid?")
-    desk.story("bridge", OTHER.replace("Monday", "Tuesday"))
+    towns = ["Dornfeld", "Merrinhof", "Tresk", "Halvra", "Brennik", "Lorven", "Kolm", "Asten"]
+    for n, town in enumerate(towns):
+        list_ = f"The harbour office in {town} counted {50 + n} people aboard the ferry Astrid."
+        desk.write(f"list-{n}", list_, outlet=f"{town} Radio")
+    desk.room.refresh()
+    desk.command(f"follow {QUESTION}")
+    before = [quote.text for quote in desk.room.ask(QUESTION).quotes]
+    shown = [n for n in range(len(towns)) if any(towns[n] in text for text in before)]
+    desk.withdraw(f"list-{shown[0]}")
+    surfaced = {quote.text for quote in desk.room.ask(QUESTION).quotes} - set(before)
+    assert len(surfaced) == 1
     desk.news()
     assert news(desk)[1:] == []
 
@@ -166,7 +178,9 @@ def test_what_is_posted_follows_its_story_like_an_answer(following: Newsdesk) ->
     assert "Dornfeld Radio has withdrawn its story" in plain_text(note)
 
 
-@pytest.mark.parametrize("trouble", ["lost", "refused", "crash", "blocks refused"])
+@pytest.mark.parametrize(
+    "trouble", ["lost", "refused", "crash", "crash when posted", "blocks refused"]
+)
 def test_news_is_posted_once_through_crashes(following: Newsdesk, trouble: str) -> None:
     following.story("second", NEWS)
     assert following.follower.look()
@@ -174,6 +188,8 @@ def test_news_is_posted_once_through_crashes(following: Newsdesk, trouble: str) 
         following.slack.swallow("chat.postMessage", times=1)
     elif trouble == "refused":
         following.slack.fail("chat.postMessage", times=1, status=503)
+    elif trouble == "crash when posted":
+        following.crash_when_done()
     elif trouble == "blocks refused":
         following.slack.fail("chat.postMessage", times=1, error="invalid_blocks")
     else:
@@ -197,6 +213,14 @@ def test_the_same_question_is_followed_once(desk: Newsdesk, again: str) -> None:
     desk.story("second", NEWS)
     desk.news()
     assert news(desk)[1:] == [[NEWS]]
+
+
+def test_a_direct_message_follows_too(desk: Newsdesk) -> None:
+    direct = desk.slack.direct(desk.ana)
+    desk.command(f"follow {QUESTION}", direct)
+    desk.story("second", NEWS)
+    desk.news()
+    assert [quoted(message) for message in desk.slack.messages(direct)] == [[], [NEWS]]
 
 
 def test_each_channel_follows_for_itself(desk: Newsdesk) -> None:
@@ -279,13 +303,16 @@ def test_a_button_removes_nothing_of_another_channel(desk: Newsdesk) -> None:
     assert QUESTION in desk.whispered()
 
 
-@pytest.mark.parametrize("trouble", ["lost", "refused"])
+@pytest.mark.parametrize("trouble", ["lost", "refused", "crash when done"])
 def test_following_is_announced_once_through_failures(desk: Newsdesk, trouble: str) -> None:
     if trouble == "lost":
         desk.slack.swallow("chat.postMessage", times=1)
-    else:
+    elif trouble == "refused":
         desk.slack.fail("chat.postMessage", times=1, status=500)
-    desk.command(f"follow {QUESTION}")
+    desk.command(f"follow {QUESTION}", work=trouble != "crash when done")
+    if trouble == "crash when done":
+        desk.crash_when_done()
+        desk.work()
     assert len(desk.posts()) == 1
     desk.command("following")
     assert QUESTION in desk.whispered()

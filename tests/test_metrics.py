@@ -30,6 +30,7 @@ EMPTY = Status(
     owner=None,
     feeds=(),
     problems=(),
+    concerns={},
 )
 
 
@@ -85,6 +86,8 @@ def test_each_feed_shows_when_it_was_refreshed_whether_it_fails_and_what_cannot_
         ("pullquote_feed_refreshed_timestamp_seconds", post, "rss"): AT.timestamp(),
         ("pullquote_feed_failing", post, "rss"): 1,
         ("pullquote_feed_failing", wire, "folder"): 0,
+        ("pullquote_feed_concern", post, "rss"): 0,
+        ("pullquote_feed_concern", wire, "folder"): 0,
         ("pullquote_feed_problems", post, "rss"): 0,
         ("pullquote_feed_problems", wire, "folder"): 3,
     }

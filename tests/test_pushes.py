@@ -147,7 +147,7 @@ def serving_pushes(
     settings = Settings(
         _env_file=None, slack_bot_token=SecretStr("xoxb-1"), slack_signing_secret=SecretStr("sign")
     )
-    app = make_app(settings, "U1", Inbox(archive), lambda: "")
+    app = make_app(settings, "U1", Inbox(archive), lambda _: "")
     web = make_http(app, lambda: {"ok": True}, pushes, metrics)
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_config=None))
     with socket.socket() as listening:

@@ -88,7 +88,7 @@ class WebServer:
 
     def remove(self, path: str) -> None:
         with self._lock:
-            del self._pages[path]
+            self._pages.pop(path, None)
 
     def paths(self) -> list[str]:
         """Return the paths asked for so far, in order."""

@@ -1,6 +1,7 @@
 """Answers that follow their stories: what changed is noticed, decided once, and told once.
 
-Noticing compares every quote given with its story as it is now. A decision is one transaction: how
+Noticing compares every quote given with its story as its channel sees it now: what has changed and
+may be seen there no more is as good as withdrawn. A decision is one transaction: how
 the quotes fare, and an inbox item. Working that item edits the answer and posts a note.
 """
 
@@ -8,15 +9,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+
+from sqlalchemy import Connection
 
 from bot.slack.client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
 from bot.slack.inbox import Item, any_open, store
 from bot.slack.marks import Turn, Turned, amended, note
 from bot.standing import new_wording, still_stands
+from index.access import Access
 from index.archive import Archive
 from index.archive.given import (
     Given,
@@ -34,7 +38,8 @@ from index.archive.given import (
     note_posted,
     told,
 )
-from index.archive.reading import last_change
+from index.archive.reading import last_change, sight_of, versions_seen
+from index.house import House
 
 BEAT = 0.5
 """Seconds between looks at the archive."""
@@ -49,30 +54,53 @@ _SOON = 1.0
 log = logging.getLogger(__name__)
 
 
+Mark = tuple[int, int]
+"""The number of the archive's last change, and the id of the newest answer."""
+
+
+@dataclass(slots=True)
+class Rest:
+    """Tells, beat by beat, when the archive rests after a change, or has gone on for too long."""
+
+    compared: Mark | None = None
+    before: Mark | None = None
+    beats: int = 0
+
+    def is_due(self, mark: Mark) -> bool:
+        """Take the mark of this beat; tell whether to compare now."""
+        changed = mark != self.compared
+        due = changed and (mark == self.before or self.beats >= MOST_BEATS)
+        self.before, self.beats = mark, self.beats + 1 if changed else 0
+        return due
+
+    def done(self, mark: Mark) -> None:
+        """Note that everything was compared as of a mark."""
+        self.compared, self.beats = mark, 0
+
+
 @dataclass(frozen=True)
 class Amender:
     """Notices which answers no longer stand as they were given."""
 
     archive: Archive
+    access_of: Callable[[str], Access]
+    """Gives what a channel may see."""
     stopping: threading.Event
 
     def run(self) -> None:
         """Look until told to stop; a failure is logged and tried again at the next beat."""
-        compared = before = None
-        beats = 0
+        rest = Rest()
         while not self.stopping.is_set():
             try:
                 mark = self._mark()
-                if mark != compared and (mark == before or beats >= MOST_BEATS):
+                if rest.is_due(mark):
                     self.compare()
-                    compared = mark
-                beats = 0 if mark == compared else beats + 1
-                before = mark
+                    rest.done(mark)
             except Exception:
                 log.exception("answers_not_compared")
             self.stopping.wait(BEAT)
 
-    def _mark(self) -> tuple[int, int]:
+    def _mark(self) -> Mark:
         """Return what moves whenever a quote given may have ceased to stand."""
         with self.archive.reading() as connection:
             return last_change(connection), newest_answer(connection)
@@ -85,7 +113,7 @@ class Amender:
         with self.archive.writing() as connection:
             forget_before(connection, datetime.now(UTC) - KEPT)
         with self.archive.reading() as connection:
-            found = moved(connection)
+            found = _as_seen(connection, moved(connection), self.access_of)
             at = changed_at(connection, (one.story_id for one in found))
             versions = told(
                 connection,
@@ -101,6 +129,8 @@ class Amender:
                 amended_now += self._decide(answer_id, changes, list(quotes), versions, at)
             except Exception:
                 log.exception("answer_not_judged", extra={"answer": answer_id})
+        if amended_now:
+            log.info("answers_changed", extra={"count": amended_now})
         return amended_now
 
     def _decide(
@@ -124,6 +154,21 @@ class Amender:
                 return False
             payload = {"answer": answer_id, "number": number, "turns": turns}
             return store(connection, _key(answer_id, number), "amend", payload)
+
+
+def _as_seen(
+    connection: Connection, found: Sequence[Moved], access_of: Callable[[str], Access]
+) -> list[Moved]:
+    """Return what has moved as each channel sees it: no version is live that it may not see."""
+    shown = []
+    for channel in dict.fromkeys(one.channel for one in found):
+        sight = sight_of(connection, access_of(channel))
+        of_it = [one for one in found if one.channel == channel]
+        live = [one.live_id for one in of_it if one.live_id is not None]
+        seen = versions_seen(connection, live, sight)
+        shown += [one if one.live_id in seen else replace(one, live_id=None) for one in of_it]
+    left = [one for one in shown if one.live_id != one.quote.judged_id]
+    return sorted(left, key=lambda one: (one.answer_id, one.quote.shown.n))
 
 
 def judged(one: Moved, versions: Mapping[int, Told], at: datetime) -> Judged:
@@ -154,7 +199,7 @@ def turn_of(before: Judged, now: Judged, versions: Mapping[int, Told]) -> Turn |
     return None
 
 
-def amend(archive: Archive, slack: Slack, item: Item) -> str:
+def amend(house: House, slack: Slack, item: Item) -> str:
     """Edit an answer to what its quotes are now and say so in its thread; return how it ended.
 
     Raises:
@@ -162,7 +207,8 @@ def amend(archive: Archive, slack: Slack, item: Item) -> str:
         RefusedError: Slack takes neither edit nor note.
 
     """
-    answer, versions = _read(archive, item)
+    archive = house.archive
+    answer, versions, seen = _read(house, item)
     if answer is None:
         return "forgotten"
     if _must_wait(archive, item, answer):
@@ -171,7 +217,7 @@ def amend(archive: Archive, slack: Slack, item: Item) -> str:
     if ts is None:
         return "was never posted"
     try:
-        marked = _edit(slack, answer, ts, versions)
+        marked = _edit(slack, answer, ts, versions, seen)
     except GoneError as error:
         with archive.writing() as connection:
             forget(connection, answer.key)
@@ -185,12 +231,16 @@ def amend(archive: Archive, slack: Slack, item: Item) -> str:
     return "amended"
 
 
-def _read(archive: Archive, item: Item) -> tuple[Given | None, Mapping[int, Told]]:
-    with archive.reading() as connection:
+def _read(house: House, item: Item) -> tuple[Given | None, Mapping[int, Told], set[int]]:
+    """Return an answer, what its versions say, and which of them its channel may see now."""
+    with house.archive.reading() as connection:
         answer = given(connection, item.payload["answer"])
-        quotes = answer.quotes if answer else ()
-        ids = [id_ for one in quotes for id_ in (one.shown.version_id, one.judged_id)]
-        return answer, told(connection, ids)
+        if answer is None:
+            return None, {}, set()
+        ids = [id_ for one in answer.quotes for id_ in (one.shown.version_id, one.judged_id)]
+        versions = told(connection, ids)
+        sight = sight_of(connection, house.settings.access_of(answer.channel))
+        return answer, versions, versions_seen(connection, versions, sight)
 
 
 def _must_wait(archive: Archive, item: Item, answer: Given) -> bool:
@@ -211,12 +261,16 @@ def _found(archive: Archive, slack: Slack, answer: Given) -> str | None:
     return ts
 
 
-def _edit(slack: Slack, answer: Given, ts: str, versions: Mapping[int, Told]) -> bool:
+def _edit(
+    slack: Slack, answer: Given, ts: str, versions: Mapping[int, Told], seen: set[int]
+) -> bool:
     """Put the answer as it is now in place of what stands; False where Slack allows no edit."""
     wordings = {
         quote.shown.n: wording
         for quote in answer.quotes
-        if quote.state is State.CORRECTED and (wording := _wording(quote, versions)) is not None
+        if quote.state is State.CORRECTED
+        and quote.judged_id in seen
+        and (wording := _wording(quote, versions)) is not None
     }
     try:
         try:

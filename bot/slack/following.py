@@ -11,10 +11,11 @@ import logging
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answer import Answer, Copy, Quote
+from bot.answer import Copy, Quote
 from bot.ask import ask
 from bot.plan import clean_question
 from bot.quotes import near_copies
@@ -43,10 +44,11 @@ from index.archive.follows import (
     start_following,
     stop_following,
 )
-from index.archive.reading import last_change, live_versions, sight_of
+from index.archive.reading import last_change, live_keys, live_versions, sight_of
 from index.catch_up import applied_numbers
 from index.errors import QuestionError
 from index.house import House
+from index.pages.fields import url_key
 from index.story import Span, Version
 
 BEAT = 0.5
@@ -100,7 +102,11 @@ class Follower:
         return whole
 
     def _ask_again(self, follow: Follow, last: int) -> None:
-        answer = _asked(self.house, follow.channel, follow.question)
+        answer = ask(
+            self.house,
+            follow.question,
+            access=self.house.settings.access_of(follow.channel),
+        )
         with self.house.archive.reading() as connection:
             versions = [quote.version.id for quote in answer.quotes]
             brought = brought_since(connection, follow.asked_number, versions)
@@ -212,8 +218,12 @@ class Desk:
             follow = follow_of(connection, item.payload["follow"])
             sight = sight_of(connection, self.house.settings.access_of(channel))
             versions = live_versions(connection, (one["version"] for one in kept), sight)
+            told = (url_key(url) for one in kept for _, url in one["also_in"] if url)
+            copies = live_keys(connection, (key for key in told if key), sight)
         quotes = [
-            _quote(one, versions[one["version"]]) for one in kept if one["version"] in versions
+            _quote(one, versions[one["version"]], copies)
+            for one in kept
+            if one["version"] in versions
         ]
         if follow is None or not quotes:
             return "nothing to post any more"
@@ -232,7 +242,7 @@ class Desk:
         if count >= MOST_FOLLOWS:
             return too_many(MOST_FOLLOWS)
         number = min(last, *applied_numbers(house.vectors, house.words))
-        answer = _asked(house, channel, question)
+        answer = ask(house, question, access=house.settings.access_of(channel))
         with house.archive.writing() as connection:
             same = same_follow(connection, channel, digest)
             if same is not None:
@@ -264,10 +274,6 @@ class Desk:
         self.slack.respond(item.payload["response_url"], message)
 
 
-def _asked(house: House, channel: str, question: str) -> Answer:
-    return ask(house, question, access=house.settings.access_of(channel))
-
-
 def _digest(question: str) -> str:
     """Return a sum over a question's words, the same however they are set."""
     return hashlib.sha256(_words(question).encode()).hexdigest()
@@ -291,7 +297,9 @@ def _stored(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _quote(stored: Mapping[str, Any], version: Version) -> Quote:
+def _quote(stored: Mapping[str, Any], version: Version, copies: AbstractSet[str]) -> Quote:
+    """Return a quote as it was kept, with those of its copies that are among the given stories."""
+    also_in = [(outlet, url) for outlet, url in stored["also_in"] if url]
     return Quote(
         version=version,
         span=(stored["span"][0], stored["span"][1]),
@@ -300,7 +308,7 @@ def _quote(stored: Mapping[str, Any], version: Version) -> Quote:
         caveat=_span(stored["caveat"]),
         before=_span(stored["before"]),
         through=stored["through"],
-        also_in=tuple(Copy(outlet, url) for outlet, url in stored["also_in"]),
+        also_in=tuple(Copy(outlet, url) for outlet, url in also_in if url_key(url) in copies),
     )
 
 

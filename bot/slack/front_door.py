@@ -35,7 +35,7 @@ Ack = Callable[..., Awaitable[Any]]
 
 
 def make_app(
-    settings: Settings, bot_user: str, inbox: Inbox, status_line: Callable[[], str]
+    settings: Settings, bot_user: str, inbox: Inbox, status_line: Callable[[str], str]
 ) -> AsyncApp:
     """Return the Bolt app: listeners that store, and nothing that works."""
     token = settings.slack_bot_token
@@ -60,7 +60,7 @@ def make_app(
         if kind == "help":
             await ack(HELP)
         elif kind == "status":
-            await ack(await asyncio.to_thread(status_line))
+            await ack(await asyncio.to_thread(status_line, body["channel_id"]))
         else:
             kept = {name: body[name] for name in _KEPT_OF_COMMANDS}
             key = f"command:{body['trigger_id']}"

@@ -72,8 +72,9 @@ class Giver:
             forget(connection, item.key)
 
     def _give(self, item: Item, answer: ToGive, message: Message) -> None:
-        if message.shown:
-            with self.archive.writing() as connection:
+        with self.archive.writing() as connection:
+            forget(connection, item.key)
+            if message.shown:
                 remember(connection, _remembered(item, answer, message))
         self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
 

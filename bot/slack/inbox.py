@@ -19,7 +19,7 @@ from index.archive.tables import inbox
 
 TOO_OLD = timedelta(minutes=10)
 """Age past which a question is no longer answered: the asker has moved on."""
-LASTING = frozenset({"amend", "news"})
+LASTING = frozenset({"amend", "news", "alarm"})
 """Kinds that never grow too old: nobody asked and waits, we owe it to whoever reads."""
 KEPT = timedelta(days=7)
 """How long what is done is remembered, so that a late retry finds it done."""
@@ -45,7 +45,8 @@ class Item:
     key: str
     """The same for every delivery of one message: its channel and time stamp."""
     kind: str
-    """`message`, `command`, `share`, `follow`, `following`, `unfollow`, `amend` or `news`."""
+    """`message`, `command`, `share`, `follow`, `following`, `unfollow`, `amend`, `news` or
+    `alarm`."""
     payload: dict[str, Any]
     received_at: datetime
     """Aware UTC."""
@@ -80,6 +81,11 @@ def any_open(connection: Connection, keys: Sequence[str]) -> bool:
     """Tell whether one of these items still waits or is worked on."""
     query = select(inbox.c.key).where(inbox.c.key.in_(keys) & inbox.c.state.in_(_OPEN))
     return connection.execute(query.limit(1)).first() is not None
+
+
+def keys_of(connection: Connection, kind: str) -> set[str]:
+    """Return the keys of the items of a kind that are remembered."""
+    return set(connection.execute(select(inbox.c.key).where(inbox.c.kind == kind)).scalars())
 
 
 class Inbox:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from bot.logs import set_up_logs
 from bot.metrics import exposition
 from bot.pushes import Pushes, check_secret
+from bot.slack.alarms import Alarms
 from bot.slack.amending import Amender
 from bot.slack.client import connect
 from bot.slack.following import Follower
@@ -34,6 +35,9 @@ from bot.status import look
 from bot.watcher import Watcher
 from bot.wording import ago
 from index.archive.engine import fact, set_fact
+from index.archive.feeds import feeds_seen
+from index.archive.pages import page_problems
+from index.archive.reading import indexed_at, live_stories, sight_of
 from index.catch_up import catch_up
 from index.house import House
 from index.settings import Settings
@@ -44,6 +48,13 @@ _DEAF_SECONDS = 20.0
 """Without a connection for this long, the socket's address is asked for anew: it may be stale."""
 
 log = logging.getLogger(__name__)
+
+
+class Loop(Protocol):
+    """What runs in a thread of its own until the process is told to stop."""
+
+    def run(self) -> None:
+        """Work until told to stop."""
 
 
 def run(house: House, port: int | None) -> None:
@@ -71,14 +82,16 @@ def run(house: House, port: int | None) -> None:
         catcher = Catcher(slack, inbox, me["user_id"], _first_start(house))
         workers = [Worker(house, inbox, slack, stopping).run for _ in range(settings.workers)]
         watcher = Watcher(house, stopping)
-        loops = (
+        loops: list[Loop] = [
             watcher,
-            Amender(house.archive, stopping),
+            Amender(house.archive, settings.access_of, stopping),
             Follower(house, stopping),
-        )
+        ]
+        if settings.admin_channel:
+            loops.append(Alarms(house.archive, settings.admin_channel, stopping))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         log.info("ready", extra={"waiting": waiting, "http": port})
-        app = make_app(settings, me["user_id"], inbox, lambda: status_line(house))
+        app = make_app(settings, me["user_id"], inbox, lambda channel: status_line(house, channel))
         web = make_http(
             app,
             lambda: health(house, inbox),
@@ -94,15 +107,20 @@ def run(house: House, port: int | None) -> None:
             log.info("stopped")
 
 
-def status_line(house: House) -> str:
-    """Return one line on how fresh the stories are, for `/pullquote status`."""
-    status = look(house)
+def status_line(house: House, channel: str) -> str:
+    """Return one line on how fresh the stories are that a channel sees, for `/pullquote status`."""
+    access = house.settings.access_of(channel)
+    with house.archive.reading() as connection:
+        stories = live_stories(connection, sight_of(connection, access))
+        feeds = {feed.location: feed for feed in feeds_seen(connection, access)}
+        problems = [one for one in page_problems(connection) if one.feed in feeds]
+        fresh = indexed_at(connection)
     when = "not refreshed yet"
-    if status.indexed_at:
-        when = f"refreshed {ago((datetime.now(UTC) - status.indexed_at).total_seconds())}"
-    failing = sum(1 for feed in status.feeds if feed.problem) + len(status.problems)
+    if fresh:
+        when = f"refreshed {ago((datetime.now(UTC) - fresh).total_seconds())}"
+    failing = sum(1 for feed in feeds.values() if feed.problem) + len(problems)
     failed = f"; {failing} things could not be read" if failing else ""
-    return f"{status.stories:,} stories from {len(status.feeds)} feeds, {when}{failed}."
+    return f"{stories:,} stories from {len(feeds)} feeds, {when}{failed}."
 
 
 def health(house: House, inbox: Inbox) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer
 from bot.ask import ask
+from bot.slack.alarms import tell
 from bot.slack.amending import amend
 from bot.slack.blocks import Message, answer_message, apology, plain_message
 from bot.slack.client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
@@ -89,9 +90,11 @@ class Worker:
         desk = Desk(self.house, self.slack)
         match item.kind:
             case "amend":
-                return amend(self.house.archive, self.slack, item)
+                return amend(self.house, self.slack, item)
             case "news":
                 return desk.post_news(item)
+            case "alarm":
+                return tell(self.slack, item)
             case "follow":
                 return desk.follow(item)
             case "following":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -12,8 +12,10 @@ from index.archive.reading import in_batches
 from index.copies import bands, is_copy, signature
 
 _MOST = 100
-"""Versions that share the most bands with one and are compared with it: more outlets than run any
-one text, and a bound on what a page's furniture can cost."""
+"""Versions that share the most bands with one and are compared with it: as many as an answer can
+name, and a bound on what a text that very many pages carry can cost."""
+_READ = 10_000
+"""Rows of bands read at once, those of a dozen versions: 20 copies of each and more."""
 
 
 def keep_signature(connection: Connection, version_id: int, pieces: Iterable[str]) -> None:
@@ -44,7 +46,7 @@ def copies_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, l
     """
     wanted = list(dict.fromkeys(version_ids))
     known = _signatures(connection, wanted)
-    near = {id_: _sharing(connection, id_, signed) for id_, signed in known.items()}
+    near = _sharing(connection, known)
     others = _signatures(connection, {other for ids in near.values() for other in ids})
     return {
         id_: sorted(other for other in near.get(id_, ()) if is_copy(known[id_], others[other]))
@@ -52,13 +54,21 @@ def copies_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, l
     }
 
 
-def _sharing(connection: Connection, id_: int, signed: bytes) -> list[int]:
-    """Return the other versions that share bands with one, those that share most first."""
-    table = tables.bands
-    rows = in_batches(connection, select(table.c.version_id), table.c.band, bands(signed))
-    shared = Counter(row.version_id for row in rows)
-    del shared[id_]
-    return [other for other, _ in shared.most_common(_MOST)]
+def _sharing(connection: Connection, known: Mapping[int, bytes]) -> dict[int, list[int]]:
+    """Return, for each signature, the other versions that share its bands, the most first."""
+    having: dict[int, list[int]] = {}
+    for id_, signed in known.items():
+        for band in bands(signed):
+            having.setdefault(band, []).append(id_)
+    query = select(tables.bands).limit(_READ)
+    shared: dict[int, Counter[int]] = {id_: Counter() for id_ in known}
+    for row in in_batches(connection, query, tables.bands.c.band, having):
+        for id_ in having[row.band]:
+            shared[id_][row.version_id] += 1
+    return {
+        id_: [other for other, _ in counted.most_common(_MOST) if other != id_]
+        for id_, counted in shared.items()
+    }
 
 
 def _signatures(connection: Connection, ids: Iterable[int]) -> dict[int, bytes]:

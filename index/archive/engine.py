@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, create_engine, event, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, CursorResult, create_engine, event, inspect, select
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.archive import tables
+from index.archive.migrations import migrate
 from index.errors import StoreError
 
 _BUSY_MS = 30_000
@@ -21,6 +22,13 @@ _BUSY_MS = 30_000
 _ONE_WRITER = 7_239_041
 """PostgreSQL's lock for our writers: change numbers are then committed in their order, and a
 replay that has seen one has seen all before it. SQLite has one writer anyway."""
+
+_FOR_POSTGRES: dict[str, Any] = {
+    "pool_pre_ping": True,  # a server that was restarted costs nobody an answer
+    "connect_args": {"client_encoding": "utf8"},
+}
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What PostgreSQL needs to let a transaction read as of its start; SQLite always does."""
 
 
 class Archive:
@@ -36,44 +44,72 @@ class Archive:
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
-            self._engine = create_engine(parsed)
-        except (ArgumentError, ImportError) as error:
+            options = {} if self._sqlite else _FOR_POSTGRES
+            self._engine = create_engine(parsed, hide_parameters=True, **options)
+        except (ArgumentError, ValueError) as error:
             raise StoreError(f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}") from None
+        except ImportError as error:
+            raise StoreError(
+                f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}. For PostgreSQL install "
+                "pullquote[postgres] and begin the URL with postgresql+psycopg://"
+            ) from None
         if self._sqlite:
             event.listen(self._engine, "connect", _set_up_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self._engine, "connect", _set_up_postgres)
         try:
-            with self.writing() as connection:
-                tables.metadata.create_all(connection)
-                self._introduce(connection)
-        except DBAPIError as error:
-            reason = str(error.orig).strip().splitlines()[0]
+            self._bring_up_to_date()
+        except SQLAlchemyError as error:
             raise StoreError(
-                f"the archive at {parsed.render_as_string(hide_password=True)} cannot be opened "
-                f"({reason}). Check PULLQUOTE_HOME and PULLQUOTE_ARCHIVE_URL."
+                f"the archive at {_shown(parsed)} cannot be opened "
+                f"({_reason(error)}); it is as it was. Check PULLQUOTE_HOME and "
+                "PULLQUOTE_ARCHIVE_URL."
             ) from None
 
-    def _introduce(self, connection: Connection) -> None:
-        known = fact(connection, "schema")
-        if known is None:
+    def _bring_up_to_date(self) -> None:
+        """Make the tables, or bring those of an earlier release to this one's schema.
+
+        Of processes that start at once one does it; the others wait and find it done.
+        """
+        with self._engine.connect() as connection:
+            if _schema(connection) == tables.SCHEMA:
+                return
+        with self._transaction() as connection:
+            known = _schema(connection)
+            if known is None:
+                self._require_unicode(connection)
+                tables.metadata.create_all(connection)
+                set_fact(connection, "archive", uuid.uuid4().hex)
+            else:
+                migrate(connection, known)
             set_fact(connection, "schema", str(tables.SCHEMA))
-            set_fact(connection, "archive", uuid.uuid4().hex)
-        elif known != str(tables.SCHEMA):
+
+    def _require_unicode(self, connection: Connection) -> None:
+        if self._sqlite:
+            return
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
             raise StoreError(
-                f"the archive has schema {known}, this release reads {tables.SCHEMA}. "
-                "Point PULLQUOTE_HOME at a new folder and add the feeds again."
+                f"the archive's database keeps text as {encoding}, which not every story fits. "
+                "Make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
             )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection whose reads all see one moment."""
-        with self._told_plainly(), self._engine.connect() as connection:
-            yield connection
+        with self._told_plainly(), self._engine.connect() as plain:
+            yield plain if self._sqlite else plain.execution_options(**_ONE_MOMENT)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose writes stand together or not at all."""
-        with self._told_plainly(), self._engine.connect() as plain:
+        with self._told_plainly(), self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._engine.connect() as plain:
             connection = plain.execution_options(pullquote_writes=True)
             with connection.begin():
                 if not self._sqlite:
@@ -82,19 +118,38 @@ class Archive:
 
     @contextmanager
     def _told_plainly(self) -> Iterator[None]:
+        """Tell of failures in a line; what the database says below its first may hold stories."""
         try:
             yield
-        except DBAPIError as error:
-            raise StoreError(
-                f"the archive failed: {str(error.orig).strip().splitlines()[0]}. "
-                "Check the disk and the database; nothing half-written was kept."
-            ) from error
         except SQLAlchemyError as error:
-            raise StoreError(f"the archive failed: {type(error).__name__}") from error
+            raise StoreError(
+                f"the archive failed: {_reason(error)}. "
+                "Check the disk and the database; nothing half-written was kept."
+            ) from None
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _shown(url: URL) -> str:
+    """Return a database's URL without what may be secret in it."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """Return the first line of what the database said."""
+    if not isinstance(error, DBAPIError):
+        return type(error).__name__
+    return (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
+
+
+def _schema(connection: Connection) -> int | None:
+    """Return the number of an archive's schema; None where there is no archive yet."""
+    if not inspect(connection).has_table(tables.facts.name):
+        return None
+    known = fact(connection, "schema")
+    return int(known) if known else None
 
 
 def fact(connection: Connection, name: str) -> str | None:
@@ -133,6 +188,14 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _set_up_postgres(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Have moments come back in UTC: in another zone the last day there is has no end."""
+    cursor = connection.cursor()
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

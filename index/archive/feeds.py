@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
 
+from index.access import Access, audience_of
 from index.archive import tables
 from index.archive.engine import aware
-from index.archive.live import log_change, settle_access
+from index.archive.live import resettle
 from index.listing import Memory
-from index.story import ChangeKind
 
 _ARRIVALS = 21
 """Arrivals remembered: twenty gaps tell a feed's rhythm."""
@@ -96,6 +96,11 @@ def all_feeds(connection: Connection) -> list[Feed]:
     ]
 
 
+def feeds_seen(connection: Connection, access: Access) -> list[Feed]:
+    """Return the feeds whose stories an access sees, embargoes aside; oldest first."""
+    return [feed for feed in all_feeds(connection) if access.sees(audience_of([feed.collection]))]
+
+
 def _resettle(connection: Connection, feed_id: int) -> None:
     """Work out anew who may see each story of a feed, and have both indexes learn it."""
     links, pages, stories = tables.carried, tables.pages, tables.stories
@@ -104,10 +109,9 @@ def _resettle(connection: Connection, feed_id: int) -> None:
         .join(pages, pages.c.id == links.c.page_id)
         .where(pages.c.feed_id == feed_id)
     )
-    for row in connection.execute(select(stories).where(stories.c.id.in_(of_it))).all():
-        embargo = aware(row.embargo) if row.embargo else None
-        if settle_access(connection, row.id, embargo) and row.version_id is not None:
-            log_change(connection, ChangeKind.UNCHANGED, row.id, row.version_id, [])
+    found = connection.execute(select(stories.c.id).where(stories.c.id.in_(of_it))).scalars()
+    for story_id in list(found):
+        resettle(connection, story_id)
 
 
 def remember(connection: Connection, feed: Feed, memory: Memory) -> None:

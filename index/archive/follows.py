@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -126,12 +127,18 @@ def seen_quotes(connection: Connection, follow_id: int) -> list[SeenQuote]:
 def brought_since(
     connection: Connection, number: int, version_ids: Sequence[int]
 ) -> dict[int, int]:
-    """Return, of these versions, those that changes after a number made live, with their story."""
-    log = tables.changes
+    """Return, of these versions, those that changes after a number made live, with their story.
+
+    So has the end of an embargo, from its moment on, whether or not the log has it yet.
+    """
+    log, stories = tables.changes, tables.stories
     news = log.c.kind.in_([ChangeKind.ADDED.value, ChangeKind.CORRECTED.value])
     query = select(log.c.version_id, log.c.story_id).where((log.c.number > number) & news)
     found = in_batches(connection, query, log.c.version_id, version_ids)
-    return {row.version_id: row.story_id for row in found}
+    brought = {row.version_id: row.story_id for row in found}
+    over = select(stories.c.version_id, stories.c.id).where(stories.c.embargo <= datetime.now(UTC))
+    opened = in_batches(connection, over, stories.c.version_id, version_ids)
+    return brought | {row.version_id: row.id for row in opened}
 
 
 def _one(connection: Connection, where: Any) -> Follow | None:

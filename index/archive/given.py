@@ -90,6 +90,8 @@ class Moved:
     answer_id: int
     changes: int
     """How often the answer's quotes had been judged anew."""
+    channel: str
+    """Where the answer was given."""
     quote: Judged
     story_id: int
     live_id: int | None
@@ -109,14 +111,13 @@ class Told:
 
 
 def remember(connection: Connection, answer: NewAnswer) -> None:
-    """Keep an answer and what it shows, in place of what was kept under its key."""
-    connection.execute(delete(tables.answers).where(tables.answers.c.key == answer.key))
+    """Keep an answer and what it shows; none is kept under its key yet."""
     made = connection.execute(
         insert(tables.answers).values(
             key=answer.key,
             channel=answer.channel,
             thread_ts=answer.thread_ts,
-            question=answer.question,
+            question=answer.question.replace("\0", ""),  # PostgreSQL keeps no NUL
             text=answer.text,
             blocks=list(answer.blocks),
             asked_at=answer.asked_at,
@@ -186,14 +187,19 @@ def moved(connection: Connection) -> list[Moved]:
     """Return every quote given whose story has another live version than it was judged by."""
     answers, quotes, stories = tables.answers, tables.answer_quotes, tables.stories
     query = (
-        select(quotes, answers.c.changes, stories.c.version_id.label("live_id"))
+        select(
+            quotes,
+            answers.c.changes,
+            answers.c.channel,
+            stories.c.version_id.label("live_id"),
+        )
         .join(answers, answers.c.id == quotes.c.answer_id)
         .join(stories, stories.c.id == quotes.c.story_id)
         .where(quotes.c.judged_id.is_distinct_from(stories.c.version_id))
         .order_by(quotes.c.answer_id, quotes.c.n)
     )
     return [
-        Moved(row.answer_id, row.changes, _judged(row), row.story_id, row.live_id)
+        Moved(row.answer_id, row.changes, row.channel, _judged(row), row.story_id, row.live_id)
         for row in connection.execute(query)
     ]
 

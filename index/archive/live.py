@@ -112,10 +112,14 @@ def log_change(
     return number_of(made)
 
 
-def settle_access(connection: Connection, story_id: int, embargo: datetime | None) -> bool:
-    """Work out who may see a story from the feeds that carry it; return whether that has changed.
+def settle_access(
+    connection: Connection, story_id: int, embargo: datetime | None
+) -> ChangeKind | None:
+    """Work out who may see a story from the feeds that carry it; return what that has changed.
 
-    The caller then logs a change, so that both indexes learn it. An embargo that is over is none.
+    None where it is as it was. Else the caller logs a change of that kind where the story is live,
+    so that both indexes learn it: a story whose embargo is over or lifted is added for those who
+    could not see it. An embargo that is over is none.
     """
     if embargo is not None and embargo <= datetime.now(UTC):
         embargo = None
@@ -133,8 +137,24 @@ def settle_access(connection: Connection, story_id: int, embargo: datetime | Non
     ).one()
     before = aware(known.embargo) if known.embargo else None
     if (known.audience, before) == (audience, embargo):
-        return False
+        return None
     connection.execute(
         update(stories).where(stories.c.id == story_id).values(audience=audience, embargo=embargo)
     )
-    return True
+    return ChangeKind.ADDED if before is not None and embargo is None else ChangeKind.UNCHANGED
+
+
+def embargo_of(connection: Connection, story_id: int) -> datetime | None:
+    """Return until when a story is under embargo, aware UTC; it may be over by now."""
+    stories = tables.stories
+    known = connection.execute(select(stories.c.embargo).where(stories.c.id == story_id)).scalar()
+    return aware(known) if known else None
+
+
+def resettle(connection: Connection, story_id: int) -> None:
+    """Work out anew who may see a story whose feeds have changed; its embargo stays."""
+    stories = tables.stories
+    kind = settle_access(connection, story_id, embargo_of(connection, story_id))
+    live = connection.execute(select(stories.c.version_id).where(stories.c.id == story_id)).scalar()
+    if kind is not None and live is not None:
+        log_change(connection, kind, story_id, live, [])

@@ -20,6 +20,10 @@ Problem = tuple[str, str]
 
 UNLISTED = "unlisted"
 """The mark of a page that its feed lists no more."""
+MAX_PATH = 2_000
+"""Bytes of the longest path of a page; PostgreSQL's indexes take values of 2,704."""
+_MAX_ETAG, _MAX_LAST_MODIFIED = 1_000, 100
+"""Characters of what a server may give to ask with; a page that gave more is asked for whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +117,17 @@ def close_page(
     digest: str | None,
     problems: Sequence[Problem],
     carried: Iterable[str] | None,
+    is_there: bool = True,
 ) -> list[int]:
     """Note a page as read: its mark, its sum, what failed, and (by key) all stories it carries.
 
     With `carried` None the stories it carried before stay: a page that cannot be read whole
-    withdraws nothing. Return the stories it carries no more.
+    withdraws nothing. `is_there` tells that it was found, which ends the row of refreshes that
+    found it gone. Return the stories it carries no more.
     """
-    connection.execute(
-        update(tables.pages)
-        .where(tables.pages.c.id == page)
-        .values(mark=mark, digest=digest, problems=[list(problem) for problem in problems])
-    )
+    found: dict[str, object] = {"gone": 0} if is_there else {}
+    found |= {"mark": mark, "digest": digest, "problems": [list(one) for one in problems]}
+    connection.execute(update(tables.pages).where(tables.pages.c.id == page).values(found))
     if carried is None:
         return []
     known = set(carried)
@@ -150,14 +154,17 @@ def note_look(
         update(pages)
         .where(pages.c.id == page)
         .values(
-            etag=etag,
-            last_modified=last_modified,
+            etag=_short(etag, _MAX_ETAG),
+            last_modified=_short(last_modified, _MAX_LAST_MODIFIED),
             looked_at=now,
             first_at=func.coalesce(pages.c.first_at, now),
-            gone=0,
             said=said,
         )
     )
+
+
+def _short(value: str | None, most: int) -> str | None:
+    return value if value is not None and len(value) <= most else None
 
 
 def note_gone(connection: Connection, page: int) -> int:
@@ -219,6 +226,11 @@ def read_again(connection: Connection, story_id: int) -> None:
         .where(pages.c.id.in_(of_it))
         .values(mark=None, digest=None, etag=None, last_modified=None, looked_at=None)
     )
+
+
+def ask_for_all(connection: Connection) -> None:
+    """Have pages of the web asked for whole when their time comes, whether they changed or not."""
+    connection.execute(update(tables.pages).values(etag=None, last_modified=None))
 
 
 def page_problems(connection: Connection) -> list[PageProblem]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
 
-from index.access import EVERYTHING, Access, Sight
+from index.access import EVERYTHING, OPEN, Access, Sight
 from index.archive import tables
 from index.archive.engine import aware, fact
 from index.story import Passage, Story, Version
@@ -110,10 +110,15 @@ def indexed_passages(connection: Connection, ids: Iterable[int]) -> list[Indexed
 
 
 def sight_of(connection: Connection, access: Access) -> Sight:
-    """Return what an access comes to among the live stories; unlimited where nothing is kept."""
+    """Return what an access comes to among the live stories; unlimited where nothing is kept.
+
+    It holds for the moment it is read in: use it with the connection it was read with, and for no
+    more than a filter elsewhere.
+    """
     stories = tables.stories
     live = stories.c.version_id.is_not(None)
-    there = set(connection.execute(select(stories.c.audience).where(live).distinct()).scalars())
+    found = connection.execute(select(stories.c.audience).where(live).distinct()).scalars()
+    there = {OPEN, *found}
     seen = {audience for audience in there if access.sees(audience)}
     now = datetime.now(UTC)
     waiting = select(stories.c.id).where(live, stories.c.embargo > now).limit(1)
@@ -157,6 +162,20 @@ def live_versions(
     query = _live().where(_seen(sight))
     rows = in_batches(connection, query, versions.c.id, ids)
     return {version.id: version for version in map(_version, rows)}
+
+
+def versions_seen(connection: Connection, ids: Iterable[int], sight: Sight) -> set[int]:
+    """Return, of these versions, live or not, those of stories that may be seen."""
+    versions, stories = tables.versions, tables.stories
+    query = select(versions.c.id).join(stories, stories.c.id == versions.c.story_id)
+    return {row.id for row in in_batches(connection, query.where(_seen(sight)), versions.c.id, ids)}
+
+
+def live_keys(connection: Connection, keys: Iterable[str], sight: Sight) -> set[str]:
+    """Return, of what stories are known by, the keys of those that are live and may be seen."""
+    stories = tables.stories
+    live = select(stories.c.key).where(stories.c.version_id.is_not(None), _seen(sight))
+    return {row.key for row in in_batches(connection, live, stories.c.key, keys)}
 
 
 def last_told(connection: Connection, story_id: int) -> Version | None:

@@ -23,7 +23,8 @@ from sqlalchemy import (
 metadata = MetaData()
 
 SCHEMA = 2
-"""Number of this schema, kept in `facts`; `index.archive.migrations` brings older ones here."""
+"""Number of this schema, kept in `facts`. Whoever changes the tables after a release raises it and
+adds a step to `index.archive.migrations`."""
 
 facts = Table(
     "facts",
@@ -31,7 +32,8 @@ facts = Table(
     Column("name", String(100), primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""What the archive knows of itself: `schema`, `archive` (its own id), `indexed_at`, …"""
+"""What the archive knows of itself: `schema`, `archive` (its own id), `indexed_at`, `cut_by` (the
+cutting rules that all live stories have been cut by), …"""
 
 feeds = Table(
     "feeds",
@@ -55,7 +57,7 @@ pages = Table(
     Column("id", Integer, primary_key=True),
     Column("feed_id", ForeignKey("feeds.id"), nullable=False),
     Column("path", String(2000), nullable=False),
-    Column("mark", String(200)),  # changes whenever the page may have; None: read again
+    Column("mark", String(200)),  # a sum that changes when the page may have; None: read again
     Column("digest", String(64)),  # sha256 of its bytes
     Column("problems", JSON, nullable=False),  # [[where, reason], …]
     Column("etag", String(1000)),
@@ -116,7 +118,9 @@ versions = Table(
     Column("sentences", JSON, nullable=False),  # [[start, end], …]
     Column("rules", Integer, nullable=False),  # the cutting rules they were made by
     Column("alike", String(64)),  # the digest last read of it, where that differs but says the same
-    Column("substance", String(64)),  # a sum over what a reader takes from it: `CutStory.substance`
+    Column(
+        "substance", String(64), index=True
+    ),  # a sum over what a reader takes from it: `CutStory.substance`
     Column("seen_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("story_id", "number"),
 )

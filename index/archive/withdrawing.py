@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -15,7 +15,7 @@ from index.archive.live import (
     forget_meanings,
     log_change,
     put_up,
-    settle_access,
+    resettle,
     take_down,
 )
 from index.archive.pages import read_again
@@ -65,19 +65,26 @@ def withdraw(connection: Connection, story_id: int) -> Change:
     return Change(number, ChangeKind.WITHDRAWN, row.name, row.title)
 
 
-def hold(connection: Connection, story_id: int, why: str) -> Change | None:
-    """Withdraw a story whatever its feeds say; None where it was not live."""
-    stories = tables.stories
+def hold(connection: Connection, story_id: int, why: str) -> Change:
+    """Withdraw a story whatever its feeds say; the change of one that was not live has number 0."""
+    stories, versions = tables.stories, tables.versions
     this = stories.c.id == story_id
-    live = connection.execute(select(stories.c.version_id).where(this)).scalar()
     connection.execute(update(stories).where(this).values(held=why, held_at=datetime.now(UTC)))
-    return withdraw(connection, story_id) if live is not None else None
+    if connection.execute(select(stories.c.version_id).where(this)).scalar() is not None:
+        return withdraw(connection, story_id)
+    last = select(versions.c.name, versions.c.title).where(versions.c.story_id == story_id)
+    row = connection.execute(last.order_by(versions.c.number.desc()).limit(1)).one()
+    return Change(0, ChangeKind.WITHDRAWN, row.name, row.title)
 
 
 def hold_pushed(connection: Connection, story_ids: Iterable[int]) -> list[Change]:
-    """Withdraw stories that their publishing system has withdrawn, whoever else carries them."""
-    changes = [hold(connection, story_id, PUSHED_AWAY) for story_id in story_ids]
-    return [change for change in changes if change is not None]
+    """Withdraw stories that their publishing system has withdrawn, whoever else carries them.
+
+    A person's hold stays that person's.
+    """
+    free = [story_id for story_id in story_ids if not is_held(connection, story_id)]
+    changes = [hold(connection, story_id, PUSHED_AWAY) for story_id in free]
+    return [change for change in changes if change.number]
 
 
 def lift_pushed(connection: Connection, story_id: int, page: int) -> None:
@@ -117,7 +124,7 @@ def held(connection: Connection) -> list[Held]:
     rows = connection.execute(
         select(stories, versions.c.title, versions.c.url)
         .join(versions, versions.c.story_id == stories.c.id)
-        .where(stories.c.held.is_not(None))
+        .where(stories.c.held != PUSHED_AWAY)
         .order_by(stories.c.held_at.desc(), versions.c.number.desc())
     )
     found: dict[str, Held] = {}
@@ -127,33 +134,42 @@ def held(connection: Connection) -> list[Held]:
     return list(found.values())
 
 
-def stories_named(connection: Connection, named: str) -> list[int]:
-    """Return the stories that a URL or the id a feed gives them names."""
+def stories_named(connection: Connection, named: str) -> dict[int, str]:
+    """Return the stories that a URL names, else those of the id a feed gives, with their keys."""
     stories, aliases, versions = tables.stories, tables.aliases, tables.versions
-    key = url_key(named)
-    if key is not None:
-        by_key = select(stories.c.id).where(stories.c.key == key)
-        by_alias = select(aliases.c.story_id).where(aliases.c.key == key)
-        return list(connection.execute(by_key.union(by_alias)).scalars())
-    by_name = select(versions.c.story_id).where(versions.c.name == named).distinct()
-    return list(connection.execute(by_name).scalars())
+    key = url_key(named) or named
+    by_alias = select(aliases.c.story_id).where(aliases.c.key == key)
+    by_name = select(versions.c.story_id).where(versions.c.name == named)
+    read = stories.c.id.in_(select(versions.c.story_id))
+    for which in (stories.c.key == key, stories.c.id.in_(by_alias), stories.c.id.in_(by_name)):
+        found = connection.execute(select(stories.c.id, stories.c.key).where(which, read)).all()
+        if found:
+            return {row.id: row.key for row in found}
+    return {}
 
 
 def is_held(connection: Connection, story_id: int) -> bool:
+    """Tell whether a story was withdrawn whatever its feeds say: by a person, or by a push."""
+    return _held_for(connection, story_id) is not None
+
+
+def is_held_by_person(connection: Connection, story_id: int) -> bool:
     """Tell whether a person withdrew a story."""
+    return _held_for(connection, story_id) not in {None, PUSHED_AWAY}
+
+
+def _held_for(connection: Connection, story_id: int) -> str | None:
     held_for = select(tables.stories.c.held).where(tables.stories.c.id == story_id)
-    return connection.execute(held_for).scalar() is not None
+    return connection.execute(held_for).scalar()
 
 
 def settle_left(connection: Connection, story_ids: Iterable[int]) -> None:
     """Work out anew who may see stories that a page carries no more and others still do."""
-    stories, links = tables.stories, tables.carried
+    links = tables.carried
     for story_id in story_ids:
         carried = connection.execute(select(links).where(links.c.story_id == story_id)).first()
-        row = connection.execute(select(stories).where(stories.c.id == story_id)).one()
-        embargo = aware(row.embargo) if row.embargo else None
-        if carried and settle_access(connection, story_id, embargo) and row.version_id:
-            log_change(connection, ChangeKind.UNCHANGED, story_id, row.version_id, [])
+        if carried is not None:
+            resettle(connection, story_id)
 
 
 def end_embargoes(connection: Connection) -> int:
@@ -161,10 +177,18 @@ def end_embargoes(connection: Connection) -> int:
 
     They are visible from that moment whether this is called or not; it tells those who follow.
     """
+    rows = connection.execute(_over()).all()
+    for row in rows:
+        resettle(connection, row.id)
+    return len(rows)
+
+
+def embargoes_are_over(connection: Connection) -> bool:
+    """Tell whether there are stories whose embargo has ended since `end_embargoes`."""
+    return connection.execute(_over().limit(1)).first() is not None
+
+
+def _over() -> Select[tuple[int]]:
     stories = tables.stories
     over = (stories.c.embargo <= datetime.now(UTC)) & stories.c.version_id.is_not(None)
-    rows = connection.execute(select(stories.c.id, stories.c.version_id).where(over)).all()
-    for row in rows:
-        connection.execute(update(stories).where(stories.c.id == row.id).values(embargo=None))
-        log_change(connection, ChangeKind.UNCHANGED, row.id, row.version_id, [])
-    return len(rows)
+    return select(stories.c.id).where(over)

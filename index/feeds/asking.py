@@ -10,8 +10,8 @@ from index.listing import Memory
 from index.pages import decode
 from index.web.fetch import Fetched, Web
 
-MOST_FEED_BYTES = 20_000_000
-"""Largest RSS or Atom feed read; the largest of real ones, with every story whole, has some ten."""
+MOST_FEED_BYTES = 10_000_000
+"""Largest RSS or Atom feed read: a thousand stories, each whole."""
 MOST_SITEMAP_BYTES = 50_000_000
 """Largest sitemap, unpacked: the limit sitemaps.org sets."""
 

@@ -15,7 +15,7 @@ from index.feeds.rss import feed_title, parse_feed
 from index.feeds.said import is_same_site, plain, story_link, title_of
 from index.feeds.sitemap import read_sitemap
 from index.feeds.wordpress import ask_posts, name_of_root
-from index.pages import Place, read_html
+from index.pages import Place, decode, read_html
 from index.pages.head import parse, read_head
 from index.web.fetch import Fetched, Web
 
@@ -77,7 +77,7 @@ def _as_feed(fetched: Fetched) -> Found | None:
         root = root_tag(unpacked(fetched.body))
         if root in {"urlset", "sitemapindex"}:
             sitemap = read_sitemap(fetched)
-            return Found("sitemap", fetched.address, None) if sitemap.places else None
+            return Found("sitemap", fetched.address, None) if sitemap.located else None
         if root != "html":
             return Found("rss", fetched.address, feed_title(parse_feed(fetched)))
     return None
@@ -180,9 +180,10 @@ class _Page:
 
 
 def _text(fetched: Fetched) -> str:
+    """Return the text of a page no larger than stories are, "" for others."""
     try:
-        return text_of(fetched, MOST_SITEMAP_BYTES)
-    except FeedError:
+        return decode(fetched.body, charset=fetched.charset)
+    except BadInputError:
         return ""
 
 

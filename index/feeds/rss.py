@@ -13,6 +13,7 @@ import feedparser
 
 from index.errors import FeedError
 from index.feeds.asking import MOST_FEED_BYTES, ask, declares_entities, text_of
+from index.feeds.reason import is_beyond_reason
 from index.feeds.said import (
     in_order,
     language_of,
@@ -85,6 +86,8 @@ def parse_feed(fetched: Fetched) -> Any:
         raise _no_feed(fetched)
     if declares_entities(text.encode()):
         raise FeedError(f"{fetched.address} declares entities of its own, so it is not read.")
+    if is_beyond_reason(text):
+        raise FeedError(f"{fetched.address} is nested, tagged or filled beyond reason.")
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": fetched.url,

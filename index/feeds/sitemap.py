@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -18,8 +19,8 @@ from index.listing import ListedPage, Listing, Memory
 from index.web.fetch import Fetched, Web
 
 MAX_PAGES = 50_000
-"""Most pages listed at once, of all sitemaps together, the newest first; also the limit
-sitemaps.org sets for one sitemap."""
+"""Most pages of one sitemap, as sitemaps.org has it; after so many of an index, the newest, the
+others wait for the next time."""
 MAX_SITEMAPS = 500
 """Most sitemaps of an index that are looked at, the newest first."""
 MAX_DEPTH = 3
@@ -33,11 +34,18 @@ _FIELDS = {
 }
 """What a news sitemap says of a page, and the names we have for that."""
 
+_NO_STORIES = re.compile(
+    r"(?:^|[-_./])(?:categor(?:y|ies)|(?:post_)?tags?|taxonom(?:y|ies)|topics?|authors?|users?|"
+    r"images?)(?:[-_.\d]|$)",
+    re.IGNORECASE,
+)
+"""Names of sitemaps that list lists: what stands there is the heads of many stories, and none."""
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Located:
     """One `url` of a sitemap, or one `sitemap` of an index."""
 
     link: str
@@ -46,7 +54,7 @@ class Place:
     said: dict[str, str] = field(default_factory=dict)
 
     def when(self) -> float:
-        """Return what sorts places from old to new."""
+        """Return what sorts what is listed from old to new."""
         return in_order(moment(self.lastmod or self.said.get("published", "")))
 
 
@@ -55,7 +63,7 @@ class Sitemap:
     """What one sitemap lists, the newest first."""
 
     is_index: bool
-    places: tuple[Place, ...]
+    located: tuple[Located, ...]
 
 
 Known = dict[str, list[str | None]]
@@ -81,7 +89,7 @@ def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     if sitemap.is_index:
         yield from _Walk(web, _known(memory.cursor)).walk(sitemap, location, asked)
     else:
-        yield Listing(_pages(sitemap.places[:MAX_PAGES]), complete=False, is_all=True, memory=asked)
+        yield Listing(_pages(sitemap.located), complete=False, is_all=True, memory=asked)
 
 
 class _Walk:
@@ -95,11 +103,15 @@ class _Walk:
         self._left = MAX_PAGES
         self._read = 0
         self._failed: list[str] = []
+        self._tells_all = True
+        """Whether the index itself changes whenever anything below it does."""
 
     def walk(self, index: Sitemap, location: str, asked: Memory) -> Iterator[Listing]:
         """Yield a Listing for each sitemap that may have changed, and one that ends the walk."""
         self._seen.add(location)
+        unchanged = True
         for pages in self._sitemaps(index, depth=1):
+            unchanged = False
             yield Listing(pages, complete=False, memory=Memory(cursor=self._cursor()))
         if self._failed and not self._read:
             raise FeedError(
@@ -107,19 +119,20 @@ class _Walk:
                 f"The first: {self._failed[0]}"
             )
         self._known = {link: self._known[link] for link in self._seen if link in self._known}
-        is_all_told = not self._failed and all(_is_exact(one.lastmod) for one in index.places)
-        end = asked if is_all_told else Memory()
-        yield Listing((), complete=False, memory=replace(end, cursor=self._cursor()))
+        end = asked if self._tells_all and not self._failed else Memory()
+        end = replace(end, cursor=self._cursor())
+        yield Listing((), complete=False, memory=end, unchanged=unchanged)
 
     def _sitemaps(self, index: Sitemap, depth: int) -> Iterator[tuple[ListedPage, ...]]:
-        for place in index.places:
+        for one in index.located:
             if len(self._seen) > MAX_SITEMAPS or self._left <= 0:
+                self._tells_all = False
                 return
-            if place.link in self._seen:
+            if one.link in self._seen or _NO_STORIES.search(urlsplit(one.link).path):
                 continue
-            self._seen.add(place.link)
+            self._seen.add(one.link)
             try:
-                child = self._child(place)
+                child = self._child(one)
             except FeedError as error:
                 self._failed.append(str(error))
                 log.warning("sitemap cannot be read", extra={"reason": str(error)})
@@ -128,27 +141,30 @@ class _Walk:
             if child is None:
                 continue
             if not child.is_index:
-                pages = _pages(child.places[: self._left])
-                self._left -= len(pages)
-                yield pages
+                self._left -= len(child.located)
+                yield _pages(child.located)
             elif depth < MAX_DEPTH:
                 yield from self._sitemaps(child, depth + 1)
 
-    def _child(self, place: Place) -> Sitemap | None:
+    def _child(self, one: Located) -> Sitemap | None:
         """Read one sitemap of an index; None where it is as it was.
 
-        What an index within the index lists may change while its own lastmod stands, so only
-        sitemaps of pages are passed over.
+        An index within the index is always read: what it lists may change while its own lastmod
+        stands.
         """
-        lastmod, etag, last_modified = self._before.get(place.link, [None, None, None])
-        if _is_exact(place.lastmod) and place.lastmod == lastmod:
+        is_exact = _is_exact(one.lastmod)
+        self._tells_all = self._tells_all and is_exact
+        lastmod, etag, last_modified = self._before.get(one.link, [None, None, None])
+        if is_exact and one.lastmod == lastmod:
             return None
-        fetched = ask(self._web, place.link, Memory(etag, last_modified), MOST_SITEMAP_BYTES)
+        fetched = ask(self._web, one.link, Memory(etag, last_modified), MOST_SITEMAP_BYTES)
         if fetched is None:
             return None
         sitemap = read_sitemap(fetched)
-        if not sitemap.is_index:
-            self._known[place.link] = [place.lastmod, fetched.etag, fetched.last_modified]
+        if sitemap.is_index:
+            self._tells_all = False
+        else:
+            self._known[one.link] = [one.lastmod, fetched.etag, fetched.last_modified]
         return sitemap
 
     def _cursor(self) -> str:
@@ -178,14 +194,14 @@ def read_sitemap(fetched: Fetched) -> Sitemap:
             f"{fetched.address} gave no sitemap ({kind}). If it is a site, add its home page."
         )
     wanted = "url" if root == "urlset" else "sitemap"
-    places: dict[str, Place] = {}
+    located: dict[str, Located] = {}
     for element in _elements(body, wanted):
-        place = _place(element, fetched.url)
-        if place is not None:
-            places.setdefault(place.link, place)
-        if len(places) >= MAX_PAGES:
+        one = _located(element, fetched.url)
+        if one is not None:
+            located.setdefault(one.link, one)
+        if len(located) >= MAX_PAGES:
             break
-    newest_first = sorted(places.values(), key=Place.when, reverse=True)
+    newest_first = sorted(located.values(), key=Located.when, reverse=True)
     return Sitemap(root == "sitemapindex", tuple(newest_first))
 
 
@@ -211,7 +227,7 @@ def _elements(body: bytes, wanted: str) -> Iterator[etree._Element]:
         return
 
 
-def _place(element: etree._Element, base: str) -> Place | None:
+def _located(element: etree._Element, base: str) -> Located | None:
     texts: dict[str, str] = {}
     for child in element.iter("{*}*"):
         name = etree.QName(child).localname
@@ -229,15 +245,15 @@ def _place(element: etree._Element, base: str) -> Place | None:
     published = moment(said.get("published", ""))
     said["published"] = published.isoformat() if published else ""
     said = {name: text for name, text in said.items() if text}
-    return Place(link, texts.get("lastmod", "")[:40], said)
+    return Located(link, texts.get("lastmod", "")[:40], said)
 
 
-def _pages(places: tuple[Place, ...]) -> tuple[ListedPage, ...]:
+def _pages(located: tuple[Located, ...]) -> tuple[ListedPage, ...]:
     """Return the pages of a sitemap but for the front page, which is no story."""
     return tuple(
-        ListedPage(place.link, place.lastmod, {"url": place.link, **place.said})
-        for place in places
-        if urlsplit(place.link).path not in {"", "/"} or urlsplit(place.link).query
+        ListedPage(one.link, one.lastmod, {"url": one.link, **one.said})
+        for one in located
+        if urlsplit(one.link).path not in {"", "/"} or urlsplit(one.link).query
     )
 
 

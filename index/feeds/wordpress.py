@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -34,6 +34,7 @@ def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]
     last Listing whose memory was kept. Each page is asked for by the time the last one ended at:
     a post that is changed meanwhile moves to the end and shifts no other out of sight. Where many
     posts have one time, and on a WordPress before 5.7, which knows no times, pages are counted.
+    A time still to come, as a wrong clock leaves it, is not waited for.
 
     Raises:
         FeedError: the site cannot be asked, or does not answer as WordPress does.
@@ -41,12 +42,13 @@ def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]
     """
     last, site = _read_cursor(memory.cursor)
     after, nth = last - _OVERLAP, 1
+    tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
     before: set[tuple[str, str]] = set()
     for _ in range(MAX_REQUESTS):
         fetched, posts = ask_posts(web, location, POSTS_A_PAGE, after, nth)
         site = site or (_site(web, location) if posts else None)
         recent = [post for post in posts if _modified(post) >= after]
-        last = max([last, *map(_modified, posts)])
+        last = max([last, *(when for when in map(_modified, posts) if when < tomorrow)])
         pages = [page for post in recent if (page := _page(post, location, site)) is not None]
         fresh = tuple(page for page in pages if (page.path, page.mark) not in before)
         yield Listing(fresh, complete=False, memory=Memory(cursor=_cursor(last, site)))

@@ -38,6 +38,9 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 
+_MEANT_CP1252 = {"iso8859-1", "ascii"}
+"""Declared where the curly quotes of cp1252 are used; browsers read cp1252 too."""
+
 _SIGN_IN_WORD = re.compile(r"[^\W\d_][£¥¯³¹¼¾¿][^\W\d_]")
 _NEVER_TOGETHER = ("øì", "õû", "èš", "èž", "ìš", "ìž")
 """Letters no Western European language has both of: Czech ř and ě, Hungarian ő and ű, … misread."""
@@ -101,7 +104,8 @@ def _as_declared(data: bytes, charset: str | None) -> str | None:
     for encoding in (charset, declared.group(1).decode() if declared else None):
         with suppress(LookupError, UnicodeError):
             if encoding:
-                return data.decode(encoding)
+                name = codecs.lookup(encoding).name
+                return data.decode("cp1252" if name in _MEANT_CP1252 else name)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ MAX_TEXT_CHARACTERS = 1_000_000
 """Longest story text; also spaCy's own limit."""
 
 MAX_URL = 2_000
-"""Characters of the longest address taken."""
+"""Bytes of the longest address taken; PostgreSQL's indexes take values of 2,704."""
 
 _MAX_FIELD = 500
 _OLDEST_YEAR = 1600  # the first newspapers
+_MAX_KEY = 2_000  # bytes
 _AND = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 _TITLE_WORDS = 12
 _MAX_TITLE = 160  # characters of a title made of words of the text
@@ -101,7 +103,7 @@ def story_key(fields: Mapping[str, object], place: Place, nth: str = "") -> str:
 
     """
     url = _url(fields)
-    return f"url:{_canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}"
+    return _kept(f"url:{_canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}")
 
 
 def url_key(address: str) -> str | None:
@@ -110,7 +112,13 @@ def url_key(address: str) -> str | None:
         url = _url({"url": address})
     except BadInputError:
         return None
-    return f"url:{_canonical(url)}" if url else None
+    return _kept(f"url:{_canonical(url)}") if url else None
+
+
+def _kept(key: str) -> str:
+    """Return a key as the archive keeps it: one longer than an index takes as its sum."""
+    whole = key.encode(errors="replace")
+    return key if len(whole) <= _MAX_KEY else f"sha256:{hashlib.sha256(whole).hexdigest()}"
 
 
 def _below(fields: Mapping[str, object], place: Place, nth: str) -> str:
@@ -137,6 +145,8 @@ def _line(fields: Mapping[str, object], name: str) -> str | None:
     _check_letters(name, line)
     if len(line) > (MAX_URL if name == "url" else _MAX_FIELD):
         raise BadInputError(f"{name} has {len(line):,} characters")
+    if name == "url" and len(line.encode()) > MAX_URL:
+        raise BadInputError(f"{name} has {len(line.encode()):,} bytes")
     return line or None
 
 

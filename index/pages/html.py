@@ -159,11 +159,11 @@ def _paragraphs(tree: Any) -> str:
 
 def _check_tags(text: str) -> None:
     """Raise BadInputError where there are more tags, or deeper ones, than any story has."""
-    if text.count("<") > _MAX_TAGS or _nesting(text) > _MAX_NESTING:
+    if text.count("<") > _MAX_TAGS or nesting(text) > _MAX_NESTING:
         raise BadInputError("the page is nested or tagged beyond reason")
 
 
-def _nesting(text: str) -> int:
+def nesting(text: str) -> int:
     """Return a ceiling for how deep a page's tags nest, without parsing it.
 
     Tags that need no end are left out: pages open thousands without closing one.

@@ -1,0 +1,87 @@
+"""Telling those who run the bot that a feed fails or is silent, and that it is back: once each."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.slack.blocks import apology
+from bot.slack.client import Slack
+from bot.slack.inbox import Item, keys_of, store
+from index.archive import Archive, Feed
+from index.archive.feeds import all_feeds
+from index.rhythm import called, concern
+
+BEAT = 30.0
+"""Seconds between looks at the feeds."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Puts what is to be told about feeds in the inbox, for the admins' channel."""
+
+    archive: Archive
+    channel: str
+    stopping: threading.Event
+
+    def run(self) -> None:
+        """Look until told to stop."""
+        while not self.stopping.is_set():
+            try:
+                self.look(datetime.now(UTC))
+            except Exception:
+                log.exception("feeds_unreadable")
+            self.stopping.wait(BEAT)
+
+    def look(self, now: datetime) -> None:
+        """Put in the inbox what has come up since the last look, and what is over."""
+        with self.archive.writing() as connection:
+            told = keys_of(connection, "alarm")
+            for key, text in news_of(all_feeds(connection), told, now):
+                store(connection, key, "alarm", {"channel": self.channel, "text": text})
+
+
+def news_of(feeds: Sequence[Feed], told: set[str], now: datetime) -> list[tuple[str, str]]:
+    """Return (key, text) of what the admins have not been told; pure.
+
+    A key names a feed and when its trouble began, so that each trouble is told once, and its end.
+    """
+    found = []
+    for feed in feeds:
+        line, start = concern(feed, now), f"alarm:{feed.id}:"
+        key = f"{start}{_began(feed)}"
+        if line is not None and key not in told:
+            reason = f" {feed.problem}" if feed.problem else ""
+            found.append((key, f"Feed {feed.location}: {line}.{reason}"))
+        ended = [
+            old
+            for old in sorted(told)
+            if old.startswith(start) and f"over:{old}" not in told and (line is None or old != key)
+        ]
+        if ended and line is None:
+            found += [(f"over:{old}", f"Feed {called(feed)} is back.") for old in ended[-1:]]
+    return found
+
+
+def _began(feed: Feed) -> str:
+    moment = feed.failing_since or (feed.arrivals[-1] if feed.arrivals else None)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}" if moment else ""
+
+
+def tell(slack: Slack, item: Item) -> str:
+    """Post an alarm in the admins' channel; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
+
+    """
+    channel = item.payload["channel"]
+    if item.attempts > 1 and slack.posted(channel, None, item.key, item.received_at):
+        return "was told already"
+    slack.post(channel, None, apology(item.payload["text"]), item.key)
+    return "told"

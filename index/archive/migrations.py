@@ -1,0 +1,141 @@
+"""Archives of earlier releases brought to this one's schema: a step for each number.
+
+A step says what its schema was in its own words, since `tables` goes on changing. It alters what
+was there; tables that are new are made from `tables` once all steps are done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    String,
+    Text,
+    bindparam,
+    column,
+    select,
+    table,
+    update,
+)
+
+from index.archive import tables
+from index.errors import StoreError
+from index.labels import digest_of, labelled
+from index.story import Story
+
+_AT_ONCE = 100
+"""Versions held in memory at once; each may have a text of a million characters."""
+
+
+def migrate(connection: Connection, known: int) -> None:
+    """Bring an archive of schema `known` to this release's, in the caller's transaction.
+
+    Raises:
+        StoreError: a newer release made it.
+
+    """
+    if known > tables.SCHEMA:
+        raise StoreError(
+            f"the archive has schema {known} of a newer release, this one reads {tables.SCHEMA}. "
+            "Install the newer release, or point PULLQUOTE_HOME at a new folder."
+        )
+    operations = Operations(MigrationContext.configure(connection))
+    for number in range(known, tables.SCHEMA):
+        _STEPS[number](operations)
+    tables.metadata.create_all(connection)
+
+
+def _from_1(operations: Operations) -> None:
+    """Make room for feeds on the web, access, holds and corrections; sum up live passages.
+
+    What a model made of passages is kept by their sums from here on, and made anew.
+    """
+    for name, columns in _new_in_2().items():
+        for new in columns:
+            operations.add_column(name, new)
+    operations.create_index("ix_stories_version_id", "stories", ["version_id"])
+    operations.create_index("ix_stories_embargo", "stories", ["embargo"])
+    operations.create_index("ix_passages_digest", "passages", ["digest"])
+    operations.create_index("ix_versions_substance", "versions", ["substance"])
+    operations.drop_table("sentence_vectors")
+    _sum_up_passages(operations.get_bind())
+
+
+def _new_in_2() -> dict[str, list[Column[object]]]:
+    """Return the columns of schema 2 that 1 lacks; rows are there, so those with no NULL default.
+
+    SQLite keeps these defaults. Whoever inserts a row gives the value, so nothing rests on them.
+    """
+    return {
+        "feeds": [
+            Column("collection", String(60)),
+            Column("failing_since", DateTime(timezone=True)),
+            Column("arrivals", JSON),
+            Column("memory", JSON),
+        ],
+        "pages": [
+            Column("etag", String(1000)),
+            Column("last_modified", String(100)),
+            Column("first_at", DateTime(timezone=True)),
+            Column("looked_at", DateTime(timezone=True)),
+            Column("gone", Integer, nullable=False, server_default="0"),
+            Column("said", JSON),
+        ],
+        "stories": [
+            Column("audience", String(1000), nullable=False, server_default=""),
+            Column("embargo", DateTime(timezone=True)),
+            Column("held", Text),
+            Column("held_at", DateTime(timezone=True)),
+        ],
+        "versions": [
+            Column("alike", String(64)),
+            Column("substance", String(64)),
+        ],
+        "passages": [
+            Column("digest", String(32), nullable=False, server_default=""),
+        ],
+    }
+
+
+def _sum_up_passages(connection: Connection) -> None:
+    """Give each live passage the sum of what the indexes read of it."""
+    passages = table("passages", *map(column, ("id", "version_id", "start", "end", "digest")))
+    versions = table(
+        "versions",
+        *map(column, ("id", "text", "title", "outlet")),
+        column("published", Date),
+        column("sentences", JSON),
+    )
+    cut = select(passages.c.version_id).distinct().order_by(passages.c.version_id)
+    ids = list(connection.execute(cut).scalars())
+    summed = update(passages).where(passages.c.id == bindparam("this"))
+    for at in range(0, len(ids), _AT_ONCE):
+        batch = ids[at : at + _AT_ONCE]
+        told = {
+            row.id: (
+                Story("", "", row.text, row.title, None, row.outlet, (), row.published),
+                row.sentences,
+            )
+            for row in connection.execute(select(versions).where(versions.c.id.in_(batch)))
+        }
+        of_them = select(passages).where(passages.c.version_id.in_(batch))
+        sums = [
+            {
+                "this": row.id,
+                "sum": digest_of(labelled(*told[row.version_id], (row.start, row.end))),
+            }
+            for row in connection.execute(of_them)
+        ]
+        connection.execute(summed.values(digest=bindparam("sum")), sums)
+
+
+_STEPS: dict[int, Callable[[Operations], None]] = {1: _from_1}
+"""What brings an archive from a schema to the next one."""

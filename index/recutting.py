@@ -1,0 +1,47 @@
+"""Live stories that older rules have cut, cut anew from their stored texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from index.archive import Archive
+from index.archive.engine import fact, set_fact
+from index.archive.landing import land_anew, older_cuts
+from index.archive.pages import ask_for_all
+from index.archive.reading import live_versions
+from index.cutting import cut
+from index.embeddings import Embedder
+from index.story import CUTTING_RULES
+
+_CUT_BY = "cut_by"
+"""The fact that keeps the number of the rules all live stories are cut by."""
+_AT_ONCE = 64
+"""Stories a transaction."""
+
+OnRecut = Callable[[int, int], None]
+"""Told after every batch: stories cut anew, stories there are to cut."""
+
+
+def recut(archive: Archive, embedder: Embedder, on_recut: OnRecut) -> None:
+    """Have every live story cut by the rules of this release; nothing happens where all are.
+
+    No page is needed for it: a feed may be down, and a page as it was is not sent again. A stop in
+    between loses nothing. Afterwards pages of the web are asked for whole once, at their time,
+    since the rules that read them may have changed too.
+    """
+    with archive.reading() as connection:
+        if fact(connection, _CUT_BY) == str(CUTTING_RULES):
+            return
+        older = older_cuts(connection)
+    for at in range(0, len(older), _AT_ONCE):
+        batch = older[at : at + _AT_ONCE]
+        with archive.reading() as connection:
+            versions = list(live_versions(connection, batch).values())
+        cuts = cut([version.story for version in versions], embedder)
+        with archive.writing() as connection:
+            for version, piece in zip(versions, cuts, strict=True):
+                land_anew(connection, version.id, piece)
+        on_recut(at + len(batch), len(older))
+    with archive.writing() as connection:
+        ask_for_all(connection)
+        set_fact(connection, _CUT_BY, str(CUTTING_RULES))

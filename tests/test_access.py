@@ -1,0 +1,690 @@
+"""Who may see what: embargoes and collections, wherever a story could show through."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from embedders import Remembering
+from fakeslack import Channel, FakeSlack, Message, plain_text
+from fakeslack import Settings as SlackSettings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsdesk import Newsdesk, quoted, struck
+from newsroom import Newsroom
+from serving import Serving
+from sites import Piece, news_site
+from test_commands import failed, pullquote
+
+from bot.answer import Answer
+from bot.as_json import answer_json
+from bot.ask import ask, plan_for
+from bot.slack.blocks import answer_message, plain_message
+from bot.slack.serve import status_line
+from bot.watcher import Watcher
+from index.access import EVERYTHING, OF_THE_HOUSE, Access
+from index.archive.feeds import add_feed, all_feeds
+from index.archive.reading import sight_of
+from index.catch_up import catch_up
+from index.embeddings import Embedder
+from index.errors import SettingsError
+from index.feeds.locating import check_collection
+from index.house import House
+from index.refresh import Refreshed
+from index.settings import Settings, load_settings
+from index.update import update
+from index.verify import verify
+
+QUESTION = "what is the toll of the bridge collapse?"
+CHANNELS = {"C_WIRE": ["wire"], "C_BOTH": ["wire", "courts"], "C_ALL": ["*"], "C_DESK": ["*"]}
+EMBARGO_CHANNELS = "C_EARLY, C_DESK"
+FOLDERS = {"open": None, "wire": "wire", "courts": "courts"}
+LATER = datetime.now(UTC) + timedelta(days=1)
+OVER = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def sentence(marker: str) -> str:
+    return f"The toll of the {marker} bridge collapse stands at 14, the fire brigade said."
+
+
+@dataclass
+class Newsrooms:
+    """A newsroom with a folder for everybody and two for collections."""
+
+    house: House
+    root: Path
+
+    def write(
+        self, marker: str, folders: Sequence[str], embargo: datetime | None = None, **more: Any
+    ) -> None:
+        """Let exactly these folders have the story of a marker."""
+        told = {
+            "title": f"{marker} bridge",
+            "outlet": f"{marker} Herald",
+            "text": sentence(marker),
+            "url": f"https://{marker.lower()}.example/bridge",
+            "embargo": embargo.isoformat() if embargo else None,
+        }
+        for folder in FOLDERS:
+            file = self.root / folder / f"{marker}.json"
+            file.parent.mkdir(exist_ok=True)
+            file.unlink(missing_ok=True)
+            if folder in folders:
+                file.write_text(json.dumps(told | more), encoding="utf-8")
+
+    def collect(self, folder: str, collection: str | None) -> None:
+        with self.house.archive.writing() as connection:
+            add_feed(connection, str(self.root / folder), "folder", None, collection)
+
+    def refresh(self) -> Refreshed:
+        for folder in FOLDERS:
+            (self.root / folder).mkdir(exist_ok=True)
+        with self.house.archive.writing() as connection:
+            known = all_feeds(connection)
+        if not known:
+            for folder, collection in FOLDERS.items():
+                self.collect(folder, collection)
+        with self.house.archive.reading() as connection:
+            feeds = all_feeds(connection)
+        with self.house.owning_index("test"):
+            found = update(self.house, feeds, lambda *_: None, lambda *_: None)
+            assert verify(self.house).agrees
+        assert found.failed == []
+        return found
+
+    def level(self) -> None:
+        house = self.house
+        with house.owning_index("test"):
+            catch_up(house.archive, house.embedder, house.vectors, house.words, lambda *_: None)
+            assert verify(house).agrees
+
+    def access(self, asker: str) -> Access:
+        return OF_THE_HOUSE if asker == "terminal" else self.house.settings.access_of(asker)
+
+    def ask(self, asker: str, question: str = QUESTION) -> Answer:
+        return ask(self.house, question, hits=50, access=self.access(asker))
+
+
+@pytest.fixture
+def rooms(tmp_path: Path, make_house: Callable[[Path], House]) -> Iterator[Newsrooms]:
+    rooms = opened(make_house(tmp_path / "home"), tmp_path)
+    yield rooms
+    rooms.house.close()
+
+
+def opened(house: House, root: Path) -> Newsrooms:
+    known = Settings(
+        _env_file=None,
+        home=house.settings.home,
+        channels=CHANNELS,
+        embargo_channels=EMBARGO_CHANNELS,
+    )
+    house.__dict__["settings"] = known
+    return Newsrooms(house, root)
+
+
+def shown(answer: Answer) -> str:
+    """All that anybody is told by an answer, here and in Slack."""
+    messages = [answer_message(answer, shareable=True), plain_message(answer)]
+    told = [answer_json(answer, hits=50), *([one.text, list(one.blocks)] for one in messages)]
+    return json.dumps(told)
+
+
+STORIES: dict[str, tuple[list[str], datetime | None]] = {
+    "Adlona": (["open"], None),
+    "Brusk": (["wire"], None),
+    "Cemvir": (["courts"], None),
+    "Dozhga": (["wire", "courts"], None),
+    "Eptori": (["open", "wire"], None),
+    "Fyllum": (["open"], LATER),
+    "Gwaith": (["wire"], LATER),
+    "Hjokut": (["open", "courts"], OVER),
+}
+EVERYBODY = {"Adlona", "Eptori", "Hjokut"}
+SEEN = {
+    "C_NONE": EVERYBODY,
+    "D_ANA": EVERYBODY,
+    "": EVERYBODY,
+    "C_WIRE": EVERYBODY | {"Brusk", "Dozhga"},
+    "C_BOTH": EVERYBODY | {"Brusk", "Cemvir", "Dozhga"},
+    "C_ALL": EVERYBODY | {"Brusk", "Cemvir", "Dozhga"},
+    "C_EARLY": EVERYBODY | {"Fyllum"},
+    "C_DESK": set(STORIES),
+    "terminal": EVERYBODY | {"Brusk", "Cemvir", "Dozhga"},
+}
+
+
+def test_each_asker_sees_what_is_open_and_what_is_named_for_it(rooms: Newsrooms) -> None:
+    for marker, (folders, embargo) in STORIES.items():
+        rooms.write(marker, folders, embargo)
+    rooms.refresh()
+    for asker, seen in SEEN.items():
+        answer = rooms.ask(asker)
+        told = shown(answer)
+        assert {marker for marker in STORIES if marker in told} == seen, asker
+        assert {marker for marker in STORIES if f"{marker.lower()}.example" in told} == seen, asker
+        assert answer.stories == len(seen), asker
+        assert answer.answered
+        for marker in STORIES:
+            question = f"what did the {marker} Herald report of the toll?"
+            plan = plan_for(rooms.house, question, access=rooms.access(asker))
+            assert bool(plan.outlets) == (marker in seen), (asker, marker)
+
+
+@pytest.fixture(scope="module")
+def shared(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_house: Callable[[Path], House],
+    embedder: Embedder,
+) -> Iterator[Newsrooms]:
+    """A newsroom that many examples change one after the other."""
+    root = tmp_path_factory.mktemp("access")
+    house = make_house(root / "home")
+    house.__dict__["embedder"] = Remembering(embedder)
+    yield Newsrooms(house, root)
+    house.close()
+
+
+class TestInAllCases:
+    @settings(max_examples=25, deadline=None)
+    @given(
+        stories=st.fixed_dictionaries(
+            {
+                marker: st.tuples(
+                    st.sets(st.sampled_from(sorted(FOLDERS))), st.sampled_from([None, LATER, OVER])
+                )
+                for marker in ("Adlona", "Brusk", "Cemvir", "Dozhga")
+            }
+        ),
+        askers=st.lists(
+            st.builds(
+                Access,
+                st.none() | st.frozensets(st.sampled_from(["wire", "courts", "sports"])),
+                st.booleans(),
+            ),
+            min_size=1,
+            max_size=4,
+        ),
+    )
+    def test_nothing_of_a_hidden_story_is_in_any_answer(
+        self,
+        shared: Newsrooms,
+        stories: dict[str, tuple[set[str], datetime | None]],
+        askers: list[Access],
+    ) -> None:
+        """Each example finds the newsroom as the last one left it: all moves are tried too."""
+        for marker, (folders, embargo) in stories.items():
+            shared.write(marker, sorted(folders), embargo)
+        shared.refresh()
+        for access in askers:
+            seen = {
+                marker
+                for marker, (folders, embargo) in stories.items()
+                if folders
+                and (embargo != LATER or access.embargoed)
+                and (
+                    "open" in folders or access.collections is None or folders & access.collections
+                )
+            }
+            answer = ask(shared.house, QUESTION, hits=50, access=access)
+            told = shown(answer)
+            assert {marker for marker in stories if marker in told} == seen
+            assert {m for m in stories if f"{m.lower()}.example" in told} == seen
+            assert answer.stories == len(seen)
+
+
+class TestThePlan:
+    """A question is understood by what its asker may see, and as if there were nothing else."""
+
+    QUESTIONS = (
+        "what did the Zorvath Herald report last week?",
+        "what toll did the HFO give yesterday?",
+        "how many died at Brunkwald?",
+        "what did Brunkwalt officials say?",
+        "what did the ministry and Zorvath Herald say about the toll?",
+    )
+
+    @pytest.mark.parametrize("hidden", [("wire", None), ("open", LATER)])
+    def test_it_is_the_same_with_and_without_hidden_stories(
+        self, rooms: Newsrooms, hidden: tuple[str, datetime | None]
+    ) -> None:
+        rooms.write("Adlona", ["open"], published="2025-03-03")
+        rooms.refresh()
+        before = [rooms.ask("C_NONE", question) for question in self.QUESTIONS]
+        plans = [one.plan for one in before]
+        text = "The Harbour Fire Office counted 14 dead at Brunkwald, the ministry said. "
+        folder, embargo = hidden
+        rooms.write(
+            "Zorvath", [folder], embargo, published="2026-05-05", text=text * 3, title="Brunkwald"
+        )
+        rooms.refresh()
+        for question, told in zip(self.QUESTIONS, before, strict=True):
+            answer = rooms.ask("C_NONE", question)
+            assert answer.plan == told.plan
+            assert answer.headline == told.headline
+            assert [hit.text for hit in answer.hits] == [hit.text for hit in told.hits]
+        desk = rooms.access("C_DESK")
+        assert plans != [plan_for(rooms.house, one, access=desk) for one in self.QUESTIONS]
+
+    def test_what_is_remembered_for_one_asker_is_not_used_for_another(
+        self, rooms: Newsrooms
+    ) -> None:
+        rooms.write("Adlona", ["open"])
+        rooms.write("Zorvath", ["wire"])
+        rooms.refresh()
+        question = "what did the Zorvath Herald report?"
+        for asker, outlets in (("C_WIRE", ("Zorvath Herald",)), ("C_NONE", ())) * 2:
+            assert rooms.ask(asker, question).plan.outlets == outlets
+
+
+class TestCopies:
+    def test_copies_that_are_hidden_are_neither_named_nor_counted(self, rooms: Newsrooms) -> None:
+        text = " ".join([sentence("Adlona"), *(f"Crew {n} worked all night." for n in range(9))])
+        rooms.write("Adlona", ["open"], text=text)
+        rooms.write("Brusk", ["wire"], text=text)
+        rooms.write("Cemvir", ["open"], LATER, text=text)
+        rooms.refresh()
+        for asker, copies in (("C_NONE", 1), ("C_WIRE", 2), ("C_EARLY", 2), ("C_DESK", 3)):
+            answer = rooms.ask(asker, "what is the toll of the Adlona bridge collapse?")
+            [quote] = answer.quotes
+            assert (len(quote.also_in), answer.stories_quoted) == (copies - 1, copies)
+            assert answer.reports == 1
+            assert ("same text" in answer.headline) == (copies > 1)
+
+
+@pytest.mark.parametrize("hidden", [("wire", None), ("open", LATER)])
+def test_hidden_stories_do_not_crowd_out_what_may_be_seen(
+    rooms: Newsrooms, hidden: tuple[str, datetime | None]
+) -> None:
+    """Both searches filter: the one story that may be seen is found among 300 that fit better."""
+    folder, embargo = hidden
+    better = {
+        "title": "Bridge collapse toll",
+        "text": "The toll of the bridge collapse: what is the toll of the bridge collapse?",
+        "embargo": embargo.isoformat() if embargo else None,
+    }
+    rooms.write("Adlona", ["open"], text="Rescuers spoke of several dead where the crossing fell.")
+    (rooms.root / folder).mkdir(exist_ok=True)
+    lines = [json.dumps({**better, "id": n, "url": f"https://h.example/{n}"}) for n in range(300)]
+    (rooms.root / folder / "all.jsonl").write_text("\n".join(lines))
+    rooms.refresh()
+    house = rooms.house
+    [vector] = house.embedder.encode([QUESTION])
+    weights = {"toll": 1.0, "bridg": 1.0, "collaps": 1.0, "rescuer": 0.1}
+    with house.archive.reading() as connection:
+        sight = sight_of(connection, rooms.access("C_NONE"))
+    assert len(house.words.search(weights, 60, sight=EVERYTHING)) == 60
+    assert len(house.vectors.search(vector, 60, EVERYTHING)) == 60
+    [(by_words, _)] = house.words.search(weights, 60, sight=sight)
+    [(by_meaning, _)] = house.vectors.search(vector, 60, sight)
+    assert by_words == by_meaning
+    assert [hit.version.story.title for hit in rooms.ask("C_NONE").hits] == ["Adlona bridge"]
+
+
+def test_where_all_is_hidden_nothing_is_found(rooms: Newsrooms) -> None:
+    rooms.write("Brusk", ["wire"])
+    rooms.write("Fyllum", ["open"], LATER)
+    rooms.refresh()
+    answer = rooms.ask("C_NONE")
+    assert (answer.answered, answer.stories, answer.hits) == (False, 0, ())
+    assert rooms.ask("C_DESK").answered
+
+
+class TestTheEndOfAnEmbargo:
+    def test_the_story_is_seen_from_that_moment_without_a_refresh(self, rooms: Newsrooms) -> None:
+        rooms.write("Adlona", ["open"])
+        rooms.write("Fyllum", ["open"], LATER)
+        rooms.refresh()
+        with time_machine.travel(LATER - timedelta(seconds=1), tick=False):
+            assert "Fyllum" not in shown(rooms.ask("C_NONE"))
+        with time_machine.travel(LATER + timedelta(seconds=1), tick=False):
+            assert "Fyllum" in shown(rooms.ask("C_NONE"))
+            assert rooms.ask("C_NONE", "what did the Fyllum Herald report?").plan.outlets
+            Watcher(rooms.house, threading.Event())._follow(None)
+            assert verify(rooms.house).agrees
+            assert "Fyllum" in shown(rooms.ask("C_NONE"))
+
+    def test_one_that_is_lifted_or_put_off_counts_as_its_story_says_last(
+        self, rooms: Newsrooms
+    ) -> None:
+        rooms.write("Fyllum", ["open"], LATER)
+        rooms.refresh()
+        for embargo, seen in ((None, True), (LATER, False), (OVER, True)):
+            rooms.write("Fyllum", ["open"], embargo)
+            rooms.refresh()
+            assert rooms.ask("C_NONE").answered == seen
+
+    def test_a_page_that_does_not_speak_for_the_story_lifts_none(self, rooms: Newsrooms) -> None:
+        rooms.write("Fyllum", ["open"], LATER)
+        rooms.refresh()
+        again = json.loads((rooms.root / "open" / "Fyllum.json").read_text()) | {"embargo": None}
+        for folder in ("open/again", "wire"):
+            (rooms.root / folder).mkdir(exist_ok=True)
+            (rooms.root / folder / "Fyllum.json").write_text(json.dumps(again))
+            rooms.refresh()
+            assert not rooms.ask("C_NONE").answered
+
+
+class TestMovingAFeed:
+    def test_it_counts_at_once_and_in_both_indexes_once_they_have_caught_up(
+        self, rooms: Newsrooms
+    ) -> None:
+        rooms.write("Adlona", ["open"])
+        rooms.refresh()
+        house = rooms.house
+        for collection, seen in (("courts", ["C_BOTH", "C_ALL"]), ("wire", ["C_WIRE", "C_BOTH"])):
+            rooms.collect("open", collection)
+            assert not rooms.ask("C_NONE").answered
+            rooms.level()
+            with house.archive.reading() as connection:
+                sight = sight_of(connection, rooms.access("C_NONE"))
+            assert house.words.search({"toll": 1.0}, 9, sight=sight) == []
+            assert house.vectors.search(house.embedder.encode([QUESTION])[0], 9, sight) == []
+            assert all(rooms.ask(asker).answered for asker in seen)
+        rooms.collect("open", "")
+        rooms.level()
+        assert rooms.ask("C_NONE").answered
+
+    def test_a_story_that_its_open_feed_drops_is_what_is_left(self, rooms: Newsrooms) -> None:
+        rooms.write("Eptori", ["open", "wire"])
+        rooms.refresh()
+        assert rooms.ask("C_NONE").answered
+        rooms.write("Eptori", ["wire"])
+        rooms.refresh()
+        assert not rooms.ask("C_NONE").answered
+        assert rooms.ask("C_WIRE").answered
+
+    def test_what_an_open_feed_says_of_a_story_goes_before_what_only_some_may_see(
+        self, rooms: Newsrooms
+    ) -> None:
+        house = rooms.house
+        house.__dict__["settings"] = Settings(
+            _env_file=None, home=house.settings.home, fetch_private="127.0.0.1", fetch_spacing=0
+        )
+        rest = ["Crews worked through the night with lamps brought from the harbour.", "It rained."]
+        with news_site("whole rss") as site:
+            site.stories["bridge"] = Piece("Bridge falls", [sentence("Adlona"), *rest])
+            site.show()
+            rooms.write("Brusk", ["wire"], url=site.url("bridge"))
+            rooms.refresh()
+            assert not rooms.ask("C_NONE").answered
+            with house.archive.writing() as connection:
+                add_feed(connection, site.location, site.feed_kind, None)
+            for text in (sentence("Brusk"), sentence("Cemvir")):
+                rooms.write("Brusk", ["wire"], url=site.url("bridge"), text=text)
+                rooms.refresh()
+                for asker in ("C_NONE", "terminal"):
+                    assert [quote.text for quote in rooms.ask(asker).quotes] == [sentence("Adlona")]
+
+    def test_a_channel_is_told_of_the_stories_and_feeds_it_sees(self, rooms: Newsrooms) -> None:
+        for marker, (folders, embargo) in STORIES.items():
+            rooms.write(marker, folders, embargo)
+        rooms.refresh()
+        assert status_line(rooms.house, "C_NONE").startswith("3 stories from 1 feeds")
+        assert status_line(rooms.house, "C_WIRE").startswith("5 stories from 2 feeds")
+        assert status_line(rooms.house, "C_DESK").startswith("8 stories from 3 feeds")
+
+
+ABOARD = "how many people were aboard the ferry Astrid?"
+
+
+def aboard(n: int) -> str:
+    return f"The ferry Astrid sank off Velmark on Monday with {n} people aboard, police said."
+
+
+@dataclass
+class Desk(Newsdesk):
+    """A channel that sees open stories only, and one that sees the wire and embargoed stories."""
+
+    early: Channel | None = None
+
+    @property
+    def inside(self) -> Channel:
+        assert self.early is not None
+        return self.early
+
+    def collect(self, collection: str) -> None:
+        with self.room.house.archive.writing() as connection:
+            add_feed(connection, str(self.room.feed), "folder", None, collection)
+
+    def beat(self) -> None:
+        """Do what the watcher does between two refreshes."""
+        Watcher(self.room.house, self.stopping)._follow(None)
+
+    def in_channel(self, channel: Channel, work: Callable[[], Any]) -> Any:
+        before, self.channel = self.channel, channel
+        try:
+            return work()
+        finally:
+            self.channel = before
+
+    def news(self) -> None:
+        self.beat()
+        super().news()
+
+
+@pytest.fixture
+def desk(room: Newsroom) -> Iterator[Desk]:
+    with FakeSlack() as slack:
+        ana = slack.add_user("ana")
+        channel, early = slack.add_channel("desk", ana), slack.add_channel("early", ana)
+        room.house.__dict__["settings"] = Settings(
+            _env_file=None,
+            home=room.house.settings.home,
+            channels={early.id: ["wire"]},
+            embargo_channels=early.id,
+        )
+        yield Desk(room, slack, ana, channel, early=early)
+
+
+class TestInSlack:
+    def test_a_shared_answer_is_asked_anew_by_the_channel_it_is_shared_in(self, desk: Desk) -> None:
+        desk.story("early", aboard(41), embargo=LATER.isoformat())
+        for channel, seen in ((desk.inside, True), (desk.channel, False)):
+            payload = {
+                "channel_id": channel.id,
+                "user_id": desk.ana.id,
+                "response_url": desk.response_url(channel),
+                "text": ABOARD,
+            }
+            assert desk.inbox.put(f"share:{channel.id}", "share", payload)
+            desk.work()
+            [post] = desk.in_channel(channel, desk.posts)
+            assert (aboard(41) in quoted(post)) == seen
+            assert ("41" in plain_text(post)) == seen
+
+    def test_followers_are_told_at_the_end_of_an_embargo_and_once(self, desk: Desk) -> None:
+        desk.story("other", "The council of Dornfeld met on Monday evening about the bridge.")
+        for channel in (desk.channel, desk.inside):
+            desk.command(f"follow {ABOARD}", channel)
+        desk.story("early", aboard(41), embargo=LATER.isoformat())
+        desk.news()
+
+        def told(channel: Channel) -> list[list[str]]:
+            _, *news = desk.in_channel(channel, desk.posts)
+            return [quoted(post) for post in news]
+
+        assert (told(desk.channel), told(desk.inside)) == ([], [[aboard(41)]])
+        with time_machine.travel(LATER + timedelta(seconds=1)):
+            for _ in range(2):
+                desk.news()
+                assert (told(desk.channel), told(desk.inside)) == ([[aboard(41)]], [[aboard(41)]])
+
+    def test_a_follow_asked_before_the_log_has_the_end_is_told_all_the_same(
+        self, desk: Desk
+    ) -> None:
+        desk.command(f"follow {ABOARD}")
+        desk.story("early", aboard(41), embargo=LATER.isoformat())
+        desk.news()
+        with time_machine.travel(LATER + timedelta(seconds=1)):
+            desk.room.write("other.json", {"text": "Nobody was hurt in the storm, he said."})
+            with desk.room.house.archive.writing() as connection:
+                add_feed(connection, str(desk.room.feed), "folder", None)
+            Newsdesk.news(desk)
+            desk.room.refresh()
+            for _ in range(2):
+                desk.news()
+                _, *news = desk.posts()
+                assert [quoted(post) for post in news] == [[aboard(41)]]
+
+    def test_news_that_has_meanwhile_been_hidden_is_not_posted(self, desk: Desk) -> None:
+        desk.command(f"follow {ABOARD}")
+        desk.story("early", aboard(41))
+        assert desk.follower.look()
+        desk.collect("wire")
+        desk.work()
+        assert len(desk.posts()) == 1
+
+    @pytest.mark.parametrize("hidden", [False, True])
+    def test_copies_that_have_meanwhile_been_hidden_are_not_named(
+        self, desk: Desk, hidden: bool
+    ) -> None:
+        text = [aboard(41), *(f"Fishermen from port {n} took on board survivors." for n in "ABCD")]
+        known = {"outlet": "Orlo Radio", "published": "2025-04-09"}
+        desk.command(f"follow {ABOARD}")
+        desk.write("early", *text)
+        desk.write("later", *text, **known)
+        desk.room.refresh()
+        assert desk.follower.look()
+        desk.write("later", *text, **known, embargo=LATER.isoformat() if hidden else None)
+        desk.room.refresh()
+        desk.work()
+        post = desk.posts()[-1]
+        assert quoted(post) == [aboard(41)]
+        assert ("Orlo Radio" in plain_text(post)) != hidden
+
+    def test_a_correction_its_channel_may_not_see_is_as_good_as_a_withdrawal(
+        self, desk: Desk
+    ) -> None:
+        desk.story("early", aboard(41))
+        asked = desk.ask(ABOARD)
+        inside = desk.in_channel(desk.inside, lambda: desk.ask(ABOARD))
+        desk.story("early", aboard(43), embargo=LATER.isoformat())
+        assert desk.changed() == 2
+        answer, note = desk.replies(asked)
+        assert struck(answer) == quoted(answer) == [aboard(41)]
+        assert "43" not in plain_text(answer) + plain_text(note)
+        seen = desk.in_channel(desk.inside, lambda: desk.replies(inside)[0])
+        assert quoted(seen) == [aboard(41), aboard(43)]
+        assert desk.changed() == 0
+        with time_machine.travel(LATER + timedelta(seconds=1)):
+            desk.beat()
+            assert desk.changed() == 1
+            answer, *_ = desk.replies(asked)
+            assert quoted(answer) == [aboard(41), aboard(43)]
+
+    def test_a_new_wording_hidden_before_it_is_shown_is_left_out(self, desk: Desk) -> None:
+        desk.story("early", aboard(41))
+        asked = desk.ask(ABOARD)
+        desk.story("early", aboard(43))
+        assert desk.amender.compare() == 1
+        desk.collect("wire")
+        desk.work()
+        answer, note = desk.replies(asked)
+        assert quoted(answer) == [aboard(41)]
+        assert "43" not in plain_text(answer) + plain_text(note)
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("written", "told"),
+        [
+            ("wire", "it is not JSON; write it like"),
+            ("[1", "it is not JSON; write it like"),
+            ("[" * 100_000, "it is not JSON; write it like"),
+            ('["wire"]', "it is no object of lists; write it like"),
+            ('{"C1": "wire"}', "it is no object of lists; write it like"),
+            ('{"C1": ["The Wire"]}', "C1: 'The Wire' can be no collection"),
+            ('{"C1": ["wire", 7]}', "C1: '7' can be no collection"),
+            ('{"C1": [""]}', "C1: '' can be no collection"),
+            ('{"C1": ["**"]}', "C1: '**' can be no collection"),
+        ],
+    )
+    def test_channels_that_cannot_be_read_are_told_with_the_setting(
+        self, written: str, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("PULLQUOTE_HOME", str(tmp_path))
+        monkeypatch.setenv("PULLQUOTE_CHANNELS", written)
+        with pytest.raises(SettingsError) as error:
+            load_settings()
+        assert str(error.value).startswith(f"PULLQUOTE_CHANNELS: {told}")
+        assert "\n" not in str(error.value)
+        assert len(str(error.value)) < 200
+
+    def test_channels_and_embargo_channels_are_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PULLQUOTE_CHANNELS", '{"C1": ["wire"], "C2": ["*", "wire"], "C3": []}')
+        monkeypatch.setenv("PULLQUOTE_EMBARGO_CHANNELS", " C1,C4 ,\tC5, ")
+        found = Settings(_env_file=None)
+        assert found.access_of("C1") == Access(frozenset({"wire"}), embargoed=True)
+        assert found.access_of("C2") == Access(None)
+        assert found.access_of("C3") == found.access_of("C9") == found.access_of("") == Access()
+        assert [found.access_of(name).embargoed for name in ("C4", "C5", "C,")] == [1, 1, 0]
+
+
+def test_the_command_answers_as_a_channel_sees_it(rooms: Newsrooms) -> None:
+    rooms.write("Brusk", ["wire"])
+    rooms.refresh()
+    home, channels = rooms.house.settings.home, {"PULLQUOTE_CHANNELS": json.dumps(CHANNELS)}
+    for channel, seen in (("C_WIRE", True), ("C_NONE", False), ("", False)):
+        done = pullquote(home, "ask", QUESTION, "--json", "--channel", channel, **channels)
+        assert done.returncode == 0, done.stderr
+        assert ("Brusk" in done.stdout) == seen
+    line = failed(pullquote(home, "status", PULLQUOTE_CHANNELS="C_WIRE"), 1)
+    assert line.startswith("pullquote: PULLQUOTE_CHANNELS: it is not JSON")
+
+
+@pytest.mark.parametrize("name", ["The Wire", "wire|courts", "-wire", "*", "w" * 61, "wire\n"])
+def test_what_can_be_no_collection_is_refused_where_a_feed_is_added(name: str) -> None:
+    with pytest.raises(SettingsError, match="use small letters, digits, - and _"):
+        check_collection(name)
+
+
+def test_two_channels_ask_the_same_of_the_bot_at_work(
+    tmp_path: Path, make_house: Callable[[Path], House]
+) -> None:
+    with FakeSlack(SlackSettings(time_scale=0.01, echo=True)) as slack:
+        ana = slack.add_user("ana")
+        outside, inside = slack.add_channel("desk", ana), slack.add_channel("early", ana)
+        feed = tmp_path / "feed"
+        feed.mkdir()
+        room = Newsroom(make_house(tmp_path / "home"), feed)
+        room.write("old.json", {"text": "The council of Dornfeld met on Monday about the bridge."})
+        room.refresh()
+        room.house.close()
+        known = {
+            "PULLQUOTE_CHANNELS": json.dumps({inside.id: ["*"]}),
+            "PULLQUOTE_EMBARGO_CHANNELS": inside.id,
+        }
+        serving = Serving(slack, tmp_path / "home", settings=known).start()
+
+        def answered(channel: Channel) -> str:
+            asked = slack.mention(channel, ana, f"<@{slack.bot.id}> {ABOARD}")
+            return plain_text(slack.wait_for_reply(channel, asked.ts, timeout=30))
+
+        def posts() -> list[Message]:
+            said = [m for m in slack.messages(outside) if m.user == slack.bot.id]
+            return [m for m in said if not m.is_reply]
+
+        assert slack.command("/pullquote", f"follow {ABOARD}", outside, ana).acked
+        slack.wait_until(lambda: len(posts()) == 1, timeout=30)
+        until = datetime.now(UTC) + timedelta(seconds=8)
+        room.write("early.json", {"text": aboard(41), "embargo": until.isoformat()})
+        slack.wait_until(lambda: aboard(41) in answered(inside), timeout=30)
+        if datetime.now(UTC) < until - timedelta(seconds=2):
+            assert aboard(41) not in answered(outside)
+        slack.wait_until(lambda: len(posts()) == 2, timeout=40)
+        assert datetime.now(UTC) >= until
+        assert quoted(posts()[1]) == [aboard(41)]
+        assert aboard(41) in answered(outside)
+        for channel, stories in ((outside, 2), (inside, 2)):
+            ack = slack.command("/pullquote", "status", channel, ana)
+            assert ack.shown is not None
+            assert f"{stories} stories from 1 feeds" in plain_text(ack.shown)
+        assert serving.stop() == 0, serving.log.read_text()

@@ -1,0 +1,106 @@
+"""When a feed's silence or failure is longer than its usual rhythm, who is told, and how often."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from newsroom import FILLER, Newsroom
+
+from bot.slack.alarms import news_of
+from bot.wording import freshness, told_of
+from index.archive import Feed
+from index.archive.feeds import all_feeds, record_feed
+from index.archive.tables import feeds
+from index.rhythm import concern, usual_pause
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def feed(*hours_ago: float, failing: float | None = None) -> Feed:
+    return Feed(
+        id=7,
+        location="https://www.voskpost.example/rss.xml",
+        kind="rss",
+        outlet=None,
+        refreshed_at=NOW,
+        problem="voskpost.example answers 503" if failing else None,
+        failing_since=NOW - failing * HOUR if failing else None,
+        arrivals=tuple(NOW - ago * HOUR for ago in hours_ago),
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        pytest.param(feed(), None, id="nothing came yet"),
+        pytest.param(feed(400, 300, 200, 100), None, id="too few arrivals to know a rhythm"),
+        pytest.param(feed(10, 8, 6, 4, 2), None, id="as usual"),
+        pytest.param(feed(12, 10, 8, 6, 4), None, id="twice the usual pause is still no silence"),
+        pytest.param(
+            feed(20, 18, 16, 14, 12),
+            "nothing new from voskpost.example for 12 hours, usually 2 hours at most",
+            id="silent",
+        ),
+        pytest.param(
+            feed(80, 79.9, 79.8, 79.7, 30, 1.5),
+            None,
+            id="a weekend's pause is part of the rhythm",
+        ),
+        pytest.param(
+            feed(0.9, 0.8, 0.7, 0.6, 0.5), None, id="nobody is warned of pauses under an hour"
+        ),
+        pytest.param(feed(failing=0.5), None, id="failing for half an hour, no rhythm known"),
+        pytest.param(feed(failing=3), "voskpost.example failing for 3 hours", id="failing"),
+        pytest.param(
+            feed(50, 40, 30, 20, 10, failing=9), None, id="failing, not longer than its pauses"
+        ),
+        pytest.param(
+            feed(50, 40, 30, 20, 11, failing=10.5),
+            "voskpost.example failing for 10 hours",
+            id="failing longer than its pauses",
+        ),
+    ],
+)
+def test_concern(given: Feed, told: str | None) -> None:
+    assert concern(given, NOW) == told
+
+
+def test_the_usual_pause_is_the_longest_of_late() -> None:
+    assert usual_pause(feed(30, 20, 19, 18, 17)) == 10 * HOUR
+
+
+def test_admins_are_told_once_and_once_that_it_is_over() -> None:
+    failing = feed(failing=3)
+    [(key, text)] = news_of([failing], set(), NOW)
+    assert "failing for 3 hours" in text
+    assert "503" in text
+    assert news_of([failing], {key}, NOW + HOUR) == []
+    back = replace(failing, failing_since=None, problem=None)
+    [(over, text)] = news_of([back], {key}, NOW + HOUR)
+    assert text == "Feed voskpost.example is back."
+    assert news_of([back], {key, over}, NOW + HOUR) == []
+    again = replace(failing, failing_since=NOW)
+    assert len(news_of([again], {key, over}, NOW + 5 * HOUR)) == 1
+
+
+def test_readers_are_warned_under_their_answer(room: Newsroom) -> None:
+    room.write("a.txt", FILLER)
+    room.refresh("Dornfeld Courier")
+    asked = "when would the bridge reopen?"
+    assert "⚠" not in freshness(room.ask(asked))
+    with room.house.archive.writing() as connection:
+        [known] = all_feeds(connection)
+        record_feed(connection, known, "the disk is gone")
+        long_ago = {"failing_since": datetime.now(UTC) - 3 * HOUR}
+        connection.execute(feeds.update().values(long_ago))
+    line = freshness(room.ask(asked))
+    assert line.endswith("⚠ Dornfeld Courier failing for 3 hours")
+    assert re.match(r"1 story, refreshed", line)
+
+
+def test_many_concerns_are_told_in_one_line() -> None:
+    assert told_of(["a", "b", "c", "d"]) == "a; b; and 2 more feeds"
