@@ -577,6 +577,20 @@ class TestVerify:
         assert [quote.text for quote in room.ask(FERRY).quotes] == [FERRY]
         assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
 
+    @pytest.mark.parametrize("stage", ["vectors", "words"])
+    @pytest.mark.parametrize("after", [0, 0.002, 0.01])
+    def test_mending_that_is_killed_is_mended_by_the_next(
+        self, stage: str, after: float, room: Newsroom, refresher: Refresher
+    ) -> None:
+        for damage in ("a vector added", "two vectors exchanged", "words deleted", "words altered"):
+            DAMAGED_INDEXES[damage][0](room.house)
+        room.house.close()
+        where = (room.house.settings.home, room.feed)
+        refresher.run(*where, "mend", kill=Kill(stage, 1, after))
+        done = refresher.run(*where, "mend", "picture")
+        assert done.told["mend"]["agrees"]
+        assert len(indexed(done)) == len(SAID)
+
     def test_of_a_refresh_that_was_cut_short_after_a_story_had_left(self, room: Newsroom) -> None:
         with room.house.archive.writing() as connection:
             connection.exec_driver_sql("DELETE FROM pages WHERE path = 'ferry.json'")
