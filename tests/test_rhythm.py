@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fakeslack import FakeSlack, plain_text
+from newsdesk import Newsdesk
 from newsroom import FILLER, Newsroom
 
-from bot.slack.alarms import news_of
+from bot.slack.alarms import Alarms, news_of
 from bot.wording import freshness, told_of
 from index.archive import Feed
 from index.archive.feeds import all_feeds, record_feed
@@ -104,3 +106,29 @@ def test_readers_are_warned_under_their_answer(room: Newsroom) -> None:
 
 def test_many_concerns_are_told_in_one_line() -> None:
     assert told_of(["a", "b", "c", "d"]) == "a; b; and 2 more feeds"
+
+
+def test_the_admins_channel_reads_of_a_trouble_and_of_its_end_once(room: Newsroom) -> None:
+    room.write("a.txt", FILLER)
+    room.refresh("Dornfeld Courier")
+    archive = room.house.archive
+    with FakeSlack() as slack:
+        ana = slack.add_user("ana")
+        desk = Newsdesk(room, slack, ana, slack.add_channel("admins", ana))
+        alarms = Alarms(archive, desk.channel.id, desk.stopping)
+        with archive.writing() as connection:
+            [known] = all_feeds(connection)
+            record_feed(connection, known, "the disk is gone")
+            since = {"failing_since": datetime.now(UTC) - 3 * HOUR}
+            connection.execute(feeds.update().values(since))
+        for _ in range(2):
+            alarms.look(datetime.now(UTC))
+            desk.work()
+        [told] = desk.posts()
+        assert "Dornfeld Courier failing for 3 hours. the disk is gone" in plain_text(told)
+        with archive.writing() as connection:
+            record_feed(connection, known, None)
+        for _ in range(2):
+            alarms.look(datetime.now(UTC))
+            desk.work()
+        assert [plain_text(post) for post in desk.posts()][1:] == ["Feed Dornfeld Courier is back."]
