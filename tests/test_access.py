@@ -313,12 +313,12 @@ def test_hidden_stories_do_not_crowd_out_what_may_be_seen(
     house.__dict__["embedder"] = Remembering(embedder)
     rooms.refresh()
     until = embargo.isoformat() if embargo else None
-    better = [
+    better: list[dict[str, Any]] = [
         {"text": f"The toll of the bridge collapse on day {n}: what is the toll?", "embargo": until}
         for n in range(300)
     ]
     fruits = "apple pear plum quince fig cherry peach grape lemon melon".split()
-    worse = [
+    worse: list[dict[str, Any]] = [
         {"text": f"A {fruit} tart with cream took first prize; the toll road to the fair was shut."}
         for fruit in fruits
     ]
