@@ -29,9 +29,9 @@ from bot.ask import ask, plan_for
 from bot.slack.blocks import answer_message, plain_message
 from bot.slack.serve import status_line
 from bot.watcher import Watcher
-from index.access import EVERYTHING, OF_THE_HOUSE, Access
+from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import add_feed, all_feeds
-from index.archive.reading import sight_of
+from index.archive.reading import live_passages, sight_of
 from index.catch_up import catch_up
 from index.embeddings import Embedder
 from index.errors import SettingsError
@@ -301,31 +301,54 @@ class TestCopies:
 
 @pytest.mark.parametrize("hidden", [("wire", None), ("open", LATER)])
 def test_hidden_stories_do_not_crowd_out_what_may_be_seen(
-    rooms: Newsrooms, hidden: tuple[str, datetime | None]
+    rooms: Newsrooms, embedder: Embedder, hidden: tuple[str, datetime | None]
 ) -> None:
-    """Both searches filter: the one story that may be seen is found among 300 that fit better."""
+    """Both searches filter: what may be seen is found below 300 stories that fit better.
+
+    Chroma's graph may not reach every passage, with a filter or without; were its hits filtered
+    only afterwards, none would be left.
+    """
     folder, embargo = hidden
-    better = {
-        "title": "Bridge collapse toll",
-        "text": "The toll of the bridge collapse: what is the toll of the bridge collapse?",
-        "embargo": embargo.isoformat() if embargo else None,
-    }
-    rooms.write("Adlona", ["open"], text="Rescuers spoke of several dead where the crossing fell.")
-    (rooms.root / folder).mkdir(exist_ok=True)
-    lines = [json.dumps({**better, "id": n, "url": f"https://h.example/{n}"}) for n in range(300)]
-    (rooms.root / folder / "all.jsonl").write_text("\n".join(lines))
-    rooms.refresh()
     house = rooms.house
+    house.__dict__["embedder"] = Remembering(embedder)
+    rooms.refresh()
+    until = embargo.isoformat() if embargo else None
+    better: list[dict[str, Any]] = [
+        {"text": f"The toll of the bridge collapse on day {n}: what is the toll?", "embargo": until}
+        for n in range(300)
+    ]
+    fruits = "apple pear plum quince fig cherry peach grape lemon melon".split()
+    worse: list[dict[str, Any]] = [
+        {"text": f"A {fruit} tart with cream took first prize; the toll road to the fair was shut."}
+        for fruit in fruits
+    ]
+    for where, name, stories in ((folder, "better", better), ("open", "worse", worse)):
+        told = [{**one, "id": f"{name}-{n}", "title": name} for n, one in enumerate(stories)]
+        file = rooms.root / where / f"{name}.jsonl"
+        file.write_text("\n".join(map(json.dumps, told)), encoding="utf-8")
+    rooms.refresh()
     [vector] = house.embedder.encode([QUESTION])
-    weights = {"toll": 1.0, "bridg": 1.0, "collaps": 1.0, "rescuer": 0.1}
+    weights = {"toll": 1.0, "bridg": 1.0, "collaps": 1.0}
     with house.archive.reading() as connection:
         sight = sight_of(connection, rooms.access("C_NONE"))
-    assert len(house.words.search(weights, 60, sight=EVERYTHING)) == 60
-    assert len(house.vectors.search(vector, 60, EVERYTHING)) == 60
-    [(by_words, _)] = house.words.search(weights, 60, sight=sight)
-    [(by_meaning, _)] = house.vectors.search(vector, 60, sight)
-    assert by_words == by_meaning
-    assert [hit.version.story.title for hit in rooms.ask("C_NONE").hits] == ["Adlona bridge"]
+        live = live_passages(connection, range(1, 1000), sight)
+    assert len(live) == len(worse)
+    for all_found, found, least in (
+        (
+            house.words.search(weights, 60),
+            house.words.search(weights, 60, sight=sight),
+            len(worse),
+        ),
+        (
+            house.vectors.search(vector, 60),
+            house.vectors.search(vector, 60, sight),
+            len(worse) // 2,
+        ),
+    ):
+        assert not live.keys() & {id_ for id_, _ in all_found}
+        assert {id_ for id_, _ in found} <= live.keys()
+        assert len(found) >= least
+    assert len(rooms.ask("C_NONE").hits) == len(worse)
 
 
 def test_where_all_is_hidden_nothing_is_found(rooms: Newsrooms) -> None:
