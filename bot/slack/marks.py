@@ -65,7 +65,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
         return Message("\n".join((*map(escaped, lines), "", given.text)), ())
     blocks = copy.deepcopy(list(given.blocks))
-    blocks[0]["elements"].append(section(run(since, italic=True)))
+    blocks[0]["elements"].append(section(run(f"\n{since}", italic=True)))
     for quote in marked:
         _strike(blocks[quote.shown.block or 0], _mark(quote))
     room -= weight(blocks)
@@ -74,7 +74,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         if wording is not None and len(wording) + len(_SAYS_NOW) <= room:
             room -= len(wording) + len(_SAYS_NOW)
             blocks[quote.shown.block or 0]["elements"] += [
-                section(run(_SAYS_NOW)),
+                section(run(f"\n{_SAYS_NOW}")),
                 quotation(wording),
             ]
     return Message(f"{escaped(since)} {given.text}", tuple(blocks))
@@ -166,4 +166,4 @@ def _strike(block: Block, mark: str) -> None:
 
 
 def _bold(text: str) -> Element:
-    return section(run(text, bold=True))
+    return section(run(f"\n{text}", bold=True))
