@@ -65,7 +65,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
         return Message("\n".join((*map(escaped, lines), "", given.text)), ())
     blocks = copy.deepcopy(list(given.blocks))
-    blocks[0]["elements"].append(section(run(f"\n{since}", italic=True)))
+    _add_line(blocks[0], run(f"\n{since}", italic=True))
     for quote in marked:
         _strike(blocks[quote.shown.block or 0], _mark(quote))
     room -= weight(blocks)
@@ -73,10 +73,9 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         wording = wordings.get(quote.shown.n)
         if wording is not None and len(wording) + len(_SAYS_NOW) <= room:
             room -= len(wording) + len(_SAYS_NOW)
-            blocks[quote.shown.block or 0]["elements"] += [
-                section(run(f"\n{_SAYS_NOW}")),
-                quotation(wording),
-            ]
+            block = blocks[quote.shown.block or 0]
+            _add_line(block, run(f"\n{_SAYS_NOW}"))
+            block["elements"].append(quotation(wording))
     return Message(f"{escaped(since)} {given.text}", tuple(blocks))
 
 
@@ -162,8 +161,9 @@ def _strike(block: Block, mark: str) -> None:
             style = element.get("style", {})
             if part["type"] == "rich_text_quote" or style.get("italic"):
                 element["style"] = {**style, "strike": True}
-    block["elements"].append(_bold(mark))
+    _add_line(block, run(f"\n{mark}", bold=True))
 
 
-def _bold(text: str) -> Element:
-    return section(run(f"\n{text}", bold=True))
+def _add_line(block: Block, line: Element) -> None:
+    """Put a line below what a block ends with, in the same section: no gap opens between."""
+    block["elements"][-1]["elements"].append(line)
