@@ -108,10 +108,16 @@ class Home:
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.path.parent,
+            preexec_fn=heeding_interrupts,  # noqa: PLW1509  # it does nothing else
         )
 
     def environment(self, **settings: str) -> dict[str, str]:
         return {**os.environ, **SETTINGS, "PULLQUOTE_HOME": str(self.path), **settings}
+
+
+def heeding_interrupts() -> None:
+    """Have a new process heed SIGINT, which a test run in the background ignores."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
