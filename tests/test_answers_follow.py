@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from bot.slack.amending import KEPT, Rest
 from bot.slack.client import TryLaterError
 from bot.slack.inbox import TOO_OLD
-from bot.slack.marks import amended
+from bot.slack.looks.marks import amended
 from bot.slack.worker import MOST_ATTEMPTS
 from bot.standing import new_wording, still_stands
 from index.archive import tables

@@ -7,7 +7,7 @@ from fakeslack import check_message, links, pings, plain_text
 from newsroom import Newsroom
 
 from bot.ask import ask
-from bot.slack.blocks import BUDGET, Message, answer_message, apology, plain_message, weight
+from bot.slack.looks.blocks import BUDGET, Message, answer_message, apology, plain_message, weight
 from index.house import House
 
 LONG = (

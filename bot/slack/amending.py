@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from bot.slack.client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
 from bot.slack.inbox import Item, any_open, store
-from bot.slack.marks import Turn, Turned, amended, note
+from bot.slack.looks.marks import Turn, Turned, amended, note
 from bot.standing import new_wording, still_stands
 from index.access import Access
 from index.archive import Archive

@@ -19,7 +19,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.blocks import Message
+from bot.slack.looks.blocks import Message
 from index.errors import SettingsError
 from index.settings import Settings
 

@@ -19,17 +19,17 @@ from bot.answer import Copy, Quote
 from bot.ask import ask
 from bot.plan import clean_question
 from bot.quotes import near_copies
-from bot.slack.blocks import Message, apology, news_message, plain_news
 from bot.slack.client import RefusedError, Slack
-from bot.slack.follow_words import (
+from bot.slack.given import Giver, ToGive
+from bot.slack.inbox import Item, store
+from bot.slack.looks.blocks import Message, apology, news_message, plain_news
+from bot.slack.looks.follows import (
     INVITE,
     follows_message,
     known_already,
     now_following,
     too_many,
 )
-from bot.slack.given import Giver, ToGive
-from bot.slack.inbox import Item, store
 from index.archive.follows import (
     Follow,
     SeenQuote,

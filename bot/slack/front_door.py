@@ -14,10 +14,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.blocks import SHARE
 from bot.slack.events import command_in, question_in
-from bot.slack.follow_words import UNFOLLOW
 from bot.slack.inbox import Inbox
+from bot.slack.looks.blocks import SHARE
+from bot.slack.looks.follows import UNFOLLOW
 from index.settings import Settings
 
 COMMAND = "/pullquote"

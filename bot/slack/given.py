@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote
-from bot.slack.blocks import Message
 from bot.slack.client import Slack, TooMuchError
 from bot.slack.inbox import Item
+from bot.slack.looks.blocks import Message
 from index.archive import Archive
 from index.archive.given import NewAnswer, Shown, forget, note_posted, remember
 

@@ -10,11 +10,11 @@ from bot.answer import Answer
 from bot.ask import ask
 from bot.slack.alarms import tell
 from bot.slack.amending import amend
-from bot.slack.blocks import Message, answer_message, apology, plain_message
 from bot.slack.client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
 from bot.slack.following import Desk
 from bot.slack.given import Giver, ToGive
 from bot.slack.inbox import LASTING, Inbox, Item, State
+from bot.slack.looks.blocks import Message, answer_message, apology, plain_message
 from index.errors import PullquoteError, QuestionError
 from index.house import House
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.slack.blocks import Message, context, escaped, plain, rich, run, section
+from bot.slack.looks.blocks import Message, context, escaped, plain, rich, run, section
 from index.archive.follows import Follow
 
 UNFOLLOW = "pullquote_unfollow"

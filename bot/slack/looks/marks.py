@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from bot.slack.blocks import (
+from bot.slack.looks.blocks import (
     BUDGET,
     Block,
     Element,

@@ -1,0 +1,1 @@
+"""Everything the bot shows in Slack, as pure functions to messages and views."""
