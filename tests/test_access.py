@@ -26,6 +26,7 @@ from test_commands import failed, pullquote
 from bot.answer import Answer
 from bot.as_json import answer_json
 from bot.ask import ask, plan_for
+from bot.slack.inbox import Kind
 from bot.slack.looks.blocks import answer_message, plain_message
 from bot.slack.serve import status_line
 from bot.watcher import Watcher
@@ -512,12 +513,12 @@ class TestInSlack:
         desk.story("early", aboard(41), embargo=LATER.isoformat())
         for channel, seen in ((desk.inside, True), (desk.channel, False)):
             payload = {
-                "channel_id": channel.id,
-                "user_id": desk.ana.id,
+                "channel": channel.id,
+                "user": desk.ana.id,
                 "response_url": desk.response_url(channel),
                 "text": ABOARD,
             }
-            assert desk.inbox.put(f"share:{channel.id}", "share", payload)
+            assert desk.inbox.put(f"share:{channel.id}", Kind.SHARE, payload)
             desk.work()
             [post] = desk.in_channel(channel, desk.posts)
             assert (aboard(41) in quoted(post)) == seen

@@ -19,9 +19,10 @@ from bot.answer import Copy, Quote
 from bot.ask import ask
 from bot.plan import clean_question
 from bot.quotes import near_copies
-from bot.slack.client import RefusedError, Slack
+from bot.slack.answering import refused
+from bot.slack.errors import RefusedError
 from bot.slack.given import Giver, ToGive
-from bot.slack.inbox import Item, store
+from bot.slack.inbox import Item, Kind, store
 from bot.slack.looks.blocks import Message, apology, news_message, plain_news
 from bot.slack.looks.follows import (
     INVITE,
@@ -30,6 +31,7 @@ from bot.slack.looks.follows import (
     now_following,
     too_many,
 )
+from bot.slack.workplace import Workplace
 from index.archive.follows import (
     Follow,
     SeenQuote,
@@ -120,11 +122,12 @@ class Follower:
             if not new:
                 return
             payload = {
+                "team": follow.team,
                 "channel": follow.channel,
                 "follow": follow.id,
                 "quotes": [_stored(quote) for quote in new],
             }
-            store(connection, f"follow:{follow.id}:{number}", "news", payload)
+            store(connection, f"follow:{follow.id}:{number}", Kind.NEWS, payload)
 
 
 def new_quotes(
@@ -146,132 +149,133 @@ def new_quotes(
     return [quote for quote in quotes if quote.version.id in brought and not had(quote)]
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Works the inbox items that are about followed questions."""
+def follow(place: Workplace, item: Item) -> str:
+    """Let a channel follow a question; return how it ended.
 
-    house: House
-    slack: Slack
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
 
-    def follow(self, item: Item) -> str:
-        """Let a channel follow a question; return how it ended.
+    """
+    slack, channel = place.slack(item), item.payload["channel"]
+    try:
+        question = clean_question(item.payload["text"])
+        refusal = refused(place, item) or _start(place, item, channel, question)
+    except QuestionError as error:
+        refusal = apology(str(error))
+    if refusal is not None:
+        slack.respond(item.payload["response_url"], refusal)
+        return "not followed"
+    if item.attempts > 1 and slack.posted(channel, None, item.key, item.received_at):
+        return "was told already"
+    try:
+        slack.post(channel, None, now_following(question), item.key)
+    except RefusedError as error:
+        _undo(place, item, channel, question)
+        if str(error) not in _OUTSIDE:
+            raise
+        slack.respond(item.payload["response_url"], apology(INVITE))
+        return "not in the channel"
+    return "following"
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.post`.
 
-        """
-        channel = item.payload["channel_id"]
-        try:
-            question = clean_question(item.payload["text"])
-            refusal = self._start(item, channel, question)
-        except QuestionError as error:
-            refusal = str(error)
-        if refusal is not None:
-            self._tell(item, apology(refusal))
-            return "not followed"
-        if item.attempts > 1 and self.slack.posted(channel, None, item.key, item.received_at):
-            return "was told already"
-        try:
-            self.slack.post(channel, None, now_following(question), item.key)
-        except RefusedError as error:
-            self._undo(item, channel, question)
-            if str(error) not in _OUTSIDE:
-                raise
-            self._tell(item, apology(INVITE))
-            return "not in the channel"
-        return "following"
+def listed(place: Workplace, item: Item) -> str:
+    """Tell who asks what the channel follows.
 
-    def listed(self, item: Item) -> str:
-        """Tell who asks what the channel follows.
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.respond`.
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.respond`.
+    """
+    told = refused(place, item) or _list(place, item)
+    place.slack(item).respond(item.payload["response_url"], told)
+    return "listed"
 
-        """
-        self._tell(item, self._list(item))
-        return "listed"
 
-    def unfollow(self, item: Item) -> str:
-        """Remove a channel's follow and show the list without it.
+def unfollow(place: Workplace, item: Item) -> str:
+    """Remove a channel's follow and show the list without it.
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.respond`.
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.respond`.
 
-        """
-        with self.house.archive.writing() as connection:
-            stop_following(connection, item.payload["channel_id"], item.payload["follow"])
-        self.slack.respond(item.payload["response_url"], self._list(item), replacing=True)
-        return "removed"
+    """
+    slack, url = place.slack(item), item.payload["response_url"]
+    refusal = refused(place, item)
+    if refusal is not None:
+        slack.respond(url, refusal)
+        return "refused"
+    with place.archive.writing() as connection:
+        stop_following(connection, item.payload["channel"], item.payload["follow"])
+    slack.respond(url, _list(place, item), replacing=True)
+    return "removed"
 
-    def post_news(self, item: Item) -> str:
-        """Post new quotes in the channel that follows their question; return how it ended.
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.post`.
+def post_news(place: Workplace, item: Item) -> str:
+    """Post new quotes in the channel that follows their question; return how it ended.
 
-        """
-        giver, channel = Giver(self.house.archive, self.slack), item.payload["channel"]
-        if item.attempts > 1 and giver.was_given(item, channel, None):
-            return "was posted already"
-        kept = item.payload["quotes"]
-        with self.house.archive.reading() as connection:
-            follow = follow_of(connection, item.payload["follow"])
-            sight = sight_of(connection, self.house.settings.access_of(channel))
-            versions = live_versions(connection, (one["version"] for one in kept), sight)
-            told = (url_key(url) for one in kept for _, url in one["also_in"] if url)
-            copies = live_keys(connection, (key for key in told if key), sight)
-        quotes = [
-            _quote(one, versions[one["version"]], copies)
-            for one in kept
-            if one["version"] in versions
-        ]
-        if follow is None or not quotes:
-            return "nothing to post any more"
-        question = follow.question
-        message, plainer = news_message(question, quotes), plain_news(question, quotes)
-        return giver.give(item, ToGive(channel, None, message, plainer, question, quotes))
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
 
-    def _start(self, item: Item, channel: str, question: str) -> str | None:
-        """Keep a follow with the quotes of its answer now; return why not, where it cannot be."""
-        house, digest = self.house, _digest(question)
-        with house.archive.reading() as connection:
-            same = same_follow(connection, channel, digest)
-            last, count = last_change(connection), len(follows_of(connection, channel))
+    """
+    giver, channel = Giver(place.archive, place.slack(item)), item.payload["channel"]
+    if item.attempts > 1 and giver.was_given(item, channel, None):
+        return "was posted already"
+    kept = item.payload["quotes"]
+    with place.archive.reading() as connection:
+        followed = follow_of(connection, item.payload["follow"])
+        sight = sight_of(connection, place.access(channel))
+        versions = live_versions(connection, (one["version"] for one in kept), sight)
+        told = (url_key(url) for one in kept for _, url in one["also_in"] if url)
+        copies = live_keys(connection, (key for key in told if key), sight)
+    quotes = [
+        _quote(one, versions[one["version"]], copies) for one in kept if one["version"] in versions
+    ]
+    if followed is None or not quotes:
+        return "nothing to post any more"
+    question = followed.question
+    message, plainer = news_message(question, quotes), plain_news(question, quotes)
+    return giver.give(item, ToGive(channel, None, message, plainer, question, quotes, kept={}))
+
+
+def _start(place: Workplace, item: Item, channel: str, question: str) -> Message | None:
+    """Keep a follow with the quotes of its answer now; return why not, where it cannot be."""
+    house, digest = place.house, _digest(question)
+    with house.archive.reading() as connection:
+        same = same_follow(connection, channel, digest)
+        last, count = last_change(connection), len(follows_of(connection, channel))
+    if same is not None:
+        return None if same.key == item.key else apology(known_already(same.question))
+    if count >= MOST_FOLLOWS:
+        return apology(too_many(MOST_FOLLOWS))
+    number = min(last, *applied_numbers(house.vectors, house.words))
+    answer = ask(house, question, access=place.access(channel))
+    with house.archive.writing() as connection:
+        same = same_follow(connection, channel, digest)
         if same is not None:
-            return None if same.key == item.key else known_already(same.question)
-        if count >= MOST_FOLLOWS:
-            return too_many(MOST_FOLLOWS)
-        number = min(last, *applied_numbers(house.vectors, house.words))
-        answer = ask(house, question, access=house.settings.access_of(channel))
-        with house.archive.writing() as connection:
-            same = same_follow(connection, channel, digest)
-            if same is not None:
-                return known_already(same.question)
-            if len(follows_of(connection, channel)) >= MOST_FOLLOWS:
-                return too_many(MOST_FOLLOWS)
-            id_ = start_following(
-                connection,
-                key=item.key,
-                channel=channel,
-                question=question,
-                digest=digest,
-                number=number,
-            )
-            note_seen(connection, id_, ((one.version.id, one.span) for one in answer.quotes))
-        return None
+            return apology(known_already(same.question))
+        if len(follows_of(connection, channel)) >= MOST_FOLLOWS:
+            return apology(too_many(MOST_FOLLOWS))
+        id_ = start_following(
+            connection,
+            key=item.key,
+            team=item.payload.get("team", ""),
+            channel=channel,
+            question=question,
+            digest=digest,
+            number=number,
+        )
+        note_seen(connection, id_, ((one.version.id, one.span) for one in answer.quotes))
+    return None
 
-    def _undo(self, item: Item, channel: str, question: str) -> None:
-        with self.house.archive.writing() as connection:
-            same = same_follow(connection, channel, _digest(question))
-            if same is not None and same.key == item.key:
-                stop_following(connection, channel, same.id)
 
-    def _list(self, item: Item) -> Message:
-        with self.house.archive.reading() as connection:
-            return follows_message(follows_of(connection, item.payload["channel_id"]))
+def _undo(place: Workplace, item: Item, channel: str, question: str) -> None:
+    with place.archive.writing() as connection:
+        same = same_follow(connection, channel, _digest(question))
+        if same is not None and same.key == item.key:
+            stop_following(connection, channel, same.id)
 
-    def _tell(self, item: Item, message: Message) -> None:
-        self.slack.respond(item.payload["response_url"], message)
+
+def _list(place: Workplace, item: Item) -> Message:
+    with place.archive.reading() as connection:
+        return follows_message(follows_of(connection, item.payload["channel"]))
 
 
 def _digest(question: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.answer import Quote
-from bot.slack.client import Slack, TooMuchError
+from bot.slack.client import Slack
+from bot.slack.errors import TooMuchError
 from bot.slack.inbox import Item
 from bot.slack.looks.blocks import Message
 from index.archive import Archive
@@ -28,7 +30,8 @@ class ToGive:
     """The same in text alone, for when Slack refuses the blocks."""
     question: str = ""
     quotes: Sequence[Quote] = ()
-    """None for an apology, or where nothing was found: such an answer is not remembered."""
+    kept: Mapping[str, Any] | None = None
+    """The answer as `bot.kept` has it; None for an apology, which is not remembered."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Giver:
     def _give(self, item: Item, answer: ToGive, message: Message) -> None:
         with self.archive.writing() as connection:
             forget(connection, item.key)
-            if message.shown:
+            if answer.kept is not None:
                 remember(connection, _remembered(item, answer, message))
         self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
 
@@ -93,6 +96,9 @@ def _remembered(item: Item, answer: ToGive, message: Message) -> NewAnswer:
         text=message.text,
         blocks=message.blocks,
         asked_at=item.received_at,
+        team=item.payload.get("team", ""),
+        user=item.payload.get("user"),
+        kept=answer.kept or {},
         shown=tuple(
             Shown(n, quote.version.id, quote.span, n if message.blocks else None)
             for n, quote in enumerate(quotes, 1)

@@ -7,17 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any, Protocol
-
-import uvicorn
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from starlette.applications import Starlette
 
 from bot.logs import set_up_logs
 from bot.metrics import exposition
@@ -29,8 +23,12 @@ from bot.slack.following import Follower
 from bot.slack.front_door import make_app
 from bot.slack.http import make_http
 from bot.slack.inbox import Inbox
+from bot.slack.listening import listen
 from bot.slack.missed import Catcher
+from bot.slack.people import People
+from bot.slack.statuses import Statuses
 from bot.slack.worker import Worker
+from bot.slack.workplace import Workplace
 from bot.status import look
 from bot.watcher import Watcher
 from bot.wording import ago
@@ -40,12 +38,6 @@ from index.archive.pages import page_problems
 from index.archive.reading import indexed_at, live_stories, sight_of
 from index.catch_up import catch_up
 from index.house import House
-from index.settings import Settings
-
-PING_SECONDS = 5.0
-"""Between pings on Slack's socket; a dead line is noticed after a few."""
-_DEAF_SECONDS = 20.0
-"""Without a connection for this long, the socket's address is asked for anew: it may be stale."""
 
 log = logging.getLogger(__name__)
 
@@ -71,16 +63,16 @@ def run(house: House, port: int | None) -> None:
     check_secret(settings)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
-        slack = connect(settings)
-        me = slack.me()
-        log.info("starting", extra={"team": me["team"], "bot": me["user"]})
+        slack = connect(settings).introduced()
+        log.info("starting", extra={"team": slack.team, "bot": slack.bot_user})
         house.embedder.encode(["warm"])
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
         inbox = Inbox(house.archive)
         waiting = inbox.recover()
         stopping = threading.Event()
-        catcher = Catcher(slack, inbox, me["user_id"], _first_start(house))
-        workers = [Worker(house, inbox, slack, stopping).run for _ in range(settings.workers)]
+        place = Workplace(house, inbox, lambda _: slack, People(lambda _: slack), Statuses())
+        catcher = Catcher(slack, house.archive, inbox, _first_start(house))
+        workers = [Worker(place, stopping).run for _ in range(settings.workers)]
         watcher = Watcher(house, stopping)
         loops: list[Loop] = [
             watcher,
@@ -91,7 +83,7 @@ def run(house: House, port: int | None) -> None:
             loops.append(Alarms(house.archive, settings.admin_channel, stopping))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         log.info("ready", extra={"waiting": waiting, "http": port})
-        app = make_app(settings, me["user_id"], inbox, lambda channel: status_line(house, channel))
+        app = make_app(place, lambda channel: status_line(house, channel))
         web = make_http(
             app,
             lambda: health(house, inbox),
@@ -99,9 +91,10 @@ def run(house: House, port: int | None) -> None:
             lambda: exposition(lambda: (look(house), inbox.depth())),
         )
         try:
-            asyncio.run(_front_door(app, settings, port, catcher, web))
+            asyncio.run(listen(app, settings, port, catcher, web))
         finally:
             stopping.set()
+            place.statuses.close()
             for thread in threads:
                 thread.join(timeout=60)
             log.info("stopped")
@@ -149,76 +142,5 @@ def _started(loop: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-async def _front_door(
-    app: AsyncApp,
-    settings: Settings,
-    port: int | None,
-    catcher: Catcher,
-    web: Starlette,
-) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    if port is None:
-        await _socket_mode(app, settings, catcher, stop)
-    else:
-        await asyncio.to_thread(_catch_up, catcher)
-        await _http(web, settings, port, stop)
-
-
-async def _socket_mode(
-    app: AsyncApp, settings: Settings, catcher: Catcher, stop: asyncio.Event
-) -> None:
-    token = settings.slack_app_token
-    handler = AsyncSocketModeHandler(
-        app, token.get_secret_value() if token else None, ping_interval=PING_SECONDS
-    )
-    client = handler.client
-
-    async def on_hello(_client: object, message: dict[str, Any], _raw: str | None) -> None:
-        if message.get("type") == "hello":
-            await asyncio.to_thread(_catch_up, catcher)
-
-    client.message_listeners.append(on_hello)
-    connecting = asyncio.create_task(client.connect())
-    deaf_since = asyncio.get_running_loop().time()
-    while not stop.is_set():
-        now = asyncio.get_running_loop().time()
-        if await client.is_connected():
-            deaf_since = now
-        elif now - deaf_since > _DEAF_SECONDS:
-            client.wss_uri = None  # asked for anew by its next try
-            deaf_since = now
-        await _wait(stop, 1.0)
-    connecting.cancel()
-    await client.close()
-
-
-async def _http(web: Starlette, settings: Settings, port: int, stop: asyncio.Event) -> None:
-    config = uvicorn.Config(web, host=settings.http_host, port=port, log_config=None)
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    serving = asyncio.create_task(server.serve())
-    await asyncio.wait(
-        [serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
-    )
-    server.should_exit = True
-    await serving
-
-
 def _told(done: int, total: int) -> None:
     log.info("indexing", extra={"changes": done, "of": total})
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
-
-
-def _catch_up(catcher: Catcher) -> None:
-    try:
-        catcher.catch_up()
-    except Exception:
-        log.warning("missed_questions_unknown", exc_info=True)
