@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from bot.answer import Answer, Hit, Plan
+from bot.answer import Answer, Hit, Narrowing, Place, Plan
 from bot.candidates import Candidate, candidates
 from bot.conflict import newest_first, sides_of
 from bot.copies import Told, reports_of
@@ -17,13 +17,14 @@ from bot.followup import continued
 from bot.headline import headline, statements
 from bot.passages import Asked
 from bot.plan import Known, clean_question, make_plan
-from bot.quotes import Pick, choose, tell
+from bot.quotes import Pick, Picked, choose, tell
 from bot.search import search, texts_of
 from bot.silence import answers
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive, Feed
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
+from index.archive.given import told as said_in
 from index.archive.reading import (
     indexed_at,
     last_change,
@@ -40,6 +41,7 @@ from index.story import Story
 
 HITS = 20
 """Passages whose sentences are read for quotes."""
+_AS_ASKED = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,13 @@ def ask(
     hits: int = HITS,
     history: Sequence[str] = (),
     access: Access = OF_THE_HOUSE,
+    narrowing: Narrowing = _AS_ASKED,
+    passed: Collection[Place] = (),
 ) -> Answer:
     """Answer a question from the live stories that may be seen.
 
-    `history` holds the thread's earlier questions.
+    `history` holds the thread's earlier questions; `passed` is what was quoted before and is not
+    to be quoted again, nor nearly the same in another story.
 
     Raises:
         QuestionError: the question is empty or too long.
@@ -75,14 +80,11 @@ def ask(
     began = time.perf_counter()
     credited = CreditBook(house.archive)
     question = clean_question(raw)
-    plan = plan_for(house, question, history, access=access)
-    found = find(house, plan, max(hits, HITS), credited, access)
-    if not found.answers and _is_limited(found.plan):
-        wider = find(house, replace(plan, loosened=True), max(hits, HITS), credited, access)
-        found = wider if wider.answers else found
+    plan = narrowed(plan_for(house, question, history, access=access), narrowing)
+    found = find_within(house, plan, max(hits, HITS), credited, access)
     plan = found.plan
-    picks = choose(plan, found.candidates) if found.answers else []
-    told = told_once(house, plan, picks, credited, access)
+    picked = _picked(house, found, passed)
+    told = told_once(house, plan, picked.picks, credited, access)
     quotes = [one.quote for one in told]
     reports = reports_of(told)
     if not (plan.latest or plan.first):
@@ -91,10 +93,11 @@ def ask(
         fresh = indexed_at(connection)
         stories = live_stories(connection, sight_of(connection, access))
         concerns = concerns_of(feeds_seen(connection, access))
+    sides = sides_of(found.asked, quotes)
     return Answer(
         asked=raw,
         plan=plan,
-        headline=headline(plan, quotes, sides_of(found.asked, quotes), reports),
+        headline=headline(plan, quotes, sides, reports, further=bool(passed)),
         statements=statements(quotes),
         quotes=tuple(quotes),
         closest=() if quotes else _closest(found.hits),
@@ -105,7 +108,47 @@ def ask(
         concerns=concerns,
         stories_quoted=sum(len(report.versions) for report in reports),
         reports=len(reports),
+        history=tuple(history),
+        passed=tuple(passed),
+        more=picked.more,
     )
+
+
+def narrowed(plan: Plan, narrowing: Narrowing) -> Plan:
+    """Return a plan limited as the asker wants it, beside what the question says. Pure."""
+    lifted = narrowing.everywhere
+    return replace(
+        plan,
+        outlets=narrowing.outlets or (() if lifted else plan.outlets),
+        parts=tuple(part for part in plan.parts if not (lifted and part.outlet)),
+        since=narrowing.since or (None if lifted else plan.since),
+        until=narrowing.until or (None if lifted else plan.until),
+        narrowing=narrowing,
+    )
+
+
+def find_within(
+    house: House, plan: Plan, limit: int, credited: CreditBook, access: Access = OF_THE_HOUSE
+) -> Found:
+    """Find what the stories have for a plan, as `find`; elsewhere where its limits leave nothing.
+
+    Limits that the asker set beside the question are kept to.
+    """
+    found = find(house, plan, limit, credited, access)
+    if found.answers or not plan.limited or plan.narrowing.limits:
+        return found
+    wider = find(house, replace(plan, loosened=True), limit, credited, access)
+    return wider if wider.answers else found
+
+
+def _picked(house: House, found: Found, passed: Collection[Place]) -> Picked:
+    """Return the sentences to be quoted, but what was quoted before."""
+    if not found.answers:
+        return Picked((), more=False)
+    with house.archive.reading() as connection:
+        had = said_in(connection, (id_ for id_, _ in passed))
+    said = [had[id_].text[slice(*span)] for id_, span in passed if id_ in had]
+    return choose(found.plan, found.candidates, frozenset(passed), said)
 
 
 def told_once(
@@ -186,10 +229,6 @@ def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:
     """Return what is to be said of the freshness of feeds."""
     now = datetime.now(UTC)
     return tuple(told for feed in feeds if (told := concern(feed, now)) is not None)
-
-
-def _is_limited(plan: Plan) -> bool:
-    return bool(plan.outlets or plan.since or plan.until)
 
 
 def _closest(hits: Sequence[Hit]) -> tuple[Story, ...]:
