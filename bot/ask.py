@@ -11,13 +11,13 @@ from functools import lru_cache
 from bot.answer import Answer, Hit, Narrowing, Place, Plan
 from bot.candidates import Candidate, candidates
 from bot.conflict import newest_first, sides_of
-from bot.copies import Told, reports_of
+from bot.copies import Told, is_asked_for, reports_of
 from bot.credits import CreditBook
 from bot.followup import continued
 from bot.headline import headline, statements
 from bot.passages import Asked
 from bot.plan import Known, clean_question, make_plan
-from bot.quotes import Pick, Picked, choose, tell
+from bot.quotes import Pick, Picked, choose, is_had, tell
 from bot.search import search, texts_of
 from bot.silence import answers
 from index.access import OF_THE_HOUSE, Access, Sight
@@ -56,6 +56,10 @@ class Found:
     answers: bool
     """Whether they answer it."""
 
+    def answered_by(self, one: Candidate) -> bool:
+        """Tell whether a candidate would answer if it were the only one."""
+        return answers(self.asked, self.hits, [one])
+
 
 def ask(
     house: House,
@@ -80,8 +84,9 @@ def ask(
     began = time.perf_counter()
     credited = CreditBook(house.archive)
     question = clean_question(raw)
-    plan = narrowed(plan_for(house, question, history, access=access), narrowing)
-    found = find_within(house, plan, max(hits, HITS), credited, access)
+    plan = plan_for(house, question, history, access=access)
+    most = max(hits, HITS)
+    found = find_within(house, plan, narrowing, limit=most, credited=credited, access=access)
     plan = found.plan
     picked = _picked(house, found, passed)
     told = told_once(house, plan, picked.picks, credited, access)
@@ -110,7 +115,7 @@ def ask(
         reports=len(reports),
         history=tuple(history),
         passed=tuple(passed),
-        more=picked.more,
+        more=any(map(found.answered_by, picked.left)),
     )
 
 
@@ -128,27 +133,55 @@ def narrowed(plan: Plan, narrowing: Narrowing) -> Plan:
 
 
 def find_within(
-    house: House, plan: Plan, limit: int, credited: CreditBook, access: Access = OF_THE_HOUSE
+    house: House,
+    plan: Plan,
+    narrowing: Narrowing,
+    *,
+    limit: int,
+    credited: CreditBook,
+    access: Access = OF_THE_HOUSE,
 ) -> Found:
-    """Find what the stories have for a plan, as `find`; elsewhere where its limits leave nothing.
+    """Find what the stories have for a question's plan within a narrowing, `limit` hits at most.
 
-    Limits that the asker set beside the question are kept to.
+    Where the question's own limits leave no answer, it is looked for elsewhere. An asker's are kept
+    to, and what answers the question without them answers it within them.
     """
-    found = find(house, plan, limit, credited, access)
-    if found.answers or not plan.limited or plan.narrowing.limits:
+    limited = narrowed(plan, narrowing)
+    found = find(house, limited, limit, credited, access)
+    if found.answers or not limited.limited:
         return found
-    wider = find(house, replace(plan, loosened=True), limit, credited, access)
-    return wider if wider.answers else found
+    wide = replace(limited, loosened=True)
+    if narrowing.limits:
+        wide = narrowed(plan, Narrowing(everywhere=narrowing.everywhere))
+    wider = find(house, wide, limit, credited, access)
+    if not wider.answers:
+        return found
+    return replace(wider, plan=limited) if narrowing.limits else wider
 
 
 def _picked(house: House, found: Found, passed: Collection[Place]) -> Picked:
-    """Return the sentences to be quoted, but what was quoted before."""
+    """Return the sentences to be quoted.
+
+    One after what was quoted before must answer by itself: there is nothing better beside it.
+    """
+    plan = found.plan
     if not found.answers:
-        return Picked((), more=False)
+        return Picked((), ())
+    if not passed:
+        return choose(plan, found.candidates, lambda one: is_asked_for(plan, one.version))
     with house.archive.reading() as connection:
         had = said_in(connection, (id_ for id_, _ in passed))
     said = [had[id_].text[slice(*span)] for id_, span in passed if id_ in had]
-    return choose(found.plan, found.candidates, frozenset(passed), said)
+    places = frozenset(passed)
+
+    def may(one: Candidate) -> bool:
+        return (
+            is_asked_for(plan, one.version)
+            and not is_had(one, places, said)
+            and found.answered_by(one)
+        )
+
+    return choose(plan, found.candidates, may)
 
 
 def told_once(

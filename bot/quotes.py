@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -49,27 +49,23 @@ class Picked:
     """The sentences to be quoted, the best first."""
 
     picks: tuple[Pick, ...]
-    more: bool
-    """Whether others are as good as need be and had no room."""
+    left: tuple[Candidate, ...]
+    """Those that are as good as need be and had no room."""
 
 
 def choose(
-    plan: Plan,
-    found: Sequence[Candidate],
-    passed: Collection[Place] = (),
-    said: Sequence[str] = (),
+    plan: Plan, found: Sequence[Candidate], may: Callable[[Candidate], bool] = lambda _: True
 ) -> Picked:
     """Pick the best candidates, the best first, wordings of one sentence folded into one.
 
-    What stands at a place passed over, and near copies of what was `said` before, are left out;
-    they hold the others to the same bar as if they were there.
+    Those that may not be quoted hold the others to the same bar all the same.
     """
     chosen: list[Candidate] = []
     twins: list[list[Version]] = []
     floor = max((one.score for one in found), default=0.0) - _margin(plan)
-    left = [one for one in found if one.score >= floor and not _is_had(one, passed, said)]
+    left = [one for one in found if one.score >= floor and may(one)]
     worth = [one.score for one in left]
-    more = False
+    over: list[Candidate] = []
     while left:
         at = max(range(len(left)), key=lambda n: worth[n])
         one = left.pop(at)
@@ -82,14 +78,14 @@ def choose(
             twins.append([])
             worth = [w - _crowding(plan, one, other) for w, other in zip(worth, left, strict=True)]
         else:
-            more = True
+            over.append(one)
     folded = zip(chosen, twins, strict=True)
-    return Picked(tuple(Pick(one, tuple(versions)) for one, versions in folded), more)
+    return Picked(tuple(Pick(one, tuple(versions)) for one, versions in folded), tuple(over))
 
 
-def _is_had(one: Candidate, passed: Collection[Place], said: Sequence[str]) -> bool:
-    """Tell whether a candidate was quoted before, in this version or nearly so in another."""
-    if (one.version.id, one.span) in passed:
+def is_had(one: Candidate, places: Collection[Place], said: Sequence[str]) -> bool:
+    """Tell whether a candidate was quoted before: at one of these places, or nearly as was said."""
+    if (one.version.id, one.span) in places:
         return True
     return any(near_copies(text, one.text) for text in said)
 
