@@ -99,13 +99,20 @@ def standing_quotes(
 ) -> list[Quote]:
     """Return, of quotes that were kept, those of versions that are live and may be seen."""
     versions = live_versions(connection, (one["version"] for one in stored), sight)
-    told = (url_key(url) for one in stored for _, url in one["also_in"] if url)
-    copies = live_keys(connection, (key for key in told if key), sight)
+    copies = copies_of(connection, stored, sight)
     return [
         quote_of(one, versions[one["version"]], copies)
         for one in stored
         if one["version"] in versions
     ]
+
+
+def copies_of(
+    connection: Connection, stored: Sequence[Mapping[str, Any]], sight: Sight
+) -> set[str]:
+    """Return the keys of the copies that kept quotes name, of those live that may be seen."""
+    told = (url_key(url) for one in stored for _, url in one["also_in"] if url)
+    return live_keys(connection, (key for key in told if key), sight)
 
 
 def restored(house: House, kept: Mapping[str, Any], access: Access) -> Answer | None:
