@@ -68,6 +68,8 @@ def plan_line(plan: Plan) -> str:
         parts.append(f"near {', '.join(_days(*days) for days in plan.days)}")
     if plan.loosened:
         parts.append("nothing there, so everywhere")
+    elif plan.narrowing.everywhere and not plan.limited:
+        parts.append("everywhere")
     return "Searched: " + " · ".join(parts)
 
 

@@ -11,12 +11,11 @@ import logging
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
 
-from bot.answer import Copy, Quote
+from bot.answer import Quote
 from bot.ask import ask
+from bot.kept import kept_quote, standing_quotes
 from bot.plan import clean_question
 from bot.quotes import near_copies
 from bot.slack.answering import refused
@@ -46,12 +45,10 @@ from index.archive.follows import (
     start_following,
     stop_following,
 )
-from index.archive.reading import last_change, live_keys, live_versions, sight_of
+from index.archive.reading import last_change, sight_of
 from index.catch_up import applied_numbers
 from index.errors import QuestionError
 from index.house import House
-from index.pages.fields import url_key
-from index.story import Span, Version
 
 BEAT = 0.5
 """Seconds between looks at the archive."""
@@ -125,7 +122,7 @@ class Follower:
                 "team": follow.team,
                 "channel": follow.channel,
                 "follow": follow.id,
-                "quotes": [_stored(quote) for quote in new],
+                "quotes": [kept_quote(quote) for quote in new],
             }
             store(connection, f"follow:{follow.id}:{number}", Kind.NEWS, payload)
 
@@ -222,17 +219,13 @@ def post_news(place: Workplace, item: Item) -> str:
     with place.archive.reading() as connection:
         followed = follow_of(connection, item.payload["follow"])
         sight = sight_of(connection, place.access(channel))
-        versions = live_versions(connection, (one["version"] for one in kept), sight)
-        told = (url_key(url) for one in kept for _, url in one["also_in"] if url)
-        copies = live_keys(connection, (key for key in told if key), sight)
-    quotes = [
-        _quote(one, versions[one["version"]], copies) for one in kept if one["version"] in versions
-    ]
+        quotes = standing_quotes(connection, kept, sight)
     if followed is None or not quotes:
         return "nothing to post any more"
     question = followed.question
     message, plainer = news_message(question, quotes), plain_news(question, quotes)
-    return giver.give(item, ToGive(channel, None, message, plainer, question, quotes, kept={}))
+    news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
+    return giver.give(item, ToGive(channel, None, message, plainer, question, quotes, news))
 
 
 def _start(place: Workplace, item: Item, channel: str, question: str) -> Message | None:
@@ -285,36 +278,3 @@ def _digest(question: str) -> str:
 
 def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+(?:[.,]\d+)*", text.casefold()))
-
-
-def _stored(quote: Quote) -> dict[str, Any]:
-    """Return a quote as an inbox item keeps it: where it stands and whose it is, not its text."""
-    return {
-        "version": quote.version.id,
-        "span": quote.span,
-        "speaker": quote.speaker,
-        "said_as": quote.said_as,
-        "caveat": quote.caveat,
-        "before": quote.before,
-        "through": quote.through,
-        "also_in": [(one.outlet, one.url) for one in quote.also_in],
-    }
-
-
-def _quote(stored: Mapping[str, Any], version: Version, copies: AbstractSet[str]) -> Quote:
-    """Return a quote as it was kept, with those of its copies that are among the given stories."""
-    also_in = [(outlet, url) for outlet, url in stored["also_in"] if url]
-    return Quote(
-        version=version,
-        span=(stored["span"][0], stored["span"][1]),
-        speaker=stored["speaker"],
-        said_as=_span(stored["said_as"]),
-        caveat=_span(stored["caveat"]),
-        before=_span(stored["before"]),
-        through=stored["through"],
-        also_in=tuple(Copy(outlet, url) for outlet, url in also_in if url_key(url) in copies),
-    )
-
-
-def _span(stored: Sequence[int] | None) -> Span | None:
-    return None if stored is None else (stored[0], stored[1])

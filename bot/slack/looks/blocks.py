@@ -163,7 +163,7 @@ def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
         under += [run(speaker, bold=True), run(" · ")]
     under += [
         run(f"{attribution(quote)} · "),
-        _link(quote.story, link_to(quote.story.url, quote.text)),
+        link(quote.story, link_to(quote.story.url, quote.text)),
     ]
     if copies:
         under.append(run(f" · {copies}"))
@@ -182,7 +182,7 @@ def _closest(stories: Sequence[Story]) -> list[Block]:
     if not stories:
         return []
     items = [
-        section(_link(story, story.url), *([run(f" · {story.outlet}")] if story.outlet else []))
+        section(link(story, story.url), *([run(f" · {story.outlet}")] if story.outlet else []))
         for story in stories
     ]
     listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
@@ -226,7 +226,8 @@ def run(text: str, *, bold: bool = False, italic: bool = False) -> Element:
     return {**element, "style": style} if style else element
 
 
-def _link(story: Story, url: str | None) -> Element:
+def link(story: Story, url: str | None) -> Element:
+    """Return a story's headline, linked where there is a page."""
     title = story.title[:LONGEST_TEXT]
     if url is None:
         return run(title)
