@@ -11,6 +11,7 @@ from fakeslack import Channel, FakeSlack, Message, User, plain_text
 from newsroom import Newsroom
 
 from bot.slack.amending import Amender
+from bot.slack.clicks import clicked
 from bot.slack.client import Slack, connect
 from bot.slack.commands import said_in
 from bot.slack.events import question_in
@@ -95,6 +96,31 @@ class Newsdesk:
         assert self.inbox.put(f"command:{self.numbers}", said.kind, payload)
         if work:
             self.work()
+
+    def press(self, shown: Message, action_id: str, label: str = "") -> None:
+        """Click a button, as the front door stores it."""
+        held = [
+            (block, one)
+            for block in shown.blocks
+            for one in block.get("elements", ())
+            if one.get("action_id", "").partition(":")[0] == action_id
+            and label in one.get("text", {}).get("text", "")
+        ]
+        [(block, element)] = held
+        self.numbers += 1
+        channel = self.slack.workspace.channels[shown.channel]
+        body = {
+            "team": {"id": self.slack.workspace.team_id},
+            "user": {"id": self.ana.id},
+            "channel": {"id": channel.id},
+            "response_url": self.response_url(channel, shown),
+            "container": {"message_ts": shown.ts, "is_ephemeral": shown.shown_to is not None},
+            "actions": [{**element, "block_id": block["block_id"], "action_ts": str(self.numbers)}],
+        }
+        click = clicked(body)
+        assert click is not None
+        assert self.inbox.put(click.key, click.kind, click.payload)
+        self.work()
 
     def response_url(self, channel: Channel, original: Message | None = None) -> str:
         workspace = self.slack.workspace

@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 
 from bot.slack.amending import KEPT, Rest
 from bot.slack.errors import TryLaterError
-from bot.slack.inbox import TOO_OLD, Kind
+from bot.slack.inbox import TOO_OLD
+from bot.slack.looks.buttons import SHARE
 from bot.slack.looks.marks import amended
 from bot.slack.worker import GIVEN_UP, MOST_FAILURES
 from bot.standing import new_wording, still_stands
@@ -402,14 +403,8 @@ def test_an_answer_in_text_alone_is_marked_in_text(desk: Newsdesk) -> None:
 
 def test_a_shared_answer_follows_in_a_thread_of_its_own(desk: Newsdesk) -> None:
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
-    payload = {
-        "channel": desk.channel.id,
-        "user": desk.ana.id,
-        "response_url": desk.response_url(desk.channel),
-        "text": QUESTION,
-    }
-    desk.inbox.put("share:1", Kind.SHARE, payload)
-    desk.work()
+    desk.command(QUESTION)
+    desk.press(desk.slack.ephemerals[-1], SHARE)
     [shared] = desk.posts()
     desk.withdraw("ferry-0")
     desk.changed()
@@ -419,13 +414,13 @@ def test_a_shared_answer_follows_in_a_thread_of_its_own(desk: Newsdesk) -> None:
     assert "has withdrawn its story" in plain_text(note)
 
 
-def test_private_answers_and_empty_ones_are_not_remembered(desk: Newsdesk) -> None:
+def test_private_answers_and_empty_ones_are_never_amended(desk: Newsdesk) -> None:
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
     desk.command(QUESTION)
     assert TOLL in desk.whispered()
     desk.ask("who won the election in Dornfeld?")
-    with desk.room.house.archive.reading() as connection:
-        assert connection.execute(select(func.count()).select_from(tables.answers)).scalar() == 0
+    desk.withdraw("ferry-0")
+    assert desk.changed() == 0
 
 
 def test_after_ninety_days_an_answer_is_forgotten(desk: Newsdesk) -> None:

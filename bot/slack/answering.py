@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.answer import Answer
 from bot.ask import ask
+from bot.kept import kept
 from bot.slack.addressed import nobody_else_spoke
-from bot.slack.errors import RefusedError, TooMuchError
+from bot.slack.errors import RefusedError
 from bot.slack.events import Question
 from bot.slack.given import Giver, ToGive
 from bot.slack.inbox import Item
-from bot.slack.looks.blocks import Message, answer_message, apology, plain_message
+from bot.slack.looks.answers import answer_message, plain_message
+from bot.slack.looks.blocks import Message, apology
 from bot.slack.threads import history
 from bot.slack.workplace import Workplace
 from index.errors import PullquoteError, QuestionError
@@ -112,41 +114,19 @@ def command(place: Workplace, item: Item) -> str:
         TryLaterError, RefusedError: as for `Slack.respond`.
 
     """
-    slack, url = place.slack(item), item.payload["response_url"]
-    answer = refused(place, item) or asked(place, item, ())
-    if isinstance(answer, Message):
-        slack.respond(url, answer)
-        return "told"
-    try:
-        slack.respond(url, answer_message(answer, shareable=True))
-    except TooMuchError as error:
-        log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
-        slack.respond(url, plain_message(answer))
-        return "answered in text alone"
-    return "answered"
+    return whisper(place, item, refused(place, item) or asked(place, item, ()))
 
 
-def share(place: Workplace, item: Item) -> str:
-    """Post the answer to a question that was answered in private; return how it ended.
+def whisper(place: Workplace, item: Item, answer: Answer | Message) -> str:
+    """Give an answer to its asker alone, through a response URL; return how it ended.
 
     Raises:
-        TryLaterError, RefusedError: as for `Slack.post`.
+        TryLaterError, RefusedError: as for `Slack.respond`.
 
     """
-    slack, channel = place.slack(item), item.payload["channel"]
+    slack, url = place.slack(item), item.payload["response_url"]
     giver = Giver(place.archive, slack)
-    if item.attempts > 1 and giver.was_given(item, channel, None):
-        return "was shared already"
-    answer = refused(place, item) or asked(place, item, ())
-    to_post = to_give(item, answer, channel, None, asked=True)
-    try:
-        return giver.give(item, to_post)
-    except RefusedError as error:
-        giver.forget(item)
-        if str(error) not in {"not_in_channel", "channel_not_found"}:
-            raise
-        slack.respond(item.payload["response_url"], to_post.message, in_channel=True)
-        return "answered through its response URL"
+    return giver.whisper(item, to_give(item, answer, item.payload["channel"], None), url)
 
 
 def refused(place: Workplace, item: Item) -> Message | None:
@@ -167,9 +147,15 @@ def refused(place: Workplace, item: Item) -> Message | None:
 
 def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
+    access = place.access(item.payload["channel"])
+    text = item.payload["text"]
+    return safely(item, lambda: ask(place.house, text, history=history, access=access))
+
+
+def safely(item: Item, asking: Callable[[], Answer]) -> Answer | Message:
+    """Return what asking gives, or what the asker is told where it fails."""
     try:
-        access = place.access(item.payload["channel"])
-        return ask(place.house, item.payload["text"], history=history, access=access)
+        return asking()
     except QuestionError as error:
         return apology(str(error))
     except PullquoteError:
@@ -194,9 +180,9 @@ def to_give(
     return ToGive(
         channel,
         thread_ts,
-        answer_message(answer, asked=asked),
+        answer_message(answer, item.key, asked=asked),
         plain_message(answer),
         item.payload["text"],
         answer.quotes,
-        kept={},
+        kept(answer),
     )

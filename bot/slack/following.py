@@ -22,7 +22,8 @@ from bot.slack.answering import refused
 from bot.slack.errors import RefusedError
 from bot.slack.given import Giver, ToGive
 from bot.slack.inbox import Item, Kind, store
-from bot.slack.looks.blocks import Message, apology, news_message, plain_news
+from bot.slack.looks.answers import news_message, plain_news
+from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.follows import (
     INVITE,
     follows_message,

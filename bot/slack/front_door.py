@@ -12,22 +12,23 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.clicks import clicked
+from bot.slack.clicks import Clicked, clicked, submitted
 from bot.slack.commands import COMMAND, HELP, said_in
 from bot.slack.events import Question, deletion_in, edit_in, question_in
 from bot.slack.inbox import Kind
+from bot.slack.modals import Makes, open_modal, opens
 from bot.slack.threads import is_for_us
 from bot.slack.workplace import Workplace
 from index.settings import Settings
 
 _OURS = re.compile(r"^pullquote_")
-"""Action ids of our buttons."""
+"""What our buttons and forms are called by."""
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
@@ -44,6 +45,7 @@ def make_app(place: Workplace, status_line: Callable[[str], str]) -> AsyncApp:
     app.event("app_home_opened")(ignore)
     app.command(COMMAND)(door.command)
     app.action(_OURS)(door.click)
+    app.view(_OURS)(door.form)
     return app
 
 
@@ -72,6 +74,8 @@ class Door:
 
     place: Workplace
     status_line: Callable[[str], str]
+    opening: set[asyncio.Task[None]] = field(default_factory=set)
+    """Modals being opened."""
 
     async def message(self, body: Body, event: Body) -> None:
         """Store a question; note the edit or deletion of one that waits."""
@@ -119,8 +123,23 @@ class Door:
         await ack()
 
     async def click(self, ack: Ack, body: Body) -> None:
-        """Store what a click asks for."""
-        click = clicked(body)
+        """Store what a click asks for; open the modal that it asks for."""
+        self._open(body, opens(body))
+        await self._put(clicked(body))
+        await ack()
+
+    async def form(self, ack: Ack, body: Body) -> None:
+        """Store what a submitted form asks for."""
+        await self._put(submitted(body))
+        await ack()
+
+    async def _put(self, click: Clicked | None) -> None:
         if click is not None:
             await asyncio.to_thread(self.place.inbox.put, click.key, click.kind, click.payload)
-        await ack()
+
+    def _open(self, body: Body, make: Makes | None) -> None:
+        """Open a modal beside the acknowledgement, which does not wait for it."""
+        if make is not None:
+            opening = asyncio.create_task(asyncio.to_thread(open_modal, self.place, body, make))
+            self.opening.add(opening)
+            opening.add_done_callback(self.opening.discard)

@@ -69,24 +69,47 @@ class Giver:
             return "answered in text alone"
         return "answered"
 
+    def whisper(self, item: Item, answer: ToGive, response_url: str) -> str:
+        """Remember an answer and show it to its asker alone; return how that went.
+
+        What is shown so can be neither looked for nor edited: on doubt it is shown again.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.respond`.
+
+        """
+        self._remember(item, answer, answer.message, private=True)
+        try:
+            self.slack.respond(response_url, answer.message)
+        except TooMuchError as error:
+            log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
+            self.slack.respond(response_url, answer.plainer)
+            return "answered in text alone"
+        return "answered"
+
     def forget(self, item: Item) -> None:
         """Drop what is remembered of an answer that stands nowhere we could edit it."""
         with self.archive.writing() as connection:
             forget(connection, item.key)
 
     def _give(self, item: Item, answer: ToGive, message: Message) -> None:
+        self._remember(item, answer, message)
+        self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
+
+    def _remember(
+        self, item: Item, answer: ToGive, message: Message, *, private: bool = False
+    ) -> None:
         with self.archive.writing() as connection:
             forget(connection, item.key)
             if answer.kept is not None:
-                remember(connection, _remembered(item, answer, message))
-        self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
+                remember(connection, _remembered(item, answer, message, private=private))
 
     def _note(self, item: Item, ts: str) -> None:
         with self.archive.writing() as connection:
             note_posted(connection, item.key, ts)
 
 
-def _remembered(item: Item, answer: ToGive, message: Message) -> NewAnswer:
+def _remembered(item: Item, answer: ToGive, message: Message, *, private: bool) -> NewAnswer:
     quotes = answer.quotes[: message.shown]
     return NewAnswer(
         key=item.key,
@@ -98,6 +121,7 @@ def _remembered(item: Item, answer: ToGive, message: Message) -> NewAnswer:
         asked_at=item.received_at,
         team=item.payload.get("team", ""),
         user=item.payload.get("user"),
+        private=private,
         kept=answer.kept or {},
         shown=tuple(
             Shown(n, quote.version.id, quote.span, n if message.blocks else None)

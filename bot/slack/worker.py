@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.slack import alarms, amending, answering, following
+from bot.slack import afterwards, alarms, amending, answering, following
 from bot.slack.errors import GoneError, RefusedError, TryLaterError
 from bot.slack.inbox import LASTING, Item, Kind, State
 from bot.slack.workplace import Workplace
@@ -31,7 +31,10 @@ Does = Callable[[Workplace, Item], str]
 DOES: Mapping[Kind, Does] = {
     Kind.MESSAGE: answering.message,
     Kind.COMMAND: answering.command,
-    Kind.SHARE: answering.share,
+    Kind.REFINE: afterwards.refine,
+    Kind.SHARE: afterwards.share,
+    Kind.FEEDBACK: afterwards.feedback,
+    Kind.REMOVE: afterwards.remove,
     Kind.FOLLOW: following.follow,
     Kind.FOLLOWING: following.listed,
     Kind.UNFOLLOW: following.unfollow,
