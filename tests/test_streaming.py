@@ -17,6 +17,7 @@ from slack_sdk.http_retry.builtin_handlers import (
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
+from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.web import WebClient
 
 from bot.slack import streaming
@@ -40,7 +41,7 @@ def fake() -> Iterator[FakeSlack]:
 @pytest.fixture
 def slack(fake: FakeSlack) -> Iterator[Slack]:
     """The bot's clients, which give up sooner than the real ones."""
-    patient = [
+    patient: list[RetryHandler] = [
         handler(max_retry_count=2)
         for handler in (
             ConnectionErrorRetryHandler,
