@@ -29,14 +29,12 @@ MOST_SAID = 40_000
 """Characters after which pieces are no answer; Slack cuts a message there."""
 _MOST_SHOWN = 8_000
 """Characters shown live; with the quotes above them they stay under what Slack takes."""
-_BUFFER = 256
-"""Characters gathered before they are shown; slack_sdk's own default."""
-_RHYTHM = 1.0
-"""Seconds after which fewer are shown too; Slack takes a hundred appends a minute."""
+_RHYTHM = 0.6
+"""Seconds between two appends; Slack takes a hundred a minute."""
 _WAITING = 64
 """Pieces that may wait to be shown."""
 _RATE_LIMITED = "rate limited"
-"""What the client calls Slack's 429: not taken for sure, so the text may be sent again."""
+"""What the client calls Slack's 429, which is never taken."""
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +157,6 @@ class _Live:
 
     def __init__(self, slack: Slack, place: Place) -> None:
         self._stream: ChatStream = slack.poster.chat_stream(
-            buffer_size=_BUFFER,
             channel=place.channel,
             thread_ts=place.thread_ts,
             recipient_team_id=place.team,
@@ -170,7 +167,6 @@ class _Live:
         self._shown = 0
         self._held = ""
         self._next = 0.0
-        self._paused_until = 0.0
         self.in_doubt = False
         """Whether a message may stand whose ts we were not told."""
         self.stopped = False
@@ -193,37 +189,34 @@ class _Live:
             log.info("stream_not_begun", extra={"item": self._key, "reason": str(error)})
             return
         self._showing = True
-        self._next = time.monotonic() + _RHYTHM
 
     def show(self, piece: str) -> None:
-        """Let the stream grow by a piece, now or with the next ones."""
+        """Let the stream grow by a piece, now or with later ones.
+
+        Slack's helper keeps a text that was not taken, and sends it with the next one; an append
+        that perhaps was taken is the last, so that no words are shown twice.
+        """
+        if not self._showing:
+            return
         self._held += inert(piece)
         now = time.monotonic()
-        if not self._showing or not self._held or now < self._paused_until:
+        if not self._held or now < self._next:
             return
-        if self._shown + len(self._held) > _MOST_SHOWN:
+        self._shown += len(self._held)
+        if self._shown > _MOST_SHOWN:
             self._showing = False
             return
+        text, self._held, self._next = self._held, "", now + _RHYTHM
         try:
             with _told_apart():
-                self._append(now)
+                self._stream.append(markdown_text=text, chunks=())
         except TryLaterError as error:
             self._showing = str(error) == _RATE_LIMITED
-            self._paused_until = now + error.seconds
+            self._next = now + error.seconds
         except RefusedError as error:
             self._showing = False
             self.stopped = str(error) == "stopped_by_user"
             log.info("stream_ended", extra={"item": self._key, "reason": str(error)})
-
-    def _append(self, now: float) -> None:
-        """Hand on what is held; shown once it is long, or a while after what was shown last."""
-        text, self._held = self._held, ""
-        self._shown += len(text)
-        if now < self._next:
-            self._stream.append(markdown_text=text)
-        else:
-            self._next = now + _RHYTHM
-            self._stream.append(markdown_text=text, chunks=())
 
 
 def _listen(pieces: Iterator[str], live: _Live, patience: float) -> str | None:
