@@ -244,7 +244,7 @@ class Slack:
                 pages = self.reader.conversations_history(
                     channel=channel, oldest=oldest, include_all_metadata=True, limit=100
                 )
-            marked = (m for page in pages for m in page["messages"] if _is_marked(m, key))
+            marked = (m for page in pages for m in page["messages"] if is_marked(m, key))
             found = next(marked, None)
         return None if found is None else str(found["ts"])
 
@@ -293,7 +293,8 @@ def connect(settings: Settings) -> Slack:
     )
 
 
-def _is_marked(message: dict[str, Any], key: str) -> bool:
+def is_marked(message: Mapping[str, Any], key: str) -> bool:
+    """Tell whether a message answers what has a key."""
     metadata = message.get("metadata") or {}
     return (
         metadata.get("event_type") == EVENT_TYPE
