@@ -213,6 +213,24 @@ def live_with_words(connection: Connection, words: str) -> list[Version]:
     return [_version(row) for row in connection.execute(query.order_by(tables.versions.c.id))]
 
 
+def earlier_versions(connection: Connection, ids: Iterable[int]) -> dict[int, list[Version]]:
+    """Return, for each of these live versions that has any, those it replaced, the newest first.
+
+    They stand no more: for comparing, never for quoting.
+    """
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(versions, stories.c.key, stories.c.embargo, stories.c.version_id.label("live_id"))
+        .join(stories, stories.c.id == versions.c.story_id)
+        .where(versions.c.id != stories.c.version_id)
+        .order_by(versions.c.number.desc())
+    )
+    found: dict[int, list[Version]] = {}
+    for row in in_batches(connection, query, stories.c.version_id, ids):
+        found.setdefault(row.live_id, []).append(_version(row))
+    return found
+
+
 def outlets(connection: Connection, sight: Sight = EVERYTHING) -> list[str]:
     """Return every outlet with a live story that may be seen, the most published first."""
     versions, stories = tables.versions, tables.stories
