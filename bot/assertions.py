@@ -26,9 +26,8 @@ _PLAIN = frozenset(
         "say says said saying tell tells told report reports reported reporting according state "
         "states stated add adds added note notes noted announce announces announced put puts give "
         "gives gave given stand stands stood reach reaches reached count counts counted figure "
-        "figures number numbers total record recorded there so far now today yesterday also just "
-        "then as well however meanwhile breaking update updated latest new newest earlier "
-        "confirm confirms confirmed"
+        "figures number numbers total there so far now today yesterday also just "
+        "then as well however meanwhile breaking update updated latest new newest earlier"
     ).split()
     for stem in stems(word)
 )
@@ -47,9 +46,18 @@ _ALIKE = (
     "kilometre kilometres kilometer kilometers km",
 )
 """Words that may stand for each other in a statement of fact: fewer than a search takes for one."""
+_IRREGULAR = (
+    "fly flew flown|rise rose risen|fall fell fallen|break broke broken|begin began begun|"
+    "take took taken|go went gone|see saw seen|come came|hold held|find found|lose lost|pay paid|"
+    "send sent|build built|leave left|make made|meet met|sell sold|win won|know knew known|"
+    "buy bought|bring brought|hear heard|speak spoke spoken|strike struck|shoot shot|fight fought|"
+    "keep kept|get got|drive drove driven|write wrote written|show shown|grow grew grown|"
+    "become became|lead led|run ran|flee fled|steal stole stolen|throw threw thrown|feel felt|"
+    "sink sank sunk|dig dug|draw drew drawn|sleep slept|spend spent|teach taught|wear wore worn"
+).split("|")
 _ONE = {
     form: line.split(maxsplit=1)[0]
-    for line in _ALIKE
+    for line in (*_ALIKE, *_IRREGULAR)
     for word in line.split()
     for form in (stems(word) or [word])
 }
@@ -183,14 +191,16 @@ class Assertion:
         return self._of(at for at, word in enumerate(self.words) if word.tag.startswith("NNP"))
 
     def denied(self) -> dict[str, str]:
-        """Return the telling words under a denial, each with its kind: "not" or "denied"."""
+        """Return the telling words under denials, each with their kinds: "not", "denied not"."""
         under: dict[str, str] = {}
-        for at, word in enumerate(self.words):
-            lower = word.text.lower()
-            kind = "not" if lower in _NOT else "denied" if lower in _DENY else None
-            if kind is not None and not self._is_number_sign(at):
-                under.update(dict.fromkeys(self._of(self._scope(at)), kind))
+        for at, kind in sorted(self._denials(), key=lambda one: one[1]):
+            for stem in self._of(self._scope(at)):
+                under[stem] = f"{under.get(stem, '')} {kind}".strip()
         return under
+
+    def denials(self) -> int:
+        """Return how many words of denial it has."""
+        return sum(1 for _ in self._denials())
 
     def doubted(self) -> frozenset[str]:
         """Return the telling words under a doubt: "may", "if", "reportedly"."""
@@ -321,17 +331,30 @@ class Assertion:
             if own and (word.dep == "conj" or (word.dep == "advcl" and marks & _CONTRASTS)):
                 yield min(self._tree.subtree(at))
 
+    def _denials(self) -> Iterator[tuple[int, str]]:
+        for at, word in enumerate(self.words):
+            lower = word.text.lower()
+            if lower in _DENY:
+                yield at, "denied"
+            elif lower in _NOT and not self._is_number_sign(at):
+                yield at, "not"
+
     def _scope(self, cue: int) -> Iterator[int]:
-        """Yield the words that a denial or doubt bears on: what its verb governs."""
+        """Yield the words that a denial or doubt bears on: what its verb governs.
+
+        A verb of denying bears on all that follows it.
+        """
         at = cue
         word = self.words[at]
+        if word.text.lower() in _DENY:
+            yield from range(cue, len(self.words))
         if not word.tag.startswith("VB"):
             at = self._tree.head(at)
             while not self.words[at].tag.startswith("VB") and self._tree.head(at) != at:
                 if self.words[at].dep == "pobj" and word.text.lower() == "without":
                     break
                 at = self._tree.head(at)
-        return self._tree.subtree(at)
+        yield from self._tree.subtree(at)
 
     def _is_number_sign(self, at: int) -> bool:
         """Tell the "No." of "gate No. 3" from a denial."""

@@ -158,7 +158,9 @@ def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
     fitting = [
         one
         for one in told.counted
-        if wanted.things <= one.things and one.whole and (one.head is None or one.head in known)
+        if wanted.things <= one.things
+        and (one.whole or not mine.whole)
+        and (one.head is None or one.head in known)
     ]
     return min(fitting, key=lambda one: one.figure.value != mine.figure.value, default=None)
 
@@ -199,9 +201,10 @@ def _polarity(wanted: Wanted, told: Assertion, own: frozenset[str]) -> Polarity:
     if any((word in doubts) != (word in doubted) for word in shared):
         return Polarity.UNCLEAR
     mine, its = wanted.seen.denied(), told.denied()
-    if any((word in mine) != (word in its) for word in shared):
+    more = wanted.seen.denials() > told.denials()
+    if any((word in mine) != (word in its) for word in shared) or (more and not its):
         return Polarity.OPPOSITE
-    if any(mine.get(word) != its.get(word) for word in shared):
+    if more or any(mine.get(word) != its.get(word) for word in shared):
         return Polarity.UNCLEAR
     return Polarity.SAME
 

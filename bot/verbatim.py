@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from bot.quote_marks import quotations_in
 from bot.standing import worded
@@ -95,7 +96,7 @@ def nearest(quotation: str, text: str, sentences: Sequence[Span]) -> tuple[float
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(ours)
     best: tuple[float, Span] | None = None
-    for window in _windows(sentences):
+    for window in _windows(text, sentences):
         theirs = _tokens(text[slice(*window)], window[0])
         if len(known & {token for token, _ in theirs}) < NEAR * NEAR * len(known):
             continue
@@ -133,10 +134,14 @@ def _exactly(part: str) -> re.Pattern[str]:
     return re.compile(rf"{_NO_WORD_BEFORE}{worded(part)}{_NO_WORD_AFTER}")
 
 
-def _windows(sentences: Sequence[Span]) -> Iterator[Span]:
-    for first, (start, _) in enumerate(sentences):
-        for last in range(first, min(first + _WINDOW, len(sentences))):
-            yield start, sentences[last][1]
+def _windows(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    """Yield runs of sentences that follow each other without anything else."""
+    for first, (start, end) in enumerate(sentences):
+        yield start, end
+        for (_, before), (following, after) in pairwise(sentences[first : first + _WINDOW]):
+            if text[before:following].strip():
+                break
+            yield start, after
 
 
 def _region(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.answer import Body
@@ -25,9 +26,11 @@ from bot.comparing import (
     share_held,
     wanted_of,
 )
+from bot.speaker_names import is_short_for, same_body
 from bot.standing import new_wording, still_stands
 from bot.verbatim import is_in_marks, nearest, parts_of, stands_in
 from index.archive.given import Told
+from index.names import key_of
 from index.story import Span, Version, positions_in
 
 Place = tuple[Version, int]
@@ -43,6 +46,8 @@ _SHORT = 3
 """Words below which only a quotation of the same speaker counts, and none is near."""
 _ORDERS = 20
 """Two counts of one thing do not differ by more than this factor: such figures count two things."""
+_SPELT = 0.85
+"""Likeness of two spellings of one word of a name from another script."""
 _ROLE = r"(?:spokes(?:man|woman|person)|chief|head|director|minister|ministry|president|chair\w*)"
 _REACH = 60
 """Characters between a speaker and the body spoken for, where a story introduces them."""
@@ -263,9 +268,25 @@ def is_said_by(voice: Voice, evidence: Evidence, version: Version, at: int) -> b
     if credit is None:
         own = forms_in(story.text[slice(*version.sentences[at])])
         return any(forms_in(name) <= own for name in (voice.said, *voice.body.names))
-    if speaks(voice.body, credit, version, at):
+    if not voice.body.names:
+        return speaks(voice.body, credit, version, at)
+    if any(_is_one(credit.speaker, name) for name in voice.body.names):
         return True
     return any(_speaks_for(credit.speaker, name, story.text) for name in voice.body.names)
+
+
+def _is_one(speaker: str, name: str) -> bool:
+    """Tell whether two names are one: the same, one short for the other, or spelt nearly so."""
+    if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
+        return True
+    mine, its = speaker.split(), name.split()
+    return len(mine) == len(its) and all(map(_is_spelt_so, mine, its))
+
+
+def _is_spelt_so(one: str, other: str) -> bool:
+    mine, its = key_of(one), key_of(other)
+    matcher = SequenceMatcher(None, mine, its, autojunk=False)
+    return mine == its or (min(len(mine), len(its)) > 3 and matcher.ratio() >= _SPELT)
 
 
 def _speaks_for(speaker: str, body: str, text: str) -> bool:

@@ -157,8 +157,15 @@ def _headline(answer: Answer, *, asked: bool) -> Block:
 
 
 def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
+    return rich(*quoted(quote, notes, quotation(quote.text), run(f"[{n}] ", bold=True)))
+
+
+def quoted(
+    quote: Quote, notes: Sequence[str], shown: Element, *label: Element
+) -> tuple[Element, ...]:
+    """Return a quote as `shown`, under it a label, who says it where and when, and its notes."""
     speaker, copies = speaker_line(quote), also_in(quote)
-    under: list[Element] = [run(f"[{n}] ", bold=True)]
+    under: list[Element] = [*label]
     if speaker:
         under += [run(speaker, bold=True), run(" · ")]
     under += [
@@ -171,11 +178,11 @@ def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
     if caveat:
         under.append(run(f"\n⚠ {caveat}", italic=True))
     for note in notes:
-        shown = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
-        under.append(run(f"\n✎ {shown}", italic=True))
+        told = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
+        under.append(run(f"\n✎ {told}", italic=True))
     before = quote.slice(quote.before)
     lead = [section(run(f"Before it: {before}", italic=True))] if before else []
-    return rich(*lead, quotation(quote.text), section(*under))
+    return *lead, shown, section(*under)
 
 
 def _closest(stories: Sequence[Story]) -> list[Block]:
@@ -214,15 +221,17 @@ def section(*elements: Element) -> Element:
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
-def quotation(text: str) -> Element:
-    """Return a quoted paragraph of rich text."""
-    return {"type": "rich_text_quote", "elements": [run(text)]}
+def quotation(*parts: str | Element) -> Element:
+    """Return a quoted paragraph of rich text, of text or of runs of it."""
+    elements = [run(part) if isinstance(part, str) else part for part in parts]
+    return {"type": "rich_text_quote", "elements": elements}
 
 
-def run(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+def run(text: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Element:
     """Return a run of rich text, where Slack parses no markup."""
     element: Element = {"type": "text", "text": text[:LONGEST_TEXT]}
-    style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
+    styles = (("bold", bold), ("italic", italic), ("strike", strike))
+    style = {name: True for name, on in styles if on}
     return {**element, "style": style} if style else element
 
 
