@@ -46,3 +46,21 @@ def histories(
     for row in in_batches(connection, of_story, stories.c.id, story_of.values()):
         told.setdefault(row.story_id, []).append(version_in(row))
     return {id_: tuple(told[story]) for id_, story in story_of.items() if story in told}
+
+
+def earlier_versions(connection: Connection, ids: Iterable[int]) -> dict[int, list[Version]]:
+    """Return, for each of these live versions that has any, those it replaced, the newest first.
+
+    They stand no more: for comparing, never for quoting.
+    """
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(versions, stories.c.key, stories.c.embargo, stories.c.version_id.label("live_id"))
+        .join(stories, stories.c.id == versions.c.story_id)
+        .where(versions.c.id != stories.c.version_id)
+        .order_by(versions.c.number.desc())
+    )
+    found: dict[int, list[Version]] = {}
+    for row in in_batches(connection, query, stories.c.version_id, ids):
+        found.setdefault(row.live_id, []).append(version_in(row))
+    return found

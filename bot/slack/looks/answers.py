@@ -124,8 +124,15 @@ def _headline(answer: Answer, *, asked: bool) -> Block:
 
 
 def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
+    return rich(*quoted(quote, notes, quotation(quote.text), run(f"[{n}] ", bold=True)))
+
+
+def quoted(
+    quote: Quote, notes: Sequence[str], shown: Element, *label: Element
+) -> tuple[Element, ...]:
+    """Return a quote as `shown`, under it a label, who says it where and when, and its notes."""
     speaker, copies = speaker_line(quote), also_in(quote)
-    under: list[Element] = [run(f"[{n}] ", bold=True)]
+    under: list[Element] = [*label]
     if speaker:
         under += [run(speaker, bold=True), run(" · ")]
     under += [
@@ -138,11 +145,11 @@ def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
     if caveat:
         under.append(run(f"\n⚠ {caveat}", italic=True))
     for note in notes:
-        shown = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
-        under.append(run(f"\n✎ {shown}", italic=True))
+        told = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
+        under.append(run(f"\n✎ {told}", italic=True))
     before = quote.slice(quote.before)
     lead = [section(run(f"Before it: {before}", italic=True))] if before else []
-    return rich(*lead, quotation(quote.text), section(*under))
+    return *lead, shown, section(*under)
 
 
 def _closest(stories: Sequence[Story]) -> list[Block]:

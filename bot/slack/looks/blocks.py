@@ -75,15 +75,17 @@ def section(*elements: Element) -> Element:
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
-def quotation(text: str) -> Element:
-    """Return a quoted paragraph of rich text."""
-    return {"type": "rich_text_quote", "elements": [run(text)]}
+def quotation(*parts: str | Element) -> Element:
+    """Return a quoted paragraph of rich text, of text or of runs of it."""
+    elements = [run(part) if isinstance(part, str) else part for part in parts]
+    return {"type": "rich_text_quote", "elements": elements}
 
 
-def run(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+def run(text: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Element:
     """Return a run of rich text, where Slack parses no markup."""
     element: Element = {"type": "text", "text": text[:LONGEST_TEXT]}
-    style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
+    styles = (("bold", bold), ("italic", italic), ("strike", strike))
+    style = {name: True for name, on in styles if on}
     return {**element, "style": style} if style else element
 
 
