@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from index.embeddings import NO_VECTORS, Vectors32
 from index.story import Passage, Span, Story, Version
@@ -179,6 +181,10 @@ class Answer:
     """How many stories have a sentence quoted, copies included."""
     reports: int = 0
     """How many reports those are: copies of one text are one."""
+    timings: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """Seconds that each stage took, by its name; they add up to `seconds`, or all but."""
 
     @property
     def answered(self) -> bool:

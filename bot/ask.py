@@ -20,6 +20,7 @@ from bot.plan import Known, clean_question, make_plan
 from bot.quotes import Pick, choose, tell
 from bot.search import search, texts_of
 from bot.silence import answers
+from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive, Feed
 from index.archive.copies import copies_of
@@ -72,13 +73,16 @@ def ask(
         StoreError: the archive or an index cannot be read; that is never shown as NothingFound.
 
     """
-    began = time.perf_counter()
+    began, watch = time.perf_counter(), Stopwatch()
     credited = CreditBook(house.archive)
     question = clean_question(raw)
     plan = plan_for(house, question, history, access=access)
-    found = find(house, plan, max(hits, HITS), credited, access)
+    watch.lap(Stage.PLAN)
+    found = find(house, plan, max(hits, HITS), credited, access, watch=watch)
     if not found.answers and _is_limited(found.plan):
-        wider = find(house, replace(plan, loosened=True), max(hits, HITS), credited, access)
+        wider = find(
+            house, replace(plan, loosened=True), max(hits, HITS), credited, access, watch=watch
+        )
         found = wider if wider.answers else found
     plan = found.plan
     picks = choose(plan, found.candidates) if found.answers else []
@@ -91,10 +95,12 @@ def ask(
         fresh = indexed_at(connection)
         stories = live_stories(connection, sight_of(connection, access))
         concerns = concerns_of(feeds_seen(connection, access))
+    head = headline(plan, quotes, sides_of(found.asked, quotes), reports)
+    watch.lap(Stage.TELL)
     return Answer(
         asked=raw,
         plan=plan,
-        headline=headline(plan, quotes, sides_of(found.asked, quotes), reports),
+        headline=head,
         statements=statements(quotes),
         quotes=tuple(quotes),
         closest=() if quotes else _closest(found.hits),
@@ -105,6 +111,7 @@ def ask(
         concerns=concerns,
         stories_quoted=sum(len(report.versions) for report in reports),
         reports=len(reports),
+        timings=watch.read(),
     )
 
 
@@ -171,15 +178,27 @@ def _outlets_and_day(
 
 
 def find(
-    house: House, plan: Plan, limit: int, credited: CreditBook, access: Access = OF_THE_HOUSE
+    house: House,
+    plan: Plan,
+    limit: int,
+    credited: CreditBook,
+    access: Access = OF_THE_HOUSE,
+    *,
+    watch: Stopwatch | None = None,
 ) -> Found:
     """Find what the stories have for a plan: `limit` hits at most, the sentences of the best."""
+    watch = watch or Stopwatch()
     vectors = house.embedder.encode(texts_of(plan))
+    watch.lap(Stage.EMBED)
     asked, hits = search(house, plan, vectors, limit, access)
+    watch.lap(Stage.SEARCH)
     credited.read(hit.version for hit in hits[:HITS])
+    watch.lap(Stage.CREDITS)
     read = hits[:HITS]
     found = candidates(asked, read, credited.of)
-    return Found(plan, asked, hits, found, answers(asked, read, found))
+    do_answer = answers(asked, read, found)
+    watch.lap(Stage.SENTENCES)
+    return Found(plan, asked, hits, found, do_answer)
 
 
 def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:
