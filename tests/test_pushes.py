@@ -43,7 +43,7 @@ from bot.pushes import (
     verify,
 )
 from bot.slack.front_door import make_app
-from bot.slack.http import make_http
+from bot.slack.http import Probes, make_http
 from bot.slack.inbox import Inbox
 from index.archive import Archive
 from index.archive.feeds import all_feeds
@@ -148,7 +148,8 @@ def serving_pushes(
         _env_file=None, slack_bot_token=SecretStr("xoxb-1"), slack_signing_secret=SecretStr("sign")
     )
     app = make_app(settings, "U1", Inbox(archive), lambda _: "")
-    web = make_http(app, lambda: {"ok": True}, pushes, metrics)
+    fine = {"ok": True}
+    web = make_http(app, pushes, Probes(lambda: fine, lambda: fine, metrics))
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_config=None))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

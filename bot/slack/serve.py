@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
-import uvicorn
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.logs import set_up_logs
-from bot.metrics import exposition
+from bot.metrics import scrape
 from bot.pushes import Pushes, check_secret
 from bot.slack.alarms import Alarms
 from bot.slack.amending import Amender
 from bot.slack.client import connect
+from bot.slack.ending import finished, on_signal
 from bot.slack.following import Follower
 from bot.slack.front_door import make_app
-from bot.slack.http import make_http
+from bot.slack.health import Health
+from bot.slack.http import HttpServer, Probes, make_http, make_monitor, start_monitor
 from bot.slack.inbox import Inbox
 from bot.slack.missed import Catcher
 from bot.slack.worker import Worker
@@ -66,17 +67,27 @@ def run(house: House, port: int | None) -> None:
 
     """
     settings = house.settings
-    set_up_logs(settings.log_format)
+    set_up_logs(settings)
     settings.require_slack(http=port is not None)
     check_secret(settings)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
         slack = connect(settings)
         me = slack.me()
-        log.info("starting", extra={"team": me["team"], "bot": me["user"]})
+        behind = look(house).behind
+        log.info("starting", extra={"team": me["team"], "bot": me["user"], "behind": behind})
+        inbox = Inbox(house.archive)
+        health = Health(house, inbox)
+        probes = Probes(
+            alive=health.alive,
+            ready=health.ready,
+            metrics=lambda: scrape(lambda: (look(house), inbox.depth()), health.is_ready),
+        )
+        if settings.monitor_port is not None:
+            start_monitor(make_monitor(probes), settings.http_host, settings.monitor_port)
         house.embedder.encode(["warm"])
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
-        inbox = Inbox(house.archive)
+        health.note_level()
         waiting = inbox.recover()
         stopping = threading.Event()
         catcher = Catcher(slack, inbox, me["user_id"], _first_start(house))
@@ -90,20 +101,16 @@ def run(house: House, port: int | None) -> None:
         if settings.admin_channel:
             loops.append(Alarms(house.archive, settings.admin_channel, stopping))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
+        health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(settings, me["user_id"], inbox, lambda channel: status_line(house, channel))
-        web = make_http(
-            app,
-            lambda: health(house, inbox),
-            Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set),
-            lambda: exposition(lambda: (look(house), inbox.depth())),
-        )
+        pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
+        web = make_http(app, pushes, probes)
         try:
-            asyncio.run(_front_door(app, settings, port, catcher, web))
+            door = _front_door(app, settings, port, catcher, web, health=health, stopping=stopping)
+            asyncio.run(_finishing(door, threads))
         finally:
             stopping.set()
-            for thread in threads:
-                thread.join(timeout=60)
             log.info("stopped")
 
 
@@ -123,17 +130,6 @@ def status_line(house: House, channel: str) -> str:
     return f"{stories:,} stories from {len(feeds)} feeds, {when}{failed}."
 
 
-def health(house: House, inbox: Inbox) -> dict[str, Any]:
-    """Return what a monitor wants to know."""
-    status = look(house)
-    return {
-        "ok": True,
-        "stories": status.stories,
-        "waiting": inbox.depth(),
-        "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
-    }
-
-
 def _first_start(house: House) -> datetime:
     with house.archive.writing() as connection:
         known = fact(connection, "serving_since")
@@ -144,9 +140,16 @@ def _first_start(house: House) -> datetime:
 
 
 def _started(loop: Callable[[], None]) -> threading.Thread:
-    thread = threading.Thread(target=loop, daemon=True)
+    owner = getattr(loop, "__self__", None)
+    thread = threading.Thread(target=loop, name=type(owner).__name__.lower(), daemon=True)
     thread.start()
     return thread
+
+
+async def _finishing(door: Awaitable[None], threads: list[threading.Thread]) -> None:
+    """Keep the door open until told to end, then let what was begun be finished."""
+    await door
+    await finished(threads)
 
 
 async def _front_door(
@@ -155,19 +158,24 @@ async def _front_door(
     port: int | None,
     catcher: Catcher,
     web: Starlette,
+    *,
+    health: Health,
+    stopping: threading.Event,
 ) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    def ending() -> None:
+        health.note_ending()
+        stopping.set()
+
+    stop = on_signal(ending)
     if port is None:
-        await _socket_mode(app, settings, catcher, stop)
+        await _socket_mode(app, settings, catcher, health, stop)
     else:
-        await asyncio.to_thread(_catch_up, catcher)
-        await _http(web, settings, port, stop)
+        _catch_up(catcher)
+        await _http(web, settings, port, health, stop)
 
 
 async def _socket_mode(
-    app: AsyncApp, settings: Settings, catcher: Catcher, stop: asyncio.Event
+    app: AsyncApp, settings: Settings, catcher: Catcher, health: Health, stop: asyncio.Event
 ) -> None:
     token = settings.slack_app_token
     handler = AsyncSocketModeHandler(
@@ -177,14 +185,16 @@ async def _socket_mode(
 
     async def on_hello(_client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
-            await asyncio.to_thread(_catch_up, catcher)
+            _catch_up(catcher)
 
     client.message_listeners.append(on_hello)
     connecting = asyncio.create_task(client.connect())
     deaf_since = asyncio.get_running_loop().time()
     while not stop.is_set():
         now = asyncio.get_running_loop().time()
-        if await client.is_connected():
+        hears = await client.is_connected()
+        health.note_hears(hears=hears)
+        if hears:
             deaf_since = now
         elif now - deaf_since > _DEAF_SECONDS:
             client.wss_uri = None  # asked for anew by its next try
@@ -194,11 +204,12 @@ async def _socket_mode(
     await client.close()
 
 
-async def _http(web: Starlette, settings: Settings, port: int, stop: asyncio.Event) -> None:
-    config = uvicorn.Config(web, host=settings.http_host, port=port, log_config=None)
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+async def _http(
+    web: Starlette, settings: Settings, port: int, health: Health, stop: asyncio.Event
+) -> None:
+    server = HttpServer(web, settings.http_host, port)
     serving = asyncio.create_task(server.serve())
+    health.note_hears(hears=True)
     await asyncio.wait(
         [serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
     )
@@ -218,6 +229,11 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
 
 
 def _catch_up(catcher: Catcher) -> None:
+    """Look for missed questions in a thread that nobody waits for at the end."""
+    threading.Thread(target=partial(_look_for_missed, catcher), name="catcher", daemon=True).start()
+
+
+def _look_for_missed(catcher: Catcher) -> None:
     try:
         catcher.catch_up()
     except Exception:
