@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from index.embeddings import NO_VECTORS, Vectors32
 from index.story import Passage, Span, Story, Version
@@ -217,6 +219,10 @@ class Answer:
     """What had been quoted before and was passed over."""
     more: bool = False
     """Whether asking for more quotes would give any."""
+    timings: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """Seconds that each stage took, by its name; they add up to `seconds`, or all but."""
 
     @property
     def answered(self) -> bool:

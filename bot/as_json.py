@@ -28,6 +28,7 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
     if hits is not None:
         shown["hits"] = [_hit(hit) for hit in answer.hits[:hits]]
     shown["seconds"] = round(answer.seconds, 3)
+    shown["stages"] = {name: round(taken, 4) for name, taken in answer.timings.items()}
     shown["concerns"] = list(answer.concerns)
     at = answer.indexed_at
     shown["indexed_at"] = f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None

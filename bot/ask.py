@@ -20,6 +20,7 @@ from bot.plan import Known, clean_question, make_plan
 from bot.quotes import Pick, Picked, choose, is_had, tell
 from bot.search import search, texts_of
 from bot.silence import answers
+from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive, Feed
 from index.archive.copies import copies_of
@@ -81,12 +82,15 @@ def ask(
         StoreError: the archive or an index cannot be read; that is never shown as NothingFound.
 
     """
-    began = time.perf_counter()
+    began, watch = time.perf_counter(), Stopwatch()
     credited = CreditBook(house.archive)
     question = clean_question(raw)
     plan = plan_for(house, question, history, access=access)
+    watch.lap(Stage.PLAN)
     most = max(hits, HITS)
-    found = find_within(house, plan, narrowing, limit=most, credited=credited, access=access)
+    found = find_within(
+        house, plan, narrowing, limit=most, credited=credited, access=access, watch=watch
+    )
     plan = found.plan
     picked = _picked(house, found, passed)
     told = told_once(house, plan, picked.picks, credited, access)
@@ -99,10 +103,13 @@ def ask(
         stories = live_stories(connection, sight_of(connection, access))
         concerns = concerns_of(feeds_seen(connection, access))
     sides = sides_of(found.asked, quotes)
+    head = headline(plan, quotes, sides, reports, further=bool(passed))
+    more = any(map(found.answered_by, picked.left))
+    watch.lap(Stage.TELL)
     return Answer(
         asked=raw,
         plan=plan,
-        headline=headline(plan, quotes, sides, reports, further=bool(passed)),
+        headline=head,
         statements=statements(quotes),
         quotes=tuple(quotes),
         closest=() if quotes else _closest(found.hits),
@@ -115,7 +122,8 @@ def ask(
         reports=len(reports),
         history=tuple(history),
         passed=tuple(passed),
-        more=any(map(found.answered_by, picked.left)),
+        more=more,
+        timings=watch.read(),
     )
 
 
@@ -140,6 +148,7 @@ def find_within(
     limit: int,
     credited: CreditBook,
     access: Access = OF_THE_HOUSE,
+    watch: Stopwatch | None = None,
 ) -> Found:
     """Find what the stories have for a question's plan within a narrowing, `limit` hits at most.
 
@@ -147,13 +156,13 @@ def find_within(
     to, and what answers the question without them answers it within them.
     """
     limited = narrowed(plan, narrowing)
-    found = find(house, limited, limit, credited, access)
+    found = find(house, limited, limit, credited, access, watch=watch)
     if found.answers or not limited.limited:
         return found
     wide = replace(limited, loosened=True)
     if narrowing.limits:
         wide = narrowed(plan, Narrowing(everywhere=narrowing.everywhere))
-    wider = find(house, wide, limit, credited, access)
+    wider = find(house, wide, limit, credited, access, watch=watch)
     if not wider.answers:
         return found
     return replace(wider, plan=limited) if narrowing.limits else wider
@@ -247,15 +256,27 @@ def _outlets_and_day(
 
 
 def find(
-    house: House, plan: Plan, limit: int, credited: CreditBook, access: Access = OF_THE_HOUSE
+    house: House,
+    plan: Plan,
+    limit: int,
+    credited: CreditBook,
+    access: Access = OF_THE_HOUSE,
+    *,
+    watch: Stopwatch | None = None,
 ) -> Found:
     """Find what the stories have for a plan: `limit` hits at most, the sentences of the best."""
+    watch = watch or Stopwatch()
     vectors = house.embedder.encode(texts_of(plan))
+    watch.lap(Stage.EMBED)
     asked, hits = search(house, plan, vectors, limit, access)
+    watch.lap(Stage.SEARCH)
     credited.read(hit.version for hit in hits[:HITS])
+    watch.lap(Stage.CREDITS)
     read = hits[:HITS]
     found = candidates(asked, read, credited.of)
-    return Found(plan, asked, hits, found, answers(asked, read, found))
+    do_answer = answers(asked, read, found)
+    watch.lap(Stage.SENTENCES)
+    return Found(plan, asked, hits, found, do_answer)
 
 
 def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:

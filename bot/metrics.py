@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from bot.counting import counts_so_far, note_ready
 from bot.status import Status
 from index.archive import Feed
 
@@ -30,6 +31,18 @@ def exposition(look: Callable[[], tuple[Status, int]]) -> bytes:
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Standing(look))
     return generate_latest(registry)
+
+
+def scrape(look: Callable[[], tuple[Status, int]], is_ready: Callable[[], bool]) -> bytes:
+    """Return all that Prometheus is told: what was counted so far, and how things stand.
+
+    Raises:
+        StoreError: the look failed.
+
+    """
+    standing = exposition(look)
+    note_ready(ready=is_ready())
+    return counts_so_far() + standing
 
 
 class _Standing(Collector):

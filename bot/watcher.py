@@ -280,7 +280,7 @@ def _line_of(feed: Feed) -> str:
 
 def watch_feeds(house: House, console: Console) -> None:
     """Refresh as stories land until interrupted or told to end, printing what came of it."""
-    set_up_logs(house.settings.log_format)
+    set_up_logs(house.settings)
     logging.getLogger("bot").setLevel(logging.WARNING)
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     log_format: str = Field(
         "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
     )
+    log_text: bool = Field(False, validation_alias="PULLQUOTE_LOG_TEXT")
     fetch_private: str = Field("", validation_alias="PULLQUOTE_FETCH_PRIVATE")
     fetch_spacing: float = Field(1, ge=0, validation_alias="PULLQUOTE_FETCH_SPACING")
     user_agent: str | None = Field(None, validation_alias="PULLQUOTE_USER_AGENT")
@@ -51,6 +52,9 @@ class Settings(BaseSettings):
     guests: bool = Field(False, validation_alias="PULLQUOTE_GUESTS")
     outsiders: bool = Field(False, validation_alias="PULLQUOTE_OUTSIDERS")
     http_host: str = Field("127.0.0.1", validation_alias="PULLQUOTE_HTTP_HOST")
+    monitor_port: int | None = Field(
+        None, ge=1, le=65_535, validation_alias="PULLQUOTE_MONITOR_PORT"
+    )
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
@@ -72,6 +76,11 @@ class Settings(BaseSettings):
     def listed(self, name: str) -> frozenset[str]:
         """Return the ids that a setting lists between commas or spaces."""
         return frozenset(re.findall(r"[^\s,]+", getattr(self, name)))
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that nobody may be shown: tokens, secrets, the archive's address."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
 
     def access_of(self, channel: str) -> Access:
         """Return what a Slack channel may see: open stories, and what the settings name for it."""

@@ -1,13 +1,18 @@
-"""HTTP: what Slack calls when Socket Mode is not used, pushes, a health check, and metrics."""
+"""HTTP: what Slack calls when Socket Mode is not used, pushes, and what monitors ask."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+import uvicorn
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
@@ -18,7 +23,9 @@ from starlette.routing import Route
 from bot.metrics import CONTENT_TYPE
 from bot.pushes import MOST_BYTES as MOST_PUSHED
 from bot.pushes import Pushes, RefusedError
-from index.errors import StoreError
+from bot.slack.ending import REQUESTS
+from bot.slack.health import NotWellError
+from index.errors import SettingsError, StoreError
 
 MOST_BYTES = 1_000_000
 """Largest request read; Slack's own are far below."""
@@ -35,16 +42,20 @@ _UNREAD = frozenset({403, 408, 413})
 log = logging.getLogger(__name__)
 
 
-def make_http(
-    app: AsyncApp,
-    health: Callable[[], dict[str, Any]],
-    pushes: Pushes,
-    metrics: Callable[[], bytes],
-) -> Starlette:
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """What monitors ask; each raises NotWellError or StoreError where all is not well."""
+
+    alive: Callable[[], dict[str, Any]]
+    ready: Callable[[], dict[str, Any]]
+    metrics: Callable[[], bytes]
+
+
+def make_http(app: AsyncApp, pushes: Pushes, probes: Probes) -> Starlette:
     """Return the web application.
 
-    `/slack/events` (signed by Slack), `/stories` (signed by the publishing system), `/healthz` and
-    `/metrics`.
+    `/slack/events` (signed by Slack), `/stories` (signed by the publishing system), and what
+    monitors ask.
     """
     handler = AsyncSlackRequestHandler(app)
 
@@ -53,26 +64,77 @@ def make_http(
             return Response("too large", status_code=413)
         return await handler.handle(request)
 
-    async def healthz(_request: Request) -> Response:
-        try:
-            return JSONResponse(await asyncio.to_thread(health))
-        except StoreError as error:
-            return JSONResponse({"ok": False, "error": str(error)}, status_code=503)
-
-    async def measured(_request: Request) -> Response:
-        try:
-            return Response(await asyncio.to_thread(metrics), media_type=CONTENT_TYPE)
-        except StoreError as error:
-            return Response(str(error), status_code=503)
-
     return Starlette(
         routes=[
             Route("/slack/events", events, methods=["POST"]),
             Route("/stories", _Door(pushes).push, methods=["POST"]),
-            Route("/healthz", healthz, methods=["GET"]),
-            Route("/metrics", measured, methods=["GET"]),
+            *_routes(probes),
         ]
     )
+
+
+def make_monitor(probes: Probes) -> Starlette:
+    """Return the web application for monitors alone: `/healthz`, `/readyz` and `/metrics`."""
+    return Starlette(routes=_routes(probes))
+
+
+def _routes(probes: Probes) -> list[Route]:
+    async def metrics(_request: Request) -> Response:
+        try:
+            return Response(await asyncio.to_thread(probes.metrics), media_type=CONTENT_TYPE)
+        except StoreError as error:
+            return Response(str(error), status_code=503)
+
+    return [
+        Route("/healthz", _asked(probes.alive), methods=["GET"]),
+        Route("/readyz", _asked(probes.ready), methods=["GET"]),
+        Route("/metrics", metrics, methods=["GET"]),
+    ]
+
+
+def _asked(probe: Callable[[], dict[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(_request: Request) -> Response:
+        try:
+            return JSONResponse(await asyncio.to_thread(probe))
+        except (NotWellError, StoreError) as error:
+            return JSONResponse({"ok": False, "error": str(error)}, status_code=503)
+
+    return answer
+
+
+class HttpServer(uvicorn.Server):
+    """A server that leaves signals to whoever runs it, and ends within a bound."""
+
+    def __init__(self, web: Starlette, host: str, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                web, host=host, port=port, log_config=None, timeout_graceful_shutdown=REQUESTS
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def start_monitor(web: Starlette, host: str, port: int) -> None:
+    """Serve monitors from a thread of its own, which goes with the process.
+
+    Raises:
+        SettingsError: nobody can listen there.
+
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise SettingsError(
+            f"monitors cannot be served at {host}, port {port} ({error.strerror}): choose another "
+            "PULLQUOTE_MONITOR_PORT, and an address of this machine as PULLQUOTE_HTTP_HOST."
+        ) from None
+    server = HttpServer(web, host, port)
+    threading.Thread(target=server.run, args=([listening],), name="monitor", daemon=True).start()
 
 
 class _Door:

@@ -11,19 +11,23 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
+
+from starlette.applications import Starlette
 
 from bot.logs import set_up_logs
-from bot.metrics import exposition
+from bot.metrics import scrape
 from bot.pushes import Pushes, check_secret
 from bot.slack.alarms import Alarms
 from bot.slack.amending import Amender
 from bot.slack.client import connect
+from bot.slack.ending import finished
 from bot.slack.following import Follower
 from bot.slack.front_door import make_app
-from bot.slack.http import make_http
+from bot.slack.health import Health
+from bot.slack.http import Probes, make_http, make_monitor, start_monitor
 from bot.slack.inbox import Inbox
-from bot.slack.listening import listen
+from bot.slack.listening import Ears
 from bot.slack.missed import Catcher
 from bot.slack.people import People
 from bot.slack.statuses import Statuses
@@ -58,16 +62,27 @@ def run(house: House, port: int | None) -> None:
 
     """
     settings = house.settings
-    set_up_logs(settings.log_format)
+    set_up_logs(settings)
     settings.require_slack(http=port is not None)
     check_secret(settings)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
         slack = connect(settings).introduced()
-        log.info("starting", extra={"team": slack.team, "bot": slack.bot_user})
+        behind = look(house).behind
+        told = {"team": slack.team, "bot": slack.bot_user, "behind": behind}
+        log.info("starting", extra=told)
+        inbox = Inbox(house.archive)
+        health = Health(house, inbox)
+        probes = Probes(
+            alive=health.alive,
+            ready=health.ready,
+            metrics=lambda: scrape(lambda: (look(house), inbox.depth()), health.is_ready),
+        )
+        if settings.monitor_port is not None:
+            start_monitor(make_monitor(probes), settings.http_host, settings.monitor_port)
         house.embedder.encode(["warm"])
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
-        inbox = Inbox(house.archive)
+        health.note_level()
         waiting = inbox.recover()
         stopping = threading.Event()
         place = Workplace(house, inbox, lambda _: slack, People(lambda _: slack), Statuses())
@@ -82,21 +97,16 @@ def run(house: House, port: int | None) -> None:
         if settings.admin_channel:
             loops.append(Alarms(house.archive, settings.admin_channel, stopping))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
+        health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(place, lambda channel: status_line(house, channel))
-        web = make_http(
-            app,
-            lambda: health(house, inbox),
-            Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set),
-            lambda: exposition(lambda: (look(house), inbox.depth())),
-        )
+        pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
+        ears = Ears(app, settings, catcher, health, stopping)
         try:
-            asyncio.run(listen(app, settings, port, catcher, web))
+            asyncio.run(_until_told(ears, port, make_http(app, pushes, probes), threads))
         finally:
             stopping.set()
             place.statuses.close()
-            for thread in threads:
-                thread.join(timeout=60)
             log.info("stopped")
 
 
@@ -116,17 +126,6 @@ def status_line(house: House, channel: str) -> str:
     return f"{stories:,} stories from {len(feeds)} feeds, {when}{failed}."
 
 
-def health(house: House, inbox: Inbox) -> dict[str, Any]:
-    """Return what a monitor wants to know."""
-    status = look(house)
-    return {
-        "ok": True,
-        "stories": status.stories,
-        "waiting": inbox.depth(),
-        "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
-    }
-
-
 def _first_start(house: House) -> datetime:
     with house.archive.writing() as connection:
         known = fact(connection, "serving_since")
@@ -137,9 +136,18 @@ def _first_start(house: House) -> datetime:
 
 
 def _started(loop: Callable[[], None]) -> threading.Thread:
-    thread = threading.Thread(target=loop, daemon=True)
+    owner = getattr(loop, "__self__", None)
+    thread = threading.Thread(target=loop, name=type(owner).__name__.lower(), daemon=True)
     thread.start()
     return thread
+
+
+async def _until_told(
+    ears: Ears, port: int | None, web: Starlette, threads: list[threading.Thread]
+) -> None:
+    """Listen until told to end, then let what was begun be finished."""
+    await (ears.listen() if port is None else ears.listen_over_http(web, port))
+    await finished(threads)
 
 
 def _told(done: int, total: int) -> None:

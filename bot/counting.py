@@ -1,0 +1,150 @@
+"""What this process counts and times, as Prometheus reads it; noughts again after a restart.
+
+Every label has few values, known beforehand: none holds what a person or a story wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from itertools import product
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from bot.stopwatch import Stage
+
+
+class Surface(StrEnum):
+    """Where in Slack a question was asked."""
+
+    MENTION = "mention"
+    DIRECT = "direct"
+    THREAD = "thread"
+    """A follow-up without a mention, in a thread the bot has answered in."""
+    COMMAND = "command"
+    MODAL = "modal"
+    CLICK = "click"
+    """A button under an answer that asks again: more quotes, one outlet, since a day."""
+    CHECK = "check"
+    """A message checked against coverage."""
+    FOLLOW = "follow"
+    """A question that a channel follows."""
+
+
+class Outcome(StrEnum):
+    """What the asker was given."""
+
+    ANSWERED = "answered"
+    NOTHING = "nothing"
+    """NothingFound, which is an answer too."""
+    REFUSED = "refused"
+    """The question cannot be answered as asked, or not to this person."""
+    FAILED = "failed"
+    """An apology, or nothing at all."""
+
+
+class Verdict(StrEnum):
+    """What a reader thought of an answer."""
+
+    HELPFUL = "helpful"
+    NOT_HELPFUL = "not_helpful"
+
+
+class Call(StrEnum):
+    """How one request to Slack ended; a request tried again counts again."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    """Slack's answer names an error."""
+    RATE_LIMITED = "rate_limited"
+    FAILED = "failed"
+    """A 5xx, a timeout, a broken line."""
+
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
+"""Seconds: from a search on a small archive to a question that waited out Slack being down."""
+
+REGISTRY = CollectorRegistry()
+_QUESTIONS = Counter(
+    "pullquote_questions",
+    "Questions, by where they were asked and what came of them.",
+    ["surface", "outcome"],
+    registry=REGISTRY,
+)
+_STAGES = Histogram(
+    "pullquote_stage_seconds",
+    "How long each stage of a question took.",
+    ["stage"],
+    buckets=BUCKETS,
+    registry=REGISTRY,
+)
+_FEEDBACK = Counter(
+    "pullquote_feedback", "What readers thought of answers.", ["verdict"], registry=REGISTRY
+)
+_CALLS = Counter(
+    "pullquote_slack_calls",
+    "Requests to Slack, by method and how they ended.",
+    ["method", "outcome"],
+    registry=REGISTRY,
+)
+_RATE_LIMITED = Counter(
+    "pullquote_slack_rate_limited", "Requests that Slack put off (429).", registry=REGISTRY
+)
+_READY = Gauge(
+    "pullquote_ready",
+    "1 where questions are taken and answered: what /readyz says.",
+    registry=REGISTRY,
+)
+ProcessCollector(registry=REGISTRY)
+
+for _surface, _outcome in product(Surface, Outcome):
+    _QUESTIONS.labels(_surface.value, _outcome.value)
+for _stage in Stage:
+    _STAGES.labels(_stage.value)
+for _verdict in Verdict:
+    _FEEDBACK.labels(_verdict.value)
+
+
+def counted(surface: Surface, outcome: Outcome) -> None:
+    """Count a question that has come to its end."""
+    _QUESTIONS.labels(surface.value, outcome.value).inc()
+
+
+def took(stage: Stage, seconds: float) -> None:
+    """Note how long a stage of one question took."""
+    _STAGES.labels(stage.value).observe(max(0.0, seconds))
+
+
+def timed(timings: Mapping[str, float]) -> None:
+    """Note the stages of an answer (`Answer.timings`)."""
+    for stage, seconds in timings.items():
+        took(Stage(stage), seconds)
+
+
+def judged(verdict: Verdict) -> None:
+    """Count what a reader thought of an answer."""
+    _FEEDBACK.labels(verdict.value).inc()
+
+
+def called(method: str, call: Call) -> None:
+    """Count a request to a method of Slack's Web API, named by our code."""
+    _CALLS.labels(method, call.value).inc()
+    if call is Call.RATE_LIMITED:
+        _RATE_LIMITED.inc()
+
+
+def note_ready(*, ready: bool) -> None:
+    """Note whether the bot takes and answers questions just now."""
+    _READY.set(ready)
+
+
+def counts_so_far() -> bytes:
+    """Return everything counted, as text."""
+    return generate_latest(REGISTRY)

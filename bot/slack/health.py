@@ -1,0 +1,132 @@
+"""Whether the running bot is alive, and whether it is ready: what monitors ask."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.slack.inbox import Inbox
+from index.archive.reading import indexed_at, live_stories
+from index.catch_up import changes_behind
+from index.errors import PullquoteError
+from index.house import House
+
+
+class NotWellError(PullquoteError):
+    """The bot is not alive, or not ready; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of the process is as it should be."""
+
+    level: bool = False
+    """Whether the indexes have been brought level since the start."""
+    hears: bool = False
+    """Whether Slack can reach us: a socket is open, or the door for its requests."""
+    ending: bool = False
+    dead: tuple[str, ...] = ()
+    """Threads that ended though nobody told them to."""
+
+    def why_not_alive(self) -> str | None:
+        """Return why a restart would help; None where all is well."""
+        if self.dead and not self.ending:
+            return f"{', '.join(self.dead)} stopped working; the log says why. Restart `serve`."
+        return None
+
+    def why_not_ready(self) -> str | None:
+        """Return why a question asked now would not be answered soon; None where it would."""
+        if self.ending:
+            return "it is shutting down"
+        if not self.level:
+            return "the indexes are being brought level with the archive"
+        if not self.hears:
+            return "there is no connection to Slack"
+        return self.why_not_alive()
+
+
+class Health:
+    """How the bot stands just now. `serve` notes what changes; any thread may look."""
+
+    def __init__(self, house: House, inbox: Inbox) -> None:
+        self._house = house
+        self._inbox = inbox
+        self._lock = threading.Lock()
+        self._standing = Standing()
+        self._threads: tuple[threading.Thread, ...] = ()
+
+    def watch(self, threads: Iterable[threading.Thread]) -> None:
+        """Take threads as those that work for as long as the process does."""
+        with self._lock:
+            self._threads = (*self._threads, *threads)
+
+    def note_level(self) -> None:
+        """Note that the indexes are level."""
+        with self._lock:
+            self._standing = replace(self._standing, level=True)
+
+    def note_hears(self, *, hears: bool) -> None:
+        """Note whether Slack can reach us."""
+        with self._lock:
+            self._standing = replace(self._standing, hears=hears)
+
+    def note_ending(self) -> None:
+        """Note that the process is to end; there is no way back."""
+        with self._lock:
+            self._standing = replace(self._standing, ending=True)
+
+    def standing(self) -> Standing:
+        """Return how the process stands now."""
+        with self._lock:
+            dead = tuple(thread.name for thread in self._threads if not thread.is_alive())
+            return replace(self._standing, dead=dead)
+
+    def alive(self) -> dict[str, Any]:
+        """Return what a monitor is told of a process that lives.
+
+        Raises:
+            NotWellError: a thread has died.
+            StoreError: the archive does not answer.
+
+        """
+        _require(self.standing().why_not_alive())
+        with self._house.archive.reading() as connection:
+            stories, at = live_stories(connection), indexed_at(connection)
+        return {
+            "ok": True,
+            "stories": stories,
+            "waiting": self._inbox.depth(),
+            "indexed_at": at.isoformat() if at else None,
+        }
+
+    def ready(self) -> dict[str, Any]:
+        """Return what a monitor is told of a bot that takes questions and answers them.
+
+        `behind` counts changes that the indexes lack: those that have landed in the last moment,
+        or more where the index does not follow.
+
+        Raises:
+            NotWellError: it does not yet, no more, or not now.
+            StoreError: the archive, the vectors or the words do not answer.
+
+        """
+        _require(self.standing().why_not_ready())
+        house = self._house
+        model = house.settings.embedding_model
+        behind = changes_behind(house.archive, model, house.vectors, house.words)
+        return {"ok": True, "behind": behind}
+
+    def is_ready(self) -> bool:
+        """Tell whether the bot is ready; a store that fails makes it unready."""
+        try:
+            self.ready()
+        except PullquoteError:
+            return False
+        return True
+
+
+def _require(why_not: str | None) -> None:
+    if why_not is not None:
+        raise NotWellError(why_not)

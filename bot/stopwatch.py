@@ -1,0 +1,47 @@
+"""How long each stage of a question takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Stage(StrEnum):
+    """The stages between a question's arrival and its answer in Slack."""
+
+    WAITING = "waiting"
+    """In the inbox, until a worker takes it."""
+    PLAN = "plan"
+    EMBED = "embed"
+    """The question's vectors."""
+    SEARCH = "search"
+    CREDITS = "credits"
+    """Who says what in the passages found, where it is not in the archive yet."""
+    SENTENCES = "sentences"
+    """Which sentences answer, and whether any does."""
+    TELL = "tell"
+    """The quotes chosen, their copies found, the headline."""
+    POSTING = "posting"
+    """Until Slack has taken the message."""
+    WHOLE = "whole"
+    """From the moment Slack told of the question until its answer was posted."""
+
+
+class Stopwatch:
+    """Measures the stages of one question, one after the other."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[Stage, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, stage: Stage) -> None:
+        """Count the time since the last lap, or the start, as this stage's."""
+        now = time.perf_counter()
+        self._seconds[stage] = self._seconds.get(stage, 0.0) + now - self._since
+        self._since = now
+
+    def read(self) -> Mapping[str, float]:
+        """Return the seconds of each stage so far, in the order they first came."""
+        return MappingProxyType({stage.value: taken for stage, taken in self._seconds.items()})
