@@ -89,7 +89,7 @@ def main() -> None:
         home = Path(folder) / "home"
         home.mkdir()
         feed = Path(shutil.copytree(SAMPLE / "stories", Path(folder) / "stories"))
-        house = House(Settings(_env_file=None, home=home))  # type: ignore[call-arg]
+        house = House(Settings(_env_file=None, home=home))
         Newsroom(house, feed).refresh()
         house.close()
         port = free_port() if told.http else None
