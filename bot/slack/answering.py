@@ -151,7 +151,7 @@ def refused(place: Workplace, item: Item) -> Message | None:
 
 def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
-    access = place.access(item.payload["channel"])
+    access = place.access(item.payload["channel"], item.payload.get("team", ""))
 
     def asking() -> Answer:
         question = clean_question(item.payload["text"])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.slack.events import team_of
 from bot.slack.inbox import Kind
 from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
 from bot.slack.looks.feedback import WHY, reason_in
@@ -59,7 +60,7 @@ def where_of(body: Body) -> dict[str, Any]:
     """Return where somebody clicked, and who."""
     container = body.get("container") or {}
     return {
-        "team": (body.get("team") or {}).get("id") or "",
+        "team": team_of(body),
         "channel": (body.get("channel") or {}).get("id") or "",
         "user": body["user"]["id"],
         "response_url": body.get("response_url") or "",
@@ -104,7 +105,7 @@ def _unfollow(body: Body, action: Mapping[str, Any]) -> Clicked:
 def _why(body: Body) -> Clicked:
     shown, told = body["view"], told_by(body["view"].get("private_metadata"))
     payload = {
-        "team": (body.get("team") or {}).get("id") or "",
+        "team": team_of(body),
         "channel": told.get("channel", ""),
         "user": body["user"]["id"],
         "answer": told.get("answer", ""),

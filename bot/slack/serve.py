@@ -27,8 +27,9 @@ from bot.slack.front_door import make_app
 from bot.slack.health import Health
 from bot.slack.http import Probes, make_http, monitoring
 from bot.slack.inbox import Inbox
+from bot.slack.installs import Installs, OneInstall
 from bot.slack.listening import Ears
-from bot.slack.missed import Catcher
+from bot.slack.missed import Catchers
 from bot.slack.people import People
 from bot.slack.statuses import Statuses
 from bot.slack.worker import Worker
@@ -67,10 +68,10 @@ def run(house: House, port: int | None) -> None:
     check_secret(settings)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
-        slack = connect(settings).introduced()
-        behind = look(house).behind
-        told = {"team": slack.team, "bot": slack.bot_user, "behind": behind}
-        log.info("starting", extra=told)
+        installs = Installs(settings, house.archive) if settings.many else None
+        served = installs or OneInstall(connect(settings).introduced())
+        teams = [slack.team for slack in served.slacks()]
+        log.info("starting", extra={"teams": teams, "behind": look(house).behind})
         inbox = Inbox(house.archive)
         health = Health(house, inbox)
         probes = Probes(
@@ -85,8 +86,8 @@ def run(house: House, port: int | None) -> None:
         health.note_level()
         waiting = inbox.recover()
         stopping = threading.Event()
-        place = Workplace(house, inbox, lambda _: slack, People(lambda _: slack), Statuses())
-        catcher = Catcher(slack, house.archive, inbox, _first_start(house))
+        place = Workplace(house, inbox, served.slack_of, People(served.slack_of), Statuses())
+        catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
         workers = [Worker(place, stopping).run for _ in range(settings.workers)]
         watcher = Watcher(house, stopping)
         loops: list[Loop] = [
@@ -94,14 +95,15 @@ def run(house: House, port: int | None) -> None:
             Amender(house.archive, settings.access_of, stopping),
             Follower(house, stopping),
         ]
-        if settings.admin_channel:
-            loops.append(Alarms(house.archive, settings.admin_channel, stopping))
+        if settings.admin_place is not None:
+            team, channel = settings.admin_place
+            loops.append(Alarms(house.archive, channel, stopping, team))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
-        app = make_app(place, lambda channel: status_line(house, channel))
+        app = make_app(place, lambda *where: status_line(house, *where), installs)
         pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
-        ears = Ears(app, settings, catcher, health, stopping)
+        ears = Ears(app, settings, catchers, health, stopping)
         try:
             asyncio.run(_until_told(ears, port, make_http(app, pushes, probes), threads))
         finally:
@@ -110,9 +112,9 @@ def run(house: House, port: int | None) -> None:
             log.info("stopped")
 
 
-def status_line(house: House, channel: str) -> str:
+def status_line(house: House, channel: str, team: str = "") -> str:
     """Return one line on how fresh the stories are that a channel sees, for `/pullquote status`."""
-    access = house.settings.access_of(channel)
+    access = house.settings.access_of(channel, team)
     with house.archive.reading() as connection:
         stories = live_stories(connection, sight_of(connection, access))
         feeds = {feed.location: feed for feed in feeds_seen(connection, access)}
