@@ -83,20 +83,22 @@ class Rush:
             yield id_, [one for one in self.asked if one.channel.id == id_]
 
 
-def rush(slack: FakeSlack, channels: int, each: int, question: str = QUESTION) -> Rush:
-    """Let that many people, each another, ask in each of that many channels."""
+def rush(slack: FakeSlack, channels: int, each: int, apart: float = 0.0) -> Rush:
+    """Let that many people, each another, ask in each of that many channels.
+
+    In one channel they ask so many seconds apart.
+    """
     desks = []
     for n in range(channels):
         people = [slack.add_user(f"reporter-{n}-{k}") for k in range(each)]
         desks.append((slack.add_channel(f"rush-{n}", *people), people))
-    return Rush(
-        slack,
-        tuple(
-            Asked(channel, slack.mention(channel, people[k], question))
-            for k in range(each)
-            for channel, people in desks
-        ),
-    )
+    asked = []
+    for k in range(each):
+        asked += [
+            Asked(channel, slack.mention(channel, them[k], QUESTION)) for channel, them in desks
+        ]
+        time.sleep(apart)
+    return Rush(slack, tuple(asked))
 
 
 def refused_for_rate(slack: FakeSlack) -> int:

@@ -12,6 +12,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,10 +111,14 @@ class Door:
     status_line: Callable[[str, str], str]
     opening: set[asyncio.Task[None]] = field(default_factory=set)
     """Modals being opened."""
+    clerk: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="door")
+    )
+    """Stores one thing after the other, so that what is asked first is first in the inbox."""
 
     async def message(self, body: Body, event: Body) -> None:
         """Store a question; note the edit or deletion of one that waits."""
-        await asyncio.to_thread(self._message, body, event)
+        await self._by_clerk(self._message, body, event)
 
     def _message(self, body: Body, event: Body) -> None:
         team = team_of(body)
@@ -157,7 +162,7 @@ class Door:
             "text": said.text,
         }
         key = f"command:{body['trigger_id']}"
-        await asyncio.to_thread(self.place.inbox.put, key, said.kind, payload)
+        await self._by_clerk(self.place.inbox.put, key, said.kind, payload)
         await ack()
 
     async def click(self, ack: Ack, body: Body) -> None:
@@ -173,7 +178,10 @@ class Door:
 
     async def _put(self, click: Clicked | None) -> None:
         if click is not None:
-            await asyncio.to_thread(self.place.inbox.put, click.key, click.kind, click.payload)
+            await self._by_clerk(self.place.inbox.put, click.key, click.kind, click.payload)
+
+    async def _by_clerk(self, do: Callable[..., object], *told: object) -> None:
+        await asyncio.get_running_loop().run_in_executor(self.clerk, do, *told)
 
     def _open(self, body: Body, make: Makes | None) -> None:
         """Open a modal beside the acknowledgement, which does not wait for it."""

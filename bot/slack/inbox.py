@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from bot.slack.turns import Turns
 from index.archive import Archive
@@ -124,7 +123,7 @@ def store(
     state: State = State.WAITING,
 ) -> bool:
     """Store an item with what else a transaction writes; return False where it is known already."""
-    if connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None:
+    if _is_known(connection, key):
         return False
     row = {
         "key": key,
@@ -138,6 +137,10 @@ def store(
     }
     connection.execute(insert(inbox).values(**row))
     return True
+
+
+def _is_known(connection: Connection, key: str) -> bool:
+    return connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None
 
 
 def any_open(connection: Connection, keys: Sequence[str]) -> bool:
@@ -164,11 +167,11 @@ class Inbox:
         self, key: str, kind: Kind, payload: dict[str, Any], at: datetime | None = None
     ) -> bool:
         """Store an item; return False where it is known already."""
-        try:
-            with self._archive.writing() as connection:
-                stored = store(connection, key, kind, payload, at)
-        except IntegrityError:
-            return False
+        with self._archive.reading() as connection:  # most are told twice; a look locks nobody
+            if _is_known(connection, key):
+                return False
+        with self._archive.writing() as connection:
+            stored = store(connection, key, kind, payload, at)
         if stored:
             self._ring()
         return stored
