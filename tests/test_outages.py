@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from fakeslack import Channel, FakeSlack, Message, Settings, plain_text
-from newsdesk import Newsdesk
+from newsdesk import Newsdesk, struck
 from newsroom import Newsroom
 from rush import QUESTION, SENTENCE
 from serving import Serving
 
 from bot.slack.errors import TryLaterError
+from bot.slack.inbox import Kind
 from bot.slack.missed import Catcher, Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox
@@ -145,6 +146,35 @@ def test_a_channel_slack_will_not_show_hides_no_other(desk: Newsdesk) -> None:
     assert missed(desk).catch_up() == 1
 
 
+@pytest.mark.parametrize("method", ["conversations.history", "users.conversations"])
+def test_fault_15_reading_history_outlasts_a_rate_limit(desk: Newsdesk, method: str) -> None:
+    desk.slack.mention(desk.channel, desk.ana, ASKED, deliver=False)
+    catcher = missed(desk)
+    desk.slack.rate_limit(method, times=1, retry_after=1)
+    assert catcher.catch_up() == 1
+
+
+@pytest.mark.parametrize("method", ["chat.update", "chat.postMessage"])
+def test_fault_15_a_correction_outlasts_a_rate_limit(desk: Newsdesk, method: str) -> None:
+    asked = desk.ask(ASKED)
+    desk.slack.rate_limit(method, times=1, retry_after=1)
+    desk.withdraw("ferry")
+    assert desk.changed() == 1
+    [answer, note] = desk.replies(asked)
+    assert struck(answer) == [TOLL]
+    assert "withdrawn" in plain_text(note)
+
+
+def test_fault_15_taking_an_answer_away_outlasts_a_rate_limit(desk: Newsdesk) -> None:
+    asked = desk.ask(ASKED)
+    [answer] = desk.replies(asked)
+    desk.slack.rate_limit("chat.delete", times=1, retry_after=1)
+    told = {"team": "", "channel": desk.channel.id, "user": desk.ana.id, "ts": answer.ts}
+    assert desk.inbox.put("remove:1", Kind.REMOVE, told)
+    desk.work()
+    assert desk.replies(asked) == []
+
+
 @pytest.fixture(scope="module")
 def slack() -> Iterator[FakeSlack]:
     with FakeSlack(Settings(time_scale=0.01, ping_seconds=1.0)) as fake:
@@ -194,7 +224,8 @@ def _acked(slack: FakeSlack, message: Message) -> bool:
 
 
 @pytest.mark.parametrize(
-    "lost", ["refresh_requested", "too_many_websockets", "warning", "refused for a while"]
+    "lost",
+    ["refresh_requested", "too_many_websockets", "warning", "refused for a while", "limited"],
 )
 def test_fault_10_however_a_line_is_lost_it_hears_again(
     slack: FakeSlack, serving: Serving, lost: str
@@ -202,7 +233,10 @@ def test_fault_10_however_a_line_is_lost_it_hears_again(
     desk = slack.add_channel(lost.replace(" ", "-"))
     with slack.losing_events():
         unheard = asks(slack, desk, "unheard")
-    if lost == "refused for a while":
+    if lost == "limited":
+        slack.rate_limit("apps.connections.open", times=1, retry_after=2)
+        slack.abort_connections()
+    elif lost == "refused for a while":
         slack.refuse_connections(3.0)
         slack.abort_connections()
     else:
