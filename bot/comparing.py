@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.assertions import ANYBODY, Assertion, Counted, asserted, forms_in
+from bot.assertion_words import ANYBODY
+from bot.assertions import Assertion, Counted, asserted, forms_in
 from bot.claims import Claim, Claims
 from bot.newsroom_words import ALIKE
 from bot.passages import label_of
