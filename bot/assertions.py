@@ -7,6 +7,7 @@ to what each of its figures counts; and to which of its words stand under a deni
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,10 @@ from index import grammar
 from index.story import Span
 from index.words import stems
 
+_TIMES = re.compile(r"\d+(?:[:.,]\d+)+")
+_WHEN = ("prep", "npadvmod", "advmod")
+_SUBORDINATE = frozenset({"relcl", "acl", "advcl"})
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -48,6 +53,10 @@ class Counted:
     figure: Figure
     things: frozenset[str]
     """The telling words that are bound to it and to no other figure."""
+    doer: frozenset[str]
+    """Those of them that name who does it: the subject, where the figure is in none."""
+    when: frozenset[str]
+    """Telling words of place and time that bear on all it is told in."""
     head: str | None
     """The noun it stands before; None where it stands alone ("put the toll at 23")."""
     hedge: str
@@ -146,6 +155,10 @@ class Assertion:
                 found[verb, role] = found.get((verb, role), frozenset()) | words
         return found
 
+    def has_pronoun_subject(self) -> bool:
+        """Tell whether a verb's subject is a pronoun for somebody: "it", "he", "she", "they"."""
+        return any(word.tag == "PRP" and word.dep in ROLES for word in self.words)
+
     def subjects(self) -> frozenset[str]:
         """Return the telling words of its subjects."""
         return self._of(
@@ -173,6 +186,8 @@ class Assertion:
         telling = word.tag.startswith(TELLING) or lower in SMALL_WORDS or lower in ONE
         if not telling or lower in NOT | DENY | DOUBT or word.tag in {"MD", "PRP", "PRP$"}:
             return None
+        if any(mark.isdigit() for mark in lower) and not lower.isalnum():
+            return lower  # 4:50, 1.5
         found = [stem for stem in stems(word.text) or [lower] if stem not in PLAIN]
         if not found or (not found[0].isalnum() and found[0] not in ONE):
             return None
@@ -181,20 +196,25 @@ class Assertion:
     def _counted(self, one: Figure) -> Counted:
         own = self._positions(one.span)
         if not own:
-            return Counted(one, frozenset(), None, "", whole=False)
+            nothing: frozenset[str] = frozenset()
+            return Counted(one, nothing, nothing, nothing, None, "", whole=False)
         top = next((at for at in own if self._tree.head(at) not in own), own[-1])
         noun = top
         for _ in range(FAR):
             if self.words[noun].dep not in {"nummod", "quantmod", "compound", "amod"}:
                 break
             noun = self._tree.head(noun)
-        bound = set(self._pruned(noun, own))
-        for step, above in enumerate(self._tree.above(noun)):
+        bound, doer, when = set(self._pruned(noun, own)), set[int](), set[int]()
+        path = list(self._path(noun))
+        for above in path:
             bound.add(above)
-            is_verb = self.words[above].tag.startswith("VB")
-            if (is_verb and self.words[above].dep not in AUXILIARY) or step >= FAR:
+            if self.words[above].tag.startswith("VB") and self.words[above].dep not in AUXILIARY:
                 bound.update(self._arguments(above, own))
+                doer.update(self._doer(above, own))
                 break
+        for above in path:
+            for child in self._tree.children(above, *_WHEN):
+                when.update(self._pruned(child, own))
         bound -= {at for other in self.figures if other != one for at in self._after(other)}
         head = self._stems[noun] if noun not in own else None
         before = self.text[: one.span[0]].lower().split()[-1:]
@@ -202,6 +222,8 @@ class Assertion:
         return Counted(
             one,
             self._of(bound) | self._place_in_pair(one),
+            self._of(doer),
+            self._of(when),
             head,
             _hedge(self.text, one.span[0])[0],
             whole=not (PART.intersection([*before, *after]) or AGAINST.intersection(before)),
@@ -214,6 +236,20 @@ class Assertion:
             if self.text[low[1] : high[0]].strip() == "to":
                 return frozenset({"first of two" if one.span == low else "second of two"})
         return frozenset()
+
+    def _path(self, at: int) -> Iterator[int]:
+        """Yield the words above one, up to where a relative clause or the like hangs on another."""
+        for step, above in enumerate(self._tree.above(at)):
+            if step >= FAR:
+                return
+            yield above
+            if self.words[above].dep in _SUBORDINATE:
+                return
+
+    def _doer(self, verb: int, own: Sequence[int]) -> Iterator[int]:
+        for child in self._tree.children(verb, "nsubj", "nsubjpass"):
+            if not set(own) & set(self._tree.subtree(child)):
+                yield from self._pruned(child, own)
 
     def _arguments(self, verb: int, own: Sequence[int]) -> Iterator[int]:
         children = self._tree.children(verb, *ARGUMENTS)
@@ -320,9 +356,8 @@ def asserted(text: str) -> Assertion:
 @lru_cache(maxsize=20_000)
 def forms_in(text: str) -> frozenset[str]:
     """Return the words of a text in the forms that `Assertion` gives, without parsing it."""
-    return frozenset(ONE.get(stem, stem) for stem in stems(text)) | {
-        ONE[mark] for mark in "$€£%" if mark in text
-    }
+    marks = {ONE[mark] for mark in "$€£%" if mark in text}
+    return frozenset(ONE.get(stem, stem) for stem in stems(text)) | marks | {*_TIMES.findall(text)}
 
 
 def _hedge(text: str, at: int) -> tuple[str, Span]:

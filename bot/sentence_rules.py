@@ -28,8 +28,6 @@ _READ = 12
 """Sentences parsed for one claim, those that have most of its words."""
 _LIKELY = 0.6
 """Share of a claim's words a sentence has to be parsed, or shown as the closest coverage."""
-_ORDERS = 20
-"""Two counts of one thing do not differ by more than this factor: such figures count two things."""
 
 
 def rule_on_sentence(
@@ -146,9 +144,8 @@ class _Rule:
         newest: dict[float, Reading] = {}
         for one in sorted(readings, key=_day, reverse=True):
             value = one.counted.figure.value if one.counted else None
-            low, high = sorted((value or 0.0, claimed))
             fits = one.fits and one.polarity is Polarity.SAME and self._is_said(one)
-            if value and fits and value != claimed and low > 0 and high / low <= _ORDERS:
+            if value is not None and fits and value != claimed:
                 newest.setdefault(value, one)
         found = list(newest.values())
         nearest = min(found, key=lambda one: _apart(one, claimed), default=None)
