@@ -108,7 +108,7 @@ class Newsdesk:
             if one.get("action_id", "").partition(":")[0] == action_id
             and label in one.get("text", {}).get("text", "")
         ]
-        [(block, element)] = held
+        block, element = held[0]
         self.numbers += 1
         channel = self.slack.workspace.channels[shown.channel]
         body = {
