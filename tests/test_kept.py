@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -137,7 +136,7 @@ def test_an_answer_without_quotes_comes_back_with_the_closest_that_stand(ferry: 
 
 
 @pytest.fixture
-def courts(tmp_path: Path, room: Newsroom) -> Iterator[Newsroom]:
+def courts(tmp_path: Path, room: Newsroom) -> Newsroom:
     """Open stories, and those of a collection that only some channels may ask of."""
     folder = tmp_path / "courts"
     folder.mkdir()
@@ -155,7 +154,7 @@ def courts(tmp_path: Path, room: Newsroom) -> Iterator[Newsroom]:
         feed = add_feed(connection, str(folder), "folder", None, "courts")
     with room.house.owning_index("test"):
         update(room.house, [feed], lambda *_: None, lambda *_: None)
-    yield room
+    return room
 
 
 def test_who_may_see_less_gets_less_back(courts: Newsroom) -> None:
