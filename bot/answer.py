@@ -49,6 +49,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What an asker limits an answer to beside what the question says; the default changes nothing.
+
+    It is kept to: where nothing within it answers, nothing elsewhere is quoted.
+    """
+
+    outlets: tuple[str, ...] = ()
+    """In place of the outlets the question names."""
+    since: date | None = None
+    until: date | None = None
+    """Days in the newsroom's calendar, in place of those the question limits the coverage to."""
+    everywhere: bool = False
+    """True where the limits the question names are lifted."""
+
+    @property
+    def limits(self) -> bool:
+        """Tell whether it limits anything."""
+        return bool(self.outlets or self.since or self.until)
+
+
+Place = tuple[int, Span]
+"""The id of a version and a slice of its text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What we search for."""
 
@@ -74,6 +99,13 @@ class Plan:
     """Outlets it names of which there is no story."""
     loosened: bool = False
     """True where nothing within the outlets or days named answered, and all was searched."""
+    narrowing: Narrowing = Narrowing()
+    """What the asker limited it to beside the question; outlets and days above hold it already."""
+
+    @property
+    def limited(self) -> bool:
+        """Tell whether only some outlets or days are searched, or were to be."""
+        return bool(self.outlets or self.since or self.until)
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -181,6 +213,12 @@ class Answer:
     """How many stories have a sentence quoted, copies included."""
     reports: int = 0
     """How many reports those are: copies of one text are one."""
+    history: tuple[str, ...] = ()
+    """The thread's earlier questions, as they were put."""
+    passed: tuple[Place, ...] = ()
+    """What had been quoted before and was passed over."""
+    more: bool = False
+    """Whether asking for more quotes would give any."""
     timings: Mapping[str, float] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )

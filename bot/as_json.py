@@ -20,7 +20,7 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         "answered": answer.answered,
         "headline": answer.headline,
         "statements": [{"text": s.text, "citations": list(s.citations)} for s in answer.statements],
-        "quotes": [_quote(n, quote) for n, quote in enumerate(answer.quotes, 1)],
+        "quotes": [quote_json(n, quote) for n, quote in enumerate(answer.quotes, 1)],
         "plan": _plan(answer.plan),
         "closest": [{"title": story.title, "url": story.url} for story in answer.closest],
     }
@@ -35,7 +35,8 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
     return shown
 
 
-def _quote(n: int, quote: Quote) -> dict[str, Any]:
+def quote_json(n: int, quote: Quote) -> dict[str, Any]:
+    """Return a quote as JSON values, under its number."""
     start, end = quote.span
     return {
         "n": n,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from bot.answer import Answer, Hit, Plan
+from bot.answer import Answer, Hit, Narrowing, Place, Plan
 from bot.candidates import Candidate, candidates
 from bot.conflict import newest_first, sides_of
-from bot.copies import Told, reports_of
+from bot.copies import Told, is_asked_for, reports_of
 from bot.credits import CreditBook
 from bot.followup import continued
 from bot.headline import headline, statements
 from bot.passages import Asked
 from bot.plan import Known, clean_question, make_plan
-from bot.quotes import Pick, choose, tell
+from bot.quotes import Pick, Picked, choose, is_had, tell
 from bot.search import search, texts_of
 from bot.silence import answers
 from bot.stopwatch import Stage, Stopwatch
@@ -25,6 +25,7 @@ from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive, Feed
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
+from index.archive.given import told as said_in
 from index.archive.reading import (
     indexed_at,
     last_change,
@@ -41,6 +42,7 @@ from index.story import Story
 
 HITS = 20
 """Passages whose sentences are read for quotes."""
+_AS_ASKED = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class Found:
     answers: bool
     """Whether they answer it."""
 
+    def answered_by(self, one: Candidate) -> bool:
+        """Tell whether a candidate would answer if it were the only one."""
+        return answers(self.asked, self.hits, [one])
+
 
 def ask(
     house: House,
@@ -63,10 +69,13 @@ def ask(
     hits: int = HITS,
     history: Sequence[str] = (),
     access: Access = OF_THE_HOUSE,
+    narrowing: Narrowing = _AS_ASKED,
+    passed: Collection[Place] = (),
 ) -> Answer:
     """Answer a question from the live stories that may be seen.
 
-    `history` holds the thread's earlier questions.
+    `history` holds the thread's earlier questions; `passed` is what was quoted before and is not
+    to be quoted again, nor nearly the same in another story.
 
     Raises:
         QuestionError: the question is empty or too long.
@@ -78,15 +87,13 @@ def ask(
     question = clean_question(raw)
     plan = plan_for(house, question, history, access=access)
     watch.lap(Stage.PLAN)
-    found = find(house, plan, max(hits, HITS), credited, access, watch=watch)
-    if not found.answers and _is_limited(found.plan):
-        wider = find(
-            house, replace(plan, loosened=True), max(hits, HITS), credited, access, watch=watch
-        )
-        found = wider if wider.answers else found
+    most = max(hits, HITS)
+    found = find_within(
+        house, plan, narrowing, limit=most, credited=credited, access=access, watch=watch
+    )
     plan = found.plan
-    picks = choose(plan, found.candidates) if found.answers else []
-    told = told_once(house, plan, picks, credited, access)
+    picked = _picked(house, found, passed)
+    told = told_once(house, plan, picked.picks, credited, access)
     quotes = [one.quote for one in told]
     reports = reports_of(told)
     if not (plan.latest or plan.first):
@@ -95,7 +102,9 @@ def ask(
         fresh = indexed_at(connection)
         stories = live_stories(connection, sight_of(connection, access))
         concerns = concerns_of(feeds_seen(connection, access))
-    head = headline(plan, quotes, sides_of(found.asked, quotes), reports)
+    sides = sides_of(found.asked, quotes)
+    head = headline(plan, quotes, sides, reports, further=bool(passed))
+    more = any(map(found.answered_by, picked.left))
     watch.lap(Stage.TELL)
     return Answer(
         asked=raw,
@@ -111,8 +120,77 @@ def ask(
         concerns=concerns,
         stories_quoted=sum(len(report.versions) for report in reports),
         reports=len(reports),
+        history=tuple(history),
+        passed=tuple(passed),
+        more=more,
         timings=watch.read(),
     )
+
+
+def narrowed(plan: Plan, narrowing: Narrowing) -> Plan:
+    """Return a plan limited as the asker wants it, beside what the question says. Pure."""
+    lifted = narrowing.everywhere
+    return replace(
+        plan,
+        outlets=narrowing.outlets or (() if lifted else plan.outlets),
+        parts=tuple(part for part in plan.parts if not (lifted and part.outlet)),
+        since=narrowing.since or (None if lifted else plan.since),
+        until=narrowing.until or (None if lifted else plan.until),
+        narrowing=narrowing,
+    )
+
+
+def find_within(
+    house: House,
+    plan: Plan,
+    narrowing: Narrowing,
+    *,
+    limit: int,
+    credited: CreditBook,
+    access: Access = OF_THE_HOUSE,
+    watch: Stopwatch | None = None,
+) -> Found:
+    """Find what the stories have for a question's plan within a narrowing, `limit` hits at most.
+
+    Where the question's own limits leave no answer, it is looked for elsewhere. An asker's are kept
+    to, and what answers the question without them answers it within them.
+    """
+    limited = narrowed(plan, narrowing)
+    found = find(house, limited, limit, credited, access, watch=watch)
+    if found.answers or not limited.limited:
+        return found
+    wide = replace(limited, loosened=True)
+    if narrowing.limits:
+        wide = narrowed(plan, Narrowing(everywhere=narrowing.everywhere))
+    wider = find(house, wide, limit, credited, access, watch=watch)
+    if not wider.answers:
+        return found
+    return replace(wider, plan=limited) if narrowing.limits else wider
+
+
+def _picked(house: House, found: Found, passed: Collection[Place]) -> Picked:
+    """Return the sentences to be quoted.
+
+    One after what was quoted before must answer by itself: there is nothing better beside it.
+    """
+    plan = found.plan
+    if not found.answers:
+        return Picked((), ())
+    if not passed:
+        return choose(plan, found.candidates, lambda one: is_asked_for(plan, one.version))
+    with house.archive.reading() as connection:
+        had = said_in(connection, (id_ for id_, _ in passed))
+    said = [had[id_].text[slice(*span)] for id_, span in passed if id_ in had]
+    places = frozenset(passed)
+
+    def may(one: Candidate) -> bool:
+        return (
+            is_asked_for(plan, one.version)
+            and not is_had(one, places, said)
+            and found.answered_by(one)
+        )
+
+    return choose(plan, found.candidates, may)
 
 
 def told_once(
@@ -154,13 +232,10 @@ def plan_for(
             named_by=lambda keys: named_by(connection, keys, sight),
             knows=lambda stem: house.words.knows(stem, sight),
         )
-        plans = [
-            make_plan(asked, known)
-            for asked in (*(" ".join(earlier.split()) for earlier in history[-4:]), question)
-        ]
-    plan = plans[0]
-    for later in plans[1:]:
-        plan = continued(later, plan)
+        earlier = [" ".join(asked.split()) for asked in history[-4:]]
+        plan = make_plan([*earlier, question][0], known)
+        for asked in [*earlier, question][1:]:
+            plan = continued(make_plan(asked, known, after=plan), plan)
     return plan
 
 
@@ -205,10 +280,6 @@ def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:
     """Return what is to be said of the freshness of feeds."""
     now = datetime.now(UTC)
     return tuple(told for feed in feeds if (told := concern(feed, now)) is not None)
-
-
-def _is_limited(plan: Plan) -> bool:
-    return bool(plan.outlets or plan.since or plan.until)
 
 
 def _closest(hits: Sequence[Hit]) -> tuple[Story, ...]:

@@ -12,24 +12,23 @@ from bot.speaker_names import is_short_for, same_body
 
 
 def headline(
-    plan: Plan, quotes: Sequence[Quote], sides: Sequence[Side], reports: Sequence[Report]
+    plan: Plan,
+    quotes: Sequence[Quote],
+    sides: Sequence[Side] = (),
+    reports: Sequence[Report] = (),
+    *,
+    further: bool = False,
 ) -> str:
     """Return what an answer comes to: figures that differ, how many quotes from where.
 
-    Where its stories are copies of fewer reports, it says so.
+    Where its stories are copies of fewer reports, it says so. `further` quotes come after others
+    that answer the same question.
     """
     if not quotes:
-        if plan.absent:
-            return (
-                f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
-            )
-        named = [body.names[0] for body in plan.asked if body.names]
-        if named:
-            return f"No story here credits {_listed(named)} with an answer to that."
-        return "Nothing in the stories here answers that."
+        return "No more quotes answer that." if further else _silence(plan)
     names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
-    count = "1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes"
-    line = f"{count} from {_listed(list(names))}"
+    more = " more" if further else ""
+    line = f"{len(quotes)}{more} quote{'s' if len(quotes) > 1 else ''} from {_listed(list(names))}"
     if sides:
         line = f"{conflict_line(sides)} · {line}"
     asked_for = [name for body in plan.asked for name in body.names]
@@ -46,7 +45,21 @@ def headline(
         line += f" · {copies}"
     if plan.loosened:
         return f"Nothing {_limits(plan)} answers that; elsewhere: {line}"
-    return line
+    if plan.narrowing.limits:
+        return f"Only {_limits(plan)}: {line}"
+    return f"Everywhere: {line}" if plan.narrowing.everywhere else line
+
+
+def _silence(plan: Plan) -> str:
+    """Return what is said where nothing answers."""
+    if plan.narrowing.limits:
+        return f"Nothing {_limits(plan)} answers that."
+    if plan.absent:
+        return f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
+    named = [body.names[0] for body in plan.asked if body.names]
+    if named:
+        return f"No story here credits {_listed(named)} with an answer to that."
+    return "Nothing in the stories here answers that."
 
 
 def _limits(plan: Plan) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answer import Copy, Plan, Quote
+from bot.answer import Copy, Place, Plan, Quote
 from bot.candidates import Candidate, CreditsOf, is_of_parts
 from bot.caveats import caveat_for
 from bot.copies import Told, is_asked_for, numbers_in, of_one_report, original_first, place_of
@@ -44,19 +44,32 @@ class Pick:
     """Versions in which search found nearly the same sentence."""
 
 
-def choose(plan: Plan, found: Sequence[Candidate]) -> list[Pick]:
-    """Pick the best candidates, the best first, wordings of one sentence folded into one."""
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The sentences to be quoted, the best first."""
+
+    picks: tuple[Pick, ...]
+    left: tuple[Candidate, ...]
+    """Those that are as good as need be and had no room."""
+
+
+def choose(
+    plan: Plan, found: Sequence[Candidate], may: Callable[[Candidate], bool] = lambda _: True
+) -> Picked:
+    """Pick the best candidates, the best first, wordings of one sentence folded into one.
+
+    Those that may not be quoted hold the others to the same bar all the same.
+    """
     chosen: list[Candidate] = []
     twins: list[list[Version]] = []
-    left = list(found)
+    floor = max((one.score for one in found), default=0.0) - _margin(plan)
+    left = [one for one in found if one.score >= floor and may(one)]
     worth = [one.score for one in left]
-    floor = max(worth, default=0.0) - _margin(plan)
+    over: list[Candidate] = []
     while left:
         at = max(range(len(left)), key=lambda n: worth[n])
         one = left.pop(at)
         worth.pop(at)
-        if one.score < floor:
-            continue
         twin = next((n for n, c in enumerate(chosen) if near_copies(c.text, one.text)), None)
         if twin is not None:
             twins[twin].append(one.version)
@@ -64,7 +77,17 @@ def choose(plan: Plan, found: Sequence[Candidate]) -> list[Pick]:
             chosen.append(one)
             twins.append([])
             worth = [w - _crowding(plan, one, other) for w, other in zip(worth, left, strict=True)]
-    return [Pick(one, tuple(versions)) for one, versions in zip(chosen, twins, strict=True)]
+        else:
+            over.append(one)
+    folded = zip(chosen, twins, strict=True)
+    return Picked(tuple(Pick(one, tuple(versions)) for one, versions in folded), tuple(over))
+
+
+def is_had(one: Candidate, places: Collection[Place], said: Sequence[str]) -> bool:
+    """Tell whether a candidate was quoted before: at one of these places, or nearly as was said."""
+    if (one.version.id, one.span) in places:
+        return True
+    return any(near_copies(text, one.text) for text in said)
 
 
 def tell(

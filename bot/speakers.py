@@ -20,7 +20,7 @@ from bot.quote_tags import tag_after, tag_before
 from index import grammar
 from index.story import Span, Version
 
-__all__ = ["Credit", "credits_of"]
+__all__ = ["Credit", "credits_in", "credits_of"]
 
 
 RULES = 1
@@ -39,12 +39,12 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
         line for line in lead_ins(text) if not any(a < line[1] and line[0] < b for a, b in own)
     ]
     spans = sorted([*own, *lines])
-    credited = zip(spans, _credits(text, spans), strict=True)
+    credited = zip(spans, credits_in(text, spans), strict=True)
     return tuple(credit for span, credit in credited if span in own)
 
 
-def _credits(text: str, sentences: Sequence[Span]) -> list[Credit | None]:
-    """Return whom a text credits with each of its sentences."""
+def credits_in(text: str, sentences: Sequence[Span]) -> list[Credit | None]:
+    """Return whom a text, a story's or any other, credits with each of its sentences."""
     words = grammar.parse((text[start:end], start) for start, end in sentences)
     quotations = quotations_in(text)
     tags = _tags(text, words, quotations)

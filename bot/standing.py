@@ -29,7 +29,7 @@ def still_stands(quoted: Span, old: Told, new: Told) -> Span | None:
     be whole sentences there: what a notice of correction repeats of a sentence does not make it
     stand. Where they stand twice, the one nearest to the old place counts.
     """
-    words = re.compile(r"\s+".join(map(_pattern, old.text[slice(*quoted)].split())))
+    words = re.compile(worded(old.text[slice(*quoted)]))
     found = [one.span() for one in words.finditer(new.text)]
     whole = [span for span in found if _is_whole(span, new)]
     place = quoted[0] / len(old.text)
@@ -63,6 +63,11 @@ def new_wording(quoted: Span, old: Told, new: Told) -> Span | None:
         if worth >= best:
             best, found = worth, n
     return None if found is None else new.sentences[found]
+
+
+def worded(text: str) -> str:
+    """Return a pattern for the words of a text, white space and shapes of quotation marks apart."""
+    return r"\s+".join(map(_pattern, text.split()))
 
 
 def _pattern(word: str) -> str:

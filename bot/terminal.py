@@ -44,7 +44,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     console.print()
     noted = zip(answer.quotes, notes_under(answer.quotes), strict=True)
     for n, (quote, notes) in enumerate(noted, 1):
-        console.print(_quote(console, n, quote, notes))
+        console.print(shown_quote(console, str(n), quote, notes))
         console.print()
     if answer.closest:
         console.print(Text("Closest coverage", style="dim"))
@@ -58,7 +58,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     console.print(Text(safe(line), style="dim"))
 
 
-def _quote(console: Console, n: int, quote: Quote, notes: Sequence[str]) -> RenderableType:
+def shown_quote(console: Console, label: str, quote: Quote, notes: Sequence[str]) -> RenderableType:
+    """Return a quote under a label, with who says it, where and when, and what hedges it."""
     before = quote.slice(quote.before)
     lines = [Text(f"({' '.join(safe(before).split())})", style="dim")] if before else []
     lines.append(Text(" ".join(safe(quote.text).split())))
@@ -76,7 +77,7 @@ def _quote(console: Console, n: int, quote: Quote, notes: Sequence[str]) -> Rend
     lines += [Text(f"✎ {' '.join(safe(note).split())}", style="yellow") for note in notes]
     lines.append(_title(console, quote))
     grid = Table.grid(padding=(0, 1))
-    grid.add_row(Text(f"[{n}]", style="bold magenta"), Group(*lines))
+    grid.add_row(Text(f"[{label}]" if label else "", style="bold magenta"), Group(*lines))
     return grid
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Protocol
 
-from bot.answer import Answer, Plan, Quote
+from bot.answer import Plan, Quote
 from index.story import Story
 
 _CONCERNS = 2
@@ -68,6 +69,8 @@ def plan_line(plan: Plan) -> str:
         parts.append(f"near {', '.join(_days(*days) for days in plan.days)}")
     if plan.loosened:
         parts.append("nothing there, so everywhere")
+    elif plan.narrowing.everywhere and not plan.limited:
+        parts.append("everywhere")
     return "Searched: " + " · ".join(parts)
 
 
@@ -85,14 +88,30 @@ def _days(since: date, until: date) -> str:
     return f"{since:%-d %B %Y} to {until:%-d %B %Y}"
 
 
-def freshness(answer: Answer, now: datetime | None = None) -> str:
+class Searched(Protocol):
+    """What was searched: an answer has it, and a text that was checked."""
+
+    @property
+    def stories(self) -> int:
+        """How many live stories."""
+
+    @property
+    def indexed_at(self) -> datetime | None:
+        """When the indexes were last brought level; aware UTC."""
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What a reader should know of the freshness of feeds."""
+
+
+def freshness(found: Searched, now: datetime | None = None) -> str:
     """Return how many stories were searched, how old the index is, and which feeds lag."""
-    stories = "1 story" if answer.stories == 1 else f"{answer.stories:,} stories"
-    if answer.indexed_at is None:
+    stories = "1 story" if found.stories == 1 else f"{found.stories:,} stories"
+    if found.indexed_at is None:
         return f"{stories}, not refreshed yet"
-    age = (now or datetime.now(UTC)) - answer.indexed_at
+    age = (now or datetime.now(UTC)) - found.indexed_at
     line = f"{stories}, refreshed {ago(age.total_seconds())}"
-    return f"{line} · ⚠ {told_of(answer.concerns)}" if answer.concerns else line
+    return f"{line} · ⚠ {told_of(found.concerns)}" if found.concerns else line
 
 
 def told_of(concerns: Sequence[str]) -> str:

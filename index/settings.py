@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     refresh_minutes: float = Field(5, gt=0, validation_alias="PULLQUOTE_REFRESH_MINUTES")
-    workers: int = Field(2, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
+    workers: int = Field(4, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
     log_format: str = Field(
         "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
     )
@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     )
     embargo_channels: str = Field("", validation_alias="PULLQUOTE_EMBARGO_CHANNELS")
     admin_channel: str | None = Field(None, validation_alias="PULLQUOTE_ADMIN_CHANNEL")
+    allow_channels: str = Field("", validation_alias="PULLQUOTE_ALLOW_CHANNELS")
+    allow_users: str = Field("", validation_alias="PULLQUOTE_ALLOW_USERS")
+    admins: str = Field("", validation_alias="PULLQUOTE_ADMINS")
+    guests: bool = Field(False, validation_alias="PULLQUOTE_GUESTS")
+    outsiders: bool = Field(False, validation_alias="PULLQUOTE_OUTSIDERS")
     http_host: str = Field("127.0.0.1", validation_alias="PULLQUOTE_HTTP_HOST")
     monitor_port: int | None = Field(
         None, ge=1, le=65_535, validation_alias="PULLQUOTE_MONITOR_PORT"
@@ -68,6 +73,10 @@ class Settings(BaseSettings):
             return self.archive_url.get_secret_value()
         return f"sqlite:///{self.home / 'archive.db'}"
 
+    def listed(self, name: str) -> frozenset[str]:
+        """Return the ids that a setting lists between commas or spaces."""
+        return frozenset(re.findall(r"[^\s,]+", getattr(self, name)))
+
     def secrets(self) -> tuple[str, ...]:
         """Return the values that nobody may be shown: tokens, secrets, the archive's address."""
         values = (getattr(self, name) for name in type(self).model_fields)
@@ -78,7 +87,7 @@ class Settings(BaseSettings):
         named = self.channels.get(channel, [])
         return Access(
             collections=None if "*" in named else frozenset(named),
-            embargoed=channel in re.findall(r"[^\s,]+", self.embargo_channels),
+            embargoed=channel in self.listed("embargo_channels"),
         )
 
     def require_slack(self, *, http: bool) -> None:

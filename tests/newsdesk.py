@@ -11,11 +11,17 @@ from fakeslack import Channel, FakeSlack, Message, User, plain_text
 from newsroom import Newsroom
 
 from bot.slack.amending import Amender
+from bot.slack.clicks import clicked
 from bot.slack.client import Slack, connect
-from bot.slack.events import command_in, question_in
+from bot.slack.commands import said_in
+from bot.slack.events import question_in
 from bot.slack.following import Follower
-from bot.slack.inbox import Inbox, Item
-from bot.slack.worker import Worker
+from bot.slack.inbox import Inbox, Item, Kind
+from bot.slack.people import People
+from bot.slack.statuses import Statuses
+from bot.slack.turns import Turns
+from bot.slack.worker import DOES, Worker
+from bot.slack.workplace import Workplace
 from index.settings import Settings
 
 
@@ -28,7 +34,7 @@ class Newsdesk:
     numbers: int = field(default=0)
 
     def __post_init__(self) -> None:
-        self.inbox = Inbox(self.room.house.archive)
+        self.inbox = Inbox(self.room.house.archive, Turns(rest=0))
         self.stopping = threading.Event()
         house = self.room.house
         self.amender = Amender(house.archive, house.settings.access_of, self.stopping)
@@ -37,7 +43,17 @@ class Newsdesk:
     @property
     def client(self) -> Slack:
         told = {name.lower(): value for name, value in self.slack.environment().items()}
-        return connect(Settings(_env_file=None, **told))  # type: ignore[arg-type]
+        return connect(Settings(_env_file=None, **told)).introduced()  # type: ignore[arg-type]
+
+    @property
+    def place(self) -> Workplace:
+        client = self.client
+        people = People(lambda _: client)
+        return Workplace(self.room.house, self.inbox, lambda _: client, people, Statuses())
+
+    @property
+    def worker(self) -> Worker:
+        return Worker(self.place, self.stopping)
 
     def story(self, path: str, *sentences: str, outlet: str = "Velmark Post", **more: Any) -> None:
         """Publish a story, or another text of it, and refresh."""
@@ -59,24 +75,54 @@ class Newsdesk:
         event = {**asked.to_json(), "channel": self.channel.id}
         put = question_in(event, self.slack.bot.id, direct=False)
         assert put is not None
-        assert self.inbox.put(put.key, "message", put.payload())
+        assert self.inbox.put(put.key, Kind.MESSAGE, put.payload())
         if work:
             self.work()
         return asked
 
     def command(self, text: str, channel: Channel | None = None, *, work: bool = True) -> None:
         """Use the slash command, as the front door stores it."""
-        kind, said = command_in(text)
+        said = said_in(text)
+        assert said.kind is not None
         self.numbers += 1
         payload = {
-            "channel_id": (channel or self.channel).id,
-            "user_id": self.ana.id,
+            "team": self.slack.workspace.team_id,
+            "channel": (channel or self.channel).id,
+            "user": self.ana.id,
             "response_url": self.response_url(channel or self.channel),
-            "text": said,
+            "word": said.word,
+            "text": said.text,
         }
-        assert self.inbox.put(f"command:{self.numbers}", kind, payload)
+        assert self.inbox.put(f"command:{self.numbers}", said.kind, payload)
         if work:
             self.work()
+
+    def press(
+        self, shown: Message, action_id: str, label: str = "", *, again: bool = False
+    ) -> None:
+        """Click a button, as the front door stores it."""
+        held = [
+            (block, one)
+            for block in shown.blocks
+            for one in block.get("elements", ())
+            if one.get("action_id", "").partition(":")[0] == action_id
+            and label in one.get("text", {}).get("text", "")
+        ]
+        [(block, element)] = held
+        self.numbers += 1
+        channel = self.slack.workspace.channels[shown.channel]
+        body = {
+            "team": {"id": self.slack.workspace.team_id},
+            "user": {"id": self.ana.id},
+            "channel": {"id": channel.id},
+            "response_url": self.response_url(channel, shown),
+            "container": {"message_ts": shown.ts, "is_ephemeral": shown.shown_to is not None},
+            "actions": [{**element, "block_id": block["block_id"], "action_ts": str(self.numbers)}],
+        }
+        click = clicked(body)
+        assert click is not None
+        assert self.inbox.put(click.key, click.kind, click.payload) is not again
+        self.work()
 
     def response_url(self, channel: Channel, original: Message | None = None) -> str:
         workspace = self.slack.workspace
@@ -95,28 +141,29 @@ class Newsdesk:
         self.work()
 
     def take(self) -> Item:
-        item = self.inbox.take(0)
+        item = self.inbox.take(2)
         assert item is not None
         return item
 
     def try_once(self) -> None:
         """Take up the next item, and leave it where it fails."""
-        Worker(self.room.house, self.inbox, self.client, self.stopping)._work(self.take())
+        self.worker.work(self.take())
 
     def crash_when_done(self) -> None:
         """Do what the next item asks for, and lose the process before that is noted."""
-        Worker(self.room.house, self.inbox, self.client, self.stopping)._do(self.take())
+        item = self.take()
+        DOES[item.kind](self.place, item)
         self.inbox.recover()
 
     def work(self, patience: float = 20) -> None:
         """Work the inbox until nothing is left in it."""
-        worker = Worker(self.room.house, self.inbox, self.client, self.stopping)
+        worker = self.worker
         end = time.monotonic() + patience
         while self.inbox.depth():
             assert time.monotonic() < end, "the inbox is not done"
             item = self.inbox.take(0.02)
             if item is not None:
-                worker._work(item)
+                worker.work(item)
 
     def replies(self, asked: Message) -> list[Message]:
         return self.slack.replies(self.channel, asked.ts)

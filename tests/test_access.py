@@ -26,7 +26,8 @@ from test_commands import failed, pullquote
 from bot.answer import Answer
 from bot.as_json import answer_json
 from bot.ask import ask, plan_for
-from bot.slack.looks.blocks import answer_message, plain_message
+from bot.slack.looks.answers import answer_message, plain_message
+from bot.slack.looks.buttons import SHARE
 from bot.slack.serve import status_line
 from bot.watcher import Watcher
 from index.access import OF_THE_HOUSE, Access
@@ -132,7 +133,7 @@ def opened(house: House, root: Path) -> Newsrooms:
 
 def shown(answer: Answer) -> str:
     """All that anybody is told by an answer, here and in Slack."""
-    messages = [answer_message(answer, shareable=True), plain_message(answer)]
+    messages = [answer_message(answer, key="k"), plain_message(answer)]
     told = [answer_json(answer, hits=50), *([one.text, list(one.blocks)] for one in messages)]
     return json.dumps(told)
 
@@ -508,20 +509,19 @@ def desk(room: Newsroom) -> Iterator[Desk]:
 
 
 class TestInSlack:
-    def test_a_shared_answer_is_asked_anew_by_the_channel_it_is_shared_in(self, desk: Desk) -> None:
+    def test_a_shared_answer_shows_what_its_channel_may_see_by_then(self, desk: Desk) -> None:
+        desk.story("early", aboard(41))
+        for channel in (desk.inside, desk.channel):
+            desk.command(ABOARD, channel)
+        private = desk.slack.ephemerals[-2:]
         desk.story("early", aboard(41), embargo=LATER.isoformat())
-        for channel, seen in ((desk.inside, True), (desk.channel, False)):
-            payload = {
-                "channel_id": channel.id,
-                "user_id": desk.ana.id,
-                "response_url": desk.response_url(channel),
-                "text": ABOARD,
-            }
-            assert desk.inbox.put(f"share:{channel.id}", "share", payload)
-            desk.work()
-            [post] = desk.in_channel(channel, desk.posts)
-            assert (aboard(41) in quoted(post)) == seen
-            assert ("41" in plain_text(post)) == seen
+        for shown, channel, seen in zip(
+            private, (desk.inside, desk.channel), (True, False), strict=True
+        ):
+            desk.press(shown, SHARE)
+            posts = desk.in_channel(channel, desk.posts)
+            assert [aboard(41) in quoted(post) for post in posts] == [True][:seen]
+        assert "None of these quotes stands any more" in desk.whispered()
 
     def test_followers_are_told_at_the_end_of_an_embargo_and_once(self, desk: Desk) -> None:
         desk.story("other", "The council of Dornfeld met on Monday evening about the bridge.")

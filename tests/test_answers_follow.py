@@ -16,10 +16,11 @@ from newsroom import Newsroom
 from sqlalchemy import func, select
 
 from bot.slack.amending import KEPT, Rest
-from bot.slack.client import TryLaterError
+from bot.slack.errors import TryLaterError
 from bot.slack.inbox import TOO_OLD
+from bot.slack.looks.buttons import SHARE
 from bot.slack.looks.marks import amended
-from bot.slack.worker import MOST_ATTEMPTS
+from bot.slack.worker import GIVEN_UP, MOST_FAILURES
 from bot.standing import new_wording, still_stands
 from index.archive import tables
 from index.archive.given import Given, Judged, Shown, State, Told, forget_before
@@ -402,14 +403,8 @@ def test_an_answer_in_text_alone_is_marked_in_text(desk: Newsdesk) -> None:
 
 def test_a_shared_answer_follows_in_a_thread_of_its_own(desk: Newsdesk) -> None:
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
-    payload = {
-        "channel_id": desk.channel.id,
-        "user_id": desk.ana.id,
-        "response_url": desk.response_url(desk.channel),
-        "text": QUESTION,
-    }
-    desk.inbox.put("share:1", "share", payload)
-    desk.work()
+    desk.command(QUESTION)
+    desk.press(desk.slack.ephemerals[-1], SHARE)
     [shared] = desk.posts()
     desk.withdraw("ferry-0")
     desk.changed()
@@ -419,13 +414,13 @@ def test_a_shared_answer_follows_in_a_thread_of_its_own(desk: Newsdesk) -> None:
     assert "has withdrawn its story" in plain_text(note)
 
 
-def test_private_answers_and_empty_ones_are_not_remembered(desk: Newsdesk) -> None:
+def test_private_answers_and_empty_ones_are_never_amended(desk: Newsdesk) -> None:
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
     desk.command(QUESTION)
     assert TOLL in desk.whispered()
     desk.ask("who won the election in Dornfeld?")
-    with desk.room.house.archive.reading() as connection:
-        assert connection.execute(select(func.count()).select_from(tables.answers)).scalar() == 0
+    desk.withdraw("ferry-0")
+    assert desk.changed() == 0
 
 
 def test_after_ninety_days_an_answer_is_forgotten(desk: Newsdesk) -> None:
@@ -461,12 +456,15 @@ def test_an_amendment_never_grows_too_old(desk: Newsdesk) -> None:
     assert len(desk.replies(asked)) == 2
 
 
-def test_an_amendment_is_tried_for_longer_than_a_question(desk: Newsdesk) -> None:
+def test_an_amendment_is_tried_for_a_day(desk: Newsdesk) -> None:
     given(desk)
     desk.withdraw("ferry-0")
     desk.amender.compare()
     with desk.room.house.archive.writing() as connection:
-        connection.execute(tables.inbox.update().values(attempts=MOST_ATTEMPTS))
+        late = datetime.now(UTC) - GIVEN_UP + timedelta(hours=1)
+        connection.execute(
+            tables.inbox.update().values(attempts=2 * MOST_FAILURES, received_at=late)
+        )
     desk.slack.fail("chat.update", times=1, status=503)
     desk.try_once()
     assert desk.inbox.depth() == 1
@@ -574,7 +572,23 @@ def answer_of(texts: list[str], wordings: dict[int, str]) -> tuple[Given, dict[i
         for n in range(1, len(texts) + 1)
     )
     at = datetime.now(UTC)
-    return Given(1, "k", "C1", None, "1.2", at, "text", tuple(blocks), quotes), wordings
+    answer = Given(
+        id=1,
+        key="k",
+        team="",
+        channel="C1",
+        thread_ts=None,
+        ts="1.2",
+        user=None,
+        private=False,
+        question="",
+        asked_at=at,
+        text="text",
+        blocks=tuple(blocks),
+        quotes=quotes,
+        kept={},
+    )
+    return answer, wordings
 
 
 def test_new_wordings_that_are_too_long_for_one_message_are_left_out() -> None:

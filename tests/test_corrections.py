@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot.answer import Answer
 from bot.as_json import answer_json
-from bot.slack.looks.blocks import answer_message
+from bot.slack.looks.answers import answer_message
 from bot.terminal import show_answer
 from index.corrections import notes_in
 from index.furniture import body, is_furniture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -28,17 +27,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookClient
+from slackapp import FAST, Listener, actions, button, refusal, section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-    from slack_sdk.socket_mode.request import SocketModeRequest
-
-FAST = Settings(ack_seconds=0.2, retry_delays=(0.0, 0.05, 0.1), ping_seconds=0.2)
+    from collections.abc import Iterator
 
 
 @pytest.fixture
@@ -54,18 +47,7 @@ def web(slack: FakeSlack) -> WebClient:
     return WebClient(slack.settings.bot_token, base_url=slack.api_url, timeout=2)
 
 
-def refusal(act: Callable[[], object]) -> str:
-    """The error that Slack's client reports."""
-    with pytest.raises(SlackApiError) as caught:
-        act()
-    return str(caught.value.response["error"])
-
-
 # What Slack accepts
-
-
-def section(text: str, **more: Any) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
 
 
 def fields(*texts: str) -> Json:
@@ -74,15 +56,6 @@ def fields(*texts: str) -> Json:
 
 def header(text: str) -> Json:
     return {"type": "header", "text": {"type": "plain_text", "text": text}}
-
-
-def button(action_id: str = "go", label: str = "Go", **more: Any) -> Json:
-    text = {"type": "plain_text", "text": label}
-    return {"type": "button", "action_id": action_id, "text": text, **more}
-
-
-def actions(*buttons: Json) -> Json:
-    return {"type": "actions", "elements": list(buttons)}
 
 
 def context(count: int) -> Json:
@@ -469,53 +442,6 @@ def test_swallowed_by_a_break_is_doubled_by_the_default_retry(
 
 
 # Socket Mode
-
-
-class Listener:
-    """Slack's aiohttp Socket Mode client in a thread of its own."""
-
-    def __init__(self, slack: FakeSlack, ack: Json | None = None) -> None:
-        self.slack, self.ack = slack, ack
-        self.requests: list[SocketModeRequest] = []
-        self.acking = True
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-
-    async def hear(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        """Record a request and acknowledge it."""
-        self.requests.append(request)
-        if self.acking:
-            answer: Json = {"envelope_id": request.envelope_id}
-            wanted = self.ack and request.accepts_response_payload
-            await client.send_socket_mode_response(
-                answer | ({"payload": self.ack} if wanted else {})
-            )
-
-    async def connect(self) -> None:
-        """Open the connection."""
-        settings = self.slack.settings
-        web = AsyncWebClient(settings.bot_token, base_url=self.slack.api_url)
-        self.client = SocketModeClient(settings.app_token, web_client=web, ping_interval=0.2)
-        self.client.socket_mode_request_listeners.append(self.hear)
-        await self.client.connect()
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        before = len(self.slack.socket.connections)
-        asyncio.run_coroutine_threadsafe(self.connect(), self.loop).result(5)
-        self.slack.wait_connected(before + 1)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        closing = self.client.close()
-        asyncio.run_coroutine_threadsafe(closing, self.loop).result(5)
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(5)
-        self.loop.close()
-
-    def events(self) -> list[Json]:
-        """The events heard so far."""
-        return [r.payload["event"] for r in self.requests if r.type == "events_api"]
 
 
 def test_a_mention_is_told_twice(slack: FakeSlack) -> None:

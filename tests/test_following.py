@@ -11,6 +11,7 @@ from newsroom import Newsroom
 from sqlalchemy import select
 
 from bot.slack.following import MOST_FOLLOWS
+from bot.slack.inbox import Kind
 from index.archive import tables
 
 QUESTION = "how many people were aboard the ferry Astrid?"
@@ -52,11 +53,12 @@ def remove(desk: Newsdesk, value: str) -> None:
     shown = desk.slack.ephemerals[-1]
     desk.numbers += 1
     payload = {
-        "channel_id": desk.channel.id,
+        "channel": desk.channel.id,
+        "user": desk.ana.id,
         "response_url": desk.response_url(desk.channel, shown),
         "follow": int(value),
     }
-    assert desk.inbox.put(f"unfollow:{desk.numbers}", "unfollow", payload)
+    assert desk.inbox.put(f"unfollow:{desk.numbers}", Kind.UNFOLLOW, payload)
     desk.work()
 
 

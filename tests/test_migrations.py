@@ -32,7 +32,7 @@ from schema_1 import (
 )
 from sqlalchemy import select
 
-from bot.slack.inbox import Inbox
+from bot.slack.inbox import Inbox, Kind
 from index.archive import Archive, tables
 from index.archive.engine import fact
 from index.archive.feeds import all_feeds
@@ -121,7 +121,7 @@ def test_everything_is_still_there(old: Old) -> None:
 def test_what_came_from_slack_still_waits(old: Old) -> None:
     inbox = Inbox(old.make().house.archive)
     assert inbox.depth() == 1
-    assert not inbox.put("C1:1", "message", QUESTION), "answered by the earlier release"
+    assert not inbox.put("C1:1", Kind.MESSAGE, QUESTION), "answered by the earlier release"
 
 
 def test_questions_are_answered_before_any_refresh(old: Old) -> None:

@@ -42,9 +42,8 @@ from bot.pushes import (
     read_pushes,
     verify,
 )
-from bot.slack.front_door import make_app
+from bot.slack.front_door import bolt_app
 from bot.slack.http import Probes, make_http
-from bot.slack.inbox import Inbox
 from index.archive import Archive
 from index.archive.feeds import all_feeds
 from index.archive.pushed import (
@@ -147,9 +146,8 @@ def serving_pushes(
     settings = Settings(
         _env_file=None, slack_bot_token=SecretStr("xoxb-1"), slack_signing_secret=SecretStr("sign")
     )
-    app = make_app(settings, "U1", Inbox(archive), lambda _: "")
     fine = {"ok": True}
-    web = make_http(app, pushes, Probes(lambda: fine, lambda: fine, metrics))
+    web = make_http(bolt_app(settings), pushes, Probes(lambda: fine, lambda: fine, metrics))
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_config=None))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

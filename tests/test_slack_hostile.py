@@ -7,7 +7,8 @@ from fakeslack import check_message, links, pings, plain_text
 from newsroom import Newsroom
 
 from bot.ask import ask
-from bot.slack.looks.blocks import BUDGET, Message, answer_message, apology, plain_message, weight
+from bot.slack.looks.answers import answer_message, plain_message
+from bot.slack.looks.blocks import BUDGET, Message, apology, weight
 from index.house import House
 
 LONG = (
@@ -38,7 +39,7 @@ def test_a_hostile_sentence_is_shown_as_it_stands_and_does_nothing(
     room.refresh()
     answer = room.ask("how many were aboard the Astrid off Velmark?")
     assert [quote.text for quote in answer.quotes] == [text]
-    for message in (answer_message(answer, shareable=True, asked=True), plain_message(answer)):
+    for message in (answer_message(answer, key="k", asked=True), plain_message(answer)):
         check_message(message.text, list(message.blocks), None)
         assert pings(as_dict(message)) == []
         assert all(target == shown for target, shown in links(as_dict(message)))
@@ -64,7 +65,7 @@ def test_a_hostile_headline_cannot_break_or_spoof_its_link(room: Newsroom, title
 
 def test_a_hostile_question_is_repeated_without_effect(sample: House, room: Newsroom) -> None:
     question = "toll in Štavno <!channel> <@U1> *bold* <https://evil.example|here>?"
-    message = answer_message(ask(sample, question), shareable=True, asked=True)
+    message = answer_message(ask(sample, question), key="k", asked=True)
     check_message(message.text, list(message.blocks), None)
     assert pings(as_dict(message)) == []
     assert all("evil" not in target for target, _ in links(as_dict(message)))

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.slack.client import Slack
-from bot.slack.inbox import Item, keys_of, store
+from bot.slack.inbox import Item, Kind, keys_of, store
 from bot.slack.looks.blocks import apology
+from bot.slack.workplace import Workplace
 from index.archive import Archive, Feed
 from index.archive.feeds import all_feeds
 from index.rhythm import called, concern
@@ -41,9 +41,9 @@ class Alarms:
     def look(self, now: datetime) -> None:
         """Put in the inbox what has come up since the last look, and what is over."""
         with self.archive.writing() as connection:
-            told = keys_of(connection, "alarm")
+            told = keys_of(connection, Kind.ALARM)
             for key, text in news_of(all_feeds(connection), told, now):
-                store(connection, key, "alarm", {"channel": self.channel, "text": text})
+                store(connection, key, Kind.ALARM, {"channel": self.channel, "text": text})
 
 
 def news_of(feeds: Sequence[Feed], told: set[str], now: datetime) -> list[tuple[str, str]]:
@@ -73,14 +73,14 @@ def _began(feed: Feed) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}" if moment else ""
 
 
-def tell(slack: Slack, item: Item) -> str:
+def tell(place: Workplace, item: Item) -> str:
     """Post an alarm in the admins' channel; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    channel = item.payload["channel"]
+    slack, channel = place.slack(item), item.payload["channel"]
     if item.attempts > 1 and slack.posted(channel, None, item.key, item.received_at):
         return "was told already"
     slack.post(channel, None, apology(item.payload["text"]), item.key)

@@ -16,9 +16,11 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from bot.slack.client import GoneError, RefusedError, Slack, TooMuchError, TryLaterError
-from bot.slack.inbox import Item, any_open, store
+from bot.slack.client import Slack
+from bot.slack.errors import GoneError, RefusedError, TooMuchError, TryLaterError
+from bot.slack.inbox import Item, Kind, any_open, store
 from bot.slack.looks.marks import Turn, Turned, amended, note
+from bot.slack.workplace import Workplace
 from bot.standing import new_wording, still_stands
 from index.access import Access
 from index.archive import Archive
@@ -39,7 +41,6 @@ from index.archive.given import (
     told,
 )
 from index.archive.reading import last_change, sight_of, versions_seen
-from index.house import House
 
 BEAT = 0.5
 """Seconds between looks at the archive."""
@@ -152,8 +153,9 @@ class Amender:
             number = judge(connection, answer_id, changes, [now for _, now in steps])
             if number is None or not turns:
                 return False
-            payload = {"answer": answer_id, "number": number, "turns": turns}
-            return store(connection, _key(answer_id, number), "amend", payload)
+            channel = quotes[0].channel
+            payload = {"channel": channel, "answer": answer_id, "number": number, "turns": turns}
+            return store(connection, _key(answer_id, number), Kind.AMEND, payload)
 
 
 def _as_seen(
@@ -199,7 +201,7 @@ def turn_of(before: Judged, now: Judged, versions: Mapping[int, Told]) -> Turn |
     return None
 
 
-def amend(house: House, slack: Slack, item: Item) -> str:
+def amend(place: Workplace, item: Item) -> str:
     """Edit an answer to what its quotes are now and say so in its thread; return how it ended.
 
     Raises:
@@ -207,10 +209,11 @@ def amend(house: House, slack: Slack, item: Item) -> str:
         RefusedError: Slack takes neither edit nor note.
 
     """
-    archive = house.archive
-    answer, versions, seen = _read(house, item)
+    archive = place.archive
+    answer, versions, seen = _read(place, item)
     if answer is None:
         return "forgotten"
+    slack = place.slack_of(answer.team)
     if _must_wait(archive, item, answer):
         raise TryLaterError("not its turn yet", _SOON)
     ts = answer.ts or _found(archive, slack, answer)
@@ -231,15 +234,15 @@ def amend(house: House, slack: Slack, item: Item) -> str:
     return "amended"
 
 
-def _read(house: House, item: Item) -> tuple[Given | None, Mapping[int, Told], set[int]]:
+def _read(place: Workplace, item: Item) -> tuple[Given | None, Mapping[int, Told], set[int]]:
     """Return an answer, what its versions say, and which of them its channel may see now."""
-    with house.archive.reading() as connection:
+    with place.archive.reading() as connection:
         answer = given(connection, item.payload["answer"])
         if answer is None:
             return None, {}, set()
         ids = [id_ for one in answer.quotes for id_ in (one.shown.version_id, one.judged_id)]
         versions = told(connection, ids)
-        sight = sight_of(connection, house.settings.access_of(answer.channel))
+        sight = sight_of(connection, place.access(answer.channel))
         return answer, versions, versions_seen(connection, versions, sight)
 
 

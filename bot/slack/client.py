@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
-from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -19,8 +16,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.errors import GoneError, advised, judged, told_apart
 from bot.slack.looks.blocks import Message
-from index.errors import SettingsError
 from index.settings import Settings
 
 EVENT_TYPE = "pullquote_answer"
@@ -29,44 +26,8 @@ TIMEOUT = 10
 """Seconds a call to Slack may take."""
 _CLOCKS_APART = 120
 """Seconds by which Slack's clock and ours may differ."""
-_TOO_MUCH = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
-)
 _TAKEN = frozenset({"ok", "", '{"ok":true}', '{"ok": true}'})
 """What a response URL says to a message it takes, in text or as JSON."""
-_GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
-_PASSING = frozenset(
-    {
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "ratelimited",
-        "rate_limited",
-        "accesslimited",
-        "team_added_to_org",
-    }
-)
-
-
-class TryLaterError(Exception):
-    """Slack could not take the message now; whether it stands is not known."""
-
-    def __init__(self, reason: str, seconds: float) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
-
-
-class RefusedError(Exception):
-    """Slack will not take this message however often it is sent; `str(error)` is its word."""
-
-
-class TooMuchError(RefusedError):
-    """Slack will not take these blocks; text alone may pass."""
-
-
-class GoneError(RefusedError):
-    """What the message would answer is gone."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +36,25 @@ class Slack:
 
     reader: WebClient
     poster: WebClient
+    team: str = ""
+    """The id of the workspace it is installed in; empty until `introduced`."""
+    enterprise: str | None = None
+    """The id of the workspace's organisation, where it is of one."""
+    bot_user: str = ""
+    """The bot's own user there."""
+
+    def introduced(self) -> Slack:
+        """Return the same client, knowing whose it is.
+
+        Raises:
+            SettingsError: Slack does not take the token, or does not answer.
+
+        """
+        me = self.me()
+        enterprise = me.get("enterprise_id")
+        return replace(
+            self, team=me["team_id"], bot_user=me["user_id"], enterprise=enterprise or None
+        )
 
     def me(self) -> dict[str, Any]:
         """Return who the token says we are, with `scopes` as granted.
@@ -83,7 +63,7 @@ class Slack:
             SettingsError: Slack does not take the token, or does not answer.
 
         """
-        with _advised():
+        with advised():
             answer = self.reader.auth_test()
         headers = {name.lower(): value for name, value in (answer.headers or {}).items()}
         return {**dict(answer.data), "scopes": headers.get("x-oauth-scopes", "")}  # type: ignore[arg-type]
@@ -95,7 +75,7 @@ class Slack:
             SettingsError: it does not.
 
         """
-        with _advised():
+        with advised():
             self.reader.apps_connections_open(app_token=app_token)
 
     def post(self, channel: str, thread_ts: str | None, message: Message, key: str) -> str:
@@ -107,7 +87,7 @@ class Slack:
 
         """
         marked = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
-        with _told_apart():
+        with told_apart():
             answer = self.poster.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts,
@@ -119,6 +99,120 @@ class Slack:
             )
         return str(answer["ts"])
 
+    def whisper(self, channel: str, user: str, message: Message, thread_ts: str | None) -> None:
+        """Show a message to one person in a channel; it is gone when they reload.
+
+        Raises:
+            TryLaterError, RefusedError: as for `post`.
+
+        """
+        with told_apart():
+            self.poster.chat_postEphemeral(
+                channel=channel,
+                user=user,
+                thread_ts=thread_ts,
+                text=message.text,
+                blocks=list(message.blocks) or None,
+            )
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take a message of ours away; one that is gone already is no error.
+
+        Raises:
+            TryLaterError: not done, or perhaps done.
+            RefusedError: not done, for good.
+
+        """
+        with suppress(GoneError), told_apart():
+            self.poster.chat_delete(channel=channel, ts=ts)
+
+    def direct(self, user: str) -> str:
+        """Return the channel of the direct messages with a person.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not open it.
+
+        """
+        with told_apart():
+            answer = self.reader.conversations_open(users=user)
+        return str(answer["channel"]["id"])
+
+    def user(self, user: str) -> dict[str, Any]:
+        """Return what Slack knows of a user.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        with told_apart():
+            return dict(self.reader.users_info(user=user)["user"])
+
+    def thread(self, channel: str, thread_ts: str) -> list[dict[str, Any]]:
+        """Return the messages of a thread, its first one first.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        with told_apart():
+            pages = self.reader.conversations_replies(channel=channel, ts=thread_ts, limit=200)
+            return [message for page in pages for message in page["messages"]]
+
+    def status(self, channel: str, thread_ts: str, text: str) -> None:
+        """Show what we are doing in a thread; our next message there clears it, as "" does.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not show it.
+
+        """
+        with told_apart():
+            self.poster.assistant_threads_setStatus(
+                channel_id=channel, thread_ts=thread_ts, status=text
+            )
+
+    def prompts(self, channel: str, title: str, prompts: Sequence[tuple[str, str]]) -> None:
+        """Offer questions (title, question) in a conversation with us, four at most.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not show them.
+
+        """
+        told = [{"title": shown, "message": question} for shown, question in prompts]
+        with told_apart():
+            self.poster.assistant_threads_setSuggestedPrompts(
+                channel_id=channel, title=title, prompts=told
+            )
+
+    def open_view(self, trigger: str, view: Mapping[str, Any]) -> str:
+        """Open a modal by what triggered it, within three seconds of that; return its id.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not open it.
+
+        """
+        with told_apart():
+            return str(self.poster.views_open(trigger_id=trigger, view=dict(view))["view"]["id"])
+
+    def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """Put another view in the place of an open modal.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not show it.
+
+        """
+        with told_apart():
+            self.poster.views_update(view_id=view_id, view=dict(view))
+
+    def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show a person their home tab.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not show it.
+
+        """
+        with told_apart():
+            self.poster.views_publish(user_id=user, view=dict(view))
+
     def update(self, channel: str, ts: str, message: Message) -> None:
         """Put a message in place of one we posted; doing so twice does no harm.
 
@@ -128,7 +222,7 @@ class Slack:
 
         """
         blocks = list(message.blocks) or None
-        with _told_apart():
+        with told_apart():
             self.poster.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
 
     def posted(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
@@ -140,7 +234,7 @@ class Slack:
             TryLaterError: Slack cannot tell now.
 
         """
-        with _told_apart():
+        with told_apart():
             if thread_ts is not None:
                 pages = self.reader.conversations_replies(
                     channel=channel, ts=thread_ts, include_all_metadata=True, limit=200
@@ -150,7 +244,7 @@ class Slack:
                 pages = self.reader.conversations_history(
                     channel=channel, oldest=oldest, include_all_metadata=True, limit=100
                 )
-            marked = (m for page in pages for m in page["messages"] if _is_marked(m, key))
+            marked = (m for page in pages for m in page["messages"] if is_marked(m, key))
             found = next(marked, None)
         return None if found is None else str(found["ts"])
 
@@ -170,7 +264,7 @@ class Slack:
             TryLaterError, RefusedError: as for `post`.
 
         """
-        with _told_apart():
+        with told_apart():
             answer = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[]).send(
                 text=message.text,
                 blocks=list(message.blocks) or None,
@@ -180,7 +274,7 @@ class Slack:
                 unfurl_media=False,
             )
         if answer.status_code != 200 or answer.body.strip() not in _TAKEN:
-            raise _judged(answer.body[:200], answer.status_code, answer.headers)
+            raise judged(answer.body[:200], answer.status_code, answer.headers)
 
 
 def connect(settings: Settings) -> Slack:
@@ -199,55 +293,10 @@ def connect(settings: Settings) -> Slack:
     )
 
 
-def _is_marked(message: dict[str, Any], key: str) -> bool:
+def is_marked(message: Mapping[str, Any], key: str) -> bool:
+    """Tell whether a message answers what has a key."""
     metadata = message.get("metadata") or {}
     return (
         metadata.get("event_type") == EVENT_TYPE
         and (metadata.get("event_payload") or {}).get("key") == key
     )
-
-
-@contextmanager
-def _told_apart() -> Iterator[None]:
-    """Turn what slack_sdk raises into whether to try again."""
-    try:
-        yield
-    except SlackApiError as error:
-        said = error.response
-        raise _judged(str(said.get("error")), said.status_code, said.headers) from error
-    except (URLError, HTTPException, OSError, SlackClientError) as error:
-        raise TryLaterError(type(error).__name__, 2.0) from error
-
-
-_ADVICE = {
-    "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
-    "account_inactive": "the app was removed from the workspace; install it again",
-    "token_revoked": "the token was revoked; install the app again",
-    "missing_scope": "a scope is missing; paste `pullquote manifest` and install again",
-    "not_allowed_token_type": "this is the wrong kind of token (bot: xoxb-…, app: xapp-…)",
-}
-
-
-@contextmanager
-def _advised() -> Iterator[None]:
-    """Turn Slack's word about a token into what to do."""
-    try:
-        yield
-    except SlackApiError as error:
-        said = str(error.response.get("error"))
-        raise SettingsError(_ADVICE.get(said, f"Slack says {said}")) from None
-    except (OSError, HTTPException, SlackClientError) as error:
-        raise SettingsError(f"Slack cannot be reached ({type(error).__name__})") from None
-
-
-def _judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedError:
-    lower = {str(name).lower(): value for name, value in dict(headers or {}).items()}
-    if status == 429 or reason in {"ratelimited", "rate_limited"}:
-        after = lower.get("retry-after", "1")
-        seconds = after[0] if isinstance(after, list) else after
-        return TryLaterError("rate limited", float(seconds))
-    if status >= 500 or reason in _PASSING:
-        return TryLaterError(reason, 2.0)
-    if reason in _TOO_MUCH:
-        return TooMuchError(reason)
-    return GoneError(reason) if reason in _GONE else RefusedError(reason)

@@ -1,15 +1,18 @@
-"""Slack events to inbox items: which of them are questions to us. Pure.
+"""Slack's message events: which of them are questions to us, and what became of one. Pure.
 
-A question is a person's own new message that mentions the bot, or stands in a direct message.
-Everything else that Slack tells (edits, unfurls, joins, other bots, our own posts) is not.
+A question is a person's own new message that mentions the bot, stands in a direct message, or may
+go on from an answer in its thread. Everything else that Slack tells (unfurls, joins, other bots,
+our own posts) is not; an edit or a deletion counts only while its question is not yet answered.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
+
+from bot.slack.addressed import reads_as_follow_up
 
 _SUBTYPES_OF_QUESTIONS = {None, "thread_broadcast", "file_share"}
 """A reply also sent to the channel, and a message with a file, are new messages of a person."""
@@ -19,6 +22,8 @@ _SUBTYPES_OF_QUESTIONS = {None, "thread_broadcast", "file_share"}
 class Question:
     """A message to answer."""
 
+    team: str
+    """The installation it was told to; empty where that is not told."""
     channel: str
     ts: str
     """Its time stamp, which names it within its channel."""
@@ -26,24 +31,32 @@ class Question:
     """The root of the thread to answer in: its own, where it opens one."""
     user: str
     text: str
+    unasked: bool = False
+    """True for a reply that mentions nobody: whether it is to us depends on its thread."""
 
     @property
     def key(self) -> str:
-        """The same for every way Slack tells of this message."""
+        """The same for every way Slack tells of this message.
+
+        Channel ids are Slack's own and differ between workspaces; a channel that two workspaces
+        share has one, and a message there is one question whoever tells of it.
+        """
         return f"message:{self.channel}:{self.ts}"
 
-    def payload(self) -> dict[str, str]:
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Question:
+        """Return the question that an inbox item's payload has."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{"team": "", **{k: v for k, v in payload.items() if k in known}})
+
+    def payload(self) -> dict[str, Any]:
         """Return it as the inbox keeps it."""
-        return {
-            "channel": self.channel,
-            "ts": self.ts,
-            "thread_ts": self.thread_ts,
-            "user": self.user,
-            "text": self.text,
-        }
+        return asdict(self)
 
 
-def question_in(event: Mapping[str, Any], bot_user: str, *, direct: bool) -> Question | None:
+def question_in(
+    event: Mapping[str, Any], bot_user: str, *, direct: bool, team: str = ""
+) -> Question | None:
     """Return the question an event or a message from history asks us, None where it asks none.
 
     `direct` tells that the channel is a direct message with the bot.
@@ -53,32 +66,42 @@ def question_in(event: Mapping[str, Any], bot_user: str, *, direct: bool) -> Que
         return None
     if not user or user == bot_user or event.get("bot_id") or event.get("bot_profile"):
         return None
-    if not direct and not mentions(text, bot_user):
+    ts, channel = event.get("ts"), event.get("channel")
+    if not ts or not channel:
         return None
-    ts = event.get("ts")
-    if not ts or not event.get("channel"):
+    thread_ts = event.get("thread_ts") or ts
+    asked = direct or mentions(text, bot_user)
+    if not asked and (thread_ts == ts or not reads_as_follow_up(text)):
         return None
-    return Question(event["channel"], ts, event.get("thread_ts") or ts, user, text)
+    return Question(team, channel, ts, thread_ts, user, text, unasked=not asked)
 
 
-def command_in(text: str) -> tuple[str, str]:
-    """Return what the text of a command asks for, as a kind of inbox item, and the question in it.
+def edit_in(
+    event: Mapping[str, Any], bot_user: str, *, direct: bool, team: str = ""
+) -> Question | None:
+    """Return a question as its author has edited it, None where the event tells of no such edit.
 
-    The kinds `help` and `status` are answered at once and never stored.
+    A preview that Slack adds to a link changes no words and is none.
     """
-    said = " ".join(text.split())
-    word, _, rest = said.partition(" ")
-    match word.lower(), rest:
-        case (("" | "help" | "follow"), ""):
-            return "help", ""
-        case ("status" | "following") as kind, "":
-            return kind, ""
-        case "follow", _:
-            return "follow", rest
-        case "ask", question if question:
-            return "command", question
-        case _:
-            return "command", said
+    if event.get("subtype") != "message_changed":
+        return None
+    new, old = event.get("message") or {}, event.get("previous_message") or {}
+    if new.get("text") == old.get("text"):
+        return None
+    message = {**new, "channel": event.get("channel")}
+    edited = question_in(message, bot_user, direct=direct, team=team)
+    was = question_in({**old, "channel": event.get("channel")}, bot_user, direct=direct, team=team)
+    return edited if was is not None else None
+
+
+def deletion_in(
+    event: Mapping[str, Any], bot_user: str, *, direct: bool, team: str = ""
+) -> Question | None:
+    """Return the question that was deleted, None where the event tells of no such deletion."""
+    if event.get("subtype") != "message_deleted":
+        return None
+    message = {**(event.get("previous_message") or {}), "channel": event.get("channel")}
+    return question_in(message, bot_user, direct=direct, team=team)
 
 
 def mentions(text: str, user: str) -> bool:

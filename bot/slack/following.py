@@ -11,18 +11,19 @@ import logging
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
 
-from bot.answer import Copy, Quote
+from bot.answer import Quote
 from bot.ask import ask
+from bot.kept import kept_quote, standing_quotes
 from bot.plan import clean_question
 from bot.quotes import near_copies
-from bot.slack.client import RefusedError, Slack
+from bot.slack.answering import refused
+from bot.slack.errors import RefusedError
 from bot.slack.given import Giver, ToGive
-from bot.slack.inbox import Item, store
-from bot.slack.looks.blocks import Message, apology, news_message, plain_news
+from bot.slack.inbox import Item, Kind, store
+from bot.slack.looks.answers import news_message, plain_news
+from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.follows import (
     INVITE,
     follows_message,
@@ -30,6 +31,7 @@ from bot.slack.looks.follows import (
     now_following,
     too_many,
 )
+from bot.slack.workplace import Workplace
 from index.archive.follows import (
     Follow,
     SeenQuote,
@@ -44,12 +46,10 @@ from index.archive.follows import (
     start_following,
     stop_following,
 )
-from index.archive.reading import last_change, live_keys, live_versions, sight_of
+from index.archive.reading import last_change, sight_of
 from index.catch_up import applied_numbers
 from index.errors import QuestionError
 from index.house import House
-from index.pages.fields import url_key
-from index.story import Span, Version
 
 BEAT = 0.5
 """Seconds between looks at the archive."""
@@ -120,11 +120,12 @@ class Follower:
             if not new:
                 return
             payload = {
+                "team": follow.team,
                 "channel": follow.channel,
                 "follow": follow.id,
-                "quotes": [_stored(quote) for quote in new],
+                "quotes": [kept_quote(quote) for quote in new],
             }
-            store(connection, f"follow:{follow.id}:{number}", "news", payload)
+            store(connection, f"follow:{follow.id}:{number}", Kind.NEWS, payload)
 
 
 def new_quotes(
@@ -146,132 +147,129 @@ def new_quotes(
     return [quote for quote in quotes if quote.version.id in brought and not had(quote)]
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Works the inbox items that are about followed questions."""
+def follow(place: Workplace, item: Item) -> str:
+    """Let a channel follow a question; return how it ended.
 
-    house: House
-    slack: Slack
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
 
-    def follow(self, item: Item) -> str:
-        """Let a channel follow a question; return how it ended.
+    """
+    slack, channel = place.slack(item), item.payload["channel"]
+    try:
+        question = clean_question(item.payload["text"])
+        refusal = refused(place, item) or _start(place, item, channel, question)
+    except QuestionError as error:
+        refusal = apology(str(error))
+    if refusal is not None:
+        slack.respond(item.payload["response_url"], refusal)
+        return "not followed"
+    if item.attempts > 1 and slack.posted(channel, None, item.key, item.received_at):
+        return "was told already"
+    try:
+        slack.post(channel, None, now_following(question), item.key)
+    except RefusedError as error:
+        _undo(place, item, channel, question)
+        if str(error) not in _OUTSIDE:
+            raise
+        slack.respond(item.payload["response_url"], apology(INVITE))
+        return "not in the channel"
+    return "following"
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.post`.
 
-        """
-        channel = item.payload["channel_id"]
-        try:
-            question = clean_question(item.payload["text"])
-            refusal = self._start(item, channel, question)
-        except QuestionError as error:
-            refusal = str(error)
-        if refusal is not None:
-            self._tell(item, apology(refusal))
-            return "not followed"
-        if item.attempts > 1 and self.slack.posted(channel, None, item.key, item.received_at):
-            return "was told already"
-        try:
-            self.slack.post(channel, None, now_following(question), item.key)
-        except RefusedError as error:
-            self._undo(item, channel, question)
-            if str(error) not in _OUTSIDE:
-                raise
-            self._tell(item, apology(INVITE))
-            return "not in the channel"
-        return "following"
+def listed(place: Workplace, item: Item) -> str:
+    """Tell who asks what the channel follows.
 
-    def listed(self, item: Item) -> str:
-        """Tell who asks what the channel follows.
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.respond`.
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.respond`.
+    """
+    told = refused(place, item) or _list(place, item)
+    place.slack(item).respond(item.payload["response_url"], told)
+    return "listed"
 
-        """
-        self._tell(item, self._list(item))
-        return "listed"
 
-    def unfollow(self, item: Item) -> str:
-        """Remove a channel's follow and show the list without it.
+def unfollow(place: Workplace, item: Item) -> str:
+    """Remove a channel's follow and show the list without it.
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.respond`.
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.respond`.
 
-        """
-        with self.house.archive.writing() as connection:
-            stop_following(connection, item.payload["channel_id"], item.payload["follow"])
-        self.slack.respond(item.payload["response_url"], self._list(item), replacing=True)
-        return "removed"
+    """
+    slack, url = place.slack(item), item.payload["response_url"]
+    refusal = refused(place, item)
+    if refusal is not None:
+        slack.respond(url, refusal)
+        return "refused"
+    with place.archive.writing() as connection:
+        stop_following(connection, item.payload["channel"], item.payload["follow"])
+    slack.respond(url, _list(place, item), replacing=True)
+    return "removed"
 
-    def post_news(self, item: Item) -> str:
-        """Post new quotes in the channel that follows their question; return how it ended.
 
-        Raises:
-            TryLaterError, RefusedError: as for `Slack.post`.
+def post_news(place: Workplace, item: Item) -> str:
+    """Post new quotes in the channel that follows their question; return how it ended.
 
-        """
-        giver, channel = Giver(self.house.archive, self.slack), item.payload["channel"]
-        if item.attempts > 1 and giver.was_given(item, channel, None):
-            return "was posted already"
-        kept = item.payload["quotes"]
-        with self.house.archive.reading() as connection:
-            follow = follow_of(connection, item.payload["follow"])
-            sight = sight_of(connection, self.house.settings.access_of(channel))
-            versions = live_versions(connection, (one["version"] for one in kept), sight)
-            told = (url_key(url) for one in kept for _, url in one["also_in"] if url)
-            copies = live_keys(connection, (key for key in told if key), sight)
-        quotes = [
-            _quote(one, versions[one["version"]], copies)
-            for one in kept
-            if one["version"] in versions
-        ]
-        if follow is None or not quotes:
-            return "nothing to post any more"
-        question = follow.question
-        message, plainer = news_message(question, quotes), plain_news(question, quotes)
-        return giver.give(item, ToGive(channel, None, message, plainer, question, quotes))
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
 
-    def _start(self, item: Item, channel: str, question: str) -> str | None:
-        """Keep a follow with the quotes of its answer now; return why not, where it cannot be."""
-        house, digest = self.house, _digest(question)
-        with house.archive.reading() as connection:
-            same = same_follow(connection, channel, digest)
-            last, count = last_change(connection), len(follows_of(connection, channel))
+    """
+    giver, channel = Giver(place.archive, place.slack(item)), item.payload["channel"]
+    if item.attempts > 1 and giver.was_given(item, channel, None):
+        return "was posted already"
+    kept = item.payload["quotes"]
+    with place.archive.reading() as connection:
+        followed = follow_of(connection, item.payload["follow"])
+        sight = sight_of(connection, place.access(channel))
+        quotes = standing_quotes(connection, kept, sight)
+    if followed is None or not quotes:
+        return "nothing to post any more"
+    question = followed.question
+    message, plainer = news_message(question, quotes), plain_news(question, quotes)
+    news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
+    return giver.give(item, ToGive(channel, None, message, plainer, question, quotes, news))
+
+
+def _start(place: Workplace, item: Item, channel: str, question: str) -> Message | None:
+    """Keep a follow with the quotes of its answer now; return why not, where it cannot be."""
+    house, digest = place.house, _digest(question)
+    with house.archive.reading() as connection:
+        same = same_follow(connection, channel, digest)
+        last, count = last_change(connection), len(follows_of(connection, channel))
+    if same is not None:
+        return None if same.key == item.key else apology(known_already(same.question))
+    if count >= MOST_FOLLOWS:
+        return apology(too_many(MOST_FOLLOWS))
+    number = min(last, *applied_numbers(house.vectors, house.words))
+    answer = ask(house, question, access=place.access(channel))
+    with house.archive.writing() as connection:
+        same = same_follow(connection, channel, digest)
         if same is not None:
-            return None if same.key == item.key else known_already(same.question)
-        if count >= MOST_FOLLOWS:
-            return too_many(MOST_FOLLOWS)
-        number = min(last, *applied_numbers(house.vectors, house.words))
-        answer = ask(house, question, access=house.settings.access_of(channel))
-        with house.archive.writing() as connection:
-            same = same_follow(connection, channel, digest)
-            if same is not None:
-                return known_already(same.question)
-            if len(follows_of(connection, channel)) >= MOST_FOLLOWS:
-                return too_many(MOST_FOLLOWS)
-            id_ = start_following(
-                connection,
-                key=item.key,
-                channel=channel,
-                question=question,
-                digest=digest,
-                number=number,
-            )
-            note_seen(connection, id_, ((one.version.id, one.span) for one in answer.quotes))
-        return None
+            return apology(known_already(same.question))
+        if len(follows_of(connection, channel)) >= MOST_FOLLOWS:
+            return apology(too_many(MOST_FOLLOWS))
+        id_ = start_following(
+            connection,
+            key=item.key,
+            team=item.payload.get("team", ""),
+            channel=channel,
+            question=question,
+            digest=digest,
+            number=number,
+        )
+        note_seen(connection, id_, ((one.version.id, one.span) for one in answer.quotes))
+    return None
 
-    def _undo(self, item: Item, channel: str, question: str) -> None:
-        with self.house.archive.writing() as connection:
-            same = same_follow(connection, channel, _digest(question))
-            if same is not None and same.key == item.key:
-                stop_following(connection, channel, same.id)
 
-    def _list(self, item: Item) -> Message:
-        with self.house.archive.reading() as connection:
-            return follows_message(follows_of(connection, item.payload["channel_id"]))
+def _undo(place: Workplace, item: Item, channel: str, question: str) -> None:
+    with place.archive.writing() as connection:
+        same = same_follow(connection, channel, _digest(question))
+        if same is not None and same.key == item.key:
+            stop_following(connection, channel, same.id)
 
-    def _tell(self, item: Item, message: Message) -> None:
-        self.slack.respond(item.payload["response_url"], message)
+
+def _list(place: Workplace, item: Item) -> Message:
+    with place.archive.reading() as connection:
+        return follows_message(follows_of(connection, item.payload["channel"]))
 
 
 def _digest(question: str) -> str:
@@ -281,36 +279,3 @@ def _digest(question: str) -> str:
 
 def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+(?:[.,]\d+)*", text.casefold()))
-
-
-def _stored(quote: Quote) -> dict[str, Any]:
-    """Return a quote as an inbox item keeps it: where it stands and whose it is, not its text."""
-    return {
-        "version": quote.version.id,
-        "span": quote.span,
-        "speaker": quote.speaker,
-        "said_as": quote.said_as,
-        "caveat": quote.caveat,
-        "before": quote.before,
-        "through": quote.through,
-        "also_in": [(one.outlet, one.url) for one in quote.also_in],
-    }
-
-
-def _quote(stored: Mapping[str, Any], version: Version, copies: AbstractSet[str]) -> Quote:
-    """Return a quote as it was kept, with those of its copies that are among the given stories."""
-    also_in = [(outlet, url) for outlet, url in stored["also_in"] if url]
-    return Quote(
-        version=version,
-        span=(stored["span"][0], stored["span"][1]),
-        speaker=stored["speaker"],
-        said_as=_span(stored["said_as"]),
-        caveat=_span(stored["caveat"]),
-        before=_span(stored["before"]),
-        through=stored["through"],
-        also_in=tuple(Copy(outlet, url) for outlet, url in also_in if url_key(url) in copies),
-    )
-
-
-def _span(stored: Sequence[int] | None) -> Span | None:
-    return None if stored is None else (stored[0], stored[1])

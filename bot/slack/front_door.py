@@ -1,104 +1,145 @@
 """What Slack calls: each delivery is stored in the inbox before Slack is told it arrived.
 
 `process_before_response` makes Bolt run these listeners before it acknowledges, so a crash in
-between makes Slack deliver again, and the inbox's key makes the second delivery a no-op.
+between makes Slack deliver again, and the inbox's key makes the second delivery a no-op. What
+needs a trigger (modals) is the exception: it is done at once, beside the acknowledgement, and
+never stored.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.events import command_in, question_in
-from bot.slack.inbox import Inbox
-from bot.slack.looks.blocks import SHARE
-from bot.slack.looks.follows import UNFOLLOW
+from bot.slack.clicks import Clicked, clicked, submitted
+from bot.slack.commands import COMMAND, HELP, said_in
+from bot.slack.events import Question, deletion_in, edit_in, question_in
+from bot.slack.inbox import Kind
+from bot.slack.modals import Makes, open_modal, opens
+from bot.slack.threads import is_for_us
+from bot.slack.workplace import Workplace
 from index.settings import Settings
 
-COMMAND = "/pullquote"
-HELP = (
-    "Ask about the coverage: `/pullquote what toll did the ministry give?` answers to you alone, "
-    "with a button to share it. Mention me in a channel and I answer in the thread; in a direct "
-    "message just ask. `/pullquote status` tells how fresh my stories are. "
-    "`/pullquote follow` and a question: I post here when new coverage answers it; "
-    "`/pullquote following` lists what this channel follows, to remove."
-)
-
-_KEPT_OF_COMMANDS = ("channel_id", "user_id", "response_url")
+_OURS = re.compile(r"^pullquote_")
+"""What our buttons and forms are called by."""
 
 Ack = Callable[..., Awaitable[Any]]
+Body = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
-def make_app(
-    settings: Settings, bot_user: str, inbox: Inbox, status_line: Callable[[str], str]
-) -> AsyncApp:
+def make_app(place: Workplace, status_line: Callable[[str], str]) -> AsyncApp:
     """Return the Bolt app: listeners that store, and nothing that works."""
+    app = bolt_app(place.settings)
+    door = Door(place, status_line)
+    app.event("app_mention")(door.message)
+    app.event("message")(door.message)
+    app.event("app_home_opened")(ignore)
+    app.command(COMMAND)(door.command)
+    app.action(_OURS)(door.click)
+    app.view(_OURS)(door.form)
+    return app
+
+
+def bolt_app(settings: Settings) -> AsyncApp:
+    """Return a Bolt app for the settings, without listeners."""
     token = settings.slack_bot_token
     secret = settings.slack_signing_secret
     client = AsyncWebClient(
         token=token.get_secret_value() if token else None, base_url=settings.slack_api_url
     )
-    app = AsyncApp(
+    return AsyncApp(
         client=client,
         signing_secret=secret.get_secret_value() if secret else "socket mode checks no signatures",
         process_before_response=True,
         logger=logging.getLogger("slack_bolt"),
     )
 
-    async def on_message(event: dict[str, Any]) -> None:
-        question = question_in(event, bot_user, direct=event.get("channel_type") == "im")
-        if question is not None:
-            await asyncio.to_thread(inbox.put, question.key, "message", question.payload())
 
-    async def on_command(ack: Ack, body: dict[str, Any]) -> None:
-        kind, said = command_in(body.get("text") or "")
-        if kind == "help":
-            await ack(HELP)
-        elif kind == "status":
-            await ack(await asyncio.to_thread(status_line, body["channel_id"]))
-        else:
-            kept = {name: body[name] for name in _KEPT_OF_COMMANDS}
-            key = f"command:{body['trigger_id']}"
-            await asyncio.to_thread(inbox.put, key, kind, {**kept, "text": said})
-            await ack()
+async def ignore() -> None:
+    """Take delivery of what is no question, so that Slack does not send it again."""
 
-    async def on_share(ack: Ack, body: dict[str, Any]) -> None:
-        action = body["actions"][0]
+
+@dataclass(frozen=True)
+class Door:
+    """The listeners."""
+
+    place: Workplace
+    status_line: Callable[[str], str]
+    opening: set[asyncio.Task[None]] = field(default_factory=set)
+    """Modals being opened."""
+
+    async def message(self, body: Body, event: Body) -> None:
+        """Store a question; note the edit or deletion of one that waits."""
+        await asyncio.to_thread(self._message, body, event)
+
+    def _message(self, body: Body, event: Body) -> None:
+        team = body.get("team_id") or ""
+        bot_user = self.place.slack_of(team).bot_user
+        direct = str(event.get("channel") or "").startswith("D")
+        inbox = self.place.inbox
+        if edited := edit_in(event, bot_user, direct=direct, team=team):
+            inbox.reword(edited.key, edited.text)
+        elif deleted := deletion_in(event, bot_user, direct=direct, team=team):
+            inbox.cancel(deleted.key, deleted.payload())
+        elif question := question_in(event, bot_user, direct=direct, team=team):
+            self._store(question)
+
+    def _store(self, question: Question) -> None:
+        if not is_for_us(self.place.archive, question):
+            return
+        stored = self.place.inbox.put(question.key, Kind.MESSAGE, question.payload())
+        if stored and not question.unasked:
+            slack = self.place.slack_of(question.team)
+            self.place.statuses.show(slack, question.key, question.channel, question.thread_ts)
+
+    async def command(self, ack: Ack, body: Body) -> None:
+        """Store what a command asks for; answer at once where that is no work."""
+        said = said_in(body.get("text") or "")
+        if said.kind is None:
+            line = HELP
+            if said.word == "status":
+                line = await asyncio.to_thread(self.status_line, body["channel_id"])
+            await ack(line)
+            return
         payload = {
-            "channel_id": body["channel"]["id"],
-            "user_id": body["user"]["id"],
+            "team": body.get("team_id") or "",
+            "channel": body["channel_id"],
+            "user": body["user_id"],
             "response_url": body["response_url"],
-            "text": action["value"],
+            "word": said.word,
+            "text": said.text,
         }
-        message = (body.get("container") or {}).get("message_ts") or action["action_ts"]
-        key = f"share:{payload['channel_id']}:{message}:{payload['user_id']}"
-        await asyncio.to_thread(inbox.put, key, "share", payload)
+        key = f"command:{body['trigger_id']}"
+        await asyncio.to_thread(self.place.inbox.put, key, said.kind, payload)
         await ack()
 
-    async def on_unfollow(ack: Ack, body: dict[str, Any]) -> None:
-        follow = body["actions"][0]["value"]
-        payload = {
-            "channel_id": body["channel"]["id"],
-            "response_url": body["response_url"],
-            "follow": int(follow) if follow.isdecimal() else 0,
-        }
-        message = (body.get("container") or {}).get("message_ts") or body["actions"][0]["action_ts"]
-        key = f"unfollow:{payload['channel_id']}:{message}:{payload['follow']}"
-        await asyncio.to_thread(inbox.put, key, "unfollow", payload)
+    async def click(self, ack: Ack, body: Body) -> None:
+        """Store what a click asks for; open the modal that it asks for."""
+        self._open(body, opens(body))
+        await self._put(clicked(body))
         await ack()
 
-    async def ignore() -> None:
-        """Take delivery of what is no question, so that Slack does not send it again."""
+    async def form(self, ack: Ack, body: Body) -> None:
+        """Store what a submitted form asks for."""
+        await self._put(submitted(body))
+        await ack()
 
-    app.event("app_mention")(on_message)
-    app.event("message")(on_message)
-    app.event("app_home_opened")(ignore)
-    app.command(COMMAND)(on_command)
-    app.action(SHARE)(on_share)
-    app.action(UNFOLLOW)(on_unfollow)
-    return app
+    async def _put(self, click: Clicked | None) -> None:
+        if click is not None:
+            await asyncio.to_thread(self.place.inbox.put, click.key, click.kind, click.payload)
+
+    def _open(self, body: Body, make: Makes | None) -> None:
+        """Open a modal beside the acknowledgement, which does not wait for it."""
+        if make is not None:
+            opening = asyncio.create_task(asyncio.to_thread(open_modal, self.place, body, make))
+            self.opening.add(opening)
+            opening.add_done_callback(self.opening.discard)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from bot.answer import Quote
-from bot.slack.client import Slack, TooMuchError
+from bot.counting import Outcome, took
+from bot.slack.client import Slack
+from bot.slack.errors import TooMuchError
 from bot.slack.inbox import Item
-from bot.slack.looks.blocks import Message
+from bot.slack.looks.blocks import Apology, Message
+from bot.slack.tallies import tally
+from bot.stopwatch import Stage
 from index.archive import Archive
 from index.archive.given import NewAnswer, Shown, forget, note_posted, remember
 
@@ -28,7 +34,17 @@ class ToGive:
     """The same in text alone, for when Slack refuses the blocks."""
     question: str = ""
     quotes: Sequence[Quote] = ()
-    """None for an apology, or where nothing was found: such an answer is not remembered."""
+    kept: Mapping[str, Any] | None = None
+    """The answer as `bot.kept` has it; None for an apology, which is not remembered."""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Seconds that each stage of it took."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What its asker is given, as it is counted."""
+        if isinstance(self.message, Apology):
+            return self.message.outcome
+        return Outcome.ANSWERED if self.quotes else Outcome.NOTHING
 
 
 @dataclass(frozen=True)
@@ -58,13 +74,27 @@ class Giver:
             TryLaterError, RefusedError: as for `Slack.post`.
 
         """
-        try:
-            self._give(item, answer, answer.message)
-        except TooMuchError as error:
-            log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
-            self._give(item, answer, answer.plainer)
-            return "answered in text alone"
-        return "answered"
+        outcome = _plainer_if_refused(
+            item, answer, lambda message: self._give(item, answer, message)
+        )
+        tally(item, answer.outcome, answer.timings)
+        return outcome
+
+    def whisper(self, item: Item, answer: ToGive, response_url: str) -> str:
+        """Remember an answer and show it to its asker alone; return how that went.
+
+        What is shown so can be neither looked for nor edited: on doubt it is shown again.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.respond`.
+
+        """
+        self._remember(item, answer, answer.message, private=True)
+        outcome = _plainer_if_refused(
+            item, answer, lambda message: self.slack.respond(response_url, message)
+        )
+        tally(item, answer.outcome, answer.timings)
+        return outcome
 
     def forget(self, item: Item) -> None:
         """Drop what is remembered of an answer that stands nowhere we could edit it."""
@@ -72,18 +102,37 @@ class Giver:
             forget(connection, item.key)
 
     def _give(self, item: Item, answer: ToGive, message: Message) -> None:
+        self._remember(item, answer, message)
+        self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
+
+    def _remember(
+        self, item: Item, answer: ToGive, message: Message, *, private: bool = False
+    ) -> None:
         with self.archive.writing() as connection:
             forget(connection, item.key)
-            if message.shown:
-                remember(connection, _remembered(item, answer, message))
-        self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
+            if answer.kept is not None:
+                remember(connection, _remembered(item, answer, message, private=private))
 
     def _note(self, item: Item, ts: str) -> None:
         with self.archive.writing() as connection:
             note_posted(connection, item.key, ts)
 
 
-def _remembered(item: Item, answer: ToGive, message: Message) -> NewAnswer:
+def _plainer_if_refused(item: Item, answer: ToGive, send: Callable[[Message], None]) -> str:
+    """Send an answer, in text alone where its blocks are too much; return how that went."""
+    began = time.perf_counter()
+    try:
+        send(answer.message)
+        outcome = answer.outcome.value
+    except TooMuchError as error:
+        log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
+        send(answer.plainer)
+        outcome = f"{answer.outcome.value}, in text alone"
+    took(Stage.POSTING, time.perf_counter() - began)
+    return outcome
+
+
+def _remembered(item: Item, answer: ToGive, message: Message, *, private: bool) -> NewAnswer:
     quotes = answer.quotes[: message.shown]
     return NewAnswer(
         key=item.key,
@@ -93,6 +142,10 @@ def _remembered(item: Item, answer: ToGive, message: Message) -> NewAnswer:
         text=message.text,
         blocks=message.blocks,
         asked_at=item.received_at,
+        team=item.payload.get("team", ""),
+        user=item.payload.get("user"),
+        private=private,
+        kept=answer.kept or {},
         shown=tuple(
             Shown(n, quote.version.id, quote.span, n if message.blocks else None)
             for n, quote in enumerate(quotes, 1)

@@ -1,11 +1,14 @@
-"""What came from Slack, kept in the archive until it is answered: stored before work, done once."""
+"""What came from Slack, kept in the archive until it is answered: stored before work, done once.
+
+What comes from one channel is done in the order it came, and channels take turns (`turns`).
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,16 +16,53 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.slack.turns import Turns
 from index.archive import Archive
 from index.archive.engine import aware
 from index.archive.tables import inbox
 
-TOO_OLD = timedelta(minutes=10)
-"""Age past which a question is no longer answered: the asker has moved on."""
-LASTING = frozenset({"amend", "news", "alarm"})
-"""Kinds that never grow too old: nobody asked and waits, we owe it to whoever reads."""
+TOO_OLD = timedelta(minutes=30)
+"""Age past which a question is no longer answered: its asker has moved on, and is told so. Half an
+hour is also how long Slack takes answers to commands and clicks."""
 KEPT = timedelta(days=7)
 """How long what is done is remembered, so that a late retry finds it done."""
+
+
+class Kind(StrEnum):
+    """What an item asks for."""
+
+    MESSAGE = "message"
+    """A question in a channel, a thread or a direct message."""
+    COMMAND = "command"
+    """A question by slash command: the answer is for its asker alone."""
+    ASKED = "asked"
+    """A question from the form that the shortcut opens: answered in a direct message."""
+    CHECK = "check"
+    """A message to be checked against coverage."""
+    REFINE = "refine"
+    """A click on an answer: more quotes, or the question asked again within other limits."""
+    SHARE = "share"
+    FEEDBACK = "feedback"
+    REMOVE = "remove"
+    """The asker's wastebasket on an answer."""
+    FOLLOW = "follow"
+    FOLLOWING = "following"
+    UNFOLLOW = "unfollow"
+    HOUSEKEEPING = "housekeeping"
+    """`/pullquote feeds`, `refresh`, `withdraw`, `restore`."""
+    HOME = "home"
+    """Somebody opened the home tab."""
+    PROMPTS = "prompts"
+    """Somebody opened the conversation with the bot: questions to begin with."""
+    AMEND = "amend"
+    NEWS = "news"
+    ALARM = "alarm"
+
+
+LASTING = frozenset({Kind.AMEND, Kind.NEWS, Kind.ALARM})
+"""Kinds that never grow too old: nobody asked and waits, we owe it to whoever reads."""
+QUIET = frozenset({Kind.FEEDBACK, Kind.REMOVE, Kind.HOME, Kind.PROMPTS, Kind.COMMAND})
+"""Kinds that post no message in their channel, which need not rest after them."""
 
 
 class State(StrEnum):
@@ -33,9 +73,13 @@ class State(StrEnum):
     DONE = "done"
     FAILED = "failed"
     EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    """Its message was deleted before it was answered."""
 
 
 _OPEN = (State.WAITING, State.WORKING)
+_LOOK = 0.2
+"""Seconds between looks for what another process stored, or a place that has rested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +88,38 @@ class Item:
 
     key: str
     """The same for every delivery of one message: its channel and time stamp."""
-    kind: str
-    """`message`, `command`, `share`, `follow`, `following`, `unfollow`, `amend`, `news` or
-    `alarm`."""
+    kind: Kind
     payload: dict[str, Any]
+    """With `team` and `channel`, and for what a person did, `user`."""
     received_at: datetime
     """Aware UTC."""
     attempts: int
     """How often it was taken up, this time included. Above one, an answer may be out already."""
 
+    @property
+    def place(self) -> str:
+        """What takes turns: its channel."""
+        return place_of(self.payload)
+
+    @property
+    def too_old(self) -> bool:
+        """Tell whether it came too long ago to be answered."""
+        return self.kind not in LASTING and datetime.now(UTC) - self.received_at > TOO_OLD
+
+
+def place_of(payload: Mapping[str, Any]) -> str:
+    """Return the place that an item with this payload takes turns for."""
+    return f"{payload.get('team', '')}:{payload.get('channel', '')}"[:80]
+
 
 def store(
     connection: Connection,
     key: str,
-    kind: str,
+    kind: Kind,
     payload: dict[str, Any],
     at: datetime | None = None,
+    *,
+    state: State = State.WAITING,
 ) -> bool:
     """Store an item with what else a transaction writes; return False where it is known already."""
     if connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None:
@@ -69,9 +129,10 @@ def store(
         "kind": kind,
         "payload": payload,
         "received_at": at or datetime.now(UTC),
-        "state": State.WAITING,
+        "state": state,
         "attempts": 0,
         "due_at": 0.0,
+        "place": place_of(payload),
     }
     connection.execute(insert(inbox).values(**row))
     return True
@@ -83,84 +144,130 @@ def any_open(connection: Connection, keys: Sequence[str]) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def keys_of(connection: Connection, kind: str) -> set[str]:
+def keys_of(connection: Connection, kind: Kind) -> set[str]:
     """Return the keys of the items of a kind that are remembered."""
     return set(connection.execute(select(inbox.c.key).where(inbox.c.kind == kind)).scalars())
 
 
 class Inbox:
-    """The inbox of one archive."""
+    """The inbox of one archive, worked by the threads of one process."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, turns: Turns | None = None) -> None:
         self._archive = archive
         self._bell = threading.Condition()
+        self._turns = turns or Turns()
+        self._guard = threading.Lock()  # held whenever the turns are looked at
 
-    def put(self, key: str, kind: str, payload: dict[str, Any], at: datetime | None = None) -> bool:
+    def put(
+        self, key: str, kind: Kind, payload: dict[str, Any], at: datetime | None = None
+    ) -> bool:
         """Store an item; return False where it is known already."""
         try:
             with self._archive.writing() as connection:
                 stored = store(connection, key, kind, payload, at)
         except IntegrityError:
             return False
-        if not stored:
-            return False
-        with self._bell:
-            self._bell.notify()
-        return True
+        if stored:
+            self._ring()
+        return stored
 
     def take(self, patience: float) -> Item | None:
-        """Take the oldest item that is due, waiting up to `patience` seconds for one."""
-        item = self._due()
-        if item is None:
-            with self._bell:
-                self._bell.wait(patience)
+        """Take the next item whose turn it is, waiting up to `patience` seconds for one."""
+        end = time.monotonic() + patience
+        while True:
             item = self._due()
-        return item
+            left = end - time.monotonic()
+            if item is not None or left <= 0:
+                return item
+            with self._bell:
+                self._bell.wait(min(left, _LOOK))
 
     def _due(self) -> Item | None:
-        now = datetime.now(UTC)
+        due = (inbox.c.state == State.WAITING) & (inbox.c.due_at <= time.time())
+        waiting = select(inbox.c.key, inbox.c.place).where(due).order_by(inbox.c.received_at)
         with self._archive.reading() as connection:
-            due = (inbox.c.state == State.WAITING) & (inbox.c.due_at <= time.time())
-            if connection.execute(select(inbox.c.key).where(due).limit(1)).first() is None:
+            rows = {row.key: row.place for row in connection.execute(waiting)}
+        with self._guard:
+            key = self._turns.next_of(rows.items())
+            if key is None:
                 return None
+            self._turns.taken(rows[key])
+        item = self._taken(key)
+        if item is None:
+            self._free(rows[key], rests=False)
+        return item
+
+    def _taken(self, key: str) -> Item | None:
+        """Take an item, unless it was cancelled since it was seen to wait."""
+        this = inbox.c.key == key
+        taken = update(inbox).where(this & (inbox.c.state == State.WAITING))
+        values = {"state": State.WORKING, "attempts": inbox.c.attempts + 1}
         with self._archive.writing() as connection:
-            rows = connection.execute(
-                select(inbox).where(due).order_by(inbox.c.received_at).with_for_update()
-            ).all()
-            for row in rows:
-                this = inbox.c.key == row.key
-                if row.kind not in LASTING and now - aware(row.received_at) > TOO_OLD:
-                    connection.execute(update(inbox).where(this).values(state=State.EXPIRED))
-                    continue
-                taken = {"state": State.WORKING, "attempts": row.attempts + 1}
-                connection.execute(update(inbox).where(this).values(**taken))
-                received = aware(row.received_at)
-                return Item(row.key, row.kind, row.payload, received, row.attempts + 1)
-        return None
+            if connection.execute(taken.values(values)).rowcount == 0:
+                return None
+            row = connection.execute(select(inbox).where(this)).one()
+        return Item(row.key, Kind(row.kind), row.payload, aware(row.received_at), row.attempts)
+
+    def current(self, item: Item) -> Item | None:
+        """Return an item that is worked on as it is now; None where its message was deleted."""
+        query = select(inbox.c.payload, inbox.c.state).where(inbox.c.key == item.key)
+        with self._archive.reading() as connection:
+            row = connection.execute(query).first()
+        if row is None or row.state == State.CANCELLED:
+            return None
+        return replace(item, payload=row.payload)
+
+    def reword(self, key: str, text: str) -> bool:
+        """Give a question that is not yet answered the words it was edited to."""
+        with self._archive.writing() as connection:
+            this = (inbox.c.key == key) & inbox.c.state.in_(_OPEN)
+            payload = connection.execute(select(inbox.c.payload).where(this)).scalar()
+            if payload is None:
+                return False
+            changed = update(inbox).where(this).values(payload={**payload, "text": text})
+            return connection.execute(changed).rowcount > 0
+
+    def cancel(self, key: str, payload: dict[str, Any]) -> None:
+        """Let a question that was deleted go unanswered, also where it is only delivered later."""
+        with self._archive.writing() as connection:
+            this = (inbox.c.key == key) & inbox.c.state.in_(_OPEN)
+            gone = update(inbox).where(this).values(state=State.CANCELLED)
+            if connection.execute(gone).rowcount == 0:
+                store(connection, key, Kind.MESSAGE, payload, state=State.CANCELLED)
 
     def finish(self, item: Item, state: State, outcome: str = "") -> None:
-        """Note how an item ended."""
+        """Note how an item ended; one that was cancelled meanwhile stays so."""
         with self._archive.writing() as connection:
+            this = (inbox.c.key == item.key) & (inbox.c.state != State.CANCELLED)
             connection.execute(
-                update(inbox)
-                .where(inbox.c.key == item.key)
-                .values(state=state, outcome=outcome[:1000])
+                update(inbox).where(this).values(state=state, outcome=outcome[:1000])
             )
+        self._free(item.place, rests=item.kind not in QUIET)
 
     def put_back(self, item: Item, seconds: float) -> None:
         """Let an item wait before it is taken again."""
         with self._archive.writing() as connection:
-            connection.execute(
-                update(inbox)
-                .where(inbox.c.key == item.key)
-                .values(state=State.WAITING, due_at=time.time() + seconds)
-            )
+            this = (inbox.c.key == item.key) & (inbox.c.state == State.WORKING)
+            later = {"state": State.WAITING, "due_at": time.time() + seconds}
+            connection.execute(update(inbox).where(this).values(later))
+        self._free(item.place, rests=item.kind not in QUIET)
+
+    def _free(self, place: str, *, rests: bool) -> None:
+        with self._guard:
+            self._turns.done(place, rests=rests)
+        self._ring()
+
+    def _ring(self) -> None:
+        with self._bell:
+            self._bell.notify()
 
     def recover(self) -> int:
         """Put back what a crash left half done, drop what is long done; return how many waited."""
+        with self._guard:
+            self._turns.nobody()
         with self._archive.writing() as connection:
             old = inbox.c.received_at < datetime.now(UTC) - KEPT
-            done = inbox.c.state.in_([State.DONE, State.FAILED, State.EXPIRED])
+            done = inbox.c.state.not_in(_OPEN)
             connection.execute(delete(inbox).where(old & done))
             return connection.execute(
                 update(inbox)
@@ -173,7 +280,7 @@ class Inbox:
         with self._archive.reading() as connection:
             rows = connection.execute(
                 select(inbox.c.payload).where(
-                    (inbox.c.kind == "message") & (inbox.c.received_at > since)
+                    (inbox.c.kind == Kind.MESSAGE) & (inbox.c.received_at > since)
                 )
             ).scalars()
             return {(payload["channel"], payload["thread_ts"]) for payload in rows}

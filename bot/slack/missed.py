@@ -5,13 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.slack.client import Slack
 from bot.slack.events import question_in
-from bot.slack.inbox import TOO_OLD, Inbox
+from bot.slack.inbox import Inbox, Kind
+from bot.slack.threads import is_for_us
+from index.archive import Archive
+from index.archive.engine import fact, set_fact
 
+LOOKS_BACK = timedelta(hours=12)
+"""How far back history is read for what was asked while nobody listened."""
+_MARGIN = timedelta(minutes=5)
+"""Read beyond the moment we last listened: events before a lost line may be lost with it."""
+_THREADS_GO_ON = timedelta(hours=1)
+"""How long before that moment a thread with us may have begun for its replies to be read."""
+_HEARD = "heard_at"
 _KINDS = "public_channel,private_channel,mpim,im"
 
 log = logging.getLogger(__name__)
@@ -22,21 +32,22 @@ class Catcher:
     """Reads the history of the bot's conversations for questions that are not in the inbox."""
 
     slack: Slack
+    archive: Archive
     inbox: Inbox
-    bot_user: str
     since: datetime
     """When the bot was first started here; older questions were not to it."""
 
     def catch_up(self) -> int:
-        """Put every missed question in the inbox; return how many there were.
+        """Put every missed question in the inbox, the oldest of a channel first; return how many.
 
         A conversation that cannot be read is passed over: the others still count.
         """
-        oldest = max(self.since, datetime.now(UTC) - TOO_OLD)
+        oldest = self._oldest()
         found = 0
         for channel in self._conversations():
             try:
-                for event in self._messages(channel["id"], f"{oldest.timestamp():.6f}"):
+                events = list(self._messages(channel["id"], oldest))
+                for event in sorted(events, key=lambda one: float(one["ts"])):
                     found += self._offer(event, channel)
             except Exception:
                 log.warning("history_unreadable", extra={"channel": channel["id"]}, exc_info=True)
@@ -44,22 +55,31 @@ class Catcher:
             log.info("missed_questions", extra={"count": found})
         return found
 
+    def heard(self) -> None:
+        """Note that we are listening: what is asked until now reaches us."""
+        with self.archive.writing() as connection:
+            set_fact(connection, _HEARD, datetime.now(UTC).isoformat())
+
+    def _oldest(self) -> datetime:
+        with self.archive.reading() as connection:
+            heard = fact(connection, _HEARD)
+        oldest = max(self.since, datetime.now(UTC) - LOOKS_BACK)
+        return max(oldest, datetime.fromisoformat(heard) - _MARGIN) if heard else oldest
+
     def _conversations(self) -> Iterator[dict[str, Any]]:
         for page in self.slack.reader.users_conversations(types=_KINDS, limit=200):
             yield from page["channels"]
 
-    def _messages(self, channel: str, oldest: str) -> Iterator[dict[str, Any]]:
-        """Yield messages since a time stamp, with the replies of every thread that has new ones."""
-        roots = {
-            ts
-            for where, ts in self.inbox.threads_since(datetime.now(UTC) - 6 * TOO_OLD)
-            if where == channel
-        }
+    def _messages(self, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
+        """Yield messages since a moment, with the replies of every thread that has new ones."""
+        oldest = f"{since.timestamp():.6f}"
+        lately = self.inbox.threads_since(since - _THREADS_GO_ON)
+        roots = {ts for where, ts in lately if where == channel}
         pages = self.slack.reader.conversations_history(channel=channel, oldest=oldest, limit=200)
         for page in pages:
             for message in page["messages"]:
                 yield message
-                if message.get("reply_count"):
+                if message.get("reply_count") and message.get("latest_reply", "") >= oldest:
                     roots.add(message["ts"])
         for root in roots:
             replies = self.slack.reader.conversations_replies(
@@ -70,10 +90,12 @@ class Catcher:
 
     def _offer(self, message: dict[str, Any], channel: dict[str, Any]) -> bool:
         event = {**message, "channel": channel["id"]}
-        question = question_in(event, self.bot_user, direct=bool(channel.get("is_im")))
+        question = question_in(
+            event, self.slack.bot_user, direct=bool(channel.get("is_im")), team=self.slack.team
+        )
         if question is None or float(question.ts) < self.since.timestamp():
             return False
-        at = datetime.fromtimestamp(float(question.ts), UTC)
-        if datetime.now(UTC) - at > TOO_OLD:
+        if not is_for_us(self.archive, question):
             return False
-        return self.inbox.put(question.key, "message", question.payload(), at)
+        at = datetime.fromtimestamp(float(question.ts), UTC)
+        return self.inbox.put(question.key, Kind.MESSAGE, question.payload(), at)

@@ -24,6 +24,8 @@ class Follow:
     id: int
     key: str
     """Of the inbox item that asked for it."""
+    team: str
+    """The installation that posts; empty for the only one."""
     channel: str
     question: str
     asked_number: int
@@ -41,11 +43,19 @@ class SeenQuote:
 
 
 def start_following(
-    connection: Connection, *, key: str, channel: str, question: str, digest: str, number: int
+    connection: Connection,
+    *,
+    key: str,
+    team: str,
+    channel: str,
+    question: str,
+    digest: str,
+    number: int,
 ) -> int:
     """Let a channel follow a question that it does not follow yet; return its id."""
     row = {
         "key": key,
+        "team": team,
         "channel": channel,
         "question": question,
         "digest": digest,
@@ -149,6 +159,6 @@ def _one(connection: Connection, where: Any) -> Follow | None:
 def _all(connection: Connection, where: Any) -> list[Follow]:
     table = tables.follows
     return [
-        Follow(row.id, row.key, row.channel, row.question, row.asked_number, row.changes)
+        Follow(row.id, row.key, row.team, row.channel, row.question, row.asked_number, row.changes)
         for row in connection.execute(select(table).where(where).order_by(table.c.id))
     ]

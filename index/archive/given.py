@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, false, func, insert, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -64,6 +64,14 @@ class NewAnswer:
     blocks: Sequence[dict[str, Any]]
     asked_at: datetime
     shown: Sequence[Shown]
+    team: str = ""
+    """The installation it was given by; empty for the only one."""
+    user: str | None = None
+    """Who asked; None where nobody did."""
+    private: bool = False
+    """Shown to its asker alone, in a message that cannot be edited."""
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    """The answer itself, as `bot.kept` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +80,31 @@ class Given:
 
     id: int
     key: str
+    team: str
     channel: str
     thread_ts: str | None
     ts: str | None
     """None until Slack has said that it stands."""
+    user: str | None
+    private: bool
+    question: str
     asked_at: datetime
     text: str
     blocks: tuple[dict[str, Any], ...]
     quotes: tuple[Judged, ...]
     """In the order of their numbers."""
+    kept: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was answered."""
+
+    key: str
+    user: str | None
+    question: str
+    at: datetime
+    """Aware UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +146,10 @@ def remember(connection: Connection, answer: NewAnswer) -> None:
             blocks=list(answer.blocks),
             asked_at=answer.asked_at,
             changes=0,
+            team=answer.team,
+            user=answer.user,
+            private=answer.private,
+            kept=dict(answer.kept),
         )
     )
     story_of = stories_of(connection, (one.version_id for one in answer.shown))
@@ -139,7 +167,8 @@ def remember(connection: Connection, answer: NewAnswer) -> None:
         }
         for one in answer.shown
     ]
-    connection.execute(insert(tables.answer_quotes), rows)
+    if rows:
+        connection.execute(insert(tables.answer_quotes), rows)
 
 
 def note_posted(connection: Connection, key: str, ts: str) -> None:
@@ -165,21 +194,61 @@ def newest_answer(connection: Connection) -> int:
 
 def given(connection: Connection, answer_id: int) -> Given | None:
     """Return an answer as it was posted, with how its quotes fare now."""
+    return _given(connection, tables.answers.c.id == answer_id)
+
+
+def given_to(connection: Connection, key: str) -> Given | None:
+    """Return the answer to an inbox item, None where none is remembered."""
+    return _given(connection, tables.answers.c.key == key)
+
+
+def given_as(connection: Connection, channel: str, ts: str) -> Given | None:
+    """Return the answer that stands in a channel under Slack's name for it."""
+    answers = tables.answers
+    return _given(connection, (answers.c.channel == channel) & (answers.c.ts == ts))
+
+
+def asked_in(connection: Connection, channel: str, thread_ts: str) -> list[Asked]:
+    """Return what was asked in a thread, and in the message that opens it, the oldest first."""
+    answers = tables.answers
+    here = (answers.c.thread_ts == thread_ts) | (answers.c.ts == thread_ts)
+    return _asked(connection, (answers.c.channel == channel) & here)
+
+
+def asked_since(connection: Connection, channel: str, moment: datetime) -> list[Asked]:
+    """Return what was asked in a whole channel since a moment, the oldest first."""
+    answers = tables.answers
+    return _asked(connection, (answers.c.channel == channel) & (answers.c.asked_at >= moment))
+
+
+def _asked(connection: Connection, where: ColumnElement[bool]) -> list[Asked]:
+    answers = tables.answers
+    query = select(answers.c.key, answers.c.user, answers.c.question, answers.c.asked_at)
+    rows = connection.execute(query.where(where).order_by(answers.c.asked_at, answers.c.id))
+    return [Asked(row.key, row.user, row.question, aware(row.asked_at)) for row in rows]
+
+
+def _given(connection: Connection, where: ColumnElement[bool]) -> Given | None:
     answers, quotes = tables.answers, tables.answer_quotes
-    row = connection.execute(select(answers).where(answers.c.id == answer_id)).first()
+    row = connection.execute(select(answers).where(where)).first()
     if row is None:
         return None
-    of_it = select(quotes).where(quotes.c.answer_id == answer_id).order_by(quotes.c.n)
+    of_it = select(quotes).where(quotes.c.answer_id == row.id).order_by(quotes.c.n)
     return Given(
         id=row.id,
         key=row.key,
+        team=row.team,
         channel=row.channel,
         thread_ts=row.thread_ts,
         ts=row.ts,
+        user=row.user,
+        private=row.private,
+        question=row.question,
         asked_at=aware(row.asked_at),
         text=row.text,
         blocks=tuple(row.blocks),
         quotes=tuple(map(_judged, connection.execute(of_it))),
+        kept=row.kept,
     )
 
 
@@ -196,6 +265,7 @@ def moved(connection: Connection) -> list[Moved]:
         .join(answers, answers.c.id == quotes.c.answer_id)
         .join(stories, stories.c.id == quotes.c.story_id)
         .where(quotes.c.judged_id.is_distinct_from(stories.c.version_id))
+        .where(answers.c.private.is_(false()))
         .order_by(quotes.c.answer_id, quotes.c.n)
     )
     return [

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Connection,
     Date,
@@ -21,6 +22,8 @@ from sqlalchemy import (
     Text,
     bindparam,
     column,
+    false,
+    inspect,
     select,
     table,
     update,
@@ -137,5 +140,43 @@ def _sum_up_passages(connection: Connection) -> None:
         connection.execute(summed.values(digest=bindparam("sum")), sums)
 
 
-_STEPS: dict[int, Callable[[Operations], None]] = {1: _from_1}
+def _from_2(operations: Operations) -> None:
+    """Make room for who asked, for whole answers, and for the installation each belongs to.
+
+    An archive of schema 1 has no answers and follows: they are made whole at the end.
+    """
+    there = inspect(operations.get_bind())
+    for name, columns in _new_in_3().items():
+        for new in columns if there.has_table(name) else ():
+            operations.add_column(name, new)
+    if there.has_table("answers"):
+        operations.create_index("answers_by_thread", "answers", ["channel", "thread_ts"])
+    _name_as_in_3(operations.get_bind())
+
+
+def _new_in_3() -> dict[str, list[Column[object]]]:
+    """Return the columns of schema 3 that 2 lacks."""
+    return {
+        "inbox": [Column("place", String(80), nullable=False, server_default="")],
+        "answers": [
+            Column("team", String(40), nullable=False, server_default=""),
+            Column("user", String(40)),
+            Column("private", Boolean, nullable=False, server_default=false()),
+            Column("kept", JSON, nullable=False, server_default="{}"),
+        ],
+        "follows": [Column("team", String(40), nullable=False, server_default="")],
+    }
+
+
+def _name_as_in_3(connection: Connection) -> None:
+    """Name what waits in the inbox, and where it takes turns, as schema 3 does."""
+    inbox = table("inbox", *map(column, ("key", "place")), column("payload", JSON))
+    for row in connection.execute(select(inbox)).all():
+        payload = {name.removesuffix("_id"): value for name, value in row.payload.items()}
+        place = f":{payload.get('channel', '')}"
+        this = update(inbox).where(inbox.c.key == row.key)
+        connection.execute(this.values(payload=payload, place=place))
+
+
+_STEPS: dict[int, Callable[[Operations], None]] = {1: _from_1, 2: _from_2}
 """What brings an archive from a schema to the next one."""

@@ -129,7 +129,7 @@ def sight_of(connection: Connection, access: Access) -> Sight:
     )
 
 
-def _seen(sight: Sight) -> ColumnElement[bool]:
+def may_be_seen(sight: Sight) -> ColumnElement[bool]:
     """Return the condition on stories that they may be seen: the archive's last word."""
     stories = tables.stories
     allowed: ColumnElement[bool] = true()
@@ -149,7 +149,7 @@ def live_passages(
     query = select(passages)
     if sight != EVERYTHING:
         query = query.join(stories, stories.c.version_id == passages.c.version_id)
-        query = query.where(_seen(sight))
+        query = query.where(may_be_seen(sight))
     rows = in_batches(connection, query, passages.c.id, ids)
     return {row.id: _passage(row) for row in rows}
 
@@ -159,22 +159,25 @@ def live_versions(
 ) -> dict[int, Version]:
     """Return, of these versions, those that are live and may be seen."""
     versions = tables.versions
-    query = _live().where(_seen(sight))
+    query = _live().where(may_be_seen(sight))
     rows = in_batches(connection, query, versions.c.id, ids)
-    return {version.id: version for version in map(_version, rows)}
+    return {version.id: version for version in map(version_in, rows)}
 
 
 def versions_seen(connection: Connection, ids: Iterable[int], sight: Sight) -> set[int]:
     """Return, of these versions, live or not, those of stories that may be seen."""
     versions, stories = tables.versions, tables.stories
     query = select(versions.c.id).join(stories, stories.c.id == versions.c.story_id)
-    return {row.id for row in in_batches(connection, query.where(_seen(sight)), versions.c.id, ids)}
+    return {
+        row.id
+        for row in in_batches(connection, query.where(may_be_seen(sight)), versions.c.id, ids)
+    }
 
 
 def live_keys(connection: Connection, keys: Iterable[str], sight: Sight) -> set[str]:
     """Return, of what stories are known by, the keys of those that are live and may be seen."""
     stories = tables.stories
-    live = select(stories.c.key).where(stories.c.version_id.is_not(None), _seen(sight))
+    live = select(stories.c.key).where(stories.c.version_id.is_not(None), may_be_seen(sight))
     return {row.key for row in in_batches(connection, live, stories.c.key, keys)}
 
 
@@ -189,7 +192,7 @@ def last_told(connection: Connection, story_id: int) -> Version | None:
         .limit(1)
     )
     row = connection.execute(query).first()
-    return _version(row) if row is not None else None
+    return version_in(row) if row is not None else None
 
 
 def live_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
@@ -210,7 +213,7 @@ def live_with_words(connection: Connection, words: str) -> list[Version]:
         return []
     text = tables.versions.c.text
     query = _live().where(text.like(f"%{'%'.join(parts)}%", escape="\\"))
-    return [_version(row) for row in connection.execute(query.order_by(tables.versions.c.id))]
+    return [version_in(row) for row in connection.execute(query.order_by(tables.versions.c.id))]
 
 
 def outlets(connection: Connection, sight: Sight = EVERYTHING) -> list[str]:
@@ -220,7 +223,7 @@ def outlets(connection: Connection, sight: Sight = EVERYTHING) -> list[str]:
     rows = connection.execute(
         select(versions.c.outlet)
         .join(stories, stories.c.version_id == versions.c.id)
-        .where(versions.c.outlet.is_not(None), _seen(sight))
+        .where(versions.c.outlet.is_not(None), may_be_seen(sight))
         .group_by(versions.c.outlet)
         .order_by(count.desc(), versions.c.outlet)
     )
@@ -233,7 +236,7 @@ def newest(connection: Connection, sight: Sight = EVERYTHING) -> date | None:
     live = select(func.max(versions.c.published)).join(
         stories, stories.c.version_id == versions.c.id
     )
-    return connection.execute(live.where(_seen(sight))).scalar()
+    return connection.execute(live.where(may_be_seen(sight))).scalar()
 
 
 def named_by(
@@ -246,7 +249,7 @@ def named_by(
     query = (
         select(names.c.initials, names.c.name, count.label("stories"))
         .join(stories, stories.c.version_id == names.c.version_id)
-        .where(_seen(sight))
+        .where(may_be_seen(sight))
         .group_by(names.c.initials, names.c.name)
         .order_by(count.desc(), names.c.name)
     )
@@ -257,7 +260,7 @@ def named_by(
 
 def live_stories(connection: Connection, sight: Sight = EVERYTHING) -> int:
     """Return how many stories are live and may be seen."""
-    live = select(func.count(tables.stories.c.version_id)).where(_seen(sight))
+    live = select(func.count(tables.stories.c.version_id)).where(may_be_seen(sight))
     return connection.execute(live).scalar_one()
 
 
@@ -322,7 +325,8 @@ def _live() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _version(row: Row[*tuple[Any, ...]]) -> Version:
+def version_in(row: Row[*tuple[Any, ...]]) -> Version:
+    """Return the version a row holds: its own columns, and the key and embargo of its story."""
     return Version(
         id=row.id,
         number=row.number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of this schema, kept in `facts`. Whoever changes the tables after a release raises it and
 adds a step to `index.archive.migrations`."""
 
@@ -191,6 +192,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Float, nullable=False, default=0.0),  # seconds since 1970
     Column("outcome", Text),
+    Column("place", String(80), nullable=False),  # what takes turns: team and channel
 )
 """What came from Slack, stored before any work on it starts. States: see `bot.slack.inbox`."""
 
@@ -247,9 +249,14 @@ answers = Table(
     Column("blocks", JSON, nullable=False),  # as they were posted
     Column("asked_at", DateTime(timezone=True), nullable=False, index=True),
     Column("changes", Integer, nullable=False),  # how often its quotes were judged anew
+    Column("team", String(40), nullable=False),  # the installation; empty for the only one
+    Column("user", String(40)),  # who asked; None where nobody did
+    Column("private", Boolean, nullable=False),  # shown to its asker alone: it cannot be edited
+    Column("kept", JSON, nullable=False),  # the answer itself: see `bot.kept`; {} of an old release
+    Index("answers_by_thread", "channel", "thread_ts"),
     sqlite_autoincrement=True,  # inbox keys are made of ids: none comes back
 )
-"""Answers that stand in Slack, remembered so that they can follow their stories."""
+"""Answers that were given, remembered so that they can follow their stories and be gone on from."""
 
 answer_quotes = Table(
     "answer_quotes",
@@ -279,6 +286,7 @@ follows = Table(
     Column("digest", String(64), nullable=False),  # sha256 of its words: the same question is one
     Column("asked_number", Integer, nullable=False),  # the change up to which it has been asked
     Column("changes", Integer, nullable=False),  # how often it was asked again
+    Column("team", String(40), nullable=False),  # the installation; empty for the only one
     UniqueConstraint("channel", "digest"),
     sqlite_autoincrement=True,
 )
@@ -293,3 +301,18 @@ follow_seen = Table(
     Column("end", Integer, primary_key=True),
 )
 """Quotes that a followed question has had, shown or known from the start."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False),  # of the answer it is about
+    Column("user", String(40), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", JSON, nullable=False),  # what its giver added: see `bot.feedback`
+    Column("question", Text, nullable=False),
+    Column("kept", JSON, nullable=False),  # the answer as it was given: see `bot.kept`
+    UniqueConstraint("key", "user"),
+)
+"""What people thought of answers; a second word of one person on one answer replaces the first."""

@@ -4,10 +4,11 @@ from .blocks import Limits, check_message, check_view
 from .deliver import Attempt, Delivery, HttpAnswer
 from .errors import Json, SlackError
 from .fake import SCOPES, FakeSlack, Settings
-from .people import Ack
+from .interactions import Ack
+from .models import Channel, Installation, Message, User
 from .reading import links, pings, plain_text
 from .server import ApiCall
-from .workspace import Channel, Message, User, View
+from .views import View
 
 __all__ = [
     "SCOPES",
@@ -18,6 +19,7 @@ __all__ = [
     "Delivery",
     "FakeSlack",
     "HttpAnswer",
+    "Installation",
     "Json",
     "Limits",
     "Message",

@@ -11,7 +11,9 @@ from .errors import Json, SlackError
 if TYPE_CHECKING:
     from .blocks import Limits
     from .faults import Faults
-    from .workspace import Channel, User, Workspace
+    from .models import Channel, Installation, User
+    from .oauth import OAuth
+    from .workspace import Workspace
 
 
 @dataclass
@@ -19,11 +21,22 @@ class Call:
     """One call: who calls, with what, upon which workspace."""
 
     workspace: Workspace
-    bot: User
+    installation: Installation
     params: Json
-    scopes: frozenset[str]
     limits: Limits
     faults: Faults
+    oauth: OAuth
+    tell: Tell
+
+    @property
+    def bot(self) -> User:
+        """Who calls."""
+        return self.installation.bot
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the caller may do."""
+        return self.installation.scopes
 
     def need(self, name: str, error: str = "invalid_arguments") -> str:
         """A required argument."""
@@ -51,7 +64,8 @@ class Call:
             return self.workspace.direct(wanted, self.bot.id)
         channel = self.workspace.find_channel(wanted)
         inside = self.bot.id in channel.members
-        if not inside and channel.kind != "channel":
+        foreign = channel.team_id != self.bot.team_id
+        if not inside and (foreign or channel.kind != "channel"):
             raise SlackError("channel_not_found")
         if member and not inside:
             raise SlackError("not_in_channel")
@@ -59,6 +73,8 @@ class Call:
 
 
 Method = Callable[[Call], Json]
+Tell = Callable[[Json, "User"], None]
+"""Tells the app of an event, as a bot."""
 METHODS: dict[str, tuple[Method, str | None]] = {}
 
 

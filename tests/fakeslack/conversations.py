@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .calls import Call, method, require
 from .errors import Json, SlackError
@@ -11,7 +11,9 @@ from .errors import Json, SlackError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .workspace import Message
+    from .models import Channel, Message, User
+
+T = TypeVar("T")
 
 HISTORY = {
     "channel": "channels:history",
@@ -31,7 +33,7 @@ def cursor_of(call: Call) -> str:
         raise SlackError("invalid_cursor") from None
 
 
-def paged(rows: Sequence[Json], marks: Sequence[str], limit: int) -> tuple[list[Json], Json]:
+def paged(rows: Sequence[T], marks: Sequence[str], limit: int) -> tuple[list[T], Json]:
     """One page of rows, and the cursor that leads to the row after it."""
     following = base64.b64encode(marks[limit].encode()).decode() if len(rows) > limit else ""
     return list(rows[:limit]), {"next_cursor": following}
@@ -96,8 +98,13 @@ def conversations_info(call: Call) -> Json:
     return {"channel": channel.to_json(call.bot.id)}
 
 
-def listed(call: Call, *, member: bool) -> Json:
-    """The conversations of the kinds asked for that the bot may see."""
+def is_open(channel: Channel, bot: User) -> bool:
+    """Whether a bot sees a channel that it is not in."""
+    return channel.kind == "channel" and channel.team_id == bot.team_id
+
+
+def listed(call: Call, member: str | None = None) -> Json:
+    """The conversations of the kinds asked for that the bot may see, with this member in them."""
     wanted = str(call.params.get("types") or "public_channel").split(",")
     if not set(wanted) <= KINDS.keys():
         raise SlackError("invalid_types")
@@ -109,7 +116,8 @@ def listed(call: Call, *, member: bool) -> Json:
         for channel in call.workspace.channels.values()
         if channel.kind in kinds
         and not (channel.archived and call.flag("exclude_archived"))
-        and (call.bot.id in channel.members or (channel.kind == "channel" and not member))
+        and (call.bot.id in channel.members or is_open(channel, call.bot))
+        and (member is None or member in channel.members)
     ]
     start = cursor_of(call)
     ids = [channel.id for channel in seen]
@@ -123,13 +131,30 @@ def listed(call: Call, *, member: bool) -> Json:
 @method("conversations.list")
 def conversations_list(call: Call) -> Json:
     """The workspace's conversations."""
-    return listed(call, member=False)
+    return listed(call)
 
 
 @method("users.conversations")
 def users_conversations(call: Call) -> Json:
-    """The conversations the bot is in."""
-    return listed(call, member=True)
+    """The conversations that someone (the bot, if nobody is named) is in, and the bot may see."""
+    user = str(call.params.get("user") or call.bot.id)
+    if user not in call.workspace.users:
+        raise SlackError("user_not_found")
+    return listed(call, user)
+
+
+@method("conversations.members")
+def conversations_members(call: Call) -> Json:
+    """Who is in a conversation."""
+    channel = call.channel(member=False)
+    require(call, READ[channel.kind])
+    members = sorted(channel.members)
+    start = cursor_of(call)
+    if start in members:
+        members = members[members.index(start) :]
+    limit = limit_of(call, 100, 1000)
+    page, onwards = paged(members, members, limit)
+    return {"members": page, "response_metadata": onwards}
 
 
 @method("conversations.open", "im:write")

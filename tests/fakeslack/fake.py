@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 import time
 from dataclasses import dataclass, field
@@ -13,15 +12,20 @@ from aiohttp import web
 
 from .blocks import Limits
 from .deliver import Deliverer, Delivery, HttpRoad
-from .errors import SlackError, ratelimited
-from .faults import Fault
+from .interactions import Interactions
+from .models import Channel, Guest, Installation, Kind, Message, User
+from .oauth import Installer, OAuth, install
 from .people import People
 from .server import ApiCall, Server
 from .socketmode import SocketRoad
-from .workspace import Channel, Kind, Message, User, View, Workspace
+from .trouble import Trouble
+from .views import View, latest
+from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine
+
+    from .errors import Json
 
 T = TypeVar("T")
 
@@ -42,7 +46,11 @@ class Settings:
     bot_token: str = "xoxb-fake-bot-token"
     app_token: str = "xapp-1-fake-app-token"
     signing_secret: str = "fake-signing-secret"
+    client_id: str = "1111.2222"
+    client_secret: str = "fake-client-secret"
     scopes: frozenset[str] = SCOPES
+    events: frozenset[str] | None = None  # the manifest's bot events; None: all
+    installed: bool = True  # in the first team, from the start
     ack_seconds: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     time_scale: float = 1.0
@@ -53,13 +61,21 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
 
 
-class FakeSlack(People):
+class FakeSlack(People, Interactions, Trouble):
     """A Slack on loopback. Use it as a context manager."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.workspace = Workspace()
-        self.bot = self.workspace.add_user("pullquote", bot=True)
+        first = install(
+            self.workspace,
+            self.workspace.team_id,
+            self.workspace.team,
+            self.settings.scopes,
+            self.settings.bot_token,
+        )
+        first.gone = "" if self.settings.installed else "account_inactive"
+        self.bot = first.bot
         self.ack_seconds = self.settings.ack_seconds
         self.socket = SocketRoad(
             str(self.bot.app_id), lambda: self.ack_seconds, self.settings.ping_seconds
@@ -67,14 +83,19 @@ class FakeSlack(People):
         self.http: HttpRoad | None = None
         delays = tuple(delay * self.settings.time_scale for delay in self.settings.retry_delays)
         self.deliverer = Deliverer(self.socket, delays)
+        self.oauth = OAuth(
+            self.workspace,
+            self.settings.client_id,
+            self.settings.client_secret,
+            Installer(self.workspace.team_id, self.workspace.team, "U0INSTALLER"),
+        )
         self.server = Server(
             self.workspace,
-            self.bot,
             self.socket,
-            self.settings.bot_token,
             self.settings.app_token,
-            self.settings.scopes,
             self.settings.limits,
+            self.oauth,
+            self._tell,
         )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -124,6 +145,11 @@ class FakeSlack(People):
         """What SLACK_API_URL should be."""
         return f"{self.base_url}/api/"
 
+    @property
+    def authorize_url(self) -> str:
+        """Slack's page that asks whether to install the app."""
+        return f"{self.base_url}/oauth/v2/authorize"
+
     def environment(self) -> dict[str, str]:
         """The settings that point the bot here."""
         return {
@@ -140,9 +166,21 @@ class FakeSlack(People):
 
     # Who and what there is
 
-    def add_user(self, name: str, *, team_id: str | None = None, bot: bool = False) -> User:
+    def add_user(
+        self,
+        name: str,
+        *,
+        team_id: str | None = None,
+        bot: bool = False,
+        guest: Guest | None = None,
+        admin: bool = False,
+        owner: bool = False,
+        enterprise_id: str | None = None,
+    ) -> User:
         """A new person, of another team perhaps, or another bot."""
-        return self._do(lambda: self.workspace.add_user(name, team_id=team_id, bot=bot))
+        rank: Json = {"guest": guest, "admin": admin, "owner": owner}
+        rank["enterprise_id"] = enterprise_id
+        return self._do(lambda: self.workspace.add_user(name, team_id=team_id, bot=bot, **rank))
 
     def add_channel(
         self,
@@ -151,14 +189,49 @@ class FakeSlack(People):
         kind: Kind = "channel",
         bot: bool = True,
         shared: bool = False,
+        team_id: str | None = None,
     ) -> Channel:
-        """A new channel with these members, and the bot unless told otherwise."""
-        ids = {member.id for member in members} | ({self.bot.id} if bot else set())
-        return self._do(lambda: self.workspace.add_channel(name, kind, ids, shared=shared))
+        """A new channel with these members, and the team's bot unless told otherwise."""
+        team = team_id or self.workspace.team_id
+        inside = {self.workspace.bot_for(team).id} if bot else set()
+        ids = {member.id for member in members} | inside
+        return self._do(
+            lambda: self.workspace.add_channel(name, kind, ids, shared=shared, team_id=team)
+        )
 
     def direct(self, user: User) -> Channel:
-        """A person's direct messages with the bot."""
-        return self._do(lambda: self.workspace.direct(user.id, self.bot.id))
+        """A person's direct messages with their team's bot."""
+        return self._do(
+            lambda: self.workspace.direct(user.id, self.workspace.bot_for(user.team_id).id)
+        )
+
+    def install(self, team_id: str, team: str, scopes: frozenset[str] | None = None) -> str:
+        """Put the app into another team; the token that stands for it there."""
+        granted = self.settings.scopes if scopes is None else scopes
+        return self._do(lambda: install(self.workspace, team_id, team, granted)).token
+
+    def installation(self, team_id: str | None = None) -> Installation | None:
+        """The app in a team (the first, unless one is named), None where it is not installed."""
+        return self.workspace.installed(team_id or self.workspace.team_id)
+
+    def uninstall(self, team_id: str | None = None) -> None:
+        """An admin takes the app out of a team; the app is told, and its token holds no more."""
+
+        def act() -> None:
+            held = self.workspace.installed(team_id or self.workspace.team_id)
+            assert held is not None, "not installed there"
+            tokens = {"oauth": [], "bot": [held.bot.id]}
+            self._tell({"type": "app_uninstalled"}, held.bot)
+            self._tell({"type": "tokens_revoked", "tokens": tokens}, held.bot)
+            held.gone = "account_inactive"
+
+        self._do(act)
+
+    def installing(
+        self, team_id: str, team: str, user: str = "U0INSTALLER", *, agrees: bool = True
+    ) -> None:
+        """Who is at the browser when the app's authorize link is opened next."""
+        self.oauth.installer = Installer(team_id, team, user, agrees)
 
     # What was done and said
 
@@ -206,10 +279,22 @@ class FakeSlack(People):
         homes = [v for v in views if v.user == user.id and v.view["type"] == "home"]
         return homes[-1] if homes else None
 
+    def modal(self, user: User) -> View | None:
+        """The modal that a person has open, the topmost where several are."""
+        stack = self.workspace.modals.get(user.id, [])
+        return latest(self.workspace, stack[-1]) if stack else None
+
+    def status(self, channel: Channel | str, thread_ts: str) -> str:
+        """What the bot is shown to be doing in a thread; empty where nothing is shown."""
+        id_ = channel if isinstance(channel, str) else channel.id
+        status, until = self.workspace.statuses.get((id_, thread_ts), ("", 0.0))
+        return status if time.monotonic() < until else ""
+
     def replies(self, channel: Channel, thread_ts: str) -> list[Message]:
         """The bot's own messages in a thread, as they stand."""
         found = self.thread(channel, thread_ts)
-        return [m for m in found if m.user == self.bot.id and m.ts != thread_ts]
+        bots = {one.bot.id for one in self.workspace.installations.values()}
+        return [m for m in found if m.user in bots and m.ts != thread_ts]
 
     # Waiting
 
@@ -252,71 +337,3 @@ class FakeSlack(People):
             time.sleep(0.01)
             if (now := state()) != last:
                 last, since = now, time.monotonic()
-
-    # What goes wrong
-
-    def fail(
-        self,
-        method: str,
-        *,
-        times: int | None = 1,
-        error: str = "internal_error",
-        status: int = 200,
-        problems: list[str] | None = None,
-    ) -> None:
-        """Refuse the next calls of a method (`*`: of any; times None: until clear_faults)."""
-        refusal = SlackError(error, problems, status=status)
-        self._order(Fault(method, times, refusal=refusal))
-
-    def rate_limit(self, method: str, *, times: int | None = 1, retry_after: float = 1.0) -> None:
-        """Answer the next calls of a method with a 429 and Retry-After."""
-        self._order(Fault(method, times, refusal=ratelimited(retry_after)))
-
-    def delay(self, method: str, seconds: float, *, times: int | None = None) -> None:
-        """Wait before doing and answering the next calls of a method."""
-        self._order(Fault(method, times, delay=seconds))
-
-    def swallow(self, method: str, *, times: int | None = 1, close: bool = True) -> None:
-        """Do the next calls, unanswered: break the connection, or (close=False) stay silent."""
-        self._order(Fault(method, times, swallow=True, close=close))
-
-    def limit_channels(self, per_second: float | None = 1.0, burst: int = 1) -> None:
-        """Let only so many messages a second into each channel; None lets all in."""
-        self.server.faults.per_second, self.server.faults.burst = per_second, burst
-
-    def clear_faults(self) -> None:
-        """Nothing goes wrong from now on."""
-        self._do(self.server.faults.orders.clear)
-        self.limit_channels(None)
-
-    def _order(self, fault: Fault) -> None:
-        self._do(lambda: self.server.faults.orders.append(fault))
-
-    @contextlib.contextmanager
-    def losing_events(self) -> Iterator[None]:
-        """Whatever happens meanwhile is in the history, but the bot is never told."""
-        self.deliverer.losing = True
-        try:
-            yield
-        finally:
-            self.deliverer.losing = False
-
-    # How connections break
-
-    def disconnect(
-        self, reason: str = "refresh_requested", close_after: float | None = 0.5
-    ) -> None:
-        """Ask every connection politely to be renewed (`refresh_requested`, `warning`)."""
-        self._do(lambda: self.deliverer.start(self.socket.disconnect(reason, close_after)))
-
-    def abort_connections(self) -> int:
-        """Break every connection rudely; how many there were."""
-        return self._do(self.socket.abort)
-
-    def refuse_connections(self, seconds: float) -> None:
-        """Turn new connections away for so long."""
-        self.socket.refusing_until = time.monotonic() + seconds
-
-    def answer_pings(self, *, yes: bool) -> None:
-        """Whether to answer the app's pings."""
-        self.socket.answering_pings = yes

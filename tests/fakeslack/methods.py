@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from typing import Any
 
-from .blocks import check_message, check_view
+from .blocks import check_message
 from .calls import Call, method
 from .errors import Json, SlackError
-from .workspace import Channel, Message, View
+from .models import Channel, Message
 
 TS = re.compile(r"\d{10}\.\d{6}")
 
 
-@method("api.test")
-def api_test(call: Call) -> Json:
-    """Says back what it was told."""
-    if "error" in call.params:
-        raise SlackError(str(call.params["error"]), extra={"args": call.params})
-    return {"args": call.params}
+def api_test(params: Json) -> Json:
+    """Says back what it was told; it takes no token."""
+    if "error" in params:
+        raise SlackError(str(params["error"]), extra={"args": params})
+    return {"args": params}
 
 
 @method("auth.test")
 def auth_test(call: Call) -> Json:
     """Who the token is."""
     return {
-        "url": "https://newsroom.slack.com/",
-        "team": call.workspace.team,
+        "url": f"https://{domain(call.installation.team)}.slack.com/",
+        "team": call.installation.team,
         "user": call.bot.name,
-        "team_id": call.workspace.team_id,
+        "team_id": call.bot.team_id,
         "user_id": call.bot.id,
         "bot_id": call.bot.bot_id,
         "is_enterprise_install": False,
@@ -39,11 +37,18 @@ def auth_test(call: Call) -> Json:
 
 @method("users.info", "users:read")
 def users_info(call: Call) -> Json:
-    """One user."""
+    """One user; a stranger is one of another team who is in no channel with the bot."""
     user = call.workspace.users.get(call.need("user", "user_not_found"))
     if user is None:
         raise SlackError("user_not_found")
-    return {"user": user.to_json()}
+    outsider = user.team_id != call.bot.team_id
+    stranger = outsider and not call.workspace.share_a_channel(user.id, call.bot.id)
+    return {"user": user.to_json(stranger=stranger)}
+
+
+def domain(team: str) -> str:
+    """The name of a team in its address."""
+    return team.lower().replace(" ", "-")
 
 
 def content(call: Call) -> Json:
@@ -87,7 +92,7 @@ def signed(call: Call) -> Json:
         "user": call.bot.id,
         "bot_id": call.bot.bot_id,
         "app_id": call.bot.app_id,
-        "team": call.workspace.team_id,
+        "team": call.bot.team_id,
     }
 
 
@@ -111,6 +116,7 @@ def chat_post_message(call: Call) -> Json:
         via="chat.postMessage",
     )
     message = call.workspace.write(message)
+    call.workspace.statuses.pop((channel.id, str(thread_ts)), None)
     shown = message.to_json(metadata=True)
     return {"channel": channel.id, "ts": message.ts, "message": shown}
 
@@ -145,6 +151,8 @@ def own_message(call: Call, refusal: str) -> Message:
 def chat_update(call: Call) -> Json:
     """Change one of the bot's own messages; blocks not named stay as they were."""
     message = own_message(call, "cant_update_message")
+    if call.workspace.is_streaming(message):
+        raise SlackError("streaming_state_conflict")
     if not {"text", "blocks", "attachments", "markdown_text"} & call.params.keys():
         raise SlackError("no_text")
     parts = content(call)
@@ -164,8 +172,17 @@ def chat_update(call: Call) -> Json:
 def chat_delete(call: Call) -> Json:
     """Delete one of the bot's own messages."""
     message = own_message(call, "cant_delete_message")
+    if call.workspace.is_streaming(message):
+        raise SlackError("cant_delete_message")
     call.workspace.delete(message)
     return {"channel": message.channel, "ts": message.ts}
+
+
+@method("reactions.get", "reactions:read")
+def reactions_get(call: Call) -> Json:
+    """A message with its reactions."""
+    message = call.workspace.find(call.channel().id, call.need("timestamp", "no_item_specified"))
+    return {"type": "message", "channel": message.channel, "message": message.to_json()}
 
 
 @method("chat.getPermalink")
@@ -175,7 +192,7 @@ def chat_get_permalink(call: Call) -> Json:
     place = f"{message.channel}/p{message.ts.replace('.', '')}"
     return {
         "channel": message.channel,
-        "permalink": f"https://newsroom.slack.com/archives/{place}",
+        "permalink": f"https://{domain(call.installation.team)}.slack.com/archives/{place}",
     }
 
 
@@ -207,83 +224,3 @@ def reactions_remove(call: Call) -> Json:
     left = tuple(kept for kept in message.reactions if kept != reaction)
     call.workspace.write(replace(message, reactions=left))
     return {}
-
-
-@method("assistant.threads.setStatus", "assistant:write")
-def set_status(call: Call) -> Json:
-    """Show what the bot is doing."""
-    if "status" not in call.params:
-        raise SlackError("invalid_arguments", ["missing required field: status"])
-    if len(call.params.get("loading_messages") or []) > 10:
-        raise SlackError("invalid_arguments", ["no more than 10 items allowed"])
-    channel = call.channel("channel_id")
-    call.workspace.find(channel.id, call.need("thread_ts"), "thread_not_found")
-    return {}
-
-
-@method("assistant.threads.setTitle", "assistant:write")
-def set_title(call: Call) -> Json:
-    """Name a thread."""
-    call.channel("channel_id")
-    call.need("title")
-    return {}
-
-
-@method("assistant.threads.setSuggestedPrompts", "assistant:write")
-def set_suggested_prompts(call: Call) -> Json:
-    """Offer up to four questions."""
-    call.channel("channel_id")
-    prompts: Any = call.params.get("prompts")
-    fits = isinstance(prompts, list) and 1 <= len(prompts) <= 4
-    if not fits or not all(prompt.get("title") and prompt.get("message") for prompt in prompts):
-        raise SlackError("invalid_arguments", ["invalid prompts [json-pointer:/prompts]"])
-    return {}
-
-
-def show_view(call: Call, user: str, view: Any, type_: str, id_: str | None = None) -> Json:
-    """Check a view and show it."""
-    check_view(view, call.limits)
-    if view["type"] != type_:
-        raise SlackError("invalid_arguments", [f"must be a {type_} view [json-pointer:/view/type]"])
-    now = time.time_ns()
-    shown = View(id_ or call.workspace.id("V"), user, view, f"{now // 10**9}.{now:x}")
-    call.workspace.views.append(shown)
-    return {"view": shown.to_json()}
-
-
-@method("views.publish")
-def views_publish(call: Call) -> Json:
-    """Show someone's home tab."""
-    user = call.need("user_id")
-    if user not in call.workspace.users:
-        raise SlackError("invalid_arguments", ["user_not_found [json-pointer:/user_id]"])
-    homes = [v for v in call.workspace.views if v.user == user and v.view["type"] == "home"]
-    stale = call.params.get("hash")
-    if stale and homes and stale != homes[-1].hash:
-        raise SlackError("hash_conflict")
-    return show_view(call, user, call.params.get("view"), "home", homes[-1].id if homes else None)
-
-
-@method("views.open")
-def views_open(call: Call) -> Json:
-    """Open a modal, within three seconds of what triggered it."""
-    trigger = call.need("trigger_id")
-    if trigger not in call.workspace.triggers:
-        raise SlackError("invalid_trigger_id")
-    expires = call.workspace.triggers[trigger]
-    if expires == 0:
-        raise SlackError("exchanged_trigger_id")
-    if time.monotonic() > expires:
-        raise SlackError("expired_trigger_id")
-    shown = show_view(call, "", call.params.get("view"), "modal")
-    call.workspace.triggers[trigger] = 0
-    return shown
-
-
-@method("views.update")
-def views_update(call: Call) -> Json:
-    """Change a modal that is open."""
-    for old in reversed(call.workspace.views):
-        if old.id == call.params.get("view_id"):
-            return show_view(call, old.user, call.params.get("view"), old.view["type"], old.id)
-    raise SlackError("not_found")

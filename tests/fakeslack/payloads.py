@@ -7,7 +7,9 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from .workspace import Channel, Message, User, View, Workspace
+from .models import Channel, Message, User
+from .views import View
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     from .errors import Json
@@ -51,19 +53,19 @@ def _typed_element(target: str, label: str) -> Json:
 def event_callback(
     workspace: Workspace, bot: User, event: Json, event_id: str | None = None
 ) -> Json:
-    """The envelope of the Events API around one event."""
+    """The envelope of the Events API around one event, as told to the app in its bot's team."""
     channel = workspace.channels.get(str(event.get("channel")))
     authorization = {
         "enterprise_id": None,
-        "team_id": workspace.team_id,
+        "team_id": bot.team_id,
         "user_id": bot.id,
         "is_bot": True,
         "is_enterprise_install": False,
     }
     return {
         "token": "verification-token",
-        "team_id": workspace.team_id,
-        "context_team_id": workspace.team_id,
+        "team_id": bot.team_id,
+        "context_team_id": bot.team_id,
         "context_enterprise_id": None,
         "api_app_id": bot.app_id,
         "event": event,
@@ -83,7 +85,7 @@ def message_event(workspace: Workspace, message: Message) -> Json:
     event |= {"channel": channel.id, "event_ts": message.ts, "channel_type": channel.kind}
     if message.subtype == "thread_broadcast":
         event["root"] = workspace.shown(workspace.messages[channel.id][str(message.thread_ts)])
-    if message.team != workspace.team_id:
+    if message.team != channel.team_id:
         event |= {"user_team": message.team, "source_team": message.team}
     return event
 
@@ -128,10 +130,10 @@ def message_deleted(workspace: Workspace, old: Message) -> Json:
     }
 
 
-def reaction_added(workspace: Workspace, message: Message, user: User, name: str) -> Json:
-    """A person's reaction to a message."""
+def reaction(workspace: Workspace, message: Message, user: User, name: str, *, added: bool) -> Json:
+    """A person's reaction to a message, or its removal."""
     return {
-        "type": "reaction_added",
+        "type": "reaction_added" if added else "reaction_removed",
         "user": user.id,
         "reaction": name,
         "item_user": message.user,
@@ -154,17 +156,46 @@ def app_home_opened(
     return event | ({"view": home.to_json()} if home and tab == "home" else {})
 
 
+def app_context_changed(
+    workspace: Workspace, user: User, direct: Channel, viewed: Channel | None
+) -> Json:
+    """A person who has the agent open beside Slack looks at another channel, or at none."""
+    entity: Json = {"type": "slack#/types/channel_id"}
+    seen = [entity | {"value": viewed.id, "team_id": viewed.team_id}] if viewed else []
+    return {
+        "type": "app_context_changed",
+        "user": user.id,
+        "channel": direct.id,
+        "context": {"entities": seen} if seen else {},
+        "event_ts": workspace.ts(),
+    }
+
+
+def member_joined_channel(
+    workspace: Workspace, channel: Channel, user: User, inviter: User | None
+) -> Json:
+    """Somebody, or the bot itself, joins a channel."""
+    event: Json = {
+        "type": "member_joined_channel",
+        "user": user.id,
+        "channel": channel.id,
+        "channel_type": "C" if channel.kind == "channel" else "G",
+        "team": user.team_id,
+        "event_ts": workspace.ts(),
+    }
+    return event | ({"inviter": inviter.id} if inviter else {})
+
+
 def slash_command(
     workspace: Workspace, bot: User, user: User, channel: Channel, *, command: str, text: str
 ) -> Json:
     """A slash command (its response_url and trigger_id are added on sending)."""
-    named = {"channel": channel.name, "im": "directmessage", "group": "privategroup"}
     return {
         "token": "verification-token",
-        "team_id": workspace.team_id,
-        "team_domain": workspace.team.lower(),
+        "team_id": bot.team_id,
+        "team_domain": team_domain(workspace, bot),
         "channel_id": channel.id,
-        "channel_name": named.get(channel.kind, channel.name),
+        "channel_name": named(channel),
         "user_id": user.id,
         "user_name": user.name,
         "command": command,
@@ -174,13 +205,19 @@ def slash_command(
     }
 
 
+def team_domain(workspace: Workspace, bot: User) -> str:
+    """The name of the bot's team in its address."""
+    installed = workspace.installed(bot.team_id)
+    return (installed.team if installed else workspace.team).lower().replace(" ", "-")
+
+
 def interaction(workspace: Workspace, bot: User, type_: str, user: User) -> Json:
     """What every interaction tells."""
     return {
         "type": type_,
         "token": "verification-token",
         "api_app_id": bot.app_id,
-        "team": {"id": workspace.team_id, "domain": workspace.team.lower()},
+        "team": {"id": bot.team_id, "domain": team_domain(workspace, bot)},
         "user": {
             "id": user.id,
             "username": user.name,
@@ -192,14 +229,45 @@ def interaction(workspace: Workspace, bot: User, type_: str, user: User) -> Json
     }
 
 
+def shortcut(workspace: Workspace, bot: User, callback_id: str, user: User) -> Json:
+    """A shortcut used from anywhere: it tells of no channel."""
+    told = {"callback_id": callback_id, "action_ts": workspace.ts()}
+    return interaction(workspace, bot, "shortcut", user) | told
+
+
+def message_action(
+    workspace: Workspace, bot: User, callback_id: str, message: Message, user: User
+) -> Json:
+    """A shortcut used on a message."""
+    channel = workspace.channels[message.channel]
+    return interaction(workspace, bot, "message_action", user) | {
+        "callback_id": callback_id,
+        "action_ts": workspace.ts(),
+        "message_ts": message.ts,
+        "message": workspace.shown(message),
+        "channel": {"id": channel.id, "name": named(channel)},
+    }
+
+
+def named(channel: Channel) -> str:
+    """A channel's name as interactions tell it."""
+    return {"im": "directmessage", "group": "privategroup"}.get(channel.kind, channel.name)
+
+
 def block_actions(
-    workspace: Workspace, bot: User, user: User, where: Message | View, action: Json
+    workspace: Workspace,
+    bot: User,
+    user: User,
+    where: Message | View,
+    action: Json,
+    *,
+    values: Json | None = None,
 ) -> Json:
     """A click on an element of a message or a view; an ephemeral message itself is not shown."""
     payload = interaction(workspace, bot, "block_actions", user) | {"actions": [action]}
     if isinstance(where, View):
         container: Json = {"type": "view", "view_id": where.id}
-        return payload | {"container": container, "view": where.to_json()}
+        return payload | {"container": container, "view": where.to_json(values)}
     channel = workspace.channels[where.channel]
     ephemeral = where.shown_to is not None
     container = {
@@ -212,18 +280,23 @@ def block_actions(
         container["thread_ts"] = where.thread_ts
     payload |= {
         "container": container,
-        "channel": {"id": channel.id, "name": channel.name},
+        "channel": {"id": channel.id, "name": named(channel)},
         "state": {"values": {}},
     }
     return payload if ephemeral else payload | {"message": where.to_json()}
 
 
 def action_of(block: Json, element: Json, ts: str, value: Any = None) -> Json:
-    """The pressed element, as block_actions tells of it."""
-    names = ("type", "action_id", "text", "value", "style")
+    """The pressed element, as block_actions tells of it; LookupError for a value it lacks."""
+    names = ("type", "action_id", "text", "value", "style", "icon")
     told: Json = {name: element[name] for name in names if name in element}
     told |= {"block_id": block.get("block_id", ""), "action_ts": ts}
+    if element["type"] == "feedback_buttons":
+        sides = (element["positive_button"], element["negative_button"])
+        pressed = next((side for side in sides if side["value"] == value), None)
+        if pressed is None:
+            raise LookupError(f"no feedback button with value {value!r}")
+        return told | {"text": pressed["text"], "value": value}
     if value is not None:
-        name = "value" if element["type"] in ("button", "feedback_buttons") else "selected_option"
-        told[name] = value
+        told["value" if element["type"] == "button" else "selected_option"] = value
     return told

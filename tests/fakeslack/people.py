@@ -1,62 +1,23 @@
-"""What people (and other bots) do in Slack, and how the app is told of it."""
+"""What people (and other bots) write and do in Slack, and how the app is told of it."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import uuid
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from . import payloads
-from .blocks import elements
-from .deliver import Deliverer, Delivery, HttpAnswer, HttpRoad, Road, encode
-from .errors import Json, SlackError
-from .workspace import Channel, Message, User, View, Workspace
+from .driving import Driving
+from .models import Channel, Message, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from .server import Server
-
-T = TypeVar("T")
+    from .deliver import Delivery
+    from .errors import Json
 
 
-@dataclass(frozen=True)
-class Ack:
-    """How the app acknowledged a command or an interaction, and what that showed."""
-
-    acked: bool
-    seconds: float
-    payload: Json | None
-    trigger_id: str
-    response_url: str | None
-    shown: Message | None = None
-    refused: SlackError | None = None  # Slack would not show what the ack carried
-
-
-class People(ABC):
-    """The driving half of the fake Slack."""
-
-    workspace: Workspace
-    bot: User
-    server: Server
-    deliverer: Deliverer
-    http: HttpRoad | None
-    settings: Any
-
-    @property
-    @abstractmethod
-    def base_url(self) -> str: ...
-
-    @abstractmethod
-    def _wait(self, work: Coroutine[Any, Any, T], timeout: float = 60.0) -> T: ...
-
-    @abstractmethod
-    def _do(self, act: Callable[[], T]) -> T: ...
-
-    # Messages
+class People(Driving):
+    """People's messages, reactions and comings."""
 
     def say(
         self,
@@ -104,7 +65,7 @@ class People(ABC):
         deliver: bool = True,
     ) -> Message:
         """Someone asks the bot in a channel: an `app_mention`, and a `message` too."""
-        name = f"<@{self.bot.id}>"
+        name = f"<@{self.workspace.bot_for(channel.team_id).id}>"
         asked = text if name in text else f"{name} {text}"
         return self.say(
             channel,
@@ -120,14 +81,15 @@ class People(ABC):
         self, user: User, text: str, thread_ts: str | None = None, *, deliver: bool = True
     ) -> Message:
         """Someone writes to the bot directly."""
-        direct = self._do(lambda: self.workspace.direct(user.id, self.bot.id))
+        bot = self.workspace.bot_for(user.team_id)
+        direct = self._do(lambda: self.workspace.direct(user.id, bot.id))
         return self.say(direct, user, text, thread_ts, deliver=deliver)
 
     def thread_broadcast(
         self, channel: Channel, user: User, text: str, thread_ts: str, *, deliver: bool = True
     ) -> Message:
         """Someone answers in a thread, and sends the answer to the channel too."""
-        named = f"<@{self.bot.id}>" in text
+        named = f"<@{self.workspace.bot_for(channel.team_id).id}>" in text
         broadcast = "thread_broadcast"
         return self.say(
             channel, user, text, thread_ts, deliver=deliver, mention=named, subtype=broadcast
@@ -197,11 +159,30 @@ class People(ABC):
 
     def react(self, message: Message, user: User, name: str) -> None:
         """Someone reacts to a message."""
+        self._react(message, user, name, added=True)
 
+    def unreact(self, message: Message, user: User, name: str) -> None:
+        """Someone takes a reaction back."""
+        self._react(message, user, name, added=False)
+
+    def _react(self, message: Message, user: User, name: str, *, added: bool) -> None:
         def act() -> None:
             old = self.workspace.find(message.channel, message.ts)
-            self.workspace.write(replace(old, reactions=(*old.reactions, (name, user.id))))
-            self._tell(payloads.reaction_added(self.workspace, message, user, name))
+            left = tuple(kept for kept in old.reactions if kept != (name, user.id))
+            reactions = (*left, (name, user.id)) if added else left
+            self.workspace.write(replace(old, reactions=reactions))
+            event = payloads.reaction(self.workspace, message, user, name, added=added)
+            bot = self.workspace.bot_for(self.workspace.channels[message.channel].team_id)
+            self._tell(event, bot)
+
+        self._do(act)
+
+    def join(self, channel: Channel, user: User, inviter: User | None = None) -> None:
+        """Someone, or the bot itself, joins a channel."""
+
+        def act() -> None:
+            channel.members.add(user.id)
+            self._tell(payloads.member_joined_channel(self.workspace, channel, user, inviter))
 
         self._do(act)
 
@@ -210,9 +191,19 @@ class People(ABC):
 
         def act() -> None:
             homes = [v for v in self.workspace.views if v.user == user.id]
-            direct = self.workspace.direct(user.id, self.bot.id)
+            homes = [view for view in homes if view.view["type"] == "home"]
+            direct = self.workspace.direct(user.id, self.workspace.bot_for(user.team_id).id)
             home = homes[-1] if homes else None
             self._tell(payloads.app_home_opened(self.workspace, user, direct, tab, home))
+
+        self._do(act)
+
+    def look_at(self, channel: Channel | None, user: User) -> None:
+        """Someone with the agent open looks at another channel (None: at no channel)."""
+
+        def act() -> None:
+            direct = self.workspace.direct(user.id, self.workspace.bot_for(user.team_id).id)
+            self._tell(payloads.app_context_changed(self.workspace, user, direct, channel))
 
         self._do(act)
 
@@ -222,113 +213,16 @@ class People(ABC):
         """Tell the bot of any event, and wait until that is over."""
 
         def act() -> Json:
-            return payloads.event_callback(self.workspace, self.bot, event, event_id)
+            return payloads.event_callback(self.workspace, self._bot_told(event), event, event_id)
 
         return self._wait(self.deliverer.deliver("events_api", self._do(act), retry_num), 600)
-
-    def _tell(self, event: Json) -> None:
-        self.deliverer.tell(payloads.event_callback(self.workspace, self.bot, event))
 
     async def _echo(self) -> None:
         """Tell the bot of its own messages as they appear."""
         seen: set[str] = set()
         while True:
             for message in list(self.workspace.written):
-                if message.via == "chat.postMessage" and message.ts not in seen:
+                if message.via in ("chat.postMessage", "stream") and message.ts not in seen:
                     seen.add(message.ts)
                     self._tell(payloads.message_event(self.workspace, message))
             await asyncio.sleep(0.01)
-
-    # Commands and clicks
-
-    def command(self, command: str, text: str, channel: Channel, user: User) -> Ack:
-        """Someone uses a slash command; waits for the ack."""
-        payload = payloads.slash_command(
-            self.workspace, self.bot, user, channel, command=command, text=text
-        )
-        return self._interact("slash_commands", payload, channel.id, user.id, None)
-
-    def click(self, where: Message | View, action_id: str, user: User, value: Any = None) -> Ack:
-        """Someone presses a button of a message (or an ephemeral, or a view); waits for the ack."""
-        blocks = where.view["blocks"] if isinstance(where, View) else where.blocks
-        held = [pair for pair in elements(blocks) if pair[1]["action_id"] == action_id]
-        if not held:
-            raise LookupError(f"nothing with action_id {action_id!r}")
-        action = payloads.action_of(*held[0], self._do(self.workspace.ts), value)
-        payload = payloads.block_actions(self.workspace, self.bot, user, where, action)
-        if isinstance(where, View):
-            return self._interact("interactive", payload, None, user.id, None)
-        return self._interact("interactive", payload, where.channel, user.id, where)
-
-    def submit(self, view: View, values: Json, user: User) -> Ack:
-        """Someone submits a modal; waits for the ack."""
-        payload = payloads.interaction(self.workspace, self.bot, "view_submission", user)
-        payload["view"] = view.to_json() | {"state": {"values": values}}
-        return self._interact("interactive", payload, None, user.id, None)
-
-    def _interact(
-        self, road: Road, payload: Json, channel: str | None, user: str, original: Message | None
-    ) -> Ack:
-        """Send a command or an interaction, wait for the ack, and show what it carried."""
-
-        async def act() -> Ack:
-            trigger = self.workspace.new_trigger(self.settings.trigger_seconds)
-            payload["trigger_id"] = trigger
-            key = None
-            if channel is not None:
-                lasting = self.settings.response_url_seconds
-                key = self.workspace.new_response_url(channel, user, original, lasting)
-                payload["response_url"] = f"{self.base_url}/response/{key}"
-            delivery = await self.deliverer.deliver(road, payload)
-            attempt = delivery.attempts[-1]
-            ack = Ack(
-                attempt.acked,
-                attempt.seconds,
-                attempt.payload,
-                trigger,
-                payload.get("response_url"),
-            )
-            return self._show(ack, key)
-
-        return self._wait(act())
-
-    def _show(self, ack: Ack, key: str | None) -> Ack:
-        """Show the message that a command's ack carried."""
-        said = ack.payload or {}
-        if key is None or not {"text", "blocks"} & said.keys():
-            return ack
-        try:
-            place = self.workspace.response_urls[key]
-            return replace(ack, shown=self.server.show(place, said, "ack"))
-        except SlackError as error:
-            return replace(ack, refused=error)
-
-    # Requests over HTTP
-
-    def post_signed(
-        self,
-        payload: Json,
-        *,
-        road: Road = "events_api",
-        secret: str | None = None,
-        timestamp: int | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> HttpAnswer:
-        """One signed request (another secret: wrong signature; an old timestamp: stale)."""
-        assert self.http is not None, "use_http() first"
-        body, content_type = encode(road, payload)
-        signing = {"secret": secret, "timestamp": timestamp, "headers": headers}
-        return self._wait(self.http.post(body, content_type, **signing))  # type: ignore[arg-type]
-
-    def event_payload(self, event: Json, event_id: str | None = None) -> Json:
-        """The Events API's envelope around an event, for post_signed."""
-        return self._do(lambda: payloads.event_callback(self.workspace, self.bot, event, event_id))
-
-    def verify_url(self, challenge: str = "a-challenge") -> bool:
-        """Whether the app answers Slack's url_verification as it should."""
-        asked = {"type": "url_verification", "token": "verification-token", "challenge": challenge}
-        answer = self.post_signed(asked)
-        said = answer.text.strip()
-        if said.startswith("{"):
-            said = json.loads(said).get("challenge", "")
-        return answer.status == 200 and said == challenge

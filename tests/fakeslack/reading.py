@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .workspace import Message
+from .models import Message
 
 if TYPE_CHECKING:
     from .errors import Json

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import conversations, methods  # noqa: F401  (they fill METHODS)
+from . import assistant, conversations, methods, streams, view_methods  # noqa: F401  (METHODS)
 from .blocks import Limits, check_message
-from .calls import METHODS, Call, require
+from .calls import METHODS, Call, Tell, require
 from .errors import Json, SlackError
 from .faults import Faults, Stricken
-from .workspace import Message, ResponseUrl, User, Via, Workspace
+from .models import Installation, Message, ResponseUrl, Via
+from .oauth import OAuth
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .socketmode import SocketRoad
 
-NESTED = ("blocks", "attachments", "metadata", "view", "prompts", "loading_messages")
+NESTED = ("blocks", "attachments", "metadata", "view", "prompts", "loading_messages", "chunks")
 MOST_USES = 5
 
 
@@ -45,12 +47,11 @@ class Server:
     """Answers the app's HTTP requests."""
 
     workspace: Workspace
-    bot: User
     socket: SocketRoad
-    bot_token: str
     app_token: str
-    scopes: frozenset[str]
     limits: Limits
+    oauth: OAuth
+    tell: Tell
     faults: Faults = field(default_factory=Faults)
     calls: list[ApiCall] = field(default_factory=list)
     port: int = 0
@@ -61,16 +62,18 @@ class Server:
         app.router.add_route("*", "/api/{method}", self.api)
         app.router.add_post("/response/{key:.+}", self.response_url)
         app.router.add_get("/link/", self.socket.link)
+        app.router.add_get("/oauth/v2/authorize", self.oauth.authorize)
         return app
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         """One call of the Web API."""
         params = await read_params(request)
         authorization = request.headers.get("Authorization", "")
-        token = params.pop("token", None) or authorization.removeprefix("Bearer ") or None
+        bearer = authorization.removeprefix("Bearer ") if "Bearer " in authorization else None
+        token = params.pop("token", None) or bearer or None
         method = request.match_info["method"]
         call = ApiCall(method, params, token, time.time(), dict(request.headers))
-        return await self._answer(request, call, lambda: self._call(call))
+        return await self._answer(request, call, lambda: self._call(call, authorization))
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
         """One use of a response_url."""
@@ -86,7 +89,8 @@ class Server:
         self.calls.append(call)
         stricken = self.faults.take(call.method)
         await asyncio.sleep(stricken.delay)
-        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+        held = self.workspace.installations.get(call.token or "")
+        headers = {"x-oauth-scopes": ",".join(sorted(held.scopes))} if held else {}
         status = 200
         try:
             if stricken.refusal:
@@ -100,26 +104,44 @@ class Server:
         call.answer, call.status = answer, status
         return web.json_response(answer, status=status, headers=headers)
 
-    def _call(self, call: ApiCall) -> Json:
+    def _call(self, call: ApiCall, authorization: str) -> Json:
         if call.method == "apps.connections.open":
-            self._admit(call.token, self.app_token)
+            if call.token != self.app_token:
+                self._admit(call.token)
+                raise SlackError("not_allowed_token_type")
             return {"url": f"ws://127.0.0.1:{self.port}/link/?ticket={self.socket.ticket()}"}
+        if call.method == "oauth.v2.access":
+            return self.oauth.access(call.params, authorization)
+        if call.method == "api.test":
+            return methods.api_test(call.params)
         if call.method not in METHODS:
             raise SlackError("unknown_method", extra={"req_method": call.method})
         function, scope = METHODS[call.method]
-        if call.method != "api.test":
-            self._admit(call.token, self.bot_token)
-        asked = Call(self.workspace, self.bot, call.params, self.scopes, self.limits, self.faults)
+        installation = self._admit(call.token)
+        asked = Call(
+            self.workspace,
+            installation,
+            call.params,
+            self.limits,
+            self.faults,
+            self.oauth,
+            self.tell,
+        )
         require(asked, scope)
         return function(asked)
 
-    def _admit(self, token: str | None, wanted: str) -> None:
+    def _admit(self, token: str | None) -> Installation:
+        """The installation that a token stands for, while it holds."""
         if not token:
             raise SlackError("not_authed")
-        if token == wanted:
-            return
-        known = token in (self.bot_token, self.app_token)
-        raise SlackError("not_allowed_token_type" if known else "invalid_auth")
+        if token == self.app_token:
+            raise SlackError("not_allowed_token_type")
+        installation = self.workspace.installations.get(token)
+        if installation is None:
+            raise SlackError("invalid_auth")
+        if installation.gone:
+            raise SlackError(installation.gone)
+        return installation
 
     def _respond(self, key: str, params: Json) -> Json:
         place = self.workspace.response_urls.get(key)
@@ -154,14 +176,15 @@ class Server:
             place.original = self.workspace.write(replace(original, **shown))
             return place.original
         public = params.get("response_type") == "in_channel"
+        bot = self.workspace.bot_for(self.workspace.channels[place.channel].team_id)
         message = Message(
             place.channel,
             self.workspace.ts(),
-            self.bot.id,
+            bot.id,
             **shown,
-            bot_id=self.bot.bot_id,
-            app_id=self.bot.app_id,
-            team=self.workspace.team_id,
+            bot_id=bot.bot_id,
+            app_id=bot.app_id,
+            team=bot.team_id,
             thread_ts=params.get("thread_ts") or place.thread_ts,
             shown_to=None if public else place.user,
             via=via,

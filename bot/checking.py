@@ -1,0 +1,236 @@
+"""Checking a text against the coverage: claims -> what the stories have -> verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answer import Body, Hit, Plan, Quote
+from bot.ask import concerns_of, find, plan_for, told_once
+from bot.bodies import body_for, keys_in, role_in
+from bot.candidates import Candidate
+from bot.claims import Claim, Claims, Kind, read_claims
+from bot.credits import CreditBook
+from bot.evidence import Evidence, Outcome, Ruling, Voice
+from bot.plan import MAX_QUESTION
+from bot.quotation_rules import rule_on_quotation
+from bot.quotes import Pick, near_copies
+from bot.sentence_rules import rule_on_sentence
+from bot.verbatim import Difference, differences, nearest, parts_of, stands_in
+from index.access import OF_THE_HOUSE, Access
+from index.archive.feeds import feeds_seen
+from index.archive.reading import (
+    indexed_at,
+    live_stories,
+    live_versions,
+    live_with_words,
+    named_by,
+    outlets,
+    sight_of,
+)
+from index.archive.versions import earlier_versions
+from index.errors import QuestionError
+from index.house import House
+from index.story import Version, positions_in
+
+LONGEST_QUOTE = 1_500
+"""Characters of the longest quote beside a quotation of several sentences."""
+_HITS = 20
+"""Passages read for each claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the coverage says to one claim."""
+
+    claim: Claim
+    outcome: Outcome
+    quotes: tuple[Quote, ...]
+    """What supports it, what differs, or where it is not found, the closest coverage."""
+    differences: tuple[Difference, ...] = ()
+    """How a quotation differs from the first quote."""
+    note: str | None = None
+    """What a reader should know of it, in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text checked against the coverage."""
+
+    text: str
+    """As it was read; spans of claims and differences count its characters."""
+    claims: tuple[Verdict, ...]
+    """In the order of the text; none where there is nothing to check."""
+    unread: str | None
+    """What was left unchecked, for a person; None where all was read."""
+    stories: int
+    """How many live stories were searched."""
+    indexed_at: datetime | None
+    """When the feeds were last refreshed and the indexes brought level; aware UTC."""
+    concerns: tuple[str, ...] = ()
+    """What a reader should know of the freshness of feeds that bring what they may see."""
+
+    def slice(self, claim: Claim) -> str:
+        """Return a claim's words."""
+        return self.text[slice(*claim.span)]
+
+
+def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Checked:
+    """Check each claim of a text, as it stands in Slack or a terminal, against the live stories.
+
+    Raises:
+        StoreError: the archive or an index cannot be read; that is never shown as "not found".
+
+    """
+    claims = read_claims(raw)
+    credited = CreditBook(house.archive)
+    verdicts = tuple(_verdict(house, claims, one, credited, access) for one in claims.claims)
+    with house.archive.reading() as connection:
+        return Checked(
+            text=claims.text,
+            claims=verdicts,
+            unread=claims.unread,
+            stories=live_stories(connection, sight_of(connection, access)),
+            indexed_at=indexed_at(connection),
+            concerns=concerns_of(feeds_seen(connection, access)),
+        )
+
+
+def _verdict(
+    house: House, claims: Claims, claim: Claim, credited: CreditBook, access: Access
+) -> Verdict:
+    """Search for one claim, rule on what is found, and quote it."""
+    plan = _plan(house, claims, claim, access)
+    hits = find(house, plan, _HITS, credited, access).hits if plan else ()
+    voice = _voice(house, claim, access)
+    if claim.kind is Kind.QUOTATION:
+        found = _versions(hits)
+        quotation = claims.text[slice(*claim.span)]
+        found += _with_words(house, quotation, found, credited, access)
+        evidence = _evidence(house, hits, found, credited)
+        ruling = rule_on_quotation(quotation, voice, evidence)
+    else:
+        evidence = _evidence(house, hits, _versions(hits), credited)
+        ruling = rule_on_sentence(claims, claim, voice, evidence)
+    quotes = _quotes(house, plan, ruling, credited, access)
+    if claim.kind is not Kind.QUOTATION or not quotes:
+        return Verdict(claim, ruling.outcome, quotes, note=ruling.note)
+    return _compared(claims, claim, ruling, quotes)
+
+
+def _plan(house: House, claims: Claims, claim: Claim, access: Access) -> Plan | None:
+    """Return the plan that searches for a claim among all stories; None for no words."""
+    words = claims.text[slice(*(claim.span if claim.kind is Kind.QUOTATION else claim.sentence))]
+    question = " ".join(words[:MAX_QUESTION].split())
+    try:
+        plan = plan_for(house, question, access=access)
+    except QuestionError:
+        return None
+    return replace(plan, loosened=True)
+
+
+def _voice(house: House, claim: Claim, access: Access) -> Voice | None:
+    """Return whom a claim names as its speaker, by all the names live stories have."""
+    if claim.speaker is None:
+        return None
+    with house.archive.reading() as connection:
+        sight = sight_of(connection, access)
+        directory = named_by(connection, keys_in(claim.speaker), sight)
+        known = outlets(connection, sight)
+    name = claim.speaker
+    own = _bare(name)
+    outlet = next((one for one in known if _bare(one) == own), None)
+    is_name = any(word[0].isupper() for word in name.split())
+    body = (body_for(name, directory) if is_name else role_in(name)) or Body(name, (name,))
+    return Voice(replace(body, outlet=outlet), name)
+
+
+def _bare(name: str) -> str:
+    return name.casefold().removeprefix("the ")
+
+
+def _versions(hits: Sequence[Hit]) -> list[Version]:
+    return list({hit.version.id: hit.version for hit in hits}.values())
+
+
+def _with_words(
+    house: House,
+    quotation: str,
+    found: Sequence[Version],
+    credited: CreditBook,
+    access: Access,
+) -> list[Version]:
+    """Return the live versions that have a quotation's words, where those found have not."""
+    if any(stands_in(quotation, one.story.text, one.sentences) for one in found):
+        return []
+    words = " ".join("".join(c if c.isalnum() else " " for c in quotation).split())
+    with house.archive.reading() as connection:
+        ids = [version.id for version in live_with_words(connection, words)]
+        seen = live_versions(connection, ids, sight_of(connection, access))
+    versions = [one for one in seen.values() if stands_in(quotation, one.story.text, one.sentences)]
+    credited.read(versions)
+    return versions
+
+
+def _evidence(
+    house: House, hits: Sequence[Hit], versions: Sequence[Version], credited: CreditBook
+) -> Evidence:
+    """Return what was found for a claim, with what its stories said before they were corrected."""
+    with house.archive.reading() as connection:
+        earlier = earlier_versions(connection, [version.id for version in versions])
+    spans: dict[int, set[int]] = {}
+    for hit in hits:
+        within = positions_in(hit.version.sentences, (hit.passage.start, hit.passage.end))
+        spans.setdefault(hit.version.id, set()).update(within)
+    return Evidence(tuple(versions), spans, earlier, credited.of)
+
+
+def _quotes(
+    house: House, plan: Plan | None, ruling: Ruling, credited: CreditBook, access: Access
+) -> tuple[Quote, ...]:
+    """Make quotes of the sentences a ruling rests on, copies of one report told as one."""
+    if plan is None or not ruling.places:
+        return ()
+    picks: list[Pick] = []
+    for version, at in ruling.places:
+        one = Candidate(version, at, words=1.0, meaning=1.0, score=1.0)
+        known = next((n for n, p in enumerate(picks) if near_copies(p.chosen.text, one.text)), None)
+        if known is None:
+            picks.append(Pick(one, ()))
+        else:
+            picks[known] = replace(picks[known], twins=(*picks[known].twins, version))
+    told = told_once(house, plan, picks, credited, access)
+    return tuple(one.quote for one in told)
+
+
+def _compared(claims: Claims, claim: Claim, ruling: Ruling, quotes: Sequence[Quote]) -> Verdict:
+    """Return a verdict on a quotation, each quote grown to all the sentences it touches."""
+    quotation = claims.text[slice(*claim.span)]
+    grown = tuple(_grown(quote, quotation) for quote in quotes)
+    apart = tuple(_differences(quotation, claim.span[0], grown[0])) if ruling.compare else ()
+    return Verdict(claim, ruling.outcome, grown, apart, ruling.note)
+
+
+def _differences(quotation: str, at: int, quote: Quote) -> Iterator[Difference]:
+    """Yield where each part of a quotation, which begins at `at`, parts from a quote."""
+    for part, start in parts_of(quotation):
+        near = nearest(part, quote.story.text, [quote.span])
+        if near is not None:
+            a, b = near[1]
+            yield from differences(part, at + start, quote.story.text[a:b], a)
+
+
+def _grown(quote: Quote, quotation: str) -> Quote:
+    """Return a quote with all the sentences that a quotation, or what is nearest to it, touches."""
+    text, sentences = quote.story.text, quote.version.sentences
+    spans = stands_in(quotation, text, sentences)
+    if not spans:
+        found = (nearest(part, text, sentences) for part, _ in parts_of(quotation))
+        spans = [near[1] for near in found if near is not None]
+    touched = [at for span in spans for at in positions_in(sentences, span)]
+    if not touched:
+        return quote
+    start, end = sentences[min(touched)][0], sentences[max(touched)][1]
+    holds = start <= quote.span[0] and quote.span[1] <= end and end - start <= LONGEST_QUOTE
+    return replace(quote, span=(start, end)) if holds else quote

@@ -1,0 +1,96 @@
+"""The command for fact-checkers: a text, checked against the coverage claim by claim."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.command import Json, app, err, opened_house, out
+
+if TYPE_CHECKING:
+    from bot.checking import Checked, Verdict
+
+
+@app.command()
+def factcheck(
+    text: Annotated[str, typer.Argument(help="The text to check; - reads it from stdin.")],
+    as_json: Json = False,
+    channel: Annotated[
+        str | None, typer.Option(help="Check against what this Slack channel may see.")
+    ] = None,
+) -> None:
+    """Check the figures, quotations and names of a text against the coverage."""
+    from bot.checking import check_claims
+    from bot.progress import bars
+    from index.access import OF_THE_HOUSE
+    from index.update import bring_level
+
+    raw = sys.stdin.read() if text == "-" else text
+    with opened_house() as house:
+        with bars(err) as (_, on_stretch):
+            bring_level(house, "factcheck", on_stretch)
+        access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
+        checked = check_claims(house, raw, access=access)
+    if as_json:
+        out.file.write(json.dumps(_json(checked), ensure_ascii=False) + "\n")
+    else:
+        _show(checked)
+
+
+def _json(checked: Checked) -> dict[str, Any]:
+    at = checked.indexed_at
+    return {
+        "text": checked.text,
+        "claims": [_claim_json(checked, one) for one in checked.claims],
+        "unread": checked.unread,
+        "stories": checked.stories,
+        "indexed_at": f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None,
+    }
+
+
+def _claim_json(checked: Checked, verdict: Verdict) -> dict[str, Any]:
+    from bot.as_json import quote_json
+    from bot.verdict_words import changes
+
+    claim = verdict.claim
+    return {
+        "kind": claim.kind.value,
+        "start": claim.span[0],
+        "end": claim.span[1],
+        "text": checked.slice(claim),
+        "figure": checked.text[slice(*claim.figure)] if claim.figure else None,
+        "speaker": claim.speaker,
+        "outcome": verdict.outcome.value,
+        "note": verdict.note,
+        "quotes": [quote_json(n, quote) for n, quote in enumerate(verdict.quotes, 1)],
+        "differences": [
+            {"message": ours, "coverage": theirs} for ours, theirs in changes(checked, verdict)
+        ],
+    }
+
+
+def _show(checked: Checked) -> None:
+    from rich.text import Text
+
+    from bot.terminal import safe, shown_quote
+    from bot.verdict_words import MARKS, WORDS, changes, claim_parts, summary
+    from bot.wording import freshness, notes_under
+
+    out.print(Text(f"\n{summary(checked)}", style="bold"))
+    for verdict in checked.claims:
+        before, figure, after = (safe(part) for part in claim_parts(checked, verdict))
+        line = Text(f"\n{MARKS[verdict.outcome]} {WORDS[verdict.outcome]}: ", style="bold")
+        line.append(before, style="not bold").append(figure).append(after, style="not bold")
+        out.print(line)
+        if verdict.note:
+            out.print(Text(safe(verdict.note), style="yellow"))
+        for ours, theirs in changes(checked, verdict):
+            out.print(Text(safe(f"  {ours or '(left out)'} → {theirs or '(not there)'}")))
+        for quote, notes in zip(verdict.quotes, notes_under(verdict.quotes), strict=True):
+            out.print(shown_quote(out, "", quote, notes))
+    if checked.unread:
+        out.print(Text(f"\n{checked.unread}", style="yellow"))
+    out.print(Text(f"\n({safe(freshness(checked))})", style="dim"))

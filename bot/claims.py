@@ -1,0 +1,285 @@
+"""A text to the claims in it that can be checked: figures, quotations, names with what they did.
+
+Pure but for parsing. The text is anybody's: it is cut to what we read before anything looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from bot.assertions import Assertion, asserted
+from bot.quote_marks import Quotation, quotations_in
+from bot.speakers import Credit, credits_in
+from index.sentences import sentences_of
+from index.story import Span
+
+MOST_CLAIMS = 12
+"""Claims checked of one text."""
+LONGEST_TEXT = 4_000
+"""Characters read of one text; Slack cuts messages into posts of this length."""
+_LONGEST_SENTENCE = 1_000
+_SHORT = 3
+"""Words below which a quotation is a turn of phrase, checked only where the text says whose."""
+_TELLING = 2
+"""Telling words beside the name that make a sentence a statement that can be checked."""
+
+
+class Kind(StrEnum):
+    """What sort of claim it is."""
+
+    FIGURE = "figure"
+    STATEMENT = "statement"
+    """A name with what it is said to have said or done."""
+    QUOTATION = "quotation"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim of a text. Spans are in characters of that text, as `plain` gives it."""
+
+    kind: Kind
+    span: Span
+    """Of a figure its clause, of a quotation the words between its marks, else the sentence."""
+    sentence: Span
+    """The sentence it stands in."""
+    speaker: str | None = None
+    """Whom the text credits with it, by the fullest name the text uses."""
+    said_as: Span | None = None
+    """Where the sentence names that speaker."""
+    figure: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a text claims."""
+
+    text: str
+    """As it was read: without Slack's markup, and no longer than we read."""
+    claims: tuple[Claim, ...]
+    unread: str | None = None
+    """What was left unchecked, for a person; None where all was read."""
+
+    def slice(self, span: Span | None) -> str | None:
+        """Return a slice of the text."""
+        return None if span is None else self.text[slice(*span)]
+
+
+_ANGLED = re.compile(r"<(?:[^<>|\n]{0,3000}\|([^<>\n]{0,1000})|[^<>\n]{0,3000})>")
+_EMOJI = re.compile(
+    r"(?<![\w:]):(?=[a-z0-9_+'-]*[a-z])[a-z0-9_+'-]{1,80}:(?::skin-tone-\d:)?(?!\w)"
+)
+_STYLED = tuple(
+    re.compile(rf"(?<![\w{mark}]){mark}(?=\S)([^{mark}\n]{{1,1000}})(?<=\S){mark}(?![\w{mark}])")
+    for mark in (r"\*", "_", "~")
+)
+_TICKS = re.compile(r"`+")
+_QUOTED_LINE = re.compile(r"^\s*(?:>\s?)+", re.MULTILINE)
+_CONTROLS = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+_RAW = 3
+"""Characters of markup looked at for each that may be read: links are longer than their labels."""
+_PREFIX = re.compile(
+    r"\s*((?:the\s+)?[^\W\d_][\w.&’'-]*(?:[^\S\n]+[\w.&’'-]+){0,5})\s*[:–—]\s+(?=\S)", re.IGNORECASE
+)
+_SAID = re.compile(
+    r"((?:[^\W\d_a-z][\w.’'-]*\s+){0,4}[^\W\d_a-z][\w’'-]*)\s+"
+    r"(?:says?|said|told\s(?:\w+\s){1,3}|added|wrote|tweeted|replied|warned)\s*[,:]?\s*\Z"
+)
+_ASKS = re.compile(
+    r"^\W*(?:let[’']?s|please|pls|can|could|should|did|does|do|is|are|was|were|has|have|who|what|"
+    r"when|where|why|how|anyone|thanks|thank)\b",
+    re.IGNORECASE,
+)
+"""How sentences begin that ask or bid."""
+_OWN_WORD = re.compile(r"^\W*(?:i|we|my|our)\b", re.IGNORECASE)
+_CHATTER = re.compile(
+    r"^(?:(?:fyi|breaking|update|new|just in|heads up|hearing(?: that)?)\b[\s:,–—-]*)+",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How messages begin that bring news; no part of the name that follows."""
+
+
+def plain(raw: str) -> str:
+    """Return a text without Slack's markup: mentions, links, emphasis, code ticks, emoji codes."""
+    text = _ANGLED.sub(_label, raw[: _RAW * LONGEST_TEXT])
+    for escaped, shown in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(escaped, shown)
+    text = _TICKS.sub(" ", _EMOJI.sub(" ", text))
+    for style in _STYLED:
+        text = style.sub(r"\1", text)
+    text = _CONTROLS.sub(" ", _QUOTED_LINE.sub("", text))
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
+
+
+def read_claims(raw: str) -> Claims:
+    """Return the claims of a text as it stands in Slack or a terminal, in its order."""
+    whole = plain(raw)
+    text = whole[:LONGEST_TEXT]
+    found = sorted(_claims(text), key=lambda claim: claim.figure or claim.span)
+    is_cut = len(whole) > LONGEST_TEXT or len(raw) > _RAW * LONGEST_TEXT
+    return Claims(
+        text, tuple(found[:MOST_CLAIMS]), _unread(len(found) - MOST_CLAIMS, is_cut=is_cut)
+    )
+
+
+def names_in(claims: Claims) -> frozenset[str]:
+    """Return the telling words of all proper names of a text."""
+    text = claims.text
+    sentences = (asserted(text[start:end]) for start, end in _sentences(text))
+    return frozenset().union(*(one.names() for one in sentences), frozenset())
+
+
+def _unread(left: int, *, is_cut: bool) -> str | None:
+    lines = []
+    if left > 0:
+        claims = "claim was" if left == 1 else "claims were"
+        lines.append(f"{left} more {claims} left unchecked: at most {MOST_CLAIMS} are at once.")
+    if is_cut:
+        lines.append(f"Only the first {LONGEST_TEXT:,} characters were read.")
+    return " ".join(lines) or None
+
+
+def _label(found: re.Match[str]) -> str:
+    """Return what Slack shows of a link or mention that has a label; nothing of one without."""
+    return found.group(1) or " "
+
+
+def _claims(text: str) -> Iterator[Claim]:
+    quotations = quotations_in(text)
+    told = [clause for one in _sentences(text) for clause in _clauses(text, one, quotations)]
+    credited = _credited(text, told)
+    for one in quotations:
+        inner = _inner(text, one)
+        at = next((n for n, here in enumerate(told) if here.holds(inner[0])), None)
+        if at is None:
+            continue
+        credit = _named_before(text, told[at].span[0], one.start) or credited[at]
+        if _is_long(text, inner) or (credit and inner[0] < inner[1]):
+            yield _claim(Kind.QUOTATION, inner, told[at], credit)
+    for clause, credit in zip(told, credited, strict=True):
+        sentence = text[slice(*clause.sentence)]
+        if not sentence.rstrip("\"”'’)* ").endswith("?") and not _ASKS.match(sentence):
+            yield from _of_clause(text, clause, quotations, credit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause with a subject of its own, and the sentence it stands in."""
+
+    span: Span
+    sentence: Span
+
+    def holds(self, at: int) -> bool:
+        return self.span[0] <= at < self.span[1]
+
+
+def _clauses(text: str, sentence: Span, quotations: Sequence[Quotation]) -> Iterator[_Clause]:
+    """Yield the clauses of a sentence; none begins inside a quotation."""
+    start, end = sentence
+    starts = [start + a for a, _ in asserted(text[start:end]).clauses()]
+    own = [at for at in starts if not any(one.start < at < one.end for one in quotations)]
+    for a, b in pairwise([start, *(at for at in own if at > start), end]):
+        yield _Clause((a, b), sentence)
+
+
+def _credited(text: str, told: Sequence[_Clause]) -> list[Credit | None]:
+    """Return whom a text credits with each clause; one that names nobody goes on from the last."""
+    found: list[Credit | None] = []
+    news = _CHATTER.sub(lambda found: " " * len(found.group()), text)
+    for n, credit in enumerate(credits_in(news, [one.span for one in told])):
+        goes_on = n > 0 and told[n - 1].sentence == told[n].sentence
+        last = found[-1] if goes_on else _prefixed(text, told[n].sentence)
+        found.append(credit or (last and replace(last, said_as=None if goes_on else last.said_as)))
+    return found
+
+
+def _of_clause(
+    text: str, clause: _Clause, quotations: Sequence[Quotation], credit: Credit | None
+) -> Iterator[Claim]:
+    """Yield the figures of a clause outside quotations; where it has neither, the clause itself."""
+    start, end = clause.span
+    quoted = [one for one in quotations if one.start < end and start < one.end]
+    seen = asserted(text[start:end])
+    figures = [
+        _moved(one.figure.span, start)
+        for one in seen.counted
+        if not any(q.start <= start + one.figure.span[0] < q.end for q in quoted)
+    ]
+    for span in figures:
+        yield _claim(Kind.FIGURE, clause.span, clause, credit, figure=span)
+    if not figures and not quoted and _states(seen, start, credit):
+        yield _claim(Kind.STATEMENT, clause.span, clause, credit)
+
+
+def _states(seen: Assertion, start: int, credit: Credit | None) -> bool:
+    """Tell whether a clause says of somebody named what can be looked up."""
+    if _OWN_WORD.match(seen.text):
+        return False
+    named = credit.said_as if credit else None
+    gaps = [_moved(named, -start)] if named else []
+    subjects = seen.subjects()
+    is_named = credit is not None or bool(subjects & seen.names())
+    return is_named and len(seen.telling(without=gaps) - (subjects & seen.names())) >= _TELLING
+
+
+def _is_long(text: str, inner: Span) -> bool:
+    return len(text[slice(*inner)].split()) >= _SHORT
+
+
+def _claim(
+    kind: Kind, span: Span, clause: _Clause, credit: Credit | None, figure: Span | None = None
+) -> Claim:
+    speaker, said_as = (credit.speaker, credit.said_as) if credit else (None, None)
+    return Claim(kind, span, clause.sentence, speaker, said_as, figure)
+
+
+def _named_before(text: str, start: int, end: int) -> Credit | None:
+    """Return whom the words right before a quotation name: "Boldvai said “…”."""
+    found = _SAID.search(text, start, end)
+    return Credit(found.group(1), found.span(1)) if found else None
+
+
+def _prefixed(text: str, sentence: Span) -> Credit | None:
+    """Return whom a sentence names before a colon: "UHFO: 41 dead"."""
+    found = _PREFIX.match(text, text.rfind("\n", 0, sentence[0]) + 1, sentence[1])
+    if found is None or not any(word[0].isupper() for word in found.group(1).split()):
+        return None
+    name = re.sub(r"^the\s+", "", found.group(1), flags=re.IGNORECASE)
+    return Credit(name, found.span(1))
+
+
+def _sentences(text: str) -> list[Span]:
+    """Return the sentences of a text, and as one each the lines a story would not have."""
+    [own] = sentences_of([text])
+    lines = (line.span() for line in re.finditer(r"[^\n]+", text))
+    others = [
+        (start, min(end, start + _LONGEST_SENTENCE))
+        for start, end in lines
+        if not any(a < end and start < b for a, b in own)
+    ]
+    return [_without_chatter(text, span) for span in sorted([*own, *others])]
+
+
+def _without_chatter(text: str, span: Span) -> Span:
+    found = _CHATTER.search(text, *span)
+    return (found.end(), span[1]) if found and found.end() < span[1] else span
+
+
+def _inner(text: str, one: Quotation) -> Span:
+    """Return what a quotation says: what stands between its marks."""
+    start, end = one.start, one.end
+    if not one.closed:
+        return start + 1, end
+    for mark in ("''", "``", "‘‘", "’’"):
+        start += text.startswith(mark, start)
+        end -= text.endswith(mark, start, end)
+    return start + 1, max(start + 1, end - 1)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by

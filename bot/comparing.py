@@ -1,0 +1,237 @@
+"""A claim held against one stored sentence: what it lacks, counts, denies or doubts. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from bot.assertion_words import ANYBODY
+from bot.assertions import Assertion, Counted, asserted, forms_in
+from bot.claims import Claim, Claims
+from bot.newsroom_words import ALIKE
+from bot.passages import label_of
+from index.story import Version
+
+_CALENDAR = forms_in(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday"
+)
+_OPENING = 2
+"""Sentences at the start of a story that say what all of it is about."""
+_EXACT = frozenset({"", "exactly"})
+_LOOSE = frozenset({"", "about", "at least"})
+
+
+class Polarity(StrEnum):
+    """How what a sentence denies or doubts compares with what a claim does."""
+
+    SAME = "same"
+    OPPOSITE = "opposite"
+    UNCLEAR = "unclear"
+    """One only doubts it, or each denies it in another manner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a stored sentence must have to say the same as a claim."""
+
+    seen: Assertion
+    counted: Counted | None
+    things: frozenset[str]
+    """What its figure counts: bound to a figure there too."""
+    words: frozenset[str]
+    """What the sentence itself must have."""
+    setting: frozenset[str]
+    """Place, time and cause: what its surroundings may say."""
+    dates: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """All its telling words."""
+        return self.things | self.words | self.setting | self.dates
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a stored sentence says to a claim."""
+
+    version: Version
+    at: int
+    """Its position among the version's sentences."""
+    missing: tuple[str, ...]
+    """The claim's words that neither it nor, where that may be, its surroundings have."""
+    share: float
+    """Share of the claim's telling words that it or they have; 0 to 1."""
+    counted: Counted | None
+    """Its figure for what the claim's figure counts."""
+    polarity: Polarity
+    bound: bool
+    """False where the claim has a figure, and no figure here is bound to what that counts."""
+    agrees: bool
+    """False where it has somebody else do what the claim says, or "after" for "before"."""
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.version.story.text[slice(*self.version.sentences[self.at])]
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether it speaks of just what the claim does, whatever it says of it."""
+        return not self.missing and self.agrees and self.bound
+
+
+def wanted_of(claims: Claims, claim: Claim) -> Wanted:
+    """Return what a stored sentence must have to say the same as a claim of a text."""
+    start, end = claim.span
+    seen = asserted(claims.text[start:end])
+    at = claim.figure and (claim.figure[0] - start, claim.figure[1] - start)
+    counted = next((one for one in seen.counted if one.figure.span == at), None)
+    gaps = [(claim.said_as[0] - start, claim.said_as[1] - start)] if claim.said_as else []
+    own = seen.telling(without=gaps)
+    bound = counted.things if counted else frozenset()
+    own -= frozenset().union(*(one.things - bound for one in seen.counted))
+    dates = frozenset(word for word in own if _is_date(word, own))
+    setting = (seen.setting() & own) - dates
+    pair = bound - seen.telling()
+    head = frozenset({counted.head}) if counted and counted.head else frozenset()
+    things = ((bound & own) | pair) - dates - (setting - head)
+    setting -= head
+    things -= counted.doer if counted else frozenset()
+    if len(things) > 1:
+        things -= {"people"}
+    words = own - things - setting - dates - (frozenset({"people"}) if counted else frozenset())
+    return Wanted(seen, counted, things, words, setting, dates)
+
+
+def share_held(wanted: Wanted, version: Version, at: int) -> float:
+    """Return the share of a claim's words that a sentence or its surroundings have; 0 to 1.
+
+    Without parsing: for choosing which sentences to read.
+    """
+    if not wanted.all:
+        return 0.0
+    own = forms_in(version.story.text[slice(*version.sentences[at])])
+    required = wanted.things | wanted.words
+    held = len(required & own) + len((wanted.all - required) & (own | _near(version, at)))
+    return held / len(wanted.all)
+
+
+def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Reading:
+    """Read a stored sentence for a claim; `speaker` is whom the story credits with it."""
+    told = asserted(version.story.text[slice(*version.sentences[at])])
+    own = told.telling()
+    if told.has_pronoun_subject():
+        own |= forms_in(speaker or "")
+    counted = _same_count(wanted, told)
+    here = counted.things | counted.when if counted else own
+    missing = (wanted.words | wanted.things) - own
+    missing |= _setting_missing(wanted, told, here, _near(version, at) | own, speaker)
+    missing |= _dates_missing(wanted, here, version)
+    total = len(wanted.all) or 1
+    return Reading(
+        version,
+        at,
+        tuple(sorted({wanted.seen.shown(word) for word in missing})),
+        1 - len(missing) / total,
+        counted,
+        _polarity(wanted, told, own),
+        wanted.counted is None or counted is not None,
+        _agree(wanted.seen, told) and not told.opposes(wanted.seen),
+    )
+
+
+def hedges_agree(claimed: Counted, stored: Counted) -> bool:
+    """Tell whether a figure is as loose or as exact as the coverage has it.
+
+    "41" for "at least 41" or "about 41" is; "exactly 41" and "more than 41" are not.
+    """
+    if claimed.hedge == stored.hedge:
+        return True
+    if claimed.hedge == "":
+        return stored.hedge in _LOOSE | _EXACT
+    return stored.hedge in _EXACT and claimed.hedge in _LOOSE | _EXACT
+
+
+def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
+    """Return the sentence's figure for what a claim's figure counts, the same value first."""
+    mine = wanted.counted
+    if mine is None or not wanted.things:
+        return None
+    known = wanted.things | wanted.words | ANYBODY
+    fitting = [
+        one
+        for one in told.counted
+        if wanted.things <= one.things
+        and (one.whole or not mine.whole)
+        and (one.head is None or one.head in known)
+    ]
+    return min(fitting, key=lambda one: one.figure.value != mine.figure.value, default=None)
+
+
+def _setting_missing(
+    wanted: Wanted,
+    told: Assertion,
+    here: frozenset[str],
+    near: frozenset[str],
+    speaker: str | None,
+) -> frozenset[str]:
+    """Return which words of place, time and cause a sentence and its surroundings lack.
+
+    `here` are the words that bear on what it tells of the claim's matter; where they name another
+    place or time, the surroundings do not help.
+    """
+    left = wanted.setting - here
+    rivals = (told.setting() & here) - wanted.all - _CALENDAR - forms_in(speaker or "")
+    if left <= wanted.seen.names():
+        rivals &= told.names()
+    if rivals:
+        return left
+    return frozenset(word for word in left - near if near.isdisjoint(ALIKE.get(word, ())))
+
+
+def _dates_missing(wanted: Wanted, here: frozenset[str], version: Version) -> frozenset[str]:
+    """Return which words of a date neither a sentence nor, if it names no day, its story's has."""
+    left = wanted.dates - here
+    if not left or any(_is_date(word, here) for word in here) or version.story.published is None:
+        return left
+    day = version.story.published
+    return left - forms_in(f"{day:%A %d %B %Y} {day.day}")
+
+
+def _polarity(wanted: Wanted, told: Assertion, own: frozenset[str]) -> Polarity:
+    shared = (wanted.words | wanted.things) & own
+    doubts, doubted = wanted.seen.doubted(), told.doubted()
+    if any((word in doubts) != (word in doubted) for word in shared):
+        return Polarity.UNCLEAR
+    mine, its = wanted.seen.denied(), told.denied()
+    more = wanted.seen.denials() > told.denials()
+    if any((word in mine) != (word in its) for word in shared) or (more and not its):
+        return Polarity.OPPOSITE
+    if more or any(mine.get(word) != its.get(word) for word in shared):
+        return Polarity.UNCLEAR
+    return Polarity.SAME
+
+
+def _agree(mine: Assertion, its: Assertion) -> bool:
+    """Tell whether nobody else does or undergoes what both speak of."""
+    ours, theirs = mine.roles(), its.roles()
+    return all(ours[key] & theirs[key] for key in ours.keys() & theirs.keys() if ours[key])
+
+
+def _is_date(word: str, own: frozenset[str]) -> bool:
+    """Tell a word of a date: a weekday, a month, or a number where there is a month or a year."""
+    if word in _CALENDAR:
+        return True
+    return word.isdigit() and (len(word) == 4 or bool(own & _CALENDAR))
+
+
+@lru_cache(maxsize=20_000)
+def _near(version: Version, at: int) -> frozenset[str]:
+    """Return the words of what stands around a sentence: headline, opening, its neighbours."""
+    text, spans = version.story.text, version.sentences
+    around = {*range(min(_OPENING, len(spans))), *range(max(0, at - 1), min(at + 2, len(spans)))}
+    return forms_in(label_of(version.story)).union(
+        *(forms_in(text[slice(*spans[n])]) for n in around)
+    )

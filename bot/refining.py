@@ -1,0 +1,56 @@
+"""What an asker may do with an answer to get another: one outlet, later days, all, more. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from bot.answer import Answer, Narrowing
+
+LONGEST = 75
+"""Characters of a label: what Slack takes on a button."""
+_MOST_OUTLETS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """Another answer to the same question, as a button offers it."""
+
+    label: str
+    narrowing: Narrowing
+    """What the question is asked again with."""
+    more: bool = False
+    """True where what this answer quotes is passed over."""
+
+
+def refinements(answer: Answer) -> tuple[Refinement, ...]:
+    """Return what to offer under an answer, in the order of the buttons."""
+    plan = answer.plan
+    offered = [Refinement("More quotes", plan.narrowing, more=True)] if answer.more else []
+    wide = plan.narrowing
+    if plan.loosened:
+        wide = replace(wide, everywhere=True)  # what the question named has nothing
+    offered += [
+        Refinement(_label("Only ", outlet), replace(wide, outlets=(outlet,)))
+        for outlet in _outlets(answer)
+    ]
+    days = {quote.story.published for quote in answer.quotes if quote.story.published}
+    if len(days) > 1:
+        newest = max(days)
+        offered.append(Refinement(f"Since {newest:%-d %B %Y}", replace(wide, since=newest)))
+    if plan.limited and not plan.loosened:
+        offered.append(Refinement("Loosen filters", Narrowing(everywhere=True)))
+    return tuple(offered)
+
+
+def _outlets(answer: Answer) -> list[str]:
+    """Return the outlets quoted most, two at most; none where the answer is of one outlet."""
+    counted = Counter(quote.story.outlet for quote in answer.quotes if quote.story.outlet)
+    if len(counted) < 2:
+        return []
+    return [outlet for outlet, _ in counted.most_common(_MOST_OUTLETS)]
+
+
+def _label(verb: str, name: str) -> str:
+    shown = f"{verb}{name}"
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"

@@ -1,0 +1,144 @@
+"""What people do with an answer: refine it, share it, say what they think of it, take it away."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from bot.answer import Answer
+from bot.ask import ask
+from bot.counting import Verdict, judged
+from bot.kept import narrowing_of, restored
+from bot.slack.answering import refused, safely, to_give, whisper
+from bot.slack.errors import RefusedError
+from bot.slack.given import Giver
+from bot.slack.inbox import Item
+from bot.slack.looks.answers import CHANGED, GONE
+from bot.slack.looks.blocks import apology
+from bot.slack.workplace import Workplace
+from index.archive.feedback import Feedback, give_feedback
+from index.archive.given import Given, forget, given_as, given_to
+
+_ELSEWHERE = frozenset({"not_in_channel", "channel_not_found"})
+
+log = logging.getLogger(__name__)
+
+
+def answer_of(place: Workplace, item: Item) -> Given | None:
+    """Return the answer that was clicked; None where it is gone, or was given elsewhere."""
+    with place.archive.reading() as connection:
+        answer = given_to(connection, str(item.payload.get("answer", "")))
+    return answer if answer and answer.channel == item.payload["channel"] else None
+
+
+def refine(place: Workplace, item: Item) -> str:
+    """Answer a question again within other limits, or with other quotes; return how it ended.
+
+    Under an answer in a thread the next one stands there; after a private one it is private.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
+
+    """
+    slack, payload = place.slack(item), item.payload
+    refusal, old = refused(place, item), answer_of(place, item)
+    if refusal is not None or old is None or "plan" not in old.kept:
+        slack.respond(payload["response_url"], refusal or apology(GONE))
+        return "not refined"
+    thread_ts = old.thread_ts or old.ts
+    giver = Giver(place.archive, slack)
+    if item.attempts > 1 and not old.private and giver.was_given(item, old.channel, thread_ts):
+        return "was answered already"
+    answer = safely(item, lambda: _asked_again(place, item, old))
+    if old.private:
+        return whisper(place, item, answer)
+    return giver.give(item, to_give(item, answer, old.channel, thread_ts, asked=True))
+
+
+def _asked_again(place: Workplace, item: Item, old: Given) -> Answer:
+    kept = old.kept
+    passed = [(id_, (start, end)) for id_, (start, end) in kept["passed"]]
+    passed += [(one["version"], (one["span"][0], one["span"][1])) for one in kept["quotes"]]
+    return ask(
+        place.house,
+        kept["question"],
+        history=kept["history"],
+        access=place.access(old.channel),
+        narrowing=narrowing_of(item.payload.get("narrowing") or {}),
+        passed=passed if item.payload.get("more") else (),
+    )
+
+
+def share(place: Workplace, item: Item) -> str:
+    """Post what still stands of an answer in its channel; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
+
+    """
+    slack, payload = place.slack(item), item.payload
+    url, channel = payload["response_url"], payload["channel"]
+    refusal, old = refused(place, item), answer_of(place, item)
+    if refusal is not None or old is None or "plan" not in old.kept:
+        slack.respond(url, refusal or apology(GONE))
+        return "not shared"
+    giver = Giver(place.archive, slack)
+    if item.attempts > 1 and giver.was_given(item, channel, None):
+        return "was shared already"
+    answer = restored(place.house, old.kept, place.access(channel))
+    if answer is None:
+        slack.respond(url, apology(CHANGED))
+        return "nothing stands"
+    to_post = to_give(item, answer, channel, None, asked=True)
+    try:
+        return giver.give(item, to_post)
+    except RefusedError as error:
+        giver.forget(item)
+        if str(error) not in _ELSEWHERE:
+            raise
+        slack.respond(url, to_post.message, in_channel=True)
+        return "shared through its response URL"
+
+
+def feedback(place: Workplace, item: Item) -> str:
+    """Keep what somebody thinks of an answer; return how it ended.
+
+    Raises:
+        TryLaterError: Slack cannot tell who they are now.
+
+    """
+    old = answer_of(place, item)
+    if old is None or refused(place, item) is not None:
+        return "not kept"
+    given = Feedback(
+        key=old.key,
+        user=item.payload["user"],
+        at=datetime.now(UTC),
+        helpful=bool(item.payload["helpful"]),
+        reason=item.payload["reason"],
+        question=old.question,
+        kept=old.kept,
+    )
+    with place.archive.writing() as connection:
+        give_feedback(connection, given)
+    if not given.reason:
+        judged(Verdict.HELPFUL if given.helpful else Verdict.NOT_HELPFUL)
+    return "kept"
+
+
+def remove(place: Workplace, item: Item) -> str:
+    """Take an answer away for whom it was given to; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.delete`.
+
+    """
+    channel, ts = item.payload["channel"], item.payload["ts"]
+    with place.archive.reading() as connection:
+        old = given_as(connection, channel, ts)
+    if old is None or old.user != item.payload["user"]:
+        return "not theirs"
+    place.slack(item).delete(channel, ts)
+    with place.archive.writing() as connection:
+        forget(connection, old.key)
+    return "removed"

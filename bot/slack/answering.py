@@ -1,0 +1,197 @@
+"""From a question in the inbox to its answer in Slack."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.answer import Answer
+from bot.ask import ask
+from bot.counting import Outcome
+from bot.kept import kept
+from bot.plan import clean_question
+from bot.slack.addressed import nobody_else_spoke
+from bot.slack.errors import RefusedError
+from bot.slack.events import Question
+from bot.slack.given import Giver, ToGive
+from bot.slack.inbox import Item
+from bot.slack.looks.answers import answer_message, plain_message
+from bot.slack.looks.blocks import Message, apology
+from bot.slack.tallies import tally
+from bot.slack.threads import history
+from bot.slack.workplace import Workplace
+from index.errors import PullquoteError, QuestionError
+
+MOST_REWORDED = 3
+"""Times a question is asked anew because it was edited while it was answered."""
+_NOT_NOW = (
+    "I could not read the archive just now, so I cannot say what the coverage holds. "
+    "Please ask again in a minute; the log of this bot says what failed."
+)
+_BROKEN = (
+    "Something went wrong while I looked for an answer. That is a fault in me, not an empty "
+    "result; the log of this bot says more. Please try once more."
+)
+_TOO_LATE = (
+    "I could not answer this when it was asked: I was away, or Slack was. If you still need it, "
+    "please ask again."
+)
+_UNKNOWN = (
+    "Slack will not tell me who you are, so I may not answer. Whoever runs this bot should run "
+    "`pullquote check`: a scope is probably missing."
+)
+
+log = logging.getLogger(__name__)
+
+
+def message(place: Workplace, item: Item) -> str:
+    """Answer a message in its thread, unless its answer stands already; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
+
+    """
+    slack, payload = place.slack(item), item.payload
+    channel, thread_ts = payload["channel"], payload["thread_ts"]
+    giver = Giver(place.archive, slack)
+    if item.attempts > 1 and giver.was_given(item, channel, thread_ts):
+        return "was answered already"
+    outcome = _stopped(place, item)
+    if outcome is None:
+        place.statuses.show(slack, item.key, channel, thread_ts)
+        outcome = _answered(place, item, giver)
+    place.statuses.clear(slack, item.key, channel, thread_ts)
+    return outcome
+
+
+def _stopped(place: Workplace, item: Item) -> str | None:
+    """Refuse or leave alone what is not to be answered; return how, None where it is."""
+    slack, payload = place.slack(item), item.payload
+    channel, thread_ts, user = payload["channel"], payload["thread_ts"], payload["user"]
+    unasked = bool(payload.get("unasked"))
+    if unasked and not nobody_else_spoke(
+        slack.thread(channel, thread_ts),
+        ts=payload["ts"],
+        user=user,
+        bot_user=slack.bot_user,
+    ):
+        return "left alone: others are talking"
+    try:
+        refused = place.refusal(payload.get("team", ""), user, channel)
+    except RefusedError as error:
+        log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
+        refused = _UNKNOWN
+    if refused is None:
+        return None
+    if not unasked:
+        slack.whisper(channel, user, apology(refused), _inside(payload))
+        tally(item, Outcome.REFUSED, {})
+    return "refused"
+
+
+def _inside(payload: dict[str, str]) -> str | None:
+    """Return the thread that a message stands in; None for one in the channel itself."""
+    return payload["thread_ts"] if payload["thread_ts"] != payload["ts"] else None
+
+
+def _answered(place: Workplace, item: Item, giver: Giver) -> str:
+    """Ask and give the answer, in the words the question has when it is given."""
+    earlier = history(place.archive, Question.of(item.payload), item.received_at)
+    for _ in range(MOST_REWORDED):
+        answer = apology(_TOO_LATE) if item.too_old else asked(place, item, earlier)
+        now = place.inbox.current(item)
+        if now is None:
+            return "deleted"
+        if now.payload["text"] == item.payload["text"]:
+            break
+        item = now
+    payload = item.payload
+    slack, channel, thread_ts = place.slack(item), payload["channel"], payload["thread_ts"]
+    place.statuses.settle(slack, item.key, channel, thread_ts)
+    return giver.give(item, to_give(item, answer, channel, thread_ts))
+
+
+def command(place: Workplace, item: Item) -> str:
+    """Answer a command to its asker alone; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.respond`.
+
+    """
+    return whisper(place, item, refused(place, item) or asked(place, item, ()))
+
+
+def whisper(place: Workplace, item: Item, answer: Answer | Message) -> str:
+    """Give an answer to its asker alone, through a response URL; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.respond`.
+
+    """
+    slack, url = place.slack(item), item.payload["response_url"]
+    giver = Giver(place.archive, slack)
+    return giver.whisper(item, to_give(item, answer, item.payload["channel"], None), url)
+
+
+def refused(place: Workplace, item: Item) -> Message | None:
+    """Return what its asker is told where an item may not be answered; None where it may.
+
+    Raises:
+        TryLaterError: Slack cannot tell who they are now.
+
+    """
+    payload = item.payload
+    try:
+        reason = place.refusal(payload.get("team", ""), payload["user"], payload["channel"])
+    except RefusedError as error:
+        log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
+        reason = _UNKNOWN
+    return apology(reason, Outcome.REFUSED) if reason else None
+
+
+def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Message:
+    """Return the answer to an item's question, or what its asker is told of a failure."""
+    access = place.access(item.payload["channel"])
+
+    def asking() -> Answer:
+        question = clean_question(item.payload["text"])
+        return ask(place.house, question, history=history, access=access)
+
+    return safely(item, asking)
+
+
+def safely(item: Item, asking: Callable[[], Answer]) -> Answer | Message:
+    """Return what asking gives, or what the asker is told where it fails."""
+    try:
+        return asking()
+    except QuestionError as error:
+        return apology(str(error), Outcome.REFUSED)
+    except PullquoteError:
+        log.exception("archive_unreadable", extra={"item": item.key})
+        return apology(_NOT_NOW)
+    except Exception:
+        log.exception("ask_failed", extra={"item": item.key})
+        return apology(_BROKEN)
+
+
+def to_give(
+    item: Item,
+    answer: Answer | Message,
+    channel: str,
+    thread_ts: str | None,
+    *,
+    asked: bool = False,
+) -> ToGive:
+    """Return an answer, or what is told instead, as it is to be posted."""
+    if isinstance(answer, Message):
+        return ToGive(channel, thread_ts, answer, answer)
+    return ToGive(
+        channel,
+        thread_ts,
+        answer_message(answer, item.key, asked=asked),
+        plain_message(answer),
+        answer.asked,
+        answer.quotes,
+        kept(answer),
+        answer.timings,
+    )

@@ -1,0 +1,68 @@
+"""What `/pullquote` can be asked to do. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.slack.inbox import Kind
+
+COMMAND = "/pullquote"
+HELP = (
+    "*Ask about the coverage.* Mention me in a channel and I answer in the thread; ask on there "
+    "without mentioning me. In a direct message just ask.\n"
+    "• `/pullquote QUESTION` or `/pullquote ask QUESTION`: answered to you alone, to share if you "
+    "like\n"
+    "• `/pullquote follow QUESTION`: I post here when new coverage answers it; "
+    "`/pullquote following` lists and removes\n"
+    "• `/pullquote status`: how fresh my stories are\n"
+    "• For those who look after me: `/pullquote feeds`, `/pullquote refresh [FEED]`, "
+    "`/pullquote withdraw STORY-URL WHY`, `/pullquote restore STORY-URL`\n"
+    "On a message, *More actions → Check against coverage* compares its figures and quotations "
+    "with the stories. :wastebasket: on an answer you asked for takes it away."
+)
+_ALONE = {"following": Kind.FOLLOWING, "feeds": Kind.HOUSEKEEPING, "refresh": Kind.HOUSEKEEPING}
+_WITH_MORE = {
+    "follow": Kind.FOLLOW,
+    "refresh": Kind.HOUSEKEEPING,
+    "withdraw": Kind.HOUSEKEEPING,
+    "restore": Kind.HOUSEKEEPING,
+}
+_ONE_WORD = frozenset({"refresh", "restore"})
+"""What is followed by one location only: “restore the calm?” is a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command's text comes to."""
+
+    word: str
+    """`help`, `status`, `ask`, `follow`, `following`, `feeds`, `refresh`, `withdraw`, `restore`."""
+    text: str = ""
+    """What follows the word: a question, a feed, a story and why."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of inbox item; None for what is answered at once and never stored."""
+        if self.word == "ask":
+            return Kind.COMMAND
+        return _WITH_MORE.get(self.word) or _ALONE.get(self.word)
+
+
+def said_in(text: str) -> Said:
+    """Return what the text of a command asks for; what is no word of ours is a question."""
+    said = " ".join(text.split())
+    word, _, rest = said.partition(" ")
+    word = word.lower()
+    if not said or (word in {"help", "follow", "ask", "withdraw", "restore"} and not rest):
+        return Said("help")
+    if word == "status" and not rest:
+        return Said("status")
+    if word in _ALONE and not rest:
+        return Said(word)
+    if word == "withdraw" and rest.startswith(("http", "<http")):
+        return Said(word, rest)
+    if word in _ONE_WORD and " " not in rest:
+        return Said(word, rest)
+    if word == "follow":
+        return Said(word, rest)
+    return Said("ask", rest if word == "ask" else said)

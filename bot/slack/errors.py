@@ -1,0 +1,97 @@
+"""What Slack says when it will not do as asked, and whether to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from index.errors import SettingsError
+
+_TOO_MUCH = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
+_GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
+_PASSING = frozenset(
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "ratelimited",
+        "rate_limited",
+        "accesslimited",
+        "team_added_to_org",
+    }
+)
+
+
+class TryLaterError(Exception):
+    """Slack could not take the message now; whether it stands is not known."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class RefusedError(Exception):
+    """Slack will not take this message however often it is sent; `str(error)` is its word."""
+
+
+class TooMuchError(RefusedError):
+    """Slack will not take these blocks; text alone may pass."""
+
+
+class GoneError(RefusedError):
+    """What the message would answer is gone."""
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Turn what slack_sdk raises into whether to try again."""
+    try:
+        yield
+    except SlackApiError as error:
+        said = error.response
+        raise judged(str(said.get("error")), said.status_code, said.headers) from error
+    except (URLError, HTTPException, OSError, SlackClientError) as error:
+        raise TryLaterError(type(error).__name__, 2.0) from error
+
+
+_ADVICE = {
+    "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
+    "account_inactive": "the app was removed from the workspace; install it again",
+    "token_revoked": "the token was revoked; install the app again",
+    "missing_scope": "a scope is missing; paste `pullquote manifest` and install again",
+    "not_allowed_token_type": "this is the wrong kind of token (bot: xoxb-…, app: xapp-…)",
+}
+
+
+@contextmanager
+def advised() -> Iterator[None]:
+    """Turn Slack's word about a token into what to do."""
+    try:
+        yield
+    except SlackApiError as error:
+        said = str(error.response.get("error"))
+        raise SettingsError(_ADVICE.get(said, f"Slack says {said}")) from None
+    except (OSError, HTTPException, SlackClientError) as error:
+        raise SettingsError(f"Slack cannot be reached ({type(error).__name__})") from None
+
+
+def judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedError:
+    """Return what Slack's word on a call comes to."""
+    lower = {str(name).lower(): value for name, value in dict(headers or {}).items()}
+    if status == 429 or reason in {"ratelimited", "rate_limited"}:
+        after = lower.get("retry-after", "1")
+        seconds = after[0] if isinstance(after, list) else after
+        return TryLaterError("rate limited", float(seconds))
+    if status >= 500 or reason in _PASSING:
+        return TryLaterError(reason, 2.0)
+    if reason in _TOO_MUCH:
+        return TooMuchError(reason)
+    return GoneError(reason) if reason in _GONE else RefusedError(reason)

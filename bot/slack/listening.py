@@ -1,0 +1,128 @@
+"""Listening to Slack: over Socket Mode, or at an HTTP port, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+
+from bot.slack.ending import on_signal
+from bot.slack.health import Health
+from bot.slack.http import HttpServer
+from bot.slack.missed import Catcher
+from index.errors import PullquoteError
+from index.settings import Settings
+
+PING_SECONDS = 5.0
+"""Between pings on Slack's socket; a dead line is noticed after a few."""
+_NOTED_SECONDS = 30.0
+"""Between notes that we listen: after a crash, history is read from a while before the last."""
+_DEAF_SECONDS = 20.0
+"""Without a connection for this long, the socket's address is asked for anew: it may be stale."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ears:
+    """How the bot hears Slack until SIGTERM or SIGINT; after every connection, history is read."""
+
+    app: AsyncApp
+    settings: Settings
+    catcher: Catcher
+    health: Health
+    stopping: threading.Event
+    """Set with the first signal, so that nothing new is begun."""
+    caught_up: threading.Event = field(default_factory=threading.Event)
+    """Whether history has been read since the last connection."""
+
+    async def listen(self) -> None:
+        """Hear Slack over Socket Mode."""
+        stop = on_signal(self._end)
+        token = self.settings.slack_app_token
+        handler = AsyncSocketModeHandler(
+            self.app, token.get_secret_value() if token else None, ping_interval=PING_SECONDS
+        )
+        client = handler.client
+        client.message_listeners.append(self._on_message)
+        connecting = asyncio.create_task(client.connect())
+        deaf_since = noted_at = asyncio.get_running_loop().time()
+        while not stop.is_set():
+            now = asyncio.get_running_loop().time()
+            hears = await client.is_connected()
+            self.health.note_hears(hears=hears)
+            if hears:
+                deaf_since = now
+            elif now - deaf_since > _DEAF_SECONDS:
+                client.wss_uri = None  # asked for anew by its next try
+                deaf_since = now
+            if hears and now - noted_at > _NOTED_SECONDS:
+                await asyncio.to_thread(self._note_heard)
+                noted_at = now
+            await _wait(stop, 1.0)
+        connecting.cancel()
+        await client.close()
+
+    async def listen_over_http(self, web: Starlette, port: int) -> None:
+        """Hear Slack at an HTTP port."""
+        stop = on_signal(self._end)
+        self._catch_up()
+        server = HttpServer(web, self.settings.http_host, port)
+        serving = asyncio.create_task(server.serve())
+        self.health.note_hears(hears=True)
+        noting = asyncio.create_task(self._keep_noting(stop))
+        await asyncio.wait(
+            [serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
+        )
+        server.should_exit = True
+        await serving
+        noting.cancel()
+
+    async def _on_message(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            self._catch_up()
+
+    def _end(self) -> None:
+        self.health.note_ending()
+        self.stopping.set()
+
+    def _catch_up(self) -> None:
+        """Look for missed questions in a thread that nobody waits for at the end."""
+        self.caught_up.clear()
+        threading.Thread(target=self._look_for_missed, name="catcher", daemon=True).start()
+
+    def _look_for_missed(self) -> None:
+        try:
+            self.catcher.catch_up()
+        except Exception:
+            log.warning("missed_questions_unknown", exc_info=True)
+        else:
+            self.caught_up.set()
+            self._note_heard()
+
+    async def _keep_noting(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await _wait(stop, _NOTED_SECONDS)
+            await asyncio.to_thread(self._note_heard)
+
+    def _note_heard(self) -> None:
+        """Note that we listen, unless something may still be missed from before."""
+        if not self.caught_up.is_set():
+            return
+        try:
+            self.catcher.heard()
+        except PullquoteError:
+            log.warning("archive_unwritable", exc_info=True)
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,163 @@
+"""Answers as Slack messages: pure functions from an Answer to text and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answer import Answer, Quote
+from bot.links import link_to
+from bot.slack.looks.blocks import (
+    BUDGET,
+    LONGEST_TEXT,
+    Block,
+    Element,
+    Message,
+    context,
+    escaped,
+    link,
+    quotation,
+    rich,
+    run,
+    section,
+    weight,
+)
+from bot.slack.looks.buttons import answer_buttons
+from bot.wording import also_in, attribution, freshness, notes_under, plan_line, speaker_line
+from index.story import Story
+
+GONE = "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
+CHANGED = "None of these quotes stands any more: their stories were corrected or withdrawn."
+_NOTICE = 300
+_LONGEST_NOTE = 400
+"""Characters shown of a correction note."""
+
+
+def answer_message(answer: Answer, key: str | None = None, *, asked: bool = False) -> Message:
+    """Return an answer as a message.
+
+    `key` is what the answer is remembered by: its buttons carry it, and without it there are none.
+    `asked` puts the question first, for a message that stands under no question.
+    """
+    head = _headline(answer, asked=asked)
+    tail = [context(plan_line(answer.plan), freshness(answer))]
+    if key is not None:
+        tail += answer_buttons(answer, key)
+    if not answer.answered:
+        return Message(_notice(answer), (head, *_closest(answer.closest), *tail))
+    return _with_quotes(_notice(answer), head, answer.quotes, tail)
+
+
+def news_message(question: str, quotes: Sequence[Quote]) -> Message:
+    """Return the quotes that are new for a question a channel follows."""
+    line = f"New for “{question}”"
+    head = rich(section(run(line, bold=True)))
+    tail = [context("Followed here; /pullquote following lists and removes.")]
+    return _with_quotes(_clipped(f"{line}: “{quotes[0].text}”"), head, quotes, tail)
+
+
+def plain_message(answer: Answer) -> Message:
+    """Return an answer in text alone, for when Slack refuses its blocks."""
+    closest = [f"Closest: {story.title}" for story in answer.closest]
+    return _in_text(answer.headline, answer.quotes, closest)
+
+
+def plain_news(question: str, quotes: Sequence[Quote]) -> Message:
+    """Return the quotes that are new for a question in text alone."""
+    return _in_text(f"New for “{question}”", quotes, [])
+
+
+def _with_quotes(
+    notice: str, head: Block, quotes: Sequence[Quote], tail: Sequence[Block]
+) -> Message:
+    """Return a message of quotes between a head and a tail, as many as Slack takes."""
+    noted = zip(quotes, notes_under(quotes), strict=True)
+    blocks = [_quote(n, quote, notes) for n, (quote, notes) in enumerate(noted, 1)]
+    shown = _within(blocks, BUDGET - weight([head]) - weight(tail) - 200)
+    left = len(quotes) - len(shown)
+    more = "quote was" if left == 1 else "quotes were"
+    cut = [context(f"{left} more {more} too long for one message.")] if left else []
+    return Message(notice, (head, *shown, *cut, *tail), shown=len(shown))
+
+
+def _in_text(headline: str, quotes: Sequence[Quote], closest: Sequence[str]) -> Message:
+    lines = [headline]
+    for n, quote in enumerate(quotes, 1):
+        said = speaker_line(quote)
+        parts = [f"[{n}] “{quote.text}”", said and f"— {said}", attribution(quote), quote.story.url]
+        lines.append("\n".join(part for part in parts if part))
+    text, held = "", 0
+    for line in (*lines, *closest):
+        grown = f"{text}\n\n{escaped(line)}".strip()
+        if len(grown) > LONGEST_TEXT:
+            break
+        text, held = grown, held + 1
+    return Message(
+        text or escaped(headline[:LONGEST_TEXT]), (), shown=min(max(held - 1, 0), len(quotes))
+    )
+
+
+def _within(quotes: Sequence[Block], room: int) -> list[Block]:
+    shown: list[Block] = []
+    for block in quotes:
+        room -= weight([block])
+        if room < 0 and shown:
+            break
+        shown.append(block)
+    return shown
+
+
+def _notice(answer: Answer) -> str:
+    if not answer.quotes:
+        return _clipped(answer.headline)
+    return _clipped(f"{answer.headline}: “{answer.quotes[0].text}”")
+
+
+def _clipped(text: str) -> str:
+    return escaped(text if len(text) <= _NOTICE else f"{text[:_NOTICE]}…")
+
+
+def _headline(answer: Answer, *, asked: bool) -> Block:
+    elements = [run(answer.headline, bold=True)]
+    if asked:
+        elements.insert(0, run(f"{answer.asked[:LONGEST_TEXT]}\n", italic=True))
+    return rich(section(*elements))
+
+
+def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
+    return rich(*quoted(quote, notes, quotation(quote.text), run(f"[{n}] ", bold=True)))
+
+
+def quoted(
+    quote: Quote, notes: Sequence[str], shown: Element, *label: Element
+) -> tuple[Element, ...]:
+    """Return a quote as `shown`, under it a label, who says it where and when, and its notes."""
+    speaker, copies = speaker_line(quote), also_in(quote)
+    under: list[Element] = [*label]
+    if speaker:
+        under += [run(speaker, bold=True), run(" · ")]
+    under += [
+        run(f"{attribution(quote)} · "),
+        link(quote.story, link_to(quote.story.url, quote.text)),
+    ]
+    if copies:
+        under.append(run(f" · {copies}"))
+    caveat = quote.slice(quote.caveat)
+    if caveat:
+        under.append(run(f"\n⚠ {caveat}", italic=True))
+    for note in notes:
+        told = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
+        under.append(run(f"\n✎ {told}", italic=True))
+    before = quote.slice(quote.before)
+    lead = [section(run(f"Before it: {before}", italic=True))] if before else []
+    return *lead, shown, section(*under)
+
+
+def _closest(stories: Sequence[Story]) -> list[Block]:
+    if not stories:
+        return []
+    items = [
+        section(link(story, story.url), *([run(f" · {story.outlet}")] if story.outlet else []))
+        for story in stories
+    ]
+    listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
+    return [rich(section(run("Closest coverage:")), listed)]

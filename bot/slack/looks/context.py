@@ -1,0 +1,127 @@
+"""The modal that shows quotes inside their stories, and what other versions of these say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.answer import Quote
+from bot.around import Around, OtherVersion, Withdrawn
+from bot.links import link_to
+from bot.slack.looks.blocks import (
+    Block,
+    Element,
+    context,
+    link,
+    plain,
+    rich,
+    run,
+    section,
+    weight,
+)
+from bot.wording import attribution, notes_under, speaker_line
+
+BUDGET = 30_000
+"""Characters of all texts in one modal: more than an answer's quotes need, a fraction of the
+250,000 bytes Slack takes."""
+_MOST_BLOCKS = 90
+"""Blocks of one modal; Slack takes 100."""
+_LEFT_OUT = "\n[…]\n"
+"""Stands where the page has furniture or a notice of correction."""
+
+
+def context_view(shown: Sequence[Around | Withdrawn]) -> Block:
+    """Return the modal for an answer's quotes, each marked inside the text around it."""
+    quotes = [one.quote for one in shown if isinstance(one, Around)]
+    notes = iter(notes_under(quotes))
+    blocks: list[Block] = []
+    room, told = BUDGET, 0
+    for one in shown:
+        more = _blocks(one, next(notes)) if isinstance(one, Around) else [_withdrawn(one)]
+        more = [{"type": "divider"}, *more] if blocks else more
+        room -= weight(more)
+        if (room < 0 and told) or len(blocks) + len(more) > _MOST_BLOCKS:
+            break
+        blocks += more
+        told += 1
+    left = len(shown) - told
+    if left:
+        blocks.append(
+            context(f"{left} more {'quote' if left == 1 else 'quotes'} had no room here.")
+        )
+    return {
+        "type": "modal",
+        "title": plain("In the story"),
+        "close": plain("Close"),
+        "blocks": blocks or [context("There is nothing to show.")],
+    }
+
+
+def _blocks(one: Around, notes: Sequence[str]) -> list[Block]:
+    passage = {"type": "rich_text_quote", "elements": _passage(one)}
+    caveat = one.quote.slice(one.quote.caveat)
+    under = [f"⚠ {caveat}"] if caveat else []
+    under += [f"✎ {note}" for note in notes]
+    if not one.live:
+        under.append(f"{_dated(one.quote)}, which this quotes, has since been replaced.")
+    parts = [section(*_head(one)), passage]
+    if under:
+        parts.append(section(run("\n".join(under), italic=True)))
+    others = [_other(other) for other in one.others]
+    if not others:
+        return [rich(*parts)]
+    listed = {"type": "rich_text_list", "style": "bullet", "elements": others}
+    return [rich(*parts), rich(section(run("Other versions of the story", bold=True)), listed)]
+
+
+def _head(one: Around) -> list[Element]:
+    quote, speaker = one.quote, speaker_line(one.quote)
+    head = [run(f"[{one.n}] ", bold=True)]
+    if speaker:
+        head += [run(speaker, bold=True), run(" · ")]
+    url = quote.story.url
+    return [
+        *head,
+        run(f"{attribution(quote)} · "),
+        link(quote.story, link_to(url, quote.text) if one.live else url),
+    ]
+
+
+def _passage(one: Around) -> list[Element]:
+    """Return the text around a quote with the quote in bold."""
+    (start, end), text = one.quote.span, one.quote.story.text
+    elements: list[Element] = []
+    for first, last in one.slices:
+        if elements:
+            elements.append(run(_LEFT_OUT))
+        if first <= start and end <= last:
+            pieces = [(text[first:start], False), (text[start:end], True), (text[end:last], False)]
+        else:
+            pieces = [(text[first:last], False)]
+        elements += [run(piece, bold=bold) for piece, bold in pieces if piece]
+    return elements
+
+
+def _other(other: OtherVersion) -> Element:
+    version = other.version
+    now = ", the story as it stands now" if other.live else ""
+    line = f"Version {version.number}, seen {_moment(version.seen_at)}{now}: "
+    if other.said is None:
+        return section(run(f"{line}it does not say this."))
+    if other.same:
+        return section(run(f"{line}it says the same."))
+    return section(run(line), run(f"“{version.story.text[slice(*other.said)]}”"))
+
+
+def _withdrawn(one: Withdrawn) -> Block:
+    told = run("Withdrawn. The story is no longer there.")
+    return rich(section(run(f"[{one.n}] ", bold=True), told))
+
+
+def _dated(quote: Quote) -> str:
+    return f"Version {quote.version.number}, seen {_moment(quote.version.seen_at)}"
+
+
+def _moment(at: datetime) -> str:
+    """Return a moment in the newsroom's own time, which is this machine's."""
+    return f"{at.astimezone():%-d %B %Y, %H:%M}"

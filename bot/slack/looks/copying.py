@@ -1,0 +1,49 @@
+"""The modal from which quotes are copied into a story, as plain text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.slack.looks.blocks import LONGEST_TEXT, Block, context, plain, rich, run
+
+BUDGET = 30_000
+"""Characters of all texts in one modal; Slack takes views of 250,000 bytes."""
+_MOST_BLOCKS = 90
+"""Blocks of one modal; Slack takes 100."""
+
+
+def copy_view(cited: Sequence[str]) -> Block:
+    """Return the modal with quotes as plain text (`bot.citing`), each in a block of its own.
+
+    One too long for a block goes on in the next, nothing left out.
+    """
+    blocks: list[Block] = []
+    room, told = BUDGET, 0
+    for text in cited:
+        pieces = list(_pieces(text))
+        room -= len(text)
+        if (room < 0 and told) or len(blocks) + len(pieces) > _MOST_BLOCKS:
+            break
+        blocks += [
+            rich({"type": "rich_text_preformatted", "elements": [run(piece)]}) for piece in pieces
+        ]
+        told += 1
+    left = len(cited) - told
+    how = "The words in quotation marks are the story's own, letter for letter."
+    if left:
+        how = f"{left} more {'quote' if left == 1 else 'quotes'} had no room here. {how}"
+    return {
+        "type": "modal",
+        "title": plain("Copy for story"),
+        "close": plain("Close"),
+        "blocks": [*blocks, context(how if cited else "There is nothing to copy.")],
+    }
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text where a block ends, after a space where there is one; nothing is left out."""
+    while len(text) > LONGEST_TEXT:
+        at = text.rfind(" ", 1, LONGEST_TEXT) + 1 or LONGEST_TEXT
+        yield text[:at]
+        text = text[at:]
+    yield text

@@ -1,0 +1,131 @@
+"""A message checked against coverage, as a Slack message. Pure.
+
+The checked message is anybody's and the quotes are stories': both stand only in rich text, where
+Slack parses no markup. What a verdict is, is said in words beside its mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answer import Quote
+from bot.checking import Checked, Verdict
+from bot.evidence import Outcome
+from bot.slack.looks.answers import quoted
+from bot.slack.looks.blocks import (
+    BUDGET,
+    LONGEST_TEXT,
+    Block,
+    Element,
+    Message,
+    context,
+    escaped,
+    quotation,
+    rich,
+    run,
+    section,
+    weight,
+)
+from bot.verdict_words import (
+    MARKS,
+    MOST_DIFFERENCES,
+    WORDS,
+    changes,
+    claim_parts,
+    emphasised,
+    summary,
+)
+from bot.wording import attribution, freshness, notes_under, speaker_line
+
+_LEFT_OUT = "The quotes for this did not fit into one message."
+
+
+def verdicts_message(checked: Checked) -> Message:
+    """Return what the coverage says to each claim of a message; every claim has its line.
+
+    Where all quotes are too long for one message, the last claims go without theirs.
+    """
+    head = rich(section(run(summary(checked), bold=True)))
+    small = [freshness(checked), *([f"⚠ {checked.unread}"] if checked.unread else [])]
+    tail = context(*small)
+    blocks = [_claim(checked, verdict) for verdict in checked.claims]
+    room = BUDGET - weight([head, tail])
+    for n in reversed(range(len(blocks))):
+        if weight(blocks) <= room:
+            break
+        blocks[n] = _claim(checked, checked.claims[n], quotes=False)
+    return Message(_notice(checked), (head, *blocks, tail))
+
+
+def plain_verdicts(checked: Checked) -> Message:
+    """Return the same in text alone, for when Slack refuses its blocks."""
+    lines = [summary(checked), *(_line(checked, verdict) for verdict in checked.claims)]
+    if checked.unread:
+        lines.append(checked.unread)
+    text = ""
+    for line in lines:
+        grown = f"{text}\n\n{escaped(line)}".strip()
+        if len(grown) > LONGEST_TEXT:
+            break
+        text = grown
+    return Message(text or escaped(summary(checked)), ())
+
+
+def _notice(checked: Checked) -> str:
+    return escaped(summary(checked))
+
+
+def _claim(checked: Checked, verdict: Verdict, *, quotes: bool = True) -> Block:
+    before, figure, after = claim_parts(checked, verdict)
+    outcome = verdict.outcome
+    line = [
+        run(f"{MARKS[outcome]} {WORDS[outcome]}: ", bold=True),
+        *(run(part, bold=part is figure) for part in (before, figure, after) if part),
+    ]
+    if verdict.note:
+        line.append(run(f"\n{verdict.note}", italic=True))
+    if verdict.quotes and not quotes:
+        line.append(run(f"\n{_LEFT_OUT}", italic=True))
+    elements = [section(*line)]
+    if verdict.quotes and quotes:
+        if outcome is Outcome.NOT_FOUND:
+            elements.append(section(run("Closest coverage:")))
+        elements += _quotes(checked, verdict)
+    return rich(*elements)
+
+
+def _quotes(checked: Checked, verdict: Verdict) -> list[Element]:
+    noted = zip(verdict.quotes, notes_under(verdict.quotes), strict=True)
+    elements: list[Element] = []
+    for n, (quote, notes) in enumerate(noted):
+        if n == 0 and verdict.differences:
+            parts = [run(text, bold=differs) for text, differs in emphasised(verdict)]
+            elements += _with_changes(checked, verdict, quote, notes, quotation(*parts))
+        else:
+            elements += quoted(quote, notes, quotation(quote.text))
+    return elements
+
+
+def _with_changes(
+    checked: Checked, verdict: Verdict, quote: Quote, notes: Sequence[str], shown: Element
+) -> Sequence[Element]:
+    """Return a quote with what the message has otherwise below it, struck through."""
+    runs: list[Element] = [run("The message has it otherwise: ")]
+    for n, (ours, theirs) in enumerate(changes(checked, verdict)):
+        runs.append(run("; " if n else ""))
+        runs += [run(ours, strike=True)] if ours else [run("left out:")]
+        runs += [run(" → "), run(theirs, bold=True)] if theirs else [run(" (not there)")]
+    more = len(verdict.differences) - MOST_DIFFERENCES
+    if more > 0:
+        runs.append(run(f"; and {more} more"))
+    kept = [one for one in runs if one["text"]]
+    return *quoted(quote, notes, shown), section(*kept)
+
+
+def _line(checked: Checked, verdict: Verdict) -> str:
+    claim = "".join(claim_parts(checked, verdict))
+    lines = [f"{MARKS[verdict.outcome]} {WORDS[verdict.outcome]}: {claim}", verdict.note]
+    for quote in verdict.quotes:
+        said = speaker_line(quote)
+        lines += [f"“{quote.text}”", said and f"— {said}", attribution(quote), quote.story.url]
+    return "\n".join(line for line in lines if line)

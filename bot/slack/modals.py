@@ -1,0 +1,109 @@
+"""Modals: opened within three seconds of the click that asks for them, or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.around import around
+from bot.citing import cited
+from bot.kept import restored
+from bot.slack.clicks import name_of, told_by, where_of
+from bot.slack.errors import RefusedError, TryLaterError
+from bot.slack.looks.answers import CHANGED, GONE
+from bot.slack.looks.blocks import Block, apology, sorry_view
+from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, NOT_HELPFUL
+from bot.slack.looks.context import context_view
+from bot.slack.looks.copying import copy_view
+from bot.slack.looks.feedback import why_view
+from bot.slack.workplace import Workplace
+from index.archive.given import Given, given_to
+from index.errors import PullquoteError
+
+_LATE = "That took me too long, so Slack would not open it. Please click once more."
+_UNREADABLE = "I could not read the archive just now. Please try once more in a minute."
+
+Body = Mapping[str, Any]
+
+Makes = Callable[[Workplace, Body], Block]
+"""Makes a modal for what somebody clicked."""
+
+log = logging.getLogger(__name__)
+
+
+def opens(body: Body) -> Makes | None:
+    """Return what makes the modal that a click asks for; None where it asks for none."""
+    action = body["actions"][0]
+    name, value = name_of(action["action_id"]), str(action.get("value") or "")
+    if name == FEEDBACK and not value.startswith(f"{NOT_HELPFUL}:"):
+        return None
+    return _OPENS.get(name)
+
+
+def open_modal(place: Workplace, body: Body, make: Makes) -> None:
+    """Open the modal for a click, or one that says why not; what fails is told in the channel."""
+    where = where_of(body)
+    slack = place.slack_of(where["team"])
+    try:
+        slack.open_view(body["trigger_id"], _view(place, body, make))
+    except (RefusedError, TryLaterError) as error:
+        log.warning("modal_not_opened", extra={"reason": str(error)})
+        if where["response_url"] and str(error) in {"expired_trigger_id", "trigger_expired"}:
+            slack.respond(where["response_url"], apology(_LATE))
+
+
+def _view(place: Workplace, body: Body, make: Makes) -> Block:
+    where = where_of(body)
+    try:
+        refused = place.refusal(where["team"], where["user"], where["channel"])
+        return sorry_view(refused) if refused else make(place, body)
+    except (RefusedError, TryLaterError) as error:
+        log.warning("person_unknown", extra={"reason": str(error)})
+        return sorry_view("Slack would not tell me who you are. Please click once more.")
+    except PullquoteError:
+        log.exception("archive_unreadable")
+        return sorry_view(_UNREADABLE)
+    except Exception:
+        log.exception("modal_failed")
+        return sorry_view("Something went wrong: a fault in me. The log of this bot says more.")
+
+
+def answer_clicked(place: Workplace, channel: str, key: str) -> Given | None:
+    """Return the answer a button belongs to; None where it is gone, or was given elsewhere."""
+    with place.archive.reading() as connection:
+        answer = given_to(connection, key)
+    return answer if answer is not None and answer.channel == channel else None
+
+
+def _clicked(place: Workplace, body: Body) -> Given | None:
+    told = told_by(body["actions"][0].get("value"))
+    return answer_clicked(place, where_of(body)["channel"], str(told.get("answer", "")))
+
+
+def _context(place: Workplace, body: Body) -> Block:
+    answer = _clicked(place, body)
+    if answer is None:
+        return sorry_view(GONE)
+    quotes = answer.kept.get("quotes", ())
+    return context_view(around(place.house, quotes, place.access(answer.channel)))
+
+
+def _copy(place: Workplace, body: Body) -> Block:
+    answer = _clicked(place, body)
+    if answer is None or "plan" not in answer.kept:
+        return sorry_view(GONE)
+    stands = restored(place.house, answer.kept, place.access(answer.channel))
+    return sorry_view(CHANGED) if stands is None else copy_view(cited(stands))
+
+
+def _why(_place: Workplace, body: Body) -> Block:
+    _, _, key = str(body["actions"][0]["value"]).partition(":")
+    return why_view(key, where_of(body)["channel"])
+
+
+_OPENS: Mapping[str, Makes] = {
+    CONTEXT: _context,
+    COPY: _copy,
+    FEEDBACK: _why,
+}

@@ -1,0 +1,60 @@
+"""Whose turn it is: one item of a channel at a time, and a second between two that post there.
+
+Slack takes about one message a second in a channel. Channels are served in turn, so that a busy one
+delays nobody else, and what comes from one channel is done in the order it came.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+REST = 1.0
+"""Seconds between two messages in one channel, by Slack's rule."""
+
+
+@dataclass
+class Turns:
+    """Which places are being served, rest, or were served last. Guarded by its owner's lock."""
+
+    rest: float = REST
+    """Seconds."""
+    clock: Callable[[], float] = time.monotonic
+    _busy: set[str] = field(default_factory=set)
+    _rested_at: dict[str, float] = field(default_factory=dict)
+    _served_at: dict[str, float] = field(default_factory=dict)
+
+    def next_of(self, waiting: Iterable[tuple[str, str]]) -> str | None:
+        """Return the key of what is to be done now, of (key, place) in the order they came."""
+        first: dict[str, str] = {}
+        for key, place in waiting:
+            first.setdefault(place, key)
+        now = self.clock()
+        free = [
+            place
+            for place in first
+            if place not in self._busy and self._rested_at.get(place, 0.0) <= now
+        ]
+        if not free:
+            return None
+        return first[min(free, key=lambda place: self._served_at.get(place, 0.0))]
+
+    def taken(self, place: str) -> None:
+        """Note that something of a place is being done."""
+        self._busy.add(place)
+        self._served_at[place] = self.clock()
+
+    def nobody(self) -> None:
+        """Note that nothing is being done."""
+        self._busy.clear()
+
+    def done(self, place: str, *, rests: bool) -> None:
+        """Note that it is done; after a message the place rests."""
+        now = self.clock()
+        self._busy.discard(place)
+        self._rested_at = {one: at for one, at in self._rested_at.items() if at > now}
+        if rests:
+            self._rested_at[place] = now + self.rest
+        horizon = now - 60.0
+        self._served_at = {one: at for one, at in self._served_at.items() if at > horizon}

@@ -1,0 +1,64 @@
+"""What work on the inbox is done with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.slack.admission import Person, refusal
+from bot.slack.client import Slack
+from bot.slack.inbox import Inbox, Item
+from bot.slack.people import People
+from bot.slack.statuses import Statuses
+from index.access import Access
+from index.archive import Archive
+from index.house import House
+from index.settings import Settings
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A house, its inbox, and Slack. Safe to use from several threads."""
+
+    house: House
+    inbox: Inbox
+    slack_of: Callable[[str], Slack]
+    """Gives the client of an installation by the id of its team."""
+    people: People
+    statuses: Statuses
+
+    @property
+    def archive(self) -> Archive:
+        """The house's archive."""
+        return self.house.archive
+
+    @property
+    def settings(self) -> Settings:
+        """The house's settings."""
+        return self.house.settings
+
+    def slack(self, item: Item) -> Slack:
+        """Return the client of the installation an item came from."""
+        return self.slack_of(item.payload.get("team", ""))
+
+    def access(self, channel: str) -> Access:
+        """Return what a channel may see."""
+        return self.settings.access_of(channel)
+
+    def person(self, team: str, user: str) -> Person:
+        """Return who a user is.
+
+        Raises:
+            TryLaterError, RefusedError: as for `People.person`.
+
+        """
+        return self.people.person(team, user)
+
+    def refusal(self, team: str, user: str, channel: str) -> str | None:
+        """Return why a user is not answered in a channel; None where they are.
+
+        Raises:
+            TryLaterError, RefusedError: as for `People.person`; they are not to be answered then.
+
+        """
+        return refusal(self.person(team, user), channel, self.settings)
