@@ -73,7 +73,7 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
 """Seconds: from a search on a small archive to a question that waited out Slack being down."""
 
 # Without the time each series began: as many lines again, and nobody asks.
-disable_created_metrics()  # type: ignore[no-untyped-call]
+disable_created_metrics()
 REGISTRY = CollectorRegistry()
 _QUESTIONS = Counter(
     "pullquote_questions",
