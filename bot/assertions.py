@@ -42,7 +42,7 @@ from index.story import Span
 from index.words import stems
 
 _TIMES = re.compile(r"\d+(?:[:.,]\d+)+")
-_WHEN = ("prep", "npadvmod", "advmod")
+_WHEN = ("prep", "npadvmod", "advmod", "advcl")
 _SUBORDINATE = frozenset({"relcl", "acl", "advcl"})
 
 

@@ -40,6 +40,8 @@ class Wanted:
     counted: Counted | None
     things: frozenset[str]
     """What its figure counts: bound to a figure there too."""
+    pair: frozenset[str]
+    """Which of two its figure is, in "voted 104 to 31"."""
     words: frozenset[str]
     """What the sentence itself must have."""
     setting: frozenset[str]
@@ -96,13 +98,13 @@ def wanted_of(claims: Claims, claim: Claim) -> Wanted:
     setting = (seen.setting() & own) - dates
     pair = bound - seen.telling()
     head = frozenset({counted.head}) if counted and counted.head else frozenset()
-    things = ((bound & own) | pair) - dates - (setting - head)
+    things = (bound & own) - dates - (setting - head)
     setting -= head
     things -= counted.doer if counted else frozenset()
     if len(things) > 1:
         things -= {"people"}
     words = own - things - setting - dates - (frozenset({"people"}) if counted else frozenset())
-    return Wanted(seen, counted, things, words, setting, dates)
+    return Wanted(seen, counted, things, pair, words, setting, dates)
 
 
 def share_held(wanted: Wanted, version: Version, at: int) -> float:
@@ -163,7 +165,7 @@ def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
     fitting = [
         one
         for one in told.counted
-        if wanted.things <= one.things
+        if wanted.things | wanted.pair <= one.things
         and (one.whole or not mine.whole)
         and (one.head is None or one.head in known)
     ]

@@ -17,6 +17,7 @@ from test_commands import pullquote
 
 from bot.answer import Quote
 from bot.checking import Checked, Verdict, check_claims
+from bot.claim_commands import show_checked
 from bot.claims import LONGEST_TEXT, MOST_CLAIMS, Kind, plain, read_claims
 from bot.evidence import Outcome
 from bot.quote_marks import quotations_in
@@ -462,7 +463,7 @@ class TestWhateverIsChanged:
         )
 
     @given(st.data())
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=8, deadline=None)
     def test_and_it_is_never_called_supported(
         self, sample: House, versions: list[Version], data: st.DataObject
     ) -> None:
@@ -531,7 +532,7 @@ class TestLooks:
             TEXT,
             "thanks!",
             "Lindqvar said: “<!channel> & <https://x.example|every> name on our list was given.”",
-            " ".join(f"UHFO says {n} people were killed." for n in range(61, 80)),
+            " ".join(f"UHFO says {n} people were killed." for n in range(70, 75)),
             f"Lindqvar said: “Every name on our list {'and street ' * 300} was given to us.”",
         ],
     )
@@ -550,6 +551,14 @@ def test_the_command_checks_a_text(home_copy: Path) -> None:
     found = json.loads(done.stdout)
     assert [one["outcome"] for one in found["claims"]] == ["supported", "different"]
     assert found["claims"][0]["figure"] == "41"
-    shown = pullquote(home_copy, "factcheck", text)
-    assert "✓ Supported" in shown.stdout
-    assert "≠ Different in coverage" in shown.stdout
+
+
+def test_the_terminal_shows_marks_words_and_quotes(
+    sample: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_checked(check(sample, "UHFO: 41 killed. UHFO: 44 killed. \x1b[31mTresk fell silent."))
+    shown = capsys.readouterr().out
+    assert "✓ Supported" in shown
+    assert "≠ Different in coverage" in shown
+    assert "— Upper Halvra Flood Observatory" in shown
+    assert "\x1b[31m" not in shown
