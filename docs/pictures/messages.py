@@ -1,7 +1,7 @@
 """Everything the bot shows in Slack, as it shows it, written as JSON for `page.cjs`.
 
-The sample newsroom is asked through the tests' fake Slack, so that each picture is of a message that
-Slack would take: `python docs/pictures/messages.py MESSAGES.json`.
+The sample newsroom is asked through the tests' fake Slack, so that each picture is of a message
+that Slack would take: `python docs/pictures/messages.py MESSAGES.json`.
 """
 
 from __future__ import annotations
