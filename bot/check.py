@@ -89,8 +89,8 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
     if me["scopes"] and missing:
         reasons = "; ".join(f"{scope} {BOT_SCOPES[scope]}" for scope in missing)
         raise PullquoteError(
-            f"lacks the scopes {', '.join(missing)} ({reasons}). Paste `pullquote manifest` into the "
-            "app's manifest and install it again"
+            f"lacks the scopes {', '.join(missing)} ({reasons}). Paste `pullquote manifest` "
+            "into the app's manifest and install it again"
         )
     return f"{me['user']} in {me['team']}"
 

@@ -88,7 +88,7 @@ def app_manifest(url: str | None = None) -> dict[str, Any]:
                 {
                     "command": "/pullquote",
                     "description": "Ask about the coverage; the answer is shown to you alone",
-                    "usage_hint": "QUESTION, or: follow QUESTION, following, status, feeds, refresh, help",
+                    "usage_hint": "QUESTION, or: follow QUESTION, following, status, help",
                     "should_escape": False,
                     **command_url,
                 }
