@@ -84,11 +84,13 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
             "copy the Bot User OAuth Token (xoxb-…) into .env"
         )
     me = slack.me()
-    missing = set(BOT_SCOPES) - {scope.strip() for scope in me["scopes"].split(",")}
+    granted = {scope.strip() for scope in me["scopes"].split(",")}
+    missing = sorted(BOT_SCOPES.keys() - granted)
     if me["scopes"] and missing:
+        reasons = "; ".join(f"{scope} {BOT_SCOPES[scope]}" for scope in missing)
         raise PullquoteError(
-            f"lacks the scopes {', '.join(sorted(missing))}. Paste `pullquote manifest` into the "
-            "app's manifest and install it again"
+            f"lacks the scopes {', '.join(missing)} ({reasons}). Paste `pullquote manifest` "
+            "into the app's manifest and install it again"
         )
     return f"{me['user']} in {me['team']}"
 

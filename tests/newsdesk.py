@@ -22,6 +22,7 @@ from bot.slack.statuses import Statuses
 from bot.slack.turns import Turns
 from bot.slack.worker import DOES, Worker
 from bot.slack.workplace import Workplace
+from bot.watcher import Watcher
 from index.settings import Settings
 
 
@@ -49,7 +50,9 @@ class Newsdesk:
     def place(self) -> Workplace:
         client = self.client
         people = People(lambda _: client)
-        return Workplace(self.room.house, self.inbox, lambda _: client, people, Statuses())
+        house = self.room.house
+        watcher = Watcher(house, self.stopping)
+        return Workplace(house, self.inbox, lambda _: client, people, Statuses(), watcher)
 
     @property
     def worker(self) -> Worker:

@@ -26,9 +26,9 @@ from test_commands import failed, pullquote
 from bot.answer import Answer
 from bot.as_json import answer_json
 from bot.ask import ask, plan_for
+from bot.slack.home import status_line
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.buttons import SHARE
-from bot.slack.serve import status_line
 from bot.watcher import Watcher
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import add_feed, all_feeds

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from bot.answer import Answer
 from bot.ask import ask
 from bot.counting import Outcome
-from bot.kept import kept
+from bot.kept import kept, narrowing_of
 from bot.plan import clean_question
 from bot.slack.addressed import nobody_else_spoke
 from bot.slack.errors import RefusedError
@@ -32,7 +34,7 @@ _BROKEN = (
     "Something went wrong while I looked for an answer. That is a fault in me, not an empty "
     "result; the log of this bot says more. Please try once more."
 )
-_TOO_LATE = (
+TOO_LATE = (
     "I could not answer this when it was asked: I was away, or Slack was. If you still need it, "
     "please ask again."
 )
@@ -40,6 +42,8 @@ _UNKNOWN = (
     "Slack will not tell me who you are, so I may not answer. Whoever runs this bot should run "
     "`pullquote check`: a scope is probably missing."
 )
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +102,7 @@ def _answered(place: Workplace, item: Item, giver: Giver) -> str:
     """Ask and give the answer, in the words the question has when it is given."""
     earlier = history(place.archive, Question.of(item.payload), item.received_at)
     for _ in range(MOST_REWORDED):
-        answer = apology(_TOO_LATE) if item.too_old else asked(place, item, earlier)
+        answer = apology(TOO_LATE) if item.too_old else asked(place, item, earlier)
         now = place.inbox.current(item)
         if now is None:
             return "deleted"
@@ -109,6 +113,30 @@ def _answered(place: Workplace, item: Item, giver: Giver) -> str:
     slack, channel, thread_ts = place.slack(item), payload["channel"], payload["thread_ts"]
     place.statuses.settle(slack, item.key, channel, thread_ts)
     return giver.give(item, to_give(item, answer, channel, thread_ts))
+
+
+def directly(place: Workplace, item: Item) -> str:
+    """Answer a question from a form or the home tab in direct messages; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
+
+    """
+    slack, payload = place.slack(item), item.payload
+    channel = payload.get("channel") or slack.direct(payload["user"])
+    item = replace(item, payload={**payload, "channel": channel})
+    giver = Giver(place.archive, slack)
+    if item.attempts > 1 and giver.was_given(item, channel, None):
+        return "was answered already"
+    limits, access = narrowing_of(payload.get("narrowing") or {}), place.access(channel)
+    answer: Answer | Message | None = refused(place, item)
+    if answer is None and item.too_old:
+        answer = apology(TOO_LATE)
+    if answer is None:
+        answer = safely(
+            item, lambda: ask(place.house, payload["text"], access=access, narrowing=limits)
+        )
+    return giver.give(item, to_give(item, answer, channel, None, asked=True))
 
 
 def command(place: Workplace, item: Item) -> str:
@@ -160,7 +188,7 @@ def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Mess
     return safely(item, asking)
 
 
-def safely(item: Item, asking: Callable[[], Answer]) -> Answer | Message:
+def safely(item: Item, asking: Callable[[], T]) -> T | Message:
     """Return what asking gives, or what the asker is told where it fails."""
     try:
         return asking()

@@ -147,6 +147,18 @@ class Slack:
         with told_apart():
             return dict(self.reader.users_info(user=user)["user"])
 
+    def channels_of(self, user: str) -> set[str]:
+        """Return the channels that a person is in, of those that we may know of.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        kinds = "public_channel,private_channel,mpim,im"
+        with told_apart():
+            pages = self.reader.users_conversations(user=user, types=kinds, limit=200)
+            return {str(one["id"]) for page in pages for one in page["channels"]}
+
     def thread(self, channel: str, thread_ts: str) -> list[dict[str, Any]]:
         """Return the messages of a thread, its first one first.
 
@@ -170,8 +182,17 @@ class Slack:
                 channel_id=channel, thread_ts=thread_ts, status=text
             )
 
-    def prompts(self, channel: str, title: str, prompts: Sequence[tuple[str, str]]) -> None:
+    def prompts(
+        self,
+        channel: str,
+        title: str,
+        prompts: Sequence[tuple[str, str]],
+        thread_ts: str | None = None,
+    ) -> None:
         """Offer questions (title, question) in a conversation with us, four at most.
+
+        `thread_ts` is for apps with Slack's older assistant view alone: in the agent view Slack
+        drops a call that names a thread.
 
         Raises:
             TryLaterError, RefusedError: Slack does not show them.
@@ -180,7 +201,7 @@ class Slack:
         told = [{"title": shown, "message": question} for shown, question in prompts]
         with told_apart():
             self.poster.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, title=title, prompts=told
+                channel_id=channel, title=title, prompts=told, thread_ts=thread_ts
             )
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> str:

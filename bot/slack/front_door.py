@@ -18,9 +18,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.clicks import Clicked, clicked, submitted
+from bot.slack.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.commands import COMMAND, HELP, said_in
 from bot.slack.events import Question, deletion_in, edit_in, question_in
+from bot.slack.gestures import gesture_in, message_to_check
 from bot.slack.inbox import Kind
 from bot.slack.modals import Makes, open_modal, opens
 from bot.slack.threads import is_for_us
@@ -42,8 +43,12 @@ def make_app(place: Workplace, status_line: Callable[[str], str]) -> AsyncApp:
     door = Door(place, status_line)
     app.event("app_mention")(door.message)
     app.event("message")(door.message)
-    app.event("app_home_opened")(ignore)
+    for event in ("reaction_added", "app_home_opened", "assistant_thread_started"):
+        app.event(event)(door.gesture)
+    for event in ("app_context_changed", "assistant_thread_context_changed"):
+        app.event(event)(ignore)
     app.command(COMMAND)(door.command)
+    app.shortcut(_OURS)(door.shortcut)
     app.action(_OURS)(door.click)
     app.view(_OURS)(door.form)
     return app
@@ -101,6 +106,18 @@ class Door:
             slack = self.place.slack_of(question.team)
             self.place.statuses.show(slack, question.key, question.channel, question.thread_ts)
 
+    async def gesture(self, body: Body, event: Body) -> None:
+        """Store what a reaction or an opened tab asks for."""
+        team = body.get("team_id") or ""
+        bot_user = self.place.slack_of(team).bot_user
+        await self._put(gesture_in(event, bot_user, team))
+
+    async def shortcut(self, ack: Ack, body: Body) -> None:
+        """Store a message to be checked; open the form to ask in."""
+        self._open(body, opens(body))
+        await self._put(message_to_check(body))
+        await ack()
+
     async def command(self, ack: Ack, body: Body) -> None:
         """Store what a command asks for; answer at once where that is no work."""
         said = said_in(body.get("text") or "")
@@ -129,7 +146,11 @@ class Door:
         await ack()
 
     async def form(self, ack: Ack, body: Body) -> None:
-        """Store what a submitted form asks for."""
+        """Store what a submitted form asks for, or say what is wrong with it."""
+        problems = problems_in(body)
+        if problems:
+            await ack(response_action="errors", errors=dict(problems))
+            return
         await self._put(submitted(body))
         await ack()
 
@@ -140,6 +161,6 @@ class Door:
     def _open(self, body: Body, make: Makes | None) -> None:
         """Open a modal beside the acknowledgement, which does not wait for it."""
         if make is not None:
-            opening = asyncio.create_task(asyncio.to_thread(open_modal, self.place, body, make))
+            opening = asyncio.create_task(open_modal(self.place, body, make))
             self.opening.add(opening)
             opening.add_done_callback(self.opening.discard)

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.counting import took
-from bot.slack import afterwards, alarms, amending, answering, following
+from bot.slack import (
+    afterwards,
+    alarms,
+    amending,
+    answering,
+    checks,
+    following,
+    home,
+    housekeeping,
+)
 from bot.slack.errors import GoneError, RefusedError, TryLaterError
 from bot.slack.inbox import LASTING, Item, Kind, State
 from bot.slack.workplace import Workplace
@@ -33,6 +42,9 @@ Does = Callable[[Workplace, Item], str]
 DOES: Mapping[Kind, Does] = {
     Kind.MESSAGE: answering.message,
     Kind.COMMAND: answering.command,
+    Kind.ASKED: answering.directly,
+    Kind.CHECK: checks.check,
+    Kind.SHARE_CHECK: checks.share_check,
     Kind.REFINE: afterwards.refine,
     Kind.SHARE: afterwards.share,
     Kind.FEEDBACK: afterwards.feedback,
@@ -40,6 +52,9 @@ DOES: Mapping[Kind, Does] = {
     Kind.FOLLOW: following.follow,
     Kind.FOLLOWING: following.listed,
     Kind.UNFOLLOW: following.unfollow,
+    Kind.HOUSEKEEPING: housekeeping.housekeeping,
+    Kind.HOME: home.home,
+    Kind.PROMPTS: home.prompts,
     Kind.NEWS: following.post_news,
     Kind.AMEND: amending.amend,
     Kind.ALARM: alarms.tell,

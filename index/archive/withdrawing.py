@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -132,6 +132,17 @@ def held(connection: Connection) -> list[Held]:
         one = Held(row.key, row.title, row.url, row.held, aware(row.held_at))
         found.setdefault(row.key, one)
     return list(found.values())
+
+
+def answers_with(connection: Connection, story_id: int, state: str) -> int:
+    """Return how many answers that can be edited have a quote of a story in a state."""
+    answers, quotes = tables.answers, tables.answer_quotes
+    count = select(func.count(answers.c.id.distinct())).join(
+        quotes, quotes.c.answer_id == answers.c.id
+    )
+    of_it = (quotes.c.story_id == story_id) & (quotes.c.state == state)
+    edited = answers.c.ts.is_not(None) & ~answers.c.private
+    return connection.execute(count.where(of_it, edited)).scalar() or 0
 
 
 def stories_named(connection: Connection, named: str) -> dict[int, str]:

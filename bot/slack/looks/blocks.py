@@ -127,6 +127,11 @@ def view(kind: str, title: str, blocks: Sequence[Block], **more: Any) -> Block:
     return {"type": kind, **named, "blocks": list(blocks), **more}
 
 
+def waiting_view() -> Block:
+    """Return the modal that stands while what it is to show is made."""
+    return view("modal", "Pullquote", [context("One moment…")], close=plain("Close"))
+
+
 def sorry_view(reason: str) -> Block:
     """Return a modal that says why what was asked for is not shown."""
     shown = {"type": "section", "text": plain(reason[:LONGEST_TEXT])}
