@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 import bot.claim_commands
-import bot.feed_commands  # noqa: F401  # its commands join the app
+import bot.feed_commands
+import bot.feedback_commands  # noqa: F401  # their commands join the app
 from bot.command import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 

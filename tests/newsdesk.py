@@ -97,7 +97,9 @@ class Newsdesk:
         if work:
             self.work()
 
-    def press(self, shown: Message, action_id: str, label: str = "") -> None:
+    def press(
+        self, shown: Message, action_id: str, label: str = "", *, again: bool = False
+    ) -> None:
         """Click a button, as the front door stores it."""
         held = [
             (block, one)
@@ -119,7 +121,7 @@ class Newsdesk:
         }
         click = clicked(body)
         assert click is not None
-        assert self.inbox.put(click.key, click.kind, click.payload)
+        assert self.inbox.put(click.key, click.kind, click.payload) is not again
         self.work()
 
     def response_url(self, channel: Channel, original: Message | None = None) -> str:

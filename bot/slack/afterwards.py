@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answer import Answer
 from bot.ask import ask
+from bot.counting import Verdict, judged
 from bot.kept import narrowing_of, restored
 from bot.slack.answering import refused, safely, to_give, whisper
 from bot.slack.errors import RefusedError
@@ -50,7 +50,6 @@ def refine(place: Workplace, item: Item) -> str:
     if item.attempts > 1 and not old.private and giver.was_given(item, old.channel, thread_ts):
         return "was answered already"
     answer = safely(item, lambda: _asked_again(place, item, old))
-    item = replace(item, payload={**payload, "text": old.question})
     if old.private:
         return whisper(place, item, answer)
     return giver.give(item, to_give(item, answer, old.channel, thread_ts, asked=True))
@@ -90,7 +89,6 @@ def share(place: Workplace, item: Item) -> str:
     if answer is None:
         slack.respond(url, apology(CHANGED))
         return "nothing stands"
-    item = replace(item, payload={**payload, "text": old.question})
     to_post = to_give(item, answer, channel, None, asked=True)
     try:
         return giver.give(item, to_post)
@@ -123,6 +121,8 @@ def feedback(place: Workplace, item: Item) -> str:
     )
     with place.archive.writing() as connection:
         give_feedback(connection, given)
+    if not given.reason:
+        judged(Verdict.HELPFUL if given.helpful else Verdict.NOT_HELPFUL)
     return "kept"
 
 

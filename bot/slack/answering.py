@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 
 from bot.answer import Answer
 from bot.ask import ask
+from bot.counting import Outcome
 from bot.kept import kept
+from bot.plan import clean_question
 from bot.slack.addressed import nobody_else_spoke
 from bot.slack.errors import RefusedError
 from bot.slack.events import Question
@@ -15,6 +17,7 @@ from bot.slack.given import Giver, ToGive
 from bot.slack.inbox import Item
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Message, apology
+from bot.slack.tallies import tally
 from bot.slack.threads import history
 from bot.slack.workplace import Workplace
 from index.errors import PullquoteError, QuestionError
@@ -82,6 +85,7 @@ def _stopped(place: Workplace, item: Item) -> str | None:
         return None
     if not unasked:
         slack.whisper(channel, user, apology(refused), _inside(payload))
+        tally(item, Outcome.REFUSED, {})
     return "refused"
 
 
@@ -142,14 +146,18 @@ def refused(place: Workplace, item: Item) -> Message | None:
     except RefusedError as error:
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
         reason = _UNKNOWN
-    return apology(reason) if reason else None
+    return apology(reason, Outcome.REFUSED) if reason else None
 
 
 def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
     access = place.access(item.payload["channel"], item.payload.get("team", ""))
-    text = item.payload["text"]
-    return safely(item, lambda: ask(place.house, text, history=history, access=access))
+
+    def asking() -> Answer:
+        question = clean_question(item.payload["text"])
+        return ask(place.house, question, history=history, access=access)
+
+    return safely(item, asking)
 
 
 def safely(item: Item, asking: Callable[[], Answer]) -> Answer | Message:
@@ -157,7 +165,7 @@ def safely(item: Item, asking: Callable[[], Answer]) -> Answer | Message:
     try:
         return asking()
     except QuestionError as error:
-        return apology(str(error))
+        return apology(str(error), Outcome.REFUSED)
     except PullquoteError:
         log.exception("archive_unreadable", extra={"item": item.key})
         return apology(_NOT_NOW)
@@ -182,7 +190,8 @@ def to_give(
         thread_ts,
         answer_message(answer, item.key, asked=asked),
         plain_message(answer),
-        item.payload["text"],
+        answer.asked,
         answer.quotes,
         kept(answer),
+        answer.timings,
     )

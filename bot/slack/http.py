@@ -121,8 +121,9 @@ class HttpServer(uvicorn.Server):
         yield
 
 
-def start_monitor(web: Starlette, host: str, port: int) -> None:
-    """Serve monitors from a thread of its own, which goes with the process.
+@contextmanager
+def monitoring(probes: Probes, host: str, port: int) -> Iterator[None]:
+    """Answer monitors from a thread of its own meanwhile.
 
     Raises:
         SettingsError: nobody can listen there.
@@ -136,8 +137,14 @@ def start_monitor(web: Starlette, host: str, port: int) -> None:
             f"monitors cannot be served at {host}, port {port} ({error.strerror}): choose another "
             "PULLQUOTE_MONITOR_PORT, and an address of this machine as PULLQUOTE_HTTP_HOST."
         ) from None
-    server = HttpServer(web, host, port)
-    threading.Thread(target=server.run, args=([listening],), name="monitor", daemon=True).start()
+    server = HttpServer(make_monitor(probes), host, port)
+    thread = threading.Thread(target=server.run, args=([listening],), name="monitor")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 class _Door:

@@ -25,7 +25,7 @@ from bot.slack.ending import finished
 from bot.slack.following import Follower
 from bot.slack.front_door import make_app
 from bot.slack.health import Health
-from bot.slack.http import Probes, make_http, make_monitor, start_monitor
+from bot.slack.http import Probes, make_http, monitoring
 from bot.slack.inbox import Inbox
 from bot.slack.installs import Installs, OneInstall
 from bot.slack.listening import Ears
@@ -80,7 +80,7 @@ def run(house: House, port: int | None) -> None:
             metrics=lambda: scrape(lambda: (look(house), inbox.depth()), health.is_ready),
         )
         if settings.monitor_port is not None:
-            start_monitor(make_monitor(probes), settings.http_host, settings.monitor_port)
+            stack.enter_context(monitoring(probes, settings.http_host, settings.monitor_port))
         house.embedder.encode(["warm"])
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
         health.note_level()

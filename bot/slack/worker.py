@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.counting import took
 from bot.slack import afterwards, alarms, amending, answering, following
 from bot.slack.errors import GoneError, RefusedError, TryLaterError
 from bot.slack.inbox import LASTING, Item, Kind, State
 from bot.slack.workplace import Workplace
+from bot.stopwatch import Stage
 from index.errors import PullquoteError
 
 LONGEST_WAIT = 30.0
@@ -66,6 +68,8 @@ class Worker:
     def work(self, item: Item) -> None:
         """Do one item, and note how it ended."""
         inbox = self.workplace.inbox
+        if item.attempts == 1:
+            took(Stage.WAITING, (datetime.now(UTC) - item.received_at).total_seconds())
         try:
             outcome = DOES[item.kind](self.workplace, item)
         except TryLaterError as error:
