@@ -156,11 +156,16 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="Your public https address, for HTTP instead of Socket Mode.")
     ] = None,
+    many: Annotated[
+        bool, typer.Option("--many", help="For many workspaces, which install the bot themselves.")
+    ] = False,
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
     from bot.slack.manifest import app_manifest
 
-    sys.stdout.write(json.dumps(app_manifest(url), indent=2) + "\n")
+    if many and url is None:
+        raise typer.BadParameter("--many takes HTTP: give your address with --url")
+    sys.stdout.write(json.dumps(app_manifest(url, many=many), indent=2) + "\n")
 
 
 @app.command()

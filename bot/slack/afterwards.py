@@ -28,7 +28,7 @@ def answer_of(place: Workplace, item: Item) -> Given | None:
     """Return the answer that was clicked; None where it is gone, or was given elsewhere."""
     with place.archive.reading() as connection:
         answer = given_to(connection, str(item.payload.get("answer", "")))
-    return answer if answer and answer.channel == item.payload["channel"] else None
+    return answer if answer is not None and answer.was_given_in(item.payload) else None
 
 
 def refine(place: Workplace, item: Item) -> str:
@@ -63,7 +63,7 @@ def _asked_again(place: Workplace, item: Item, old: Given) -> Answer:
         place.house,
         kept["question"],
         history=kept["history"],
-        access=place.access(old.channel),
+        access=place.access(old.channel, old.team),
         narrowing=narrowing_of(item.payload.get("narrowing") or {}),
         passed=passed if item.payload.get("more") else (),
     )
@@ -85,7 +85,7 @@ def share(place: Workplace, item: Item) -> str:
     giver = Giver(place.archive, slack)
     if item.attempts > 1 and giver.was_given(item, channel, None):
         return "was shared already"
-    answer = restored(place.house, old.kept, place.access(channel))
+    answer = restored(place.house, old.kept, place.access(channel, old.team))
     if answer is None:
         slack.respond(url, apology(CHANGED))
         return "nothing stands"

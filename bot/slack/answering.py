@@ -128,7 +128,8 @@ def directly(place: Workplace, item: Item) -> str:
     giver = Giver(place.archive, slack)
     if item.attempts > 1 and giver.was_given(item, channel, None):
         return "was answered already"
-    limits, access = narrowing_of(payload.get("narrowing") or {}), place.access(channel)
+    limits = narrowing_of(payload.get("narrowing") or {})
+    access = place.access(channel, payload.get("team", ""))
     answer: Answer | Message | None = refused(place, item)
     if answer is None and item.too_old:
         answer = apology(TOO_LATE)
@@ -179,7 +180,7 @@ def refused(place: Workplace, item: Item) -> Message | None:
 
 def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
-    access = place.access(item.payload["channel"])
+    access = place.access(item.payload["channel"], item.payload.get("team", ""))
 
     def asking() -> Answer:
         question = clean_question(item.payload["text"])

@@ -301,8 +301,11 @@ class Slack:
 def connect(settings: Settings) -> Slack:
     """Return the client for the bot token of the settings."""
     secret = settings.slack_bot_token
-    token = secret.get_secret_value() if secret else None
-    url = settings.slack_api_url
+    return client_for(secret.get_secret_value() if secret else None, settings.slack_api_url)
+
+
+def client_for(token: str | None, url: str) -> Slack:
+    """Return the client for a bot token, with Slack's Web API at an address."""
     patient = [
         ConnectionErrorRetryHandler(max_retry_count=2),
         RateLimitErrorRetryHandler(max_retry_count=2),

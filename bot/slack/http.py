@@ -54,8 +54,8 @@ class Probes:
 def make_http(app: AsyncApp, pushes: Pushes, probes: Probes) -> Starlette:
     """Return the web application.
 
-    `/slack/events` (signed by Slack), `/stories` (signed by the publishing system), and what
-    monitors ask.
+    `/slack/events` (signed by Slack), `/stories` (signed by the publishing system), what monitors
+    ask, and where workspaces install the bot themselves, the pages for that.
     """
     handler = AsyncSlackRequestHandler(app)
 
@@ -64,9 +64,12 @@ def make_http(app: AsyncApp, pushes: Pushes, probes: Probes) -> Starlette:
             return Response("too large", status_code=413)
         return await handler.handle(request)
 
+    flow = app.oauth_flow
+    pages = (flow.install_path, flow.redirect_uri_path) if flow is not None else ()
     return Starlette(
         routes=[
             Route("/slack/events", events, methods=["POST"]),
+            *(Route(path, handler.handle, methods=["GET"]) for path in pages),
             Route("/stories", _Door(pushes).push, methods=["POST"]),
             *_routes(probes),
         ]

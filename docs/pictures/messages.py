@@ -6,6 +6,7 @@ that Slack would take: `python docs/pictures/messages.py MESSAGES.json`.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import sys
@@ -73,7 +74,7 @@ def modal(desk: Newsdesk, message: Message, action_id: str) -> Shown:
     }
     make = opens(body)
     assert make is not None, action_id
-    open_modal(desk.place, body, make)
+    asyncio.run(open_modal(desk.place, body, make))
     return {"view": desk.slack.workspace.views[-1].view}
 
 
