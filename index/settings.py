@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     refresh_minutes: float = Field(5, gt=0, validation_alias="PULLQUOTE_REFRESH_MINUTES")
-    workers: int = Field(4, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
+    workers: int = Field(8, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
     log_format: str = Field(
         "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
     )
