@@ -17,9 +17,13 @@ from typing import Any
 
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.calls import AsyncWitness
 from bot.slack.clicks import Clicked, clicked, problems_in, submitted
+from bot.slack.client import Slack
 from bot.slack.commands import COMMAND, HELP, said_in
 from bot.slack.events import Question, deletion_in, edit_in, question_in, team_of
 from bot.slack.gestures import gesture_in, message_to_check
@@ -48,7 +52,8 @@ def make_app(
     `status_line` gives how fresh the stories are that a channel sees through a team's installation;
     `installs` are there where workspaces install the bot themselves.
     """
-    app = bolt_app(place.settings, installs)
+    alone = place.slack_of("") if installs is None else None
+    app = bolt_app(place.settings, installs, alone)
     door = Door(place, status_line)
     app.event("app_mention")(door.message)
     app.event("message")(door.message)
@@ -63,15 +68,23 @@ def make_app(
     return app
 
 
-def bolt_app(settings: Settings, installs: Installs | None = None) -> AsyncApp:
-    """Return a Bolt app for the settings, which hears of installations and of nothing else."""
+def bolt_app(
+    settings: Settings, installs: Installs | None = None, alone: Slack | None = None
+) -> AsyncApp:
+    """Return a Bolt app for the settings, which hears of installations and of nothing else.
+
+    `alone` is the client of the only installation. Without it Bolt asks Slack whose the token is
+    when the first event comes, and loses the event where Slack does not answer.
+    """
     token = settings.slack_bot_token
     secret = settings.slack_signing_secret
     client = AsyncWebClient(
-        token=token.get_secret_value() if token else None, base_url=settings.slack_api_url
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        retry_handlers=[AsyncWitness(), AsyncConnectionErrorRetryHandler()],
     )
     if installs is None:
-        return _app(secret, client=client)
+        return _app(secret, client=client, authorize=_known(alone) if alone else None)
     flow, authorize = install_flow(settings, installs, client)
     app = _app(
         secret,
@@ -92,6 +105,21 @@ def _app(secret: SecretStr | None, **how: Any) -> AsyncApp:
         logger=logging.getLogger("slack_bolt"),
         **how,
     )
+
+
+def _known(slack: Slack) -> Callable[..., Awaitable[AuthorizeResult]]:
+    known = AuthorizeResult(
+        enterprise_id=slack.enterprise,
+        team_id=slack.team,
+        bot_user_id=slack.bot_user,
+        bot_id=slack.bot_id,
+        bot_token=slack.poster.token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    return authorize
 
 
 async def ignore() -> None:
