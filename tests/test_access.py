@@ -451,7 +451,7 @@ class TestMovingAFeed:
         for marker, (folders, embargo) in STORIES.items():
             rooms.write(marker, folders, embargo)
         rooms.refresh()
-        assert status_line(rooms.house, "C_NONE").startswith("3 stories from 1 feeds")
+        assert status_line(rooms.house, "C_NONE").startswith("3 stories from 1 feed")
         assert status_line(rooms.house, "C_WIRE").startswith("5 stories from 2 feeds")
         assert status_line(rooms.house, "C_DESK").startswith("8 stories from 3 feeds")
 
@@ -709,5 +709,5 @@ def test_two_channels_ask_the_same_of_the_bot_at_work(
         for channel, stories in ((outside, 2), (inside, 2)):
             ack = slack.command("/pullquote", "status", channel, ana)
             assert ack.shown is not None
-            assert f"{stories} stories from 1 feeds" in plain_text(ack.shown)
+            assert f"{stories} stories from 1 feed" in plain_text(ack.shown)
         assert serving.stop() == 0, serving.log.read_text()

@@ -84,7 +84,8 @@ def status_line(house: House, channel: str, team: str = "") -> str:
         when = f"refreshed {ago((datetime.now(UTC) - fresh).total_seconds())}"
     failing = sum(1 for feed in feeds.values() if feed.problem) + len(problems)
     failed = f"; {failing} things could not be read" if failing else ""
-    return f"{stories:,} stories from {len(feeds)} feeds, {when}{failed}."
+    of = f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'}"
+    return f"{stories:,} stor{'y' if stories == 1 else 'ies'} from {of}, {when}{failed}."
 
 
 def _home_of(place: Workplace, item: Item, note: str) -> Home:

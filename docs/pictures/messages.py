@@ -25,6 +25,8 @@ from newsroom import Newsroom  # noqa: E402
 
 from bot.demo import SAMPLE  # noqa: E402
 from bot.slack.commands import HELP  # noqa: E402
+from bot.slack.inbox import Kind  # noqa: E402
+from bot.slack.looks.asking import ASK  # noqa: E402
 from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE  # noqa: E402
 from bot.slack.modals import open_modal, opens  # noqa: E402
 from index.house import House  # noqa: E402
@@ -55,6 +57,22 @@ def shown(message: Message) -> Shown:
     return {"text": message.text, "blocks": list(message.blocks), "private": private}
 
 
+def _pressing(desk: Newsdesk) -> Shown:
+    return {
+        "team": {"id": desk.slack.workspace.team_id},
+        "user": {"id": desk.ana.id},
+        "trigger_id": desk.slack.workspace.new_trigger(desk.ana.id),
+    }
+
+
+def modal_for(desk: Newsdesk, body: Shown) -> Shown:
+    """Do what opens a modal; return it."""
+    make = opens(body)
+    assert make is not None
+    asyncio.run(open_modal(desk.place, body, make))
+    return {"view": desk.slack.workspace.views[-1].view}
+
+
 def modal(desk: Newsdesk, message: Message, action_id: str) -> Shown:
     """Click what opens a modal; return it."""
     pressed = [
@@ -65,17 +83,12 @@ def modal(desk: Newsdesk, message: Message, action_id: str) -> Shown:
     ]
     value = pressed[0].get("value") or pressed[0]["negative_button"]["value"]
     body = {
-        "team": {"id": desk.slack.workspace.team_id},
-        "user": {"id": desk.ana.id},
+        **_pressing(desk),
         "channel": {"id": message.channel},
         "container": {"message_ts": message.ts},
-        "trigger_id": desk.slack.workspace.new_trigger(desk.ana.id),
         "actions": [{"action_id": action_id, "value": value, "action_ts": "1"}],
     }
-    make = opens(body)
-    assert make is not None, action_id
-    asyncio.run(open_modal(desk.place, body, make))
-    return {"view": desk.slack.workspace.views[-1].view}
+    return modal_for(desk, body)
 
 
 def answers(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
@@ -109,6 +122,8 @@ def follows(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     """Yield what is said about corrections, withdrawals and followed questions."""
     desk.command("follow how many people were aboard the ferry Astrid?")
     yield "following", shown(desk.posts()[-1])
+    council = "The council of Dornfeld met on Monday evening about the bridge, its clerk said."
+    desk.story("council", council, url="https://velmark.example/council")
     police = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
     desk.story("ferry", police, url="https://velmark.example/ferry")
     desk.news()
@@ -134,10 +149,52 @@ def refusals(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     desk.ana = ana
 
 
+CHECKED = (
+    "Draft: The Interior Ministry put the death toll at 32 on Wednesday. The Upper Halvra Flood "
+    "Observatory said at least 41 people had been killed. “Every name on our list was given to us "
+    "by two persons,” said Dr. J. K. Lindqvar. The mayor resigned."
+)
+
+
+def surfaces(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield what is shown in the home tab, in the form to ask in, on a message checked."""
+    where = {"team": desk.slack.workspace.team_id, "user": desk.ana.id}
+    home = {**where, "channel": desk.slack.direct(desk.ana).id}
+    desk.do(Kind.HOME, home)
+    yield "home-of-an-admin", of_home(desk)
+    admin, desk.ana = desk.ana, desk.slack.add_user("ben")
+    reader = {**where, "user": desk.ana.id, "channel": desk.slack.direct(desk.ana).id}
+    desk.do(Kind.HOME, reader)
+    yield "home", of_home(desk)
+    desk.ana = admin
+    yield "ask", modal_for(desk, {**_pressing(desk), "type": "shortcut", "callback_id": ASK})
+    here = {**where, "channel": desk.channel.id}
+    url = desk.response_url(desk.channel)
+    checked = {**here, "response_url": url, "text": CHECKED, "ts": "1.2", "thread_ts": "1.2"}
+    desk.do(Kind.CHECK, checked)
+    yield "check", shown(desk.slack.ephemerals[-1])
+
+
+def housekeeping(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield what those are told who look after the house."""
+    desk.command("feeds")
+    yield "feeds", shown(desk.slack.ephemerals[-1])
+    desk.command("withdraw https://velmark.example/council Libel")
+    yield "withdraw", shown(desk.slack.ephemerals[-1])
+
+
+def of_home(desk: Newsdesk) -> Shown:
+    """Return the home tab of who is at the desk."""
+    view = desk.slack.home(desk.ana)
+    assert view is not None
+    return {"view": view.view}
+
+
 def main(written: Path) -> None:
     """Write everything shown, by name."""
     with newsdesk() as desk:
-        every = dict((*answers(desk), *follows(desk), *refusals(desk)))
+        parts = (answers, surfaces, follows, housekeeping, refusals)
+        every = {name: one for part in parts for name, one in part(desk)}
     written.write_text(json.dumps(every, ensure_ascii=False), encoding="utf-8")
 
 

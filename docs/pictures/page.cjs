@@ -19,10 +19,16 @@ const own = `
   .only { color: #616061; font-size: 13px; padding: 0 0 2px 44px; }
 `;
 
+const logo = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="36" height="36"><rect width="36" height="36" ' +
+  'rx="6" fill="#1f2933"/><text x="18" y="36" font-size="40" font-family="Georgia,serif" ' +
+  'fill="#fff" text-anchor="middle">“</text></svg>',
+)}`;
+
 const told = (text) => (text ? text.text : "");
 
 function drawn(blocks, bare) {
-  return h(Message, { blocks, name: "Pullquote", logo: "", time: new Date(), withoutWrapper: bare });
+  return h(Message, { blocks, name: "Pullquote", logo, time: new Date(), withoutWrapper: bare });
 }
 
 function modal(view) {

@@ -34,7 +34,7 @@ class Message:
     """For notifications and screen readers; escaped."""
     blocks: tuple[Block, ...]
     shown: int = 0
-    """How many quotes it shows, from the first on; with blocks, each in the block of its number."""
+    """How many quotes it shows, from the first on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ def _strings(value: Any) -> int:
 def context(*lines: str) -> Block:
     """Return a block of small print."""
     return {"type": "context", "elements": [plain(line[:LONGEST_TEXT]) for line in lines]}
+
+
+def ruled(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with a rule between each two, so that each stands by itself."""
+    parted = [[{"type": "divider"}, block] for block in blocks]
+    return [block for pair in parted for block in pair][1:]
 
 
 def rich(*elements: Element) -> Block:

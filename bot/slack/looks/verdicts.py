@@ -22,6 +22,7 @@ from bot.slack.looks.blocks import (
     escaped,
     quotation,
     rich,
+    ruled,
     run,
     section,
     weight,
@@ -54,7 +55,7 @@ def verdicts_message(checked: Checked) -> Message:
         if weight(blocks) <= room:
             break
         blocks[n] = _claim(checked, checked.claims[n], quotes=False)
-    return Message(_notice(checked), (head, *blocks, tail))
+    return Message(_notice(checked), (head, *ruled(blocks), tail))
 
 
 def plain_verdicts(checked: Checked) -> Message:
