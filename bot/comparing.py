@@ -123,6 +123,8 @@ def share_held(wanted: Wanted, version: Version, at: int) -> float:
 def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Reading:
     """Read a stored sentence for a claim; `speaker` is whom the story credits with it."""
     told = asserted(version.story.text[slice(*version.sentences[at])])
+    if _is_same(wanted.seen.text, told.text):
+        return Reading(version, at, (), 1.0, wanted.counted, Polarity.SAME, bound=True, agrees=True)
     own = told.telling()
     if told.has_pronoun_subject():
         own |= forms_in(speaker or "")
@@ -154,6 +156,11 @@ def hedges_agree(claimed: Counted, stored: Counted) -> bool:
     if claimed.hedge == "":
         return stored.hedge in _LOOSE | _EXACT
     return stored.hedge in _EXACT and claimed.hedge in _LOOSE | _EXACT
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Tell whether two sentences are the same words."""
+    return one.split() == other.split()
 
 
 def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
