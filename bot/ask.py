@@ -232,13 +232,10 @@ def plan_for(
             named_by=lambda keys: named_by(connection, keys, sight),
             knows=lambda stem: house.words.knows(stem, sight),
         )
-        plans = [
-            make_plan(asked, known)
-            for asked in (*(" ".join(earlier.split()) for earlier in history[-4:]), question)
-        ]
-    plan = plans[0]
-    for later in plans[1:]:
-        plan = continued(later, plan)
+        earlier = [" ".join(asked.split()) for asked in history[-4:]]
+        plan = make_plan([*earlier, question][0], known)
+        for asked in [*earlier, question][1:]:
+            plan = continued(make_plan(asked, known, after=plan), plan)
     return plan
 
 

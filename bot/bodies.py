@@ -55,12 +55,24 @@ _NOBODY = frozenset(
 _LEADING = frozenset("toll tolls count number numbers figure figures deaths dead".split())
 """What counts stands before who counted: "death toll ministry vs observatory"."""
 _SORT = frozenset(
-    "latest newest first earliest official updated total final original recent".split()
+    "latest newest newer first earliest official updated total final original recent".split()
 )
 _LONGEST = 6
 _LONG = 4
 
 
+_BARE = re.compile(
+    r"^(?:and|but|so|also|ok)?\W*(?:what about|how about|and)?\W*"
+    r"(?!(?:on|in|at|near|from|since|until|after|before|during|about|for|by|with|which|where|when|"
+    r"why|how|if|is|are|was|were)\b)"
+    r"((?:the\s+)?[^\W\d_][\w’'.&-]*(?:\s+[^\W\d_][\w’'.&-]*){0,4})\W*$",
+    re.IGNORECASE,
+)
+_COUNTED = frozenset(
+    "men women people children kids boys girls soldiers troops rebels fighters militants civilians "
+    "survivors victims families relatives residents refugees prisoners hostages dead wounded "
+    "injured missing".split()
+)
 _SURE_FRAMES = 2
 """The first frames leave no doubt that a speaker is named, whether or not stories know the name."""
 
@@ -83,6 +95,28 @@ def words_asked(question: str) -> tuple[str, ...]:
                 if phrase:
                     found.setdefault(phrase)
     return tuple(found)
+
+
+def bare_speaker(question: str) -> str | None:
+    """Return whom "and the ministry?" may name: a question that goes on with a name or a role.
+
+    None where it says more, or names many people, who are counted rather than heard.
+    """
+    found = _BARE.match(question)
+    phrase = _trimmed(found.group(1)) if found else None
+    if phrase is None or key_of(phrase.split()[-1]) in _COUNTED:
+        return None
+    return phrase
+
+
+def goes_by_head(body: Body) -> bool:
+    """Tell whether what a speaker was called by is initials, or the last word of a name of theirs.
+
+    "Aleppo" is no name of the Aleppo Media Centre.
+    """
+    head = key_of(body.said.split()[-1])
+    heads = {key_of(name.split()[-1]) for name in body.names}
+    return not body.names or body.said.isupper() or head in heads
 
 
 def keys_in(phrase: str) -> Iterator[str]:
@@ -151,7 +185,8 @@ def _trimmed(phrase: str) -> str | None:
     """Return a phrase that may name somebody; None for pronouns and words of the question."""
     words = phrase.strip(" '’\"").split()
     while (
-        words and words[0].lower() in {"the", "a", "an", "unnamed", "did", "does", "what"} | _SORT
+        words
+        and words[0].lower() in {"the", "a", "an", "any", "unnamed", "did", "does", "what"} | _SORT
     ):
         words = words[1:]
     words = [re.sub(r"['’]s?$", "", word) for word in words]

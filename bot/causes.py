@@ -83,11 +83,11 @@ def reasons(case: Case, answer: Answer, verdict: Verdict, stored: Stored) -> tup
     """Say why a question failed, the earliest cause first; nothing where it did not."""
     if verdict.ok:
         return ()
-    if not verdict.answerable:
+    if verdict.answerable is False:
         return (Reason(Cause.NOT_SILENT, f"quotes {_begun(answer.quotes[0].text)}"),)
     found = [
         _missing(need, answer.hits, stored)
-        for need, met in zip(case.need, verdict.met, strict=True)
+        for need, met in zip(case.need or (), verdict.met, strict=True)
         if met is None
     ]
     if verdict.silent:

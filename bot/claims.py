@@ -150,7 +150,7 @@ def _label(found: re.Match[str]) -> str:
 
 
 def _claims(text: str) -> Iterator[Claim]:
-    quotations = [one for one in quotations_in(text) if one.closed]
+    quotations = quotations_in(text)
     told = [clause for one in _sentences(text) for clause in _clauses(text, one, quotations)]
     credited = _credited(text, told)
     for one in quotations:
@@ -273,6 +273,8 @@ def _without_chatter(text: str, span: Span) -> Span:
 def _inner(text: str, one: Quotation) -> Span:
     """Return what a quotation says: what stands between its marks."""
     start, end = one.start, one.end
+    if not one.closed:
+        return start + 1, end
     for mark in ("''", "``", "‘‘", "’’"):
         start += text.startswith(mark, start)
         end -= text.endswith(mark, start, end)

@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 import bot.claim_commands
-import bot.feed_commands  # noqa: F401  # its commands join the app
+import bot.feed_commands
+import bot.feedback_commands  # noqa: F401  # their commands join the app
 from bot.command import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 
@@ -155,11 +156,16 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="Your public https address, for HTTP instead of Socket Mode.")
     ] = None,
+    many: Annotated[
+        bool, typer.Option("--many", help="For many workspaces, which install the bot themselves.")
+    ] = False,
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
     from bot.slack.manifest import app_manifest
 
-    sys.stdout.write(json.dumps(app_manifest(url), indent=2) + "\n")
+    if many and url is None:
+        raise typer.BadParameter("--many takes HTTP: give your address with --url")
+    sys.stdout.write(json.dumps(app_manifest(url, many=many), indent=2) + "\n")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 
@@ -71,6 +72,8 @@ class Call(StrEnum):
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
 """Seconds: from a search on a small archive to a question that waited out Slack being down."""
 
+# Without the time each series began: as many lines again, and nobody asks.
+disable_created_metrics()
 REGISTRY = CollectorRegistry()
 _QUESTIONS = Counter(
     "pullquote_questions",

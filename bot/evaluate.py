@@ -33,8 +33,9 @@ class Case:
 
     id: str
     question: str
-    need: tuple[tuple[Evidence, ...], ...] = ()
-    """Each piece of evidence as its alternatives; none at all where silence is right."""
+    need: tuple[tuple[Evidence, ...], ...] | None = ()
+    """Each piece of evidence as its alternatives; none at all where silence is right. None where
+    it is not known what answers, only what does not (`wrong`)."""
     speaker: str | None = None
     """Who says the first piece; None where that is not asked."""
     wrong: tuple[str, ...] = ()
@@ -56,7 +57,8 @@ class Told(StrEnum):
 class Verdict:
     """How one answer fared."""
 
-    answerable: bool
+    answerable: bool | None
+    """None where it is not known whether anything answers."""
     silent: bool
     met: tuple[int | None, ...]
     """For each piece of evidence, which quote has it (from 0); None where no quote has."""
@@ -71,6 +73,8 @@ class Verdict:
 
         A first quote that is neither needed nor named as wrong is no fault.
         """
+        if self.answerable is None:
+            return not self.wrong_first
         if not self.answerable:
             return self.silent
         return None not in self.met and not self.wrong_first and self.told in {None, Told.RIGHT}
@@ -85,17 +89,16 @@ def read_case(number: int, line: str) -> Case:
     """
     fields = fields_of(line)
     shape = (
-        'need is a list of lists of {"contains": "…"[, "story": "…"]}; [] where silence is right'
+        'need is a list of lists of {"contains": "…"[, "story": "…"]}; [] where silence is right, '
+        "null where only wrong is known"
     )
-    need = [_list(alternatives, shape) for alternatives in _list(fields.get("need"), shape)]
-    if not all(need):
-        raise QuestionError(shape)
+    need = _need(fields, shape)
     wrong = _list(fields.get("wrong") or [], 'wrong is a list of {"contains": "…"}')
     speaker = fields.get("speaker")
     return Case(
         id=f"line {number}" if fields.get("id") is None else str(fields["id"]),
         question=question_of(fields),
-        need=tuple(tuple(_evidence(one, shape) for one in alternatives) for alternatives in need),
+        need=need,
         speaker=None if speaker is None else _text(speaker, "speaker is a name"),
         wrong=tuple(
             _evidence(one, 'wrong is a list of {"contains": "…"}').contains for one in wrong
@@ -104,6 +107,15 @@ def read_case(number: int, line: str) -> Case:
         kind=_said(fields.get("kind")),
         note=_said(fields.get("note")),
     )
+
+
+def _need(fields: Mapping[str, Any], shape: str) -> tuple[tuple[Evidence, ...], ...] | None:
+    if "need" in fields and fields["need"] is None and fields.get("wrong"):
+        return None
+    need = [_list(alternatives, shape) for alternatives in _list(fields.get("need"), shape)]
+    if not all(need):
+        raise QuestionError(shape)
+    return tuple(tuple(_evidence(one, shape) for one in alternatives) for alternatives in need)
 
 
 def _list(value: Any, shape: str) -> list[Any]:
@@ -141,17 +153,17 @@ def judge(case: Case, answer: Answer) -> Verdict:
     quotes = answer.quotes
     met = tuple(
         next((n for n, quote in enumerate(quotes) if has_any(quote.text, need)), None)
-        for need in case.need
+        for need in case.need or ()
     )
     told = None
     if case.speaker and met and met[0] is not None:
         told = _told(case.speaker, quotes[met[0]].speaker)
     first = quotes[0].text if quotes else ""
     return Verdict(
-        answerable=bool(case.need),
+        answerable=None if case.need is None else bool(case.need),
         silent=not quotes,
         met=met,
-        first_right=any(has_any(first, need) for need in case.need),
+        first_right=any(has_any(first, need) for need in case.need or ()),
         wrong_first=any(has(first, words) for words in case.wrong),
         told=told,
     )
@@ -196,7 +208,11 @@ class Measure:
 
 
 def _can(verdict: Verdict) -> bool:
-    return verdict.answerable
+    return verdict.answerable is True
+
+
+def _may(verdict: Verdict) -> bool:
+    return verdict.answerable is not False
 
 
 def _told_of(verdict: Verdict) -> bool:
@@ -208,14 +224,14 @@ MEASURES: Mapping[str, Measure] = {
     "all_evidence": Measure("all needed evidence quoted", _can, lambda v: None not in v.met),
     "some_evidence": Measure("some quoted", _can, lambda v: set(v.met) != {None}),
     "first_right": Measure("first quote right", _can, lambda v: v.first_right),
-    "wrong_first": Measure("wrong first", _can, lambda v: v.wrong_first),
+    "wrong_first": Measure("wrong first", _may, lambda v: v.wrong_first),
     "speaker_right": Measure(
         "speaker right where quoted", _told_of, lambda v: v.told is Told.RIGHT
     ),
     "speaker_wrong": Measure("wrong speaker given", _told_of, lambda v: v.told is Told.WRONG),
     "silenced": Measure("silenced though answerable", _can, lambda v: v.silent),
     "silence_right": Measure(
-        "silent where nothing answers", lambda v: not v.answerable, lambda v: v.silent
+        "silent where nothing answers", lambda v: v.answerable is False, lambda v: v.silent
     ),
 }
 """What is counted, by the name that `--floor`, `--ceiling` and `--json` use."""

@@ -95,7 +95,7 @@ def put(house: House, case: Case) -> Judged:
     """
     answer = ask(house, case.question, hits=HITS, history=case.history)
     verdict = judge(case, answer)
-    missing = [need for need, met in zip(case.need, verdict.met, strict=True) if met is None]
+    missing = [need for need, met in zip(case.need or (), verdict.met, strict=True) if met is None]
     stored = _look_up(house, (one for need in missing for one in need))
     return Judged(case, verdict, reasons(case, answer, verdict, stored))
 

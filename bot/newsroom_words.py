@@ -40,3 +40,5 @@ for _line in _ALIKE:
     _group = frozenset(stem for word in _line.split() for stem in stems(word))
     for _stem in _group:
         ALIKE[_stem] = ALIKE.get(_stem, frozenset()) | (_group - {_stem})
+for _asked, _told in (("toll", "count"),):  # a toll may be told as a count; not each count is one
+    ALIKE[_asked] |= set(stems(_told))

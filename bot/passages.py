@@ -19,7 +19,7 @@ _NEAR = timedelta(days=1)
 """How far a story's date may be off a day named and still be meant: time zones, next-day papers."""
 
 
-_CALENDAR = stems_of(
+CALENDAR = stems_of(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
     "saturday sunday year month week"
@@ -48,7 +48,7 @@ class Asked:
     def things(self) -> frozenset[str]:
         """What a figure may count: the question's telling words and their like, dates left out."""
         own = [(stem, alike) for stem, _, alike in self.words if not stem.isdigit()]
-        told = {stem for stem, _ in own} - _CALENDAR
+        told = {stem for stem, _ in own} - CALENDAR
         return frozenset(told.union(*(alike for stem, alike in own if stem in told)))
 
     @cached_property

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Body, Plan, Wants
-from bot.bodies import Directory, body_for, keys_in, names_asked, role_in, words_asked
+from bot.bodies import (
+    Directory,
+    bare_speaker,
+    body_for,
+    goes_by_head,
+    keys_in,
+    names_asked,
+    role_in,
+    words_asked,
+)
 from bot.dates import When, dates_in
 from bot.newsroom_words import EMPTY
 from bot.outlets import Named, absent_in, outlets_in
@@ -49,7 +58,8 @@ _WANTS = {
     ),
 }
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most recent|so far|up to date|updated|by now|currently|right now|now)\b",
+    r"\b(?:latest|newest|newer|(?:more|most) recent|so far(?! apart| away| from| off)|up to date|"
+    r"updated?|updates|by now|currently|right now|now)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
@@ -93,13 +103,19 @@ def clean_question(raw: str) -> str:
     return plain
 
 
-def make_plan(question: str, known: Known) -> Plan:
-    """Make the plan of a cleaned question."""
+def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan:
+    """Make the plan of a cleaned question.
+
+    `after` is the plan of the one before it in a thread: where that asks for somebody's word or for
+    a figure, "and the ministry?" asks for another's.
+    """
     named = outlets_in(question, known.outlets)
     whens = dates_in(question, known.today)
     gaps = [span for _, span in named]
     rest = _without(question, gaps)
     bodies = _bodies_in(question, rest, known)
+    if not (bodies or named or whens) and after and (after.asked or after.wants is Wants.NUMBER):
+        bodies = _bare_body_in(question, known)
     wanted = tuple(dict.fromkeys(outlet for outlet, _ in named))
     if _are_sides(question, named) and any(body.asked for body in bodies):
         sides = [body for body in bodies if body.said.lower() not in {o.lower() for o in wanted}]
@@ -179,6 +195,17 @@ def _bodies_in(question: str, rest: str, known: Known) -> tuple[Body, ...]:
         if body is not None:
             bodies.setdefault(body.names or (body.said,), replace(body, asked=phrase in asked))
     return tuple(bodies.values())
+
+
+def _bare_body_in(question: str, known: Known) -> tuple[Body, ...]:
+    """Return the speaker that a question which goes on names and says no more of."""
+    phrase = bare_speaker(question)
+    if phrase is None:
+        return ()
+    body = body_for(phrase, known.named_by(keys_in(phrase)))
+    if body is None or not goes_by_head(body):
+        body = role_in(phrase)
+    return () if body is None else (body,)
 
 
 def _initials_in(question: str, known: Known) -> list[str]:

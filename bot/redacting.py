@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from sqlalchemy.engine import make_url
@@ -41,8 +41,8 @@ _LIKE_SECRETS = [
 
 def redactor(settings: Settings) -> Callable[[str], str]:
     """Return what masks, in a line or a traceback, all that is secret or looks like it."""
-    values = sorted(_spellings(_values(settings)), key=len, reverse=True)
-    known = re.compile("|".join(map(re.escape, values))) if values else None
+    values = sorted({v for v in _values(settings) if len(v) >= SHORTEST}, key=len, reverse=True)
+    known = re.compile("|".join(map(_spelt, values))) if values else None
 
     def redacted(line: str) -> str:
         masked = known.sub(MASK, line) if known else line
@@ -53,7 +53,7 @@ def redactor(settings: Settings) -> Callable[[str], str]:
     return redacted
 
 
-def _values(settings: Settings) -> Iterable[str]:
+def _values(settings: Settings) -> Iterator[str]:
     """Yield the secrets of the settings, and the password in the archive's address."""
     yield from settings.secrets()
     try:
@@ -64,11 +64,21 @@ def _values(settings: Settings) -> Iterable[str]:
         yield str(password)
 
 
-def _spellings(values: Iterable[str]) -> set[str]:
-    """Return each value as it stands, and as JSON, Python and URLs write it."""
-    spelt = {
-        spelling
-        for value in values
-        for spelling in (value, json.dumps(value)[1:-1], repr(value)[1:-1], quote(value, safe=""))
-    }
-    return {spelling for spelling in spelt if len(spelling) >= SHORTEST}
+def _spelt(value: str) -> str:
+    """Return a pattern of a value as it stands, or as JSON, Python or a URL writes it."""
+    return "".join(map(_letter, value))
+
+
+def _letter(letter: str) -> str:
+    """Return a pattern of one letter; a text quoted within another has it behind backslashes."""
+    if letter.isascii() and letter.isalnum():
+        return letter
+    written = (
+        letter,
+        json.dumps(letter)[1:-1],
+        repr(letter)[1:-1],
+        quote(letter, safe="", errors="replace"),
+    )
+    ways = {r"\\+".join(map(re.escape, filter(None, way.split("\\")))) for way in written}
+    spelt = "|".join(sorted(ways - {""}, key=len, reverse=True))
+    return r"(?:\\+|%5C)" if letter == "\\" else rf"\\*(?:{spelt})"

@@ -17,6 +17,8 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that ships as a package and needs no network."""
 
 _CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
+_PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
+"""Slack sends people back over https alone."""
 
 
 class Settings(BaseSettings):
@@ -32,7 +34,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     refresh_minutes: float = Field(5, gt=0, validation_alias="PULLQUOTE_REFRESH_MINUTES")
-    workers: int = Field(4, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
+    workers: int = Field(8, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
     log_format: str = Field(
         "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
     )
@@ -56,15 +58,27 @@ class Settings(BaseSettings):
         None, ge=1, le=65_535, validation_alias="PULLQUOTE_MONITOR_PORT"
     )
 
+    public_url: str | None = Field(None, validation_alias="PULLQUOTE_PUBLIC_URL")
+    allow_teams: str = Field("", validation_alias="PULLQUOTE_ALLOW_TEAMS")
+
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     @field_validator("channels", mode="before")
     @classmethod
     def _read_channels(cls, value: Any) -> Any:
         return channels_in(value) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _read_public_url(cls, value: str | None) -> str | None:
+        if value is None or _PUBLIC_URL.fullmatch(value):
+            return value and value.rstrip("/")
+        raise ValueError("write it like https://pullquote.example.org, without a query")
 
     @property
     def archive(self) -> str:
@@ -82,28 +96,77 @@ class Settings(BaseSettings):
         values = (getattr(self, name) for name in type(self).model_fields)
         return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
 
-    def access_of(self, channel: str) -> Access:
-        """Return what a Slack channel may see: open stories, and what the settings name for it."""
-        named = self.channels.get(channel, [])
+    @property
+    def many(self) -> bool:
+        """Whether workspaces install the bot themselves; else the token of one is set."""
+        return self.slack_bot_token is None and self._names_an_app
+
+    @property
+    def _names_an_app(self) -> bool:
+        return self.slack_client_id is not None or self.slack_client_secret is not None
+
+    @property
+    def admin_place(self) -> tuple[str, str] | None:
+        """The team (empty for the only one) and the channel that are told of alarms."""
+        if self.admin_channel is None:
+            return None
+        team, _, channel = self.admin_channel.rpartition("/")
+        return team, channel
+
+    def welcomes(self, *ids: str | None) -> bool:
+        """Tell whether a workspace may install the bot, by its own id or its organisation's."""
+        allowed = self.listed("allow_teams")
+        return "*" in allowed or not allowed.isdisjoint(ids)
+
+    def access_of(self, channel: str, team: str = "") -> Access:
+        """Return what a Slack channel may see: open stories, and what the settings name for it.
+
+        Where they do not name the channel, it sees what they name for its team.
+        """
+        named = self.channels.get(channel, self.channels.get(team, []))
         return Access(
             collections=None if "*" in named else frozenset(named),
             embargoed=channel in self.listed("embargo_channels"),
         )
 
     def require_slack(self, *, http: bool) -> None:
-        """Raise SettingsError where a token that this way of serving needs is missing."""
-        needed = {
-            "SLACK_BOT_TOKEN": self.slack_bot_token,
-            "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN": (
-                self.slack_signing_secret if http else self.slack_app_token
-            ),
-        }
-        missing = [name for name, value in needed.items() if value is None]
+        """Raise SettingsError where what this way of serving needs is missing, or contradicts."""
+        if self.slack_bot_token is not None and self._names_an_app:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN serves one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET "
+                "many: unset the one or the others."
+            )
+        if self.many and not http:
+            raise SettingsError(
+                "SLACK_CLIENT_ID lets many workspaces install the bot, which takes HTTP: run "
+                "`pullquote serve --http PORT`, or set SLACK_BOT_TOKEN for one workspace."
+            )
+        needed = self._needed_by_many() if self.many else self._needed(http=http)
+        missing = [name for name, value in needed.items() if not value]
         if missing:
             raise SettingsError(
                 f"{' and '.join(missing)} not set. Put them in .env (see .env.example); "
                 "`pullquote check` says where to find them."
             )
+        if self.many and self.admin_place is not None and not self.admin_place[0]:
+            raise SettingsError(
+                "PULLQUOTE_ADMIN_CHANNEL needs its workspace, where there are many: "
+                f"write it like T0123ABC/{self.admin_channel}."
+            )
+
+    def _needed(self, *, http: bool) -> dict[str, object]:
+        heard = "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN"
+        needed: dict[str, object] = {"SLACK_BOT_TOKEN": self.slack_bot_token}
+        return needed | {heard: self.slack_signing_secret if http else self.slack_app_token}
+
+    def _needed_by_many(self) -> dict[str, object]:
+        return {
+            "SLACK_CLIENT_ID": self.slack_client_id,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+            "PULLQUOTE_PUBLIC_URL": self.public_url,
+            "PULLQUOTE_ALLOW_TEAMS": self.allow_teams,
+        }
 
 
 def channels_in(written: str) -> dict[str, list[str]]:

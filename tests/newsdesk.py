@@ -100,7 +100,9 @@ class Newsdesk:
         if work:
             self.work()
 
-    def press(self, shown: Message, action_id: str, label: str = "") -> None:
+    def press(
+        self, shown: Message, action_id: str, label: str = "", *, again: bool = False
+    ) -> None:
         """Click a button, as the front door stores it."""
         held = [
             (block, one)
@@ -109,7 +111,7 @@ class Newsdesk:
             if one.get("action_id", "").partition(":")[0] == action_id
             and label in one.get("text", {}).get("text", "")
         ]
-        [(block, element)] = held
+        block, element = held[0]
         self.numbers += 1
         channel = self.slack.workspace.channels[shown.channel]
         body = {
@@ -122,7 +124,7 @@ class Newsdesk:
         }
         click = clicked(body)
         assert click is not None
-        assert self.inbox.put(click.key, click.kind, click.payload)
+        assert self.inbox.put(click.key, click.kind, click.payload) is not again
         self.work()
 
     def response_url(self, channel: Channel, original: Message | None = None) -> str:

@@ -267,7 +267,7 @@ def test_why_a_question_failed(
     asked: Case, given: list[tuple[str, str | None]], causes: list[str]
 ) -> None:
     answered = answer(*given, hits=FOUND)
-    words = [one.contains for need in asked.need for one in need]
+    words = [one.contains for need in asked.need or () for one in need]
     stored = Stored(frozenset({"dp-1"}), dict.fromkeys(words, (BRIDGE,)))
     found = reasons(asked, answered, judge(asked, answered), stored)
     assert [one.cause.value for one in found] == causes

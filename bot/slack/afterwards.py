@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answer import Answer
 from bot.ask import ask
+from bot.counting import Verdict, judged
 from bot.kept import narrowing_of, restored
 from bot.slack.answering import refused, safely, to_give, whisper
 from bot.slack.errors import RefusedError
@@ -28,7 +28,7 @@ def answer_of(place: Workplace, item: Item) -> Given | None:
     """Return the answer that was clicked; None where it is gone, or was given elsewhere."""
     with place.archive.reading() as connection:
         answer = given_to(connection, str(item.payload.get("answer", "")))
-    return answer if answer and answer.channel == item.payload["channel"] else None
+    return answer if answer is not None and answer.was_given_in(item.payload) else None
 
 
 def refine(place: Workplace, item: Item) -> str:
@@ -50,7 +50,6 @@ def refine(place: Workplace, item: Item) -> str:
     if item.attempts > 1 and not old.private and giver.was_given(item, old.channel, thread_ts):
         return "was answered already"
     answer = safely(item, lambda: _asked_again(place, item, old))
-    item = replace(item, payload={**payload, "text": old.question})
     if old.private:
         return whisper(place, item, answer)
     return giver.give(item, to_give(item, answer, old.channel, thread_ts, asked=True))
@@ -64,7 +63,7 @@ def _asked_again(place: Workplace, item: Item, old: Given) -> Answer:
         place.house,
         kept["question"],
         history=kept["history"],
-        access=place.access(old.channel),
+        access=place.access(old.channel, old.team),
         narrowing=narrowing_of(item.payload.get("narrowing") or {}),
         passed=passed if item.payload.get("more") else (),
     )
@@ -86,11 +85,10 @@ def share(place: Workplace, item: Item) -> str:
     giver = Giver(place.archive, slack)
     if item.attempts > 1 and giver.was_given(item, channel, None):
         return "was shared already"
-    answer = restored(place.house, old.kept, place.access(channel))
+    answer = restored(place.house, old.kept, place.access(channel, old.team))
     if answer is None:
         slack.respond(url, apology(CHANGED))
         return "nothing stands"
-    item = replace(item, payload={**payload, "text": old.question})
     to_post = to_give(item, answer, channel, None, asked=True)
     try:
         return giver.give(item, to_post)
@@ -123,6 +121,8 @@ def feedback(place: Workplace, item: Item) -> str:
     )
     with place.archive.writing() as connection:
         give_feedback(connection, given)
+    if not given.reason:
+        judged(Verdict.HELPFUL if given.helpful else Verdict.NOT_HELPFUL)
     return "kept"
 
 

@@ -28,6 +28,8 @@ class Alarms:
     archive: Archive
     channel: str
     stopping: threading.Event
+    team: str = ""
+    """The channel's installation; empty for the only one."""
 
     def run(self) -> None:
         """Look until told to stop."""
@@ -43,7 +45,8 @@ class Alarms:
         with self.archive.writing() as connection:
             told = keys_of(connection, Kind.ALARM)
             for key, text in news_of(all_feeds(connection), told, now):
-                store(connection, key, Kind.ALARM, {"channel": self.channel, "text": text})
+                payload = {"team": self.team, "channel": self.channel, "text": text}
+                store(connection, key, Kind.ALARM, payload)
 
 
 def news_of(feeds: Sequence[Feed], told: set[str], now: datetime) -> list[tuple[str, str]]:

@@ -84,8 +84,8 @@ class Amender:
     """Notices which answers no longer stand as they were given."""
 
     archive: Archive
-    access_of: Callable[[str], Access]
-    """Gives what a channel may see."""
+    access_of: Callable[[str, str], Access]
+    """Gives what a channel may see through the installation of a team."""
     stopping: threading.Event
 
     def run(self) -> None:
@@ -153,19 +153,24 @@ class Amender:
             number = judge(connection, answer_id, changes, [now for _, now in steps])
             if number is None or not turns:
                 return False
-            channel = quotes[0].channel
-            payload = {"channel": channel, "answer": answer_id, "number": number, "turns": turns}
+            payload = {
+                "team": quotes[0].team,
+                "channel": quotes[0].channel,
+                "answer": answer_id,
+                "number": number,
+                "turns": turns,
+            }
             return store(connection, _key(answer_id, number), Kind.AMEND, payload)
 
 
 def _as_seen(
-    connection: Connection, found: Sequence[Moved], access_of: Callable[[str], Access]
+    connection: Connection, found: Sequence[Moved], access_of: Callable[[str, str], Access]
 ) -> list[Moved]:
     """Return what has moved as each channel sees it: no version is live that it may not see."""
     shown = []
-    for channel in dict.fromkeys(one.channel for one in found):
-        sight = sight_of(connection, access_of(channel))
-        of_it = [one for one in found if one.channel == channel]
+    for channel, team in dict.fromkeys((one.channel, one.team) for one in found):
+        sight = sight_of(connection, access_of(channel, team))
+        of_it = [one for one in found if (one.channel, one.team) == (channel, team)]
         live = [one.live_id for one in of_it if one.live_id is not None]
         seen = versions_seen(connection, live, sight)
         shown += [one if one.live_id in seen else replace(one, live_id=None) for one in of_it]
@@ -242,7 +247,7 @@ def _read(place: Workplace, item: Item) -> tuple[Given | None, Mapping[int, Told
             return None, {}, set()
         ids = [id_ for one in answer.quotes for id_ in (one.shown.version_id, one.judged_id)]
         versions = told(connection, ids)
-        sight = sight_of(connection, place.access(answer.channel))
+        sight = sight_of(connection, place.access(answer.channel, answer.team))
         return answer, versions, versions_seen(connection, versions, sight)
 
 

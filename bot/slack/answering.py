@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from bot.answer import Answer
 from bot.ask import ask
+from bot.counting import Outcome
 from bot.kept import kept, narrowing_of
+from bot.plan import clean_question
 from bot.slack.addressed import nobody_else_spoke
 from bot.slack.errors import RefusedError
 from bot.slack.events import Question
@@ -17,6 +19,7 @@ from bot.slack.given import Giver, ToGive
 from bot.slack.inbox import Item
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Message, apology
+from bot.slack.tallies import tally
 from bot.slack.threads import history
 from bot.slack.workplace import Workplace
 from index.errors import PullquoteError, QuestionError
@@ -86,6 +89,7 @@ def _stopped(place: Workplace, item: Item) -> str | None:
         return None
     if not unasked:
         slack.whisper(channel, user, apology(refused), _inside(payload))
+        tally(item, Outcome.REFUSED, {})
     return "refused"
 
 
@@ -124,7 +128,8 @@ def directly(place: Workplace, item: Item) -> str:
     giver = Giver(place.archive, slack)
     if item.attempts > 1 and giver.was_given(item, channel, None):
         return "was answered already"
-    limits, access = narrowing_of(payload.get("narrowing") or {}), place.access(channel)
+    limits = narrowing_of(payload.get("narrowing") or {})
+    access = place.access(channel, payload.get("team", ""))
     answer: Answer | Message | None = refused(place, item)
     if answer is None and item.too_old:
         answer = apology(TOO_LATE)
@@ -170,14 +175,18 @@ def refused(place: Workplace, item: Item) -> Message | None:
     except RefusedError as error:
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
         reason = _UNKNOWN
-    return apology(reason) if reason else None
+    return apology(reason, Outcome.REFUSED) if reason else None
 
 
 def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
-    access = place.access(item.payload["channel"])
-    text = item.payload["text"]
-    return safely(item, lambda: ask(place.house, text, history=history, access=access))
+    access = place.access(item.payload["channel"], item.payload.get("team", ""))
+
+    def asking() -> Answer:
+        question = clean_question(item.payload["text"])
+        return ask(place.house, question, history=history, access=access)
+
+    return safely(item, asking)
 
 
 def safely(item: Item, asking: Callable[[], T]) -> T | Message:
@@ -185,7 +194,7 @@ def safely(item: Item, asking: Callable[[], T]) -> T | Message:
     try:
         return asking()
     except QuestionError as error:
-        return apology(str(error))
+        return apology(str(error), Outcome.REFUSED)
     except PullquoteError:
         log.exception("archive_unreadable", extra={"item": item.key})
         return apology(_NOT_NOW)
@@ -210,7 +219,8 @@ def to_give(
         thread_ts,
         answer_message(answer, item.key, asked=asked),
         plain_message(answer),
-        item.payload["text"],
+        answer.asked,
         answer.quotes,
         kept(answer),
+        answer.timings,
     )

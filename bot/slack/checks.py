@@ -91,7 +91,7 @@ def _checked(place: Workplace, item: Item, asked: dict[str, Any]) -> Checked | M
         return apology(TOO_LATE)
     if not asked["text"]:
         return apology(NO_WORDS)
-    access = place.access(asked["channel"])
+    access = place.access(asked["channel"], item.payload.get("team", ""))
     return safely(item, lambda: check_claims(place.house, asked["text"], access=access))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.kept import narrowing_json
+from bot.slack.events import team_of
 from bot.slack.inbox import Kind
 from bot.slack.looks.asking import ASK, filled_in
 from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
@@ -72,7 +73,7 @@ def where_of(body: Body) -> dict[str, Any]:
     container = body.get("container") or {}
     told = told_by((body.get("view") or {}).get("private_metadata"))
     return {
-        "team": (body.get("team") or {}).get("id") or "",
+        "team": team_of(body),
         "channel": (body.get("channel") or {}).get("id") or str(told.get("channel") or ""),
         "user": body["user"]["id"],
         "response_url": body.get("response_url") or "",
@@ -124,7 +125,7 @@ def _unfollow(body: Body, action: Mapping[str, Any]) -> Clicked:
 def _why(body: Body) -> Clicked:
     shown, told = body["view"], told_by(body["view"].get("private_metadata"))
     payload = {
-        "team": (body.get("team") or {}).get("id") or "",
+        "team": team_of(body),
         "channel": told.get("channel", ""),
         "user": body["user"]["id"],
         "answer": told.get("answer", ""),

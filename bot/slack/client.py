@@ -16,6 +16,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.calls import Witness
 from bot.slack.errors import GoneError, advised, judged, told_apart
 from bot.slack.looks.blocks import Message
 from index.settings import Settings
@@ -42,6 +43,7 @@ class Slack:
     """The id of the workspace's organisation, where it is of one."""
     bot_user: str = ""
     """The bot's own user there."""
+    bot_id: str | None = None
 
     def introduced(self) -> Slack:
         """Return the same client, knowing whose it is.
@@ -53,7 +55,11 @@ class Slack:
         me = self.me()
         enterprise = me.get("enterprise_id")
         return replace(
-            self, team=me["team_id"], bot_user=me["user_id"], enterprise=enterprise or None
+            self,
+            team=me["team_id"],
+            enterprise=enterprise or None,
+            bot_user=me["user_id"],
+            bot_id=me.get("bot_id"),
         )
 
     def me(self) -> dict[str, Any]:
@@ -301,16 +307,20 @@ class Slack:
 def connect(settings: Settings) -> Slack:
     """Return the client for the bot token of the settings."""
     secret = settings.slack_bot_token
-    token = secret.get_secret_value() if secret else None
-    url = settings.slack_api_url
+    return client_for(secret.get_secret_value() if secret else None, settings.slack_api_url)
+
+
+def client_for(token: str | None, url: str) -> Slack:
+    """Return the client for a bot token, with Slack's Web API at an address."""
     patient = [
+        Witness(),
         ConnectionErrorRetryHandler(max_retry_count=2),
         RateLimitErrorRetryHandler(max_retry_count=2),
         ServerErrorRetryHandler(max_retry_count=2),
     ]
     return Slack(
         reader=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=patient),
-        poster=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=[]),
+        poster=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=[Witness()]),
     )
 
 

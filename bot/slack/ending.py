@@ -10,11 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
+REQUESTS = 10
+"""Seconds for requests over HTTP that have begun to arrive."""
 FINISHING = 40.0
-"""Seconds for what was begun: an answer whose post takes Slack's ten seconds, looked for and posted
-again. Service managers must give longer: `deploy/` gives 60."""
-REQUESTS = 15
-"""Seconds, within those, for requests over HTTP that have begun to arrive."""
+"""Seconds, after those, for what else was begun: an answer whose post takes Slack's ten seconds, is
+looked for and posted again. Service managers must give longer: `deploy/` gives 60."""
 
 log = logging.getLogger(__name__)
 

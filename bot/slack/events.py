@@ -104,6 +104,31 @@ def deletion_in(
     return question_in(message, bot_user, direct=direct, team=team)
 
 
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the team of the installation that is told what a body says; empty where none is.
+
+    In a channel that workspaces share, that need not be the team of whoever did it.
+    """
+    view, user = body.get("view") or {}, body.get("user")
+    told = (body.get("authorizations") or [{}])[0]
+    team = body.get("team") or {}
+    found = (
+        view.get("app_installed_team_id"),
+        told.get("team_id"),
+        team.get("id") if isinstance(team, Mapping) else team,
+        body.get("team_id"),
+        user.get("team_id") if isinstance(user, Mapping) else None,
+    )
+    return str(next(filter(None, found), ""))
+
+
+def organisation_of(body: Mapping[str, Any]) -> str | None:
+    """Return the organisation of the installation that is told; None where it is of none."""
+    told = (body.get("authorizations") or [{}])[0]
+    organisation = body.get("enterprise") or {}
+    return told.get("enterprise_id") or organisation.get("id") or body.get("enterprise_id")
+
+
 def mentions(text: str, user: str) -> bool:
     """Tell whether a text mentions a user."""
     return re.search(rf"<@{re.escape(user)}(?:\|[^>]*)?>", text) is not None

@@ -105,7 +105,7 @@ class Follower:
         answer = ask(
             self.house,
             follow.question,
-            access=self.house.settings.access_of(follow.channel),
+            access=self.house.settings.access_of(follow.channel, follow.team),
         )
         with self.house.archive.reading() as connection:
             versions = [quote.version.id for quote in answer.quotes]
@@ -219,7 +219,7 @@ def post_news(place: Workplace, item: Item) -> str:
     kept = item.payload["quotes"]
     with place.archive.reading() as connection:
         followed = follow_of(connection, item.payload["follow"])
-        sight = sight_of(connection, place.access(channel))
+        sight = sight_of(connection, place.access(channel, item.payload.get("team", "")))
         quotes = standing_quotes(connection, kept, sight)
     if followed is None or not quotes:
         return "nothing to post any more"
@@ -240,7 +240,7 @@ def _start(place: Workplace, item: Item, channel: str, question: str) -> Message
     if count >= MOST_FOLLOWS:
         return apology(too_many(MOST_FOLLOWS))
     number = min(last, *applied_numbers(house.vectors, house.words))
-    answer = ask(house, question, access=place.access(channel))
+    answer = ask(house, question, access=place.access(channel, item.payload.get("team", "")))
     with house.archive.writing() as connection:
         same = same_follow(connection, channel, digest)
         if same is not None:

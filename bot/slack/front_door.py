@@ -15,14 +15,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.calls import AsyncWitness
 from bot.slack.clicks import Clicked, clicked, problems_in, submitted
+from bot.slack.client import Slack
 from bot.slack.commands import COMMAND, HELP, said_in
-from bot.slack.events import Question, deletion_in, edit_in, question_in
+from bot.slack.events import Question, deletion_in, edit_in, question_in, team_of
 from bot.slack.gestures import gesture_in, message_to_check
 from bot.slack.inbox import Kind
+from bot.slack.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
+from bot.slack.installs import Installs
 from bot.slack.modals import Makes, open_modal, opens
 from bot.slack.threads import is_for_us
 from bot.slack.workplace import Workplace
@@ -37,9 +44,16 @@ Body = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-def make_app(place: Workplace, status_line: Callable[[str], str]) -> AsyncApp:
-    """Return the Bolt app: listeners that store, and nothing that works."""
-    app = bolt_app(place.settings)
+def make_app(
+    place: Workplace, status_line: Callable[[str, str], str], installs: Installs | None = None
+) -> AsyncApp:
+    """Return the Bolt app: listeners that store, and nothing that works.
+
+    `status_line` gives how fresh the stories are that a channel sees through a team's installation;
+    `installs` are there where workspaces install the bot themselves.
+    """
+    alone = place.slack_of("") if installs is None else None
+    app = bolt_app(place.settings, installs, alone)
     door = Door(place, status_line)
     app.event("app_mention")(door.message)
     app.event("message")(door.message)
@@ -54,19 +68,58 @@ def make_app(place: Workplace, status_line: Callable[[str], str]) -> AsyncApp:
     return app
 
 
-def bolt_app(settings: Settings) -> AsyncApp:
-    """Return a Bolt app for the settings, without listeners."""
+def bolt_app(
+    settings: Settings, installs: Installs | None = None, alone: Slack | None = None
+) -> AsyncApp:
+    """Return a Bolt app for the settings, which hears of installations and of nothing else.
+
+    `alone` is the client of the only installation. Without it Bolt asks Slack whose the token is
+    when the first event comes, and loses the event where Slack does not answer.
+    """
     token = settings.slack_bot_token
     secret = settings.slack_signing_secret
     client = AsyncWebClient(
-        token=token.get_secret_value() if token else None, base_url=settings.slack_api_url
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        retry_handlers=[AsyncWitness(), AsyncConnectionErrorRetryHandler()],
     )
-    return AsyncApp(
+    if installs is None:
+        return _app(secret, client=client, authorize=_known(alone) if alone else None)
+    flow, authorize = install_flow(settings, installs, client)
+    app = _app(
+        secret,
         client=client,
+        oauth_flow=flow,
+        authorize=authorize,
+        before_authorize=meeting(installs),
+        user_facing_authorize_error_message=NOT_INSTALLED,
+    )
+    hear_of_leaving(app, installs)
+    return app
+
+
+def _app(secret: SecretStr | None, **how: Any) -> AsyncApp:
+    return AsyncApp(
         signing_secret=secret.get_secret_value() if secret else "socket mode checks no signatures",
         process_before_response=True,
         logger=logging.getLogger("slack_bolt"),
+        **how,
     )
+
+
+def _known(slack: Slack) -> Callable[..., Awaitable[AuthorizeResult]]:
+    known = AuthorizeResult(
+        enterprise_id=slack.enterprise,
+        team_id=slack.team,
+        bot_user_id=slack.bot_user,
+        bot_id=slack.bot_id,
+        bot_token=slack.poster.token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    return authorize
 
 
 async def ignore() -> None:
@@ -78,7 +131,7 @@ class Door:
     """The listeners."""
 
     place: Workplace
-    status_line: Callable[[str], str]
+    status_line: Callable[[str, str], str]
     opening: set[asyncio.Task[None]] = field(default_factory=set)
     """Modals being opened."""
 
@@ -87,7 +140,7 @@ class Door:
         await asyncio.to_thread(self._message, body, event)
 
     def _message(self, body: Body, event: Body) -> None:
-        team = body.get("team_id") or ""
+        team = team_of(body)
         bot_user = self.place.slack_of(team).bot_user
         direct = str(event.get("channel") or "").startswith("D")
         inbox = self.place.inbox
@@ -108,7 +161,7 @@ class Door:
 
     async def gesture(self, body: Body, event: Body) -> None:
         """Store what a reaction or an opened tab asks for."""
-        team = body.get("team_id") or ""
+        team = team_of(body)
         bot_user = self.place.slack_of(team).bot_user
         await self._put(gesture_in(event, bot_user, team))
 
@@ -124,11 +177,12 @@ class Door:
         if said.kind is None:
             line = HELP
             if said.word == "status":
-                line = await asyncio.to_thread(self.status_line, body["channel_id"])
+                channel, team = body["channel_id"], team_of(body)
+                line = await asyncio.to_thread(self.status_line, channel, team)
             await ack(line)
             return
         payload = {
-            "team": body.get("team_id") or "",
+            "team": team_of(body),
             "channel": body["channel_id"],
             "user": body["user_id"],
             "response_url": body["response_url"],

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answer import Quote
+from bot.counting import Outcome, took
 from bot.slack.client import Slack
 from bot.slack.errors import TooMuchError
 from bot.slack.inbox import Item
-from bot.slack.looks.blocks import Message
+from bot.slack.looks.blocks import Apology, Message
+from bot.slack.tallies import tally
+from bot.stopwatch import Stage
 from index.archive import Archive
 from index.archive.given import NewAnswer, Shown, forget, note_posted, remember
 
@@ -32,6 +36,15 @@ class ToGive:
     quotes: Sequence[Quote] = ()
     kept: Mapping[str, Any] | None = None
     """The answer as `bot.kept` has it; None for an apology, which is not remembered."""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Seconds that each stage of it took."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What its asker is given, as it is counted."""
+        if isinstance(self.message, Apology):
+            return self.message.outcome
+        return Outcome.ANSWERED if self.quotes else Outcome.NOTHING
 
 
 @dataclass(frozen=True)
@@ -61,13 +74,11 @@ class Giver:
             TryLaterError, RefusedError: as for `Slack.post`.
 
         """
-        try:
-            self._give(item, answer, answer.message)
-        except TooMuchError as error:
-            log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
-            self._give(item, answer, answer.plainer)
-            return "answered in text alone"
-        return "answered"
+        outcome = _plainer_if_refused(
+            item, answer, lambda message: self._give(item, answer, message)
+        )
+        tally(item, answer.outcome, answer.timings)
+        return outcome
 
     def whisper(self, item: Item, answer: ToGive, response_url: str) -> str:
         """Remember an answer and show it to its asker alone; return how that went.
@@ -79,13 +90,11 @@ class Giver:
 
         """
         self._remember(item, answer, answer.message, private=True)
-        try:
-            self.slack.respond(response_url, answer.message)
-        except TooMuchError as error:
-            log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
-            self.slack.respond(response_url, answer.plainer)
-            return "answered in text alone"
-        return "answered"
+        outcome = _plainer_if_refused(
+            item, answer, lambda message: self.slack.respond(response_url, message)
+        )
+        tally(item, answer.outcome, answer.timings)
+        return outcome
 
     def forget(self, item: Item) -> None:
         """Drop what is remembered of an answer that stands nowhere we could edit it."""
@@ -107,6 +116,20 @@ class Giver:
     def _note(self, item: Item, ts: str) -> None:
         with self.archive.writing() as connection:
             note_posted(connection, item.key, ts)
+
+
+def _plainer_if_refused(item: Item, answer: ToGive, send: Callable[[Message], None]) -> str:
+    """Send an answer, in text alone where its blocks are too much; return how that went."""
+    began = time.perf_counter()
+    try:
+        send(answer.message)
+        outcome = answer.outcome.value
+    except TooMuchError as error:
+        log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
+        send(answer.plainer)
+        outcome = f"{answer.outcome.value}, in text alone"
+    took(Stage.POSTING, time.perf_counter() - began)
+    return outcome
 
 
 def _remembered(item: Item, answer: ToGive, message: Message, *, private: bool) -> NewAnswer:

@@ -63,7 +63,7 @@ def prompts(place: Workplace, item: Item) -> str:
     channel = item.payload["channel"]
     if refused(place, item) is not None:
         return "refused"
-    offered = suggestions(place.house, place.access(channel))
+    offered = suggestions(place.house, place.access(channel, item.payload.get("team", "")))
     if not offered:
         return "nothing to suggest"
     told = [(one.title, one.question) for one in offered]
@@ -71,9 +71,9 @@ def prompts(place: Workplace, item: Item) -> str:
     return "suggested"
 
 
-def status_line(house: House, channel: str) -> str:
-    """Return one line on how fresh the stories are that a channel sees."""
-    access = house.settings.access_of(channel)
+def status_line(house: House, channel: str, team: str = "") -> str:
+    """Return one line on how fresh the stories are that a channel of a team sees."""
+    access = house.settings.access_of(channel, team)
     with house.archive.reading() as connection:
         stories = live_stories(connection, sight_of(connection, access))
         feeds = {feed.location: feed for feed in feeds_seen(connection, access)}
@@ -90,12 +90,13 @@ def status_line(house: House, channel: str) -> str:
 def _home_of(place: Workplace, item: Item, note: str) -> Home:
     """Return what a person may be shown: stories that their direct messages may ask of."""
     house, payload = place.house, item.payload
-    access = place.access(payload["channel"])
+    team = payload.get("team", "")
+    access = place.access(payload["channel"], team)
     with house.archive.reading() as connection:
         latest = latest_stories(connection, sight_of(connection, access), _LATEST)
-    person = place.person(payload.get("team", ""), payload["user"])
+    person = place.person(team, payload["user"])
     return Home(
-        fresh=status_line(house, payload["channel"]),
+        fresh=status_line(house, payload["channel"], team),
         latest=[version.story for version in latest],
         examples=suggestions(house, access),
         follows=_follows(place, item),

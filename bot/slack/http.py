@@ -54,8 +54,8 @@ class Probes:
 def make_http(app: AsyncApp, pushes: Pushes, probes: Probes) -> Starlette:
     """Return the web application.
 
-    `/slack/events` (signed by Slack), `/stories` (signed by the publishing system), and what
-    monitors ask.
+    `/slack/events` (signed by Slack), `/stories` (signed by the publishing system), what monitors
+    ask, and where workspaces install the bot themselves, the pages for that.
     """
     handler = AsyncSlackRequestHandler(app)
 
@@ -64,9 +64,12 @@ def make_http(app: AsyncApp, pushes: Pushes, probes: Probes) -> Starlette:
             return Response("too large", status_code=413)
         return await handler.handle(request)
 
+    flow = app.oauth_flow
+    pages = (flow.install_path, flow.redirect_uri_path) if flow is not None else ()
     return Starlette(
         routes=[
             Route("/slack/events", events, methods=["POST"]),
+            *(Route(path, handler.handle, methods=["GET"]) for path in pages),
             Route("/stories", _Door(pushes).push, methods=["POST"]),
             *_routes(probes),
         ]
@@ -118,8 +121,9 @@ class HttpServer(uvicorn.Server):
         yield
 
 
-def start_monitor(web: Starlette, host: str, port: int) -> None:
-    """Serve monitors from a thread of its own, which goes with the process.
+@contextmanager
+def monitoring(probes: Probes, host: str, port: int) -> Iterator[None]:
+    """Answer monitors from a thread of its own meanwhile.
 
     Raises:
         SettingsError: nobody can listen there.
@@ -133,8 +137,14 @@ def start_monitor(web: Starlette, host: str, port: int) -> None:
             f"monitors cannot be served at {host}, port {port} ({error.strerror}): choose another "
             "PULLQUOTE_MONITOR_PORT, and an address of this machine as PULLQUOTE_HTTP_HOST."
         ) from None
-    server = HttpServer(web, host, port)
-    threading.Thread(target=server.run, args=([listening],), name="monitor", daemon=True).start()
+    server = HttpServer(make_monitor(probes), host, port)
+    thread = threading.Thread(target=server.run, args=([listening],), name="monitor")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 class _Door:

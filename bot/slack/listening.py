@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from bot.slack.ending import on_signal
 from bot.slack.health import Health
 from bot.slack.http import HttpServer
-from bot.slack.missed import Catcher
+from bot.slack.missed import Catchers
 from index.errors import PullquoteError
 from index.settings import Settings
 
@@ -35,7 +35,7 @@ class Ears:
 
     app: AsyncApp
     settings: Settings
-    catcher: Catcher
+    catchers: Catchers
     health: Health
     stopping: threading.Event
     """Set with the first signal, so that nothing new is begun."""
@@ -99,7 +99,7 @@ class Ears:
 
     def _look_for_missed(self) -> None:
         try:
-            self.catcher.catch_up()
+            self.catchers.catch_up()
         except Exception:
             log.warning("missed_questions_unknown", exc_info=True)
         else:
@@ -116,7 +116,7 @@ class Ears:
         if not self.caught_up.is_set():
             return
         try:
-            self.catcher.heard()
+            self.catchers.heard()
         except PullquoteError:
             log.warning("archive_unwritable", exc_info=True)
 

@@ -43,11 +43,21 @@ _PROMPTS = (
     ("What the government said", "What did the government say?"),
 )
 """Shown until those drawn from the newest coverage are."""
+LEAVING_EVENTS = ("app_uninstalled", "tokens_revoked")
+"""What tells that a workspace has taken the bot out; of use where there are many."""
 EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+"""Where Slack sends back whoever has agreed to install the bot."""
 
 
-def app_manifest(url: str | None = None) -> dict[str, Any]:
-    """Return the manifest, for Socket Mode, or for HTTP at a public address."""
+def app_manifest(url: str | None = None, *, many: bool = False) -> dict[str, Any]:
+    """Return the manifest, for Socket Mode, or for HTTP at a public address.
+
+    `many`, with an address, lets other workspaces and whole organisations install the bot.
+    """
+    back = {"redirect_urls": [url.rstrip("/") + REDIRECT_PATH]} if url and many else {}
+    events = BOT_EVENTS + (LEAVING_EVENTS if many else ())
     address = {} if url is None else {"request_url": url.rstrip("/") + EVENTS_PATH}
     command_url = {} if url is None else {"url": url.rstrip("/") + EVENTS_PATH}
     return {
@@ -94,11 +104,11 @@ def app_manifest(url: str | None = None) -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "oauth_config": {**back, "scopes": {"bot": list(BOT_SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(BOT_EVENTS), **address},
+            "event_subscriptions": {"bot_events": list(events), **address},
             "interactivity": {"is_enabled": True, **address},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": many,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.slack.client import Slack
+from bot.slack.errors import RefusedError, TryLaterError, told_apart
 from bot.slack.events import question_in
 from bot.slack.inbox import Inbox, Kind
 from bot.slack.threads import is_for_us
@@ -23,6 +24,8 @@ _THREADS_GO_ON = timedelta(hours=1)
 """How long before that moment a thread with us may have begun for its replies to be read."""
 _HEARD = "heard_at"
 _KINDS = "public_channel,private_channel,mpim,im"
+_DEAD = frozenset({"account_inactive", "token_revoked", "invalid_auth"})
+"""What Slack says of a token once its workspace has taken the bot out."""
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +58,6 @@ class Catcher:
             log.info("missed_questions", extra={"count": found})
         return found
 
-    def heard(self) -> None:
-        """Note that we are listening: what is asked until now reaches us."""
-        with self.archive.writing() as connection:
-            set_fact(connection, _HEARD, datetime.now(UTC).isoformat())
-
     def _oldest(self) -> datetime:
         with self.archive.reading() as connection:
             heard = fact(connection, _HEARD)
@@ -67,7 +65,10 @@ class Catcher:
         return max(oldest, datetime.fromisoformat(heard) - _MARGIN) if heard else oldest
 
     def _conversations(self) -> Iterator[dict[str, Any]]:
-        for page in self.slack.reader.users_conversations(types=_KINDS, limit=200):
+        pages = self.slack.reader.users_conversations(
+            types=_KINDS, limit=200, team_id=self.slack.team
+        )
+        for page in pages:
             yield from page["channels"]
 
     def _messages(self, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
@@ -99,3 +100,43 @@ class Catcher:
             return False
         at = datetime.fromtimestamp(float(question.ts), UTC)
         return self.inbox.put(question.key, Kind.MESSAGE, question.payload(), at)
+
+
+@dataclass(frozen=True)
+class Catchers:
+    """Reads the histories of all installations."""
+
+    slacks: Callable[[], Sequence[Slack]]
+    """Gives the client of every installation."""
+    archive: Archive
+    inbox: Inbox
+    since: datetime
+    """When the bot was first started here."""
+
+    def catch_up(self) -> int:
+        """Put every missed question in the inbox; return how many there were.
+
+        An installation whose token Slack no longer takes is passed over.
+
+        Raises:
+            TryLaterError, RefusedError: Slack could not tell of every installation.
+
+        """
+        found = 0
+        failed: RefusedError | TryLaterError | None = None
+        for slack in self.slacks():
+            try:
+                with told_apart():
+                    found += Catcher(slack, self.archive, self.inbox, self.since).catch_up()
+            except (RefusedError, TryLaterError) as error:
+                told = {"team": slack.team, "reason": str(error)}
+                log.warning("installation_unreadable", extra=told)
+                failed = failed if str(error) in _DEAD else error
+        if failed is not None:
+            raise failed
+        return found
+
+    def heard(self) -> None:
+        """Note that we are listening: what is asked until now reaches us."""
+        with self.archive.writing() as connection:
+            set_fact(connection, _HEARD, datetime.now(UTC).isoformat())

@@ -101,16 +101,16 @@ def _view(place: Workplace, body: Body, make: Makes) -> Block:
         return sorry_view("Something went wrong: a fault in me. The log of this bot says more.")
 
 
-def answer_clicked(place: Workplace, channel: str, key: str) -> Given | None:
+def answer_clicked(place: Workplace, where: Mapping[str, Any], key: str) -> Given | None:
     """Return the answer a button belongs to; None where it is gone, or was given elsewhere."""
     with place.archive.reading() as connection:
         answer = given_to(connection, key)
-    return answer if answer is not None and answer.channel == channel else None
+    return answer if answer is not None and answer.was_given_in(where) else None
 
 
 def _clicked(place: Workplace, body: Body) -> Given | None:
     told = told_by(body["actions"][0].get("value"))
-    return answer_clicked(place, where_of(body)["channel"], str(told.get("answer", "")))
+    return answer_clicked(place, where_of(body), str(told.get("answer", "")))
 
 
 def _context(place: Workplace, body: Body) -> Block:
@@ -118,20 +118,21 @@ def _context(place: Workplace, body: Body) -> Block:
     if answer is None:
         return sorry_view(GONE)
     quotes = answer.kept.get("quotes", ())
-    return context_view(around(place.house, quotes, place.access(answer.channel)))
+    return context_view(around(place.house, quotes, place.access(answer.channel, answer.team)))
 
 
 def _copy(place: Workplace, body: Body) -> Block:
     answer = _clicked(place, body)
     if answer is None or "plan" not in answer.kept:
         return sorry_view(GONE)
-    stands = restored(place.house, answer.kept, place.access(answer.channel))
+    stands = restored(place.house, answer.kept, place.access(answer.channel, answer.team))
     return sorry_view(CHANGED) if stands is None else copy_view(cited(stands))
 
 
-def _ask(place: Workplace, _body: Body) -> Block:
+def _ask(place: Workplace, body: Body) -> Block:
+    access = place.access(_THEIRS, where_of(body)["team"])
     with place.archive.reading() as connection:
-        return ask_view(outlets(connection, sight_of(connection, place.access(_THEIRS))))
+        return ask_view(outlets(connection, sight_of(connection, access)))
 
 
 def _why(_place: Workplace, body: Body) -> Block:

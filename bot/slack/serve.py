@@ -26,10 +26,11 @@ from bot.slack.following import Follower
 from bot.slack.front_door import make_app
 from bot.slack.health import Health
 from bot.slack.home import status_line
-from bot.slack.http import Probes, make_http, make_monitor, start_monitor
+from bot.slack.http import Probes, make_http, monitoring
 from bot.slack.inbox import Inbox
+from bot.slack.installs import Installs, OneInstall
 from bot.slack.listening import Ears
-from bot.slack.missed import Catcher
+from bot.slack.missed import Catchers
 from bot.slack.people import People
 from bot.slack.statuses import Statuses
 from bot.slack.worker import Worker
@@ -64,10 +65,10 @@ def run(house: House, port: int | None) -> None:
     check_secret(settings)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
-        slack = connect(settings).introduced()
-        behind = look(house).behind
-        told = {"team": slack.team, "bot": slack.bot_user, "behind": behind}
-        log.info("starting", extra=told)
+        installs = Installs(settings, house.archive) if settings.many else None
+        served = installs or OneInstall(connect(settings).introduced())
+        teams = [slack.team for slack in served.slacks()]
+        log.info("starting", extra={"teams": teams, "behind": look(house).behind})
         inbox = Inbox(house.archive)
         health = Health(house, inbox)
         probes = Probes(
@@ -76,30 +77,31 @@ def run(house: House, port: int | None) -> None:
             metrics=lambda: scrape(lambda: (look(house), inbox.depth()), health.is_ready),
         )
         if settings.monitor_port is not None:
-            start_monitor(make_monitor(probes), settings.http_host, settings.monitor_port)
+            stack.enter_context(monitoring(probes, settings.http_host, settings.monitor_port))
         house.embedder.encode(["warm"])
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
         health.note_level()
         waiting = inbox.recover()
         stopping = threading.Event()
         watcher = Watcher(house, stopping)
-        people = People(lambda _: slack)
-        place = Workplace(house, inbox, lambda _: slack, people, Statuses(), watcher)
-        catcher = Catcher(slack, house.archive, inbox, _first_start(house))
+        people = People(served.slack_of)
+        place = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher)
+        catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
         workers = [Worker(place, stopping).run for _ in range(settings.workers)]
         loops: list[Loop] = [
             watcher,
             Amender(house.archive, settings.access_of, stopping),
             Follower(house, stopping),
         ]
-        if settings.admin_channel:
-            loops.append(Alarms(house.archive, settings.admin_channel, stopping))
+        if settings.admin_place is not None:
+            team, channel = settings.admin_place
+            loops.append(Alarms(house.archive, channel, stopping, team))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
-        app = make_app(place, lambda channel: status_line(house, channel))
+        app = make_app(place, lambda *where: status_line(house, *where), installs)
         pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
-        ears = Ears(app, settings, catcher, health, stopping)
+        ears = Ears(app, settings, catchers, health, stopping)
         try:
             asyncio.run(_until_told(ears, port, make_http(app, pushes, probes), threads))
         finally:

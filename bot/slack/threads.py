@@ -15,12 +15,15 @@ _HISTORY = 4
 
 
 def is_for_us(archive: Archive, question: Question) -> bool:
-    """Tell whether a question is to be worked: asked of us, or its author asked in its thread."""
+    """Tell whether a question is to be worked: asked of us, or its author asked in its thread.
+
+    In a channel that workspaces share, each installation goes on from its own answers only.
+    """
     if not question.unasked:
         return True
     with archive.reading() as connection:
         asked = asked_in(connection, question.channel, question.thread_ts)
-    return question.user in {one.user for one in asked}
+    return question.user in {one.user for one in asked if one.team in {"", question.team}}
 
 
 def history(archive: Archive, question: Question, at: datetime) -> list[str]:
@@ -34,4 +37,5 @@ def history(archive: Archive, question: Question, at: datetime) -> list[str]:
             earlier = asked_in(connection, question.channel, question.thread_ts)
         elif question.channel.startswith("D"):
             earlier = asked_since(connection, question.channel, at - GOES_BACK)
-    return [one.question for one in earlier if one.key != question.key and one.question][-_HISTORY:]
+    ours = (one for one in earlier if one.team in {"", question.team} and one.key != question.key)
+    return [one.question for one in ours if one.question][-_HISTORY:]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.counting import took
 from bot.slack import (
     afterwards,
     alarms,
@@ -21,7 +22,8 @@ from bot.slack import (
 from bot.slack.errors import GoneError, RefusedError, TryLaterError
 from bot.slack.inbox import LASTING, Item, Kind, State
 from bot.slack.workplace import Workplace
-from index.errors import PullquoteError
+from bot.stopwatch import Stage
+from index.errors import PullquoteError, StoreError
 
 LONGEST_WAIT = 30.0
 """Seconds between two tries at what a person waits for, unless Slack asks for more."""
@@ -71,41 +73,56 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 item = self.workplace.inbox.take(patience=0.5)
+                if item is not None:
+                    self.work(item)
             except PullquoteError:
-                log.exception("inbox_unreadable")
+                log.exception("inbox_unusable")
                 self.stopping.wait(1.0)
-                continue
-            if item is not None:
-                self.work(item)
 
     def work(self, item: Item) -> None:
         """Do one item, and note how it ended."""
-        inbox = self.workplace.inbox
+        if item.attempts == 1:
+            took(Stage.WAITING, (datetime.now(UTC) - item.received_at).total_seconds())
         try:
             outcome = DOES[item.kind](self.workplace, item)
         except TryLaterError as error:
             self._again(item, str(error), error.seconds)
         except GoneError as error:
-            inbox.finish(item, State.DONE, f"gone: {error}")
+            self._finish(item, State.DONE, f"gone: {error}")
         except RefusedError as error:
             log.warning("slack_refused", extra={"item": item.key, "reason": str(error)})
-            inbox.finish(item, State.FAILED, str(error))
+            self._finish(item, State.FAILED, str(error))
         except Exception:
             log.exception("work_failed", extra={"item": item.key})
             if item.attempts >= MOST_FAILURES:
-                inbox.finish(item, State.FAILED, "failed")
+                self._finish(item, State.FAILED, "failed")
             else:
                 self._again(item, "failed", 5.0)
         else:
-            inbox.finish(item, State.EXPIRED if item.too_old else State.DONE, outcome)
+            self._finish(item, State.EXPIRED if item.too_old else State.DONE, outcome)
 
     def _again(self, item: Item, reason: str, seconds: float) -> None:
         """Put an item back, unless Slack has been away for too long."""
         if datetime.now(UTC) - item.received_at > GIVEN_UP:
             log.error("given_up", extra={"item": item.key, "reason": reason})
-            self.workplace.inbox.finish(item, State.FAILED, reason)
+            self._finish(item, State.FAILED, reason)
             return
         longest = LONGEST_WAIT_LASTING if item.kind in LASTING else LONGEST_WAIT
         wait = max(seconds, min(longest, 2.0 ** min(item.attempts - 1, 20)))
         log.warning("try_later", extra={"item": item.key, "reason": reason, "seconds": wait})
-        self.workplace.inbox.put_back(item, wait)
+        self._note(lambda: self.workplace.inbox.put_back(item, wait))
+
+    def _finish(self, item: Item, state: State, outcome: str) -> None:
+        self._note(lambda: self.workplace.inbox.finish(item, state, outcome))
+
+    def _note(self, note: Callable[[], None]) -> None:
+        """Note how an item ended, however long the archive is away: else it would be done again."""
+        while True:
+            try:
+                note()
+            except StoreError:
+                log.exception("inbox_unusable")
+                if self.stopping.wait(1.0):
+                    return
+            else:
+                return

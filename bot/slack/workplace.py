@@ -44,9 +44,9 @@ class Workplace:
         """Return the client of the installation an item came from."""
         return self.slack_of(item.payload.get("team", ""))
 
-    def access(self, channel: str) -> Access:
-        """Return what a channel may see."""
-        return self.settings.access_of(channel)
+    def access(self, channel: str, team: str) -> Access:
+        """Return what a channel may see through the installation of a team."""
+        return self.settings.access_of(channel, team)
 
     def person(self, team: str, user: str) -> Person:
         """Return who a user is.

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, create_engine, event, inspect, select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -98,13 +98,13 @@ class Archive:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection whose reads all see one moment."""
-        with self._told_plainly(), self._engine.connect() as plain:
+        with self.told_plainly(), self._engine.connect() as plain:
             yield plain if self._sqlite else plain.execution_options(**_ONE_MOMENT)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose writes stand together or not at all."""
-        with self._told_plainly(), self._transaction() as connection:
+        with self.told_plainly(), self._transaction() as connection:
             yield connection
 
     @contextmanager
@@ -117,7 +117,7 @@ class Archive:
                 yield connection
 
     @contextmanager
-    def _told_plainly(self) -> Iterator[None]:
+    def told_plainly(self) -> Iterator[None]:
         """Tell of failures in a line; what the database says below its first may hold stories."""
         try:
             yield
@@ -126,6 +126,15 @@ class Archive:
                 f"the archive failed: {_reason(error)}. "
                 "Check the disk and the database; nothing half-written was kept."
             ) from None
+
+    @property
+    def lent(self) -> Engine:
+        """The engine, for a library that keeps tables of its own in the archive.
+
+        Each of its transactions takes the write lock at its start. What goes wrong in them is told
+        plainly by `told_plainly` alone.
+        """
+        return self._engine.execution_options(pullquote_writes=True)
 
     def close(self) -> None:
         """Close all connections."""

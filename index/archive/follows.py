@@ -101,6 +101,11 @@ def stop_following(connection: Connection, channel: str, follow_id: int) -> None
     connection.execute(delete(table).where(this))
 
 
+def stop_all_of(connection: Connection, team: str) -> None:
+    """Remove every follow of an installation."""
+    connection.execute(delete(tables.follows).where(tables.follows.c.team == team))
+
+
 def note_asked(connection: Connection, follow: Follow, number: int) -> int | None:
     """Note that a follow was asked up to a change; return how often it has been by now.
 

@@ -95,12 +95,21 @@ class Given:
     """In the order of their numbers."""
     kept: Mapping[str, Any]
 
+    def was_given_in(self, where: Mapping[str, Any]) -> bool:
+        """Tell whether it was given in a `channel`, by the installation of a `team`.
+
+        What was given before installations were told apart is any one's.
+        """
+        return self.channel == where["channel"] and self.team in {"", where.get("team", "")}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question that was answered."""
 
     key: str
+    team: str
+    """The installation that answered; empty for the only one."""
     user: str | None
     question: str
     at: datetime
@@ -114,6 +123,8 @@ class Moved:
     answer_id: int
     changes: int
     """How often the answer's quotes had been judged anew."""
+    team: str
+    """The installation the answer was given by; empty for the only one."""
     channel: str
     """Where the answer was given."""
     quote: Judged
@@ -187,6 +198,11 @@ def forget_before(connection: Connection, moment: datetime) -> None:
     connection.execute(delete(tables.answers).where(tables.answers.c.asked_at < moment))
 
 
+def forget_of(connection: Connection, team: str) -> None:
+    """Drop every answer that an installation gave."""
+    connection.execute(delete(tables.answers).where(tables.answers.c.team == team))
+
+
 def newest_answer(connection: Connection) -> int:
     """Return the id of the newest answer remembered; 0 where there is none."""
     return connection.execute(select(func.max(tables.answers.c.id))).scalar() or 0
@@ -223,9 +239,12 @@ def asked_since(connection: Connection, channel: str, moment: datetime) -> list[
 
 def _asked(connection: Connection, where: ColumnElement[bool]) -> list[Asked]:
     answers = tables.answers
-    query = select(answers.c.key, answers.c.user, answers.c.question, answers.c.asked_at)
-    rows = connection.execute(query.where(where).order_by(answers.c.asked_at, answers.c.id))
-    return [Asked(row.key, row.user, row.question, aware(row.asked_at)) for row in rows]
+    columns = (getattr(answers.c, name) for name in ("key", "team", "user", "question", "asked_at"))
+    query = select(*columns).where(where).order_by(answers.c.asked_at, answers.c.id)
+    return [
+        Asked(row.key, row.team, row.user, row.question, aware(row.asked_at))
+        for row in connection.execute(query)
+    ]
 
 
 def _given(connection: Connection, where: ColumnElement[bool]) -> Given | None:
@@ -259,6 +278,7 @@ def moved(connection: Connection) -> list[Moved]:
         select(
             quotes,
             answers.c.changes,
+            answers.c.team,
             answers.c.channel,
             stories.c.version_id.label("live_id"),
         )
@@ -269,7 +289,15 @@ def moved(connection: Connection) -> list[Moved]:
         .order_by(quotes.c.answer_id, quotes.c.n)
     )
     return [
-        Moved(row.answer_id, row.changes, row.channel, _judged(row), row.story_id, row.live_id)
+        Moved(
+            answer_id=row.answer_id,
+            changes=row.changes,
+            team=row.team,
+            channel=row.channel,
+            quote=_judged(row),
+            story_id=row.story_id,
+            live_id=row.live_id,
+        )
         for row in connection.execute(query)
     ]
 

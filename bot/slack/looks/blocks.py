@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.counting import Outcome
 from index.story import Story
 
 Block = dict[str, Any]
@@ -36,10 +37,18 @@ class Message:
     """How many quotes it shows, from the first on; with blocks, each in the block of its number."""
 
 
-def apology(reason: str) -> Message:
+@dataclass(frozen=True, slots=True)
+class Apology(Message):
+    """What is told instead of an answer."""
+
+    outcome: Outcome = Outcome.FAILED
+
+
+def apology(reason: str, outcome: Outcome = Outcome.FAILED) -> Apology:
     """Return a message for a question that could not be answered, and why."""
     shown = reason[:LONGEST_TEXT]
-    return Message(escaped(shown), ({"type": "section", "text": plain(shown)},))
+    blocks = ({"type": "section", "text": plain(shown)},)
+    return Apology(escaped(shown), blocks, outcome=outcome)
 
 
 def escaped(text: str) -> str:

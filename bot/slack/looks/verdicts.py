@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bot.answer import Quote
 from bot.checking import Checked, Verdict
+from bot.evidence import Outcome
 from bot.slack.looks.answers import quoted
 from bot.slack.looks.blocks import (
     BUDGET,
@@ -34,7 +35,6 @@ from bot.verdict_words import (
     emphasised,
     summary,
 )
-from bot.verdicts import Outcome
 from bot.wording import attribution, freshness, notes_under, speaker_line
 
 _LEFT_OUT = "The quotes for this did not fit into one message."

@@ -1,0 +1,39 @@
+"""The commands about what people thought of answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.command import app, err, opened_house, out
+
+feedback = typer.Typer(no_args_is_help=True, help="What people thought of answers.")
+app.add_typer(feedback, name="feedback")
+
+
+@feedback.command()
+def export(
+    file: Annotated[
+        Path | None, typer.Option("--out", help="A file to write; standard output without it.")
+    ] = None,
+) -> None:
+    """Write what people said of answers as questions that `pullquote eval` asks."""
+    from bot.feedback import case_of
+    from index.archive.feedback import all_feedback
+    from index.archive.given import told
+
+    with opened_house() as house, house.archive.reading() as connection:
+        given = all_feedback(connection)
+        ids = {quote["version"] for one in given for quote in one.kept.get("quotes", ())[:1]}
+        texts = {id_: version.text for id_, version in told(connection, ids).items()}
+    cases = [case for one in given if (case := case_of(one, texts)) is not None]
+    text = "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
+    if file is None:
+        out.file.write(text)
+    else:
+        file.write_text(text, encoding="utf-8")
+    left = f"; {len(given) - len(cases)} say nothing that can be asked again"
+    err.print(f"{len(cases)} of {len(given)} written{left if len(cases) < len(given) else ''}")

@@ -1,0 +1,321 @@
+"""What people do with an answer once it stands: refine it, share it, judge it, take it away."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakeslack import FakeSlack, Message, Settings, check_message, plain_text
+from newsdesk import Newsdesk, quoted
+from newsroom import Newsroom
+
+from bot.evaluate import read_case
+from bot.evaluating import evaluate
+from bot.feedback import case_of
+from bot.slack.clicks import submitted
+from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE
+from bot.slack.looks.feedback import WHY
+from bot.slack.modals import open_modal, opens
+from index.archive.feedback import Feedback, all_feedback
+from index.archive.given import told
+
+QUESTION = "how many people were aboard the ferry Astrid?"
+POLICE = "The ferry Astrid sank off Velmark with 41 people aboard, police said."
+HARBOUR = "The harbour office counted 43 people aboard the ferry Astrid on its list."
+LATER = "The ministry said on Friday that 44 people had been aboard the ferry Astrid."
+CHILDREN = "Nine children were aboard the ferry Astrid, the ministry said."
+OTHER = "The council of Dornfeld met on Monday evening about the bridge."
+
+
+@pytest.fixture
+def desk(room: Newsroom) -> Iterator[Newsdesk]:
+    with FakeSlack(Settings(time_scale=0.01)) as slack:
+        ana = slack.add_user("ana")
+        desk = Newsdesk(room, slack, ana, slack.add_channel("desk", ana))
+        desk.write("post", OTHER, POLICE, published="2025-04-08")
+        desk.write("herald", HARBOUR, OTHER, outlet="Velmark Herald", published="2025-04-09")
+        desk.write("times", LATER, CHILDREN, outlet="Dornfeld Times", published="2025-04-11")
+        room.refresh()
+        yield desk
+
+
+def answered(desk: Newsdesk, question: str = QUESTION) -> Message:
+    [answer] = desk.replies(desk.ask(question))
+    return answer
+
+
+def labels(message: Message) -> list[str]:
+    return [
+        one["text"]["text"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for one in block["elements"]
+    ]
+
+
+def test_an_answer_has_its_buttons(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    assert labels(answer)[:3] == ["Show in context", "Copy for story", "Share to channel"]
+    assert any(label.startswith("Only ") for label in labels(answer))
+    assert "Since 11 April 2025" in labels(answer)
+    check_message(answer.text, list(answer.blocks))
+
+
+def test_silence_has_no_buttons_that_would_do_nothing(desk: Newsdesk) -> None:
+    assert labels(answered(desk, "who won the mayoral election in Tresk?")) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "outlets"),
+    [
+        ("Only Velmark Herald", {"Velmark Herald"}),
+        ("Since 11 April 2025", {"Dornfeld Times"}),
+    ],
+)
+def test_an_answer_is_narrowed_in_its_thread(desk: Newsdesk, label: str, outlets: set[str]) -> None:
+    asked = desk.ask(QUESTION)
+    [answer] = desk.replies(asked)
+    desk.press(answer, REFINE, label)
+    desk.press(answer, REFINE, label, again=True)  # an impatient second click is the same
+    _, narrowed = desk.replies(asked)
+    named = {"Velmark Herald", "Velmark Post", "Dornfeld Times"}
+    assert {outlet for outlet in named if f" {outlet} " in plain_text(narrowed)} == outlets
+    assert QUESTION in plain_text(narrowed)
+
+
+def test_a_narrowed_answer_is_loosened_again(desk: Newsdesk) -> None:
+    asked = desk.ask(QUESTION)
+    [answer] = desk.replies(asked)
+    desk.press(answer, REFINE, "Since")
+    narrowed = desk.replies(asked)[-1]
+    assert "Loosen filters" in labels(narrowed)
+    desk.press(narrowed, REFINE, "Loosen")
+    assert quoted(desk.replies(asked)[-1]) == quoted(answer)
+
+
+def test_what_is_refined_after_a_private_answer_is_private(desk: Newsdesk) -> None:
+    desk.command(QUESTION)
+    private = desk.slack.ephemerals[-1]
+    desk.press(private, REFINE, "Since")
+    assert not desk.posts()
+    assert LATER in quoted(desk.slack.ephemerals[-1])
+    assert desk.slack.ephemerals[-1].ts != private.ts
+
+
+def test_a_shared_answer_is_the_very_one_and_names_its_question(desk: Newsdesk) -> None:
+    desk.command(QUESTION)
+    private = desk.slack.ephemerals[-1]
+    desk.story("zeta", "The ferry Astrid had 99 people aboard, the union said.", outlet="Zeta")
+    desk.press(private, SHARE)
+    [shared] = desk.posts()
+    assert quoted(shared) == quoted(private)
+    assert QUESTION in plain_text(shared)
+
+
+def test_what_no_longer_stands_is_not_shared(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    assert POLICE in quoted(answer)
+    desk.withdraw("post")
+    desk.press(answer, SHARE)
+    [shared] = desk.posts()
+    assert POLICE not in plain_text(shared)
+    assert "no longer stands" in plain_text(shared)
+
+
+# Modals
+
+
+def open_on(desk: Newsdesk, shown: Message, action_id: str, value: str | None = None) -> Any:
+    """Click what opens a modal; return the view as it was shown."""
+    [element] = [
+        one
+        for block in shown.blocks
+        for one in block.get("elements", ())
+        if one.get("action_id") == action_id
+    ]
+    body = {
+        "team": {"id": desk.slack.workspace.team_id},
+        "user": {"id": desk.ana.id},
+        "channel": {"id": shown.channel},
+        "response_url": desk.response_url(desk.channel, shown),
+        "container": {"message_ts": shown.ts},
+        "trigger_id": desk.slack.workspace.new_trigger(desk.ana.id),
+        "actions": [{**element, "value": value or element.get("value"), "action_ts": "1"}],
+    }
+    make = opens(body)
+    assert make is not None
+    asyncio.run(open_modal(desk.place, body, make))
+    return desk.slack.workspace.views[-1].view
+
+
+def text_of(view: Any) -> str:
+    return plain_text({"text": "", "blocks": view["blocks"]})
+
+
+def test_a_quote_is_shown_in_its_story_with_what_it_said_before(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    desk.story("post", OTHER, POLICE.replace("41", "40"))
+    view = open_on(desk, answer, CONTEXT)
+    assert f"{OTHER} {POLICE}" in text_of(view)
+    assert POLICE.replace("41", "40") in text_of(view)
+
+
+def test_of_a_withdrawn_story_nothing_is_shown(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    desk.withdraw("post")
+    for action in (CONTEXT, COPY):
+        told = text_of(open_on(desk, answer, action))
+        assert POLICE not in told
+        assert OTHER not in told or action == CONTEXT
+    assert "Withdrawn" in text_of(open_on(desk, answer, CONTEXT))
+
+
+def test_quotes_are_copied_with_their_attribution(desk: Newsdesk) -> None:
+    told = text_of(open_on(desk, answered(desk), COPY))
+    assert f"“{POLICE}”" in told
+    assert "Velmark Post" in told
+
+
+def test_a_button_of_another_channel_shows_nothing(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    elsewhere = desk.slack.add_channel("elsewhere", desk.ana)
+    told = text_of(open_on(desk, replace(answer, channel=elsewhere.id), CONTEXT))
+    assert POLICE not in told
+    assert "I no longer have this answer" in told
+
+
+@pytest.mark.parametrize("guest", [True, False])
+def test_guests_and_outsiders_are_shown_nothing(desk: Newsdesk, guest: bool) -> None:
+    answer = answered(desk)
+    team = None if guest else "T0ELSEWHERE"
+    desk.ana = desk.slack.add_user("eve", team_id=team, guest="restricted" if guest else None)
+    told = text_of(open_on(desk, answer, CONTEXT))
+    assert POLICE not in told
+    assert "I answer" in told
+    desk.press(answer, SHARE)
+    assert not desk.posts()
+
+
+# Feedback
+
+
+def judged(desk: Newsdesk, answer: Message, value: str) -> None:
+    [block] = [one for one in answer.blocks if one["type"] == "context_actions"]
+    [buttons] = block["elements"]
+    chosen = {"helpful": "positive_button", "not": "negative_button"}[value]
+    pressed = {**buttons, "value": buttons[chosen]["value"]}
+    shown = replace(answer, blocks=({**block, "elements": [pressed]},))
+    desk.press(shown, FEEDBACK)
+
+
+def explained(desk: Newsdesk, answer: Message, **filled: str) -> None:
+    """Fill in the form that asks why."""
+    [block] = [one for one in answer.blocks if one["type"] == "context_actions"]
+    value = block["elements"][0]["negative_button"]["value"]
+    view = open_on(desk, answer, FEEDBACK, value)
+    values: dict[str, Any] = {
+        name: {name: {"value": filled[name]}} for name in ("words", "note") if name in filled
+    }
+    if "reason" in filled:
+        values["reason"] = {"reason": {"selected_option": {"value": filled["reason"]}}}
+    shown = {**view, "id": f"V{desk.numbers}", "state": {"values": values}}
+    assert view["callback_id"] == WHY
+    form = submitted({"team": {"id": "T0PULLQUOTE"}, "user": {"id": desk.ana.id}, "view": shown})
+    assert form is not None
+    assert desk.inbox.put(form.key, form.kind, form.payload)
+    desk.work()
+
+
+def kept(desk: Newsdesk) -> list[Feedback]:
+    with desk.room.house.archive.reading() as connection:
+        return all_feedback(connection)
+
+
+def cases(desk: Newsdesk) -> list[dict[str, Any]]:
+    given = kept(desk)
+    with desk.room.house.archive.reading() as connection:
+        ids = [quote["version"] for one in given for quote in one.kept["quotes"]]
+        texts = {id_: one.text for id_, one in told(connection, ids).items()}
+    return [case for one in given if (case := case_of(one, texts)) is not None]
+
+
+def test_feedback_is_kept_with_what_it_is_about(desk: Newsdesk) -> None:
+    judged(desk, answered(desk), "helpful")
+    [given] = kept(desk)
+    assert (given.user, given.helpful, given.question) == (
+        desk.ana.id,
+        True,
+        QUESTION,
+    )
+    assert given.kept["plan"]["topic"]
+    assert {quote["number"] for quote in given.kept["quotes"]} == {1}
+
+
+def test_a_second_word_replaces_the_first(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    judged(desk, answer, "helpful")
+    judged(desk, answer, "not")
+    explained(desk, answer, reason="missed", words=HARBOUR, note="the list counts")
+    [given] = kept(desk)
+    assert not given.helpful
+    assert given.reason == {"reason": "missed", "words": HARBOUR, "note": "the list counts"}
+
+
+def test_feedback_outlives_the_answer(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    [first, *_] = quoted(answer)
+    judged(desk, answer, "helpful")
+    for path in ("post", "herald", "times"):
+        desk.withdraw(path)
+    desk.changed()
+    assert first in json.dumps(cases(desk), ensure_ascii=False)
+
+
+def test_exported_feedback_is_what_eval_asks(desk: Newsdesk, tmp_path: Path) -> None:
+    judged(desk, answered(desk), "helpful")
+    judged(desk, answered(desk, "who won the mayoral election in Tresk?"), "helpful")
+    wrong = answered(desk, "how many children were aboard the Astrid?")
+    explained(desk, wrong, reason="wrong", words=CHILDREN)
+    only_wrong = answered(desk, "how many were aboard the ferry?")
+    judged(desk, only_wrong, "not")
+    lines = [json.dumps(one, ensure_ascii=False) for one in cases(desk)]
+    read = [read_case(n, line) for n, line in enumerate(lines, 1)]
+    assert [one.need is None for one in read] == [False, False, False, True]
+    assert [len(one.need or ()) for one in read] == [1, 0, 1, 0]
+    found = evaluate(desk.room.house, list(enumerate(lines, 1)))
+    assert not found.problems
+    assert [one.verdict.ok for one in found.judged] == [True, True, True, False]
+    assert desk.ana.id not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("reason", "need", "wrong"),
+    [
+        ({"reason": "silence"}, [], True),
+        ({"reason": "speaker"}, "first", False),
+        ({"reason": "wrong"}, None, True),
+        ({"words": "It sank."}, [[{"contains": "It sank."}]], True),
+    ],
+)
+def test_what_is_known_of_a_bad_answer(reason: dict[str, str], need: Any, wrong: bool) -> None:
+    quote = {"version": 7, "span": [0, 5], "speaker": None, "story": "s1"}
+    at = datetime.now(UTC)
+    given = Feedback("k", "U1", at, False, reason, "q?", {"question": "q?", "quotes": [quote]})
+    case = case_of(given, {7: "Hello there."})
+    assert case is not None
+    first = [[{"contains": "Hello", "story": "s1"}]]
+    assert case["need"] == (first if need == "first" else need)
+    assert ("wrong" in case) == wrong
+
+
+def test_a_word_that_says_nothing_to_test_is_left_out() -> None:
+    given = Feedback(
+        "k", "U1", datetime.now(UTC), False, {"reason": "missed"}, "q?", {"quotes": []}
+    )
+    assert case_of(given, {}) is None
