@@ -38,7 +38,9 @@ def calls() -> Iterator[str]:
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text())):
             match node:
-                case ast.Attribute(value=ast.Attribute(attr="reader" | "poster"), attr=name):
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Attribute(attr="reader" | "poster"), attr=name)
+                ):
                     yield from known[name]
 
 
