@@ -57,7 +57,7 @@ def share_check(place: Workplace, item: Item) -> str:
     slack, payload = place.slack(item), item.payload
     asked = place.inbox.payload_of(str(payload.get("check", "")), Kind.CHECK)
     refusal = refused(place, item)
-    if refusal is not None or asked is None or asked["channel"] != payload["channel"]:
+    if refusal is not None or asked is None or not _is_theirs(asked, payload):
         slack.respond(payload["response_url"], refusal or apology(CHECK_GONE))
         return "not shared"
     giver, thread_ts = Giver(place.archive, slack), asked["thread_ts"]
@@ -69,6 +69,11 @@ def share_check(place: Workplace, item: Item) -> str:
         slack.respond(payload["response_url"], told)
         return "nothing to share"
     return _shared(place, item, giver, _to_give(payload["channel"], thread_ts, checked))
+
+
+def _is_theirs(asked: dict[str, Any], clicked: dict[str, Any]) -> bool:
+    """Tell whether a check was made for who clicked, where they clicked."""
+    return all(asked[name] == clicked[name] for name in ("team", "channel", "user"))
 
 
 def _shared(place: Workplace, item: Item, giver: Giver, to_post: ToGive) -> str:

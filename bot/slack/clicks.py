@@ -161,13 +161,8 @@ def _remove(body: Body, action: Mapping[str, Any]) -> Clicked:
 def _asked(body: Body) -> Clicked:
     shown = body["view"]
     filled = filled_in(shown["state"]["values"])
-    payload = {
-        "team": (body.get("team") or {}).get("id") or "",
-        "channel": "",
-        "user": body["user"]["id"],
-        "text": filled.question,
-        "narrowing": narrowing_json(filled.narrowing),
-    }
+    narrowing = narrowing_json(filled.narrowing)
+    payload = {**where_of(body), "text": filled.question, "narrowing": narrowing}
     return Clicked(f"asked:{shown['id']}", Kind.ASKED, payload)
 
 

@@ -68,7 +68,7 @@ def _not_theirs(place: Workplace, item: Item) -> Message | None:
     person = place.person(item.payload.get("team", ""), item.payload["user"])
     if may_look_after(person, place.settings):
         return None
-    return whom_to_ask(place.settings.listed("admins"))
+    return whom_to_ask(place.settings.listed("admins"), many=place.settings.many)
 
 
 def _tell(place: Workplace, item: Item, message: Message, *, replacing: bool = False) -> None:

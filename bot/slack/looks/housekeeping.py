@@ -14,14 +14,15 @@ OUTDATED = "That is too long ago. Use the command once more."
 _LONGEST_WHY = 500
 
 
-def whom_to_ask(admins: Collection[str]) -> Message:
+def whom_to_ask(admins: Collection[str], *, many: bool = False) -> Message:
     """Return what others are told; `admins` are those whom the settings name, none for Slack's.
 
-    They are named in rich text, which in a message for one person alone pings nobody.
+    They are named in rich text, which in a message for one person alone pings nobody. `many` tells
+    that the bot serves many workspaces, whose people do not know each other.
     """
     line = "Only those who look after me may do this. Ask "
-    if not admins:
-        said = f"{line}an admin of this workspace."
+    if many or not admins:
+        said = f"{line}{'whoever runs me' if many else 'an admin of this workspace'}."
         return Message(said, (rich(section(run(said))),))
     names: list[Element] = [run(line)]
     for n, user in enumerate(sorted(admins)):
