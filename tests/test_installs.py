@@ -137,9 +137,9 @@ def test_commands_follows_and_clicks_are_their_workspaces_own(newsrooms: Newsroo
     slack = newsrooms.slack
     zoe = slack.add_user("zoe", team_id=THEIRS)
     desk = slack.add_channel("desk-2", zoe, team_id=THEIRS)
-    shown = slack.command("/pullquote", "status", desk, zoe).shown
-    assert shown is not None
-    assert "17 stories" in plain_text(shown)
+    status = slack.command("/pullquote", "status", desk, zoe).shown
+    assert status is not None
+    assert "17 stories" in plain_text(status)
     slack.command("/pullquote", f"follow {QUESTION}", desk, zoe)
     slack.wait_until(lambda: slack.messages(desk), timeout=30)
     assert slack.messages(desk)[0].team == THEIRS
