@@ -33,6 +33,7 @@ from bot.slack.threads import history, is_for_us
 from bot.slack.turns import Turns
 from bot.slack.worker import Worker
 from bot.slack.workplace import Workplace
+from bot.watcher import Watcher
 from index.archive import Archive, tables
 from index.archive.follows import follows_of, start_following
 from index.archive.given import NewAnswer, given_to, note_posted, remember
@@ -196,11 +197,12 @@ def test_in_a_shared_channel_each_installation_goes_on_from_its_own_answers(
     archive: Archive,
 ) -> None:
     given(archive, "first", "T1")
+    inbox = Inbox(archive)
     reply = Question("T1", "C1", "1.3", "1.1", "U1", "and how many children?", unasked=True)
-    assert is_for_us(archive, reply)
+    assert is_for_us(archive, inbox, reply)
     assert history(archive, reply, datetime.now(UTC)) == ["what toll?"]
     other = replace(reply, team="T2")
-    assert not is_for_us(archive, other)
+    assert not is_for_us(archive, inbox, other)
     assert history(archive, other, datetime.now(UTC)) == []
 
 
@@ -267,7 +269,8 @@ def place(room: Newsroom) -> Workplace:
     slack_of = installs.slack_of
     inbox = Inbox(room.house.archive, Turns(rest=0))
     room.house.__dict__["settings"] = SETTINGS
-    return Workplace(room.house, inbox, slack_of, People(slack_of), Statuses())
+    watcher = Watcher(room.house, threading.Event())
+    return Workplace(room.house, inbox, slack_of, People(slack_of), Statuses(), watcher)
 
 
 KINDS = [Kind.MESSAGE, Kind.COMMAND, Kind.SHARE, Kind.REFINE, Kind.FOLLOW, Kind.NEWS, Kind.ALARM]

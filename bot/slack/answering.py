@@ -13,6 +13,7 @@ from bot.counting import Outcome
 from bot.kept import kept, narrowing_of
 from bot.plan import clean_question
 from bot.slack.addressed import nobody_else_spoke
+from bot.slack.client import Slack
 from bot.slack.errors import RefusedError
 from bot.slack.events import Question
 from bot.slack.given import Giver, ToGive
@@ -20,7 +21,7 @@ from bot.slack.inbox import Item
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.tallies import tally
-from bot.slack.threads import history
+from bot.slack.threads import asked_by_author, history
 from bot.slack.workplace import Workplace
 from index.errors import PullquoteError, QuestionError
 
@@ -71,14 +72,9 @@ def message(place: Workplace, item: Item) -> str:
 def _stopped(place: Workplace, item: Item) -> str | None:
     """Refuse or leave alone what is not to be answered; return how, None where it is."""
     slack, payload = place.slack(item), item.payload
-    channel, thread_ts, user = payload["channel"], payload["thread_ts"], payload["user"]
+    channel, user = payload["channel"], payload["user"]
     unasked = bool(payload.get("unasked"))
-    if unasked and not nobody_else_spoke(
-        slack.thread(channel, thread_ts),
-        ts=payload["ts"],
-        user=user,
-        bot_user=slack.bot_user,
-    ):
+    if unasked and not _is_meant(place, slack, Question.of(payload)):
         return "left alone: others are talking"
     try:
         refused = place.refusal(payload.get("team", ""), user, channel)
@@ -88,9 +84,34 @@ def _stopped(place: Workplace, item: Item) -> str | None:
     if refused is None:
         return None
     if not unasked:
-        slack.whisper(channel, user, apology(refused), _inside(payload))
-        tally(item, Outcome.REFUSED, {})
+        _refuse(slack, item, apology(refused, Outcome.REFUSED))
     return "refused"
+
+
+def _is_meant(place: Workplace, slack: Slack, reply: Question) -> bool:
+    """Tell whether a reply that mentions nobody is to us, by one look at its thread."""
+    asked = asked_by_author(place.archive, place.inbox, reply)
+    return bool(asked) and nobody_else_spoke(
+        slack.thread(reply.channel, reply.thread_ts, max(asked.values())),
+        ts=reply.ts,
+        user=reply.user,
+        bot_user=slack.bot_user,
+        asked=asked,
+    )
+
+
+def _refuse(slack: Slack, item: Item, message: Message) -> None:
+    """Tell one person that they are not answered; where Slack does not let us, that is all."""
+    payload = item.payload
+    channel, thread_ts = payload["channel"], payload["thread_ts"]
+    try:
+        if channel.startswith("D"):
+            slack.post(channel, thread_ts, message, item.key)
+        else:
+            slack.whisper(channel, payload["user"], message, _inside(payload))
+    except RefusedError as error:
+        log.warning("refusal_untold", extra={"item": item.key, "reason": str(error)})
+    tally(item, Outcome.REFUSED, {})
 
 
 def _inside(payload: dict[str, str]) -> str | None:
@@ -112,7 +133,11 @@ def _answered(place: Workplace, item: Item, giver: Giver) -> str:
     payload = item.payload
     slack, channel, thread_ts = place.slack(item), payload["channel"], payload["thread_ts"]
     place.statuses.settle(slack, item.key, channel, thread_ts)
-    return giver.give(item, to_give(item, answer, channel, thread_ts))
+    outcome = giver.give(item, to_give(item, answer, channel, thread_ts))
+    if place.inbox.current(item) is None:
+        giver.take_back(item, channel, thread_ts)
+        return "deleted"
+    return outcome
 
 
 def directly(place: Workplace, item: Item) -> str:

@@ -33,10 +33,12 @@ _TAKEN = frozenset({"ok", "", '{"ok":true}', '{"ok": true}'})
 
 @dataclass(frozen=True)
 class Slack:
-    """The calls we make. `reader` retries by itself; `poster` never, since a retry may double."""
+    """The calls we make."""
 
     reader: WebClient
+    """Tries again by itself, and sleeps meanwhile: for what nobody waits for."""
     poster: WebClient
+    """Never tries again: a second try may double, and whoever works the inbox has other work."""
     team: str = ""
     """The id of the workspace it is installed in; empty until `introduced`."""
     enterprise: str | None = None
@@ -140,7 +142,7 @@ class Slack:
 
         """
         with told_apart():
-            answer = self.reader.conversations_open(users=user)
+            answer = self.poster.conversations_open(users=user)
         return str(answer["channel"]["id"])
 
     def user(self, user: str) -> dict[str, Any]:
@@ -151,7 +153,7 @@ class Slack:
 
         """
         with told_apart():
-            return dict(self.reader.users_info(user=user)["user"])
+            return dict(self.poster.users_info(user=user)["user"])
 
     def channels_of(self, user: str) -> set[str]:
         """Return the channels that a person is in, of those that we may know of.
@@ -165,16 +167,19 @@ class Slack:
             pages = self.reader.users_conversations(user=user, types=kinds, limit=200)
             return {str(one["id"]) for page in pages for one in page["channels"]}
 
-    def thread(self, channel: str, thread_ts: str) -> list[dict[str, Any]]:
-        """Return the messages of a thread, its first one first.
+    def thread(self, channel: str, thread_ts: str, since: datetime) -> list[dict[str, Any]]:
+        """Return a thread's first message and the first 200 since a moment, by one call.
 
         Raises:
             TryLaterError, RefusedError: Slack does not tell.
 
         """
+        oldest = f"{since.timestamp() - _CLOCKS_APART:.6f}"
         with told_apart():
-            pages = self.reader.conversations_replies(channel=channel, ts=thread_ts, limit=200)
-            return [message for page in pages for message in page["messages"]]
+            page = self.poster.conversations_replies(
+                channel=channel, ts=thread_ts, oldest=oldest, limit=200
+            )
+        return list(page["messages"])
 
     def status(self, channel: str, thread_ts: str, text: str) -> None:
         """Show what we are doing in a thread; our next message there clears it, as "" does.
@@ -263,12 +268,12 @@ class Slack:
         """
         with told_apart():
             if thread_ts is not None:
-                pages = self.reader.conversations_replies(
+                pages = self.poster.conversations_replies(
                     channel=channel, ts=thread_ts, include_all_metadata=True, limit=200
                 )
             else:
                 oldest = f"{since.timestamp() - _CLOCKS_APART:.6f}"
-                pages = self.reader.conversations_history(
+                pages = self.poster.conversations_history(
                     channel=channel, oldest=oldest, include_all_metadata=True, limit=100
                 )
             marked = (m for page in pages for m in page["messages"] if is_marked(m, key))

@@ -88,8 +88,8 @@ def judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedErr
     lower = {str(name).lower(): value for name, value in dict(headers or {}).items()}
     if status == 429 or reason in {"ratelimited", "rate_limited"}:
         after = lower.get("retry-after", "1")
-        seconds = after[0] if isinstance(after, list) else after
-        return TryLaterError("rate limited", float(seconds))
+        seconds = str(after[0] if isinstance(after, list) else after)
+        return TryLaterError("rate limited", float(seconds) if seconds.isdecimal() else 1.0)
     if status >= 500 or reason in _PASSING:
         return TryLaterError(reason, 2.0)
     if reason in _TOO_MUCH:

@@ -97,8 +97,12 @@ def edit_in(
 def deletion_in(
     event: Mapping[str, Any], bot_user: str, *, direct: bool, team: str = ""
 ) -> Question | None:
-    """Return the question that was deleted, None where the event tells of no such deletion."""
-    if event.get("subtype") != "message_deleted":
+    """Return the question that was deleted, None where the event tells of no such deletion.
+
+    Of a message that others have replied to, Slack tells as changed to a tombstone.
+    """
+    left = (event.get("message") or {}).get("subtype")
+    if event.get("subtype") != "message_deleted" and left != "tombstone":
         return None
     message = {**(event.get("previous_message") or {}), "channel": event.get("channel")}
     return question_in(message, bot_user, direct=direct, team=team)

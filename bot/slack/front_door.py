@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import SecretStr
@@ -35,6 +36,9 @@ from bot.slack.threads import is_for_us
 from bot.slack.workplace import Workplace
 from index.settings import Settings
 
+REORDERED = timedelta(minutes=6)
+"""Age up to which the edit of a question may be told before the question: Slack tries to tell what
+was not acknowledged again after one minute and after five."""
 _OURS = re.compile(r"^pullquote_")
 """What our buttons and forms are called by."""
 
@@ -126,6 +130,11 @@ async def ignore() -> None:
     """Take delivery of what is no question, so that Slack does not send it again."""
 
 
+def _is_new(question: Question) -> bool:
+    """Tell whether the edit of a question may be told of before the question itself."""
+    return datetime.now(UTC) - datetime.fromtimestamp(float(question.ts), UTC) < REORDERED
+
+
 @dataclass(frozen=True)
 class Door:
     """The listeners."""
@@ -145,14 +154,17 @@ class Door:
         direct = str(event.get("channel") or "").startswith("D")
         inbox = self.place.inbox
         if edited := edit_in(event, bot_user, direct=direct, team=team):
-            inbox.reword(edited.key, edited.text)
+            if not inbox.reword(edited.key, edited.text) and _is_new(edited):
+                self._store(edited)
         elif deleted := deletion_in(event, bot_user, direct=direct, team=team):
             inbox.cancel(deleted.key, deleted.payload())
+            slack = self.place.slack_of(team)
+            self.place.statuses.clear(slack, deleted.key, deleted.channel, deleted.thread_ts)
         elif question := question_in(event, bot_user, direct=direct, team=team):
             self._store(question)
 
     def _store(self, question: Question) -> None:
-        if not is_for_us(self.place.archive, question):
+        if not is_for_us(self.place.archive, self.place.inbox, question):
             return
         stored = self.place.inbox.put(question.key, Kind.MESSAGE, question.payload())
         if stored and not question.unasked:

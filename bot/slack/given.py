@@ -11,14 +11,14 @@ from typing import Any
 from bot.answer import Quote
 from bot.counting import Outcome, took
 from bot.slack.client import Slack
-from bot.slack.errors import TooMuchError
+from bot.slack.errors import GoneError, RefusedError, TooMuchError
 from bot.slack.inbox import Item
 from bot.slack.looks.answers import block_of
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.tallies import tally
 from bot.stopwatch import Stage
 from index.archive import Archive
-from index.archive.given import NewAnswer, Shown, forget, note_posted, remember
+from index.archive.given import NewAnswer, Shown, forget, given_to, note_posted, remember
 
 log = logging.getLogger(__name__)
 
@@ -58,15 +58,39 @@ class Giver:
     def was_given(self, item: Item, channel: str, thread_ts: str | None) -> bool:
         """Tell whether the answer to an item stands in Slack; if so, remember under which name.
 
+        Where Slack will not let us look, it is taken not to: an answer twice is better than none.
+
         Raises:
-            TryLaterError, RefusedError: as for `Slack.posted`.
+            TryLaterError: Slack cannot tell now.
+            GoneError: what it would answer is gone.
 
         """
-        ts = self.slack.posted(channel, thread_ts, item.key, item.received_at)
+        try:
+            ts = self.slack.posted(channel, thread_ts, item.key, item.received_at)
+        except GoneError:
+            raise
+        except RefusedError as error:
+            log.warning("answer_unknown", extra={"item": item.key, "reason": str(error)})
+            return False
         if ts is None:
             return False
         self._note(item, ts)
         return True
+
+    def take_back(self, item: Item, channel: str, thread_ts: str | None) -> None:
+        """Take the answer to an item away: its question was deleted while it was posted.
+
+        Raises:
+            TryLaterError, RefusedError: as for `Slack.delete`.
+
+        """
+        with self.archive.reading() as connection:
+            known = given_to(connection, item.key)
+        ts = known.ts if known else None
+        ts = ts or self.slack.posted(channel, thread_ts, item.key, item.received_at)
+        if ts is not None:
+            self.slack.delete(channel, ts)
+        self.forget(item)
 
     def give(self, item: Item, answer: ToGive) -> str:
         """Remember and post the answer to an item; return how that went.

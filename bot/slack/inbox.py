@@ -86,6 +86,8 @@ class State(StrEnum):
 
 
 _OPEN = (State.WAITING, State.WORKING)
+_CLOCKS_APART = timedelta(minutes=2)
+"""By how much Slack's clock and ours may differ."""
 _LOOK = 0.2
 """Seconds between looks for what another process stored, or a place that has rested."""
 
@@ -200,9 +202,12 @@ class Inbox:
             if key is None:
                 return None
             self._turns.taken(rows[key])
-        item = self._taken(key)
-        if item is None:
-            self._free(rows[key], rests=False)
+        item = None
+        try:
+            item = self._taken(key)
+        finally:
+            if item is None:
+                self._free(rows[key], rests=False)
         return item
 
     def _taken(self, key: str) -> Item | None:
@@ -264,17 +269,18 @@ class Inbox:
             )
         self._free(item.place, rests=item.kind not in QUIET)
 
-    def put_back(self, item: Item, seconds: float) -> None:
-        """Let an item wait before it is taken again."""
+    def put_back(self, item: Item, seconds: float, *, holds: bool = False) -> None:
+        """Let an item wait before it is taken again; where it holds, its place waits with it."""
         with self._archive.writing() as connection:
             this = (inbox.c.key == item.key) & (inbox.c.state == State.WORKING)
             later = {"state": State.WAITING, "due_at": time.time() + seconds}
             connection.execute(update(inbox).where(this).values(later))
-        self._free(item.place, rests=item.kind not in QUIET)
+        held = seconds if holds else 0.0
+        self._free(item.place, rests=item.kind not in QUIET, held=held)
 
-    def _free(self, place: str, *, rests: bool) -> None:
+    def _free(self, place: str, *, rests: bool, held: float = 0.0) -> None:
         with self._guard:
-            self._turns.done(place, rests=rests)
+            self._turns.done(place, rests=rests, held=held)
         self._ring()
 
     def _ring(self) -> None:
@@ -304,6 +310,26 @@ class Inbox:
                 )
             ).scalars()
             return {(payload["channel"], payload["thread_ts"]) for payload in rows}
+
+    def questions_in(
+        self, team: str, channel: str, thread_ts: str
+    ) -> list[tuple[dict[str, Any], datetime]]:
+        """Return the messages of a thread that were taken as questions, and when each came.
+
+        Those that were deleted before they were answered are left out.
+        """
+        begun = datetime.fromtimestamp(float(thread_ts), UTC) - _CLOCKS_APART
+        place = place_of({"team": team, "channel": channel})
+        here = (inbox.c.kind == Kind.MESSAGE) & (inbox.c.place == place)
+        stand = (inbox.c.state != State.CANCELLED) & (inbox.c.received_at >= begun)
+        query = select(inbox.c.payload, inbox.c.received_at).where(here & stand)
+        with self._archive.reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            (row.payload, aware(row.received_at))
+            for row in rows
+            if row.payload["thread_ts"] == thread_ts
+        ]
 
     def depth(self) -> int:
         """Return how many items wait or are worked on."""

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.slack.ending import on_signal
+from bot.slack.errors import RefusedError, TryLaterError
 from bot.slack.health import Health
 from bot.slack.http import HttpServer
 from bot.slack.missed import Catchers
@@ -23,6 +24,11 @@ PING_SECONDS = 5.0
 """Between pings on Slack's socket; a dead line is noticed after a few."""
 _NOTED_SECONDS = 30.0
 """Between notes that we listen: after a crash, history is read from a while before the last."""
+_AGAIN_SECONDS = 15.0
+"""Between tries at reading history where Slack cannot tell of all of it."""
+_ANEW_SECONDS = 600.0
+"""Between readings of history where Slack calls us: nothing tells of calls that never came, and it
+tries each for five minutes only."""
 _DEAF_SECONDS = 20.0
 """Without a connection for this long, the socket's address is asked for anew: it may be stale."""
 
@@ -39,6 +45,8 @@ class Ears:
     health: Health
     stopping: threading.Event
     """Set with the first signal, so that nothing new is begun."""
+    unread: threading.Event = field(default_factory=threading.Event)
+    """Whether history is to be read: there was a new connection, or reading failed."""
     caught_up: threading.Event = field(default_factory=threading.Event)
     """Whether history has been read since the last connection."""
 
@@ -51,6 +59,7 @@ class Ears:
         )
         client = handler.client
         client.message_listeners.append(self._on_message)
+        self._start_looking(every=None)
         connecting = asyncio.create_task(client.connect())
         deaf_since = noted_at = asyncio.get_running_loop().time()
         while not stop.is_set():
@@ -72,44 +81,57 @@ class Ears:
     async def listen_over_http(self, web: Starlette, port: int) -> None:
         """Hear Slack at an HTTP port."""
         stop = on_signal(self._end)
-        self._catch_up()
+        self.unread.set()
+        self._start_looking(every=_ANEW_SECONDS)
         server = HttpServer(web, self.settings.http_host, port)
         serving = asyncio.create_task(server.serve())
         self.health.note_hears(hears=True)
-        noting = asyncio.create_task(self._keep_noting(stop))
         await asyncio.wait(
             [serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED
         )
         server.should_exit = True
         await serving
-        noting.cancel()
 
     async def _on_message(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
-            self._catch_up()
+            self.caught_up.clear()
+            self.unread.set()
 
     def _end(self) -> None:
         self.health.note_ending()
         self.stopping.set()
 
-    def _catch_up(self) -> None:
-        """Look for missed questions in a thread that nobody waits for at the end."""
-        self.caught_up.clear()
-        threading.Thread(target=self._look_for_missed, name="catcher", daemon=True).start()
+    def _start_looking(self, every: float | None) -> None:
+        """Look for missed questions in a thread that nobody waits for at the end.
 
-    def _look_for_missed(self) -> None:
+        It looks once there may be any, and every so many seconds where that is given.
+        """
+        threading.Thread(
+            target=self._keep_looking, args=(every,), name="catcher", daemon=True
+        ).start()
+
+    def _keep_looking(self, every: float | None) -> None:
+        while not self.stopping.is_set():
+            self.unread.wait(every)
+            self.unread.clear()
+            if not self._looked():
+                self.stopping.wait(_AGAIN_SECONDS)
+                self.unread.set()
+
+    def _looked(self) -> bool:
+        """Look for missed questions; tell whether all were found that there were."""
         try:
             self.catchers.catch_up()
+        except (TryLaterError, RefusedError) as error:
+            log.warning("missed_questions_unknown", extra={"reason": str(error)})
+            return False
         except Exception:
             log.warning("missed_questions_unknown", exc_info=True)
-        else:
+            return False
+        if not self.unread.is_set():
             self.caught_up.set()
             self._note_heard()
-
-    async def _keep_noting(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            await _wait(stop, _NOTED_SECONDS)
-            await asyncio.to_thread(self._note_heard)
+        return True
 
     def _note_heard(self) -> None:
         """Note that we listen, unless something may still be missed from before."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.slack.client import Slack
-from bot.slack.errors import RefusedError, TryLaterError, told_apart
+from bot.slack.errors import GoneError, RefusedError, TryLaterError, told_apart
 from bot.slack.events import question_in
 from bot.slack.inbox import Inbox, Kind
 from bot.slack.threads import is_for_us
@@ -43,20 +44,35 @@ class Catcher:
     def catch_up(self) -> int:
         """Put every missed question in the inbox, the oldest of a channel first; return how many.
 
-        A conversation that cannot be read is passed over: the others still count.
+        A conversation that Slack will not let us read is passed over: the others still count.
+
+        Raises:
+            TryLaterError: Slack could not tell of every conversation now; those it could tell of
+                have been read.
+
         """
         oldest = self._oldest()
         found = 0
+        unread: TryLaterError | None = None
         for channel in self._conversations():
             try:
-                events = list(self._messages(channel["id"], oldest))
-                for event in sorted(events, key=lambda one: float(one["ts"])):
-                    found += self._offer(event, channel)
+                found += self._read(channel, oldest)
+            except TryLaterError as error:
+                unread = error
             except Exception:
                 log.warning("history_unreadable", extra={"channel": channel["id"]}, exc_info=True)
         if found:
             log.info("missed_questions", extra={"count": found})
+        if unread is not None:
+            raise unread
         return found
+
+    def _read(self, channel: dict[str, Any], oldest: datetime) -> int:
+        with told_apart():
+            events = list(self._messages(channel["id"], oldest))
+        return sum(
+            self._offer(event, channel) for event in sorted(events, key=lambda e: float(e["ts"]))
+        )
 
     def _oldest(self) -> datetime:
         with self.archive.reading() as connection:
@@ -83,11 +99,21 @@ class Catcher:
                 if message.get("reply_count") and message.get("latest_reply", "") >= oldest:
                     roots.add(message["ts"])
         for root in roots:
-            replies = self.slack.reader.conversations_replies(
+            with suppress(GoneError):
+                yield from self._replies(channel, root, oldest)
+
+    def _replies(self, channel: str, root: str, oldest: str) -> list[dict[str, Any]]:
+        """Return the replies of a thread since a moment.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell; `GoneError` where there is no thread.
+
+        """
+        with told_apart():
+            pages = self.slack.reader.conversations_replies(
                 channel=channel, ts=root, oldest=oldest, limit=200
             )
-            for page in replies:
-                yield from page["messages"]
+            return [message for page in pages for message in page["messages"]]
 
     def _offer(self, message: dict[str, Any], channel: dict[str, Any]) -> bool:
         event = {**message, "channel": channel["id"]}
@@ -96,7 +122,7 @@ class Catcher:
         )
         if question is None or float(question.ts) < self.since.timestamp():
             return False
-        if not is_for_us(self.archive, question):
+        if not is_for_us(self.archive, self.inbox, question):
             return False
         at = datetime.fromtimestamp(float(question.ts), UTC)
         return self.inbox.put(question.key, Kind.MESSAGE, question.payload(), at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass, field
 
@@ -53,11 +53,27 @@ class Statuses:
             shown.add_done_callback(lambda _: _show(slack, channel, thread_ts, ""))
 
     def clear(self, slack: Slack, key: str, channel: str, thread_ts: str) -> None:
-        """Take back the status of a question that gets no answer."""
+        """Take back the status of a question that gets no answer, without waiting for Slack."""
         with self._guard:
             shown = self._shown.pop(key, None)
         if shown is not None and not shown.cancel():
-            shown.add_done_callback(lambda _: _show(slack, channel, thread_ts, ""))
+            self._take_back(slack, channel, thread_ts, shown)
+
+    def end(self, slack: Slack, key: str, channel: str, thread_ts: str) -> None:
+        """Take back the status of a question that is given up, whatever became of it before."""
+        with self._guard:
+            shown = self._shown.pop(key, None)
+        self._take_back(slack, channel, thread_ts, shown)
+
+    def _take_back(
+        self, slack: Slack, channel: str, thread_ts: str, after: Future[None] | None
+    ) -> None:
+        def taken_back() -> None:
+            if after is not None:
+                wait([after])
+            _show(slack, channel, thread_ts, "")
+
+        self._threads.submit(taken_back)
 
     def close(self) -> None:
         """Show no more."""

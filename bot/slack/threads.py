@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.slack.events import Question
+from bot.slack.inbox import Inbox
 from index.archive import Archive
 from index.archive.given import Asked, asked_in, asked_since
 
@@ -14,16 +15,29 @@ _HISTORY = 4
 """Earlier questions that a question is read with."""
 
 
-def is_for_us(archive: Archive, question: Question) -> bool:
-    """Tell whether a question is to be worked: asked of us, or its author asked in its thread.
+def is_for_us(archive: Archive, inbox: Inbox, question: Question) -> bool:
+    """Tell whether a question is to be worked: asked of us, or its author asked in its thread."""
+    return not question.unasked or bool(asked_by_author(archive, inbox, question))
 
-    In a channel that workspaces share, each installation goes on from its own answers only.
+
+def asked_by_author(archive: Archive, inbox: Inbox, question: Question) -> dict[str, datetime]:
+    """Return what a question's author asked us in its thread, answered or not, and when.
+
+    Named by time stamps, or, where it was a click, by what else its key ends in. In a channel that
+    workspaces share, each installation goes on from its own answers only.
     """
-    if not question.unasked:
-        return True
     with archive.reading() as connection:
-        asked = asked_in(connection, question.channel, question.thread_ts)
-    return question.user in {one.user for one in asked if one.team in {"", question.team}}
+        answered = asked_in(connection, question.channel, question.thread_ts)
+    asked = {
+        one.key.rpartition(":")[2]: one.at
+        for one in answered
+        if one.user == question.user and one.team in {"", question.team}
+    }
+    for known, at in inbox.questions_in(question.team, question.channel, question.thread_ts):
+        if known["user"] == question.user and not known.get("unasked"):
+            asked[known["ts"]] = at
+    asked.pop(question.ts, None)
+    return asked
 
 
 def history(archive: Archive, question: Question, at: datetime) -> list[str]:
@@ -37,5 +51,9 @@ def history(archive: Archive, question: Question, at: datetime) -> list[str]:
             earlier = asked_in(connection, question.channel, question.thread_ts)
         elif question.channel.startswith("D"):
             earlier = asked_since(connection, question.channel, at - GOES_BACK)
-    ours = (one for one in earlier if one.team in {"", question.team} and one.key != question.key)
-    return [one.question for one in ours if one.question][-_HISTORY:]
+    ours = (
+        one.question
+        for one in earlier
+        if one.team in {"", question.team} and one.key != question.key and one.at <= at
+    )
+    return [asked for asked in ours if asked][-_HISTORY:]

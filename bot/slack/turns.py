@@ -49,12 +49,13 @@ class Turns:
         """Note that nothing is being done."""
         self._busy.clear()
 
-    def done(self, place: str, *, rests: bool) -> None:
-        """Note that it is done; after a message the place rests."""
+    def done(self, place: str, *, rests: bool, held: float = 0.0) -> None:
+        """Note that it is done; after a message the place rests, and for `held` seconds anyway."""
         now = self.clock()
         self._busy.discard(place)
         self._rested_at = {one: at for one, at in self._rested_at.items() if at > now}
-        if rests:
-            self._rested_at[place] = now + self.rest
+        pause = max(held, self.rest if rests else 0.0)
+        if pause > 0:
+            self._rested_at[place] = now + pause
         horizon = now - 60.0
         self._served_at = {one: at for one, at in self._served_at.items() if at > horizon}

@@ -16,6 +16,7 @@ from bot.slack import (
     answering,
     checks,
     following,
+    giving_up,
     home,
     housekeeping,
 )
@@ -23,7 +24,7 @@ from bot.slack.errors import GoneError, RefusedError, TryLaterError
 from bot.slack.inbox import LASTING, Item, Kind, State
 from bot.slack.workplace import Workplace
 from bot.stopwatch import Stage
-from index.errors import PullquoteError, StoreError
+from index.errors import PullquoteError
 
 LONGEST_WAIT = 30.0
 """Seconds between two tries at what a person waits for, unless Slack asks for more."""
@@ -33,6 +34,9 @@ GIVEN_UP = timedelta(days=1)
 """How long Slack may be away before what waits for it is given up."""
 MOST_FAILURES = 8
 """Times something is tried that fails through a fault of our own."""
+_HOLDS = 5
+"""Tries for which what waits for Slack keeps its channel waiting, so that the order is kept: half a
+minute. After them what came later is let past."""
 
 log = logging.getLogger(__name__)
 
@@ -80,49 +84,59 @@ class Worker:
                 self.stopping.wait(1.0)
 
     def work(self, item: Item) -> None:
-        """Do one item, and note how it ended."""
+        """Do one item, and note how it ended.
+
+        While the archive cannot be written this waits: what is not noted would be done again.
+        """
+        note = self._done(item)
+        while True:
+            try:
+                note()
+            except PullquoteError:
+                log.exception("end_not_noted", extra={"item": item.key})
+                if self.stopping.wait(1.0):
+                    return
+            else:
+                return
+
+    def _done(self, item: Item) -> Callable[[], None]:
+        """Do one item; return what notes how it ended."""
+        inbox = self.workplace.inbox
         if item.attempts == 1:
             took(Stage.WAITING, (datetime.now(UTC) - item.received_at).total_seconds())
         try:
             outcome = DOES[item.kind](self.workplace, item)
         except TryLaterError as error:
-            self._again(item, str(error), error.seconds)
+            holds = item.attempts <= _HOLDS
+            return self._again(item, str(error), error.seconds, holds=holds)
         except GoneError as error:
-            self._finish(item, State.DONE, f"gone: {error}")
+            gone = f"gone: {error}"
+            return lambda: inbox.finish(item, State.DONE, gone)
         except RefusedError as error:
             log.warning("slack_refused", extra={"item": item.key, "reason": str(error)})
-            self._finish(item, State.FAILED, str(error))
+            return self._given_up(item, str(error), giving_up.refused(str(error)))
         except Exception:
             log.exception("work_failed", extra={"item": item.key})
             if item.attempts >= MOST_FAILURES:
-                self._finish(item, State.FAILED, "failed")
-            else:
-                self._again(item, "failed", 5.0)
-        else:
-            self._finish(item, State.EXPIRED if item.too_old else State.DONE, outcome)
+                return self._given_up(item, "failed", giving_up.BROKEN)
+            return self._again(item, "failed", 5.0, holds=False)
+        state = State.EXPIRED if item.too_old else State.DONE
+        return lambda: inbox.finish(item, state, outcome)
 
-    def _again(self, item: Item, reason: str, seconds: float) -> None:
-        """Put an item back, unless Slack has been away for too long."""
+    def _again(self, item: Item, reason: str, seconds: float, *, holds: bool) -> Callable[[], None]:
+        """Return what puts an item back, unless Slack has been away for too long."""
         if datetime.now(UTC) - item.received_at > GIVEN_UP:
             log.error("given_up", extra={"item": item.key, "reason": reason})
-            self._finish(item, State.FAILED, reason)
-            return
+            return self._given_up(item, reason, answering.TOO_LATE)
         longest = LONGEST_WAIT_LASTING if item.kind in LASTING else LONGEST_WAIT
         wait = max(seconds, min(longest, 2.0 ** min(item.attempts - 1, 20)))
         log.warning("try_later", extra={"item": item.key, "reason": reason, "seconds": wait})
-        self._note(lambda: self.workplace.inbox.put_back(item, wait))
+        return lambda: self.workplace.inbox.put_back(item, wait, holds=holds)
 
-    def _finish(self, item: Item, state: State, outcome: str) -> None:
-        self._note(lambda: self.workplace.inbox.finish(item, state, outcome))
-
-    def _note(self, note: Callable[[], None]) -> None:
-        """Note how an item ended, however long the archive is away: else it would be done again."""
-        while True:
-            try:
-                note()
-            except StoreError:
-                log.exception("inbox_unusable")
-                if self.stopping.wait(1.0):
-                    return
-            else:
-                return
+    def _given_up(self, item: Item, reason: str, why: str) -> Callable[[], None]:
+        """Tell whoever waits for an item why it is given up; return what notes that."""
+        try:
+            giving_up.tell(self.workplace, item, why)
+        except Exception:
+            log.exception("not_told", extra={"item": item.key})
+        return lambda: self.workplace.inbox.finish(item, State.FAILED, reason)
