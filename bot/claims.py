@@ -98,7 +98,8 @@ _ASKS = re.compile(
 """How sentences begin that ask or bid."""
 _OWN_WORD = re.compile(r"^\W*(?:i|we|my|our)\b", re.IGNORECASE)
 _CHATTER = re.compile(
-    r"^(?:(?:fyi|breaking|update|new|just in|heads up|hearing(?: that)?)\b[\s:,–—-]*)+",
+    r"^(?:(?:(?:fyi|breaking|update|new|just in|heads up|hearing(?: that)?)\b"
+    r"|(?:draft(?: \w+)?|copy|intro|lede|headline|standfirst|check|query|note)\s*:)[\s:,–—-]*)+",
     re.IGNORECASE | re.MULTILINE,
 )
 """How messages begin that bring news; no part of the name that follows."""

@@ -71,6 +71,13 @@ def says(quotes: tuple[Quote, ...], words: str) -> bool:
     return any(words in quote.text for quote in quotes)
 
 
+@pytest.mark.parametrize("opening", ["", "Draft: ", "Draft par: ", "FYI ", "Lede: "])
+def test_how_a_message_begins_is_no_part_of_who_says_it(sample: House, opening: str) -> None:
+    verdict = only(sample, f"{opening}The Interior Ministry put the death toll at 32 on Wednesday.")
+    assert verdict.outcome is DIFFERENT
+    assert says(verdict.quotes, "put the death toll at 23")
+
+
 class TestQuotations:
     @pytest.mark.parametrize(
         "text",
