@@ -17,9 +17,10 @@ from pydantic import SecretStr
 from bot.slack.admission import Person, may_look_after
 from bot.slack.errors import TryLaterError
 from bot.slack.housekeeping import housekeeping
-from bot.slack.inbox import Item
+from bot.slack.inbox import Item, Kind
 from bot.slack.workplace import Workplace
 from bot.watcher import Watcher
+from index.archive import tables
 
 URL = "https://velmark.example/first"
 ADMIN = Person("U1", is_ours=True, is_guest=False, is_admin=True)
@@ -75,11 +76,10 @@ def test_what_came_of_a_refresh_is_told_though_the_process_ends_meanwhile(desk: 
     with pytest.raises(TryLaterError):
         housekeeping(place, item)
     assert told(desk) == [f"Refreshing {desk.room.feed}. I will say here what came of it."]
-    desk.write("second", "The port of Velmark stays closed, the Harbour Office said.")
     with watched(place) as again:
         worked(again, replace(item, attempts=2))
     assert told(desk)[1:] == [
-        "Refreshed 1 feed: 1 added, 0 corrected, 1 unchanged, 0 withdrawn, 0 failed."
+        "Refreshed 1 feed: 0 added, 0 corrected, 1 unchanged, 0 withdrawn, 0 failed."
     ]
 
 
@@ -92,6 +92,20 @@ def test_what_came_after_the_response_url_is_told_directly_and_once(desk: Newsde
         worked(place, late)
     assert told(desk) == []
     assert [plain_text(one).partition(":")[0] for one in direct(desk)] == ["Refreshed 1 feed"]
+
+
+def test_a_refresh_from_the_home_tab_is_told_there_letter_for_letter(desk: Newsdesk) -> None:
+    feed = desk.room.feed.rename(desk.room.feed.with_name("news & <views>"))
+    with desk.room.house.archive.writing() as connection:
+        connection.execute(tables.feeds.update().values(location=str(feed)))
+    direct = desk.slack.direct(desk.ana)
+    payload = {"team": "", "channel": direct.id, "user": desk.ana.id, "home": True}
+    desk.inbox.put("refresh", Kind.HOUSEKEEPING, {**payload, "word": "refresh", "text": ""})
+    with pytest.raises(TryLaterError):
+        housekeeping(desk.place, desk.take())
+    shown = desk.slack.home(desk.ana)
+    assert shown is not None
+    assert f"Refreshing {feed}. I will say here what came of it." in plain_text(shown.view)
 
 
 def test_a_refresh_that_takes_too_long_is_told(desk: Newsdesk) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 from bot.metrics import feed_names
 from bot.slack.admission import may_look_after
@@ -78,7 +79,7 @@ def _tell(place: Workplace, item: Item, message: Message, *, replacing: bool = F
     """
     slack, payload = place.slack(item), item.payload
     if payload.get("home"):
-        show_home(place, item, message.text)
+        show_home(place, item, unescape(message.text))
     elif not item.too_old:
         slack.respond(payload["response_url"], message, replacing=replacing)
     else:
