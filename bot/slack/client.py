@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -306,7 +307,13 @@ class Slack:
                 unfurl_media=False,
             )
         if answer.status_code != 200 or answer.body.strip() not in _TAKEN:
-            raise judged(answer.body[:200], answer.status_code, answer.headers)
+            raise judged(_word_in(answer.body), answer.status_code, answer.headers)
+
+
+def _word_in(body: str) -> str:
+    """Return Slack's word for why a response URL takes nothing; it comes bare or in JSON."""
+    word = re.search(r'"error"\s*:\s*"(\w{1,60})"|^\s*(\w{1,60})\s*$', body[:1000])
+    return (word.group(1) or word.group(2)) if word else "no reason given"
 
 
 def connect(settings: Settings) -> Slack:
