@@ -227,6 +227,7 @@ class Watcher:
             self._failures[feed.id] = failures
             back_off = min(2 ** max(failures - 1, 0), MOST_BACK_OFF)
             self._due[feed.id] = now + interval * back_off
+        self._due |= dict.fromkeys(found.left_to, 0.0)
         if not is_whole_failure:
             with self._lock:
                 self._refreshed = max(began, self._refreshed or began)

@@ -193,6 +193,26 @@ def shared(
     house.close()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((["courts", "wire"], None), (["wire"], LATER)),
+        ((["courts"], OVER), (["wire"], LATER)),
+        ((["open"], LATER), (["wire"], None)),
+        ((["open", "courts"], LATER), (["courts"], OVER)),
+    ],
+)
+def test_a_page_that_comes_to_speak_for_a_story_is_heeded_at_once(
+    rooms: Newsrooms,
+    before: tuple[list[str], datetime | None],
+    after: tuple[list[str], datetime | None],
+) -> None:
+    for folders, embargo in (before, after):
+        rooms.write("Brusk", folders, embargo)
+        rooms.refresh()
+        assert ("Brusk" in shown(rooms.ask("terminal"))) == (embargo != LATER)
+
+
 class TestInAllCases:
     @settings(max_examples=25, deadline=None)
     @given(

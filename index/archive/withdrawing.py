@@ -174,13 +174,22 @@ def _held_for(connection: Connection, story_id: int) -> str | None:
     return connection.execute(held_for).scalar()
 
 
-def settle_left(connection: Connection, story_ids: Iterable[int]) -> None:
-    """Work out anew who may see stories that a page carries no more and others still do."""
-    links = tables.carried
+def settle_left(connection: Connection, story_ids: Iterable[int]) -> set[int]:
+    """Settle stories that a page carries no more and others still do; return the others' feeds.
+
+    Who may see them is worked out anew. One of the others may speak for the story from now on, and
+    what it says of text and embargo was not heeded before: the feeds are to be refreshed once more.
+    """
+    links, pages = tables.carried, tables.pages
+    feeds: set[int] = set()
     for story_id in story_ids:
-        carried = connection.execute(select(links).where(links.c.story_id == story_id)).first()
-        if carried is not None:
+        carriers = select(pages.c.feed_id).join(links, links.c.page_id == pages.c.id)
+        others = set(connection.execute(carriers.where(links.c.story_id == story_id)).scalars())
+        if others:
             resettle(connection, story_id)
+            read_again(connection, story_id)
+            feeds |= others
+    return feeds
 
 
 def end_embargoes(connection: Connection) -> int:
