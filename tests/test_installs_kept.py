@@ -256,7 +256,7 @@ class TestStates:
         asyncio.run(states.async_issue())
         with pytest.raises(Exception, match="Too many installations"):
             asyncio.run(states.async_issue())
-        with time_machine.travel(NOW + 120, tick=False):
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2), tick=False):
             asyncio.run(states.async_issue())
         with archive.reading() as connection:
             assert len(connection.execute(select(table)).all()) == 2

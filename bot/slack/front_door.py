@@ -41,6 +41,7 @@ REORDERED = timedelta(minutes=6)
 was not acknowledged again after one minute and after five."""
 _OURS = re.compile(r"^pullquote_")
 """What our buttons and forms are called by."""
+_UNSIGNED = "socket mode checks no signatures"
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
@@ -103,12 +104,18 @@ def bolt_app(
 
 
 def _app(secret: SecretStr | None, **how: Any) -> AsyncApp:
-    return AsyncApp(
-        signing_secret=secret.get_secret_value() if secret else "socket mode checks no signatures",
-        process_before_response=True,
-        logger=logging.getLogger("slack_bolt"),
-        **how,
-    )
+    """Return a Bolt app; that it finds the token in the environment too is not worth a warning."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    try:
+        return AsyncApp(
+            signing_secret=secret.get_secret_value() if secret else _UNSIGNED,
+            process_before_response=True,
+            logger=logger,
+            **how,
+        )
+    finally:
+        logger.setLevel(logging.NOTSET)
 
 
 def _known(slack: Slack) -> Callable[..., Awaitable[AuthorizeResult]]:
