@@ -25,10 +25,10 @@ from pathlib import Path
 from bot.checking import Checked, check_claims
 from bot.claims import Kind
 from bot.demo import SAMPLE
+from bot.evidence import Outcome
 from bot.figures import figures_in
 from bot.quote_marks import quotations_in
 from bot.speakers import Credit, credits_of
-from bot.verdicts import Outcome
 from index.archive.feeds import add_feed
 from index.archive.reading import every_passage, live_versions
 from index.house import House

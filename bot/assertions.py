@@ -13,94 +13,37 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.assertion_words import (
+    AGAINST,
+    ARGUMENTS,
+    AUXILIARY,
+    CONTRASTS,
+    DENY,
+    DOUBT,
+    FAR,
+    HARM,
+    HEDGED,
+    HEDGES,
+    NOT,
+    NUMBERED,
+    ONE,
+    OPPOSITES,
+    PART,
+    PLAIN,
+    ROLES,
+    SETTING,
+    SMALL_WORDS,
+    TELLING,
+)
 from bot.figures import Figure, figures_in
 from bot.mentions import Sentence
 from index import grammar
 from index.story import Span
 from index.words import stems
 
-_PLAIN = frozenset(
-    stem
-    for word in (
-        "be is are was were been being am 's have has had having do does did done will would shall "
-        "say says said saying tell tells told report reports reported reporting according state "
-        "states stated add adds added note notes noted announce announces announced put puts give "
-        "gives gave given stand stands stood reach reaches reached count counts counted figure "
-        "figures number numbers total there so far now today yesterday also just "
-        "then as well however meanwhile breaking update updated latest new newest earlier"
-    ).split()
-    for stem in stems(word)
-)
-"""Stems that frame what is told, and tell nothing of it themselves."""
-_ALIKE = (
-    "killed kill kills killing dead death deaths die died dies toll fatalities fatality",
-    "injured injure injures wounded wound wounds hurt injury injuries",
-    "missing unaccounted",
-    "child children kids",
-    "percent cent % pct",
-    "dollar dollars $ usd",
-    "euro euros € eur",
-    "pound pounds £ gbp",
-    "people person persons",
-    "metre metres meter meters",
-    "kilometre kilometres kilometer kilometers km",
-)
-"""Words that may stand for each other in a statement of fact: fewer than a search takes for one."""
-_IRREGULAR = (
-    "fly flew flown|rise rose risen|fall fell fallen|break broke broken|begin began begun|"
-    "take took taken|go went gone|see saw seen|come came|hold held|find found|lose lost|pay paid|"
-    "send sent|build built|leave left|make made|meet met|sell sold|win won|know knew known|"
-    "buy bought|bring brought|hear heard|speak spoke spoken|strike struck|shoot shot|fight fought|"
-    "keep kept|get got|drive drove driven|write wrote written|show shown|grow grew grown|"
-    "become became|lead led|run ran|flee fled|steal stole stolen|throw threw thrown|feel felt|"
-    "sink sank sunk|dig dug|draw drew drawn|sleep slept|spend spent|teach taught|wear wore worn"
-).split("|")
-_ONE = {
-    form: line.split(maxsplit=1)[0]
-    for line in (*_ALIKE, *_IRREGULAR)
-    for word in line.split()
-    for form in (stems(word) or [word])
-}
-ANYBODY = frozenset({"people", "killed", "injured", "missing"})
-"""What a figure may count without narrowing it: "41", "41 people" and "41 dead" killed are one."""
-HARM = frozenset({"killed", "injured"})
-_NOT = frozenset("not n't n’t no never nobody none neither nor without nothing nowhere".split())
-_DENY = frozenset(
-    "deny denies denied denying reject rejects rejected dispute disputes disputed refute refuted "
-    "refuse refuses refused dismiss dismissed false untrue".split()
-)
-_DOUBT = frozenset(
-    "may might could if whether unless reportedly allegedly possibly perhaps unlikely likely "
-    "rumour rumours rumor rumors unconfirmed unverified expected planned plans scheduled hopes "
-    "hoped should".split()
-)
-_SETTING = frozenset(
-    "in at on near after during since following from amid by outside inside along around".split()
-)
-"""Prepositions of place and time: what hangs on them a story may have said before."""
-_TELLING = ("NN", "VB", "JJ", "RB", "CD", "FW")
-_QUANTIFIERS = frozenset("all every both each half most".split())
-_ARGUMENTS = frozenset(
-    "nsubj nsubjpass dobj attr acomp oprd prt agent prep npadvmod advmod".split()
-)
-_PART = frozenset("another further additional more other".split())
-_AGAINST = frozenset("from than against versus compared".split())
-_ROLES = {"nsubj": "does", "nsubjpass": "undergoes", "dobj": "undergoes"}
-_CONTRASTS = frozenset("while whereas although though".split())
-_FAR = 5
-"""Steps up a sentence's grammar from a figure to the verb that says what became of the counted."""
-_OPPOSITES = tuple(
-    (frozenset(stems(one)), frozenset(stems(other)))
-    for one, other in (
-        ("before", "after"),
-        ("above", "below"),
-        ("with", "without"),
-        ("up", "down"),
-        ("more", "fewer"),
-        ("more", "less"),
-        ("over", "under"),
-    )
-)
+_TIMES = re.compile(r"\d+(?:[:.,]\d+)+")
+_WHEN = ("prep", "npadvmod", "advmod", "advcl")
+_SUBORDINATE = frozenset({"relcl", "acl", "advcl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +53,16 @@ class Counted:
     figure: Figure
     things: frozenset[str]
     """The telling words that are bound to it and to no other figure."""
+    doer: frozenset[str]
+    """Those of them that name who does it: the subject, where the figure is in none."""
+    when: frozenset[str]
+    """Telling words of place and time that bear on all it is told in."""
     head: str | None
     """The noun it stands before; None where it stands alone ("put the toll at 23")."""
     hedge: str
     """"at least", "about" and the like, one of `HEDGES`; empty for none."""
     whole: bool
     """False for "another 12" and "up from 12": a part, or what another figure is set against."""
-
-
-HEDGES = {
-    "at least": ("at least", "no fewer than", "not less than", "a minimum of"),
-    "more than": ("more than", "over", "above", "upwards of", "in excess of"),
-    "fewer than": ("fewer than", "less than", "under", "below"),
-    "nearly": ("nearly", "almost", "close to", "just under"),
-    "up to": ("up to", "at most", "no more than", "as many as", "as much as", "a maximum of"),
-    "about": ("about", "around", "some", "roughly", "approximately", "an estimated", "estimated"),
-    "exactly": ("exactly", "precisely"),
-    "only": ("only", "just"),
-}
-"""How a figure is hedged, and in which words."""
-_WORDINGS = sorted((one for wordings in HEDGES.values() for one in wordings), key=len, reverse=True)
-_HEDGED = re.compile(rf"(?<!\w)({'|'.join(_WORDINGS)})\s+[$€£]?\Z", re.IGNORECASE)
-_NUMBERED = re.compile(r"\bNos?\.?\s*\Z", re.IGNORECASE)
 
 
 class Assertion:
@@ -180,7 +111,7 @@ class Assertion:
         """
         found: set[int] = set()
         for at, word in enumerate(self.words):
-            if word.dep == "prep" and word.text.lower() in _SETTING:
+            if word.dep == "prep" and word.text.lower() in SETTING:
                 found.update(self._tree.subtree(at))
             if word.dep == "nsubj" and self._stems[self._tree.head(at)] in HARM:
                 found.update(self._tree.subtree(at))
@@ -207,7 +138,7 @@ class Assertion:
         cues = [
             at
             for at, word in enumerate(self.words)
-            if word.text.lower() in _DOUBT and not word.tag.startswith("NNP")
+            if word.text.lower() in DOUBT and not word.tag.startswith("NNP")
         ]
         return self._of(under for at in cues for under in self._scope(at))
 
@@ -218,11 +149,15 @@ class Assertion:
         """
         found: dict[tuple[str, str], frozenset[str]] = {}
         for at, word in enumerate(self.words):
-            role, verb = _ROLES.get(word.dep), self._stems[self._tree.head(at)]
+            role, verb = ROLES.get(word.dep), self._stems[self._tree.head(at)]
             if role and verb and not word.tag.startswith(("PRP", "W")):
                 words = self._of(self._tree.subtree(at))
                 found[verb, role] = found.get((verb, role), frozenset()) | words
         return found
+
+    def has_pronoun_subject(self) -> bool:
+        """Tell whether a verb's subject is a pronoun for somebody: "it", "he", "she", "they"."""
+        return any(word.tag == "PRP" and word.dep in ROLES for word in self.words)
 
     def subjects(self) -> frozenset[str]:
         """Return the telling words of its subjects."""
@@ -240,7 +175,7 @@ class Assertion:
         return any(
             (one <= mine and far <= its and not one <= its)
             or (far <= mine and one <= its and not far <= its)
-            for one, far in _OPPOSITES
+            for one, far in OPPOSITES
         )
 
     def _stem(self, at: int) -> str | None:
@@ -248,30 +183,38 @@ class Assertion:
         lower = word.text.lower()
         if at in self._hedging or self._of_figure.get(at) in self.figures:
             return None
-        telling = word.tag.startswith(_TELLING) or lower in _QUANTIFIERS or lower in _ONE
-        if not telling or lower in _NOT | _DENY | _DOUBT or word.tag in {"MD", "PRP", "PRP$"}:
+        telling = word.tag.startswith(TELLING) or lower in SMALL_WORDS or lower in ONE
+        if not telling or lower in NOT | DENY | DOUBT or word.tag in {"MD", "PRP", "PRP$"}:
             return None
-        found = [stem for stem in stems(word.text) or [lower] if stem not in _PLAIN]
-        if not found or (not found[0].isalnum() and found[0] not in _ONE):
+        if any(mark.isdigit() for mark in lower) and not lower.isalnum():
+            return lower  # 4:50, 1.5
+        found = [stem for stem in stems(word.text) or [lower] if stem not in PLAIN]
+        if not found or (not found[0].isalnum() and found[0] not in ONE):
             return None
-        return _ONE.get(found[0], found[0])
+        return ONE.get(found[0], found[0])
 
     def _counted(self, one: Figure) -> Counted:
         own = self._positions(one.span)
         if not own:
-            return Counted(one, frozenset(), None, "", whole=False)
+            nothing: frozenset[str] = frozenset()
+            return Counted(one, nothing, nothing, nothing, None, "", whole=False)
         top = next((at for at in own if self._tree.head(at) not in own), own[-1])
         noun = top
-        for _ in range(_FAR):
+        for _ in range(FAR):
             if self.words[noun].dep not in {"nummod", "quantmod", "compound", "amod"}:
                 break
             noun = self._tree.head(noun)
-        bound = set(self._pruned(noun, own))
-        for step, above in enumerate(self._tree.above(noun)):
+        bound, doer, when = set(self._pruned(noun, own)), set[int](), set[int]()
+        path = list(self._path(noun))
+        for above in path:
             bound.add(above)
-            if self.words[above].tag.startswith("VB") or step >= _FAR:
+            if self.words[above].tag.startswith("VB") and self.words[above].dep not in AUXILIARY:
                 bound.update(self._arguments(above, own))
+                doer.update(self._doer(above, own))
                 break
+        for above in path:
+            for child in self._tree.children(above, *_WHEN):
+                when.update(self._pruned(child, own))
         bound -= {at for other in self.figures if other != one for at in self._after(other)}
         head = self._stems[noun] if noun not in own else None
         before = self.text[: one.span[0]].lower().split()[-1:]
@@ -279,9 +222,11 @@ class Assertion:
         return Counted(
             one,
             self._of(bound) | self._place_in_pair(one),
+            self._of(doer),
+            self._of(when),
             head,
             _hedge(self.text, one.span[0])[0],
-            whole=not (_PART.intersection([*before, *after]) or _AGAINST.intersection(before)),
+            whole=not (PART.intersection([*before, *after]) or AGAINST.intersection(before)),
         )
 
     def _place_in_pair(self, one: Figure) -> frozenset[str]:
@@ -292,8 +237,22 @@ class Assertion:
                 return frozenset({"first of two" if one.span == low else "second of two"})
         return frozenset()
 
+    def _path(self, at: int) -> Iterator[int]:
+        """Yield the words above one, up to where a relative clause or the like hangs on another."""
+        for step, above in enumerate(self._tree.above(at)):
+            if step >= FAR:
+                return
+            yield above
+            if self.words[above].dep in _SUBORDINATE:
+                return
+
+    def _doer(self, verb: int, own: Sequence[int]) -> Iterator[int]:
+        for child in self._tree.children(verb, "nsubj", "nsubjpass"):
+            if not set(own) & set(self._tree.subtree(child)):
+                yield from self._pruned(child, own)
+
     def _arguments(self, verb: int, own: Sequence[int]) -> Iterator[int]:
-        children = self._tree.children(verb, *_ARGUMENTS)
+        children = self._tree.children(verb, *ARGUMENTS)
         if not self._tree.children(verb, "nsubj", "nsubjpass") and self.words[verb].dep == "conj":
             children = children + self._tree.children(self._tree.head(verb), "nsubj", "nsubjpass")
         for child in children:
@@ -328,15 +287,15 @@ class Assertion:
                 yield min(at + 1, len(self.words) - 1)
             own = word.tag.startswith("VB") and self._tree.children(at, "nsubj", "nsubjpass")
             marks = {self.words[one].text.lower() for one in self._tree.children(at, "mark")}
-            if own and (word.dep == "conj" or (word.dep == "advcl" and marks & _CONTRASTS)):
+            if own and (word.dep == "conj" or (word.dep == "advcl" and marks & CONTRASTS)):
                 yield min(self._tree.subtree(at))
 
     def _denials(self) -> Iterator[tuple[int, str]]:
         for at, word in enumerate(self.words):
             lower = word.text.lower()
-            if lower in _DENY:
+            if lower in DENY:
                 yield at, "denied"
-            elif lower in _NOT and not self._is_number_sign(at):
+            elif lower in NOT and not self._is_number_sign(at):
                 yield at, "not"
 
     def _scope(self, cue: int) -> Iterator[int]:
@@ -346,7 +305,7 @@ class Assertion:
         """
         at = cue
         word = self.words[at]
-        if word.text.lower() in _DENY:
+        if word.text.lower() in DENY:
             yield from range(cue, len(self.words))
         if not word.tag.startswith("VB"):
             at = self._tree.head(at)
@@ -354,7 +313,15 @@ class Assertion:
                 if self.words[at].dep == "pobj" and word.text.lower() == "without":
                     break
                 at = self._tree.head(at)
-        yield from self._tree.subtree(at)
+        yield from self._below(at)
+
+    def _below(self, at: int) -> Iterator[int]:
+        """Yield a word and what hangs on it, but for joined clauses with a subject of their own."""
+        yield at
+        for child in self._tree.children(at):
+            own = self._tree.children(child, "nsubj", "nsubjpass")
+            if not (self.words[child].dep == "conj" and own):
+                yield from self._below(child)
 
     def _is_number_sign(self, at: int) -> bool:
         """Tell the "No." of "gate No. 3" from a denial."""
@@ -368,7 +335,7 @@ class Assertion:
             return not own
         before = self.words[own[0] - 1]
         after = self.words[own[-1] + 1] if own[-1] + 1 < len(self.words) else None
-        if _NUMBERED.search(self.text[: one.span[0]]):
+        if NUMBERED.search(self.text[: one.span[0]]):
             return True
         counts = after is not None and after.tag.startswith(("NN", "JJ", "VBN", "VBG", "IN"))
         return before.tag.startswith("NN") and before.text[0].isupper() and not counts
@@ -389,14 +356,13 @@ def asserted(text: str) -> Assertion:
 @lru_cache(maxsize=20_000)
 def forms_in(text: str) -> frozenset[str]:
     """Return the words of a text in the forms that `Assertion` gives, without parsing it."""
-    return frozenset(_ONE.get(stem, stem) for stem in stems(text)) | {
-        _ONE[mark] for mark in "$€£%" if mark in text
-    }
+    marks = {ONE[mark] for mark in "$€£%" if mark in text}
+    return frozenset(ONE.get(stem, stem) for stem in stems(text)) | marks | {*_TIMES.findall(text)}
 
 
 def _hedge(text: str, at: int) -> tuple[str, Span]:
     """Return how the words right before a figure hedge it, and where they stand."""
-    found = _HEDGED.search(text, max(0, at - 24), at)
+    found = HEDGED.search(text, max(0, at - 24), at)
     if found is None:
         return "", (at, at)
     words = found.group(1).lower()

@@ -63,7 +63,7 @@ _LONG = 4
 
 _BARE = re.compile(
     r"^(?:and|but|so|also|ok)?\W*(?:what about|how about|and)?\W*"
-    r"(?!(?:on|in|at|near|from|since|until|after|before|during|about|for|by|with|which|where|when|"
+    r"(?!(?:and|but|so|also|ok|what|on|in|at|near|from|since|until|after|before|during|about|for|by|with|which|where|when|"
     r"why|how|if|is|are|was|were)\b)"
     r"((?:the\s+)?[^\W\d_][\w’'.&-]*(?:\s+[^\W\d_][\w’'.&-]*){0,4})\W*$",
     re.IGNORECASE,
@@ -168,8 +168,13 @@ def one_body(names: Names) -> tuple[str, ...]:
     if not groups or (len(sizes) > 1 and sizes[0] < 2 * sizes[1]):
         return ()
     best = max(groups, key=lambda group: sum(stories for _, stories in group))
-    in_full = sorted(best, key=lambda named: (" " not in named[0], -named[1]))
+    in_full = sorted(best, key=lambda named: (not _is_full(named[0]), -named[1]))
     return tuple(name for name, _ in in_full)
+
+
+def _is_full(name: str) -> bool:
+    """Tell a full name from a word alone, and from names run together: "Omar The Pentagon"."""
+    return " " in name and not re.search(r" (?:The|A|An) ", name)
 
 
 def _is_one(name: str, fuller: str) -> bool:

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.slack.client import Slack, connect
-from bot.slack.manifest import BOT_SCOPES
+from bot.slack.installs import Installs
+from bot.slack.manifest import BOT_SCOPES, INSTALL_PATH
 from bot.status import look
 from bot.terminal import safe
 from index.errors import PullquoteError
@@ -45,6 +46,10 @@ def checks(house: House) -> Iterator[Found]:
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
     yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
     yield _tried("Feeds", lambda: _feeds(house))
+    if settings.many:
+        yield _tried("Settings for many workspaces", lambda: _settings_for_many(settings))
+        yield _tried("Workspaces", lambda: _workspaces(house))
+        return
     slack = connect(settings)
     yield _tried("SLACK_BOT_TOKEN", lambda: _bot_token(settings, slack))
     if settings.slack_signing_secret is None or settings.slack_app_token is not None:
@@ -77,6 +82,25 @@ def _feeds(house: House) -> str:
     return f"{len(status.feeds)}, all readable"
 
 
+def _settings_for_many(settings: Settings) -> str:
+    settings.require_slack(http=True)
+    return f"workspaces install the bot at {settings.public_url}{INSTALL_PATH}"
+
+
+def _workspaces(house: House) -> str:
+    served = Installs(house.settings, house.archive).slacks()
+    if not served:
+        raise PullquoteError(f"none yet; open {INSTALL_PATH} in a browser, with `serve` running")
+    return ", ".join(_known_to(slack) for slack in served)
+
+
+def _known_to(slack: Slack) -> str:
+    try:
+        return str(slack.me()["team"])
+    except PullquoteError as error:
+        raise PullquoteError(f"{slack.team}: {error}") from None
+
+
 def _bot_token(settings: Settings, slack: Slack) -> str:
     if settings.slack_bot_token is None:
         raise PullquoteError(
@@ -84,11 +108,13 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
             "copy the Bot User OAuth Token (xoxb-…) into .env"
         )
     me = slack.me()
-    missing = set(BOT_SCOPES) - {scope.strip() for scope in me["scopes"].split(",")}
+    granted = {scope.strip() for scope in me["scopes"].split(",")}
+    missing = sorted(BOT_SCOPES.keys() - granted)
     if me["scopes"] and missing:
+        reasons = "; ".join(f"{scope} {BOT_SCOPES[scope]}" for scope in missing)
         raise PullquoteError(
-            f"lacks the scopes {', '.join(sorted(missing))}. Paste `pullquote manifest` into the "
-            "app's manifest and install it again"
+            f"lacks the scopes {', '.join(missing)} ({reasons}). Paste `pullquote manifest` "
+            "into the app's manifest and install it again"
         )
     return f"{me['user']} in {me['team']}"
 

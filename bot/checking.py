@@ -12,10 +12,12 @@ from bot.bodies import body_for, keys_in, role_in
 from bot.candidates import Candidate
 from bot.claims import Claim, Claims, Kind, read_claims
 from bot.credits import CreditBook
+from bot.evidence import Evidence, Outcome, Ruling, Voice
 from bot.plan import MAX_QUESTION
+from bot.quotation_rules import rule_on_quotation
 from bot.quotes import Pick, near_copies
+from bot.sentence_rules import rule_on_sentence
 from bot.verbatim import Difference, differences, nearest, parts_of, stands_in
-from bot.verdicts import Evidence, Outcome, Ruling, Voice, rule_on_quotation, rule_on_sentence
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import feeds_seen
 from index.archive.reading import (
@@ -139,7 +141,8 @@ def _voice(house: House, claim: Claim, access: Access) -> Voice | None:
     name = claim.speaker
     own = _bare(name)
     outlet = next((one for one in known if _bare(one) == own), None)
-    body = body_for(name, directory) or role_in(name) or Body(name, (name,))
+    is_name = any(word[0].isupper() for word in name.split())
+    body = (body_for(name, directory) if is_name else role_in(name)) or Body(name, (name,))
     return Voice(replace(body, outlet=outlet), name)
 
 

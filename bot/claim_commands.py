@@ -37,7 +37,7 @@ def factcheck(
     if as_json:
         out.file.write(json.dumps(_json(checked), ensure_ascii=False) + "\n")
     else:
-        _show(checked)
+        show_checked(checked)
 
 
 def _json(checked: Checked) -> dict[str, Any]:
@@ -72,7 +72,8 @@ def _claim_json(checked: Checked, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _show(checked: Checked) -> None:
+def show_checked(checked: Checked) -> None:
+    """Print what the coverage says to each claim of a text, with the quotes."""
     from rich.text import Text
 
     from bot.terminal import safe, shown_quote

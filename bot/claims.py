@@ -98,7 +98,8 @@ _ASKS = re.compile(
 """How sentences begin that ask or bid."""
 _OWN_WORD = re.compile(r"^\W*(?:i|we|my|our)\b", re.IGNORECASE)
 _CHATTER = re.compile(
-    r"^(?:(?:fyi|breaking|update|new|just in|heads up|hearing(?: that)?)\b[\s:,–—-]*)+",
+    r"^(?:(?:(?:fyi|breaking|update|new|just in|heads up|hearing(?: that)?)\b"
+    r"|(?:draft(?: \w+)?|copy|intro|lede|headline|standfirst|check|query|note)\s*:)[\s:,–—-]*)+",
     re.IGNORECASE | re.MULTILINE,
 )
 """How messages begin that bring news; no part of the name that follows."""
@@ -150,7 +151,7 @@ def _label(found: re.Match[str]) -> str:
 
 
 def _claims(text: str) -> Iterator[Claim]:
-    quotations = [one for one in quotations_in(text) if one.closed]
+    quotations = quotations_in(text)
     told = [clause for one in _sentences(text) for clause in _clauses(text, one, quotations)]
     credited = _credited(text, told)
     for one in quotations:
@@ -273,6 +274,8 @@ def _without_chatter(text: str, span: Span) -> Span:
 def _inner(text: str, one: Quotation) -> Span:
     """Return what a quotation says: what stands between its marks."""
     start, end = one.start, one.end
+    if not one.closed:
+        return start + 1, end
     for mark in ("''", "``", "‘‘", "’’"):
         start += text.startswith(mark, start)
         end -= text.endswith(mark, start, end)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.assertions import ANYBODY, Assertion, Counted, asserted, forms_in
+from bot.assertion_words import ANYBODY
+from bot.assertions import Assertion, Counted, asserted, forms_in
 from bot.claims import Claim, Claims
 from bot.newsroom_words import ALIKE
 from bot.passages import label_of
@@ -39,6 +40,8 @@ class Wanted:
     counted: Counted | None
     things: frozenset[str]
     """What its figure counts: bound to a figure there too."""
+    pair: frozenset[str]
+    """Which of two its figure is, in "voted 104 to 31"."""
     words: frozenset[str]
     """What the sentence itself must have."""
     setting: frozenset[str]
@@ -65,6 +68,8 @@ class Reading:
     counted: Counted | None
     """Its figure for what the claim's figure counts."""
     polarity: Polarity
+    bound: bool
+    """False where the claim has a figure, and no figure here is bound to what that counts."""
     agrees: bool
     """False where it has somebody else do what the claim says, or "after" for "before"."""
 
@@ -76,7 +81,7 @@ class Reading:
     @property
     def fits(self) -> bool:
         """Tell whether it speaks of just what the claim does, whatever it says of it."""
-        return not self.missing and self.agrees
+        return not self.missing and self.agrees and self.bound
 
 
 def wanted_of(claims: Claims, claim: Claim) -> Wanted:
@@ -93,12 +98,13 @@ def wanted_of(claims: Claims, claim: Claim) -> Wanted:
     setting = (seen.setting() & own) - dates
     pair = bound - seen.telling()
     head = frozenset({counted.head}) if counted and counted.head else frozenset()
-    things = ((bound & own) | pair) - dates - (setting - head)
+    things = (bound & own) - dates - (setting - head)
     setting -= head
+    things -= counted.doer if counted else frozenset()
     if len(things) > 1:
         things -= {"people"}
     words = own - things - setting - dates - (frozenset({"people"}) if counted else frozenset())
-    return Wanted(seen, counted, things, words, setting, dates)
+    return Wanted(seen, counted, things, pair, words, setting, dates)
 
 
 def share_held(wanted: Wanted, version: Version, at: int) -> float:
@@ -117,14 +123,16 @@ def share_held(wanted: Wanted, version: Version, at: int) -> float:
 def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Reading:
     """Read a stored sentence for a claim; `speaker` is whom the story credits with it."""
     told = asserted(version.story.text[slice(*version.sentences[at])])
+    if _is_same(wanted.seen.text, told.text):
+        return Reading(version, at, (), 1.0, wanted.counted, Polarity.SAME, bound=True, agrees=True)
     own = told.telling()
-    missing = wanted.words - own
+    if told.has_pronoun_subject():
+        own |= forms_in(speaker or "")
     counted = _same_count(wanted, told)
-    if wanted.counted is not None and counted is None:
-        missing |= wanted.things
-    bound = counted.things if counted else own
-    missing |= _setting_missing(wanted, told, bound, _near(version, at), speaker)
-    missing |= _dates_missing(wanted, own, version)
+    here = counted.things | counted.when if counted else own
+    missing = (wanted.words | wanted.things) - own
+    missing |= _setting_missing(wanted, told, here, _near(version, at) | own, speaker)
+    missing |= _dates_missing(wanted, here, version)
     total = len(wanted.all) or 1
     return Reading(
         version,
@@ -133,6 +141,7 @@ def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Read
         1 - len(missing) / total,
         counted,
         _polarity(wanted, told, own),
+        wanted.counted is None or counted is not None,
         _agree(wanted.seen, told) and not told.opposes(wanted.seen),
     )
 
@@ -149,6 +158,11 @@ def hedges_agree(claimed: Counted, stored: Counted) -> bool:
     return stored.hedge in _EXACT and claimed.hedge in _LOOSE | _EXACT
 
 
+def _is_same(one: str, other: str) -> bool:
+    """Tell whether two sentences are the same words."""
+    return one.split() == other.split()
+
+
 def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
     """Return the sentence's figure for what a claim's figure counts, the same value first."""
     mine = wanted.counted
@@ -158,7 +172,7 @@ def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
     fitting = [
         one
         for one in told.counted
-        if wanted.things <= one.things
+        if wanted.things | wanted.pair <= one.things
         and (one.whole or not mine.whole)
         and (one.head is None or one.head in known)
     ]
@@ -168,17 +182,17 @@ def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
 def _setting_missing(
     wanted: Wanted,
     told: Assertion,
-    bound: frozenset[str],
+    here: frozenset[str],
     near: frozenset[str],
     speaker: str | None,
 ) -> frozenset[str]:
     """Return which words of place, time and cause a sentence and its surroundings lack.
 
-    A sentence that names another place or time itself, among the words `bound` to what it counts,
-    is not helped by its surroundings.
+    `here` are the words that bear on what it tells of the claim's matter; where they name another
+    place or time, the surroundings do not help.
     """
-    left = wanted.setting - told.telling()
-    rivals = (told.setting() & bound) - wanted.all - _CALENDAR - forms_in(speaker or "")
+    left = wanted.setting - here
+    rivals = (told.setting() & here) - wanted.all - _CALENDAR - forms_in(speaker or "")
     if left <= wanted.seen.names():
         rivals &= told.names()
     if rivals:
@@ -186,10 +200,10 @@ def _setting_missing(
     return frozenset(word for word in left - near if near.isdisjoint(ALIKE.get(word, ())))
 
 
-def _dates_missing(wanted: Wanted, own: frozenset[str], version: Version) -> frozenset[str]:
+def _dates_missing(wanted: Wanted, here: frozenset[str], version: Version) -> frozenset[str]:
     """Return which words of a date neither a sentence nor, if it names no day, its story's has."""
-    left = wanted.dates - own
-    if not left or any(word in _CALENDAR for word in own) or version.story.published is None:
+    left = wanted.dates - here
+    if not left or any(_is_date(word, here) for word in here) or version.story.published is None:
         return left
     day = version.story.published
     return left - forms_in(f"{day:%A %d %B %Y} {day.day}")

@@ -72,7 +72,8 @@ class Call(StrEnum):
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
 """Seconds: from a search on a small archive to a question that waited out Slack being down."""
 
-disable_created_metrics()  # the time each series began: as many lines again, and nobody asks
+# Without the time each series began: as many lines again, and nobody asks.
+disable_created_metrics()
 REGISTRY = CollectorRegistry()
 _QUESTIONS = Counter(
     "pullquote_questions",

@@ -33,6 +33,7 @@ _NAMED = r"(?:[^\W\d_a-z][\w.’'-]*\s+){0,4}[^\W\d_a-z][\w’'-]*"
 _NAME_AFTER = re.compile(rf"^,\s+({_NAMED})\s*(?:,|$)")
 _COUNTED = re.compile(
     r"\d|^(?:at least|more than|about|some|nearly \w+ (?:dead|killed)|dozens|scores)\b"
+    r"|^(?:both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)$"
 )
 """Phrases of a count ("at least 48 people") that bad grammar takes for a speaker."""
 _BEFORE = re.compile(

@@ -96,7 +96,7 @@ def nearest(quotation: str, text: str, sentences: Sequence[Span]) -> tuple[float
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(ours)
     best: tuple[float, Span] | None = None
-    for window in _windows(text, sentences):
+    for window in _windows(text, sentences) if ours else ():
         theirs = _tokens(text[slice(*window)], window[0])
         if len(known & {token for token, _ in theirs}) < NEAR * NEAR * len(known):
             continue

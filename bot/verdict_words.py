@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.checking import Checked, Verdict
 from bot.claims import Kind
-from bot.verdicts import Outcome
+from bot.evidence import Outcome
 from index.story import Span
 
 NOTHING = "Nothing to check in this message: no figure, name with a claim, or quotation."

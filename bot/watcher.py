@@ -6,7 +6,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from bot.credits import work_ahead
 from bot.logs import set_up_logs
 from bot.saved_files import Only, SavedFiles
 from bot.terminal import show_refreshed
-from index.archive import Feed
+from index.archive import Feed, PageProblem
 from index.archive.engine import set_fact
 from index.archive.feeds import all_feeds
 from index.archive.reading import last_change
@@ -43,13 +43,29 @@ MOST_BACK_OFF = 8
 """How many times its interval a failing feed waits at most; each failure doubles the wait."""
 CREDITED_A_BEAT = 2
 """Stories whose speakers are worked out between two looks: some 0.1 s of one core."""
+_BROKEN = "it failed through a fault in me; the log of this bot says more"
 PARTING = 2.0
 """Seconds that feeds are given to finish a page when the process is to end. Whoever still waits for
 a server then has written nothing of what it waits for."""
 
+MOST_TOLD = 5
+"""Failures of a refresh that are kept to be told."""
+
 OnRefreshed = Callable[[Feed, Refreshed], None]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of the last refresh of a whole feed."""
+
+    began: datetime
+    """Aware UTC."""
+    count: Mapping[str, int]
+    """As `Refreshed.count` has it."""
+    failed: tuple[PageProblem, ...]
+    """The first few failures."""
 
 
 class _StoppedError(Exception):
@@ -112,8 +128,9 @@ class Watcher:
     """Held for what stands below."""
     _busy: set[int] = field(default_factory=set)
     """Feeds in line, or having their turn."""
-    _wanted: dict[int, tuple[Feed, Only]] = field(default_factory=dict)
-    """What is to be refreshed at a feed's next turn."""
+    _wanted: dict[int, tuple[Feed, Only, bool]] = field(default_factory=dict)
+    """What is to be refreshed at a feed's next turn, and whether before its time."""
+    _reports: dict[int, Report] = field(default_factory=dict)
     _due: dict[int, float] = field(default_factory=dict)
     """When the beat wants a feed again, by `time.monotonic()`."""
     _failures: dict[int, int] = field(default_factory=dict)
@@ -144,15 +161,24 @@ class Watcher:
         for side in sides:
             side.join(max(0.0, until - time.monotonic()))
 
-    def want(self, feed: Feed, only: Only = None) -> None:
-        """Have a feed refreshed soon, or just these files of a folder; of pushes, the newest."""
+    def want(self, feed: Feed, only: Only = None, *, eager: bool = False) -> None:
+        """Have a feed refreshed soon, or just these files of a folder; of pushes, the newest.
+
+        With `eager`, pages on the web are looked at before their time.
+        """
         with self._lock:
-            _, before = self._wanted.get(feed.id, (feed, ()))
+            _, before, sooner = self._wanted.get(feed.id, (feed, (), False))
             gathered = None if only is None or before is None else {*before, *only}
-            self._wanted[feed.id] = (feed, gathered)
+            self._wanted[feed.id] = (feed, gathered, sooner or eager)
             if feed.id not in self._busy:
                 self._busy.add(feed.id)
                 self._lines[_line_of(feed)].put(feed.id)
+
+    def report(self, feed_id: int, since: datetime) -> Report | None:
+        """Return what came of a feed's last refresh, None while none began since a moment."""
+        with self._lock:
+            report = self._reports.get(feed_id)
+        return report if report is not None and report.began >= since else None
 
     def _turns(self, line: SimpleQueue[int]) -> None:
         """Give the feeds of a line their turns."""
@@ -162,16 +188,16 @@ class Watcher:
 
     def _turn(self, line: SimpleQueue[int], feed_id: int) -> None:
         with self._lock:
-            feed, only = self._wanted.pop(feed_id)
+            feed, only, eager = self._wanted.pop(feed_id)
         with self._guarded():
-            self._refresh(feed, only)
+            self._refresh(feed, only, eager=eager)
         with self._lock:
             if feed_id in self._wanted:
                 line.put(feed_id)
             else:
                 self._busy.discard(feed_id)
 
-    def _refresh(self, feed: Feed, only: Only) -> None:
+    def _refresh(self, feed: Feed, only: Only, *, eager: bool) -> None:
         """Refresh a feed, and settle when the beat wants it again."""
         began, now = datetime.now(UTC), time.monotonic()
         interval = self.house.settings.refresh_minutes * 60
@@ -185,10 +211,13 @@ class Watcher:
             self._go_on()
 
         try:
-            refresh_feed(hands, feed, on_step, found, only)
+            refresh_feed(hands, feed, on_step, found, only, eager=eager)
         except _StoppedError:
             raise
-        except BaseException:
+        except BaseException as error:
+            told = str(error) if isinstance(error, PullquoteError) else _BROKEN
+            found.failed.append(PageProblem(feed.location, "", "", told))
+            self._note(feed, only, began, found)
             failures = self._failures[feed.id] = self._failures.get(feed.id, 0) + 1
             self._due[feed.id] = now + min(LOOK * 2**failures, interval)
             raise
@@ -198,13 +227,22 @@ class Watcher:
             self._failures[feed.id] = failures
             back_off = min(2 ** max(failures - 1, 0), MOST_BACK_OFF)
             self._due[feed.id] = now + interval * back_off
+        self._due |= dict.fromkeys(found.left_to, 0.0)
         if not is_whole_failure:
             with self._lock:
                 self._refreshed = max(began, self._refreshed or began)
+        self._note(feed, only, began, found)
         self.landed.set()
         if found.changes or found.failed:
             log.info("refreshed", extra={"feed": feed.id, **found.count()})
         self.on_refreshed(feed, found)
+
+    def _note(self, feed: Feed, only: Only, began: datetime, found: Refreshed) -> None:
+        """Keep what came of a refresh, unless it was of a few files only."""
+        if only is None:
+            report = Report(began, found.count(), tuple(found.failed[:MOST_TOLD]))
+            with self._lock:
+                self._reports[feed.id] = report
 
     def _go_on(self, *_how_far: int) -> None:
         if self.stopping.is_set():

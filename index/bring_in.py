@@ -63,6 +63,8 @@ class Brought:
     unread: int = 0
     """1 where the page was passed over because nothing about it has changed."""
     failed: list[PageProblem] = field(default_factory=list)
+    left_to: set[int] = field(default_factory=set)
+    """Feeds whose pages still carry stories that this one has left: they may speak for them now."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def bring_in(
         reading.whole = False
         if isinstance(error, FetchError):
             reading.mark = None
-    _close(hands.archive, reading)
+    brought.left_to = _close(hands.archive, reading)
     brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
     return brought
 
@@ -321,7 +323,8 @@ def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
     reading.problems.append(("", f"{reason}; withdrawn if the next refresh finds it so"))
 
 
-def _close(archive: Archive, reading: _Reading) -> None:
+def _close(archive: Archive, reading: _Reading) -> set[int]:
+    """Note how a page was read; return the feeds that are to be refreshed once more."""
     with archive.writing() as connection:
         left = close_page(
             connection,
@@ -332,4 +335,4 @@ def _close(archive: Archive, reading: _Reading) -> None:
             carried=reading.carried if reading.whole else None,
             is_there=reading.is_there,
         )
-        settle_left(connection, left)
+        return settle_left(connection, left)

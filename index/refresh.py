@@ -56,6 +56,8 @@ class Refreshed:
     unread_pages: int = 0
     """Pages passed over because nothing about them has changed."""
     failed: list[PageProblem] = field(default_factory=list)
+    left_to: set[int] = field(default_factory=set)
+    """Feeds to be refreshed once more: stories were left to pages of theirs to speak for."""
 
     def count(self) -> dict[str, int]:
         """Return how many stories were added, corrected, withdrawn, unchanged, and what failed."""
@@ -74,6 +76,7 @@ class Refreshed:
         self.unchanged += brought.unchanged
         self.unread_pages += brought.unread
         self.failed += brought.failed
+        self.left_to |= brought.left_to
 
 
 def refresh(
@@ -86,6 +89,11 @@ def refresh(
     found = Refreshed()
     for feed in feeds:
         refresh_feed(hands, feed, on_step, found, eager=eager)
+    again = Refreshed()
+    for feed in feeds:
+        if feed.id in found.left_to:
+            refresh_feed(hands, feed, on_step, again)
+    found.changes += again.changes
     return found
 
 
@@ -187,7 +195,7 @@ class _Run:
                 left = forget_page(connection, page.id)
                 if self.feed.kind == "pushes":
                     self.found.changes += hold_pushed(connection, left)
-                settle_left(connection, left)
+                self.found.left_to |= settle_left(connection, left)
 
     def _just_dropped(self, listing: Listing, known: Mapping[str, KnownPage]) -> list[ListedPage]:
         """Return pages the feed has listed until now.

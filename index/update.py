@@ -65,7 +65,7 @@ def withdraw_story(house: House, named: str, why: str) -> Change:
     if not reason:
         raise BadInputError("say why the story is withdrawn: --why TEXT")
     with house.archive.writing() as connection:
-        story_id = _the_story(connection, named)
+        story_id = the_story(connection, named)
         if is_held_by_person(connection, story_id):
             raise BadInputError(
                 f"the story {named} is withdrawn already: `pullquote status` has why"
@@ -81,7 +81,7 @@ def restore_story(house: House, named: str) -> Change | None:
 
     """
     with house.archive.reading() as connection:
-        story_id = _the_story(connection, named)
+        story_id = the_story(connection, named)
         if not is_held(connection, story_id):
             raise BadInputError(f"the story {named} is not withdrawn by hand: nothing to restore")
         old = last_told(connection, story_id)
@@ -90,8 +90,8 @@ def restore_story(house: House, named: str) -> Change | None:
         return release(connection, story_id, piece)
 
 
-def _the_story(connection: Connection, named: str) -> int:
-    """Return the one story that a URL or an id names.
+def the_story(connection: Connection, named: str) -> int:
+    """Return the id, in the archive, of the one story that a URL or an id of a feed names.
 
     Raises:
         BadInputError: there is none, or several feeds use that id.

@@ -22,6 +22,7 @@ from bot.slack.statuses import Statuses
 from bot.slack.turns import Turns
 from bot.slack.worker import DOES, Worker
 from bot.slack.workplace import Workplace
+from bot.watcher import Watcher
 from index.settings import Settings
 
 
@@ -49,7 +50,9 @@ class Newsdesk:
     def place(self) -> Workplace:
         client = self.client
         people = People(lambda _: client)
-        return Workplace(self.room.house, self.inbox, lambda _: client, people, Statuses())
+        house = self.room.house
+        watcher = Watcher(house, self.stopping)
+        return Workplace(house, self.inbox, lambda _: client, people, Statuses(), watcher)
 
     @property
     def worker(self) -> Worker:
@@ -97,6 +100,12 @@ class Newsdesk:
         if work:
             self.work()
 
+    def do(self, kind: Kind, payload: dict[str, Any]) -> None:
+        """Work an inbox item, as the front door stores it."""
+        self.numbers += 1
+        assert self.inbox.put(f"{kind}:{self.numbers}", kind, payload)
+        self.work()
+
     def press(
         self, shown: Message, action_id: str, label: str = "", *, again: bool = False
     ) -> None:
@@ -108,7 +117,7 @@ class Newsdesk:
             if one.get("action_id", "").partition(":")[0] == action_id
             and label in one.get("text", {}).get("text", "")
         ]
-        [(block, element)] = held
+        block, element = held[0]
         self.numbers += 1
         channel = self.slack.workspace.channels[shown.channel]
         body = {

@@ -26,9 +26,9 @@ from test_commands import failed, pullquote
 from bot.answer import Answer
 from bot.as_json import answer_json
 from bot.ask import ask, plan_for
+from bot.slack.home import status_line
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.buttons import SHARE
-from bot.slack.serve import status_line
 from bot.watcher import Watcher
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import add_feed, all_feeds
@@ -191,6 +191,26 @@ def shared(
     house.__dict__["embedder"] = Remembering(embedder)
     yield Newsrooms(house, root)
     house.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((["courts", "wire"], None), (["wire"], LATER)),
+        ((["courts"], OVER), (["wire"], LATER)),
+        ((["open"], LATER), (["wire"], None)),
+        ((["open", "courts"], LATER), (["courts"], OVER)),
+    ],
+)
+def test_a_page_that_comes_to_speak_for_a_story_is_heeded_at_once(
+    rooms: Newsrooms,
+    before: tuple[list[str], datetime | None],
+    after: tuple[list[str], datetime | None],
+) -> None:
+    for folders, embargo in (before, after):
+        rooms.write("Brusk", folders, embargo)
+        rooms.refresh()
+        assert ("Brusk" in shown(rooms.ask("terminal"))) == (embargo != LATER)
 
 
 class TestInAllCases:
@@ -451,7 +471,7 @@ class TestMovingAFeed:
         for marker, (folders, embargo) in STORIES.items():
             rooms.write(marker, folders, embargo)
         rooms.refresh()
-        assert status_line(rooms.house, "C_NONE").startswith("3 stories from 1 feeds")
+        assert status_line(rooms.house, "C_NONE").startswith("3 stories from 1 feed")
         assert status_line(rooms.house, "C_WIRE").startswith("5 stories from 2 feeds")
         assert status_line(rooms.house, "C_DESK").startswith("8 stories from 3 feeds")
 
@@ -709,5 +729,5 @@ def test_two_channels_ask_the_same_of_the_bot_at_work(
         for channel, stories in ((outside, 2), (inside, 2)):
             ack = slack.command("/pullquote", "status", channel, ana)
             assert ack.shown is not None
-            assert f"{stories} stories from 1 feeds" in plain_text(ack.shown)
+            assert f"{stories} stories from 1 feed" in plain_text(ack.shown)
         assert serving.stop() == 0, serving.log.read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -149,7 +150,7 @@ def open_on(desk: Newsdesk, shown: Message, action_id: str, value: str | None = 
     }
     make = opens(body)
     assert make is not None
-    open_modal(desk.place, body, make)
+    asyncio.run(open_modal(desk.place, body, make))
     return desk.slack.workspace.views[-1].view
 
 

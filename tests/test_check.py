@@ -57,6 +57,8 @@ def test_missing_scopes_are_named(house: House) -> None:
         told = found(house, slack)["SLACK_BOT_TOKEN"]
     assert not told.fine
     assert "commands, im:history" in told.told
+    assert "commands for /pullquote and the shortcuts" in told.told
+    assert "im:history to hear questions in direct messages" in told.told
 
 
 def test_a_slack_that_does_not_answer_is_told(house: House) -> None:

@@ -87,6 +87,22 @@ def test_files_and_commands_named_in_the_documents_exist(document: str) -> None:
     assert set(re.findall(r"(?:`|bin/|bot )pullquote ([a-z]+)", text)) <= commands()
 
 
+def test_the_page_for_admins_names_every_log_event_worth_an_alert_and_none_that_is_not() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text()
+    section = text.split("## Log events worth an alert")[1].split("**What the log never holds.**")[
+        0
+    ]
+    rows, course = section.rsplit("\n\n", 2)[0], section.rsplit("\n\n", 2)[1]
+    code = "".join(
+        path.read_text() for part in ("bot", "index") for path in (ROOT / part).rglob("*.py")
+    )
+    logged = set(re.findall(r'log\.(\w+)\(\s*"([a-z_]+)"', code))
+    grave = {event for level, event in logged if level != "info"}
+    first_cells = [line.split("|")[1] for line in rows.splitlines() if line.startswith("| `")]
+    assert set(re.findall(r"`(\w+)`", " ".join(first_cells))) == grave
+    assert set(re.findall(r"`(\w+)`", course)) <= {event for _, event in logged} - grave
+
+
 class TestTheUnit:
     def test_it_starts_a_command_that_there_is(self) -> None:
         [start] = unit()["ExecStart"]

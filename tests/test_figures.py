@@ -33,6 +33,8 @@ def test_what_counts(text: str, values: list[float | None]) -> None:
     [
         ("The blast killed 12 people and broke 300 windows.", "12"),
         ("Police sent 40 cars; the 5 dead were soldiers.", "5"),
+        ("It said at least 41 people had been killed, among them nine children.", "41"),
+        ("Of those killed, 17 were on the bus.", None),
         ("Some 3,000 sandbags were laid along the whole of the old river wall.", None),
     ],
 )

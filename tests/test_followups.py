@@ -188,8 +188,10 @@ SHEITAAT = "how many sheitaat did IS execute according to the monitor"
 IN_SYRIA = [
     Thread([JAYRUD], "how many died?", "Jayrud", True),
     Thread([JAYRUD, "how many died?"], "and how many children?", "Jayrud", True),
-    Thread([SHEITAAT], "what about Reuters?", "700", True, only(SOHR), only("Reuters")),
-    Thread(["death toll of the Idlib gas attack"], "and the observatory?", "72", True),
+    Thread([SHEITAAT], "what about Reuters?", "700", True, outlets=only("Reuters")),
+    Thread(
+        ["death toll of the Idlib gas attack"], "and the observatory?", "gas", speakers=only(SOHR)
+    ),
     Thread([MI8], "what did the Kremlin say?", "All five people on board", True, only("Kremlin")),
 ]
 
@@ -199,7 +201,7 @@ def syria(
     make_house: Callable[[Path], House], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     feed = tmp_path_factory.mktemp("syria")
-    told = ("Jayrud", "Sheitaat", "Idlib", "Mi-8", "helicopter")
+    told = ("Jayrud", "Sheitaat", "Khan Sheikhun", "Mi-8")
     lines = SYRIA.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if any(word in line for word in told)]
     (feed / "stories.jsonl").write_text("\n".join(kept), encoding="utf-8")

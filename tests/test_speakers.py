@@ -41,6 +41,10 @@ TABLE = {
         ("Kovač said the road would open.", "Ana Kovač"),
         ("“Give us a day,” she said.", "Ana Kovač"),
     ],
+    "a count is nobody's name": [
+        ("They asked 112 households, and Three Rivers had none, Three heard it.", None),
+        ("Three said they had heard a siren.", None),
+    ],
     "apposition": [
         ("The mayor of Vell, Ada Voss, said the school would stay shut.", "Ada Voss"),
         ("She told reporters that help was coming.", "Ada Voss"),

@@ -162,7 +162,7 @@ SYRIA = Path(__file__).parents[2] / "shared" / "data" / "stories_syria.jsonl"
 @pytest.fixture(scope="module")
 def syria(tmp_path_factory: pytest.TempPathFactory, make_house: Any) -> Iterator[House]:
     feed = tmp_path_factory.mktemp("syria")
-    lines = SYRIA.read_text(encoding="utf-8").splitlines()[:60]
+    lines = SYRIA.read_text(encoding="utf-8").splitlines()[:24]
     (feed / "stories.jsonl").write_text("\n".join(lines), encoding="utf-8")
     room = Newsroom(make_house(tmp_path_factory.mktemp("home")), feed)
     room.refresh()

@@ -50,9 +50,10 @@ def refusal(person: Person, channel: str, settings: Settings) -> str | None:
 def may_look_after(person: Person, settings: Settings) -> bool:
     """Tell whether a person may see feeds, refresh, withdraw and restore.
 
-    Those whom the settings name; where they name nobody, the workspace's admins and owners.
+    Those whom the settings name; where they name nobody, the workspace's admins and owners, unless
+    many workspaces have installed the bot: the house is of none of them.
     """
     named = settings.listed("admins")
     if not person.is_ours or person.is_guest:
         return False
-    return person.id in named if named else person.is_admin
+    return person.id in named if named else person.is_admin and not settings.many

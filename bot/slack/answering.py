@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from bot.answer import Answer
 from bot.ask import ask
 from bot.counting import Outcome
-from bot.kept import kept
+from bot.kept import kept, narrowing_of
 from bot.plan import clean_question
 from bot.slack.addressed import nobody_else_spoke
 from bot.slack.client import Slack
@@ -41,6 +43,8 @@ _UNKNOWN = (
     "Slack will not tell me who you are, so I may not answer. Whoever runs this bot should run "
     "`pullquote check`: a scope is probably missing."
 )
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +140,31 @@ def _answered(place: Workplace, item: Item, giver: Giver) -> str:
     return outcome
 
 
+def directly(place: Workplace, item: Item) -> str:
+    """Answer a question from a form or the home tab in direct messages; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
+
+    """
+    slack, payload = place.slack(item), item.payload
+    channel = payload.get("channel") or slack.direct(payload["user"])
+    item = replace(item, payload={**payload, "channel": channel})
+    giver = Giver(place.archive, slack)
+    if item.attempts > 1 and giver.was_given(item, channel, None):
+        return "was answered already"
+    limits = narrowing_of(payload.get("narrowing") or {})
+    access = place.access(channel, payload.get("team", ""))
+    answer: Answer | Message | None = refused(place, item)
+    if answer is None and item.too_old:
+        answer = apology(TOO_LATE)
+    if answer is None:
+        answer = safely(
+            item, lambda: ask(place.house, payload["text"], access=access, narrowing=limits)
+        )
+    return giver.give(item, to_give(item, answer, channel, None, asked=True))
+
+
 def command(place: Workplace, item: Item) -> str:
     """Answer a command to its asker alone; return how it ended.
 
@@ -185,7 +214,7 @@ def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Mess
     return safely(item, asking)
 
 
-def safely(item: Item, asking: Callable[[], Answer]) -> Answer | Message:
+def safely(item: Item, asking: Callable[[], T]) -> T | Message:
     """Return what asking gives, or what the asker is told where it fails."""
     try:
         return asking()

@@ -11,11 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.kept import narrowing_json
 from bot.slack.events import team_of
 from bot.slack.inbox import Kind
+from bot.slack.looks.asking import ASK, filled_in
 from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
+from bot.slack.looks.checked import SHARE_CHECK
 from bot.slack.looks.feedback import WHY, reason_in
 from bot.slack.looks.follows import UNFOLLOW
+from bot.slack.looks.home import EXAMPLE, REFRESH, REMOVE
+from bot.slack.looks.housekeeping import CONFIRM
 
 Body = Mapping[str, Any]
 
@@ -42,6 +47,13 @@ def submitted(body: Body) -> Clicked | None:
     return make(body) if make else None
 
 
+def problems_in(body: Body) -> Mapping[str, str]:
+    """Return what is wrong with a submitted form, by the field to be told at; empty for nothing."""
+    if body["view"].get("callback_id") != ASK:
+        return {}
+    return filled_in(body["view"]["state"]["values"]).problems
+
+
 def name_of(action_id: str) -> str:
     """Return the action of an id; ids in one message differ by what follows a colon."""
     return action_id.partition(":")[0]
@@ -57,11 +69,12 @@ def told_by(written: str | None) -> dict[str, Any]:
 
 
 def where_of(body: Body) -> dict[str, Any]:
-    """Return where somebody clicked, and who."""
+    """Return where somebody clicked, and who; for a click in the home tab, its conversation."""
     container = body.get("container") or {}
+    told = told_by((body.get("view") or {}).get("private_metadata"))
     return {
         "team": team_of(body),
-        "channel": (body.get("channel") or {}).get("id") or "",
+        "channel": (body.get("channel") or {}).get("id") or str(told.get("channel") or ""),
         "user": body["user"]["id"],
         "response_url": body.get("response_url") or "",
         "private": bool(container.get("is_ephemeral")),
@@ -71,6 +84,13 @@ def where_of(body: Body) -> dict[str, Any]:
 def _message(body: Body) -> str:
     container = body.get("container") or {}
     return str(container.get("message_ts") or body["actions"][0]["action_ts"])
+
+
+def _at_home(body: Body, kind: Kind, **told: Any) -> Clicked:
+    """Return a click in the home tab, where an impatient second one is another."""
+    where = where_of(body)
+    key = f"{kind}:{where['user']}:{body['actions'][0]['action_ts']}"
+    return Clicked(key, kind, {**where, "home": True, **told})
 
 
 def _key(kind: Kind, *parts: str) -> str:
@@ -115,10 +135,46 @@ def _why(body: Body) -> Clicked:
     return Clicked(f"why:{shown['id']}", Kind.FEEDBACK, payload)
 
 
+def _confirmed(body: Body, action: Mapping[str, Any]) -> Clicked:
+    where, told = where_of(body), told_by(action.get("value"))
+    key = _key(Kind.HOUSEKEEPING, where["channel"], _message(body), str(told.get("of", "")))
+    word = "confirmed" if told.get("yes") else "kept"
+    payload = {**where, "word": word, "text": "", "of": str(told.get("of", ""))}
+    return Clicked(key, Kind.HOUSEKEEPING, payload)
+
+
+def _example(body: Body, action: Mapping[str, Any]) -> Clicked:
+    question = str(told_by(action.get("value")).get("question", ""))
+    return _at_home(body, Kind.ASKED, text=question)
+
+
+def _refresh(body: Body, _action: Mapping[str, Any]) -> Clicked:
+    return _at_home(body, Kind.HOUSEKEEPING, word="refresh", text="")
+
+
+def _remove(body: Body, action: Mapping[str, Any]) -> Clicked:
+    told = told_by(action.get("value"))
+    follow = told["follow"] if isinstance(told.get("follow"), int) else 0
+    return _at_home(body, Kind.HOME, remove=follow, of=str(told.get("channel", "")))
+
+
+def _asked(body: Body) -> Clicked:
+    shown = body["view"]
+    filled = filled_in(shown["state"]["values"])
+    narrowing = narrowing_json(filled.narrowing)
+    payload = {**where_of(body), "text": filled.question, "narrowing": narrowing}
+    return Clicked(f"asked:{shown['id']}", Kind.ASKED, payload)
+
+
 _CLICKS: Mapping[str, Callable[[Body, Mapping[str, Any]], Clicked]] = {
     SHARE: _on_answer(Kind.SHARE),
     REFINE: _on_answer(Kind.REFINE),
     FEEDBACK: _feedback,
     UNFOLLOW: _unfollow,
+    SHARE_CHECK: _on_answer(Kind.SHARE_CHECK),
+    CONFIRM: _confirmed,
+    EXAMPLE: _example,
+    REFRESH: _refresh,
+    REMOVE: _remove,
 }
-_FORMS: Mapping[str, Callable[[Body], Clicked]] = {WHY: _why}
+_FORMS: Mapping[str, Callable[[Body], Clicked]] = {WHY: _why, ASK: _asked}

@@ -17,6 +17,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.calls import Witness
 from bot.slack.errors import GoneError, advised, judged, told_apart
 from bot.slack.looks.blocks import Message
 from index.settings import Settings
@@ -45,6 +46,7 @@ class Slack:
     """The id of the workspace's organisation, where it is of one."""
     bot_user: str = ""
     """The bot's own user there."""
+    bot_id: str | None = None
 
     def introduced(self) -> Slack:
         """Return the same client, knowing whose it is.
@@ -56,7 +58,11 @@ class Slack:
         me = self.me()
         enterprise = me.get("enterprise_id")
         return replace(
-            self, team=me["team_id"], bot_user=me["user_id"], enterprise=enterprise or None
+            self,
+            team=me["team_id"],
+            enterprise=enterprise or None,
+            bot_user=me["user_id"],
+            bot_id=me.get("bot_id"),
         )
 
     def me(self) -> dict[str, Any]:
@@ -150,6 +156,18 @@ class Slack:
         with told_apart():
             return dict(self.poster.users_info(user=user)["user"])
 
+    def channels_of(self, user: str) -> set[str]:
+        """Return the channels that a person is in, of those that we may know of.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        kinds = "public_channel,private_channel,mpim,im"
+        with told_apart():
+            pages = self.reader.users_conversations(user=user, types=kinds, limit=200)
+            return {str(one["id"]) for page in pages for one in page["channels"]}
+
     def thread(self, channel: str, thread_ts: str, since: datetime) -> list[dict[str, Any]]:
         """Return a thread's first message and the first 200 since a moment, by one call.
 
@@ -176,8 +194,17 @@ class Slack:
                 channel_id=channel, thread_ts=thread_ts, status=text
             )
 
-    def prompts(self, channel: str, title: str, prompts: Sequence[tuple[str, str]]) -> None:
+    def prompts(
+        self,
+        channel: str,
+        title: str,
+        prompts: Sequence[tuple[str, str]],
+        thread_ts: str | None = None,
+    ) -> None:
         """Offer questions (title, question) in a conversation with us, four at most.
+
+        `thread_ts` is for apps with Slack's older assistant view alone: in the agent view Slack
+        drops a call that names a thread.
 
         Raises:
             TryLaterError, RefusedError: Slack does not show them.
@@ -186,7 +213,7 @@ class Slack:
         told = [{"title": shown, "message": question} for shown, question in prompts]
         with told_apart():
             self.poster.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, title=title, prompts=told
+                channel_id=channel, title=title, prompts=told, thread_ts=thread_ts
             )
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> str:
@@ -298,13 +325,14 @@ def connect(settings: Settings) -> Slack:
 def client_for(token: str | None, url: str) -> Slack:
     """Return the client for a bot token, with Slack's Web API at an address."""
     patient = [
+        Witness(),
         ConnectionErrorRetryHandler(max_retry_count=2),
         RateLimitErrorRetryHandler(max_retry_count=2),
         ServerErrorRetryHandler(max_retry_count=2),
     ]
     return Slack(
         reader=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=patient),
-        poster=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=[]),
+        poster=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=[Witness()]),
     )
 
 

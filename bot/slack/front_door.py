@@ -19,11 +19,16 @@ from typing import Any
 
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.clicks import Clicked, clicked, submitted
+from bot.slack.calls import AsyncWitness
+from bot.slack.clicks import Clicked, clicked, problems_in, submitted
+from bot.slack.client import Slack
 from bot.slack.commands import COMMAND, HELP, said_in
 from bot.slack.events import Question, deletion_in, edit_in, question_in, team_of
+from bot.slack.gestures import gesture_in, message_to_check
 from bot.slack.inbox import Kind
 from bot.slack.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
 from bot.slack.installs import Installs
@@ -37,6 +42,7 @@ REORDERED = timedelta(minutes=6)
 was not acknowledged again after one minute and after five."""
 _OURS = re.compile(r"^pullquote_")
 """What our buttons and forms are called by."""
+_UNSIGNED = "socket mode checks no signatures"
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
@@ -52,26 +58,39 @@ def make_app(
     `status_line` gives how fresh the stories are that a channel sees through a team's installation;
     `installs` are there where workspaces install the bot themselves.
     """
-    app = bolt_app(place.settings, installs)
+    alone = place.slack_of("") if installs is None else None
+    app = bolt_app(place.settings, installs, alone)
     door = Door(place, status_line)
     app.event("app_mention")(door.message)
     app.event("message")(door.message)
-    app.event("app_home_opened")(ignore)
+    for event in ("reaction_added", "app_home_opened", "assistant_thread_started"):
+        app.event(event)(door.gesture)
+    for event in ("app_context_changed", "assistant_thread_context_changed"):
+        app.event(event)(ignore)
     app.command(COMMAND)(door.command)
+    app.shortcut(_OURS)(door.shortcut)
     app.action(_OURS)(door.click)
     app.view(_OURS)(door.form)
     return app
 
 
-def bolt_app(settings: Settings, installs: Installs | None = None) -> AsyncApp:
-    """Return a Bolt app for the settings, which hears of installations and of nothing else."""
+def bolt_app(
+    settings: Settings, installs: Installs | None = None, alone: Slack | None = None
+) -> AsyncApp:
+    """Return a Bolt app for the settings, which hears of installations and of nothing else.
+
+    `alone` is the client of the only installation. Without it Bolt asks Slack whose the token is
+    when the first event comes, and loses the event where Slack does not answer.
+    """
     token = settings.slack_bot_token
     secret = settings.slack_signing_secret
     client = AsyncWebClient(
-        token=token.get_secret_value() if token else None, base_url=settings.slack_api_url
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        retry_handlers=[AsyncWitness(), AsyncConnectionErrorRetryHandler()],
     )
     if installs is None:
-        return _app(secret, client=client)
+        return _app(secret, client=client, authorize=_known(alone) if alone else None)
     flow, authorize = install_flow(settings, installs, client)
     app = _app(
         secret,
@@ -86,12 +105,33 @@ def bolt_app(settings: Settings, installs: Installs | None = None) -> AsyncApp:
 
 
 def _app(secret: SecretStr | None, **how: Any) -> AsyncApp:
-    return AsyncApp(
-        signing_secret=secret.get_secret_value() if secret else "socket mode checks no signatures",
-        process_before_response=True,
-        logger=logging.getLogger("slack_bolt"),
-        **how,
+    """Return a Bolt app; that it finds the token in the environment too is not worth a warning."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    try:
+        return AsyncApp(
+            signing_secret=secret.get_secret_value() if secret else _UNSIGNED,
+            process_before_response=True,
+            logger=logger,
+            **how,
+        )
+    finally:
+        logger.setLevel(logging.NOTSET)
+
+
+def _known(slack: Slack) -> Callable[..., Awaitable[AuthorizeResult]]:
+    known = AuthorizeResult(
+        enterprise_id=slack.enterprise,
+        team_id=slack.team,
+        bot_user_id=slack.bot_user,
+        bot_id=slack.bot_id,
+        bot_token=slack.poster.token,
     )
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    return authorize
 
 
 async def ignore() -> None:
@@ -143,6 +183,18 @@ class Door:
             slack = self.place.slack_of(question.team)
             self.place.statuses.show(slack, question.key, question.channel, question.thread_ts)
 
+    async def gesture(self, body: Body, event: Body) -> None:
+        """Store what a reaction or an opened tab asks for."""
+        team = team_of(body)
+        bot_user = self.place.slack_of(team).bot_user
+        await self._put(gesture_in(event, bot_user, team))
+
+    async def shortcut(self, ack: Ack, body: Body) -> None:
+        """Store a message to be checked; open the form to ask in."""
+        self._open(body, opens(body))
+        await self._put(message_to_check(body))
+        await ack()
+
     async def command(self, ack: Ack, body: Body) -> None:
         """Store what a command asks for; answer at once where that is no work."""
         said = said_in(body.get("text") or "")
@@ -172,7 +224,11 @@ class Door:
         await ack()
 
     async def form(self, ack: Ack, body: Body) -> None:
-        """Store what a submitted form asks for."""
+        """Store what a submitted form asks for, or say what is wrong with it."""
+        problems = problems_in(body)
+        if problems:
+            await ack(response_action="errors", errors=dict(problems))
+            return
         await self._put(submitted(body))
         await ack()
 
@@ -186,6 +242,6 @@ class Door:
     def _open(self, body: Body, make: Makes | None) -> None:
         """Open a modal beside the acknowledgement, which does not wait for it."""
         if make is not None:
-            opening = asyncio.create_task(asyncio.to_thread(open_modal, self.place, body, make))
+            opening = asyncio.create_task(open_modal(self.place, body, make))
             self.opening.add(opening)
             opening.add_done_callback(self.opening.discard)

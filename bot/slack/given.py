@@ -13,6 +13,7 @@ from bot.counting import Outcome, took
 from bot.slack.client import Slack
 from bot.slack.errors import GoneError, RefusedError, TooMuchError
 from bot.slack.inbox import Item
+from bot.slack.looks.answers import block_of
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.tallies import tally
 from bot.stopwatch import Stage
@@ -171,7 +172,7 @@ def _remembered(item: Item, answer: ToGive, message: Message, *, private: bool) 
         private=private,
         kept=answer.kept or {},
         shown=tuple(
-            Shown(n, quote.version.id, quote.span, n if message.blocks else None)
+            Shown(n, quote.version.id, quote.span, block_of(n) if message.blocks else None)
             for n, quote in enumerate(quotes, 1)
         ),
     )

@@ -35,9 +35,12 @@ class Kind(StrEnum):
     COMMAND = "command"
     """A question by slash command: the answer is for its asker alone."""
     ASKED = "asked"
-    """A question from the form that the shortcut opens: answered in a direct message."""
+    """A question from the form that the shortcut opens, or from the home tab: answered in direct
+    messages."""
     CHECK = "check"
     """A message to be checked against coverage."""
+    SHARE_CHECK = "share check"
+    """A click that shares what came of a check."""
     REFINE = "refine"
     """A click on an answer: more quotes, or the question asked again within other limits."""
     SHARE = "share"
@@ -50,7 +53,7 @@ class Kind(StrEnum):
     HOUSEKEEPING = "housekeeping"
     """`/pullquote feeds`, `refresh`, `withdraw`, `restore`."""
     HOME = "home"
-    """Somebody opened the home tab."""
+    """Somebody opened the home tab, or removed a followed question there."""
     PROMPTS = "prompts"
     """Somebody opened the conversation with the bot: questions to begin with."""
     AMEND = "amend"
@@ -60,7 +63,12 @@ class Kind(StrEnum):
 
 LASTING = frozenset({Kind.AMEND, Kind.NEWS, Kind.ALARM})
 """Kinds that never grow too old: nobody asked and waits, we owe it to whoever reads."""
-QUIET = frozenset({Kind.FEEDBACK, Kind.REMOVE, Kind.HOME, Kind.PROMPTS, Kind.COMMAND})
+QUIET = frozenset(
+    {
+        *(Kind.FEEDBACK, Kind.REMOVE, Kind.HOME, Kind.PROMPTS, Kind.COMMAND),
+        *(Kind.CHECK, Kind.HOUSEKEEPING),
+    }
+)
 """Kinds that post no message in their channel, which need not rest after them."""
 
 
@@ -99,7 +107,7 @@ class Item:
 
     @property
     def place(self) -> str:
-        """What takes turns: its channel."""
+        """What takes turns: its channel, or the person where no channel is known."""
         return place_of(self.payload)
 
     @property
@@ -110,7 +118,7 @@ class Item:
 
 def place_of(payload: Mapping[str, Any]) -> str:
     """Return the place that an item with this payload takes turns for."""
-    return f"{payload.get('team', '')}:{payload.get('channel', '')}"[:80]
+    return f"{payload.get('team', '')}:{payload.get('channel') or payload.get('user', '')}"[:80]
 
 
 def store(
@@ -224,6 +232,18 @@ class Inbox:
         if row is None or row.state == State.CANCELLED:
             return None
         return replace(item, payload=row.payload)
+
+    def payload_of(self, key: str, kind: Kind) -> dict[str, Any] | None:
+        """Return the payload of an item, done or not; None where none of this kind is remembered.
+
+        See `KEPT`.
+        """
+        this = (inbox.c.key == key) & (inbox.c.kind == kind)
+        with self._archive.reading() as connection:
+            found: dict[str, Any] | None = connection.execute(
+                select(inbox.c.payload).where(this)
+            ).scalar()
+        return found
 
     def reword(self, key: str, text: str) -> bool:
         """Give a question that is not yet answered the words it was edited to."""

@@ -95,7 +95,7 @@ def install_flow(
         settings=AsyncOAuthSettings(
             client_id=settings.slack_client_id,
             client_secret=secret.get_secret_value() if secret else None,
-            scopes=BOT_SCOPES,
+            scopes=list(BOT_SCOPES),
             user_scopes=(),
             redirect_uri=f"{settings.public_url}{REDIRECT_PATH}",
             install_path=INSTALL_PATH,

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-BOT_SCOPES = (
-    "app_mentions:read",
-    "assistant:write",
-    "chat:write",
-    "commands",
-    "channels:history",
-    "channels:read",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:read",
-    "im:write",
-    "mpim:history",
-    "mpim:read",
-    "users:read",
+BOT_SCOPES: Mapping[str, str] = {
+    "app_mentions:read": "to hear questions that mention it",
+    "assistant:write": "to show that it is reading, and to suggest questions",
+    "channels:history": "to hear follow-ups in threads, and find mentions missed while it was away",
+    "channels:read": "to know which channels a person is in, and which it is in itself",
+    "chat:write": "to answer",
+    "commands": "for /pullquote and the shortcuts",
+    "groups:history": "channels:history for private channels",
+    "groups:read": "channels:read for private channels",
+    "im:history": "to hear questions in direct messages",
+    "im:read": "to find direct messages missed while it was away",
+    "im:write": "to answer in direct messages what was asked in a form or the home tab",
+    "mpim:history": "channels:history for group messages",
+    "mpim:read": "channels:read for group messages",
+    "reactions:read": "to take an answer away when its asker reacts with a wastebasket",
+    "users:read": "to tell members of the newsroom from guests and outsiders",
+}
+"""Each scope with what it is for, as `pullquote check` says it."""
+BOT_EVENTS = (
+    "app_context_changed",  # taken and left alone: the agent view requires it
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+    "reaction_added",
 )
-"""History and read scopes serve one end: finding mentions missed while the line was down.
-`assistant:write` shows what the bot is doing, `users:read` tells guests and outsiders apart."""
-BOT_EVENTS = ("app_mention", "message.im")
+_DESCRIPTION = (
+    "Ask what our coverage says: I answer in its own words, each quote with who said it, who "
+    "published it and when."
+)
+_PROMPTS = (
+    ("The latest death toll", "What is the latest death toll?"),
+    ("Who was arrested", "How many people have been arrested?"),
+    ("What the government said", "What did the government say?"),
+)
+"""Shown until those drawn from the newest coverage are."""
 LEAVING_EVENTS = ("app_uninstalled", "tokens_revoked")
 """What tells that a workspace has taken the bot out; of use where there are many."""
 EVENTS_PATH = "/slack/events"
@@ -48,12 +68,32 @@ def app_manifest(url: str | None = None, *, many: bool = False) -> dict[str, Any
             "background_color": "#1f2933",
         },
         "features": {
+            "agent_view": {
+                "agent_description": _DESCRIPTION,
+                "suggested_prompts": [
+                    {"title": title, "message": question} for title, question in _PROMPTS
+                ],
+            },
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Pullquote", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Ask the coverage",
+                    "type": "global",
+                    "callback_id": "pullquote_ask",
+                    "description": "Ask a question of some outlets or days only",
+                },
+                {
+                    "name": "Check against coverage",
+                    "type": "message",
+                    "callback_id": "pullquote_check",
+                    "description": "Compare its figures and quotations with our stories",
+                },
+            ],
             "slash_commands": [
                 {
                     "command": "/pullquote",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,17 +13,24 @@ from bot.kept import restored
 from bot.slack.clicks import name_of, told_by, where_of
 from bot.slack.errors import RefusedError, TryLaterError
 from bot.slack.looks.answers import CHANGED, GONE
-from bot.slack.looks.blocks import Block, apology, sorry_view
+from bot.slack.looks.asking import ASK, ask_view
+from bot.slack.looks.blocks import Block, apology, sorry_view, waiting_view
 from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, NOT_HELPFUL
 from bot.slack.looks.context import context_view
 from bot.slack.looks.copying import copy_view
 from bot.slack.looks.feedback import why_view
 from bot.slack.workplace import Workplace
 from index.archive.given import Given, given_to
+from index.archive.reading import outlets, sight_of
 from index.errors import PullquoteError
 
 _LATE = "That took me too long, so Slack would not open it. Please click once more."
 _UNREADABLE = "I could not read the archive just now. Please try once more in a minute."
+
+PATIENCE = 1.0
+"""Seconds for which the opening waits for what it shows, of the three that Slack gives."""
+_THEIRS = "D"
+"""Stands for a person's direct messages, where what they ask in a form is answered."""
 
 Body = Mapping[str, Any]
 
@@ -33,7 +41,9 @@ log = logging.getLogger(__name__)
 
 
 def opens(body: Body) -> Makes | None:
-    """Return what makes the modal that a click asks for; None where it asks for none."""
+    """Return what makes the modal that a click or a shortcut asks for; None where none is asked."""
+    if "actions" not in body:
+        return _ask if body.get("callback_id") == ASK else None
     action = body["actions"][0]
     name, value = name_of(action["action_id"]), str(action.get("value") or "")
     if name == FEEDBACK and not value.startswith(f"{NOT_HELPFUL}:"):
@@ -41,22 +51,44 @@ def opens(body: Body) -> Makes | None:
     return _OPENS.get(name)
 
 
-def open_modal(place: Workplace, body: Body, make: Makes) -> None:
-    """Open the modal for a click, or one that says why not; what fails is told in the channel."""
+async def open_modal(place: Workplace, body: Body, make: Makes) -> None:
+    """Open the modal for a click or a shortcut, or one that says why not.
+
+    Where it is not made in time, a modal that asks to wait is opened and then filled. What fails
+    is told in the channel, where there is one.
+    """
+    making = asyncio.create_task(asyncio.to_thread(_view, place, body, make))
+    made, _ = await asyncio.wait({making}, timeout=PATIENCE)
+    shown = making.result() if made else waiting_view()
+    view_id = await asyncio.to_thread(_opened, place, body, shown)
+    if not made and view_id is not None:
+        await asyncio.to_thread(_filled, place, body, view_id, await making)
+
+
+def _opened(place: Workplace, body: Body, view: Block) -> str | None:
+    """Open a modal; return its id, None where Slack does not open it."""
     where = where_of(body)
     slack = place.slack_of(where["team"])
     try:
-        slack.open_view(body["trigger_id"], _view(place, body, make))
+        return slack.open_view(body["trigger_id"], view)
     except (RefusedError, TryLaterError) as error:
         log.warning("modal_not_opened", extra={"reason": str(error)})
         if where["response_url"] and str(error) in {"expired_trigger_id", "trigger_expired"}:
             slack.respond(where["response_url"], apology(_LATE))
+    return None
+
+
+def _filled(place: Workplace, body: Body, view_id: str, view: Block) -> None:
+    try:
+        place.slack_of(where_of(body)["team"]).update_view(view_id, view)
+    except (RefusedError, TryLaterError) as error:
+        log.warning("modal_not_filled", extra={"reason": str(error)})
 
 
 def _view(place: Workplace, body: Body, make: Makes) -> Block:
     where = where_of(body)
     try:
-        refused = place.refusal(where["team"], where["user"], where["channel"])
+        refused = place.refusal(where["team"], where["user"], where["channel"] or _THEIRS)
         return sorry_view(refused) if refused else make(place, body)
     except (RefusedError, TryLaterError) as error:
         log.warning("person_unknown", extra={"reason": str(error)})
@@ -95,6 +127,12 @@ def _copy(place: Workplace, body: Body) -> Block:
         return sorry_view(GONE)
     stands = restored(place.house, answer.kept, place.access(answer.channel, answer.team))
     return sorry_view(CHANGED) if stands is None else copy_view(cited(stands))
+
+
+def _ask(place: Workplace, body: Body) -> Block:
+    access = place.access(_THEIRS, where_of(body)["team"])
+    with place.archive.reading() as connection:
+        return ask_view(outlets(connection, sight_of(connection, access)))
 
 
 def _why(_place: Workplace, body: Body) -> Block:

@@ -25,6 +25,7 @@ from bot.slack.ending import finished
 from bot.slack.following import Follower
 from bot.slack.front_door import make_app
 from bot.slack.health import Health
+from bot.slack.home import status_line
 from bot.slack.http import Probes, make_http, monitoring
 from bot.slack.inbox import Inbox
 from bot.slack.installs import Installs, OneInstall
@@ -36,11 +37,7 @@ from bot.slack.worker import Worker
 from bot.slack.workplace import Workplace
 from bot.status import look
 from bot.watcher import Watcher
-from bot.wording import ago
 from index.archive.engine import fact, set_fact
-from index.archive.feeds import feeds_seen
-from index.archive.pages import page_problems
-from index.archive.reading import indexed_at, live_stories, sight_of
 from index.catch_up import catch_up
 from index.house import House
 
@@ -86,10 +83,11 @@ def run(house: House, port: int | None) -> None:
         health.note_level()
         waiting = inbox.recover()
         stopping = threading.Event()
-        place = Workplace(house, inbox, served.slack_of, People(served.slack_of), Statuses())
+        watcher = Watcher(house, stopping)
+        people = People(served.slack_of)
+        place = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher)
         catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
         workers = [Worker(place, stopping).run for _ in range(settings.workers)]
-        watcher = Watcher(house, stopping)
         loops: list[Loop] = [
             watcher,
             Amender(house.archive, settings.access_of, stopping),
@@ -110,22 +108,6 @@ def run(house: House, port: int | None) -> None:
             stopping.set()
             place.statuses.close()
             log.info("stopped")
-
-
-def status_line(house: House, channel: str, team: str = "") -> str:
-    """Return one line on how fresh the stories are that a channel sees, for `/pullquote status`."""
-    access = house.settings.access_of(channel, team)
-    with house.archive.reading() as connection:
-        stories = live_stories(connection, sight_of(connection, access))
-        feeds = {feed.location: feed for feed in feeds_seen(connection, access)}
-        problems = [one for one in page_problems(connection) if one.feed in feeds]
-        fresh = indexed_at(connection)
-    when = "not refreshed yet"
-    if fresh:
-        when = f"refreshed {ago((datetime.now(UTC) - fresh).total_seconds())}"
-    failing = sum(1 for feed in feeds.values() if feed.problem) + len(problems)
-    failed = f"; {failing} things could not be read" if failing else ""
-    return f"{stories:,} stories from {len(feeds)} feeds, {when}{failed}."
 
 
 def _first_start(house: House) -> datetime:

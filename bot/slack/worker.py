@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.counting import took
-from bot.slack import afterwards, alarms, amending, answering, following, giving_up
+from bot.slack import (
+    afterwards,
+    alarms,
+    amending,
+    answering,
+    checks,
+    following,
+    giving_up,
+    home,
+    housekeeping,
+)
 from bot.slack.errors import GoneError, RefusedError, TryLaterError
 from bot.slack.inbox import LASTING, Item, Kind, State
 from bot.slack.workplace import Workplace
@@ -36,6 +46,9 @@ Does = Callable[[Workplace, Item], str]
 DOES: Mapping[Kind, Does] = {
     Kind.MESSAGE: answering.message,
     Kind.COMMAND: answering.command,
+    Kind.ASKED: answering.directly,
+    Kind.CHECK: checks.check,
+    Kind.SHARE_CHECK: checks.share_check,
     Kind.REFINE: afterwards.refine,
     Kind.SHARE: afterwards.share,
     Kind.FEEDBACK: afterwards.feedback,
@@ -43,6 +56,9 @@ DOES: Mapping[Kind, Does] = {
     Kind.FOLLOW: following.follow,
     Kind.FOLLOWING: following.listed,
     Kind.UNFOLLOW: following.unfollow,
+    Kind.HOUSEKEEPING: housekeeping.housekeeping,
+    Kind.HOME: home.home,
+    Kind.PROMPTS: home.prompts,
     Kind.NEWS: following.post_news,
     Kind.AMEND: amending.amend,
     Kind.ALARM: alarms.tell,
@@ -61,12 +77,11 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 item = self.workplace.inbox.take(patience=0.5)
+                if item is not None:
+                    self.work(item)
             except PullquoteError:
-                log.exception("inbox_unreadable")
+                log.exception("inbox_unusable")
                 self.stopping.wait(1.0)
-                continue
-            if item is not None:
-                self.work(item)
 
     def work(self, item: Item) -> None:
         """Do one item, and note how it ended.

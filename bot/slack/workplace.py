@@ -10,6 +10,7 @@ from bot.slack.client import Slack
 from bot.slack.inbox import Inbox, Item
 from bot.slack.people import People
 from bot.slack.statuses import Statuses
+from bot.watcher import Watcher
 from index.access import Access
 from index.archive import Archive
 from index.house import House
@@ -26,6 +27,8 @@ class Workplace:
     """Gives the client of an installation by the id of its team."""
     people: People
     statuses: Statuses
+    watcher: Watcher
+    """Where feeds are refreshed."""
 
     @property
     def archive(self) -> Archive:

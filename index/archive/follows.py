@@ -82,6 +82,13 @@ def follows_of(connection: Connection, channel: str) -> list[Follow]:
     return _all(connection, tables.follows.c.channel == channel)
 
 
+def followed_in(connection: Connection, team: str) -> set[str]:
+    """Return the channels of an installation that follow something."""
+    table = tables.follows
+    query = select(table.c.channel).where(table.c.team.in_({team, ""})).distinct()
+    return set(connection.execute(query).scalars())
+
+
 def follows_to_ask(connection: Connection, number: int) -> list[Follow]:
     """Return every follow that was not asked since the change of this number, the oldest first."""
     return _all(connection, tables.follows.c.asked_number < number)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -134,6 +134,17 @@ def held(connection: Connection) -> list[Held]:
     return list(found.values())
 
 
+def answers_with(connection: Connection, story_id: int, state: str) -> int:
+    """Return how many answers that can be edited have a quote of a story in a state."""
+    answers, quotes = tables.answers, tables.answer_quotes
+    count = select(func.count(answers.c.id.distinct())).join(
+        quotes, quotes.c.answer_id == answers.c.id
+    )
+    of_it = (quotes.c.story_id == story_id) & (quotes.c.state == state)
+    edited = answers.c.ts.is_not(None) & ~answers.c.private
+    return connection.execute(count.where(of_it, edited)).scalar() or 0
+
+
 def stories_named(connection: Connection, named: str) -> dict[int, str]:
     """Return the stories that a URL names, else those of the id a feed gives, with their keys."""
     stories, aliases, versions = tables.stories, tables.aliases, tables.versions
@@ -163,13 +174,22 @@ def _held_for(connection: Connection, story_id: int) -> str | None:
     return connection.execute(held_for).scalar()
 
 
-def settle_left(connection: Connection, story_ids: Iterable[int]) -> None:
-    """Work out anew who may see stories that a page carries no more and others still do."""
-    links = tables.carried
+def settle_left(connection: Connection, story_ids: Iterable[int]) -> set[int]:
+    """Settle stories that a page carries no more and others still do; return the others' feeds.
+
+    Who may see them is worked out anew. One of the others may speak for the story from now on, and
+    what it says of text and embargo was not heeded before: the feeds are to be refreshed once more.
+    """
+    links, pages = tables.carried, tables.pages
+    feeds: set[int] = set()
     for story_id in story_ids:
-        carried = connection.execute(select(links).where(links.c.story_id == story_id)).first()
-        if carried is not None:
+        carriers = select(pages.c.feed_id).join(links, links.c.page_id == pages.c.id)
+        others = set(connection.execute(carriers.where(links.c.story_id == story_id)).scalars())
+        if others:
             resettle(connection, story_id)
+            read_again(connection, story_id)
+            feeds |= others
+    return feeds
 
 
 def end_embargoes(connection: Connection) -> int:

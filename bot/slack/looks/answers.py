@@ -17,6 +17,7 @@ from bot.slack.looks.blocks import (
     link,
     quotation,
     rich,
+    ruled,
     run,
     section,
     weight,
@@ -76,7 +77,12 @@ def _with_quotes(
     left = len(quotes) - len(shown)
     more = "quote was" if left == 1 else "quotes were"
     cut = [context(f"{left} more {more} too long for one message.")] if left else []
-    return Message(notice, (head, *shown, *cut, *tail), shown=len(shown))
+    return Message(notice, (head, *ruled(shown), *cut, *tail), shown=len(shown))
+
+
+def block_of(n: int) -> int:
+    """Return the index of the block that shows the quote of a number: rules stand between them."""
+    return 2 * n - 1
 
 
 def _in_text(headline: str, quotes: Sequence[Quote], closest: Sequence[str]) -> Message:

@@ -34,7 +34,7 @@ class Message:
     """For notifications and screen readers; escaped."""
     blocks: tuple[Block, ...]
     shown: int = 0
-    """How many quotes it shows, from the first on; with blocks, each in the block of its number."""
+    """How many quotes it shows, from the first on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ def _strings(value: Any) -> int:
 def context(*lines: str) -> Block:
     """Return a block of small print."""
     return {"type": "context", "elements": [plain(line[:LONGEST_TEXT]) for line in lines]}
+
+
+def ruled(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with a rule between each two, so that each stands by itself."""
+    parted = [[{"type": "divider"}, block] for block in blocks]
+    return [block for pair in parted for block in pair][1:]
 
 
 def rich(*elements: Element) -> Block:
@@ -125,6 +131,11 @@ def view(kind: str, title: str, blocks: Sequence[Block], **more: Any) -> Block:
     """Return a modal or a home tab; a home tab has no title."""
     named = {} if kind == "home" else {"title": plain(title[:24])}
     return {"type": kind, **named, "blocks": list(blocks), **more}
+
+
+def waiting_view() -> Block:
+    """Return the modal that stands while what it is to show is made."""
+    return view("modal", "Pullquote", [context("One moment…")], close=plain("Close"))
 
 
 def sorry_view(reason: str) -> Block:

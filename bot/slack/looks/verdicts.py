@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bot.answer import Quote
 from bot.checking import Checked, Verdict
+from bot.evidence import Outcome
 from bot.slack.looks.answers import quoted
 from bot.slack.looks.blocks import (
     BUDGET,
@@ -21,6 +22,7 @@ from bot.slack.looks.blocks import (
     escaped,
     quotation,
     rich,
+    ruled,
     run,
     section,
     weight,
@@ -34,7 +36,6 @@ from bot.verdict_words import (
     emphasised,
     summary,
 )
-from bot.verdicts import Outcome
 from bot.wording import attribution, freshness, notes_under, speaker_line
 
 _LEFT_OUT = "The quotes for this did not fit into one message."
@@ -54,7 +55,7 @@ def verdicts_message(checked: Checked) -> Message:
         if weight(blocks) <= room:
             break
         blocks[n] = _claim(checked, checked.claims[n], quotes=False)
-    return Message(_notice(checked), (head, *blocks, tail))
+    return Message(_notice(checked), (head, *ruled(blocks), tail))
 
 
 def plain_verdicts(checked: Checked) -> Message:

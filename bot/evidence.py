@@ -1,0 +1,152 @@
+"""What was found for a claim, whose word it is, and what it comes to. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from bot.answer import Body
+from bot.assertions import forms_in
+from bot.candidates import CreditsOf, speaks
+from bot.speaker_names import is_short_for, same_body
+from bot.standing import new_wording, still_stands
+from index.archive.given import Told
+from index.names import key_of
+from index.story import Span, Version
+
+Place = tuple[Version, int]
+"""A stored sentence: a version, and the sentence's position in it."""
+SHOWN = 3
+"""Quotes shown of one claim, and other figures named."""
+_SPELT = 0.85
+"""Likeness of two spellings of one word of a name from another script."""
+_ROLE = r"(?:spokes(?:man|woman|person)|chief|head|director|minister|ministry|president|chair\w*)"
+_REACH = 60
+"""Characters between a speaker and the body spoken for, where a story introduces them."""
+
+
+class Outcome(StrEnum):
+    """What the coverage says to a claim."""
+
+    SUPPORTED = "supported"
+    DIFFERENT = "different"
+    """The coverage has it otherwise."""
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whom a claim names as its speaker."""
+
+    body: Body
+    said: str
+    """As the claim's text has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a claim."""
+
+    versions: Sequence[Version]
+    """Live, and to be seen by who asks."""
+    within: Mapping[int, AbstractSet[int]]
+    """The positions of the sentences found, by the version's id."""
+    earlier: Mapping[int, Sequence[Version]]
+    """What live versions replaced, by their ids, the newest first."""
+    credits_of: CreditsOf
+
+    def speaker(self, version: Version, at: int) -> str | None:
+        """Return whom a version credits with a sentence."""
+        credit = self.credits_of(version)[at]
+        return credit.speaker if credit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """An outcome, and the stored sentences it rests on."""
+
+    outcome: Outcome
+    places: tuple[Place, ...] = ()
+    note: str | None = None
+    compare: bool = False
+    """True where a quotation is to be set beside the first of them, word by word."""
+
+
+def is_said_by(voice: Voice, evidence: Evidence, version: Version, at: int) -> bool:
+    """Tell whether a version gives a sentence as the word of the one a claim names."""
+    story = version.story
+    if voice.body.outlet is not None and story.outlet == voice.body.outlet:
+        return True
+    credit = evidence.credits_of(version)[at]
+    if credit is None:
+        own = forms_in(story.text[slice(*version.sentences[at])])
+        return any(forms_in(name) <= own for name in (voice.said, *voice.body.names))
+    if not voice.body.names:
+        told = forms_in(story.text) | forms_in(credit.speaker)
+        return forms_in(voice.said) <= told and speaks(voice.body, credit, version, at)
+    if any(_is_one(credit.speaker, name) for name in voice.body.names):
+        return True
+    return any(_speaks_for(credit.speaker, name, story.text) for name in voice.body.names)
+
+
+def _is_one(speaker: str, name: str) -> bool:
+    """Tell whether two names are one: the same, one short for the other, or spelt nearly so."""
+    if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
+        return True
+    if _are_initials(speaker, name) or _are_initials(name, speaker):
+        return True
+    mine, its = speaker.split(), name.split()
+    return len(mine) == len(its) and all(map(_is_spelt_so, mine, its))
+
+
+def _are_initials(short: str, full: str) -> bool:
+    """Tell whether one is the other's initials, those of two words too: "UN"."""
+    return short.isupper() and len(short) > 1 and short == "".join(w[0] for w in full.split())
+
+
+def _is_spelt_so(one: str, other: str) -> bool:
+    mine, its = key_of(one), key_of(other)
+    matcher = SequenceMatcher(None, mine, its, autojunk=False)
+    return mine == its or (min(len(mine), len(its)) > 3 and matcher.ratio() >= _SPELT)
+
+
+def _speaks_for(speaker: str, body: str, text: str) -> bool:
+    """Tell whether a story introduces a speaker as a body's: "ministry spokeswoman Ilse Čarvik"."""
+    who, whose = re.escape(speaker), re.escape(body)
+    return any(
+        re.search(pattern, text) is not None
+        for pattern in (
+            rf"{whose}(?:['’]s)?\s+(?:\w+\s){{0,2}}{_ROLE},?\s+{who}",
+            rf"{who},\s+(?:an?|the)\s+[^.,]{{0,{_REACH}}}{_ROLE}\s+(?:of|for|at)\s+(?:the\s+)?{whose}",
+            rf"{whose}['’]s\s+[^.,]{{0,{_REACH}}},\s+{who}",
+        )
+    )
+
+
+def said_by_others(voice: Voice, speakers: Iterable[str | None]) -> str:
+    """Return that others say it: "Said by Ilse Čarvik, not Réka Boldvai."."""
+    named = dict.fromkeys(speaker for speaker in speakers if speaker)
+    if not named:
+        return f"The coverage does not say clearly that {voice.said} said it."
+    return f"Said by {' and '.join(named)}, not {voice.said}."
+
+
+def replaced(span: Span, old: Version, live: Version) -> Ruling | None:
+    """Rule on what an earlier version says: None where the live one still says it."""
+    before, now = _told(old), _told(live)
+    if still_stands(span, before, now) is not None:
+        return None
+    wording = new_wording(span, before, now)
+    outlet = live.story.outlet or "The outlet"
+    note = f"{outlet} has corrected its story, which said so before."
+    if wording is None:
+        return Ruling(Outcome.DIFFERENT, (), f"{note} It no longer says this.")
+    return Ruling(Outcome.DIFFERENT, ((live, live.sentences.index(wording)),), note)
+
+
+def _told(version: Version) -> Told:
+    return Told(version.story.text, version.sentences, version.story.outlet)

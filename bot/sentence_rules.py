@@ -1,0 +1,224 @@
+"""A figure or a statement of a text held against the sentences found for it. Pure.
+
+A wrong "supported" is the worst fault here: whatever is not certain is shown and not called so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.assertions import forms_in
+from bot.claims import Claim, Claims, names_in
+from bot.comparing import Polarity, Reading, Wanted, hedges_agree, read, share_held, wanted_of
+from bot.evidence import (
+    SHOWN,
+    Evidence,
+    Outcome,
+    Place,
+    Ruling,
+    Voice,
+    is_said_by,
+    replaced,
+    said_by_others,
+)
+
+_READ = 12
+"""Sentences parsed for one claim, those that have most of its words."""
+_LIKELY = 0.6
+"""Share of a claim's words a sentence has to be parsed, or shown as the closest coverage."""
+
+
+def rule_on_sentence(
+    claims: Claims, claim: Claim, voice: Voice | None, evidence: Evidence
+) -> Ruling:
+    """Rule on a figure or a statement of a text."""
+    wanted = wanted_of(claims, claim)
+    if not wanted.things | wanted.words:
+        return Ruling(Outcome.NOT_FOUND, note="It says too little to be looked up.")
+    readings = list(_readings(wanted, evidence))
+    rule = _Rule(wanted, voice, evidence, names_in(claims))
+    supports = [one for one in readings if rule.supports(one)]
+    if supports:
+        return Ruling(Outcome.SUPPORTED, _places(supports), rule.note_on(supports, readings))
+    corrected = _corrected(evidence, rule)
+    if corrected is not None:
+        return corrected
+    return rule.otherwise(readings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How sentences read for one claim are judged."""
+
+    wanted: Wanted
+    voice: Voice | None
+    evidence: Evidence
+    names: frozenset[str]
+    """Telling words of the proper names of the whole text."""
+
+    def is_tied(self, one: Reading) -> bool:
+        """Tell whether a name ties a claim to what a story tells: its own, or one of its text."""
+        if self.voice is not None or self.wanted.seen.names():
+            return True
+        return not self.names.isdisjoint(forms_in(one.version.story.text))
+
+    def supports(self, one: Reading) -> bool:
+        """Tell whether a sentence says just what the claim does."""
+        if not self.is_tied(one) or not one.fits or one.polarity is not Polarity.SAME:
+            return False
+        return self._is_said(one) and self._has_value(one)
+
+    def note_on(self, supports: Sequence[Reading], readings: Sequence[Reading]) -> str | None:
+        """Return what a reader should know of a claim that is supported."""
+        lines: list[str] = []
+        claimed = self.wanted.counted
+        hedges = {one.counted.hedge for one in supports if one.counted}
+        if claimed is not None and hedges - {claimed.hedge} and claimed.hedge not in hedges:
+            lines.append(_of_hedge(min(hedges)))
+        others = self._other_values(readings)
+        if others:
+            lines.append(f"Other figures for it: {self._listed(others)}.")
+        return " ".join(lines) or None
+
+    def otherwise(self, readings: Sequence[Reading]) -> Ruling:
+        """Rule on a claim that nothing supports."""
+        fitting = [one for one in readings if one.fits and self.is_tied(one)]
+        same = [one for one in fitting if self._is_value(one)]
+        opposite = [o for o in same if o.polarity is Polarity.OPPOSITE and self._is_said(o)]
+        if opposite:
+            return Ruling(Outcome.DIFFERENT, _places(opposite), "The coverage says the opposite.")
+        said = [one for one in same if one.polarity is Polarity.SAME]
+        hedged = [one for one in said if self._is_said(one)]
+        if hedged and hedged[0].counted:
+            return Ruling(Outcome.DIFFERENT, _places(hedged), _of_hedge(hedged[0].counted.hedge))
+        others = [one for one in self._other_values(fitting) if self._is_said(one)]
+        if said or others:
+            note = _joined(
+                self._of_speaker(said), others and f"The coverage has {self._listed(others)}."
+            )
+            return Ruling(Outcome.DIFFERENT, _places([*said[:1], *others, *said]), note)
+        return self._closest(readings)
+
+    def _closest(self, readings: Sequence[Reading]) -> Ruling:
+        best = sorted(readings, key=lambda one: (-one.share, not self._is_said(one)))[:1]
+        if not best or best[0].share < _LIKELY:
+            return Ruling(Outcome.NOT_FOUND)
+        return Ruling(Outcome.NOT_FOUND, _places(best), self._why_not(best[0]))
+
+    def _why_not(self, one: Reading) -> str:
+        if not self.is_tied(one):
+            return "It names no place, person or event to tie it to."
+        if one.missing:
+            return f"The closest coverage does not have {_quoted(one.missing)} with it."
+        if one.polarity is Polarity.UNCLEAR:
+            return "The closest coverage denies or doubts some of it."
+        return "The closest coverage speaks of it otherwise."
+
+    def _is_said(self, one: Reading) -> bool:
+        return self.voice is None or is_said_by(self.voice, self.evidence, one.version, one.at)
+
+    def _is_value(self, one: Reading) -> bool:
+        if self.wanted.counted is None:
+            return True
+        claimed = self.wanted.counted.figure.value
+        return one.counted is not None and one.counted.figure.value == claimed
+
+    def _has_value(self, one: Reading) -> bool:
+        claimed = self.wanted.counted
+        if claimed is None:
+            return True
+        return (
+            self._is_value(one) and one.counted is not None and hedges_agree(claimed, one.counted)
+        )
+
+    def _other_values(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Return, of each other value for what the claim counts, the newest sentence.
+
+        The value nearest to the claim's comes first, then the newest.
+        """
+        if self.wanted.counted is None or self.wanted.counted.figure.value is None:
+            return []
+        claimed = self.wanted.counted.figure.value
+        newest: dict[float, Reading] = {}
+        for one in sorted(readings, key=_day, reverse=True):
+            value = one.counted.figure.value if one.counted else None
+            fits = one.fits and one.polarity is Polarity.SAME and self._is_said(one)
+            if value is not None and fits and value != claimed:
+                newest.setdefault(value, one)
+        found = list(newest.values())
+        nearest = min(found, key=lambda one: _apart(one, claimed), default=None)
+        found.sort(key=lambda one: one is not nearest)
+        return found[:SHOWN]
+
+    def _listed(self, readings: Iterable[Reading]) -> str:
+        shown = []
+        for one in readings:
+            span = one.counted.figure.span if one.counted else (0, 0)
+            story = one.version.story
+            who = self.evidence.speaker(one.version, one.at) or story.outlet or "no outlet"
+            day = f", {story.published:%-d %B %Y}" if story.published else ""
+            shown.append(f"{one.text[slice(*span)]} ({who}{day})")
+        return ", ".join(shown)
+
+    def _of_speaker(self, said: Sequence[Reading]) -> str | None:
+        if not said or self.voice is None:
+            return None
+        return said_by_others(
+            self.voice, [self.evidence.speaker(one.version, one.at) for one in said]
+        )
+
+
+def _readings(wanted: Wanted, evidence: Evidence) -> Iterator[Reading]:
+    """Yield what the likeliest of the sentences found say to a claim."""
+    found = [
+        (share_held(wanted, version, at), n, version, at)
+        for n, version in enumerate(evidence.versions)
+        for at in sorted(evidence.within.get(version.id, ()))
+    ]
+    likely = sorted((one for one in found if one[0] >= _LIKELY), key=lambda o: (-o[0], o[1], o[3]))
+    for _, _, version, at in likely[:_READ]:
+        yield read(wanted, version, at, evidence.speaker(version, at))
+
+
+def _corrected(evidence: Evidence, rule: _Rule) -> Ruling | None:
+    """Rule "different" where a story said what the claim does until it was corrected."""
+    for live in evidence.versions:
+        for old in evidence.earlier.get(live.id, ()):
+            for at in range(len(old.sentences)):
+                if share_held(rule.wanted, old, at) < _LIKELY:
+                    continue
+                reading = read(rule.wanted, old, at, evidence.speaker(old, at))
+                if rule.supports(reading):
+                    found = replaced(old.sentences[at], old, live)
+                    if found is not None:
+                        return found
+    return None
+
+
+def _of_hedge(hedge: str) -> str:
+    return f"The coverage says “{hedge}”." if hedge else "The coverage says so without that hedge."
+
+
+def _places(readings: Sequence[Reading]) -> tuple[Place, ...]:
+    found = dict.fromkeys((one.version.id, one.at) for one in readings)
+    by_id = {one.version.id: one.version for one in readings}
+    return tuple((by_id[id_], at) for id_, at in found)[:SHOWN]
+
+
+def _apart(one: Reading, claimed: float) -> float:
+    value = one.counted.figure.value if one.counted else None
+    return abs((value or 0.0) - claimed)
+
+
+def _day(one: Reading) -> date:
+    return one.version.story.published or date.min
+
+
+def _joined(*lines: str | list[Reading] | None) -> str | None:
+    return " ".join(line for line in lines if isinstance(line, str)) or None
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words[:SHOWN])

@@ -1,0 +1,99 @@
+"""Reactions, tabs opened and shortcuts used: which are stored as what. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.slack.clicks import Body, Clicked, where_of
+from bot.slack.inbox import Kind
+
+CHECK = "pullquote_check"
+"""Callback id of the shortcut on messages that checks one against coverage."""
+WASTEBASKET = "wastebasket"
+"""The reaction by which an asker takes an answer away."""
+LONGEST_CHECKED = 12_000
+"""Characters kept of a message to be checked: more than the checks read of one."""
+
+
+def gesture_in(event: Mapping[str, Any], bot_user: str, team: str) -> Clicked | None:
+    """Return what an event asks for that is no message; None where it asks for nothing."""
+    match event.get("type"):
+        case "reaction_added":
+            return _removal(event, bot_user, team)
+        case "app_home_opened":
+            return _opened(event, team)
+        case "assistant_thread_started":
+            return _thread_started(event, team)
+    return None
+
+
+def message_to_check(body: Body) -> Clicked | None:
+    """Return a message that somebody wants checked; None for another shortcut on messages."""
+    if body.get("callback_id") != CHECK:
+        return None
+    where, message = where_of(body), body.get("message") or {}
+    ts = str(body.get("message_ts") or message.get("ts") or "")
+    payload = {
+        **where,
+        "text": said_in_message(message)[:LONGEST_CHECKED],
+        "ts": ts,
+        "thread_ts": str(message.get("thread_ts") or ts),
+    }
+    key = f"check:{where['channel']}:{ts}:{where['user']}:{body.get('action_ts', '')}"
+    return Clicked(key, Kind.CHECK, payload)
+
+
+def said_in_message(message: Mapping[str, Any]) -> str:
+    """Return the words of a message: its text, else those of its blocks, else of what it shares."""
+    text = str(message.get("text") or "").strip()
+    if text:
+        return text
+    for part in ("blocks", "attachments"):
+        words = " ".join(_words(message.get(part) or ())).strip()
+        if words:
+            return words
+    return ""
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield every text inside blocks or attachments, in their order."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if name == "text" and isinstance(part, str):
+                yield part
+            elif name in {"text", "blocks", "elements", "fields", "message"}:
+                yield from _words(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _words(part)
+
+
+def _removal(event: Mapping[str, Any], bot_user: str, team: str) -> Clicked | None:
+    item = event.get("item") or {}
+    if event.get("reaction") != WASTEBASKET or event.get("item_user") != bot_user:
+        return None
+    channel, ts, user = item.get("channel"), item.get("ts"), event.get("user")
+    if item.get("type") != "message" or not channel or not ts or not user:
+        return None
+    payload = {"team": team, "channel": channel, "user": user, "ts": ts}
+    return Clicked(f"remove:{channel}:{ts}:{user}:{event.get('event_ts')}", Kind.REMOVE, payload)
+
+
+def _opened(event: Mapping[str, Any], team: str) -> Clicked | None:
+    kind = {"home": Kind.HOME, "messages": Kind.PROMPTS}.get(str(event.get("tab")))
+    user, channel = event.get("user"), event.get("channel")
+    if kind is None or not user or not channel:
+        return None
+    payload = {"team": team, "channel": channel, "user": user}
+    return Clicked(f"{kind}:{user}:{event.get('event_ts')}", kind, payload)
+
+
+def _thread_started(event: Mapping[str, Any], team: str) -> Clicked | None:
+    thread = event.get("assistant_thread") or {}
+    user, channel = thread.get("user_id"), thread.get("channel_id")
+    thread_ts = thread.get("thread_ts")
+    if not user or not channel or not thread_ts:
+        return None
+    payload = {"team": team, "channel": channel, "user": user, "thread_ts": thread_ts}
+    return Clicked(f"prompts:{channel}:{thread_ts}", Kind.PROMPTS, payload)

@@ -1,0 +1,132 @@
+"""What somebody is shown who opens the bot: the home tab, and questions to begin with."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.slack.admission import may_look_after
+from bot.slack.answering import refused
+from bot.slack.inbox import Item
+from bot.slack.looks.home import Home, home_view, refused_home
+from bot.slack.workplace import Workplace
+from bot.status import look
+from bot.suggesting import suggestions
+from bot.wording import ago
+from index.archive.feeds import feeds_seen
+from index.archive.follows import Follow, followed_in, follows_of, stop_following
+from index.archive.latest import latest_stories
+from index.archive.pages import page_problems
+from index.archive.reading import indexed_at, live_stories, sight_of
+from index.house import House
+
+_LATEST = 8
+"""Stories that the home tab lists."""
+_PROMPTS = "Ask about the coverage, for example:"
+_REMOVED = "That question is no longer followed."
+_NOT_THEIRS = "I left that question: I could not see that you are in its channel."
+
+
+def home(place: Workplace, item: Item) -> str:
+    """Show somebody their home tab, after removing a followed question where they clicked so.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.publish_home`.
+
+    """
+    note = _remove(place, item) if "remove" in item.payload else ""
+    return show_home(place, item, note)
+
+
+def show_home(place: Workplace, item: Item, note: str = "") -> str:
+    """Show the person of an item their home tab as it is now, under a note; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.publish_home`.
+
+    """
+    slack, user, channel = place.slack(item), item.payload["user"], item.payload["channel"]
+    refusal = refused(place, item)
+    if refusal is not None:
+        slack.publish_home(user, refused_home(refusal.text))
+        return "refused"
+    slack.publish_home(user, home_view(_home_of(place, item, note), channel))
+    return "shown"
+
+
+def prompts(place: Workplace, item: Item) -> str:
+    """Offer somebody who opens the conversation questions to begin with; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.prompts`.
+
+    """
+    channel = item.payload["channel"]
+    if refused(place, item) is not None:
+        return "refused"
+    offered = suggestions(place.house, place.access(channel, item.payload.get("team", "")))
+    if not offered:
+        return "nothing to suggest"
+    told = [(one.title, one.question) for one in offered]
+    place.slack(item).prompts(channel, _PROMPTS, told, item.payload.get("thread_ts"))
+    return "suggested"
+
+
+def status_line(house: House, channel: str, team: str = "") -> str:
+    """Return one line on how fresh the stories are that a channel of a team sees."""
+    access = house.settings.access_of(channel, team)
+    with house.archive.reading() as connection:
+        stories = live_stories(connection, sight_of(connection, access))
+        feeds = {feed.location: feed for feed in feeds_seen(connection, access)}
+        problems = [one for one in page_problems(connection) if one.feed in feeds]
+        fresh = indexed_at(connection)
+    when = "not refreshed yet"
+    if fresh:
+        when = f"refreshed {ago((datetime.now(UTC) - fresh).total_seconds())}"
+    failing = sum(1 for feed in feeds.values() if feed.problem) + len(problems)
+    failed = f"; {failing} things could not be read" if failing else ""
+    of = f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'}"
+    return f"{stories:,} stor{'y' if stories == 1 else 'ies'} from {of}, {when}{failed}."
+
+
+def _home_of(place: Workplace, item: Item, note: str) -> Home:
+    """Return what a person may be shown: stories that their direct messages may ask of."""
+    house, payload = place.house, item.payload
+    team = payload.get("team", "")
+    access = place.access(payload["channel"], team)
+    with house.archive.reading() as connection:
+        latest = latest_stories(connection, sight_of(connection, access), _LATEST)
+    person = place.person(team, payload["user"])
+    return Home(
+        fresh=status_line(house, payload["channel"], team),
+        latest=[version.story for version in latest],
+        examples=suggestions(house, access),
+        follows=_follows(place, item),
+        care=look(house) if may_look_after(person, place.settings) else None,
+        note=note,
+    )
+
+
+def _follows(place: Workplace, item: Item) -> list[Follow]:
+    """Return what is followed in the channels a person is in; Slack is asked where any is."""
+    with place.archive.reading() as connection:
+        followed = followed_in(connection, item.payload.get("team", ""))
+    theirs = followed & _channels_of(place, item) if followed else set()
+    with place.archive.reading() as connection:
+        return [one for channel in sorted(theirs) for one in follows_of(connection, channel)]
+
+
+def _remove(place: Workplace, item: Item) -> str:
+    """Remove a followed question where its channel is theirs; return what they are told."""
+    payload = item.payload
+    channel = payload["of"]
+    refusal = place.refusal(payload.get("team", ""), payload["user"], channel)
+    if refusal is not None or channel not in _channels_of(place, item):
+        return _NOT_THEIRS
+    with place.archive.writing() as connection:
+        stop_following(connection, channel, payload["remove"])
+    return _REMOVED
+
+
+def _channels_of(place: Workplace, item: Item) -> set[str]:
+    payload = item.payload
+    return place.slack(item).channels_of(payload["user"]) | {payload["channel"]}

@@ -1,0 +1,230 @@
+"""`/pullquote feeds`, `refresh`, `withdraw`, `restore`: for those who look after the house."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+from bot.metrics import feed_names
+from bot.slack.admission import may_look_after
+from bot.slack.answering import refused
+from bot.slack.errors import TryLaterError
+from bot.slack.home import show_home
+from bot.slack.inbox import Item, Kind
+from bot.slack.looks.blocks import Message, apology
+from bot.slack.looks.feeds import NO_FEEDS, feeds_message, refreshed, refreshing
+from bot.slack.looks.housekeeping import (
+    KEPT,
+    OUTDATED,
+    restore_question,
+    restored,
+    whom_to_ask,
+    withdraw_question,
+    withdrawn,
+)
+from bot.slack.workplace import Workplace
+from bot.status import look
+from index.archive import Feed
+from index.archive.feeds import all_feeds
+from index.archive.given import State
+from index.archive.reading import last_told
+from index.archive.withdrawing import answers_with, is_held, is_held_by_person
+from index.errors import BadInputError, PullquoteError
+from index.story import Story
+from index.update import restore_story, the_story, withdraw_story
+
+_PATIENCE = timedelta(hours=12)
+"""How long a refresh may take before it is told that it takes longer; reading the whole of a large
+site takes hours."""
+_LOOK = 1.0
+"""Seconds before the first look for what came of a refresh; the worker doubles the pause."""
+_LINK = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
+_SAY_WHY = "Say why too: /pullquote withdraw STORY-URL WHY. The reason is kept and shown."
+_IN_VAIN = "That could not be done: {}"
+
+
+def housekeeping(place: Workplace, item: Item) -> str:
+    """Do what somebody who looks after the house asks for; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.respond`; a refresh that is not done yet.
+
+    """
+    refusal = refused(place, item) or _not_theirs(place, item)
+    if refusal is not None:
+        _tell(place, item, refusal)
+        return "refused"
+    word = item.payload["word"]
+    try:
+        return _WORDS[word](place, item)
+    except PullquoteError as error:
+        _tell(place, item, apology(_IN_VAIN.format(error)), replacing=word == "confirmed")
+        return "in vain"
+
+
+def _not_theirs(place: Workplace, item: Item) -> Message | None:
+    person = place.person(item.payload.get("team", ""), item.payload["user"])
+    if may_look_after(person, place.settings):
+        return None
+    return whom_to_ask(place.settings.listed("admins"), many=place.settings.many)
+
+
+def _tell(place: Workplace, item: Item, message: Message, *, replacing: bool = False) -> None:
+    """Tell who asked: in their home tab, through the response URL, or once that is over directly.
+
+    What is told directly is told once.
+    """
+    slack, payload = place.slack(item), item.payload
+    if payload.get("home"):
+        show_home(place, item, unescape(message.text))
+    elif not item.too_old:
+        slack.respond(payload["response_url"], message, replacing=replacing)
+    else:
+        channel = slack.direct(payload["user"])
+        if slack.posted(channel, None, item.key, item.received_at) is None:
+            slack.post(channel, None, message, item.key)
+
+
+def _feeds(place: Workplace, item: Item) -> str:
+    _tell(place, item, feeds_message(look(place.house)))
+    return "listed"
+
+
+def _refresh(place: Workplace, item: Item) -> str:
+    """Have feeds refreshed by the watcher, say so, and when it is done what came of it.
+
+    A process that ends meanwhile refreshes all feeds when it starts again, so what came of it is
+    told then.
+    """
+    named = _unwrapped(item.payload["text"])
+    feeds = _chosen(place, named)
+    if item.attempts == 1:
+        for feed in feeds:
+            place.watcher.want(feed, eager=bool(named))
+        _tell(place, item, apology(refreshing(feeds)))
+    found = [place.watcher.report(feed.id, item.received_at) for feed in feeds]
+    done = [report for report in found if report is not None]
+    if len(done) < len(feeds) and datetime.now(UTC) - item.received_at < _PATIENCE:
+        raise TryLaterError("refreshing", _LOOK)
+    count: Counter[str] = Counter()
+    for report in done:
+        count.update(report.count)
+    failed = [problem for report in done for problem in report.failed]
+    waiting = len(feeds) - len(done)
+    _tell(place, item, apology(refreshed(feeds, count, failed, waiting=waiting)))
+    return "refreshed"
+
+
+def _chosen(place: Workplace, named: str) -> Sequence[Feed]:
+    """Return the feeds that a location, a name shown in the list or an outlet names; all for "".
+
+    Raises:
+        BadInputError: there is none.
+
+    """
+    with place.archive.reading() as connection:
+        feeds = all_feeds(connection)
+    if not feeds:
+        raise BadInputError(NO_FEEDS)
+    names = feed_names(feeds)
+    wanted = named.casefold()
+    chosen = [
+        feed
+        for feed in feeds
+        if not named
+        or named in {feed.location, names[feed.id]}
+        or wanted == (feed.outlet or "").casefold()
+    ]
+    if not chosen:
+        raise BadInputError(f"{named[:200]} is no feed of mine; /pullquote feeds lists them")
+    return chosen
+
+
+def _withdraw(place: Workplace, item: Item) -> str:
+    """Ask whether to withdraw a story, saying what follows."""
+    named, why = _story_and_why(item.payload["text"])
+    if not why:
+        raise BadInputError(_SAY_WHY)
+    story_id, story = _story(place, named)
+    with place.archive.reading() as connection:
+        if is_held_by_person(connection, story_id):
+            raise BadInputError("it is withdrawn already; /pullquote feeds says why")
+        marked = answers_with(connection, story_id, State.STANDING)
+    _tell(place, item, withdraw_question(story, why, marked, item.key))
+    return "to be confirmed"
+
+
+def _restore(place: Workplace, item: Item) -> str:
+    """Ask whether to take a withdrawal back, saying what follows."""
+    story_id, story = _story(place, _unwrapped(item.payload["text"]))
+    with place.archive.reading() as connection:
+        if not is_held(connection, story_id):
+            raise BadInputError("nobody has withdrawn it, so there is nothing to restore")
+        marked = answers_with(connection, story_id, State.WITHDRAWN)
+    _tell(place, item, restore_question(story, marked, item.key))
+    return "to be confirmed"
+
+
+def _confirmed(place: Workplace, item: Item) -> str:
+    """Withdraw or restore what was asked about, for who was asked."""
+    asked = place.inbox.payload_of(item.payload["of"], Kind.HOUSEKEEPING)
+    if asked is None or asked["user"] != item.payload["user"]:
+        _tell(place, item, apology(OUTDATED), replacing=True)
+        return "outdated"
+    if asked["word"] == "withdraw":
+        named, why = _story_and_why(asked["text"])
+        story_id, story = _story(place, named)
+        with place.archive.reading() as connection:
+            marked = answers_with(connection, story_id, State.STANDING)
+        withdraw_story(place.house, named, why)
+        told = withdrawn(story, marked)
+    else:
+        named = _unwrapped(asked["text"])
+        _, story = _story(place, named)
+        told = restored(story, stands=restore_story(place.house, named) is not None)
+    place.watcher.landed.set()
+    _tell(place, item, apology(told), replacing=True)
+    return f"{asked['word']}: done"
+
+
+def _kept(place: Workplace, item: Item) -> str:
+    _tell(place, item, apology(KEPT), replacing=True)
+    return "kept"
+
+
+def _story(place: Workplace, named: str) -> tuple[int, Story]:
+    """Return the id of the story that is named, and the story as it was last told.
+
+    Raises:
+        BadInputError: not one story is known by that.
+
+    """
+    with place.archive.reading() as connection:
+        story_id = the_story(connection, named)
+        version = last_told(connection, story_id)
+    if version is None:
+        raise BadInputError(f"no story here has the URL or id {named[:200]}")
+    return story_id, version.story
+
+
+def _story_and_why(text: str) -> tuple[str, str]:
+    named, _, why = text.partition(" ")
+    return _unwrapped(named), why.strip()
+
+
+def _unwrapped(told: str) -> str:
+    """Return an address as it was typed, where Slack has made a link of it."""
+    return _LINK.sub(lambda found: found.group(1), told.strip()).replace("&amp;", "&")
+
+
+_WORDS: Mapping[str, Callable[[Workplace, Item], str]] = {
+    "feeds": _feeds,
+    "refresh": _refresh,
+    "withdraw": _withdraw,
+    "restore": _restore,
+    "confirmed": _confirmed,
+    "kept": _kept,
+}

@@ -1,0 +1,141 @@
+"""How feeds stand, for those who look after the house. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.metrics import feed_names
+from bot.slack.looks.blocks import (
+    BUDGET,
+    Block,
+    Message,
+    context,
+    escaped,
+    plain,
+    rich,
+    run,
+    section,
+    weight,
+)
+from bot.status import Status
+from bot.wording import ago
+from index.archive import Feed, PageProblem
+
+_LONGEST_NAME = 200
+_LONGEST_PROBLEM = 300
+"""Characters shown of a feed's location, and of what is wrong with it."""
+_MOST_HELD = 5
+_USER_INFO = re.compile(r"(?<=://)[^\s/@]+@")
+"""A name and a password in an address."""
+NO_FEEDS = "There are no feeds yet: whoever runs me registers one with pullquote add."
+
+
+def feeds_message(status: Status) -> Message:
+    """Return the list of feeds, as many as one message takes."""
+    line = feeds_line(status)
+    head = {"type": "section", "text": plain(line)}
+    return Message(escaped(line), (head, *feed_blocks(status, BUDGET - 500)))
+
+
+def feeds_line(status: Status) -> str:
+    """Return how many feeds there are, and how many of them want somebody's eye."""
+    if not status.feeds:
+        return NO_FEEDS
+    count = "1 feed" if len(status.feeds) == 1 else f"{len(status.feeds)} feeds"
+    worrying = sum(1 for feed in status.feeds if _worries(status, feed))
+    return f"{count}, {worrying} to look at." if worrying else f"{count}, all as usual."
+
+
+def feed_blocks(status: Status, room: int, most: int = 40) -> list[Block]:
+    """Return a block for each feed, those to look at first, and the stories withdrawn by hand.
+
+    As many as `room` characters and `most` blocks take; the rest is counted.
+    """
+    names = feed_names(status.feeds)
+    unread = Counter(problem.feed for problem in status.problems)
+    feeds = sorted(status.feeds, key=lambda feed: not _worries(status, feed))
+    tail = _held(status)
+    blocks: list[Block] = []
+    room -= weight(tail)
+    for feed in feeds:
+        block = _feed(feed, names[feed.id], status.concerns.get(feed.id), unread[feed.location])
+        room -= weight([block])
+        if room < 0 or len(blocks) + len(tail) + 1 >= most:
+            break
+        blocks.append(block)
+    left = len(feeds) - len(blocks)
+    more = [context(f"{left} more: pullquote status lists them all.")] if left else []
+    return [*blocks, *more, *tail]
+
+
+def refreshing(feeds: Sequence[Feed]) -> str:
+    """Return what is said when a refresh begins."""
+    names = feed_names(feeds)
+    which = names[feeds[0].id][:_LONGEST_NAME] if len(feeds) == 1 else f"{len(feeds)} feeds"
+    return f"Refreshing {which}. I will say here what came of it."
+
+
+def refreshed(
+    feeds: Sequence[Feed], count: Mapping[str, int], failed: Sequence[PageProblem], *, waiting: int
+) -> str:
+    """Return what came of a refresh; `waiting` feeds are not done yet."""
+    names = feed_names(feeds)
+    known = {feed.location: names[feed.id] for feed in feeds}
+    which = "1 feed" if len(feeds) == 1 else f"{len(feeds)} feeds"
+    lines = [f"Refreshed {which}: {', '.join(f'{n:,} {kind}' for kind, n in count.items())}."]
+    for problem in failed:
+        where = " ".join(part for part in (known.get(problem.feed, ""), problem.path) if part)
+        lines.append(f"✗ {safe_reason(where, known)}: {safe_reason(problem.reason, known)}")
+    if waiting:
+        lines.append(f"{waiting} not done yet: /pullquote feeds says how they stand.")
+    return "\n".join(lines)
+
+
+def safe_reason(reason: str, names: Mapping[str, str]) -> str:
+    """Return why something failed, without the secrets that locations (keys of `names`) carry."""
+    for location, name in names.items():
+        reason = reason.replace(location, name)
+    reason = _USER_INFO.sub("", reason)
+    return reason if len(reason) <= _LONGEST_PROBLEM else f"{reason[:_LONGEST_PROBLEM]}…"
+
+
+def _worries(status: Status, feed: Feed) -> bool:
+    return feed.problem is not None or feed.id in status.concerns
+
+
+def _feed(feed: Feed, name: str, concern: str | None, unread: int) -> Block:
+    shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    told = [part for part in (feed.outlet, feed.kind, feed.collection) if part]
+    told.append(f"refreshed {_since(feed.refreshed_at)}" if feed.refreshed_at else "never read yet")
+    if feed.arrivals:
+        told.append(f"last brought a story {_since(feed.arrivals[-1])}")
+    elements = [run(shown, bold=True), run(f"\n{' · '.join(told)}")]
+    if concern:
+        elements.append(run(f"\n⚠ {concern}"))
+    if feed.problem:
+        reason = safe_reason(feed.problem, {feed.location: name})
+        elements.append(run(f"\n✗ cannot be read: {reason}"))
+    if unread:
+        pages = "1 page" if unread == 1 else f"{unread:,} pages"
+        elements.append(run(f"\n✗ {pages} could not be read: pullquote status says why"))
+    return rich(section(*elements))
+
+
+def _held(status: Status) -> list[Block]:
+    if not status.held:
+        return []
+    lines = [run("Withdrawn by hand", bold=True)]
+    for one in status.held[:_MOST_HELD]:
+        title, why = one.title[:_LONGEST_NAME], one.why[:_LONGEST_PROBLEM]
+        lines.append(run(f"\n• {title} — {why} ({one.at.astimezone():%-d %B %Y})"))
+    left = len(status.held) - _MOST_HELD
+    if left > 0:
+        lines.append(run(f"\n{left} more: pullquote status lists them all."))
+    return [rich(section(*lines))]
+
+
+def _since(moment: datetime) -> str:
+    return ago((datetime.now(UTC) - moment).total_seconds())

@@ -1,0 +1,202 @@
+"""Everything the bot shows in Slack, as it shows it, written as JSON for `page.cjs`.
+
+The sample newsroom is asked through the tests' fake Slack, so that each picture is of a message
+that Slack would take: `python docs/pictures/messages.py MESSAGES.json`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from fakeslack import FakeSlack, Message  # noqa: E402  # found by the path above
+from newsdesk import Newsdesk  # noqa: E402
+from newsroom import Newsroom  # noqa: E402
+
+from bot.demo import SAMPLE  # noqa: E402
+from bot.slack.commands import HELP  # noqa: E402
+from bot.slack.inbox import Kind  # noqa: E402
+from bot.slack.looks.asking import ASK  # noqa: E402
+from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE  # noqa: E402
+from bot.slack.modals import open_modal, opens  # noqa: E402
+from index.house import House  # noqa: E402
+from index.settings import Settings  # noqa: E402
+
+Shown = dict[str, Any]
+
+TOLL = "what toll did UHFO give on wednesday?"
+
+
+@contextmanager
+def newsdesk() -> Iterator[Newsdesk]:
+    """Give the sample newsroom with its bot in a fake Slack."""
+    with tempfile.TemporaryDirectory() as made, FakeSlack() as slack:
+        home = Path(made)
+        feed = Path(shutil.copytree(SAMPLE / "stories", home / "stories"))
+        room = Newsroom(House(Settings(_env_file=None, home=home / "home")), feed)  # type: ignore[call-arg]
+        (home / "home").mkdir()
+        room.refresh()
+        ana = slack.add_user("ana", admin=True)
+        yield Newsdesk(room, slack, ana, slack.add_channel("foreign-desk", ana))
+        room.house.close()
+
+
+def shown(message: Message) -> Shown:
+    """Return a message as `page.cjs` draws it."""
+    private = message.shown_to is not None
+    return {"text": message.text, "blocks": list(message.blocks), "private": private}
+
+
+def _pressing(desk: Newsdesk) -> Shown:
+    return {
+        "team": {"id": desk.slack.workspace.team_id},
+        "user": {"id": desk.ana.id},
+        "trigger_id": desk.slack.workspace.new_trigger(desk.ana.id),
+    }
+
+
+def modal_for(desk: Newsdesk, body: Shown) -> Shown:
+    """Do what opens a modal; return it."""
+    make = opens(body)
+    assert make is not None
+    asyncio.run(open_modal(desk.place, body, make))
+    return {"view": desk.slack.workspace.views[-1].view}
+
+
+def modal(desk: Newsdesk, message: Message, action_id: str) -> Shown:
+    """Click what opens a modal; return it."""
+    pressed = [
+        one
+        for block in message.blocks
+        for one in block.get("elements", ())
+        if one.get("action_id") == action_id
+    ]
+    value = pressed[0].get("value") or pressed[0]["negative_button"]["value"]
+    body = {
+        **_pressing(desk),
+        "channel": {"id": message.channel},
+        "container": {"message_ts": message.ts},
+        "actions": [{"action_id": action_id, "value": value, "action_ts": "1"}],
+    }
+    return modal_for(desk, body)
+
+
+def answers(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield answers, what stands under them, and what they open."""
+    asked = desk.ask(TOLL)
+    [answer] = desk.replies(asked)
+    yield "answer", shown(answer)
+    yield "in-context", modal(desk, answer, CONTEXT)
+    yield "copy-for-story", modal(desk, answer, COPY)
+    yield "why", modal(desk, answer, FEEDBACK)
+    question = "death toll wed 9 april - ministry vs the observatory"
+    [both] = desk.replies(desk.ask(question))
+    yield "figures-that-differ", shown(both)
+    for name, question in (
+        ("nothing-found", "who won the tresk mayoral election?"),
+        ("limited", "what did the Tresk Courier write about the siren since 12 april?"),
+        ("cannot-be-asked", "🌊"),
+    ):
+        yield name, shown(desk.replies(desk.ask(question))[0])
+    asked = desk.ask("what did the ministry say about the dead?")
+    desk.press(desk.replies(asked)[0], REFINE, "Only ")
+    yield "narrowed", shown(desk.replies(asked)[-1])
+    desk.command(TOLL)
+    private = desk.slack.ephemerals[-1]
+    yield "private", shown(private)
+    desk.press(private, SHARE)
+    yield "shared", shown(desk.posts()[-1])
+
+
+def follows(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield what is said about corrections, withdrawals and followed questions."""
+    desk.command("follow how many people were aboard the ferry Astrid?")
+    yield "following", shown(desk.posts()[-1])
+    council = "The council of Dornfeld met on Monday evening about the bridge, its clerk said."
+    desk.story("council", council, url="https://velmark.example/council")
+    police = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
+    desk.story("ferry", police, url="https://velmark.example/ferry")
+    desk.news()
+    yield "news", shown(desk.posts()[-1])
+    asked = desk.ask("how many people were aboard the ferry Astrid?")
+    desk.story("ferry", police.replace("41", "47"), url="https://velmark.example/ferry")
+    desk.changed()
+    yield "corrected", shown(desk.replies(asked)[0])
+    yield "note", shown(desk.replies(asked)[1])
+    desk.withdraw("ferry")
+    desk.changed()
+    yield "withdrawn", shown(desk.replies(asked)[0])
+    desk.command("following")
+    yield "what-is-followed", shown(desk.slack.ephemerals[-1])
+
+
+def refusals(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield what those are told who are not answered, and how to ask."""
+    yield "help", {"text": HELP, "private": True}
+    ana, desk.ana = desk.ana, desk.slack.add_user("eve", team_id="T0ELSEWHERE")
+    desk.command(TOLL)
+    yield "outsider", shown(desk.slack.ephemerals[-1])
+    desk.ana = ana
+
+
+CHECKED = (
+    "Draft: The Interior Ministry put the death toll at 32 on Wednesday. The Upper Halvra Flood "
+    "Observatory said at least 41 people had been killed. “Every name on our list was given to us "
+    "by two persons,” said Dr. J. K. Lindqvar. The mayor resigned."
+)
+
+
+def surfaces(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield what is shown in the home tab, in the form to ask in, on a message checked."""
+    where = {"team": desk.slack.workspace.team_id, "user": desk.ana.id}
+    home = {**where, "channel": desk.slack.direct(desk.ana).id}
+    desk.do(Kind.HOME, home)
+    yield "home-of-an-admin", of_home(desk)
+    admin, desk.ana = desk.ana, desk.slack.add_user("ben")
+    reader = {**where, "user": desk.ana.id, "channel": desk.slack.direct(desk.ana).id}
+    desk.do(Kind.HOME, reader)
+    yield "home", of_home(desk)
+    desk.ana = admin
+    yield "ask", modal_for(desk, {**_pressing(desk), "type": "shortcut", "callback_id": ASK})
+    here = {**where, "channel": desk.channel.id}
+    url = desk.response_url(desk.channel)
+    checked = {**here, "response_url": url, "text": CHECKED, "ts": "1.2", "thread_ts": "1.2"}
+    desk.do(Kind.CHECK, checked)
+    yield "check", shown(desk.slack.ephemerals[-1])
+
+
+def housekeeping(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield what those are told who look after the house."""
+    desk.command("feeds")
+    yield "feeds", shown(desk.slack.ephemerals[-1])
+    desk.command("withdraw https://velmark.example/council Libel")
+    yield "withdraw", shown(desk.slack.ephemerals[-1])
+
+
+def of_home(desk: Newsdesk) -> Shown:
+    """Return the home tab of who is at the desk."""
+    view = desk.slack.home(desk.ana)
+    assert view is not None
+    return {"view": view.view}
+
+
+def main(written: Path) -> None:
+    """Write everything shown, by name."""
+    with newsdesk() as desk:
+        parts = (answers, surfaces, follows, housekeeping, refusals)
+        every = {name: one for part in parts for name, one in part(desk)}
+    written.write_text(json.dumps(every, ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
