@@ -116,6 +116,7 @@ def test_a_shared_answer_is_the_very_one_and_names_its_question(desk: Newsdesk) 
     [shared] = desk.posts()
     assert quoted(shared) == quoted(private)
     assert QUESTION in plain_text(shared)
+    assert "Share to channel" not in labels(shared)
 
 
 def test_what_no_longer_stands_is_not_shared(desk: Newsdesk) -> None:
@@ -164,6 +165,14 @@ def test_a_quote_is_shown_in_its_story_with_what_it_said_before(desk: Newsdesk) 
     view = open_on(desk, answer, CONTEXT)
     assert f"{OTHER} {POLICE}" in text_of(view)
     assert POLICE.replace("41", "40") in text_of(view)
+
+
+def test_news_is_shown_in_its_story_too(desk: Newsdesk) -> None:
+    desk.command("follow how long is the new harbour wall of Velmark?")
+    wall = "The new harbour wall of Velmark is 900 metres long, the harbour office said."
+    desk.story("wall", OTHER, wall)
+    desk.news()
+    assert f"{OTHER} {wall}" in text_of(open_on(desk, desk.posts()[-1], CONTEXT))
 
 
 def test_of_a_withdrawn_story_nothing_is_shown(desk: Newsdesk) -> None:

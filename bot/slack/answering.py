@@ -17,7 +17,7 @@ from bot.slack.client import Slack
 from bot.slack.errors import RefusedError
 from bot.slack.events import Question
 from bot.slack.given import Giver, ToGive
-from bot.slack.inbox import Item
+from bot.slack.inbox import Item, Kind
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.tallies import tally
@@ -27,11 +27,11 @@ from index.errors import PullquoteError, QuestionError
 
 MOST_REWORDED = 3
 """Times a question is asked anew because it was edited while it was answered."""
-_NOT_NOW = (
+NOT_NOW = (
     "I could not read the archive just now, so I cannot say what the coverage holds. "
     "Please ask again in a minute; the log of this bot says what failed."
 )
-_BROKEN = (
+BROKEN = (
     "Something went wrong while I looked for an answer. That is a fault in me, not an empty "
     "result; the log of this bot says more. Please try once more."
 )
@@ -39,7 +39,7 @@ TOO_LATE = (
     "I could not answer this when it was asked: I was away, or Slack was. If you still need it, "
     "please ask again."
 )
-_UNKNOWN = (
+UNKNOWN = (
     "Slack will not tell me who you are, so I may not answer. Whoever runs this bot should run "
     "`pullquote check`: a scope is probably missing."
 )
@@ -80,7 +80,7 @@ def _stopped(place: Workplace, item: Item) -> str | None:
         refused = place.refusal(payload.get("team", ""), user, channel)
     except RefusedError as error:
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
-        refused = _UNKNOWN
+        refused = UNKNOWN
     if refused is None:
         return None
     if not unasked:
@@ -199,7 +199,7 @@ def refused(place: Workplace, item: Item) -> Message | None:
         reason = place.refusal(payload.get("team", ""), payload["user"], payload["channel"])
     except RefusedError as error:
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
-        reason = _UNKNOWN
+        reason = UNKNOWN
     return apology(reason, Outcome.REFUSED) if reason else None
 
 
@@ -222,10 +222,10 @@ def safely(item: Item, asking: Callable[[], T]) -> T | Message:
         return apology(str(error), Outcome.REFUSED)
     except PullquoteError:
         log.exception("archive_unreadable", extra={"item": item.key})
-        return apology(_NOT_NOW)
+        return apology(NOT_NOW)
     except Exception:
         log.exception("ask_failed", extra={"item": item.key})
-        return apology(_BROKEN)
+        return apology(BROKEN)
 
 
 def to_give(
@@ -239,10 +239,11 @@ def to_give(
     """Return an answer, or what is told instead, as it is to be posted."""
     if isinstance(answer, Message):
         return ToGive(channel, thread_ts, answer, answer)
+    shareable = item.kind is not Kind.SHARE and not channel.startswith("D")
     return ToGive(
         channel,
         thread_ts,
-        answer_message(answer, item.key, asked=asked),
+        answer_message(answer, item.key, asked=asked, shareable=shareable),
         plain_message(answer),
         answer.asked,
         answer.quotes,

@@ -224,7 +224,7 @@ def post_news(place: Workplace, item: Item) -> str:
     if followed is None or not quotes:
         return "nothing to post any more"
     question = followed.question
-    message, plainer = news_message(question, quotes), plain_news(question, quotes)
+    message, plainer = news_message(question, quotes, item.key), plain_news(question, quotes)
     news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
     return giver.give(item, ToGive(channel, None, message, plainer, question, quotes, news))
 

@@ -24,10 +24,14 @@ from newsdesk import Newsdesk  # noqa: E402
 from newsroom import Newsroom  # noqa: E402
 
 from bot.demo import SAMPLE  # noqa: E402
+from bot.slack.answering import BROKEN, NOT_NOW, TOO_LATE, UNKNOWN  # noqa: E402
 from bot.slack.commands import HELP  # noqa: E402
 from bot.slack.inbox import Kind  # noqa: E402
+from bot.slack.looks.answers import CHANGED, GONE  # noqa: E402
 from bot.slack.looks.asking import ASK  # noqa: E402
+from bot.slack.looks.blocks import apology, sorry_view  # noqa: E402
 from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE  # noqa: E402
+from bot.slack.looks.home import refused_home  # noqa: E402
 from bot.slack.modals import open_modal, opens  # noqa: E402
 from index.house import House  # noqa: E402
 from index.settings import Settings  # noqa: E402
@@ -140,6 +144,21 @@ def follows(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     yield "what-is-followed", shown(desk.slack.ephemerals[-1])
 
 
+def apologies(_: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield what is told where no answer can be given, and the windows that say so."""
+    for name, line in (
+        ("archive-away", NOT_NOW),
+        ("a-fault", BROKEN),
+        ("too-late", TOO_LATE),
+        ("who-are-you", UNKNOWN),
+        ("nothing-stands", CHANGED),
+        ("answer-gone", GONE),
+    ):
+        yield name, {"blocks": list(apology(line).blocks)}
+    yield "home-refused", {"view": refused_home("I answer full members of this workspace only.")}
+    yield "window-refused", {"view": sorry_view(GONE)}
+
+
 def refusals(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     """Yield what those are told who are not answered, and how to ask."""
     yield "help", {"text": HELP, "private": True}
@@ -193,7 +212,7 @@ def of_home(desk: Newsdesk) -> Shown:
 def main(written: Path) -> None:
     """Write everything shown, by name."""
     with newsdesk() as desk:
-        parts = (answers, surfaces, follows, housekeeping, refusals)
+        parts = (answers, surfaces, follows, housekeeping, refusals, apologies)
         every = {name: one for part in parts for name, one in part(desk)}
     written.write_text(json.dumps(every, ensure_ascii=False), encoding="utf-8")
 

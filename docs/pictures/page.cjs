@@ -8,7 +8,7 @@ const { Message } = require("slack-blocks-to-jsx");
 const [, , source, folder] = process.argv;
 const library = path.dirname(require.resolve("slack-blocks-to-jsx"));
 const own = `
-  body { margin: 0; padding: 20px; width: 720px; background: #fff; color: #1d1c1d;
+  body { margin: 0; padding: 20px; width: 660px; background: #fff; color: #1d1c1d;
          font: 15px/1.46 Lato, "Helvetica Neue", Arial, sans-serif; }
   .view { border: 1px solid #ddd; border-radius: 8px; padding: 0 24px 16px; max-width: 560px; }
   .home { max-width: 680px; padding-top: 12px; }

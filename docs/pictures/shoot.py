@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-WIDTH = 780
+WIDTH = 700
 """Pixels: a Slack window beside its sidebar."""
 _TELL_HEIGHT = (
     "<script>document.title = 'height ' + "

@@ -22,7 +22,7 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
-from bot.slack.looks.buttons import answer_buttons
+from bot.slack.looks.buttons import answer_buttons, news_buttons
 from bot.wording import also_in, attribution, freshness, notes_under, plan_line, speaker_line
 from index.story import Story
 
@@ -33,26 +33,29 @@ _LONGEST_NOTE = 400
 """Characters shown of a correction note."""
 
 
-def answer_message(answer: Answer, key: str | None = None, *, asked: bool = False) -> Message:
+def answer_message(
+    answer: Answer, key: str | None = None, *, asked: bool = False, shareable: bool = True
+) -> Message:
     """Return an answer as a message.
 
     `key` is what the answer is remembered by: its buttons carry it, and without it there are none.
-    `asked` puts the question first, for a message that stands under no question.
+    `asked` puts the question first, for a message that stands under no question; `shareable` is
+    False where the channel has it already, or is no place to share it.
     """
     head = _headline(answer, asked=asked)
     tail = [context(plan_line(answer.plan), freshness(answer))]
     if key is not None:
-        tail += answer_buttons(answer, key)
+        tail += answer_buttons(answer, key, shareable=shareable)
     if not answer.answered:
         return Message(_notice(answer), (head, *_closest(answer.closest), *tail))
     return _with_quotes(_notice(answer), head, answer.quotes, tail)
 
 
-def news_message(question: str, quotes: Sequence[Quote]) -> Message:
-    """Return the quotes that are new for a question a channel follows."""
+def news_message(question: str, quotes: Sequence[Quote], key: str) -> Message:
+    """Return the quotes that are new for a question a channel follows, remembered by a key."""
     line = f"New for “{question}”"
     head = rich(section(run(line, bold=True)))
-    tail = [context("Followed here; /pullquote following lists and removes.")]
+    tail = [context("Followed here; /pullquote following lists and removes."), *news_buttons(key)]
     return _with_quotes(_clipped(f"{line}: “{quotes[0].text}”"), head, quotes, tail)
 
 

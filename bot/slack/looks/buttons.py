@@ -17,7 +17,12 @@ HELPFUL, NOT_HELPFUL = "helpful", "not helpful"
 """What the feedback buttons carry before a colon and the answer's key."""
 
 
-def answer_buttons(answer: Answer, key: str) -> list[Block]:
+def news_buttons(key: str) -> list[Block]:
+    """Return the row of buttons under news of a followed question, remembered by a key."""
+    return [_row(button(CONTEXT, "Show in context", answer=key))]
+
+
+def answer_buttons(answer: Answer, key: str, *, shareable: bool) -> list[Block]:
     """Return the rows of buttons under an answer, which is remembered by a key."""
     offered = refinements(answer)
     first: list[Element] = []
@@ -26,11 +31,16 @@ def answer_buttons(answer: Answer, key: str) -> list[Block]:
     first += [_refine(f"{REFINE}:more", one, key) for one in offered if one.more]
     if answer.quotes:
         first.append(button(COPY, "Copy for story", answer=key))
-        first.append(button(SHARE, "Share to channel", answer=key))
+        if shareable:
+            first.append(button(SHARE, "Share to channel", answer=key))
     narrower = [one for one in offered if not one.more]
     second = [_refine(f"{REFINE}:{n}", one, key) for n, one in enumerate(narrower)]
-    rows = [{"type": "actions", "elements": row} for row in (first, second) if row]
+    rows = [_row(*row) for row in (first, second) if row]
     return [*rows, _feedback(key)]
+
+
+def _row(*buttons: Element) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
 
 
 def _refine(action_id: str, one: Refinement, key: str) -> Element:
