@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.slack.events import Question
 from bot.slack.inbox import Inbox
 from index.archive import Archive
-from index.archive.given import Asked, asked_in, asked_since
+from index.archive.asked import Asked, asked_in, asked_since
 
 GOES_BACK = timedelta(minutes=30)
 """How long ago the question before may be that one in direct messages goes on from."""

@@ -104,19 +104,6 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was answered."""
-
-    key: str
-    team: str
-    """The installation that answered; empty for the only one."""
-    user: str | None
-    question: str
-    at: datetime
-    """Aware UTC."""
-
-
-@dataclass(frozen=True, slots=True)
 class Moved:
     """A quote whose story is not as it was when the quote was last judged."""
 
@@ -222,29 +209,6 @@ def given_as(connection: Connection, channel: str, ts: str) -> Given | None:
     """Return the answer that stands in a channel under Slack's name for it."""
     answers = tables.answers
     return _given(connection, (answers.c.channel == channel) & (answers.c.ts == ts))
-
-
-def asked_in(connection: Connection, channel: str, thread_ts: str) -> list[Asked]:
-    """Return what was asked in a thread, and in the message that opens it, the oldest first."""
-    answers = tables.answers
-    here = (answers.c.thread_ts == thread_ts) | (answers.c.ts == thread_ts)
-    return _asked(connection, (answers.c.channel == channel) & here)
-
-
-def asked_since(connection: Connection, channel: str, moment: datetime) -> list[Asked]:
-    """Return what was asked in a whole channel since a moment, the oldest first."""
-    answers = tables.answers
-    return _asked(connection, (answers.c.channel == channel) & (answers.c.asked_at >= moment))
-
-
-def _asked(connection: Connection, where: ColumnElement[bool]) -> list[Asked]:
-    answers = tables.answers
-    columns = (getattr(answers.c, name) for name in ("key", "team", "user", "question", "asked_at"))
-    query = select(*columns).where(where).order_by(answers.c.asked_at, answers.c.id)
-    return [
-        Asked(row.key, row.team, row.user, row.question, aware(row.asked_at))
-        for row in connection.execute(query)
-    ]
 
 
 def _given(connection: Connection, where: ColumnElement[bool]) -> Given | None:
