@@ -58,6 +58,8 @@ class Catcher:
             try:
                 found += self._read(channel, oldest)
             except TryLaterError as error:
+                told = {"channel": channel["id"], "reason": str(error)}
+                log.warning("history_unreadable", extra=told)
                 unread = error
             except Exception:
                 log.warning("history_unreadable", extra={"channel": channel["id"]}, exc_info=True)
