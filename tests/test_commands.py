@@ -42,6 +42,7 @@ ANSWER_FIELDS = {
     "stories_quoted",
     "reports",
     "seconds",
+    "stages",
     "concerns",
     "indexed_at",
 }

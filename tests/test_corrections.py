@@ -260,7 +260,7 @@ def answer(room: Newsroom) -> Answer:
 
 def in_slack(answer: Answer) -> list[str]:
     blocks = answer_message(answer).blocks
-    parts = [part for block in blocks for part in block["elements"] if "elements" in part]
+    parts = [part for block in blocks for part in block.get("elements", ()) if "elements" in part]
     runs = [run for part in parts for run in part["elements"]]
     return [run["text"] for run in runs if run.get("style") == {"italic": True}]
 
