@@ -15,6 +15,7 @@ from fakeslack import FakeSlack, Message, Settings, check_message, plain_text
 from newsdesk import Newsdesk, quoted
 from newsroom import Newsroom
 
+from bot import logs
 from bot.evaluate import read_case
 from bot.evaluating import evaluate
 from bot.feedback import case_of
@@ -328,3 +329,18 @@ def test_a_word_that_says_nothing_to_test_is_left_out() -> None:
         "k", "U1", datetime.now(UTC), False, {"reason": "missed"}, "q?", {"quotes": []}
     )
     assert case_of(given, {}) is None
+
+
+# The log
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_the_log_tells_of_an_answer_and_of_its_question_only_where_told_to(
+    desk: Newsdesk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, shown: bool
+) -> None:
+    monkeypatch.setattr(logs._Texts, "shown", shown)
+    with caplog.at_level("INFO", logger="bot.slack.tallies"):
+        answered(desk)
+    [event] = [one for one in caplog.records if one.msg == "answered"]
+    assert (event.surface, event.outcome) == ("mention", "answered")  # type: ignore[attr-defined]
+    assert ("Astrid" in event.question) == shown  # type: ignore[attr-defined]

@@ -102,7 +102,7 @@ class Giver:
         outcome = _plainer_if_refused(
             item, answer, lambda message: self._give(item, answer, message)
         )
-        tally(item, answer.outcome, answer.timings)
+        tally(item, answer.outcome, answer.timings, answer.question)
         return outcome
 
     def whisper(self, item: Item, answer: ToGive, response_url: str) -> str:
@@ -118,7 +118,7 @@ class Giver:
         outcome = _plainer_if_refused(
             item, answer, lambda message: self.slack.respond(response_url, message)
         )
-        tally(item, answer.outcome, answer.timings)
+        tally(item, answer.outcome, answer.timings, answer.question)
         return outcome
 
     def forget(self, item: Item) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.counting import Outcome, Surface, counted, timed, took
+from bot.logs import told
 from bot.slack.inbox import Item, Kind
 from bot.stopwatch import Stage
 
@@ -18,16 +20,24 @@ _SURFACES = {
 }
 
 
-def tally(item: Item, outcome: Outcome, timings: Mapping[str, float]) -> None:
-    """Count a question whose asker has been given an answer, or told why there is none.
+log = logging.getLogger(__name__)
+
+
+def tally(item: Item, outcome: Outcome, timings: Mapping[str, float], question: str = "") -> None:
+    """Count and log a question whose asker has been given an answer, or told why there is none.
 
     `timings` are the stages of its answer in seconds.
     """
     surface = surface_of(item)
-    if surface is not None:
-        counted(surface, outcome)
-        timed(timings)
-        took(Stage.WHOLE, (datetime.now(UTC) - item.received_at).total_seconds())
+    if surface is None:
+        return
+    seconds = (datetime.now(UTC) - item.received_at).total_seconds()
+    counted(surface, outcome)
+    timed(timings)
+    took(Stage.WHOLE, seconds)
+    about = {"item": item.key, "surface": surface.value, "outcome": outcome.value}
+    told_of = {"question": told(question), "seconds": round(seconds, 3)}
+    log.info("answered", extra={**about, **told_of})
 
 
 def surface_of(item: Item) -> Surface | None:
