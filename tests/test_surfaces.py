@@ -544,7 +544,7 @@ def test_guests_get_no_form_to_ask_in(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("who", ["gus", "otto"])
-@pytest.mark.parametrize("does", ["checks", "feeds", "asks"])
+@pytest.mark.parametrize("does", ["checks", "feeds", "status", "asks"])
 def test_guests_and_outsiders_are_told_that_they_are_not_answered(
     scene: Scene, who: str, does: str
 ) -> None:
@@ -554,7 +554,7 @@ def test_guests_and_outsiders_are_told_that_they_are_not_answered(
     if does == "checks":
         scene.slack.message_shortcut("pullquote_check", said, user)
     else:
-        words = "feeds" if does == "feeds" else QUESTION
+        words = QUESTION if does == "asks" else does
         scene.slack.command("/pullquote", words, desk, user)
     told = plain_text(scene.whispered(user, channel=desk))
     assert "only" in told

@@ -23,10 +23,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.answering import NOT_NOW
 from bot.slack.calls import AsyncWitness
 from bot.slack.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.client import Slack
 from bot.slack.commands import COMMAND, HELP, said_in
+from bot.slack.errors import RefusedError, TryLaterError
 from bot.slack.events import Question, deletion_in, edit_in, question_in, team_of
 from bot.slack.gestures import gesture_in, message_to_check
 from bot.slack.inbox import Kind
@@ -35,6 +37,7 @@ from bot.slack.installs import Installs
 from bot.slack.modals import Makes, open_modal, opens
 from bot.slack.threads import is_for_us
 from bot.slack.workplace import Workplace
+from index.errors import PullquoteError
 from index.settings import Settings
 
 REORDERED = timedelta(minutes=6)
@@ -42,6 +45,8 @@ REORDERED = timedelta(minutes=6)
 was not acknowledged again after one minute and after five."""
 _OURS = re.compile(r"^pullquote_")
 """What our buttons and forms are called by."""
+_STATUS_SECONDS = 2.0
+"""For `/pullquote status`, of the three that Slack gives a command."""
 _UNSIGNED = "socket mode checks no signatures"
 
 Ack = Callable[..., Awaitable[Any]]
@@ -199,11 +204,7 @@ class Door:
         """Store what a command asks for; answer at once where that is no work."""
         said = said_in(body.get("text") or "")
         if said.kind is None:
-            line = HELP
-            if said.word == "status":
-                channel, team = body["channel_id"], team_of(body)
-                line = await asyncio.to_thread(self.status_line, channel, team)
-            await ack(line)
+            await ack(HELP if said.word == "help" else await self._status(body))
             return
         payload = {
             "team": team_of(body),
@@ -216,6 +217,22 @@ class Door:
         key = f"command:{body['trigger_id']}"
         await self._by_clerk(self.place.inbox.put, key, said.kind, payload)
         await ack()
+
+    async def _status(self, body: Body) -> str:
+        """Return how fresh the stories are to who may ask, in time for the command's ack."""
+        channel, team = body["channel_id"], team_of(body)
+
+        def look() -> str:
+            refused = self.place.refusal(team, body["user_id"], channel)
+            return refused or self.status_line(channel, team)
+
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(look), _STATUS_SECONDS)
+        except (TimeoutError, TryLaterError, RefusedError):
+            return "Slack would not tell me who you are just now. Please try once more."
+        except PullquoteError:
+            log.exception("archive_unreadable")
+            return NOT_NOW
 
     async def click(self, ack: Ack, body: Body) -> None:
         """Store what a click asks for; open the modal that it asks for."""
