@@ -36,12 +36,21 @@ from bot.slack.inbox import Inbox, Kind
 from index.archive import Archive, tables
 from index.archive.engine import fact
 from index.archive.feeds import all_feeds
+from index.archive.follows import follows_of
+from index.archive.given import given_to
 from index.catch_up import catch_up
 from index.embeddings import Embedder
 from index.errors import StoreError
 from index.house import House
 from index.story import CUTTING_RULES
 from index.verify import verify
+
+NEW_IN_3 = {
+    "inbox": ["place"],
+    "answers": ["team", "user", "private", "kept"],
+    "follows": ["team"],
+}
+"""Columns that schema 2 lacks."""
 
 
 @dataclass
@@ -239,3 +248,49 @@ def test_a_file_that_is_no_archive_is_named(old: Old) -> None:
     old.file.write_bytes(b"no database at all" * 99)
     with pytest.raises(StoreError, match=r"archive\.db cannot be opened \(file is not a database"):
         old.make().house.archive  # noqa: B018  # opened at first use
+
+
+def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
+    tmp_path: Path, make_house: Callable[[Path], House]
+) -> None:
+    """Answers given, questions followed and an open command are there, named as they are now."""
+    home = tmp_path / "home"
+    house = make_house(home)
+    house.archive.close()
+    house.close()
+    moment, command = "2026-11-21 10:00:00.000000", {"channel_id": "C1", "user_id": "U1"}
+    with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
+        plain.execute("DROP INDEX answers_by_thread")
+        plain.execute("DROP TABLE feedback")
+        for table, names in NEW_IN_3.items():
+            for name in names:
+                plain.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')
+        plain.execute("UPDATE facts SET value = '2' WHERE name = 'schema'")
+        plain.execute(
+            "INSERT INTO inbox (key, kind, payload, received_at, state, attempts, due_at)"
+            " VALUES ('command:1', 'command', ?, ?, 'waiting', 0, 0)",
+            (json.dumps(command), moment),
+        )
+        plain.execute(
+            "INSERT INTO answers (key, channel, thread_ts, ts, question, text, blocks, asked_at,"
+            " changes)"
+            " VALUES ('message:C1:1.1', 'C1', '1.1', '1.2', 'what toll?', 't', '[]', ?, 0)",
+            (moment,),
+        )
+        plain.execute(
+            "INSERT INTO follows (key, channel, question, digest, asked_number, changes)"
+            " VALUES ('command:0', 'C1', 'what toll?', 'd', 0, 0)"
+        )
+    house = make_house(home)
+    with house.archive.reading() as connection:
+        assert fact(connection, "schema") == str(tables.SCHEMA)
+        answer = given_to(connection, "message:C1:1.1")
+        [follow] = follows_of(connection, "C1")
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+    assert answer is not None
+    assert (answer.team, answer.user, answer.private, dict(answer.kept)) == ("", None, False, {})
+    assert (follow.question, follow.team) == ("what toll?", "")
+    item = Inbox(house.archive).take(0)
+    assert item is not None
+    assert (item.kind, item.payload) == (Kind.COMMAND, {"channel": "C1", "user": "U1"})
+    house.close()
