@@ -17,18 +17,11 @@ from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.blocks import apology
 from bot.slack.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
-from index.archive.given import Given, forget, given_as, given_to
+from index.archive.given import Given, forget, given_as
 
 _ELSEWHERE = frozenset({"not_in_channel", "channel_not_found"})
 
 log = logging.getLogger(__name__)
-
-
-def answer_of(place: Workplace, item: Item) -> Given | None:
-    """Return the answer that was clicked; None where it is gone, or was given elsewhere."""
-    with place.archive.reading() as connection:
-        answer = given_to(connection, str(item.payload.get("answer", "")))
-    return answer if answer is not None and answer.was_given_in(item.payload) else None
 
 
 def refine(place: Workplace, item: Item) -> str:
@@ -41,7 +34,7 @@ def refine(place: Workplace, item: Item) -> str:
 
     """
     slack, payload = place.slack(item), item.payload
-    refusal, old = refused(place, item), answer_of(place, item)
+    refusal, old = refused(place, item), place.answer(item.payload, item.payload)
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(payload["response_url"], refusal or apology(GONE))
         return "not refined"
@@ -78,7 +71,7 @@ def share(place: Workplace, item: Item) -> str:
     """
     slack, payload = place.slack(item), item.payload
     url, channel = payload["response_url"], payload["channel"]
-    refusal, old = refused(place, item), answer_of(place, item)
+    refusal, old = refused(place, item), place.answer(item.payload, item.payload)
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(url, refusal or apology(GONE))
         return "not shared"
@@ -107,7 +100,7 @@ def feedback(place: Workplace, item: Item) -> str:
         TryLaterError: Slack cannot tell who they are now.
 
     """
-    old = answer_of(place, item)
+    old = place.answer(item.payload, item.payload)
     if old is None or refused(place, item) is not None:
         return "not kept"
     given = Feedback(

@@ -20,7 +20,7 @@ from bot.slack.looks.context import context_view
 from bot.slack.looks.copying import copy_view
 from bot.slack.looks.feedback import why_view
 from bot.slack.workplace import Workplace
-from index.archive.given import Given, given_to
+from index.archive.given import Given
 from index.archive.reading import outlets, sight_of
 from index.errors import PullquoteError
 
@@ -101,16 +101,8 @@ def _view(place: Workplace, body: Body, make: Makes) -> Block:
         return sorry_view("Something went wrong: a fault in me. The log of this bot says more.")
 
 
-def answer_clicked(place: Workplace, where: Mapping[str, Any], key: str) -> Given | None:
-    """Return the answer a button belongs to; None where it is gone, or was given elsewhere."""
-    with place.archive.reading() as connection:
-        answer = given_to(connection, key)
-    return answer if answer is not None and answer.was_given_in(where) else None
-
-
 def _clicked(place: Workplace, body: Body) -> Given | None:
-    told = told_by(body["actions"][0].get("value"))
-    return answer_clicked(place, where_of(body), str(told.get("answer", "")))
+    return place.answer(where_of(body), told_by(body["actions"][0].get("value")))
 
 
 def _context(place: Workplace, body: Body) -> Block:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.slack.admission import Person, refusal
 from bot.slack.client import Slack
@@ -13,6 +14,7 @@ from bot.slack.statuses import Statuses
 from bot.watcher import Watcher
 from index.access import Access
 from index.archive import Archive
+from index.archive.given import Given, given_to
 from index.house import House
 from index.settings import Settings
 
@@ -47,6 +49,15 @@ class Workplace:
     def access(self, channel: str, team: str) -> Access:
         """Return what a channel may see through the installation of a team."""
         return self.settings.access_of(channel, team)
+
+    def answer(self, where: Mapping[str, Any], told: Mapping[str, Any]) -> Given | None:
+        """Return the answer whose button was clicked, by what the button told.
+
+        None where it is gone, or was given elsewhere than where the click was.
+        """
+        with self.archive.reading() as connection:
+            answer = given_to(connection, str(told.get("answer", "")))
+        return answer if answer is not None and answer.was_given_in(where) else None
 
     def person(self, team: str, user: str) -> Person:
         """Return who a user is.
