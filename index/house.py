@@ -67,6 +67,8 @@ class House:
         """Close what was opened."""
         if "archive" in self.__dict__:
             self.archive.close()
+        if "vectors" in self.__dict__:
+            self.vectors.close()
         if "web" in self.__dict__:
             self.web.close()
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
+from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from llama_index.core.schema import BaseNode, TextNode
 from llama_index.core.vector_stores import VectorStoreQuery
@@ -89,6 +90,10 @@ class Vectors:
                 "PULLQUOTE_CHROMA_URL or the folder and its disk; `pullquote rebuild` makes them "
                 "anew."
             ) from error
+
+    def close(self) -> None:
+        """Let go of the folder's files, or of the connection."""
+        cast(Client, self._client).close()  # of the client, not of the interface it is typed as
 
     def clear(self) -> None:
         """Forget everything, the applied state too."""

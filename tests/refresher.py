@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import os
 import resource
-import select
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Self
 
@@ -295,7 +295,7 @@ def _watched(child: int, pipe: int, kill: Kill | None) -> Outcome:
     error, killed = None, False
     until = time.monotonic() + PATIENCE
     left = b""
-    while select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
+    while wait([pipe], max(0.0, until - time.monotonic())):
         got = os.read(pipe, 1 << 20)
         if not got:
             break

@@ -9,7 +9,6 @@ import http.client
 import json
 import os
 import re
-import select
 import socket
 import sqlite3
 import subprocess
@@ -21,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -420,12 +420,26 @@ def test_a_body_of_undeclared_length_is_read_no_further_than_allowed(desk: Desk)
         answer = b""
         for _ in range(60):  # until it answers: what is sent after that would reset the line
             line.sendall(b"%x\r\n%s\r\n" % (100_000, b" " * 100_000))
-            if select.select([line], [], [], 0.05)[0]:
+            if wait([line], 0.05):
                 break
         with contextlib.suppress(ConnectionResetError):
             while part := line.recv(65_536):
                 answer += part
     assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_who_hangs_up_in_the_middle_leaves_one_line_in_the_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_connection(("127.0.0.1", desk.port), timeout=20) as line:
+        line.sendall(b"POST /stories HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+        time.sleep(0.2)
+    until = time.monotonic() + 10
+    while not caplog.records and time.monotonic() < until:
+        time.sleep(0.02)
+    assert [(r.message, r.levelname, r.__dict__["status"]) for r in caplog.records] == [
+        ("push_refused", "WARNING", 400)
+    ]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import uvicorn
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -193,7 +193,7 @@ async def _body(request: Request) -> bytes:
     """Read a push's body, whether or not its length is declared.
 
     Raises:
-        RefusedError: it is too large, or takes too long.
+        RefusedError: it is too large, takes too long or breaks off.
 
     """
     too_large = RefusedError(
@@ -210,4 +210,6 @@ async def _body(request: Request) -> bytes:
                     raise too_large
     except TimeoutError:
         raise RefusedError(408, "the body did not arrive in time") from None
+    except ClientDisconnect:
+        raise RefusedError(400, "the body broke off before its end") from None
     return bytes(body)
