@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.stopwatch import Stage
 from index.embeddings import NO_VECTORS, Vectors32
 from index.story import Passage, Span, Story, Version
 
@@ -181,11 +182,66 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """Where words of a statement are a stored story's, letter for letter."""
+
+    start: int
+    end: int
+    """In characters of the statement's text."""
+    n: int
+    """The number of the quote whose story has them."""
+    span: Span
+    """In characters of that version's text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One line of an answer with the numbers of the quotes that carry it."""
 
     text: str
     citations: tuple[int, ...]
+    slices: tuple[Slice, ...] = ()
+    """Its figures and quoted words, in order, where a language model wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a language model said of an answer's quotes, as far as they bear it out."""
+
+    model: str
+    """Its provider and name: "ollama:llama3.1"."""
+    statements: tuple[Statement, ...] = ()
+    dropped: int = 0
+    """Statements left out because the quotes do not bear them out."""
+    failed: str | None = None
+    """Why it wrote nothing, or broke off, as its reader is told."""
+
+
+class CallOutcome(StrEnum):
+    """How a call to a language model ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """It, or our budget, does not take the call."""
+    SLOW = "slow"
+    """It took longer than it may."""
+    FAILED = "failed"
+    """It cannot be reached, broke off, or said what cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One call to a language model, as it is counted."""
+
+    stage: Stage
+    outcome: CallOutcome
+    seconds: float
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached: int = 0
+    """Of those that went in, how many its provider had read before."""
+    estimated: bool = False
+    """True where its provider did not say how many there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +279,10 @@ class Answer:
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
     """Seconds that each stage took, by its name; they add up to `seconds`, or all but."""
+    summary: Summary | None = None
+    """None where no language model is set, or none was asked."""
+    calls: tuple[ModelCall, ...] = field(default=(), compare=False, repr=False)
+    """What was asked of a language model, in order."""
 
     @property
     def answered(self) -> bool:
