@@ -37,9 +37,7 @@ class Settings(BaseSettings):
     llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
     llm_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_LLM_KEY")
     llm_seconds: float = Field(20, gt=0, le=600, validation_alias="PULLQUOTE_LLM_SECONDS")
-    llm_question_tokens: int = Field(
-        8000, gt=0, validation_alias="PULLQUOTE_LLM_QUESTION_TOKENS"
-    )
+    llm_question_tokens: int = Field(8000, gt=0, validation_alias="PULLQUOTE_LLM_QUESTION_TOKENS")
     llm_day_tokens: int = Field(1_000_000, gt=0, validation_alias="PULLQUOTE_LLM_DAY_TOKENS")
     anthropic_api_key: SecretStr | None = Field(None, validation_alias="ANTHROPIC_API_KEY")
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")

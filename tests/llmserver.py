@@ -333,8 +333,8 @@ def _closing(asked: Asked, reply: Reply) -> Iterator[str]:
     if _speaks(asked) == "anthropic":
         yield _event({"type": "content_block_stop", "index": 0})
         ended = {"stop_reason": "end_turn", "stop_sequence": None}
-        out = {"output_tokens": usage.out if usage else 0}
-        yield _event({"type": "message_delta", "delta": ended, "usage": out})
+        spent = _anthropic_usage(usage or Usage(0, 0))
+        yield _event({"type": "message_delta", "delta": ended, "usage": spent})
         yield _event({"type": "message_stop"})
     elif _speaks(asked) == "openai":
         yield _event(_choice({}, "stop"))
