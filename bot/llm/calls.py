@@ -272,11 +272,12 @@ class Session:
             ModelError: there is to be none.
 
         """
-        failure = read_failure(error, request.system + request.user)
+        model = self._writer.model
+        failure = read_failure(error, f"{request.system}\n{request.user}", model.key)
         if heard.began:
             raise _broke_off(failure.error.reason) from None
         heard.billed = failure.error.status is None and not failure.passing
-        if self._writer.model.does_without(error):
+        if model.does_without(error):
             return 0.0
         wait = _FIRST_WAIT * 4 ** (attempt - 1) if failure.wait is None else failure.wait
         if not failure.passing or attempt == _TRIES or time.monotonic() + wait >= until:

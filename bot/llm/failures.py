@@ -11,7 +11,8 @@ from index.errors import PullquoteError
 _LONGEST_REASON = 200
 """Characters of a provider's message that are logged."""
 _ECHO = 24
-"""Characters in a row of what a model was told that no log line may repeat."""
+_ECHO_OF_KEY = 8
+"""Characters in a row of what a model was told, and of its key, that no log line may repeat."""
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 """What reading an answer raises that is not of its provider's form."""
 _REDIRECT = range(300, 400)
@@ -47,15 +48,17 @@ class Failure:
     """Seconds that the provider asks to wait before it."""
 
 
-def read_failure(error: Exception, told: str) -> Failure:
+def read_failure(error: Exception, told: str, key: str) -> Failure:
     """Return what an exception of a provider's client comes to.
 
-    `told` is what the model was told.
+    `told` is what the model was told, `key` the key it was told with.
     """
-    status = _status(error)
+    status, message = _status(error), _message(error)
+    if _repeats(message, told, _ECHO) or _repeats(message, key, _ECHO_OF_KEY):
+        message = "its message repeats what it was told"
     if status is None:
-        return _without_status(error, _message(error, told))
-    reason = f"{status}: {_message(error, told)}"
+        return _without_status(error, message)
+    reason = f"{status}: {message}"
     passing = status in _PUT_OFF or status >= 500
     return Failure(_told_apart(status, reason), passing, _retry_after(error))
 
@@ -104,14 +107,16 @@ def _retry_after(error: Exception) -> float | None:
         return None
 
 
-def _message(error: Exception, told: str) -> str:
-    """Return what a provider says of an error, unless that repeats what the model was told."""
+def _message(error: Exception) -> str:
+    """Return what a provider says of an error in one line, or what kind of error it is."""
     message = " ".join(_written(error).split())[:_LONGEST_REASON]
-    starts = range(max(1, len(message) - _ECHO + 1))
-    words = " ".join(told.split())
-    if len(message) >= _ECHO and any(message[i : i + _ECHO] in words for i in starts):
-        return "its message repeats what it was told"
     return message or type(error).__name__
+
+
+def _repeats(message: str, told: str, run: int) -> bool:
+    """Tell whether so many characters of a message stand so in what was told."""
+    words = " ".join(told.split())
+    return any(message[i : i + run] in words for i in range(len(message) - run + 1))
 
 
 def _written(error: Exception) -> str:

@@ -127,7 +127,7 @@ class Model:
         """
         self.name = str(named)
         self._named = named
-        self._key = key
+        self.key = "" if key is None else key.get_secret_value()
         self._seconds = seconds
         self._window = window
         self._refused: frozenset[str] = frozenset()
@@ -182,15 +182,14 @@ class Model:
         return (*limits, *wanted)
 
     def _reach(self, order: Order, line: Line, sent: tuple[str, ...]) -> _Reached:
-        key = "" if self._key is None else self._key.get_secret_value()
         call = _Call(
             named=self._named,
-            key=key or _NO_KEY,
+            key=self.key or _NO_KEY,
             most=order.most,
             window=self._window,
             sent=sent,
             http={
-                "event_hooks": line.hooks(_authority(self._named.provider, key)),
+                "event_hooks": line.hooks(_authority(self._named.provider, self.key)),
                 "follow_redirects": False,
                 "timeout": self._seconds + _GRACE,
                 "verify": _certificates(),
