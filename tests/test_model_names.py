@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -108,9 +109,8 @@ def test_bounds_are_above_nought(
 
 
 def settings(llm: str, **keys: str) -> Settings:
-    return Settings(
-        _env_file=None, llm=llm, **{name: SecretStr(value) for name, value in keys.items()}
-    )
+    secret: dict[str, Any] = {name: SecretStr(value) for name, value in keys.items()}
+    return Settings(_env_file=None, llm=llm, **secret)
 
 
 ALL = {"anthropic_api_key": "a-key", "openai_api_key": "o-key"}

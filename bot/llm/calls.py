@@ -26,8 +26,8 @@ MOST_SAID = 40_000
 """Characters after which no answer is expected; ten times what a summary may take."""
 _TRIES = 3
 """Times that a call is begun, where its provider cannot be reached, fails or puts it off."""
-_FIRST_WAIT = 0.4
-"""Seconds before the second try; four times as long before the third."""
+_FIRST_WAIT = 0.25
+"""Seconds before the second try; three times as long before the third."""
 _BYTES_A_TOKEN = 3
 """English has over four, most other languages more than three in UTF-8: an estimate is too high."""
 
@@ -279,7 +279,7 @@ class Session:
         heard.billed = failure.error.status is None and not failure.passing
         if model.does_without(error):
             return 0.0
-        wait = _FIRST_WAIT * 4 ** (attempt - 1) if failure.wait is None else failure.wait
+        wait = _FIRST_WAIT * 3 ** (attempt - 1) if failure.wait is None else failure.wait
         if not failure.passing or attempt == _TRIES or time.monotonic() + wait >= until:
             raise failure.error from None
         return wait
