@@ -21,7 +21,7 @@ from bot.passages import Asked
 from bot.plan import clean_question, make_plan
 from bot.quotes import Pick, Picked, choose, is_had, tell
 from bot.search import search, texts_of
-from bot.silence import answers
+from bot.silence import answers, is_about
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Feed
@@ -97,7 +97,7 @@ def ask(
         plan_by_model = replan(session, plan, question, _of_thread(history), known)
         watch.lap(Stage.REPLAN)
         anew = look(plan_by_model) if plan_by_model else found
-        found = anew if anew.answers else found
+        found = anew if anew.answers and is_about(anew.candidates) else found
     plan = found.plan
     picked = _picked(house, found, passed)
     told = told_once(house, plan, picked.picks, credited, access)

@@ -255,17 +255,13 @@ def _is_common(word: str) -> bool:
 def _joined(words: Sequence[str], asked: Plan, known: Known) -> str:
     """Return words for a topic with the names that a question has, spelt as it spells them.
 
-    A name is a word with a capital, one with a figure, one that stands in a name of somebody
-    stories quote, and one that no story has. Names come last.
+    A name is a word with a capital, one with a figure, and one that stands in the name of somebody
+    whom stories quote. Names come last.
     """
     own = {word.casefold(): word for word in asked.topic.split()}
     directory = known.named_by(map(key_of, own))
     names = {
-        word: None
-        for word in own.values()
-        if not word.islower()
-        or directory.get(key_of(word))
-        or not all(map(known.knows, stems(word)))
+        word: None for word in own.values() if not word.islower() or directory.get(key_of(word))
     }
     spelt = dict.fromkeys(own.get(word.casefold(), word) for word in words)
     return " ".join([*(word for word in spelt if word not in names), *names])
