@@ -94,10 +94,9 @@ def ask(
     found = look(plan)
     if session is not None and not (found.answers or passed):
         known = partial(knowing, house, access)
-        plan_by_model = replan(session, plan, question, _of_thread(history), known)
+        read = replan(session, plan, question, _of_thread(history), known)
         watch.lap(Stage.REPLAN)
-        anew = look(plan_by_model) if plan_by_model else found
-        found = anew if anew.answers and is_about(anew.candidates) else found
+        found = _better(house, look(read), found) if read else found
     plan = found.plan
     picked = _picked(house, found, passed)
     told = told_once(house, plan, picked.picks, credited, access)
@@ -131,7 +130,7 @@ def ask(
         passed=tuple(passed),
         more=more,
         timings=watch.read(),
-        calls=tuple(session.calls) if session else (),
+        calls=() if session is None else tuple(session.calls),
     )
 
 
@@ -174,6 +173,12 @@ def find_within(
     if not wider.answers:
         return found
     return replace(wider, plan=limited) if narrowing.limits else wider
+
+
+def _better(house: House, anew: Found, found: Found) -> Found:
+    """Return what a model's plan found, where it gives quotes about what was asked; else `found`."""
+    worth = is_about(anew.candidates) and _picked(house, anew, ()).picks
+    return anew if worth else found
 
 
 def _picked(house: House, found: Found, passed: Collection[Place]) -> Picked:
