@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.answer import Quote
 from index.story import Span, Version, positions_in
@@ -47,11 +47,17 @@ class Source:
         return self.version.story.published
 
 
-def sources_of(quotes: Sequence[Quote]) -> list[Source]:
-    """Return the sentences of an answer's quotes, in order, under keys nobody has seen before."""
+def sources_of(quotes: Sequence[Quote], now: datetime) -> list[Source]:
+    """Return the sentences of an answer's quotes, in order, under keys nobody has seen before.
+
+    Stories under embargo at a moment (aware) are left out: they go to nobody outside the house.
+    """
     keys: set[str] = set()
     found = []
     for n, quote in enumerate(quotes, 1):
+        embargo = quote.story.embargo
+        if embargo is not None and embargo > now:
+            continue
         spans = quote.version.sentences
         for at in positions_in(spans, quote.span):
             start, end = max(spans[at][0], quote.span[0]), min(spans[at][1], quote.span[1])
