@@ -1,4 +1,4 @@
-"""A summary of an answer's quotes: written by a language model, shown as far as it passes the gate."""
+"""A summary of an answer's quotes, written by a language model and shown as far as it passes."""
 
 from __future__ import annotations
 
