@@ -77,10 +77,15 @@ _PATTERN = re.compile(
     r"couple|pair|both|dual|trio)\b)",
     re.IGNORECASE,
 )
-_SPELL = re.compile(r"[\s-](year|month|week|day|hour|minute)s?\b", re.IGNORECASE)
+_SPELL = re.compile(
+    r"[\s-](?!years?-old)(year|yr|month|week|day|hour|hr|minute|min|second|sec)s?\b", re.IGNORECASE
+)
+_SPELLS = {"yr": "year", "hr": "hour", "min": "minute", "sec": "second"}
+_MONEY_CODE = re.compile(r"(\d+(?:\.\d+)?)([mb])", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|pct\b)|-(?:percent|per\s?cent)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\s?percentage points?\b", re.IGNORECASE)
 _MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
+_CURRENCIES = frozenset(_MONEY.values())
 _MONEY_AFTER = re.compile(r"[\s-]?(dollar|euro|pound|yen|rupee|usd|eur|gbp)s?\b", re.IGNORECASE)
 _MONEY_NAMES = {"usd": "dollar", "eur": "euro", "gbp": "pound"}
 _SHARES = {"doubl": "double", "tripl": "triple", "halv": "half", "quart": "quarter"}
@@ -144,6 +149,9 @@ def _read(text: str, found: re.Match[str]) -> Iterator[Amount]:
         yield Amount(Kind.COUNT, _worded(found["words"]), span, unit)
     elif found["share"] or found["ordinal_word"] or found["ordinal"]:
         yield _as_word(found)
+    elif unit in _CURRENCIES and (money := _MONEY_CODE.fullmatch(found.group())):
+        value = float(money[1]) * (1e6 if money[2].lower() == "m" else 1e9)
+        yield Amount(Kind.COUNT, round(value, 6), span, unit)
     else:
         kind = Kind.CODE if found["code"] else Kind.VAGUE
         yield Amount(kind, " ".join(found.group().lower().split()), span, unit)
@@ -209,7 +217,7 @@ def _unit(text: str, span: Span) -> str:
     if _PERCENT.match(text, end):
         return "percent"
     if spell := _SPELL.match(text, end):
-        return spell.group(1).lower()
+        return _SPELLS.get(spell.group(1).lower(), spell.group(1).lower())
     if start and text[start - 1] in _MONEY:
         return _MONEY[text[start - 1]]
     after = _MONEY_AFTER.match(text, end)

@@ -18,7 +18,10 @@ from bot.newsroom_words import ALIKE
 
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
-_IDLE = re.compile(r"\b(?:in|at|above|after|of) all\b", re.IGNORECASE)
+_IDLE = re.compile(
+    r"\b(?:(?:in|at|above|after|of) all|all out|every (?:hour|day|week|month|year|season))\b",
+    re.IGNORECASE,
+)
 _NONE: frozenset[str] = frozenset()
 _SHARE = 0.5
 """Share of a clause's telling words that its sentence must have, or words of the same sense."""

@@ -35,6 +35,21 @@ _PERSONS = forms_in(
 """Nouns of which "people" may be said."""
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
+_RATE = re.compile(
+    r"\b(?:(?:an?|per|each|every)\s(second|minute|hour|day|week|month|season|year)\b"
+    r"(?!\s(?:earlier|later|before|after|ago|to|long|away|of|in|when|since|or))|"
+    r"(hourly|daily|nightly|weekly|monthly|quarterly|annual|annually|yearly))\b"
+)
+_RATES = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "annual": "year",
+    "annually": "year",
+    "yearly": "year",
+}
 _ONE = re.compile(r"\b(?:one|1|a|an|single|only|sole)\b", re.IGNORECASE)
 
 
@@ -45,7 +60,7 @@ def counted_rightly(
 
     Numbers within its quotations stand or fall with those.
     """
-    if not _days(clause) <= _days(source.text):
+    if not (_days(clause) <= _days(source.text) and _rates(clause) <= _rates(source.text)):
         return None
     mine, its = asserted(clause), asserted(source.text)
     stored = amounts_in(source.text)
@@ -77,6 +92,12 @@ def _days(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in found)
 
 
+def _rates(text: str) -> frozenset[str]:
+    """Return by what a text says that something goes on: "a year", "daily"."""
+    found = (a or b for a, b in _RATE.findall(text.lower()))
+    return frozenset(_RATES.get(word, word) for word in found)
+
+
 def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
     """Tell "both" of two things told with "and", and digits in the name of outlet or speaker."""
     word = clause[slice(*amount.span)].casefold()
@@ -105,7 +126,8 @@ def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Am
     ours, theirs = _counted(mine, amount), _counted(its, stored)
     if ours is None or theirs is None:
         return True
-    if not _hedged_alike(mine, ours, theirs) or (ours.whole and not theirs.whole):
+    is_part = ours.whole and not (theirs.whole or theirs.hedge)
+    if is_part or not _hedged_alike(mine, ours, theirs):
         return False
     return _is_head_of(ours, theirs, its) and not _counts_another(ours, theirs, mine, its)
 

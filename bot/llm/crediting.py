@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.assertions import forms_in
 from bot.evidence import are_one
 from bot.llm.sources import Source
+from bot.mentions import CUES, CUES_ING
 from bot.speaker_names import same_body
 from bot.speakers import credits_in
 
 _NEAR = 7
 """Words around a speaker's name within which a story says who they are."""
+_REACH = 60
+"""Characters between a name and the verb by which a text has its bearer say something."""
+_CUED = re.compile(rf"\b(?:{'|'.join(sorted(CUES | CUES_ING))})\b")
+_OPENERS = frozenset("The A An Two Three Several Some Many Former One Its His Her Their".split())
 _NOBODY = forms_in("the a an official officials spokesman spokeswoman spokesperson it he she they")
 
 
@@ -21,21 +28,31 @@ def credited_rightly(clause: str, source: Source) -> bool:
     said = credit.speaker
     if source.outlet and (same_body(said, source.outlet) or are_one(said, source.outlet)):
         return True
-    known = [name for name in (source.speaker, source.said_as, source.through) if name]
+    [alone] = credits_in(source.text, [(0, len(source.text))])
+    own = alone.speaker if alone else None
+    known = [name for name in (source.speaker, source.said_as, source.through, own) if name]
     if any(are_one(name, said) for name in known):
         return True
-    role = forms_in(said) - _NOBODY
-    [alone] = credits_in(source.text, [(0, len(source.text))])
-    if alone is not None and role <= forms_in(alone.speaker):
+    told = forms_in(said) - _NOBODY
+    if known and told and any(told <= forms_in(name) for name in known):
         return True
     if source.speaker is None or not _is_named(source.speaker):
-        return role <= forms_in(source.text)
-    return role <= forms_in(" ".join(known)) | _introduced(source.speaker, source.text)
+        return _is_telling(said, source.text) if _is_named(said) else told <= forms_in(source.text)
+    return not _is_named(said) and told <= _introduced(source.speaker, source.text)
+
+
+def _is_telling(name: str, text: str) -> bool:
+    """Tell whether a text has somebody named say something, or sets a name beside who does."""
+    last = re.escape(name.rsplit(maxsplit=1)[-1])
+    return any(
+        _CUED.search(text[max(0, found.start() - _REACH) : found.end() + _REACH])
+        for found in re.finditer(rf"\b{last}\b", text)
+    )
 
 
 def _is_named(speaker: str) -> bool:
-    """Tell a proper name from a role ("two former caretakers")."""
-    return any(word[0].isupper() for word in speaker.split()[1:]) or len(speaker.split()) == 1
+    """Tell a proper name from a role ("two former caretakers", "The company's spokesman")."""
+    return any(word[0].isupper() for word in speaker.split() if word not in _OPENERS)
 
 
 def _introduced(speaker: str, text: str) -> frozenset[str]:

@@ -20,6 +20,8 @@ _CALENDAR = frozenset(
 _TITLES = frozenset("mr mrs ms dr prof sir gen lt col maj capt sgt".split())
 _LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "du", "des", "al", "el"})
 _ENDINGS = frozenset("n an ian i ish ese s es".split())
+_SUBTITLE = re.compile(r"\s[|–—-]\s|\s\(")
+"""What an outlet's name may go on after: "Globes | Business Arena"."""
 _NATION = 4
 """Letters that a country and its people's name have in common at least: "Iran", "Iranian"."""
 
@@ -57,8 +59,9 @@ def _is_attributed(run: Sequence[str], source: Source) -> bool:
         full = _words(known or "")
         if known and (are_one(known, name) or name in " ".join(full) or _is_short(run, full)):
             return True
-    told = [word for word in _words(source.outlet or "") if word not in _LINKS]
-    return bool(told) and [word for word in run if word not in _LINKS] == told
+    names = (source.outlet or "", _SUBTITLE.split(source.outlet or "")[0])
+    told = [[word for word in _words(name) if word not in _LINKS] for name in names]
+    return bool(told[0]) and [word for word in run if word not in _LINKS] in told
 
 
 def _is_short(run: Sequence[str], full: Sequence[str]) -> bool:
@@ -86,6 +89,8 @@ def _names(clause: str, quoted: Sequence[Span]) -> Iterator[list[str]]:
 
 
 def _is_name(text: str, tag: str, *, opens: bool) -> bool:
+    if any(mark.isdigit() for mark in text):
+        return False  # digits in a name are a number's matter
     if not any(mark.isalpha() for mark in text) or text.lower().strip(".") in _CALENDAR | {"i"}:
         return False
     upper = next((mark for mark in text if mark.isalpha()), "").isupper()
@@ -130,4 +135,5 @@ def _initials(text: str) -> Iterator[str]:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"['’]s?$", "", word).replace(".", "").casefold()
+    bare = re.sub(r"['’]s?$", "", word).replace(".", "")
+    return (bare[:-1] if bare[:-1].isupper() and bare.endswith("s") else bare).casefold()
