@@ -176,7 +176,7 @@ def find_within(
 
 
 def _better(house: House, anew: Found, found: Found) -> Found:
-    """Return what a model's plan found, where it gives quotes about what was asked; else `found`."""
+    """Return what a model's plan found where it gives quotes about what was asked, else `found`."""
     worth = is_about(anew.candidates) and _picked(house, anew, ()).picks
     return anew if worth else found
 

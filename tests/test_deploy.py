@@ -26,6 +26,7 @@ from serving import COMMAND, Serving, free_port
 from test_metrics import AT, EMPTY, feed
 
 import bot.cli  # noqa: F401  # every command joins the app
+from bot.answer import CallOutcome
 from bot.command import app
 from bot.counting import Call, Outcome, Surface, Verdict, called
 from bot.demo import SAMPLE
@@ -147,6 +148,7 @@ class TestTheImage:
             shutil.copy(ROOT / name, tmp_path)
         (tmp_path / "bot").mkdir()
         (tmp_path / "index").mkdir()
+        (tmp_path / "prompts").mkdir()
         (tmp_path / "out").mkdir()
         told = "from setuptools.build_meta import prepare_metadata_for_build_wheel as p; p('out')"
         done = subprocess.run(
@@ -209,7 +211,7 @@ LABELS = {
     "surface": Surface,
     "stage": Stage,
     "verdict": Verdict,
-    "outcome": (*Outcome, *Call),
+    "outcome": (*Outcome, *Call, *CallOutcome),
 }
 
 
