@@ -313,7 +313,7 @@ class TestInvalid:
             ).map(json.dumps),
         )
     )
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     def test_nothing_that_a_model_says_breaks_an_answer(
         self, says: Says, sample: House, said: str
     ) -> None:
