@@ -23,6 +23,7 @@ from bot.llm.calls import ModelError, Request, Session, Writer, writer_of
 from bot.redacting import redactor
 from bot.stopwatch import Stage
 from index.archive import Archive
+from index.errors import SettingsError
 from index.house import House
 from index.settings import Settings
 
@@ -305,12 +306,11 @@ class TestTries:
     def test_one_that_was_put_off_comes_when_it_was_told_to(
         self, make: Make, server: LLMServer, provider: str
     ) -> None:
-        put_off = Reply(status=429, headers={"Retry-After": "0.2"})
-        assert make(put_off, put_off, "fine").session().say(ASK) == "fine"
-        first, second, third = (asked.at for asked in server.asked)
-        waits = (second - first, third - second)
-        assert all(wait >= 0.19 for wait in waits)
-        assert provider == "ollama" or max(waits) < 0.39  # whose client does not tell
+        put_off = Reply(status=429, headers={"Retry-After": "0.6"})
+        assert make(put_off, "fine").session().say(ASK) == "fine"
+        first, second = (asked.at for asked in server.asked)
+        told = provider != "ollama"  # whose client does not pass on headers
+        assert second - first >= (0.6 if told else 0.2)
 
     def test_three_in_all(self, make: Make, server: LLMServer) -> None:
         failure(make(Reply(status=503, headers=AT_ONCE)).session())
@@ -336,9 +336,10 @@ class TestTries:
 
     def test_none_that_would_end_too_late(self, make: Make, server: LLMServer) -> None:
         began = time.monotonic()
-        failure(make(Reply(status=503, headers={"Retry-After": "0.3"}), llm_seconds=0.2).session())
-        assert time.monotonic() - began < 0.3
-        assert len(server.asked) == 1
+        late = Reply(status=503, headers={"Retry-After": "60"})
+        failure(make(late, llm_seconds=SOON).session())
+        assert time.monotonic() - began < SOON + 2
+        assert len(server.asked) < 3
 
     def test_a_server_that_is_not_there_is_told(self, make: Make, server: LLMServer) -> None:
         writer = make("never")
@@ -365,7 +366,7 @@ class TestItsTime:
         session = make(STALLS[case], llm_seconds=SOON).session()
         began = time.monotonic()
         said, error, call = failure(session)
-        assert SOON <= time.monotonic() - began < SOON + 0.3
+        assert SOON <= time.monotonic() - began < SOON + 2
         assert error.outcome is SLOW
         ended = "come to an end" if said else "answer"
         assert str(error) == f"the language model did not {ended} within 0.4 seconds"
@@ -492,6 +493,12 @@ print({event for event in reached if event in ("socket.connect", "socket.getaddr
 def test_nothing_is_fetched_before_the_first_call() -> None:
     told = run(CONSTRUCTED, "anthropic:m", "openai:m", "openai-like:m@http://h/v1", "ollama:m")
     assert told == "set()\n"
+
+
+def test_a_model_that_is_spoken_to_otherwise_is_one_line_at_the_start(archive: Archive) -> None:
+    known = Settings(_env_file=None, llm="openai:gpt-5.2-pro", llm_key=SecretStr(KEY))
+    with pytest.raises(SettingsError, match="openai:gpt-5"):
+        writer_of(known, archive)
 
 
 def test_without_a_name_there_is_no_writer(archive: Archive) -> None:

@@ -186,8 +186,9 @@ def test_a_budget_holds_what_calls_cost_and_what_is_set_aside_for_those_under_wa
             assert spent + aside + wanted > 100
         else:
             assert spent + aside + wanted <= 100
-        if under_way and data.draw(st.booleans()):
-            reserved, paid = under_way.pop(data.draw(st.integers(0, len(under_way) - 1)))
+        ends = data.draw(st.integers(-len(under_way), len(under_way) - 1)) if under_way else -1
+        if ends >= 0:
+            reserved, paid = under_way.pop(ends)
             budget.settle(reserved, paid)
             spent += paid
     archive.close()

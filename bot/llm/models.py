@@ -122,7 +122,7 @@ class Model:
         """Load what speaks to it; nothing is asked of it yet.
 
         Raises:
-            SettingsError: the package for its provider is not installed.
+            SettingsError: the package for its provider is not installed, or cannot speak to it.
 
         """
         self.name = str(named)
@@ -143,6 +143,11 @@ class Model:
             raise SettingsError(
                 f"PULLQUOTE_LLM names {self.name}, and the package for it is missing "
                 f'({error.name}): pip install "pullquote[{extra}]"'
+            ) from None
+        except ValueError as error:
+            told = str(error).partition("\n")[0]
+            raise SettingsError(
+                f"PULLQUOTE_LLM names {self.name}, which cannot be asked: {told}"
             ) from None
 
     def stream(self, order: Order, line: Line) -> Iterator[Said]:
