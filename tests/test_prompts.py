@@ -38,7 +38,7 @@ MARKERS = re.compile(r"\[\[(/?)data (\w+)\]\]")
 
 
 def plan(text: str) -> Prompt:
-    return plan_prompt(text, [text, "Farwire"], TODAY)
+    return plan_prompt(text, [text[:100], "Farwire"], TODAY)
 
 
 def followup(text: str) -> Prompt:
@@ -143,6 +143,9 @@ class TestData:
     def test_only_so_many_outlets_are_named(self) -> None:
         data = data_of(plan_prompt("q?", [f"Post {n}" for n in range(5_000)], TODAY))
         assert data.count("outlet: ") == MOST_OUTLETS
+        assert data_of(plan_prompt("q?", ["Farwire", "x" * 101], TODAY)) == (
+            "outlet: Farwire\nquestion: q?"
+        )
 
 
 def _left_out(make: Callable[[str], Prompt], text: str) -> int:
