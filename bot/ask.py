@@ -16,7 +16,8 @@ from bot.credits import CreditBook
 from bot.followup import continued
 from bot.headline import headline, statements
 from bot.knowing import knowing
-from bot.llm.planning import Asks, replan
+from bot.llm.calls import Session
+from bot.llm.planning import replan
 from bot.passages import Asked
 from bot.plan import clean_question, make_plan
 from bot.quotes import Pick, Picked, choose, is_had, tell
@@ -64,7 +65,7 @@ def ask(
     access: Access = OF_THE_HOUSE,
     narrowing: Narrowing = _AS_ASKED,
     passed: Collection[Place] = (),
-    session: Asks | None = None,
+    session: Session | None = None,
 ) -> Answer:
     """Answer a question from the live stories that may be seen.
 

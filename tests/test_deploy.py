@@ -148,6 +148,7 @@ class TestTheImage:
             shutil.copy(ROOT / name, tmp_path)
         (tmp_path / "bot").mkdir()
         (tmp_path / "index").mkdir()
+        (tmp_path / "prompts").mkdir()
         (tmp_path / "out").mkdir()
         told = "from setuptools.build_meta import prepare_metadata_for_build_wheel as p; p('out')"
         done = subprocess.run(

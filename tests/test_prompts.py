@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.resources import files
 from itertools import cycle
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import example, given
@@ -35,7 +38,7 @@ MARKERS = re.compile(r"\[\[(/?)data (\w+)\]\]")
 
 
 def plan(text: str) -> Prompt:
-    return plan_prompt(text, [text, "Farwire"], TODAY)
+    return plan_prompt(text, [text[:100], "Farwire"], TODAY)
 
 
 def followup(text: str) -> Prompt:
@@ -140,6 +143,9 @@ class TestData:
     def test_only_so_many_outlets_are_named(self) -> None:
         data = data_of(plan_prompt("q?", [f"Post {n}" for n in range(5_000)], TODAY))
         assert data.count("outlet: ") == MOST_OUTLETS
+        assert data_of(plan_prompt("q?", ["Farwire", "x" * 101], TODAY)) == (
+            "outlet: Farwire\nquestion: q?"
+        )
 
 
 def _left_out(make: Callable[[str], Prompt], text: str) -> int:
@@ -187,6 +193,21 @@ def test_a_sentence_is_shown_with_what_is_known_of_it() -> None:
         "",
         "question: did he?",
     ]
+
+
+def test_they_are_part_of_what_is_installed(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(root / name, tmp_path)
+    shutil.copytree(root / "prompts", tmp_path / "prompts")
+    built = "from setuptools.build_meta import build_wheel; build_wheel('out')"
+    done = subprocess.run(
+        [sys.executable, "-c", built], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    [wheel] = (tmp_path / "out").glob("*.whl")
+    held = ZipFile(wheel).namelist()
+    assert {f"prompts/{name}.jinja2" for name in KINDS} <= set(held)
 
 
 class TestChecking:

@@ -13,6 +13,7 @@ from bot.answer import CallOutcome, ModelCall
 from bot.llm.failures import ModelError, read_failure
 from bot.llm.line import Line
 from bot.llm.models import Model, Order, Said, Usage
+from bot.llm.prompts import check_prompts
 from bot.llm.spending import DayBudget, Reserved
 from bot.patience import passed_on
 from bot.stopwatch import Stage
@@ -70,12 +71,13 @@ def writer_of(settings: Settings, archive: Archive) -> Writer | None:
     """Return the language model the settings name, None where they name none.
 
     Raises:
-        SettingsError: its key is not set, or its package not installed.
+        SettingsError: its key is not set, its package not installed, or a prompt was spoilt.
 
     """
     named = settings.language_model
     if named is None:
         return None
+    check_prompts()
     seconds, tokens = settings.llm_seconds, settings.llm_question_tokens
     model = Model(named, settings.language_model_key, seconds=seconds, window=tokens)
     return Writer(model, DayBudget(archive, settings.llm_day_tokens), seconds, tokens)

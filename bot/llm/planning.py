@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.answer import Body, ModelCall, Plan, Wants
+from bot.answer import Body, Plan, Wants
 from bot.bodies import body_for, keys_in, role_in
 from bot.dates import dates_in
-from bot.llm.calls import ModelError, Request
+from bot.llm.calls import ModelError, Request, Session
 from bot.llm.prompts import clean, followup_prompt, plan_prompt
 from bot.newsroom_words import EMPTY
 from bot.plan import Known, clean_question, make_plan
@@ -43,22 +43,6 @@ _PLAIN_LINE = re.compile(r"[\w\s’'‘\"“”.,:;?!¿¡&%()$€£–—-]+")
 Said = TypeVar("Said", bound=BaseModel)
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-
-
-class Asks(Protocol):
-    """A language model that is asked for one question."""
-
-    @property
-    def calls(self) -> Sequence[ModelCall]:
-        """What was asked of it so far."""
-
-    def say(self, request: Request) -> str:
-        """Return its reply.
-
-        Raises:
-            ModelError: there is none.
-
-        """
 
 
 class _Planned(BaseModel):
@@ -88,7 +72,7 @@ class _InvalidError(Exception):
 
 
 def replan(
-    session: Asks,
+    session: Session,
     rules: Plan,
     question: str,
     earlier: Sequence[str],

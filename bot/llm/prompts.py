@@ -27,6 +27,8 @@ LONGEST = 2_000
 """Characters of a piece of data: more than any question has, or a sentence worth quoting."""
 MOST_OUTLETS = 100
 """Outlets a prompt names, the most published first: some 500 tokens."""
+_LONGEST_NAME = 100
+"""Characters of an outlet's name; feeds give longer ones that are none."""
 
 Data = str | Sequence[str] | Sequence[Mapping[str, str]]
 """What may stand between the markers: a text, texts, or records of texts."""
@@ -67,7 +69,8 @@ class Keyed:
 
 def plan_prompt(question: str, outlets: Sequence[str], today: date) -> Prompt:
     """Return what asks for a question's plan. `outlets` are those its asker may see."""
-    data = {"question": question, "outlets": outlets[:MOST_OUTLETS]}
+    named = [outlet for outlet in outlets if len(outlet) <= _LONGEST_NAME]
+    data = {"question": question, "outlets": named[:MOST_OUTLETS]}
     return _rendered(_template("plan"), data, {"today": f"{today}"})
 
 
