@@ -32,6 +32,8 @@ _MOST_SHOWN = 8_000
 """Characters shown live; with the quotes above them they stay under what Slack takes."""
 _RHYTHM = 0.6
 """Seconds between two appends; Slack takes a hundred a minute."""
+_BEAT = 0.6
+"""Seconds after which it is seen whether held-back words may be shown."""
 _WAITING = 64
 """Pieces that may wait to be shown."""
 _RATE_LIMITED = "rate limited"
@@ -103,11 +105,7 @@ def finish(slack: Slack, place: Place, ts: str, message: Message) -> None:
 
     """
     marked = {"event_type": EVENT_TYPE, "event_payload": {"key": place.key}}
-    try:
-        with told_apart():
-            slack.reader.chat_stopStream(channel=place.channel, ts=ts, metadata=marked)
-    except (RefusedError, TryLaterError) as error:
-        log.info("stream_not_stopped", extra={"item": place.key, "reason": str(error)})
+    stop(slack, place, ts)
     try:
         with told_apart():
             slack.reader.chat_update(
@@ -121,6 +119,15 @@ def finish(slack: Slack, place: Place, ts: str, message: Message) -> None:
         if str(error) != "streaming_state_conflict":
             raise
         raise TryLaterError(str(error), 2.0) from error
+
+
+def stop(slack: Slack, place: Place, ts: str) -> None:
+    """End a stream, if it is still open; its message bears no mark before it has its final form."""
+    try:
+        with told_apart():
+            slack.reader.chat_stopStream(channel=place.channel, ts=ts)
+    except (RefusedError, TryLaterError) as error:
+        log.info("stream_not_stopped", extra={"item": place.key, "reason": str(error)})
 
 
 def begun(slack: Slack, place: Place) -> str | None:
@@ -240,6 +247,8 @@ def _listen(pieces: Iterator[str], live: _Live, patience: float) -> str | None:
 def _passed_on(pieces: Iterator[str], patience: float) -> Iterator[str]:
     """Yield what an iterator yields in a thread of its own, so that it may be left when it stalls.
 
+    While nothing comes an empty piece is yielded now and then: what was held back is shown then.
+
     Raises:
         TimeoutError: nothing came for so many seconds.
         Exception: whatever the iterator raised.
@@ -249,17 +258,22 @@ def _passed_on(pieces: Iterator[str], patience: float) -> Iterator[str]:
     left = threading.Event()
     reading = threading.Thread(target=_read, args=(pieces, arrived, left), daemon=True)
     reading.start()
+    until = time.monotonic() + patience
     try:
         while True:
             try:
-                came = arrived.get(timeout=patience)
+                came = arrived.get(timeout=min(_BEAT, patience))
             except Empty:
-                raise TimeoutError(f"no piece for {patience:.0f} s") from None
+                if time.monotonic() > until:
+                    raise TimeoutError(f"no piece for {patience:.0f} s") from None
+                yield ""
+                continue
             if came is None:
                 return
             if isinstance(came, Exception):
                 raise came
             yield came
+            until = time.monotonic() + patience
     finally:
         left.set()
 
