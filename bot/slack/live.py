@@ -22,7 +22,7 @@ from bot.slack.inbox import Item
 from bot.slack.looks.answers import opening_of
 from bot.slack.looks.blocks import Message
 from bot.slack.looks.summaries import in_markdown
-from bot.slack.streaming import Place, begun, finish, stop, stream
+from bot.slack.streaming import LONGEST, Place, begun, finish, stop, stream
 from bot.slack.tallies import tally
 from bot.stopwatch import Stage
 from bot.summing_up import summed_up
@@ -107,6 +107,7 @@ def _put(giver: Giver, item: Item, place: Place, begun: Begun, answer: Answer | 
 def _grown(
     giver: Giver, item: Item, answer: Answer, session: Session, place: Place
 ) -> tuple[str, Begun]:
+    """Give an answer that grows while it is summed up, for as long as the session takes."""
     growing = _Growing(giver, item, answer, place, summarise(session, answer))
     first = growing.remembered()
     outcome = first.outcome.value
@@ -118,6 +119,7 @@ def _grown(
             in_markdown(session.name, iter(growing.writing)),
             growing.ending,
             started=growing.started,
+            patience=LONGEST,
         )
     except TooMuchError as error:
         log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
