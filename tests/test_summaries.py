@@ -62,7 +62,8 @@ def answer(ferry: Newsroom) -> Answer:
 
 def lines_of(block: dict[str, Any]) -> list[str]:
     """The sections of a block, each as it reads."""
-    return ["".join(part["text"] for part in section["elements"]) for section in block["elements"]]
+    sections = block["elements"]
+    return ["".join(part["text"] for part in one["elements"]).strip() for one in sections]
 
 
 WRITTEN = f"Written by a language model from the quotes below ({MODEL})."

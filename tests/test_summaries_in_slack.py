@@ -74,7 +74,7 @@ def desk(
 def head(message: Message) -> list[str]:
     """The sections of an answer's first block: its headline, and what sums it up."""
     sections = message.blocks[0]["elements"]
-    return ["".join(part["text"] for part in section["elements"]) for section in sections]
+    return ["".join(part["text"] for part in one["elements"]).strip() for one in sections]
 
 
 def seen(desk: Newsdesk, asked: Message) -> list[Message]:
@@ -274,8 +274,8 @@ def test_a_corrected_story_strikes_the_statement_and_a_restored_one_frees_it(
     assert desk.changed() == 1
     answer, _note = desk.replies(asked)
     assert MINISTRY in struck(answer)
-    assert any(text.startswith(FIRST[0]) for text in struck(answer))
-    assert not any(text.startswith(SECOND[0]) for text in struck(answer))
+    assert any(FIRST[0] in text for text in struck(answer))
+    assert not any(SECOND[0] in text for text in struck(answer))
     assert head(answer)[0].endswith(" was corrected.")
     desk.story("ministry", MINISTRY)
     desk.changed()
@@ -287,8 +287,8 @@ def test_a_withdrawn_story_strikes_its_statement(desk: Newsdesk, model: Model) -
     asked = desk.ask(QUESTION)
     desk.withdraw("observatory")
     desk.changed()
-    assert any(text.startswith(SECOND[0]) for text in struck(desk.replies(asked)[0]))
-    assert not any(text.startswith(FIRST[0]) for text in struck(desk.replies(asked)[0]))
+    assert any(SECOND[0] in text for text in struck(desk.replies(asked)[0]))
+    assert not any(FIRST[0] in text for text in struck(desk.replies(asked)[0]))
 
 
 def test_a_story_corrected_while_it_is_summed_up_strikes_too(desk: Newsdesk, model: Model) -> None:
@@ -303,7 +303,7 @@ def test_a_story_corrected_while_it_is_summed_up_strikes_too(desk: Newsdesk, mod
     desk.changed()
     answer, _note = desk.replies(asked)
     assert MINISTRY in struck(answer)
-    assert any(text.startswith(FIRST[0]) for text in struck(answer))
+    assert any(FIRST[0] in text for text in struck(answer))
 
 
 def test_shared_it_has_its_summary(desk: Newsdesk, model: Model) -> None:
@@ -373,7 +373,7 @@ def test_a_question_from_the_form_gets_its_summary_in_the_same_message(
     desk.withdraw("ministry")
     desk.changed()
     answer = asked_in_form(desk)
-    assert any(text.startswith(FIRST[0]) for text in struck(answer))
+    assert any(FIRST[0] in text for text in struck(answer))
 
 
 def test_a_button_that_asks_again_sums_up_too(desk: Newsdesk, model: Model) -> None:

@@ -6,6 +6,7 @@ where they are without it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,9 +23,14 @@ _NO_ROOM = "there is no room for it beside the quotes"
 def summed_up(summary: Summary, room: int, where: str = "below") -> list[Element]:
     """Return a summary as sections: its statements while they fit, then who wrote them.
 
-    `room` is in characters; `where` says where its quotes stand.
+    `room` is in characters; `where` says where its quotes stand. Above them it stands under a
+    headline, from which an empty line parts it.
     """
-    sections = [_section(statement) for statement in summary.statements]
+    leads = itertools.chain(["\n" if where == "below" else ""], itertools.repeat(""))
+    sections = [
+        _section(lead, statement)
+        for lead, statement in zip(leads, summary.statements, strict=False)
+    ]
     room = min(room, MOST) - len(summary_line(summary, where)) - len(_left(len(sections)))
     shown: list[Element] = []
     for one in sections:
@@ -72,8 +78,8 @@ def in_lines(summary: Summary, room: int) -> list[str]:
     return [*lines, line] if fits else []
 
 
-def _section(statement: Statement) -> Element:
-    return section(run(f"{statement.text} "), run(citations(statement), bold=True))
+def _section(lead: str, statement: Statement) -> Element:
+    return section(run(f"{lead}{statement.text} "), run(citations(statement), bold=True))
 
 
 def _left(count: int) -> str:
