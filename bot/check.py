@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.llm.calls import ModelError, Request, writer_of
 from bot.slack.client import Slack, connect
 from bot.slack.installs import Installs
 from bot.slack.manifest import BOT_SCOPES, INSTALL_PATH
 from bot.status import look
+from bot.stopwatch import Stage
 from bot.terminal import safe
 from index.errors import PullquoteError
 from index.house import House
@@ -46,6 +49,8 @@ def checks(house: House) -> Iterator[Found]:
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
     yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
     yield _tried("Feeds", lambda: _feeds(house))
+    if settings.llm is not None:
+        yield _tried("Language model", lambda: _language_model(house))
     if settings.many:
         yield _tried("Settings for many workspaces", lambda: _settings_for_many(settings))
         yield _tried("Workspaces", lambda: _workspaces(house))
@@ -80,6 +85,19 @@ def _feeds(house: House) -> str:
     if failing:
         raise PullquoteError(f"cannot be read: {', '.join(failing)}; `pullquote status` says why")
     return f"{len(status.feeds)}, all readable"
+
+
+def _language_model(house: House) -> str:
+    """Make one small call; reasoning models want some room before they say a word."""
+    writer = writer_of(house.settings, house.archive)
+    if writer is None:
+        return "none is set"
+    began = time.monotonic()
+    try:
+        writer.session().say(Request(Stage.SUMMARY, "Answer in one word.", "Are you there?", 200))
+    except ModelError as error:
+        raise PullquoteError(f"{writer.name}: {error} ({error.reason})") from None
+    return f"{writer.name} answers, in {time.monotonic() - began:.1f} s"
 
 
 def _settings_for_many(settings: Settings) -> str:

@@ -5,7 +5,7 @@ Every label has few values, known beforehand: none holds what a person or a stor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import product
 
@@ -19,6 +19,7 @@ from prometheus_client import (
     generate_latest,
 )
 
+from bot.answer import CallOutcome, ModelCall, Summary
 from bot.stopwatch import Stage
 
 
@@ -72,6 +73,9 @@ class Call(StrEnum):
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
 """Seconds: from a search on a small archive to a question that waited out Slack being down."""
 
+ASKED_OF_A_MODEL = (Stage.REPLAN, Stage.SUMMARY)
+"""The stages at which a language model is asked, where there is one."""
+
 # Without the time each series began: as many lines again, and nobody asks.
 disable_created_metrics()
 REGISTRY = CollectorRegistry()
@@ -100,6 +104,24 @@ _CALLS = Counter(
 _RATE_LIMITED = Counter(
     "pullquote_slack_rate_limited", "Requests that Slack put off (429).", registry=REGISTRY
 )
+_MODEL_CALLS = Counter(
+    "pullquote_model_calls",
+    "Calls to the language model, by what for and how they ended.",
+    ["stage", "outcome"],
+    registry=REGISTRY,
+)
+_MODEL_TOKENS = Counter(
+    "pullquote_model_tokens",
+    "Tokens of those calls: that went in, that came out, and those in that were read from a cache.",
+    ["stage", "kind"],
+    registry=REGISTRY,
+)
+_STATEMENTS = Counter(
+    "pullquote_statements",
+    "Statements of the language model: shown, or left out because no quote bears them out.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 _READY = Gauge(
     "pullquote_ready",
     "1 where questions are taken and answered: what /readyz says.",
@@ -111,6 +133,12 @@ for _surface, _outcome in product(Surface, Outcome):
     _QUESTIONS.labels(_surface.value, _outcome.value)
 for _stage in Stage:
     _STAGES.labels(_stage.value)
+for _stage, _ended in product(ASKED_OF_A_MODEL, CallOutcome):
+    _MODEL_CALLS.labels(_stage.value, _ended.value)
+for _stage, _kind in product(ASKED_OF_A_MODEL, ("in", "out", "cached")):
+    _MODEL_TOKENS.labels(_stage.value, _kind)
+for _kept in ("kept", "dropped"):
+    _STATEMENTS.labels(_kept)
 for _verdict in Verdict:
     _FEEDBACK.labels(_verdict.value)
 
@@ -129,6 +157,23 @@ def timed(timings: Mapping[str, float]) -> None:
     """Note the stages of an answer (`Answer.timings`)."""
     for stage, seconds in timings.items():
         took(Stage(stage), seconds)
+
+
+def consulted(calls: Iterable[ModelCall]) -> None:
+    """Count calls to a language model (`Answer.calls`) and their tokens."""
+    for call in calls:
+        stage = call.stage.value
+        _MODEL_CALLS.labels(stage, call.outcome.value).inc()
+        _MODEL_TOKENS.labels(stage, "in").inc(call.tokens_in)
+        _MODEL_TOKENS.labels(stage, "out").inc(call.tokens_out)
+        _MODEL_TOKENS.labels(stage, "cached").inc(call.cached)
+
+
+def summarised(summary: Summary | None) -> None:
+    """Count what a language model said of an answer (`Answer.summary`)."""
+    if summary is not None:
+        _STATEMENTS.labels("kept").inc(len(summary.statements))
+        _STATEMENTS.labels("dropped").inc(summary.dropped)
 
 
 def judged(verdict: Verdict) -> None:

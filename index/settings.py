@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.access import COLLECTION, Access
 from index.errors import SettingsError
+from index.model_name import ModelName, Provider, read_model_name
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that ships as a package and needs no network."""
@@ -33,6 +34,13 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
+    llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
+    llm_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_LLM_KEY")
+    llm_seconds: float = Field(20, gt=0, le=600, validation_alias="PULLQUOTE_LLM_SECONDS")
+    llm_question_tokens: int = Field(8000, gt=0, validation_alias="PULLQUOTE_LLM_QUESTION_TOKENS")
+    llm_day_tokens: int = Field(1_000_000, gt=0, validation_alias="PULLQUOTE_LLM_DAY_TOKENS")
+    anthropic_api_key: SecretStr | None = Field(None, validation_alias="ANTHROPIC_API_KEY")
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     refresh_minutes: float = Field(5, gt=0, validation_alias="PULLQUOTE_REFRESH_MINUTES")
     workers: int = Field(8, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
     log_format: str = Field(
@@ -73,6 +81,13 @@ class Settings(BaseSettings):
     def _read_channels(cls, value: Any) -> Any:
         return channels_in(value) if isinstance(value, str) else value
 
+    @field_validator("llm")
+    @classmethod
+    def _read_llm(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_model_name(value)
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _read_public_url(cls, value: str | None) -> str | None:
@@ -86,6 +101,36 @@ class Settings(BaseSettings):
         if self.archive_url is not None:
             return self.archive_url.get_secret_value()
         return f"sqlite:///{self.home / 'archive.db'}"
+
+    @property
+    def language_model(self) -> ModelName | None:
+        """The language model that may write; None where there is none."""
+        return None if self.llm is None else read_model_name(self.llm)
+
+    @property
+    def language_model_key(self) -> SecretStr | None:
+        """Its key. A provider's own goes to that provider and to no other address.
+
+        Raises:
+            SettingsError: a provider that wants one has none.
+
+        """
+        named = self.language_model
+        if self.llm_key is not None or named is None or named.elsewhere:
+            return self.llm_key
+        own = {
+            Provider.ANTHROPIC: ("ANTHROPIC_API_KEY", self.anthropic_api_key),
+            Provider.OPENAI: ("OPENAI_API_KEY", self.openai_api_key),
+        }
+        if named.provider not in own:
+            return None
+        variable, key = own[named.provider]
+        if key is None:
+            raise SettingsError(
+                f"PULLQUOTE_LLM names {named}, which needs a key: set PULLQUOTE_LLM_KEY or "
+                f"{variable} (see .env.example)."
+            )
+        return key
 
     def listed(self, name: str) -> frozenset[str]:
         """Return the ids that a setting lists between commas or spaces."""

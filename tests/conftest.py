@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-for name in [name for name in os.environ if name.startswith(("PULLQUOTE_", "SLACK_"))]:
+OURS = ("PULLQUOTE_", "SLACK_", "ANTHROPIC_", "OPENAI_", "OLLAMA_")
+for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]
 
 from newsroom import Newsroom  # noqa: E402

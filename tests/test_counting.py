@@ -14,6 +14,7 @@ from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import counting
+from bot.answer import CallOutcome, ModelCall, Statement, Summary
 from bot.as_json import answer_json
 from bot.ask import ask
 from bot.counting import Call, Outcome, Surface, Verdict
@@ -59,6 +60,30 @@ def test_feedback_is_counted(verdict: Verdict) -> None:
     assert added(lambda: counting.judged(verdict)) == {
         ("pullquote_feedback_total", verdict.value): 1
     }
+
+
+@pytest.mark.parametrize("outcome", CallOutcome)
+@pytest.mark.parametrize("stage", counting.ASKED_OF_A_MODEL)
+def test_calls_to_a_language_model_are_counted_with_their_tokens(
+    stage: Stage, outcome: CallOutcome
+) -> None:
+    assert ("pullquote_model_calls_total", outcome.value, stage.value) in counts()
+    calls = (ModelCall(stage, outcome, 1.5, tokens_in=900, tokens_out=60, cached=700),) * 2
+    assert added(lambda: counting.consulted(calls)) == {
+        ("pullquote_model_calls_total", outcome.value, stage.value): 2,
+        ("pullquote_model_tokens_total", "in", stage.value): 1800,
+        ("pullquote_model_tokens_total", "out", stage.value): 120,
+        ("pullquote_model_tokens_total", "cached", stage.value): 1400,
+    }
+
+
+def test_statements_are_counted_by_whether_the_quotes_bear_them_out() -> None:
+    summary = Summary("ollama:m", (Statement("A.", (1,)), Statement("B.", (2,))), dropped=1)
+    assert added(lambda: counting.summarised(summary)) == {
+        ("pullquote_statements_total", "kept"): 2,
+        ("pullquote_statements_total", "dropped"): 1,
+    }
+    assert added(lambda: counting.summarised(None)) == {}
 
 
 def test_an_answer_says_how_long_its_stages_took_and_they_can_be_counted(sample: House) -> None:

@@ -26,6 +26,7 @@ from serving import COMMAND, Serving, free_port
 from test_metrics import AT, EMPTY, feed
 
 import bot.cli  # noqa: F401  # every command joins the app
+from bot.answer import CallOutcome
 from bot.command import app
 from bot.counting import Call, Outcome, Surface, Verdict, called
 from bot.demo import SAMPLE
@@ -209,7 +210,7 @@ LABELS = {
     "surface": Surface,
     "stage": Stage,
     "verdict": Verdict,
-    "outcome": (*Outcome, *Call),
+    "outcome": (*Outcome, *Call, *CallOutcome),
 }
 
 

@@ -8,15 +8,14 @@ may be done twice without harm. Where no stream could be begun, that form is pos
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from queue import Empty, Full, Queue
 from typing import Any
 
 from slack_sdk.web.chat_stream import ChatStream
 
+from bot.patience import passed_on
 from bot.slack.client import EVENT_TYPE, Slack, is_marked
 from bot.slack.errors import RefusedError, TryLaterError, told_apart
 from bot.slack.looks.blocks import Message
@@ -32,10 +31,6 @@ _MOST_SHOWN = 8_000
 """Characters shown live; with the quotes above them they stay under what Slack takes."""
 _RHYTHM = 0.6
 """Seconds between two appends; Slack takes a hundred a minute."""
-_BEAT = 0.6
-"""Seconds after which it is seen whether held-back words may be shown."""
-_WAITING = 64
-"""Pieces that may wait to be shown."""
 _RATE_LIMITED = "rate limited"
 """What the client calls Slack's 429, which is never taken."""
 
@@ -232,7 +227,7 @@ def _listen(pieces: Iterator[str], live: _Live, patience: float) -> str | None:
     said: list[str] = []
     length, until = 0, time.monotonic() + LONGEST
     try:
-        for piece in _passed_on(pieces, patience):
+        for piece in passed_on(pieces, patience=patience, meanwhile=lambda: live.show("")):
             said.append(piece)
             length += len(piece)
             live.show(piece)
@@ -242,61 +237,3 @@ def _listen(pieces: Iterator[str], live: _Live, patience: float) -> str | None:
         log.warning("pieces_broke_off", extra={"reason": type(error).__name__})
         return None
     return "".join(said)
-
-
-def _passed_on(pieces: Iterator[str], patience: float) -> Iterator[str]:
-    """Yield what an iterator yields in a thread of its own, so that it may be left when it stalls.
-
-    While nothing comes an empty piece is yielded now and then: what was held back is shown then.
-
-    Raises:
-        TimeoutError: nothing came for so many seconds.
-        Exception: whatever the iterator raised.
-
-    """
-    arrived: Queue[str | Exception | None] = Queue(_WAITING)
-    left = threading.Event()
-    reading = threading.Thread(target=_read, args=(pieces, arrived, left), daemon=True)
-    reading.start()
-    until = time.monotonic() + patience
-    try:
-        while True:
-            try:
-                came = arrived.get(timeout=min(_BEAT, patience))
-            except Empty:
-                if time.monotonic() > until:
-                    raise TimeoutError(f"no piece for {patience:.0f} s") from None
-                yield ""
-                continue
-            if came is None:
-                return
-            if isinstance(came, Exception):
-                raise came
-            yield came
-            until = time.monotonic() + patience
-    finally:
-        left.set()
-
-
-def _read(
-    pieces: Iterator[str], arrived: Queue[str | Exception | None], left: threading.Event
-) -> None:
-    """Put what an iterator yields, and how it ended, into a queue until nobody listens any more."""
-
-    def put(came: str | Exception | None) -> None:
-        while not left.is_set():
-            try:
-                arrived.put(came, timeout=0.5)
-            except Full:
-                continue
-            return
-
-    try:
-        for piece in pieces:
-            put(piece)
-            if left.is_set():
-                return
-    except Exception as error:  # noqa: BLE001  (whoever listens raises it)
-        put(error)
-    else:
-        put(None)
