@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fakeslack import FakeSlack, Message, plain_text
+from fakeslack import Settings as FakeSettings
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
+from scripted import Model, Said
+from serving import COMMAND, Serving
 
-from bot.llm.calls import Writer
 from bot.slack import streaming
 from bot.slack.inbox import Kind
 from bot.slack.looks.buttons import REFINE, SHARE
@@ -21,7 +26,6 @@ MINISTRY = "The Harbour Ministry said 23 people died on the ferry Astrid."
 OBSERVATORY = "The Lake Observatory said 41 people died on the ferry Astrid."
 FIRST = ("The Harbour Ministry said 23 people died.", "Ministry")
 SECOND = ("The Lake Observatory said 41 people died.", "Observatory")
-AWAY = "the language model cannot be reached"
 LIE = ("The Harbour Ministry said 99 people died.", "Ministry")
 
 
@@ -31,29 +35,10 @@ def fake() -> Iterator[FakeSlack]:
         yield slack
 
 
-class Model:
-    """A language model that says what it is told to."""
-
-    def __init__(self) -> None:
-        self.said: list[Any] = []
-        self.meanwhile: Callable[[int], None] = lambda _: None
-        """Called before each of what it says, and once more at its end."""
-        self.asked = 0
-
-    def says(self, *said: Any, meanwhile: Callable[[int], None] = lambda _: None) -> None:
-        self.said, self.meanwhile = list(said), meanwhile
-
-    def __call__(self) -> Iterator[Any]:
-        self.asked += 1
-        for n, one in enumerate(self.said):
-            self.meanwhile(n)
-            yield one
-        self.meanwhile(len(self.said))
-
-
 @pytest.fixture
-def model() -> Model:
-    return Model()
+def model() -> Iterator[Model]:
+    with Model() as model:
+        yield model
 
 
 @pytest.fixture
@@ -63,12 +48,17 @@ def desk(
     """A newsroom with two counts of the dead, and its bot, which has a language model."""
     monkeypatch.setattr(streaming, "_RHYTHM", 0.0)
     ana = fake.add_user("ana")
-    desk = Newsdesk(room, fake, ana, fake.add_channel("desk", ana), writer=Writer(model))
+    writer = model.writer(room.house.archive)
+    desk = Newsdesk(room, fake, ana, fake.add_channel("desk", ana), writer=writer)
     desk.write("ministry", MINISTRY)
     desk.story("observatory", OBSERVATORY, outlet="Lake Herald")
     yield desk
     fake.clear_faults()
     fake.limit_streams()
+
+
+def number_of(message: Message, quote: str) -> int:
+    return quoted(message).index(quote) + 1
 
 
 def head(message: Message) -> list[str]:
@@ -148,30 +138,34 @@ def test_while_it_says_nothing_the_quotes_stand(desk: Newsdesk, model: Model) ->
     assert sorted(shown[0]) == sorted([MINISTRY, OBSERVATORY])
 
 
-FAILURES: dict[str, tuple[Any, ...]] = {
-    "at once": (AWAY,),
-    "after a statement": (FIRST, AWAY),
-    "with lies alone": (LIE, LIE),
-    "with nothing at all": (),
+FAILURES: dict[str, tuple[tuple[Said, ...], dict[str, Any]]] = {
+    "it is away": ((), {"status": 401}),
+    "it breaks off": ((), {"ends": "reset"}),
+    "it breaks off after a statement": ((FIRST,), {"ends": "reset"}),
+    "it never answers": ((), {"wait": 30.0}),
+    "it never ends": ((FIRST,), {"ends": "hang"}),
+    "it says lies alone": ((LIE, LIE), {}),
+    "it says nothing": ((), {}),
 }
 
 
-@pytest.mark.parametrize("said", FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize(("said", "how"), FAILURES.values(), ids=FAILURES)
 def test_a_model_that_fails_costs_the_summary_alone_and_a_line_says_so(
-    desk: Newsdesk, model: Model, said: tuple[Any, ...]
+    desk: Newsdesk, model: Model, said: tuple[Said, ...], how: dict[str, Any]
 ) -> None:
-    model.says(*said)
+    desk.writer = model.writer(desk.room.house.archive, seconds=1)
+    model.says(*said, **how)
     asked = desk.ask(QUESTION)
     whole = only(desk, asked)
     assert sorted(quoted(whole)) == sorted([MINISTRY, OBSERVATORY])
-    line = head(whole)[-1]
+    *statements, line = head(whole)[1:]
     if FIRST in said:
-        assert head(whole)[1].startswith(FIRST[0])
-        assert "It breaks off here: " in line
+        assert statements == [f"{FIRST[0]} [{number_of(whole, MINISTRY)}]"]
+        assert "It breaks off here: the language model " in line
     else:
+        assert statements == []
         assert line.startswith("No summary: ")
-        assert len(head(whole)) == 2
-    assert "context_actions" in [block["type"] for block in whole.blocks]
+    assert [block["type"] for block in whole.blocks][-1] == "context_actions"
 
 
 def test_what_does_not_pass_is_never_seen(desk: Newsdesk, model: Model) -> None:
@@ -190,7 +184,7 @@ def test_nothing_found_is_told_as_ever_and_no_model_asked_to_sum_it_up(
     asked = desk.ask("who won the regatta of Kesh")
     assert "Nothing in the stories here answers that." in words(only(desk, asked))
     assert not [form for form in seen(desk, asked) if form.streaming_state]
-    assert model.asked == 0
+    assert model.asked == []
 
 
 def test_without_a_model_nothing_is_streamed(desk: Newsdesk) -> None:
@@ -241,7 +235,7 @@ def test_an_ending_that_slack_puts_off_is_put_later_and_not_written_anew(
     desk.slack.clear_faults()
     desk.work()
     assert head(only(desk, asked))[1].startswith(FIRST[0])
-    assert model.asked == 1
+    assert len(model.asked) == 1
 
 
 def test_an_ending_whose_blocks_are_too_much_stands_in_text_alone(
@@ -313,7 +307,7 @@ def test_shared_it_has_its_summary(desk: Newsdesk, model: Model) -> None:
     [shared] = desk.posts()
     assert head(shared)[1].startswith(FIRST[0])
     assert sorted(quoted(shared)) == sorted([MINISTRY, OBSERVATORY])
-    assert model.asked == 1
+    assert len(model.asked) == 1
 
 
 def test_shared_after_a_correction_it_has_what_stands(desk: Newsdesk, model: Model) -> None:
@@ -383,7 +377,7 @@ def test_a_button_that_asks_again_sums_up_too(desk: Newsdesk, model: Model) -> N
     _, narrowed = desk.replies(asked)
     assert quoted(narrowed) == [MINISTRY]
     assert head(narrowed)[1] == f"{FIRST[0]} [1]"
-    assert model.asked == 2
+    assert len(model.asked) == 2
 
 
 def test_what_is_followed_is_not_summed_up(desk: Newsdesk, model: Model) -> None:
@@ -392,4 +386,69 @@ def test_what_is_followed_is_not_summed_up(desk: Newsdesk, model: Model) -> None
     desk.story("third", "The Coast Guard said 7 more people died on the ferry Astrid.")
     desk.news()
     assert "7 more people" in words(desk.posts()[-1])
-    assert model.asked == 0
+    assert model.asked == []
+
+
+SAMPLED = "what toll did UHFO give on wednesday?"
+TOLL = (
+    "The Upper Halvra Flood Observatory said at least 41 people had been killed.",
+    "at least 41",
+)
+SENTENCE = "said at least 41 people had been killed, among them nine children."
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    with FakeSlack(FakeSettings(time_scale=0.01)) as fake:
+        yield fake
+
+
+def test_what_a_crash_cut_short_is_finished_in_the_same_message(
+    slack: FakeSlack, home_copy: Path, model: Model
+) -> None:
+    ana = slack.add_user("ana")
+    desk = slack.add_channel("desk", ana)
+    model.says(TOLL, ends="hang")
+    settings = {"PULLQUOTE_LLM": model.names()["ollama"]}
+    serving = Serving(slack, home_copy, settings=settings).start()
+    asked = slack.mention(desk, ana, f"<@{slack.bot.id}> {SAMPLED}")
+
+    def shown() -> bool:
+        return any(TOLL[0] in words(reply) for reply in slack.replies(desk, asked.ts))
+
+    slack.wait_until(shown, timeout=30)
+    [begun] = slack.replies(desk, asked.ts)
+    assert SENTENCE in words(begun)
+    assert begun.streaming_state == "in_progress"
+    serving.kill()
+    model.says(TOLL)
+    serving.start()
+    try:
+        slack.wait_until(lambda: only_whole(slack, begun), timeout=30)
+        slack.settle(1.0)
+        [whole] = slack.replies(desk, asked.ts)
+        assert whole.ts == begun.ts
+        assert head(whole)[1] == f"{TOLL[0]} [1]"
+        assert not slack.workspace.is_streaming(whole)
+    finally:
+        assert serving.stop() == 0
+
+
+def only_whole(slack: FakeSlack, begun: Message) -> bool:
+    now = slack.workspace.find(begun.channel, begun.ts)
+    return any(block["type"] == "context_actions" for block in now.blocks)
+
+
+def test_it_does_not_start_with_a_model_it_cannot_use(slack: FakeSlack, home_copy: Path) -> None:
+    environment = {
+        **os.environ,
+        **slack.environment(),
+        "PULLQUOTE_HOME": str(home_copy),
+        "PULLQUOTE_LLM": "oracle:of-delphi",
+    }
+    ended = subprocess.run(
+        [COMMAND, "serve"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    [line] = ended.stderr.strip().splitlines()
+    assert "PULLQUOTE_LLM" in line
