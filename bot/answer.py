@@ -102,6 +102,8 @@ class Plan:
     """True where nothing within the outlets or days named answered, and all was searched."""
     narrowing: Narrowing = Narrowing()
     """What the asker limited it to beside the question; outlets and days above hold it already."""
+    by_model: bool = False
+    """True where a language model read the question, since the rules' plan of it found nothing."""
 
     @property
     def limited(self) -> bool:

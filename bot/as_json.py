@@ -111,6 +111,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "latest": plan.latest,
         "absent": list(plan.absent),
         "loosened": plan.loosened,
+        **({"by_model": True} if plan.by_model else {}),
     }
 
 

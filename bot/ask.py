@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import partial
 
 from bot.answer import Answer, Hit, Narrowing, Place, Plan
 from bot.candidates import Candidate, candidates
@@ -15,27 +15,20 @@ from bot.copies import Told, is_asked_for, reports_of
 from bot.credits import CreditBook
 from bot.followup import continued
 from bot.headline import headline, statements
+from bot.knowing import knowing
+from bot.llm.planning import Asks, replan
 from bot.passages import Asked
-from bot.plan import Known, clean_question, make_plan
+from bot.plan import clean_question, make_plan
 from bot.quotes import Pick, Picked, choose, is_had, tell
 from bot.search import search, texts_of
-from bot.silence import answers
+from bot.silence import answers, is_about
 from bot.stopwatch import Stage, Stopwatch
-from index.access import OF_THE_HOUSE, Access, Sight
-from index.archive import Archive, Feed
+from index.access import OF_THE_HOUSE, Access
+from index.archive import Feed
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
 from index.archive.given import told as said_in
-from index.archive.reading import (
-    indexed_at,
-    last_change,
-    live_stories,
-    live_versions,
-    named_by,
-    newest,
-    outlets,
-    sight_of,
-)
+from index.archive.reading import indexed_at, live_stories, live_versions, sight_of
 from index.house import House
 from index.rhythm import concern
 from index.story import Story
@@ -71,11 +64,13 @@ def ask(
     access: Access = OF_THE_HOUSE,
     narrowing: Narrowing = _AS_ASKED,
     passed: Collection[Place] = (),
+    session: Asks | None = None,
 ) -> Answer:
     """Answer a question from the live stories that may be seen.
 
     `history` holds the thread's earlier questions; `passed` is what was quoted before and is not
-    to be quoted again, nor nearly the same in another story.
+    to be quoted again, nor nearly the same in another story. Where the rules' plan finds no answer,
+    a language model, if there is a session with one, is asked once what to search for instead.
 
     Raises:
         QuestionError: the question is empty or too long.
@@ -87,10 +82,21 @@ def ask(
     question = clean_question(raw)
     plan = plan_for(house, question, history, access=access)
     watch.lap(Stage.PLAN)
-    most = max(hits, HITS)
-    found = find_within(
-        house, plan, narrowing, limit=most, credited=credited, access=access, watch=watch
+    look = partial(
+        find_within,
+        house,
+        narrowing=narrowing,
+        limit=max(hits, HITS),
+        credited=credited,
+        access=access,
+        watch=watch,
     )
+    found = look(plan)
+    if session is not None and not (found.answers or passed):
+        known = partial(knowing, house, access)
+        read = replan(session, plan, question, _of_thread(history), known)
+        watch.lap(Stage.REPLAN)
+        found = _better(house, look(read), found) if read else found
     plan = found.plan
     picked = _picked(house, found, passed)
     told = told_once(house, plan, picked.picks, credited, access)
@@ -124,6 +130,7 @@ def ask(
         passed=tuple(passed),
         more=more,
         timings=watch.read(),
+        calls=() if session is None else tuple(session.calls),
     )
 
 
@@ -143,8 +150,8 @@ def narrowed(plan: Plan, narrowing: Narrowing) -> Plan:
 def find_within(
     house: House,
     plan: Plan,
-    narrowing: Narrowing,
     *,
+    narrowing: Narrowing,
     limit: int,
     credited: CreditBook,
     access: Access = OF_THE_HOUSE,
@@ -166,6 +173,12 @@ def find_within(
     if not wider.answers:
         return found
     return replace(wider, plan=limited) if narrowing.limits else wider
+
+
+def _better(house: House, anew: Found, found: Found) -> Found:
+    """Return what a model's plan found where it gives quotes about what was asked, else `found`."""
+    worth = is_about(anew.candidates) and _picked(house, anew, ()).picks
+    return anew if worth else found
 
 
 def _picked(house: House, found: Found, passed: Collection[Place]) -> Picked:
@@ -223,33 +236,17 @@ def plan_for(
 
     Outlets are known by the archive's stories that may be seen, or given.
     """
-    with house.archive.reading() as connection:
-        sight = sight_of(connection, access)
-        here, day = _outlets_and_day(house.archive, last_change(connection), access, sight)
-        known = Known(
-            outlets=here if of_outlets is None else of_outlets,
-            today=min(date.today(), day or date.today()),  # noqa: DTZ011
-            named_by=lambda keys: named_by(connection, keys, sight),
-            knows=lambda stem: house.words.knows(stem, sight),
-        )
-        earlier = [" ".join(asked.split()) for asked in history[-4:]]
+    with knowing(house, access, of_outlets) as known:
+        earlier = _of_thread(history)
         plan = make_plan([*earlier, question][0], known)
         for asked in [*earlier, question][1:]:
             plan = continued(make_plan(asked, known, after=plan), plan)
     return plan
 
 
-@lru_cache(maxsize=8)
-def _outlets_and_day(
-    archive: Archive, _change: int, access: Access, _sight: Sight
-) -> tuple[tuple[str, ...], date | None]:
-    """Return the outlets and the newest story's day as of a change; looked up once for each.
-
-    Of the archive as it is now, not as the caller saw it: what may be seen is settled here anew.
-    """
-    with archive.reading() as connection:
-        sight = sight_of(connection, access)
-        return tuple(outlets(connection, sight)), newest(connection, sight)
+def _of_thread(history: Sequence[str]) -> list[str]:
+    """Return the earlier questions that one may lean on: the last four."""
+    return [" ".join(asked.split()) for asked in history[-4:]]
 
 
 def find(

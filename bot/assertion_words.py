@@ -72,8 +72,10 @@ SMALL_WORDS = frozenset(
 """Words of no telling part of speech without which a sentence says something else."""
 ARGUMENTS = frozenset("nsubj nsubjpass dobj attr acomp oprd prt agent prep npadvmod advmod".split())
 AUXILIARY = frozenset({"aux", "auxpass"})
+THIS = frozenset("this that these those there".split())
 PART = frozenset("another further additional more other".split())
 AGAINST = frozenset("from than against versus compared".split())
+COMPARED = frozenset({"compared", "against", "versus"})
 ROLES = {"nsubj": "does", "nsubjpass": "undergoes", "dobj": "undergoes"}
 CONTRASTS = frozenset("while whereas although though".split())
 FAR = 5
@@ -91,7 +93,7 @@ OPPOSITES = tuple(
     )
 )
 HEDGES = {
-    "at least": ("at least", "no fewer than", "not less than", "a minimum of"),
+    "at least": ("at least", "no fewer than", "no less than", "not less than", "a minimum of"),
     "more than": ("more than", "over", "above", "upwards of", "in excess of"),
     "fewer than": ("fewer than", "less than", "under", "below"),
     "nearly": ("nearly", "almost", "close to", "just under"),

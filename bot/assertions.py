@@ -17,6 +17,7 @@ from bot.assertion_words import (
     AGAINST,
     ARGUMENTS,
     AUXILIARY,
+    COMPARED,
     CONTRASTS,
     DENY,
     DOUBT,
@@ -34,6 +35,7 @@ from bot.assertion_words import (
     SETTING,
     SMALL_WORDS,
     TELLING,
+    THIS,
 )
 from bot.figures import Figure, figures_in
 from bot.mentions import Sentence
@@ -104,6 +106,11 @@ class Assertion:
         starts = sorted({0, *(self.words[at].start for at in self._clause_starts())})
         return list(pairwise([*starts, len(self.text)]))
 
+    def under(self, cues: frozenset[str]) -> frozenset[str]:
+        """Return the telling words that hang on any of some words, and those themselves."""
+        heads = [at for at, word in enumerate(self.words) if word.text.lower() in cues]
+        return self._of(at for head in heads for at in self._below(head))
+
     def setting(self) -> frozenset[str]:
         """Return the telling words of place, time and cause: what a story may have said before.
 
@@ -133,12 +140,13 @@ class Assertion:
         """Return how many words of denial it has."""
         return sum(1 for _ in self._denials())
 
-    def doubted(self) -> frozenset[str]:
+    def doubted(self, doubts: frozenset[str] = DOUBT) -> frozenset[str]:
         """Return the telling words under a doubt: "may", "if", "reportedly"."""
         cues = [
             at
             for at, word in enumerate(self.words)
-            if word.text.lower() in DOUBT and not word.tag.startswith("NNP")
+            if word.text.lower() in doubts and not word.tag.startswith("NNP")
+            if not (word.tag == "MD" and self._is_denied_next(at))
         ]
         return self._of(under for at in cues for under in self._scope(at))
 
@@ -158,6 +166,10 @@ class Assertion:
     def has_pronoun_subject(self) -> bool:
         """Tell whether a verb's subject is a pronoun for somebody: "it", "he", "she", "they"."""
         return any(word.tag == "PRP" and word.dep in ROLES for word in self.words)
+
+    def has_pronoun(self) -> bool:
+        """Tell whether a word of it stands for something named elsewhere: "its", "they", "this"."""
+        return any(word.tag in {"PRP", "PRP$"} or word.text.lower() in THIS for word in self.words)
 
     def subjects(self) -> frozenset[str]:
         """Return the telling words of its subjects."""
@@ -217,7 +229,7 @@ class Assertion:
                 when.update(self._pruned(child, own))
         bound -= {at for other in self.figures if other != one for at in self._after(other)}
         head = self._stems[noun] if noun not in own else None
-        before = self.text[: one.span[0]].lower().split()[-1:]
+        before = self.text[: one.span[0]].lower().split()[-2:]
         after = self.text[one.span[1] :].lower().split()[:1]
         return Counted(
             one,
@@ -226,7 +238,11 @@ class Assertion:
             self._of(when),
             head,
             _hedge(self.text, one.span[0])[0],
-            whole=not (PART.intersection([*before, *after]) or AGAINST.intersection(before)),
+            whole=not (
+                PART.intersection([*before[-1:], *after])
+                or AGAINST.intersection(before[-1:])
+                or COMPARED.intersection(before)
+            ),
         )
 
     def _place_in_pair(self, one: Figure) -> frozenset[str]:
@@ -295,7 +311,9 @@ class Assertion:
             lower = word.text.lower()
             if lower in DENY:
                 yield at, "denied"
-            elif lower in NOT and not self._is_number_sign(at):
+            elif at in self._hedging or self._is_number_sign(at):
+                continue
+            elif lower in NOT or (lower == "yet" and self._text_after(at) == "to"):
                 yield at, "not"
 
     def _scope(self, cue: int) -> Iterator[int]:
@@ -307,11 +325,15 @@ class Assertion:
         word = self.words[at]
         if word.text.lower() in DENY:
             yield from range(cue, len(self.words))
+        if word.text.lower() == "without":
+            yield from self._below(cue)
+            return
         if not word.tag.startswith("VB"):
             at = self._tree.head(at)
+            if word.text.lower() == "not" and not self.words[at].tag.startswith("VB"):
+                yield from self._below(at)
+                return
             while not self.words[at].tag.startswith("VB") and self._tree.head(at) != at:
-                if self.words[at].dep == "pobj" and word.text.lower() == "without":
-                    break
                 at = self._tree.head(at)
         yield from self._below(at)
 
@@ -323,9 +345,16 @@ class Assertion:
             if not (self.words[child].dep == "conj" and own):
                 yield from self._below(child)
 
+    def _is_denied_next(self, at: int) -> bool:
+        """Tell "could not", which denies, from "could", which doubts."""
+        return self._text_after(at) in NOT
+
+    def _text_after(self, at: int) -> str:
+        return self.words[at + 1].text.lower() if at + 1 < len(self.words) else ""
+
     def _is_number_sign(self, at: int) -> bool:
         """Tell the "No." of "gate No. 3" from a denial."""
-        following = self.words[at + 1].text if at + 1 < len(self.words) else ""
+        following = self._text_after(at)
         return self.words[at].text == "No" and (following == "." or following[:1].isdigit())
 
     def _is_name(self, one: Figure) -> bool:

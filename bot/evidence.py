@@ -88,12 +88,12 @@ def is_said_by(voice: Voice, evidence: Evidence, version: Version, at: int) -> b
     if not voice.body.names:
         told = forms_in(story.text) | forms_in(credit.speaker)
         return forms_in(voice.said) <= told and speaks(voice.body, credit, version, at)
-    if any(_is_one(credit.speaker, name) for name in voice.body.names):
+    if any(are_one(credit.speaker, name) for name in voice.body.names):
         return True
     return any(_speaks_for(credit.speaker, name, story.text) for name in voice.body.names)
 
 
-def _is_one(speaker: str, name: str) -> bool:
+def are_one(speaker: str, name: str) -> bool:
     """Tell whether two names are one: the same, one short for the other, or spelt nearly so."""
     if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
         return True

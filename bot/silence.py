@@ -16,6 +16,9 @@ from bot.weights import ANSWERS, ANSWERS_FROM, ANSWERS_OF_PARTS, ANSWERS_OF_PART
 _READ = 8
 """Hits in which the question's words are looked for."""
 _BEST = 5
+_ABOUT = 0.25
+"""Likeness from which a sentence may be about what was asked: the best one is 0.40 and more like
+any question of the sample newsroom that has an answer, and 0.15 like one of another country."""
 _LATE = timedelta(days=60)
 """How long after a day named its story may be: trials and inquiries report on it for weeks."""
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
@@ -29,6 +32,11 @@ def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bo
     """Tell whether what was found answers the question, rather than being near it."""
     enough = ANSWERS_OF_PARTS_FROM if is_of_parts(asked.plan) else ANSWERS_FROM
     return bool(found) and belief(asked, hits, found) >= enough
+
+
+def is_about(found: Sequence[Candidate]) -> bool:
+    """Tell whether what was found in other words than the question's is still about it at all."""
+    return max((one.meaning for one in found[:_BEST]), default=0.0) >= _ABOUT
 
 
 def belief(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> float:

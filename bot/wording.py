@@ -108,7 +108,8 @@ def plan_line(plan: Plan) -> str:
         parts.append("nothing there, so everywhere")
     elif plan.narrowing.everywhere and not plan.limited:
         parts.append("everywhere")
-    return "Searched: " + " · ".join(parts)
+    searched = "Searched, as a language model understood it: " if plan.by_model else "Searched: "
+    return searched + " · ".join(parts)
 
 
 def _from(day: date | None) -> str:

@@ -1,0 +1,99 @@
+"""Whether one stored sentence bears out one clause of a statement. Pure but for parsing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.assertion_words import DOUBT, HARM
+from bot.assertions import Assertion, asserted, forms_in
+from bot.llm.counts import counted_rightly
+from bot.llm.crediting import credited_rightly
+from bot.llm.findings import Reason, Replaced
+from bot.llm.naming import named_rightly
+from bot.llm.quoting import quoted_in, quoted_rightly
+from bot.llm.senses import LACKING, UNABLE, turns_round
+from bot.llm.sources import Source
+from bot.newsroom_words import ALIKE
+
+_DOUBT = DOUBT - {"if", "whether", "unless", "should"}
+_UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
+_IDLE = re.compile(r"\b(?:in|at|above|after|of) all\b", re.IGNORECASE)
+_NONE: frozenset[str] = frozenset()
+_SHARE = 0.5
+"""Share of a clause's telling words that its sentence must have, or words of the same sense."""
+
+
+def bears_out(
+    clause: str, source: Source, beside: Sequence[str] = ()
+) -> tuple[Replaced, ...] | Reason:
+    """Return what is put into a clause that a sentence bears out, in order; else why it does not.
+
+    `beside` are other sentences cited with it, which may name whom its pronouns stand for.
+    """
+    quoted = quoted_rightly(clause, source)
+    if quoted is None:
+        return Reason.QUOTED
+    within = quoted_in(clause) or []
+    figures = counted_rightly(clause, source, within)
+    if figures is None:
+        return Reason.FIGURE
+    if not named_rightly(clause, source, within, beside):
+        return Reason.NAME
+    if not credited_rightly(clause, source):
+        return Reason.SPEAKER
+    mine, its = asserted(clause), asserted(source.text)
+    if _denies_otherwise(mine, its, source) or its.opposes(mine):
+        return Reason.DENIAL
+    if not _says_the_same(mine, its, source, beside):
+        return Reason.WORDS
+    return tuple(sorted((*quoted, *figures), key=lambda one: one.span))
+
+
+def _denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
+    """Tell whether one denies what the other says, or the clause is sure where the sentence is not.
+
+    Names and subjects are left out: "Farwire could not verify it" and "Farwire said it could not".
+    """
+    shared = mine.telling() & its.telling()
+    shared -= mine.names() | its.names() | mine.subjects() | its.subjects()
+    shared -= forms_in(f"{source.speaker or ''} {source.outlet or ''}")
+    if its.doubted(_DOUBT) & shared and not _has(mine, _UNSURE):
+        return True
+    denies, denied = frozenset(mine.denied()) & shared, frozenset(its.denied()) & shared
+    refuses = mine.denials() > 0 or _has(mine, LACKING)
+    if ((denied - denies) or its.under(UNABLE) & shared) and not refuses:
+        return True
+    if not mine.denials() or _has(its, LACKING | UNABLE):
+        return False
+    return not its.denials() or (bool(denies - denied) and not denies & denied)
+
+
+def _has(seen: Assertion, words: frozenset[str]) -> bool:
+    return any(word.text.lower() in words for word in seen.words)
+
+
+def _says_the_same(mine: Assertion, its: Assertion, source: Source, beside: Sequence[str]) -> bool:
+    """Tell whether a clause says in its own words what a sentence says, and nothing contrary."""
+    attribution = " ".join(t for t in (source.speaker, source.said_as, source.outlet) if t)
+    own = forms_in(" ".join((source.text, attribution, *beside)))
+    if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
+        return False
+    told = mine.telling()
+    known = {word for word in told if word in own or not ALIKE.get(word, _NONE).isdisjoint(own)}
+    return len(known) >= _SHARE * len(told)
+
+
+def _all_words(seen: Assertion) -> frozenset[str]:
+    return forms_in(_IDLE.sub(" ", seen.text))
+
+
+def _swaps(mine: Assertion, its: Assertion) -> bool:
+    """Tell whether somebody does in a clause what they undergo in its sentence, or the reverse."""
+    theirs = its.roles()
+    for (verb, role), ours in mine.roles().items():
+        other = theirs.get((verb, "undergoes" if role == "does" else "does"), _NONE)
+        same = theirs.get((verb, role), _NONE)
+        if verb not in HARM and ours & other and not ours & same:
+            return True
+    return False

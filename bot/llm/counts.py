@@ -1,0 +1,165 @@
+"""A clause's numbers held against those of its sentence: the value, and what it counts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.assertion_words import ANYBODY
+from bot.assertions import Assertion, Counted, asserted, forms_in
+from bot.comparing import hedges_agree
+from bot.llm.amounts import Amount, Kind, amounts_in
+from bot.llm.findings import Replaced
+from bot.llm.sources import Source
+from bot.newsroom_words import ALIKE
+from index.story import Span
+
+_WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this) "
+    r"(?:week|month|year|night|morning|evening|afternoon|summer|winter|spring|autumn))\b",
+    re.IGNORECASE,
+)
+_HEDGED_AFTER = re.compile(r"(?:\s\w+){0,2}\s(?:or more|at least|at a minimum)\b")
+_MOVED = re.compile(
+    r"\b(?:gone|went|go|goes|rose|risen|climbed|moved|crept|jumped|brought|taken)\s+up\s+to\s+\Z"
+)
+"""What makes "up to" a way and no hedge: the toll has gone up to 12."""
+_PERSONS = forms_in(
+    "civilian soldier fighter child woman women man men worker resident refugee victim member "
+    "militant rebel troops student patient voter evacuee prisoner other body name life lives "
+    "casualty fatality survivor officer policemen villager caretaker employee volunteer "
+    "demonstrator protester"
+)
+"""Nouns of which "people" may be said."""
+_NO_NOUNS = forms_in("more least")
+_NONE: frozenset[str] = frozenset()
+_ONE = re.compile(r"\b(?:one|1|a|an|single|only|sole)\b", re.IGNORECASE)
+
+
+def counted_rightly(
+    clause: str, source: Source, quoted: Sequence[Span]
+) -> tuple[Replaced, ...] | None:
+    """Return the stored slices of a clause's numbers; None where one is not the sentence's.
+
+    Numbers within its quotations stand or fall with those.
+    """
+    if not _days(clause) <= _days(source.text):
+        return None
+    mine, its = asserted(clause), asserted(source.text)
+    stored = amounts_in(source.text)
+    replaced = []
+    for amount in amounts_in(clause):
+        if any(a <= amount.span[0] < b for a, b in quoted):
+            continue
+        if _is_one(clause, amount):
+            if not _is_pronoun(mine, amount) and not _ONE.search(source.text):
+                return None
+            continue
+        if _is_proved_by_words(clause, amount, source):
+            continue
+        found = [one for one in stored if amount.agrees(one)]
+        bound = [one for one in found if _counts_the_same(mine, amount, its, one)]
+        if not bound:
+            return None
+        best = min(bound, key=lambda one: not _is_written_so(clause, amount, source.text, one))
+        if not _is_written_so(clause, amount, source.text, best) or amount.kind is not Kind.DATE:
+            span = best.span[0] + source.span[0], best.span[1] + source.span[0]
+            if amount.kind is not Kind.DATE:
+                replaced.append(Replaced(amount.span, span))
+    return tuple(replaced)
+
+
+def _days(text: str) -> frozenset[str]:
+    """Return the weekdays and words like "yesterday" of a text."""
+    found = (*_WEEKDAY.findall(text), *_RELATIVE.findall(text))
+    return frozenset(word.lower() for word in found)
+
+
+def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
+    """Tell "both" of two things told with "and", and digits in the name of outlet or speaker."""
+    word = clause[slice(*amount.span)].casefold()
+    if word == "both":
+        return re.search(r"\band\b", source.text) is not None
+    names = f"{source.outlet or ''} {source.speaker or ''}".casefold().split()
+    return amount.kind is Kind.CODE and word in names
+
+
+def _is_one(clause: str, amount: Amount) -> bool:
+    return amount.kind is Kind.COUNT and clause[slice(*amount.span)].lower() == "one"
+
+
+def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
+    """Tell the "one" of "no one", "the last one" and "one of the villages" from a count."""
+    word = next(w for w in mine.words if w.start <= amount.span[0] < w.end)
+    return word.tag != "CD" or word.dep not in {"nummod", "quantmod", "dobj", "attr"}
+
+
+def _is_written_so(clause: str, amount: Amount, text: str, stored: Amount) -> bool:
+    return clause[slice(*amount.span)].casefold() == text[slice(*stored.span)].casefold()
+
+
+def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Amount) -> bool:
+    """Tell whether a number counts in a clause what the same number counts in a sentence."""
+    ours, theirs = _counted(mine, amount), _counted(its, stored)
+    if ours is None or theirs is None:
+        return True
+    if not _hedged_alike(mine, ours, theirs) or (ours.whole and not theirs.whole):
+        return False
+    return _is_head_of(ours, theirs, its) and not _counts_another(ours, theirs, mine, its)
+
+
+def _is_head_of(ours: Counted, theirs: Counted, its: Assertion) -> bool:
+    """Tell whether the noun a number stands before may be what the stored one counts."""
+    head = ours.head
+    if head is None or head in _NO_NOUNS or head == theirs.head or head in theirs.things:
+        return True
+    if head in ANYBODY:
+        return theirs.head is None or theirs.head in ANYBODY | _PERSONS
+    if theirs.head is not None and head in {one.head for one in its.counted}:
+        return False
+    own = forms_in(its.text)
+    return head in own or not ALIKE.get(head, _NONE).isdisjoint(own)
+
+
+def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assertion) -> bool:
+    """Tell whether a number is told with words that belong to another number of the sentence."""
+    value = theirs.figure.value
+    beside = [_things(one) for one in mine.counted if one.figure.value != ours.figure.value]
+    told = _widened(_things(ours))
+    alone = told - _NONE.union(*beside) - ANYBODY
+    own = _things(theirs)
+    others = (_things(one) for one in its.counted if one.figure.value != value)
+    return any(alone & (other - own) and not told & (own - other) for other in others)
+
+
+def _things(one: Counted) -> frozenset[str]:
+    return one.things | frozenset({one.head} if one.head else ())
+
+
+def _widened(words: frozenset[str]) -> frozenset[str]:
+    """Return words with those that may stand for them in a story."""
+    return words.union(*(ALIKE.get(word, _NONE) for word in words))
+
+
+def _hedged_alike(mine: Assertion, ours: Counted, theirs: Counted) -> bool:
+    """Tell whether a hedge is kept: none is dropped, none is made tighter."""
+    hedge = ours.hedge
+    end = ours.figure.span[1]
+    if _HEDGED_AFTER.match(mine.text, end):
+        hedge = "at least"
+    if hedge == "up to" and _MOVED.search(mine.text[: ours.figure.span[0]]):
+        hedge = ""
+    return hedge == theirs.hedge or (
+        theirs.hedge == "" and hedges_agree(replace(ours, hedge=hedge), theirs)
+    )
+
+
+def _counted(seen: Assertion, amount: Amount) -> Counted | None:
+    """Return what the grammar says of a number; None where it takes it for no count."""
+    start, end = amount.span
+    return next(
+        (one for one in seen.counted if one.figure.span[0] < end and start < one.figure.span[1]),
+        None,
+    )

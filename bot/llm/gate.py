@@ -1,0 +1,141 @@
+"""What of a language model's words may be shown: statements that stored sentences bear out. Pure.
+
+A statement is shown only where each of its clauses rests on one sentence it cites: its figures,
+dates, names and quoted words are that sentence's, it credits whom the story credits, and it denies
+and doubts just what the sentence does. What is shown of its figures and quotations is then put in
+as slices of the story. Whatever is not certain is left out: a summary can be done without.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answer import Slice, Statement
+from bot.llm.bearing import bears_out
+from bot.llm.findings import Reason, Replaced
+from bot.llm.quoting import quoted_in
+from bot.llm.sources import Source
+from index.story import Span
+
+LONGEST = 400
+"""Characters of a statement; longer ones are no plain sentence."""
+_SHORTEST = 3
+"""Words of a statement."""
+_MOST_CITED = 6
+_MARKUP = re.compile(r"[<>@#*_`~|\\{}\[\]^=]|https?:|www\.|://", re.IGNORECASE)
+"""What a plain sentence does without: mentions, links, emphasis, code."""
+_OWN_VOICE = re.compile(r"\b(?:I|I['’]m|we|you|your|me|my|our|us)\b")
+"""Words of somebody who speaks to the reader; in a quotation they may stand."""
+_MOST_CUTS = 6
+_JOINED = re.compile(
+    r"[,;:–—]\s+(?=(?:and|but|while|whereas|which|who|with|as|after|saying|adding|an?|the)\b)|[;:]\s+|"
+    r"\s(?=(?:and|but|while|whereas|saying)\s)"
+)
+_FROM_FIRST = list(Reason)
+_ENDS = re.compile(r"[.!…]['\"”’»)]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of a statement and the sentences that bear it out."""
+
+    span: Span
+    borne: dict[str, tuple[Replaced, ...]]
+    """By their keys: what each puts in, in characters of the clause."""
+
+
+def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Statement | Reason:
+    """Return what may be shown of a statement, or why it is left out.
+
+    Its citations are the quotes it rests on; one it cites and does not rest on is not among them.
+    """
+    plain = tidied(text)
+    if not _is_plain(plain):
+        return Reason.FORM
+    cited = list(dict.fromkeys(keys))
+    if not 0 < len(cited) <= _MOST_CITED or not all(key in sources for key in cited):
+        return Reason.KEY
+    given = [sources[key] for key in cited]
+    whole: Span = (0, len(plain))
+    found = _held(plain, whole, given)
+    if isinstance(found, _Clause):
+        return _shown(plain, [found], sources)
+    if len(given) == 1:
+        return found
+    clauses = _apart(plain, given)
+    return found if clauses is None else _shown(plain, clauses, sources)
+
+
+def _apart(text: str, given: Sequence[Source]) -> list[_Clause] | None:
+    """Return a statement cut into the fewest clauses that a sentence each bears out."""
+    cuts = [0, *_cuts(text), len(text)]
+    best: list[list[_Clause] | None] = [[], *([None] * (len(cuts) - 1))]
+    for end in range(1, len(cuts)):
+        for start in range(end):
+            before = best[start]
+            if before is None or (best[end] and len(before) + 1 >= len(best[end] or ())):
+                continue
+            held = _held(text, (cuts[start], cuts[end]), given)
+            if isinstance(held, _Clause):
+                best[end] = [*before, held]
+    return best[-1]
+
+
+def _cuts(text: str) -> list[int]:
+    """Return where a statement may be cut: before a joining word, outside its quotations."""
+    quoted = quoted_in(text) or []
+    found = [one.end() for one in _JOINED.finditer(text)]
+    outside = [at for at in found if not any(a < at < b for a, b in quoted)]
+    return [at for at in outside if len(text[:at].split()) >= _SHORTEST][:_MOST_CUTS]
+
+
+def tidied(text: str) -> str:
+    """Return text without characters that cannot be seen, white space folded, ended by a stop."""
+    seen = "".join(" " if mark.isspace() else mark for mark in text if not _is_hidden(mark))
+    line = " ".join(seen.split())
+    return line if not line or _ENDS.search(line) or line.endswith("?") else f"{line}."
+
+
+def _is_hidden(mark: str) -> bool:
+    """Tell a character that shows nothing, or turns what stands around it."""
+    return unicodedata.category(mark) in {"Cc", "Cf", "Co", "Cn", "Cs"} and not mark.isspace()
+
+
+def _is_plain(text: str) -> bool:
+    if len(text) > LONGEST or len(text.split()) < _SHORTEST or text.endswith("?"):
+        return False
+    return not _MARKUP.search(text)
+
+
+def _held(text: str, span: Span, given: Sequence[Source]) -> _Clause | Reason:
+    """Return a clause with the sentences that bear it out; where none does, why the nearest not."""
+    borne: dict[str, tuple[Replaced, ...]] = {}
+    why = Reason.KEY
+    for source in given:
+        beside = [other.text for other in given if other is not source]
+        found = bears_out(text[slice(*span)], source, beside)
+        if isinstance(found, Reason):
+            why = max(why, found, key=_FROM_FIRST.index)
+        else:
+            borne[source.key] = found
+    return _Clause(span, borne) if borne else why
+
+
+def _shown(text: str, clauses: Sequence[_Clause], sources: Mapping[str, Source]) -> Statement:
+    """Return a statement with the stories' own letters in place of its figures and quotations."""
+    citations = sorted({sources[key].n for clause in clauses for key in clause.borne})
+    shown, slices, at = "", list[Slice](), 0
+    for clause in clauses:
+        key, replaced = next(iter(clause.borne.items()))
+        source, first = sources[key], clause.span[0]
+        for one in replaced:
+            shown += text[at : first + one.span[0]]
+            if one.stored is not None:
+                letters = " ".join(source.version.story.text[slice(*one.stored)].split())
+                slices.append(Slice(len(shown), len(shown) + len(letters), source.n, one.stored))
+                shown += letters
+            at = first + one.span[1]
+    return Statement(shown + text[at:], tuple(citations), tuple(slices))

@@ -1,0 +1,83 @@
+"""The sentences a language model is given, each under a key that is made anew for every request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.answer import Quote
+from index.story import Span, Version, positions_in
+
+_KEY_BYTES = 3
+"""Enough that a key of another request, or a guessed one, does not name a sentence of this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A stored sentence that a statement may rest on."""
+
+    key: str
+    n: int
+    """The number of the quote it stands in."""
+    version: Version
+    span: Span
+    speaker: str | None = None
+    """Whom the story credits with it; None where it is not sure."""
+    said_as: str | None = None
+    """How its story names them beside it."""
+    through: str | None = None
+    before: str | None = None
+    """The sentence before it, where it cannot be understood without."""
+
+    @property
+    def text(self) -> str:
+        """The stored slice, letter for letter."""
+        return self.version.story.text[slice(*self.span)]
+
+    @property
+    def outlet(self) -> str | None:
+        """The outlet that published it."""
+        return self.version.story.outlet
+
+    @property
+    def published(self) -> date | None:
+        """The day of its story."""
+        return self.version.story.published
+
+
+def sources_of(quotes: Sequence[Quote], now: datetime) -> list[Source]:
+    """Return the sentences of an answer's quotes, in order, under keys nobody has seen before.
+
+    Stories under embargo at a moment (aware) are left out: they go to nobody outside the house.
+    """
+    keys: set[str] = set()
+    found = []
+    for n, quote in enumerate(quotes, 1):
+        embargo = quote.story.embargo
+        if embargo is not None and embargo > now:
+            continue
+        spans = quote.version.sentences
+        for at in positions_in(spans, quote.span):
+            start, end = max(spans[at][0], quote.span[0]), min(spans[at][1], quote.span[1])
+            found.append(
+                Source(
+                    key=_new_key(keys),
+                    n=n,
+                    version=quote.version,
+                    span=(start, end),
+                    speaker=quote.speaker,
+                    said_as=quote.slice(quote.said_as),
+                    through=quote.through,
+                    before=quote.slice(quote.before),
+                )
+            )
+    return found
+
+
+def _new_key(keys: set[str]) -> str:
+    while (key := f"k{secrets.token_hex(_KEY_BYTES)}") in keys:
+        pass
+    keys.add(key)
+    return key
