@@ -86,8 +86,6 @@ def summary_line(summary: Summary, where: str = "below") -> str:
 
 
 def _why_none(dropped: int) -> str:
-    if not dropped:
-        return "the language model had nothing to say of these quotes"
     what = "what" if dropped == 1 else f"any of the {dropped} statements"
     return f"the quotes do not bear out {what} the language model wrote"
 

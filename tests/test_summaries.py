@@ -79,7 +79,6 @@ LINES = {
     "No summary: the quotes do not bear out any of the 3 statements the language model wrote.": (
         summary(dropped=3)
     ),
-    "No summary: the language model had nothing to say of these quotes.": summary(),
 }
 
 

@@ -107,7 +107,10 @@ def _put(giver: Giver, item: Item, place: Place, begun: Begun, answer: Answer | 
 def _grown(
     giver: Giver, item: Item, answer: Answer, session: Session, place: Place
 ) -> tuple[str, Begun]:
-    """Give an answer that grows while it is summed up, for as long as the session takes."""
+    """Give an answer that grows while it is summed up, for as long as the session takes.
+
+    Where Slack allows no edit, it stays as it was streamed: quotes, and statements below them.
+    """
     growing = _Growing(giver, item, answer, place, summarise(session, answer))
     first = growing.remembered()
     outcome = first.outcome.value
@@ -125,6 +128,14 @@ def _grown(
         log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
         ts = growing.in_text()
         outcome = f"{outcome}, in text alone"
+    except GoneError:
+        raise
+    except RefusedError as error:
+        if growing.ts is None:
+            raise
+        log.warning("edit_refused", extra={"item": item.key, "reason": str(error)})
+        ts = growing.ts
+        outcome = f"{outcome}, as it was streamed"
     giver.note(item, ts)
     count(item, growing.whole)
     return outcome, Begun(ts)
