@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.answer import Answer, Hit, Plan, Quote
+from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary
 from bot.causes import Evaluation, Judged
 from bot.evaluate import shares
 from bot.links import link_to
@@ -19,7 +20,8 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         "question": answer.asked,
         "answered": answer.answered,
         "headline": answer.headline,
-        "statements": [{"text": s.text, "citations": list(s.citations)} for s in answer.statements],
+        "statements": [_statement(one) for one in _statements(answer)],
+        "summary": _summary(answer.summary),
         "quotes": [quote_json(n, quote) for n, quote in enumerate(answer.quotes, 1)],
         "plan": _plan(answer.plan),
         "closest": [{"title": story.title, "url": story.url} for story in answer.closest],
@@ -29,10 +31,40 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         shown["hits"] = [_hit(hit) for hit in answer.hits[:hits]]
     shown["seconds"] = round(answer.seconds, 3)
     shown["stages"] = {name: round(taken, 4) for name, taken in answer.timings.items()}
+    shown["calls"] = [_call(call) for call in answer.calls]
     shown["concerns"] = list(answer.concerns)
     at = answer.indexed_at
     shown["indexed_at"] = f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
     return shown
+
+
+def _statements(answer: Answer) -> Sequence[Statement]:
+    """Return what a language model said, where it said anything; else who is quoted where."""
+    said = answer.summary.statements if answer.summary else ()
+    return said or answer.statements
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    slices = [
+        {"start": one.start, "end": one.end, "n": one.n, "span": list(one.span)}
+        for one in statement.slices
+    ]
+    return {"text": statement.text, "citations": list(statement.citations), "slices": slices}
+
+
+def _summary(summary: Summary | None) -> dict[str, Any] | None:
+    if summary is None:
+        return None
+    return {
+        "model": summary.model,
+        "kept": len(summary.statements),
+        "dropped": summary.dropped,
+        "failed": summary.failed,
+    }
+
+
+def _call(call: ModelCall) -> dict[str, Any]:
+    return {**asdict(call), "seconds": round(call.seconds, 3)}
 
 
 def quote_json(n: int, quote: Quote) -> dict[str, Any]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
 
+from bot.answer import Answer
 from bot.as_json import answer_json
 from bot.ask import ask
 from bot.lines import fields_of, history_of, numbered_lines, question_of
+from bot.llm.calls import Writer, writer_of
+from bot.summing_up import summed_up
 from bot.terminal import show_answer
 from index.access import Access
 from index.errors import PullquoteError
@@ -26,8 +30,15 @@ def answer_one(
     *,
     as_json: bool,
 ) -> None:
-    """Answer one question on the terminal or as one JSON object."""
-    answer = ask(house, question, hits=hits or 0, access=access)
+    """Answer one question on the terminal or as one JSON object.
+
+    Raises:
+        SettingsError: a language model is named that cannot be used.
+        QuestionError: it cannot be asked.
+
+    """
+    writer = writer_of(house.settings, house.archive)
+    answer = _answer(house, writer, question, hits=hits, access=access)
     if as_json:
         console.file.write(json.dumps(answer_json(answer, hits), ensure_ascii=False) + "\n")
         return
@@ -43,9 +54,10 @@ def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access
     A line that cannot be read or asked gives an object with its `id` and `error`.
 
     Raises:
-        SettingsError: the file cannot be read.
+        SettingsError: the file cannot be read, or a language model is named that cannot be used.
 
     """
+    writer = writer_of(house.settings, house.archive)
     failed = 0
     for n, line in numbered_lines(file):
         shown: dict[str, Any]
@@ -53,7 +65,8 @@ def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access
         try:
             fields = fields_of(line)
             history = history_of(fields)
-            answer = ask(house, question_of(fields), hits=hits or 0, history=history, access=access)
+            question = question_of(fields)
+            answer = _answer(house, writer, question, hits=hits, access=access, history=history)
             shown = {"id": fields.get("id"), **answer_json(answer, hits)}
         except PullquoteError as error:
             failed += 1
@@ -61,3 +74,18 @@ def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access
         out.write(json.dumps(shown, ensure_ascii=False) + "\n")
         out.flush()
     return failed
+
+
+def _answer(
+    house: House,
+    writer: Writer | None,
+    question: str,
+    *,
+    hits: int | None,
+    access: Access,
+    history: Sequence[str] = (),
+) -> Answer:
+    """Answer a question, summed up where a language model is set."""
+    session = writer.session() if writer else None
+    answer = ask(house, question, hits=hits or 0, history=history, access=access, session=session)
+    return summed_up(session, answer)

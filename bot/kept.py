@@ -1,7 +1,8 @@
 """Answers as JSON values to keep, and back: slices of versions, none of their text.
 
 What is kept says where quotes stand and whose they are. An answer made of it again shows what still
-stands and may be seen then, so nothing a story has taken back lives on in what was kept.
+stands and may be seen then, so nothing a story has taken back lives on in what was kept. Of a
+language model's summary the words are kept; a statement comes back only with all of its quotes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from bot.answer import Answer, Body, Copy, Narrowing, Plan, Quote
+from bot.answer import Answer, Body, Copy, Narrowing, Plan, Quote, Statement, Summary
 from bot.ask import concerns_of
 from bot.bodies import keys_in
 from bot.headline import headline, statements
@@ -39,10 +40,12 @@ Kept = dict[str, Any]
 
 _PLAN = TypeAdapter(Plan)
 _NARROWING = TypeAdapter(Narrowing)
+_SUMMARY = TypeAdapter(Summary)
 
 
 def kept(answer: Answer) -> Kept:
     """Return an answer as JSON values: what was asked and searched, and where its quotes stand."""
+    summed_up = {} if answer.summary is None else {"summary": _summary(answer.summary)}
     return {
         "question": answer.asked,
         "history": list(answer.history),
@@ -55,6 +58,7 @@ def kept(answer: Answer) -> Kept:
         "stories_quoted": answer.stories_quoted,
         "reports": answer.reports,
         "more": answer.more,
+        **summed_up,
     }
 
 
@@ -155,6 +159,7 @@ def restored(house: House, kept: Mapping[str, Any], access: Access) -> Answer | 
         history=tuple(kept["history"]),
         passed=tuple((id_, (start, end)) for id_, (start, end) in kept["passed"]),
         more=kept["more"],
+        summary=_standing_summary(kept, quotes),
     )
 
 
@@ -190,6 +195,35 @@ def _anew(plan: Plan, quotes: Sequence[Quote], of: int, kept: Mapping[str, Any])
     gone = of - len(quotes)
     stand = "stands" if gone == 1 else "stand"
     return f"{gone} of {of} quotes no longer {stand} · {line}" if gone else line
+
+
+def _summary(summary: Summary) -> Kept:
+    values: Kept = _SUMMARY.dump_python(summary, mode="json")
+    return values
+
+
+def _standing_summary(kept: Mapping[str, Any], quotes: Sequence[Quote]) -> Summary | None:
+    """Return what was kept of a summary as far as it rests on quotes that stand, renumbered.
+
+    None where nothing is left of it, or there was nothing.
+    """
+    if not kept.get("summary"):
+        return None
+    summary = _SUMMARY.validate_python(kept["summary"])
+    stand = {quote.version.id for quote in quotes}
+    numbered = [n for n, one in enumerate(kept["quotes"], 1) if one["version"] in stand]
+    now = {n: number for number, n in enumerate(numbered, 1)}
+    left = tuple(
+        _renumbered(statement, now)
+        for statement in summary.statements
+        if now.keys() >= {*statement.citations, *(one.n for one in statement.slices)}
+    )
+    return replace(summary, statements=left) if left else None
+
+
+def _renumbered(statement: Statement, now: Mapping[int, int]) -> Statement:
+    slices = tuple(replace(one, n=now[one.n]) for one in statement.slices)
+    return Statement(statement.text, tuple(now[n] for n in statement.citations), slices)
 
 
 def _as_seen(connection: Connection, plan: Plan, sight: Sight) -> Plan:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from queue import Empty, Full, Queue
 from typing import TypeVar
 
 _WAITING = 64
 """Pieces that may wait to be taken."""
+_BEAT = 0.6
+"""Seconds without a piece after which whoever waits may do something else."""
 
 T = TypeVar("T")
 
 
 def passed_on(
-    pieces: Iterator[T], *, patience: float = math.inf, until: float = math.inf
+    pieces: Iterator[T],
+    *,
+    patience: float = math.inf,
+    until: float = math.inf,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Generator[T, None, None]:
     """Yield what an iterator yields in a thread of its own, so that it may be left when it stalls.
 
-    One that was left, and can be closed, is closed as soon as it comes back.
+    One that was left, and can be closed, is closed as soon as it comes back. While nothing comes,
+    `meanwhile` is called now and then.
 
     Raises:
         TimeoutError: nothing came for `patience` seconds, or it is later than `until` (as
@@ -36,7 +43,7 @@ def passed_on(
     reading.start()
     try:
         while True:
-            came = _next(arrived, patience, until)
+            came = _next(arrived, patience, until, meanwhile)
             if came is None:
                 return
             if isinstance(came, Exception):
@@ -47,16 +54,20 @@ def passed_on(
 
 
 def _next(
-    arrived: Queue[tuple[T] | Exception | None], patience: float, until: float
+    arrived: Queue[tuple[T] | Exception | None],
+    patience: float,
+    until: float,
+    meanwhile: Callable[[], None],
 ) -> tuple[T] | Exception | None:
-    remaining = until - time.monotonic()
-    if remaining <= 0:
+    end = min(until, time.monotonic() + patience)
+    while (remaining := end - time.monotonic()) > 0:
+        try:
+            return arrived.get(timeout=min(remaining, _BEAT))
+        except Empty:
+            meanwhile()
+    if time.monotonic() >= until:
         raise TimeoutError("not done in time")
-    wait = min(patience, remaining)
-    try:
-        return arrived.get(timeout=None if math.isinf(wait) else wait)
-    except Empty:
-        raise TimeoutError(f"no piece for {wait:.0f} s") from None
+    raise TimeoutError(f"no piece for {patience:.0f} s")
 
 
 def _read(

@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Answer, Quote
+from bot.answer import Answer, Quote, Summary
 from bot.causes import HEADINGS, Evaluation
 from bot.evaluate import MEASURES, shares
 from bot.links import link_to
@@ -19,10 +19,12 @@ from bot.wording import (
     ago,
     also_in,
     attribution,
+    citations,
     freshness,
     notes_under,
     plan_line,
     speaker_line,
+    summary_line,
 )
 from index.refresh import Refreshed
 from index.verify import Verified
@@ -38,10 +40,12 @@ def safe(text: str) -> str:
 
 
 def show_answer(console: Console, answer: Answer) -> None:
-    """Print an answer: headline, numbered quotes with who, where and when, what was searched."""
+    """Print an answer: headline, summary, numbered quotes with who, where and when, the search."""
     console.print()
     console.print(Text(safe(answer.headline), style="bold" if answer.answered else "bold yellow"))
     console.print()
+    if answer.summary is not None:
+        _show_summary(console, answer.summary)
     noted = zip(answer.quotes, notes_under(answer.quotes), strict=True)
     for n, (quote, notes) in enumerate(noted, 1):
         console.print(shown_quote(console, str(n), quote, notes))
@@ -56,6 +60,15 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print()
     line = f"{plan_line(answer.plan)}  ({freshness(answer)}, {answer.seconds:.2f} s)"
     console.print(Text(safe(line), style="dim"))
+
+
+def _show_summary(console: Console, summary: Summary) -> None:
+    """Print what a language model says of the quotes below, and that it is one that says it."""
+    for statement in summary.statements:
+        line = Text(f"{' '.join(safe(statement.text).split())} ")
+        console.print(line.append(citations(statement), style="bold magenta"))
+    console.print(Text(safe(summary_line(summary)), style="dim italic"))
+    console.print()
 
 
 def shown_quote(console: Console, label: str, quote: Quote, notes: Sequence[str]) -> RenderableType:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from bot.answer import Plan, Quote
+from bot.answer import Plan, Quote, Statement, Summary
 from index.story import Story
 
+_LONGEST_MODEL = 100
+"""Characters shown of a model's name."""
 _CONCERNS = 2
 """Feeds whose freshness is spoken of under an answer; the others are counted."""
 MOST_NOTES = 2
@@ -53,6 +55,39 @@ def notes_under(quotes: Sequence[Quote]) -> list[tuple[str, ...]]:
         shown.add(quote.version.id)
         notes.append(tuple(quote.story.text[start:end] for start, end in new))
     return notes
+
+
+def citations(statement: Statement) -> str:
+    """Return the numbers of the quotes that carry a statement, as they stand behind it."""
+    return "".join(f"[{n}]" for n in statement.citations)
+
+
+def written_by(model: str, where: str) -> str:
+    """Return whose words a summary is, and where the quotes stand that it was written from."""
+    return f"Written by a language model from the quotes {where} ({model[:_LONGEST_MODEL]})"
+
+
+def summary_line(summary: Summary, where: str = "below") -> str:
+    """Return who wrote a summary and what is not in it, or why there is none.
+
+    `where` says where its quotes stand.
+    """
+    kept, dropped = len(summary.statements), summary.dropped
+    if not kept:
+        return f"No summary: {summary.failed or _why_none(dropped)}."
+    parts = [f"{written_by(summary.model, where)}."]
+    if dropped:
+        count = "1 statement" if dropped == 1 else f"{dropped} statements"
+        it = "it" if dropped == 1 else "them"
+        parts.append(f"{count} left out: the quotes do not bear {it} out.")
+    if summary.failed:
+        parts.append(f"It breaks off here: {summary.failed}.")
+    return " ".join(parts)
+
+
+def _why_none(dropped: int) -> str:
+    what = "what" if dropped == 1 else f"any of the {dropped} statements"
+    return f"the quotes do not bear out {what} the language model wrote"
 
 
 def plan_line(plan: Plan) -> str:

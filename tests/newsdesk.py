@@ -10,6 +10,7 @@ from typing import Any
 from fakeslack import Channel, FakeSlack, Message, User, plain_text
 from newsroom import Newsroom
 
+from bot.llm.calls import Writer
 from bot.slack.amending import Amender
 from bot.slack.clicks import clicked
 from bot.slack.client import Slack, connect
@@ -33,6 +34,7 @@ class Newsdesk:
     ana: User
     channel: Channel
     numbers: int = field(default=0)
+    writer: Writer | None = None
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.room.house.archive, Turns(rest=0))
@@ -52,7 +54,10 @@ class Newsdesk:
         people = People(lambda _: client)
         house = self.room.house
         watcher = Watcher(house, self.stopping)
-        return Workplace(house, self.inbox, lambda _: client, people, Statuses(), watcher)
+        statuses = Statuses()
+        return Workplace(
+            house, self.inbox, lambda _: client, people, statuses, watcher, self.writer
+        )
 
     @property
     def worker(self) -> Worker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_one_that_stalls_is_left(bound: str) -> None:
         over.wait(5)
 
     began = time.monotonic()
-    bounds = {"patience": 0.1} if bound == "patience" else {"until": began + 0.1}
+    bounds: dict[str, Any] = {"patience": 0.1} if bound == "patience" else {"until": began + 0.1}
     with pytest.raises(TimeoutError):
         list(passed_on(stalls(), **bounds))
     assert time.monotonic() - began < 1
@@ -70,3 +71,13 @@ def test_one_that_is_left_is_closed() -> None:
     next(pieces)
     pieces.close()
     assert closed.wait(2)
+
+
+def test_while_nothing_comes_something_else_may_be_done() -> None:
+    done = threading.Event()
+
+    def waits() -> Iterator[int]:
+        assert done.wait(5)
+        yield 1
+
+    assert list(passed_on(waits(), meanwhile=done.set)) == [1]

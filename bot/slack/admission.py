@@ -25,6 +25,8 @@ class Person:
     is_admin: bool
     """An admin or owner of the workspace."""
     is_bot: bool = False
+    team: str = ""
+    """Their own workspace, which in a shared channel need not be the installation's."""
 
 
 def refusal(person: Person, channel: str, settings: Settings) -> str | None:

@@ -9,9 +9,10 @@ from bot.answer import Answer
 from bot.ask import ask
 from bot.counting import Verdict, judged
 from bot.kept import narrowing_of, restored
-from bot.slack.answering import refused, safely, to_give, whisper
+from bot.llm.calls import Session
+from bot.slack.answering import give_summed_up, refused, safely, whisper
 from bot.slack.errors import RefusedError
-from bot.slack.given import Giver
+from bot.slack.given import Giver, to_give
 from bot.slack.inbox import Item
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.blocks import apology
@@ -42,13 +43,14 @@ def refine(place: Workplace, item: Item) -> str:
     giver = Giver(place.archive, slack)
     if item.attempts > 1 and not old.private and giver.was_given(item, old.channel, thread_ts):
         return "was answered already"
-    answer = safely(item, lambda: _asked_again(place, item, old))
+    session = place.session()
+    answer = safely(item, lambda: _asked_again(place, item, old, session))
     if old.private:
-        return whisper(place, item, answer)
-    return giver.give(item, to_give(item, answer, old.channel, thread_ts, asked=True))
+        return whisper(place, item, answer, session)
+    return give_summed_up(giver, item, answer, session, channel=old.channel, thread_ts=thread_ts)
 
 
-def _asked_again(place: Workplace, item: Item, old: Given) -> Answer:
+def _asked_again(place: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
     kept = old.kept
     passed = [(id_, (start, end)) for id_, (start, end) in kept["passed"]]
     passed += [(one["version"], (one["span"][0], one["span"][1])) for one in kept["quotes"]]
@@ -59,6 +61,7 @@ def _asked_again(place: Workplace, item: Item, old: Given) -> Answer:
         access=place.access(old.channel, old.team),
         narrowing=narrowing_of(item.payload.get("narrowing") or {}),
         passed=passed if item.payload.get("more") else (),
+        session=session,
     )
 
 

@@ -252,10 +252,9 @@ def _read(place: Workplace, item: Item) -> tuple[Given | None, Mapping[int, Told
 
 
 def _must_wait(archive: Archive, item: Item, answer: Given) -> bool:
-    """Tell whether the answer is still to be posted, or an earlier change of it to be told."""
+    """Tell whether the answer is still being given, or an earlier change of it to be told."""
     earlier = [_key(answer.id, number) for number in range(1, item.payload["number"])]
-    if answer.ts is None:
-        earlier.append(answer.key)
+    earlier.append(answer.key)
     with archive.reading() as connection:
         return any_open(connection, earlier)
 

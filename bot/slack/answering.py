@@ -10,19 +10,23 @@ from typing import TypeVar
 from bot.answer import Answer
 from bot.ask import ask
 from bot.counting import Outcome
-from bot.kept import kept, narrowing_of
+from bot.kept import narrowing_of
+from bot.llm.calls import Session
 from bot.plan import clean_question
+from bot.slack import live
 from bot.slack.addressed import nobody_else_spoke
 from bot.slack.client import Slack
 from bot.slack.errors import RefusedError
 from bot.slack.events import Question
-from bot.slack.given import Giver, ToGive
-from bot.slack.inbox import Item, Kind
-from bot.slack.looks.answers import answer_message, plain_message
+from bot.slack.given import Fuller, Giver, ToGive, to_give
+from bot.slack.inbox import Item
+from bot.slack.live import Begun
 from bot.slack.looks.blocks import Message, apology
+from bot.slack.streaming import Place
 from bot.slack.tallies import tally
 from bot.slack.threads import asked_by_author, history
 from bot.slack.workplace import Workplace
+from bot.summing_up import summed_up
 from index.errors import PullquoteError, QuestionError
 
 MOST_REWORDED = 3
@@ -120,24 +124,58 @@ def _inside(payload: dict[str, str]) -> str | None:
 
 
 def _answered(place: Workplace, item: Item, giver: Giver) -> str:
-    """Ask and give the answer, in the words the question has when it is given."""
+    """Ask and give the answer, in the words the question has when it is given.
+
+    Summing it up takes a while: words edited meanwhile are answered anew in the same message.
+    """
     earlier = history(place.archive, Question.of(item.payload), item.received_at)
+    where = _where(place, item)
+    begun = live.begun_before(giver, item, where) if item.attempts > 1 else None
+    outcome = live.put_whole(giver, item, where, begun) if begun else None
+    for _ in range(MOST_REWORDED if outcome is None else 0):
+        asking = _asked_now(place, item, earlier, begun)
+        if asking is None:
+            if begun is not None:
+                live.take_back(giver, item, where, begun)
+            return "deleted"
+        item, answer, session = asking
+        place.statuses.settle(giver.slack, item.key, where.channel, where.thread_ts)
+        outcome, begun = live.give(giver, item, answer, session, where, begun=begun)
+        now = place.inbox.current(item)
+        if now is None or begun is None or now.payload["text"] == item.payload["text"]:
+            break
+        item = now
+    if place.inbox.current(item) is None:
+        giver.take_back(item, where.channel, where.thread_ts)
+        return "deleted"
+    return outcome or ""
+
+
+def _where(place: Workplace, item: Item) -> Place:
+    """Return the thread to answer in, and who watches."""
+    payload = item.payload
+    channel, thread_ts, user = payload["channel"], payload["thread_ts"], payload["user"]
+    team = place.person(payload.get("team", ""), user).team
+    return Place(channel, thread_ts, team, user, item.key)
+
+
+def _asked_now(
+    place: Workplace, item: Item, earlier: Sequence[str], begun: Begun | None
+) -> tuple[Item, Answer | Message, Session | None] | None:
+    """Ask a question in the words it has once that is done; None where it was deleted."""
+    answer: Answer | Message = apology(TOO_LATE)
+    session = None
     for _ in range(MOST_REWORDED):
-        answer = apology(TOO_LATE) if item.too_old else asked(place, item, earlier)
+        if begun is not None or not item.too_old:
+            session = place.session()
+            answer = asked(place, item, earlier, session)
         now = place.inbox.current(item)
         if now is None:
-            return "deleted"
+            return None
         if now.payload["text"] == item.payload["text"]:
             break
         item = now
-    payload = item.payload
-    slack, channel, thread_ts = place.slack(item), payload["channel"], payload["thread_ts"]
-    place.statuses.settle(slack, item.key, channel, thread_ts)
-    outcome = giver.give(item, to_give(item, answer, channel, thread_ts))
-    if place.inbox.current(item) is None:
-        giver.take_back(item, channel, thread_ts)
-        return "deleted"
-    return outcome
+    return item, answer, session
 
 
 def directly(place: Workplace, item: Item) -> str:
@@ -155,14 +193,49 @@ def directly(place: Workplace, item: Item) -> str:
         return "was answered already"
     limits = narrowing_of(payload.get("narrowing") or {})
     access = place.access(channel, payload.get("team", ""))
+    session = place.session()
     answer: Answer | Message | None = refused(place, item)
     if answer is None and item.too_old:
         answer = apology(TOO_LATE)
     if answer is None:
         answer = safely(
-            item, lambda: ask(place.house, payload["text"], access=access, narrowing=limits)
+            item,
+            lambda: ask(
+                place.house, payload["text"], access=access, narrowing=limits, session=session
+            ),
         )
-    return giver.give(item, to_give(item, answer, channel, None, asked=True))
+    return give_summed_up(giver, item, answer, session, channel=channel, thread_ts=None)
+
+
+def give_summed_up(
+    giver: Giver,
+    item: Item,
+    answer: Answer | Message,
+    session: Session | None,
+    *,
+    channel: str,
+    thread_ts: str | None,
+) -> str:
+    """Post an answer below its question's words, and sum it up once it stands; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Slack.post`.
+
+    """
+
+    def as_given(answer: Answer | Message) -> ToGive:
+        return to_give(item, answer, channel, thread_ts, asked=True)
+
+    return giver.give(item, as_given(answer), _fuller(answer, session, as_given))
+
+
+def _fuller(
+    answer: Answer | Message, session: Session | None, as_given: Callable[[Answer], ToGive]
+) -> Fuller | None:
+    """Return what gives an answer with its summary; None where there is nothing to sum up."""
+    if session is None or isinstance(answer, Message) or not answer.answered:
+        return None
+    return lambda: as_given(summed_up(session, answer))
 
 
 def command(place: Workplace, item: Item) -> str:
@@ -172,10 +245,12 @@ def command(place: Workplace, item: Item) -> str:
         TryLaterError, RefusedError: as for `Slack.respond`.
 
     """
-    return whisper(place, item, refused(place, item) or asked(place, item, ()))
+    session = place.session()
+    answer = refused(place, item) or asked(place, item, (), session)
+    return whisper(place, item, answer, session)
 
 
-def whisper(place: Workplace, item: Item, answer: Answer | Message) -> str:
+def whisper(place: Workplace, item: Item, answer: Answer | Message, session: Session | None) -> str:
     """Give an answer to its asker alone, through a response URL; return how it ended.
 
     Raises:
@@ -183,8 +258,12 @@ def whisper(place: Workplace, item: Item, answer: Answer | Message) -> str:
 
     """
     slack, url = place.slack(item), item.payload["response_url"]
+
+    def as_given(answer: Answer | Message) -> ToGive:
+        return to_give(item, answer, item.payload["channel"], None)
+
     giver = Giver(place.archive, slack)
-    return giver.whisper(item, to_give(item, answer, item.payload["channel"], None), url)
+    return giver.whisper(item, as_given(answer), url, _fuller(answer, session, as_given))
 
 
 def refused(place: Workplace, item: Item) -> Message | None:
@@ -203,13 +282,15 @@ def refused(place: Workplace, item: Item) -> Message | None:
     return apology(reason, Outcome.REFUSED) if reason else None
 
 
-def asked(place: Workplace, item: Item, history: Sequence[str]) -> Answer | Message:
+def asked(
+    place: Workplace, item: Item, history: Sequence[str], session: Session | None
+) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
     access = place.access(item.payload["channel"], item.payload.get("team", ""))
 
     def asking() -> Answer:
         question = clean_question(item.payload["text"])
-        return ask(place.house, question, history=history, access=access)
+        return ask(place.house, question, history=history, access=access, session=session)
 
     return safely(item, asking)
 
@@ -226,27 +307,3 @@ def safely(item: Item, asking: Callable[[], T]) -> T | Message:
     except Exception:
         log.exception("ask_failed", extra={"item": item.key})
         return apology(BROKEN)
-
-
-def to_give(
-    item: Item,
-    answer: Answer | Message,
-    channel: str,
-    thread_ts: str | None,
-    *,
-    asked: bool = False,
-) -> ToGive:
-    """Return an answer, or what is told instead, as it is to be posted."""
-    if isinstance(answer, Message):
-        return ToGive(channel, thread_ts, answer, answer)
-    shareable = item.kind is not Kind.SHARE and not channel.startswith("D")
-    return ToGive(
-        channel,
-        thread_ts,
-        answer_message(answer, item.key, asked=asked, shareable=shareable),
-        plain_message(answer),
-        answer.asked,
-        answer.quotes,
-        kept(answer),
-        answer.timings,
-    )

@@ -246,8 +246,10 @@ class Slack:
         with told_apart():
             self.poster.views_publish(user_id=user, view=dict(view))
 
-    def update(self, channel: str, ts: str, message: Message) -> None:
+    def update(self, channel: str, ts: str, message: Message, *, patient: bool = False) -> None:
         """Put a message in place of one we posted; doing so twice does no harm.
+
+        `patient` tries again by itself, where nobody waits for it.
 
         Raises:
             TryLaterError: not taken, or perhaps taken.
@@ -255,8 +257,9 @@ class Slack:
 
         """
         blocks = list(message.blocks) or None
+        client = self.reader if patient else self.poster
         with told_apart():
-            self.poster.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+            client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
 
     def posted(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
         """Return Slack's name for the message marked with a key; None where none stands.

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.answer import Quote
+from bot.answer import Answer, ModelCall, Quote, Summary
 from bot.counting import Outcome, took
+from bot.kept import kept
 from bot.slack.client import Slack
-from bot.slack.errors import GoneError, RefusedError, TooMuchError
-from bot.slack.inbox import Item
-from bot.slack.looks.answers import block_of
+from bot.slack.errors import GoneError, RefusedError, TooMuchError, TryLaterError
+from bot.slack.inbox import Item, Kind
+from bot.slack.looks.answers import answer_message, block_of, plain_message, summary_message
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.tallies import tally
 from bot.stopwatch import Stage
@@ -39,6 +40,8 @@ class ToGive:
     """The answer as `bot.kept` has it; None for an apology, which is not remembered."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds that each stage of it took."""
+    calls: Sequence[ModelCall] = ()
+    summary: Summary | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -46,6 +49,10 @@ class ToGive:
         if isinstance(self.message, Apology):
             return self.message.outcome
         return Outcome.ANSWERED if self.quotes else Outcome.NOTHING
+
+
+Fuller = Callable[[], ToGive]
+"""Makes the same answer with its summary, which takes a while."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Giver:
             return False
         if ts is None:
             return False
-        self._note(item, ts)
+        self.note(item, ts)
         return True
 
     def take_back(self, item: Item, channel: str, thread_ts: str | None) -> None:
@@ -92,33 +99,48 @@ class Giver:
             self.slack.delete(channel, ts)
         self.forget(item)
 
-    def give(self, item: Item, answer: ToGive) -> str:
+    def give(self, item: Item, answer: ToGive, fuller: Fuller | None = None) -> str:
         """Remember and post the answer to an item; return how that went.
+
+        Once it stands, the fuller one is put in its place; where that fails, it stands as it is.
 
         Raises:
             TryLaterError, RefusedError: as for `Slack.post`.
 
         """
-        outcome = _plainer_if_refused(
+        began = time.perf_counter()
+        outcome = plainer_if_refused(
             item, answer, lambda message: self._give(item, answer, message)
         )
-        tally(item, answer.outcome, answer.timings, answer.question)
+        took(Stage.POSTING, time.perf_counter() - began)
+        if fuller is not None:
+            answer = fuller()
+            self._replace(item, answer)
+        count(item, answer)
         return outcome
 
-    def whisper(self, item: Item, answer: ToGive, response_url: str) -> str:
+    def whisper(
+        self, item: Item, answer: ToGive, response_url: str, fuller: Fuller | None = None
+    ) -> str:
         """Remember an answer and show it to its asker alone; return how that went.
 
-        What is shown so can be neither looked for nor edited: on doubt it is shown again.
+        What is shown so can be neither looked for nor edited: on doubt it is shown again, and the
+        summary of the fuller one is shown below it.
 
         Raises:
             TryLaterError, RefusedError: as for `Slack.respond`.
 
         """
-        self._remember(item, answer, answer.message, private=True)
-        outcome = _plainer_if_refused(
+        self.remember(item, answer, answer.message, private=True)
+        began = time.perf_counter()
+        outcome = plainer_if_refused(
             item, answer, lambda message: self.slack.respond(response_url, message)
         )
-        tally(item, answer.outcome, answer.timings, answer.question)
+        took(Stage.POSTING, time.perf_counter() - began)
+        if fuller is not None:
+            answer = fuller()
+            self._whisper_summary(item, answer, response_url)
+        count(item, answer)
         return outcome
 
     def forget(self, item: Item) -> None:
@@ -126,35 +148,108 @@ class Giver:
         with self.archive.writing() as connection:
             forget(connection, item.key)
 
-    def _give(self, item: Item, answer: ToGive, message: Message) -> None:
-        self._remember(item, answer, message)
-        self._note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
-
-    def _remember(
-        self, item: Item, answer: ToGive, message: Message, *, private: bool = False
+    def remember(
+        self,
+        item: Item,
+        answer: ToGive,
+        message: Message,
+        *,
+        ts: str | None = None,
+        private: bool = False,
     ) -> None:
+        """Keep an answer as it is shown in place of what was kept; `ts` where it stands already."""
         with self.archive.writing() as connection:
             forget(connection, item.key)
             if answer.kept is not None:
                 remember(connection, _remembered(item, answer, message, private=private))
+            if ts is not None:
+                note_posted(connection, item.key, ts)
 
-    def _note(self, item: Item, ts: str) -> None:
+    def note(self, item: Item, ts: str) -> None:
+        """Note under which name the answer to an item stands in Slack."""
         with self.archive.writing() as connection:
             note_posted(connection, item.key, ts)
 
+    def _give(self, item: Item, answer: ToGive, message: Message) -> None:
+        self.remember(item, answer, message)
+        self.note(item, self.slack.post(answer.channel, answer.thread_ts, message, item.key))
 
-def _plainer_if_refused(item: Item, answer: ToGive, send: Callable[[Message], None]) -> str:
+    def _replace(self, item: Item, answer: ToGive) -> None:
+        """Put a fuller answer in the place of the one that was just posted, if Slack lets us."""
+        with self.archive.reading() as connection:
+            known = given_to(connection, item.key)
+        if known is None or known.ts is None:
+            return
+        ts = known.ts
+
+        def put(message: Message) -> None:
+            self.slack.update(answer.channel, ts, message, patient=True)
+            self.remember(item, answer, message, ts=ts)
+
+        try:
+            plainer_if_refused(item, answer, put)
+        except (TryLaterError, RefusedError) as error:
+            log.warning("summary_not_shown", extra={"item": item.key, "reason": str(error)})
+
+    def _whisper_summary(self, item: Item, answer: ToGive, response_url: str) -> None:
+        """Show an answer's summary below it, and keep it, so that it is shared with the answer."""
+        if answer.summary is None:
+            return
+        try:
+            self.slack.respond(response_url, summary_message(answer.summary))
+        except (TryLaterError, RefusedError) as error:
+            log.warning("summary_not_shown", extra={"item": item.key, "reason": str(error)})
+        else:
+            self.remember(item, answer, answer.message, private=True)
+
+
+def count(item: Item, answer: ToGive) -> None:
+    """Count an answer that was given."""
+    tally(
+        item,
+        answer.outcome,
+        answer.timings,
+        answer.question,
+        calls=answer.calls,
+        summary=answer.summary,
+    )
+
+
+def plainer_if_refused(item: Item, answer: ToGive, send: Callable[[Message], None]) -> str:
     """Send an answer, in text alone where its blocks are too much; return how that went."""
-    began = time.perf_counter()
     try:
         send(answer.message)
-        outcome = answer.outcome.value
     except TooMuchError as error:
         log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
         send(answer.plainer)
-        outcome = f"{answer.outcome.value}, in text alone"
-    took(Stage.POSTING, time.perf_counter() - began)
-    return outcome
+        return f"{answer.outcome.value}, in text alone"
+    return answer.outcome.value
+
+
+def to_give(
+    item: Item,
+    answer: Answer | Message,
+    channel: str,
+    thread_ts: str | None,
+    *,
+    asked: bool = False,
+) -> ToGive:
+    """Return an answer, or what is told instead, as it is to be posted."""
+    if isinstance(answer, Message):
+        return ToGive(channel, thread_ts, answer, answer)
+    shareable = item.kind is not Kind.SHARE and not channel.startswith("D")
+    return ToGive(
+        channel,
+        thread_ts,
+        answer_message(answer, item.key, asked=asked, shareable=shareable),
+        plain_message(answer),
+        answer.asked,
+        answer.quotes,
+        kept(answer),
+        answer.timings,
+        answer.calls,
+        answer.summary,
+    )
 
 
 def _remembered(item: Item, answer: ToGive, message: Message, *, private: bool) -> NewAnswer:

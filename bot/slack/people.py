@@ -59,4 +59,5 @@ def person_in(user: Mapping[str, Any], team: str, enterprise: str | None) -> Per
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")),
+        team=str(user.get("team_id") or team),
     )

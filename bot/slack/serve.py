@@ -15,6 +15,7 @@ from typing import Protocol
 
 from starlette.applications import Starlette
 
+from bot.llm.calls import writer_of
 from bot.logs import set_up_logs
 from bot.metrics import scrape
 from bot.pushes import Pushes, check_secret
@@ -55,7 +56,8 @@ def run(house: House, port: int | None) -> None:
     """Serve until SIGTERM or SIGINT; then finish what was begun.
 
     Raises:
-        SettingsError: a token or secret is missing, or Slack refuses it.
+        SettingsError: a token or secret is missing, Slack refuses it, or a language model is named
+            that cannot be used.
         IndexBusyError: another process owns the index.
 
     """
@@ -63,6 +65,7 @@ def run(house: House, port: int | None) -> None:
     set_up_logs(settings)
     settings.require_slack(http=port is not None)
     check_secret(settings)
+    writer = writer_of(settings, house.archive)
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
         installs = Installs(settings, house.archive) if settings.many else None
@@ -85,7 +88,7 @@ def run(house: House, port: int | None) -> None:
         stopping = threading.Event()
         watcher = Watcher(house, stopping)
         people = People(served.slack_of)
-        place = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher)
+        place = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher, writer)
         catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
         workers = [Worker(place, stopping).run for _ in range(settings.workers)]
         loops: list[Loop] = [

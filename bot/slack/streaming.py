@@ -100,11 +100,7 @@ def finish(slack: Slack, place: Place, ts: str, message: Message) -> None:
 
     """
     marked = {"event_type": EVENT_TYPE, "event_payload": {"key": place.key}}
-    try:
-        with told_apart():
-            slack.reader.chat_stopStream(channel=place.channel, ts=ts, metadata=marked)
-    except (RefusedError, TryLaterError) as error:
-        log.info("stream_not_stopped", extra={"item": place.key, "reason": str(error)})
+    stop(slack, place, ts)
     try:
         with told_apart():
             slack.reader.chat_update(
@@ -118,6 +114,15 @@ def finish(slack: Slack, place: Place, ts: str, message: Message) -> None:
         if str(error) != "streaming_state_conflict":
             raise
         raise TryLaterError(str(error), 2.0) from error
+
+
+def stop(slack: Slack, place: Place, ts: str) -> None:
+    """End a stream, if it is still open; its message bears no mark before it has its final form."""
+    try:
+        with told_apart():
+            slack.reader.chat_stopStream(channel=place.channel, ts=ts)
+    except (RefusedError, TryLaterError) as error:
+        log.info("stream_not_stopped", extra={"item": place.key, "reason": str(error)})
 
 
 def begun(slack: Slack, place: Place) -> str | None:
@@ -222,7 +227,7 @@ def _listen(pieces: Iterator[str], live: _Live, patience: float) -> str | None:
     said: list[str] = []
     length, until = 0, time.monotonic() + LONGEST
     try:
-        for piece in passed_on(pieces, patience=patience):
+        for piece in passed_on(pieces, patience=patience, meanwhile=lambda: live.show("")):
             said.append(piece)
             length += len(piece)
             live.show(piece)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.counting import Outcome, Surface, counted, timed, took
+from bot.answer import ModelCall, Summary
+from bot.counting import Outcome, Surface, consulted, counted, summarised, timed, took
 from bot.logs import told
 from bot.slack.inbox import Item, Kind
 from bot.stopwatch import Stage
@@ -23,10 +24,18 @@ _SURFACES = {
 log = logging.getLogger(__name__)
 
 
-def tally(item: Item, outcome: Outcome, timings: Mapping[str, float], question: str = "") -> None:
+def tally(
+    item: Item,
+    outcome: Outcome,
+    timings: Mapping[str, float],
+    question: str = "",
+    *,
+    calls: Sequence[ModelCall] = (),
+    summary: Summary | None = None,
+) -> None:
     """Count and log a question whose asker has been given an answer, or told why there is none.
 
-    `timings` are the stages of its answer in seconds.
+    `timings` are the stages of its answer in seconds, `calls` what a language model was asked.
     """
     surface = surface_of(item)
     if surface is None:
@@ -34,6 +43,8 @@ def tally(item: Item, outcome: Outcome, timings: Mapping[str, float], question: 
     seconds = (datetime.now(UTC) - item.received_at).total_seconds()
     counted(surface, outcome)
     timed(timings)
+    consulted(calls)
+    summarised(summary)
     took(Stage.WHOLE, seconds)
     about = {"item": item.key, "surface": surface.value, "outcome": outcome.value}
     told_of = {"question": told(question), "seconds": round(seconds, 3)}

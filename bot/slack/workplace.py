@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.llm.calls import Session, Writer
 from bot.slack.admission import Person, refusal
 from bot.slack.client import Slack
 from bot.slack.inbox import Inbox, Item
@@ -31,6 +32,8 @@ class Workplace:
     statuses: Statuses
     watcher: Watcher
     """Where feeds are refreshed."""
+    writer: Writer | None = None
+    """The language model that sums up answers; None where none is set."""
 
     @property
     def archive(self) -> Archive:
@@ -41,6 +44,10 @@ class Workplace:
     def settings(self) -> Settings:
         """The house's settings."""
         return self.house.settings
+
+    def session(self) -> Session | None:
+        """Return a language model's session for one question; None where none is set."""
+        return self.writer.session() if self.writer else None
 
     def slack(self, item: Item) -> Slack:
         """Return the client of the installation an item came from."""

@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from fakeslack import FakeSlack, Message  # noqa: E402  # found by the path above
 from newsdesk import Newsdesk  # noqa: E402
 from newsroom import Newsroom  # noqa: E402
+from scripted import Model  # noqa: E402
 
 from bot.demo import SAMPLE  # noqa: E402
 from bot.slack.answering import BROKEN, NOT_NOW, TOO_LATE, UNKNOWN  # noqa: E402
@@ -122,18 +123,54 @@ def answers(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     yield "shared", shown(desk.posts()[-1])
 
 
+FERRY = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
+ABOARD = ("Police said 41 people were aboard the ferry Astrid.", "aboard")
+OBSERVED = (
+    "The Upper Halvra Flood Observatory said at least 41 people had been killed.",
+    "at least",
+)
+COUNTED = ("The Interior Ministry put the death toll at 23.", "at 23")
+MADE_UP = ("The Interior Ministry expects 200 dead.", "at 23")
+
+
+def summaries(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield answers that a language model sums up, or does not."""
+    with Model() as model:
+        desk.writer = model.writer(desk.room.house.archive, seconds=1)
+        question = "death toll wed 9 april - ministry vs the observatory"
+        model.says(COUNTED, OBSERVED)
+        asked = desk.ask(question)
+        begun = [m for m in desk.slack.written if m.thread_ts == asked.ts and m.streaming_state]
+        yield "summing-up", shown(begun[1])
+        yield "summed-up", shown(desk.replies(asked)[0])
+        model.says(OBSERVED, MADE_UP)
+        yield "statement-left-out", shown(desk.replies(desk.ask(question))[0])
+        model.says(wait=30.0)
+        yield "not-summed-up", shown(desk.replies(desk.ask(TOLL))[0])
+        model.says(OBSERVED)
+        desk.command(TOLL)
+        yield "private-summary", shown(desk.slack.ephemerals[-1])
+        desk.story("ferry", FERRY, url="https://velmark.example/ferry")
+        model.says(ABOARD)
+        asked = desk.ask("how many people were aboard the ferry Astrid?")
+        desk.story("ferry", FERRY.replace("41", "47"), url="https://velmark.example/ferry")
+        desk.changed()
+        yield "statement-corrected", shown(desk.replies(asked)[0])
+    desk.withdraw("ferry")
+    desk.writer = None
+
+
 def follows(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     """Yield what is said about corrections, withdrawals and followed questions."""
     desk.command("follow how many people were aboard the ferry Astrid?")
     yield "following", shown(desk.posts()[-1])
     council = "The council of Dornfeld met on Monday evening about the bridge, its clerk said."
     desk.story("council", council, url="https://velmark.example/council")
-    police = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
-    desk.story("ferry", police, url="https://velmark.example/ferry")
+    desk.story("ferry", FERRY, url="https://velmark.example/ferry")
     desk.news()
     yield "news", shown(desk.posts()[-1])
     asked = desk.ask("how many people were aboard the ferry Astrid?")
-    desk.story("ferry", police.replace("41", "47"), url="https://velmark.example/ferry")
+    desk.story("ferry", FERRY.replace("41", "47"), url="https://velmark.example/ferry")
     desk.changed()
     yield "corrected", shown(desk.replies(asked)[0])
     yield "note", shown(desk.replies(asked)[1])
@@ -212,7 +249,7 @@ def of_home(desk: Newsdesk) -> Shown:
 def main(written: Path) -> None:
     """Write everything shown, by name."""
     with newsdesk() as desk:
-        parts = (answers, surfaces, follows, housekeeping, refusals, apologies)
+        parts = (answers, summaries, surfaces, follows, housekeeping, refusals, apologies)
         every = {name: one for part in parts for name, one in part(desk)}
     written.write_text(json.dumps(every, ensure_ascii=False), encoding="utf-8")
 

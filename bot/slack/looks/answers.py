@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.answer import Answer, Quote
+from bot.answer import Answer, Quote, Summary
 from bot.links import link_to
 from bot.slack.looks.blocks import (
     BUDGET,
@@ -23,6 +24,8 @@ from bot.slack.looks.blocks import (
     weight,
 )
 from bot.slack.looks.buttons import answer_buttons, news_buttons
+from bot.slack.looks.inert import inert
+from bot.slack.looks.summaries import in_lines, summed_up
 from bot.wording import also_in, attribution, freshness, notes_under, plan_line, speaker_line
 from index.story import Story
 
@@ -48,7 +51,20 @@ def answer_message(
         tail += answer_buttons(answer, key, shareable=shareable)
     if not answer.answered:
         return Message(_notice(answer), (head, *_closest(answer.closest), *tail))
-    return _with_quotes(_notice(answer), head, answer.quotes, tail)
+    message = _with_quotes(_notice(answer), head, answer.quotes, tail)
+    return message if answer.summary is None else _with_summary(message, answer.summary)
+
+
+def opening_of(message: Message) -> Message:
+    """Return the headline and the quotes of an answer: what stands while it is summed up."""
+    return replace(message, blocks=message.blocks[: block_of(message.shown) + 1])
+
+
+def summary_message(summary: Summary) -> Message:
+    """Return a summary as a message of its own, below an answer that cannot be edited."""
+    sections = summed_up(summary, BUDGET, "above")
+    told = "".join(element["text"] for element in sections[0]["elements"])
+    return Message(inert(told[:_NOTICE]), (rich(*sections),))
 
 
 def news_message(question: str, quotes: Sequence[Quote], key: str) -> Message:
@@ -62,7 +78,7 @@ def news_message(question: str, quotes: Sequence[Quote], key: str) -> Message:
 def plain_message(answer: Answer) -> Message:
     """Return an answer in text alone, for when Slack refuses its blocks."""
     closest = [f"Closest: {story.title}" for story in answer.closest]
-    return _in_text(answer.headline, answer.quotes, closest)
+    return _in_text(answer.headline, answer.quotes, closest, answer.summary)
 
 
 def plain_news(question: str, quotes: Sequence[Quote]) -> Message:
@@ -83,26 +99,40 @@ def _with_quotes(
     return Message(notice, (head, *ruled(shown), *cut, *tail), shown=len(shown))
 
 
+def _with_summary(message: Message, summary: Summary) -> Message:
+    """Return an answer with its summary below the headline, in the room that the quotes leave."""
+    head, *rest = message.blocks
+    sections = summed_up(summary, BUDGET - weight(message.blocks))
+    return replace(message, blocks=(rich(*head["elements"], *sections), *rest))
+
+
 def block_of(n: int) -> int:
     """Return the index of the block that shows the quote of a number: rules stand between them."""
     return 2 * n - 1
 
 
-def _in_text(headline: str, quotes: Sequence[Quote], closest: Sequence[str]) -> Message:
+def _in_text(
+    headline: str,
+    quotes: Sequence[Quote],
+    closest: Sequence[str],
+    summary: Summary | None = None,
+) -> Message:
     lines = [headline]
     for n, quote in enumerate(quotes, 1):
         said = speaker_line(quote)
         parts = [f"[{n}] “{quote.text}”", said and f"— {said}", attribution(quote), quote.story.url]
         lines.append("\n".join(part for part in parts if part))
-    text, held = "", 0
-    for line in (*lines, *closest):
-        grown = f"{text}\n\n{escaped(line)}".strip()
-        if len(grown) > LONGEST_TEXT:
+    room, held = LONGEST_TEXT, []
+    for line in map(escaped, (*lines, *closest)):
+        room -= len(line) + 2
+        if room < -2:
             break
-        text, held = grown, held + 1
-    return Message(
-        text or escaped(headline[:LONGEST_TEXT]), (), shown=min(max(held - 1, 0), len(quotes))
-    )
+        held.append(line)
+    shown = min(max(len(held) - 1, 0), len(quotes))
+    if not held:
+        return Message(escaped(headline[:LONGEST_TEXT]), ())
+    told = [] if summary is None else in_lines(summary, room)
+    return Message("\n\n".join((held[0], *told, *held[1:])), (), shown=shown)
 
 
 def _within(quotes: Sequence[Block], room: int) -> list[Block]:

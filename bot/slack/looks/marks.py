@@ -7,11 +7,12 @@ so making it twice gives the same, and where all stand again it is the message a
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
 from bot.slack.looks.blocks import (
     BUDGET,
@@ -25,6 +26,7 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
+from bot.slack.looks.summaries import statements_in
 from index.archive.given import Given, Judged, State
 
 _LONGEST_OUTLET = 100
@@ -63,11 +65,15 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
     since = _since(marked)
     if not given.blocks:
         lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
+        if any(_falls(statement, marked) for statement in _statements(given)):
+            lines.append("⚠ What the summary says of it no longer rests on a story.")
         return Message("\n".join((*map(escaped, lines), "", given.text)), ())
     blocks = copy.deepcopy(list(given.blocks))
-    _add_line(blocks[0], run(f"\n{since}", italic=True))
+    blocks[0]["elements"][0]["elements"].append(run(f"\n{since}", italic=True))
     for quote in marked:
         _strike(blocks[quote.shown.block or 0], _mark(quote))
+    for statement in _resting_on(given, marked, blocks[0]):
+        _strike_out(statement["elements"])
     room -= weight(blocks)
     for quote in marked:
         wording = wordings.get(quote.shown.n)
@@ -151,17 +157,40 @@ def _day(moment: datetime) -> str:
     return f"{moment.astimezone():%-d %B %Y}"
 
 
+def _statements(given: Given) -> Sequence[Mapping[str, Any]]:
+    """Return the statements of an answer's summary as they were kept, whether or not shown."""
+    statements: Sequence[Mapping[str, Any]] = (given.kept.get("summary") or {}).get(
+        "statements", ()
+    )
+    return statements
+
+
+def _falls(statement: Mapping[str, Any], marked: Sequence[Judged]) -> bool:
+    """Tell whether a quote that carries a statement no longer stands."""
+    return not {quote.shown.n for quote in marked}.isdisjoint(statement["citations"])
+
+
+def _resting_on(given: Given, marked: Sequence[Judged], head: Block) -> list[Element]:
+    """Return the sections that show statements which quotes that no longer stand carry."""
+    statements = _statements(given)
+    shown = zip(statements, statements_in(head), strict=False) if statements else ()
+    return [section for statement, section in shown if _falls(statement, marked)]
+
+
 def _strike(block: Block, mark: str) -> None:
     """Strike through what a block quotes, and put a mark below it.
 
     Quoted are its quotations, and what stands in italics: the sentence before, the caveat.
     """
     for part in block["elements"]:
-        for element in part["elements"]:
-            style = element.get("style", {})
-            if part["type"] == "rich_text_quote" or style.get("italic"):
-                element["style"] = {**style, "strike": True}
+        quoted = part["type"] == "rich_text_quote"
+        _strike_out(one for one in part["elements"] if quoted or one.get("style", {}).get("italic"))
     _add_line(block, run(f"\n{mark}", bold=True))
+
+
+def _strike_out(elements: Iterable[Element]) -> None:
+    for element in elements:
+        element["style"] = {**element.get("style", {}), "strike": True}
 
 
 def _add_line(block: Block, line: Element) -> None:
