@@ -1,0 +1,1 @@
+"""What a language model is told: one template a prompt; see README.md. Read by `bot.llm.prompts`."""
