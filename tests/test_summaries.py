@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom
 from rich.console import Console
+from scripted import Model
 
 from bot.answer import Answer, CallOutcome, ModelCall, Slice, Statement, Summary
 from bot.as_json import answer_json
+from bot.asking import answer_batch, answer_one
 from bot.kept import kept, restored
 from bot.slack.looks.answers import answer_message, opening_of, plain_message, summary_message
 from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, weight
@@ -25,6 +29,7 @@ from bot.stopwatch import Stage
 from bot.terminal import show_answer
 from bot.wording import summary_line
 from index.access import OF_THE_HOUSE
+from index.house import House
 
 MODEL = "ollama:llama3.1"
 QUESTION = "how many people died on the ferry Astrid"
@@ -286,3 +291,53 @@ def test_the_terminal_has_the_same_lines_above_the_quotes(answer: Answer) -> Non
     assert summary_line(hostile) in shown
     assert shown.index(summary_line(hostile)) < shown.index("The Harbour Ministry said")
     assert "\x1b[2J" not in shown
+
+
+QUOTED = ("The Harbour Ministry said 23 people died.", "Ministry")
+
+
+@pytest.fixture
+def told(ferry: Newsroom) -> Iterator[Newsroom]:
+    """The newsroom, whose settings name a language model."""
+    with Model() as model:
+        model.says(QUOTED, ("The Harbour Ministry said 99 people died.", "Ministry"))
+        named = ferry.house.settings.model_copy(update={"llm": model.names()["openai-like"]})
+        house = House(named)
+        house.__dict__["embedder"] = ferry.house.embedder
+        yield Newsroom(house, ferry.feed)
+        house.close()
+
+
+def test_asked_in_the_terminal_it_is_printed_when_it_is_done(told: Newsroom) -> None:
+    out = io.StringIO()
+    answer_one(
+        told.house, QUESTION, Console(file=out, width=200), None, OF_THE_HOUSE, as_json=False
+    )
+    assert QUOTED[0] in out.getvalue()
+    assert "1 statement left out: the quotes do not bear it out." in out.getvalue()
+
+
+def test_asked_for_json_it_is_there_with_its_cost(told: Newsroom) -> None:
+    out = io.StringIO()
+    answer_one(told.house, QUESTION, Console(file=out), None, OF_THE_HOUSE, as_json=True)
+    values = json.loads(out.getvalue())
+    [statement] = values["statements"]
+    assert statement["text"] == QUOTED[0]
+    [number] = statement["citations"]
+    [piece] = statement["slices"]
+    quote = values["quotes"][number - 1]
+    first, last = (at - quote["start"] for at in piece["span"])
+    assert statement["text"][piece["start"] : piece["end"]] == quote["text"][first:last] == "23"
+    assert values["summary"]["dropped"] == 1
+    [call] = values["calls"]
+    assert (call["stage"], call["outcome"]) == ("summary", "done")
+    assert call["tokens_in"] > 0
+
+
+def test_a_file_of_questions_is_summed_up_too(told: Newsroom, tmp_path: Path) -> None:
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text("".join(f'{{"id": {n}, "question": "{QUESTION}"}}\n' for n in (1, 2)))
+    out = io.StringIO()
+    assert answer_batch(told.house, asked, out, None, OF_THE_HOUSE) == 0
+    for line in out.getvalue().splitlines():
+        assert json.loads(line)["statements"][0]["text"] == QUOTED[0]

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from fakeslack import FakeSlack, Message, plain_text
@@ -17,7 +17,9 @@ from newsroom import Newsroom
 from scripted import Model, Said
 from serving import COMMAND, Serving
 
-from bot.slack import streaming
+from bot.counting import counts_so_far
+from bot.slack import live, streaming
+from bot.slack.given import Giver
 from bot.slack.inbox import Kind
 from bot.slack.looks.buttons import REFINE, SHARE
 
@@ -223,6 +225,138 @@ def test_a_question_edited_meanwhile_is_answered_anew_in_the_same_message(
     whole = only(desk, asked)
     assert "4 crowns" in quoted(whole)[0]
     assert MINISTRY not in quoted(whole)
+
+
+def test_a_statement_is_shown_though_the_model_pauses_after_it(
+    desk: Newsdesk, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "_RHYTHM", 0.3)
+    asked = desk.ask(QUESTION, work=False)
+
+    def pauses(n: int) -> None:
+        if n == 2:
+            desk.slack.wait_until(lambda: SECOND[0] in words(desk.replies(asked)[0]), timeout=5)
+
+    model.says(FIRST, SECOND, meanwhile=pauses)
+    desk.work()
+    *_, second, line = head(only(desk, asked))
+    assert second.startswith(SECOND[0])
+    assert "breaks off" not in line
+
+
+def test_a_reader_who_stops_the_stream_keeps_what_had_come(desk: Newsdesk, model: Model) -> None:
+    asked = desk.ask(QUESTION, work=False)
+
+    def stopped(n: int) -> None:
+        if n == 1:
+            [reply] = desk.replies(asked)
+            desk.slack.wait_until(lambda: FIRST[0] in words(desk.replies(asked)[0]), timeout=5)
+            desk.slack.stop_stream(reply)
+
+    model.says(FIRST, SECOND, meanwhile=stopped)
+    desk.work()
+    whole = only(desk, asked)
+    assert head(whole)[1].startswith(FIRST[0])
+    assert sorted(quoted(whole)) == sorted([MINISTRY, OBSERVATORY])
+
+
+class CrashError(BaseException):
+    """The process ends here."""
+
+
+def crash(*_: object) -> NoReturn:
+    raise CrashError
+
+
+CRASHES = {
+    "before its name was noted": (Giver, "note"),
+    "before it was whole": (live._Growing, "ending"),
+    "before the whole was put": (streaming, "finish"),
+}
+
+
+@pytest.mark.parametrize(("owner", "name"), CRASHES.values(), ids=CRASHES)
+@pytest.mark.parametrize("then", ["the model answers", "the model is away", "no model is set"])
+def test_whatever_a_crash_cut_short_is_finished_once(
+    desk: Newsdesk,
+    model: Model,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    owner: object,
+    name: str,
+    then: str,
+) -> None:
+    model.says(FIRST)
+    asked = desk.ask(QUESTION, work=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, crash)
+        with pytest.raises(CrashError):
+            desk.try_once()
+    [begun] = desk.replies(asked)
+    desk.inbox.recover()
+    if then == "the model is away":
+        model.says(status=401)
+    if then == "no model is set":
+        desk.writer = None
+    desk.work()
+    whole = only(desk, asked)
+    assert whole.ts == begun.ts
+    assert sorted(quoted(whole)) == sorted([MINISTRY, OBSERVATORY])
+    assert [block["type"] for block in whole.blocks][-1] == "context_actions"
+    written = name == "finish" or then == "the model answers"
+    assert (FIRST[0] in words(whole)) is written
+    desk.withdraw("ministry")
+    assert desk.changed() == 1
+    assert MINISTRY in struck(desk.replies(asked)[0])
+
+
+def test_after_a_crash_an_edited_question_is_answered_in_its_new_words(
+    desk: Newsdesk, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.story("bread", "A loaf of bread costs 4 crowns in Velmark, bakers said.")
+    model.says(FIRST)
+    asked = desk.ask(QUESTION, work=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(streaming, "finish", crash)
+        with pytest.raises(CrashError):
+            desk.try_once()
+    assert desk.inbox.reword(key_of(asked), "what does a loaf of bread cost in Velmark")
+    desk.inbox.recover()
+    desk.work()
+    assert "4 crowns" in quoted(only(desk, asked))[0]
+
+
+def test_where_slack_allows_no_edit_it_stays_as_it_was_streamed(
+    desk: Newsdesk, model: Model
+) -> None:
+    model.says(FIRST)
+    desk.slack.fail("chat.update", times=None, error="edit_window_closed")
+    asked = desk.ask(QUESTION)
+    [left] = desk.replies(asked)
+    assert MINISTRY in quoted(left)
+    assert FIRST[0] in words(left)
+    assert not desk.slack.workspace.is_streaming(left)
+
+
+def test_what_it_cost_is_counted(desk: Newsdesk, model: Model) -> None:
+    model.says(LIE, FIRST)
+    before = counted()
+    desk.ask(QUESTION)
+    after = counted()
+    grown = {name for name, value in after.items() if value > before.get(name, 0.0)}
+    assert {
+        'pullquote_statements_total{outcome="kept"}',
+        'pullquote_statements_total{outcome="dropped"}',
+        'pullquote_model_calls_total{outcome="done",stage="summary"}',
+        'pullquote_stage_seconds_count{stage="summary"}',
+    } <= grown
+
+
+def counted() -> dict[str, float]:
+    """Everything counted so far, by name."""
+    lines = counts_so_far().decode().splitlines()
+    pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, _, value in pairs}
 
 
 def test_an_ending_that_slack_puts_off_is_put_later_and_not_written_anew(
