@@ -1,1 +1,1 @@
-"""What a language model is told: one template a prompt; see README.md. Read by `bot.llm.prompts`."""
+"""What a language model is told, a template a prompt (README.md); read by `bot.llm.prompts`."""
