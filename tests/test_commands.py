@@ -36,6 +36,8 @@ ANSWER_FIELDS = {
     "answered",
     "headline",
     "statements",
+    "summary",
+    "calls",
     "quotes",
     "plan",
     "closest",
