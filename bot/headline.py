@@ -21,8 +21,8 @@ def headline(
 ) -> str:
     """Return what an answer comes to: figures that differ, how many quotes from where.
 
-    Where its stories are copies of fewer reports, it says so. `further` quotes come after others
-    that answer the same question.
+    Where its stories are copies of fewer reports, or a language model's words found them, it says
+    so. `further` quotes come after others that answer the same question.
     """
     if not quotes:
         return "No more quotes answer that." if further else _silence(plan)
@@ -43,6 +43,8 @@ def headline(
     copies = copies_line(reports)
     if copies:
         line += f" · {copies}"
+    if plan.by_model:
+        line = f"Nothing answers that as you put it; as a language model did: {line}"
     if plan.loosened:
         return f"Nothing {_limits(plan)} answers that; elsewhere: {line}"
     if plan.narrowing.limits:

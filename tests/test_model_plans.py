@@ -121,6 +121,7 @@ class TestReading:
         session = says({"topic": topic})
         answer = ask(sample, question, session=session)
         assert answer.plan.by_model
+        assert answer.headline.startswith("Nothing answers that as you put it; as a language model")
         assert quoted in first(answer)
         assert answer.plan.question == question
         assert len(session.asked) == 1
