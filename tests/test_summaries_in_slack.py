@@ -326,6 +326,25 @@ def test_after_a_crash_an_edited_question_is_answered_in_its_new_words(
     assert "4 crowns" in quoted(only(desk, asked))[0]
 
 
+@pytest.mark.parametrize("words_now", ["who won the regatta of Kesh", "🌊"])
+def test_what_was_begun_is_not_doubled_where_its_new_words_have_no_answer(
+    desk: Newsdesk, model: Model, monkeypatch: pytest.MonkeyPatch, words_now: str
+) -> None:
+    model.says(FIRST)
+    asked = desk.ask(QUESTION, work=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(streaming, "finish", crash)
+        with pytest.raises(CrashError):
+            desk.try_once()
+    assert desk.inbox.reword(key_of(asked), words_now)
+    desk.inbox.recover()
+    desk.slack.fail("chat.update", times=None, status=500)
+    desk.try_once()
+    desk.slack.clear_faults()
+    desk.work()
+    assert quoted(only(desk, asked)) == []
+
+
 def test_where_slack_allows_no_edit_it_stays_as_it_was_streamed(
     desk: Newsdesk, model: Model
 ) -> None:

@@ -27,6 +27,7 @@ from bot.slack.tallies import tally
 from bot.stopwatch import Stage
 from bot.summing_up import summed_up
 from index.archive.given import given_to
+from index.errors import QuestionError
 
 log = logging.getLogger(__name__)
 
@@ -92,14 +93,18 @@ def give(
 
 
 def _put(giver: Giver, item: Item, place: Place, begun: Begun, answer: Answer | Message) -> str:
-    """Put an answer in the place of one that was begun."""
+    """Put an answer in the place of one that was begun, which is known as such until it stands."""
     whole = to_give(item, answer, place.channel, place.thread_ts)
+    kept = None if whole.kept is None else {"summary": None, **whole.kept}
 
     def send(message: Message) -> None:
-        giver.remember(item, whole, message, ts=begun.ts)
+        if kept is not None:
+            giver.remember(item, replace(whole, kept=kept), message, ts=begun.ts)
         finish(giver.slack, place, begun.ts, message)
 
     outcome = plainer_if_refused(item, whole, send)
+    if kept is None:
+        giver.forget(item)
     count(item, whole)
     return outcome
 
@@ -150,11 +155,11 @@ def put_whole(giver: Giver, item: Item, place: Place, begun: Begun) -> str | Non
         TryLaterError, RefusedError: as for `finish`.
 
     """
-    if begun.whole is None or clean_question(item.payload["text"]) != begun.question:
-        return None
     try:
+        if begun.whole is None or clean_question(item.payload["text"]) != begun.question:
+            return None
         finish(giver.slack, place, begun.ts, begun.whole)
-    except TooMuchError:
+    except (QuestionError, TooMuchError):
         return None
     tally(item, Outcome.ANSWERED, {}, begun.question)
     return Outcome.ANSWERED.value
