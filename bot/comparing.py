@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.assertion_words import ANYBODY
-from bot.assertions import Assertion, Counted, asserted, forms_in
+from bot.assertions import Assertion, asserted, forms_in
 from bot.claims import Claim, Claims
+from bot.counted import Counted
 from bot.newsroom_words import ALIKE
 from bot.passages import label_of
 from index.story import Version

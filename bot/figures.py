@@ -7,23 +7,12 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from bot.number_words import SCALES, SMALL, TENS
 from index.story import Span
 from index.words import stems
 
-_SMALL = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * n
-    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1e6, "billion": 1e9, "dozen": 12}
 _VAGUE = r"dozens|scores|hundreds|thousands|millions"
-_WORD = "|".join([*_TENS, *sorted(_SMALL, key=len, reverse=True)])
+_WORD = "|".join([*TENS, *sorted(SMALL, key=len, reverse=True)])
 _FIGURE = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?![\w]|[-/:]\w|[.,]\d)"
     rf"|(?P<words>(?:{_WORD})(?:-(?:{_WORD}))?)(?![\w-]))"
@@ -98,8 +87,8 @@ def _value(found: re.Match[str]) -> float:
         value = float(found["digits"].replace(",", ""))
     else:
         value = float(
-            sum(_SMALL.get(w, 0) or _TENS.get(w, 0) for w in found["words"].lower().split("-"))
+            sum(SMALL.get(w, 0) or TENS.get(w, 0) for w in found["words"].lower().split("-"))
         )
     for scale in (found["scales"] or "").lower().split():
-        value *= _SCALES[scale]
+        value *= SCALES[scale]
     return value

@@ -11,97 +11,50 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
+from bot.llm.amount_forms import (
+    FORMS,
+    HALVES,
+    MEASURES,
+    MONEY,
+    MONEY_NAMES,
+    MONEY_SIGNS,
+    MONTH_BEFORE,
+    MONTHS,
+    NEGATIVE,
+    NOON,
+    ORDINALS,
+    PERCENT,
+    POINTS,
+    SCALED,
+    SIGN,
+)
+from bot.number_words import SMALL, TENS
 from index.story import Span
 
-_SMALL = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * n
-    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {
-    "dozen": 12.0,
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "k": 1e3,
-    "mn": 1e6,
-    "bn": 1e9,
-    "tn": 1e12,
-}
-_ORDINALS = {
-    word: n
-    for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
-        "twentieth".split(),
-        1,
-    )
-}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_CARDINAL = "|".join(sorted([*_SMALL, *_TENS], key=len, reverse=True))
-_LARGE = r"dozen|hundred|thousand|million|billion|trillion"
-_VAGUE = r"dozens|scores|hundreds|thousands|millions|billions|trillions"
-_HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
-_PATTERN = re.compile(
-    rf"(?P<date>\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})|"
-    rf"(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|,\d{{3}}|\s?%))"
-    r"(?:,?\s+(?P<year>(?:19|20)\d\d))?\b)|"
-    rf"(?P<monthly>\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b)?)|"
-    r"(?P<clock>\b(?P<hour>\d{1,2})(?:(?:\.(?=\d\d\s*[ap]\.?m\b)|:)(?P<minute>\d\d)\b|"
-    r"(?=\s*[ap]\.?m\b)|(?=\sin\sthe\s(?:morning|afternoon|evening)))"
-    r"(?:\s*(?P<half>[ap])\.?m\b\.?|\sin\sthe\s(?P<part>morning|afternoon|evening))?)|"
-    rf"(?P<clock_word>\b(?P<hour_word>{'|'.join(list(_SMALL)[1:13])})"
-    r"\sin\sthe\s(?P<word_part>morning|afternoon|evening))|"
-    r"(?P<ordinal>\b\d+(?:st|nd|rd|th)\b)|"
-    r"(?P<number>(?<![\w.])(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?))"
-    rf"(?P<scale>(?:\s?(?:k|mn|bn|tn)\b)|(?:[\s-](?:{_LARGE})\b)*)(?:(?=(?:km|kg|cm|mm|mph|kph|ft)\b)|(?![^\W_]|[-/.,]\d))|"
-    r"(?P<code>(?:[^\W\d_]+-)?[^\W_]*\d(?:[\w.,/:-]*\w)?)|"
-    rf"(?P<vague>\b(?:(?:tens|{_VAGUE})\s+of\s+)?(?:{_VAGUE})\b)|"
-    rf"(?P<words>\b(?:a\s+(?=(?:{_LARGE})\b)|(?:{_CARDINAL})\b)"
-    rf"(?:[\s-]*(?:and\s+)?(?:(?:{_CARDINAL}|{_LARGE})\b))*)|"
-    rf"(?P<ordinal_word>\b(?:{'|'.join(_ORDINALS)})s?\b)|"
-    r"(?P<share>\b(?:half|halves|quarters?|twice|thrice|doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|"
-    r"couple|pair|both|dual|trio)\b)",
-    re.IGNORECASE,
-)
-_SPELL = re.compile(
-    r"[\s-](?!years?-old)(year|yr|month|week|day|hour|hr|minute|min|second|sec)s?\b", re.IGNORECASE
-)
-_SPELLS = {"yr": "year", "hr": "hour", "min": "minute", "sec": "second"}
-_MONEY_CODE = re.compile(r"(\d+(?:\.\d+)?)([mb])", re.IGNORECASE)
-_PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|pct\b)|-(?:percent|per\s?cent)\b", re.IGNORECASE)
-_POINTS = re.compile(r"\s?percentage points?\b", re.IGNORECASE)
-_MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
-_CURRENCIES = frozenset(_MONEY.values())
-_MONEY_AFTER = re.compile(r"[\s-]?(dollar|euro|pound|yen|rupee|usd|eur|gbp)s?\b", re.IGNORECASE)
-_MONEY_NAMES = {"usd": "dollar", "eur": "euro", "gbp": "pound"}
-_SHARES = {"doubl": "double", "tripl": "triple", "halv": "half", "quart": "quarter"}
-_COUPLES = frozenset({"both", "couple", "pair", "dual"})
+_SHARES = {"doubl": "double", "tripl": "triple", "trebl": "triple", "halv": "1/2", "half": "1/2"}
+_SHARES |= {"quarter": "1/4", "quadrupl": "quadruple", "quintupl": "quintuple", "twin": "twin"}
+_COUPLES = frozenset({"both", "couple", "pair", "dual", "duo"})
+_LONGEST = 40
+"""Characters of a number at most; a longer one is compared letter for letter."""
+_MILLIONS = re.compile(r"[\d.]+(?=m\Z)")
+"""The "3m" of "€3m"; elsewhere it may be metres."""
+_BEFORE = 24
+"""Characters before a number that are looked at for its sign, or for a month's preposition."""
 
 
 class Kind(StrEnum):
     """What a number is."""
 
     COUNT = "count"
-    """A cardinal, whatever it counts; its value is a float."""
+    """A cardinal, whatever it counts; its value is a number."""
     ORDINAL = "ordinal"
     DATE = "date"
     CLOCK = "clock"
+    """Its value is in minutes since midnight."""
     CODE = "code"
-    """Digits that are part of a name: "Mi-8", "1990s"."""
+    """Digits that are part of a name ("Mi-8", "1990s"), number signs: compared as they stand."""
     VAGUE = "vague"
     """ "Dozens", "half", "twice": compared as words."""
 
@@ -111,10 +64,11 @@ class Amount:
     """A number, date or time a text gives."""
 
     kind: Kind
-    value: float | str
+    value: Fraction | str
     span: Span
     unit: str = ""
-    """ "percent", "points" or a currency; other things counted are the grammar's matter."""
+    """A measure, "percent", "points" or a currency; other things counted are the grammar's matter.
+    """
     parts: tuple[int | None, int, int | None] | None = None
     """Day, month and year of a date, as far as it names them."""
 
@@ -130,112 +84,159 @@ class Amount:
 
 def amounts_in(text: str) -> list[Amount]:
     """Return the numbers of a text in order."""
-    plain = _ascii_digits(text)
-    return [one for found in _PATTERN.finditer(plain) for one in _read(plain, found)]
+    plain = _with_digits(text)
+    return [one for found in FORMS.finditer(plain) for one in _read(text, found)]
 
 
 def _read(text: str, found: re.Match[str]) -> Iterator[Amount]:
     """Yield what one match says: nothing for the verb "may"."""
-    span, unit = found.span(), _unit(text, found.span())
-    if found["date"] or found["monthly"]:
-        if found["date"] or found.group().lower() != "may":
+    form, span = found.lastgroup or "", found.span()
+    if form in {"date", "monthly"}:
+        if form == "date" or not _is_verb(text, found):
             yield Amount(Kind.DATE, found.group().lower(), span, parts=_date(found))
-    elif found["clock"] or found["clock_word"]:
-        yield _clock(found)
-    elif found["number"]:
-        value = float(re.sub(r"[^\d.]", "", found["number"])) * _scale(found["scale"])
-        yield Amount(Kind.COUNT, round(value, 6), span, unit)
-    elif found["words"]:
-        yield Amount(Kind.COUNT, _worded(found["words"]), span, unit)
-    elif found["share"] or found["ordinal_word"] or found["ordinal"]:
-        yield _as_word(found)
-    elif unit in _CURRENCIES and (money := _MONEY_CODE.fullmatch(found.group())):
-        value = float(money[1]) * (1e6 if money[2].lower() == "m" else 1e9)
-        yield Amount(Kind.COUNT, round(value, 6), span, unit)
-    else:
-        kind = Kind.CODE if found["code"] else Kind.VAGUE
-        yield Amount(kind, " ".join(found.group().lower().split()), span, unit)
+        return
+    kind, value = _valued(form, text, found)
+    unit = _unit(text, span) if kind is Kind.COUNT or form == "code" else ""
+    if unit and (millions := _MILLIONS.match(found.group().lower())):
+        kind, value = Kind.COUNT, Fraction(millions.group()) * SCALED["mn"]
+    if isinstance(value, Fraction) and NEGATIVE.search(text[max(0, span[0] - _BEFORE) : span[0]]):
+        value = -value
+    yield Amount(kind, value, span, unit)
 
 
-def _as_word(found: re.Match[str]) -> Amount:
-    """Return an ordinal, a fraction or a multiple."""
-    word, span = found.group().lower(), found.span()
-    if found["ordinal"]:
-        return Amount(Kind.ORDINAL, float(re.sub(r"\D", "", word)), span)
-    if word in _ORDINALS:
-        return Amount(Kind.ORDINAL, float(_ORDINALS[word]), span)
-    if word in _COUPLES:
-        return Amount(Kind.COUNT, 2.0, span)
-    known = (name for stem, name in _SHARES.items() if word.startswith(stem))
-    return Amount(Kind.VAGUE, next(known, word), span)
+def _valued(form: str, text: str, found: re.Match[str]) -> tuple[Kind, Fraction | str]:
+    """Return what a match of a form is, and its value."""
+    word = " ".join(text[slice(*found.span())].casefold().split())
+    if form in {"clock", "clock_word", "noon"}:
+        return Kind.CLOCK, Fraction(_clock(found))
+    if form == "number" and len(word) <= _LONGEST:
+        return Kind.COUNT, _scaled(found["digits"], found["half_more"], found["scale"])
+    if form == "words":
+        return Kind.COUNT, _worded(found["cardinal"], found["word_half"], found["word_scale"])
+    if form == "half_of":
+        return Kind.COUNT, Fraction(SCALED[found["halved"].lower()], 2)
+    if form == "ordinal":
+        return Kind.ORDINAL, Fraction(re.sub(r"\D", "", found.group())[:_LONGEST])
+    if form == "ordinal_word" and (value := _ordinal(word)):
+        return Kind.ORDINAL, Fraction(value)
+    if form == "share" and word in _COUPLES:
+        return Kind.COUNT, Fraction(2)
+    if form in {"number", "sign", "code", "decade"}:
+        return Kind.CODE, word
+    return Kind.VAGUE, _share(form, word, found)
 
 
-def _clock(found: re.Match[str]) -> Amount:
-    hour = _SMALL[found["hour_word"].lower()] if found["hour_word"] else int(found["hour"])
-    minute = int(found["minute"] or 0)
+def _share(form: str, word: str, found: re.Match[str]) -> str:
+    """Return a part or a multiple so that its spellings are one: "3/4", "double"."""
+    if form == "fraction":
+        over = found["over"] or "one"
+        part = (found["under"] or found["part_of"]).lower().removesuffix("s")
+        under = 2 if part == "halve" else 4 if part == "quarter" else ORDINALS[part]
+        return f"{SMALL.get(over.lower(), over)}/{under}"
+    if form == "ratio":
+        many = found["many"]
+        return f"1/{many if many.isdigit() else _worded(many)}"
+    stems = (name for stem, name in _SHARES.items() if form == "share" and word.startswith(stem))
+    return next(stems, word)
+
+
+def _ordinal(word: str) -> int:
+    """Return the value of "third" or "twenty-first"; 0 for "thirds"."""
+    tens, _, last = word.rpartition("-")
+    return TENS.get(tens, 0) + ORDINALS[last] if last in ORDINALS else 0
+
+
+def _clock(found: re.Match[str]) -> int:
+    """Return a time of day in minutes since midnight."""
+    if found["at_noon"]:
+        return NOON[found["at_noon"].lower()]
+    hour = SMALL[found["hour_word"].lower()] if found["hour_word"] else int(found["hour"])
     part = found["part"] or found["word_part"]
-    half = _HALVES[part.lower()] if part else (found["half"] or "").lower()
+    half = HALVES[part.lower()] if part else (found["half"] or "").lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return Amount(Kind.CLOCK, float(60 * hour + minute), found.span())
+    return 60 * hour + int(found["minute"] or 0)
 
 
 def _date(found: re.Match[str]) -> tuple[int | None, int, int | None]:
     day = found["day"] or found["day_after"]
     month = found["month"] or found["month_first"] or found["month_alone"]
     year = found["year"] or found["year_after"]
-    return int(day) if day else None, _MONTHS.index(month.lower()[:3]) + 1, int(year or 0) or None
+    return int(day) if day else None, MONTHS.index(month.lower()[:3]) + 1, int(year or 0) or None
 
 
-def _scale(written: str | None) -> float:
-    value = 1.0
-    for word in re.findall(r"[a-z]+", (written or "").lower()):
-        value *= _SCALES[word]
+def _is_verb(text: str, found: re.Match[str]) -> bool:
+    """Tell "it may rain", and the "May" of a name, from the month."""
+    if found.group().lower() != "may":
+        return False
+    before = re.search(r"(\w+)[\s-]+\Z", text[max(0, found.start() - _BEFORE) : found.start()])
+    if before is None:
+        return True
+    word = before.group(1)
+    is_month = word.lower() in MONTH_BEFORE or (found.group() == "May" and word[0].islower())
+    return not is_month
+
+
+def _scaled(digits: str, half: str | None, scale: str | None) -> Fraction:
+    """Return the value of "1,460", "1.5 million", "2 and a half million"."""
+    value = Fraction(re.sub(r"[^\d.]", "", digits)) + _more(half)
+    for word in re.findall(r"[a-z]+", (scale or "").lower()):
+        value *= SCALED[word]
     return value
 
 
-def _worded(words: str) -> float:
-    """Return the value of "one hundred and five", "a dozen", "forty-one"."""
-    whole, current = 0.0, 0.0
+def _worded(words: str, half: str | None = None, scale: str | None = None) -> Fraction:
+    """Return the value of "one hundred and five", "a dozen", "two and a half million"."""
+    whole, current, last = 0, 0, 1
     for word in re.findall(r"[a-z]+", words.lower()):
         if word in {"a", "and"}:
             continue
-        if word not in _SCALES:
-            current += _SMALL.get(word, 0) or _TENS.get(word, 0)
-        elif _SCALES[word] <= 100:
-            current = (current or 1.0) * _SCALES[word]
-        else:
-            whole += (current or 1.0) * _SCALES[word]
-            current = 0.0
-    return whole + current
+        if word not in SCALED:
+            current += SMALL.get(word, 0) or TENS.get(word, 0)
+            last = 1
+            continue
+        last = SCALED[word]
+        current = (current or 1) * last
+        if last > SCALED["hundred"]:
+            whole, current = whole + current, 0
+    value = whole + current + _more(half) * last
+    for word in (scale or "").lower().split():
+        value *= SCALED[word]
+    return Fraction(value)
+
+
+def _more(half: str | None) -> Fraction:
+    """Return what "and a half" adds."""
+    return Fraction(0) if not half else Fraction(1, 2 if half.lower().endswith("half") else 4)
 
 
 def _unit(text: str, span: Span) -> str:
+    """Return the unit that stands right behind a number, or the currency around it."""
     start, end = span
-    if _POINTS.match(text, end):
+    if POINTS.match(text, end):
         return "points"
-    if _PERCENT.match(text, end):
+    if PERCENT.match(text, end):
         return "percent"
-    if spell := _SPELL.match(text, end):
-        return _SPELLS.get(spell.group(1).lower(), spell.group(1).lower())
-    if start and text[start - 1] in _MONEY:
-        return _MONEY[text[start - 1]]
-    after = _MONEY_AFTER.match(text, end)
-    name = after.group(1).lower() if after else ""
-    return _MONEY_NAMES.get(name, name)
+    for form, name in MEASURES.items():
+        if form.match(text, end):
+            return name
+    sign = text[start - 1] if start else ""
+    if unicodedata.category(sign or " ") == "Sc":
+        return MONEY_SIGNS.get(sign, sign)
+    after = MONEY.match(text, end)
+    name = (after.group(1) or after.group(2)).lower() if after else ""
+    return MONEY_NAMES.get(name) or MONEY_SIGNS.get(name) or name
 
 
-def _ascii_digits(text: str) -> str:
-    """Return a text of the same length with the decimal digits of all scripts as 0 to 9.
+def _with_digits(text: str) -> str:
+    """Return a text of the same length with decimal digits of all scripts as 0 to 9.
 
-    Other characters that are numbers ("½", "Ⅻ") become digits that stand in no story: "0".
+    Every other sign that stands for a number becomes `SIGN`.
     """
-    if text.isascii():
-        return text
-    return "".join(_digit(mark) for mark in text)
+    return text if text.isascii() else "".join(map(_digit, text))
 
 
 def _digit(mark: str) -> str:
     if unicodedata.category(mark) == "Nd":
         return str(unicodedata.decimal(mark))
-    return mark
+    return mark if unicodedata.numeric(mark, None) is None else SIGN

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.assertion_words import ANYBODY
-from bot.assertions import Assertion, Counted, asserted, forms_in
+from bot.assertions import Assertion, asserted, forms_in
 from bot.comparing import hedges_agree
+from bot.counted import Counted
 from bot.llm.amounts import Amount, Kind, amounts_in
 from bot.llm.findings import Replaced
 from bot.llm.sources import Source

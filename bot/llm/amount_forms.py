@@ -1,0 +1,136 @@
+"""How texts write numbers, dates, times of day and units, as patterns. Pure data.
+
+They are matched on text whose decimal digits are 0 to 9 and whose other number signs are `SIGN`.
+No form begins inside a word and no run in one can be split in two ways, so that a text of any
+length is read in time that grows with its length.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.number_words import SCALES, SMALL, TENS
+
+SIGN = "〇"
+"""Stands for "½", "Ⅻ", "②", "百" and every other number sign that is no decimal digit."""
+ORDINALS = {
+    word: n
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
+        1,
+    )
+} | {
+    f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th": value
+    for word, value in (TENS | SCALES).items()
+}
+SCALED = (
+    SCALES | {"lakh": 10**5, "crore": 10**7} | {"k": 10**3, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+)
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
+NOON = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_UNITS = "|".join(word for word, n in SMALL.items() if 0 < n < 10)
+_TENS = "|".join(TENS)
+_TEENS = "|".join(word for word, n in SMALL.items() if not 0 < n < 10)
+_CARDINAL = rf"(?:(?:{_TENS})(?:[\s-](?:{_UNITS}))?|{_TEENS}|{_UNITS})\b"
+_LARGE = rf"(?:{'|'.join(SCALES)}|lakh|crore)\b"
+_LARGES = r"(?:dozens|scores|hundreds|thousands|millions|billions|trillions)\b"
+_PARTS = "third quarter fifth sixth seventh eighth ninth tenth".split()
+_SPACE = "[,'’ \u00a0\u2009\u202f]"
+"""What may set thousands apart: "1,460", "1 460", "1'460"."""
+_FORMS = {
+    "date": (
+        rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})|"
+        rf"(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?"
+        r"(?![\d:]|,\d{3}|\s?%))(?:(?:,?\s+|-)(?P<year>(?:19|20)\d\d))?\b"
+    ),
+    "monthly": rf"\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b)?",
+    "ratio": rf"\b(?P<few>one|1)[\s-]in[\s-](?P<many>{_CARDINAL}|\d{{1,3}}\b)",
+    "clock": (
+        r"\b(?P<hour>[01]?\d|2[0-4])(?:(?::|\.(?=\d\d\s?[ap]\.?m\b))(?P<minute>[0-5]\d)(?!\d)|"
+        r"(?=\s?[ap]\.?m\b)|(?=\sin\sthe\s(?:morning|afternoon|evening)))"
+        r"(?:\s?(?P<half>[ap])\.?m\b\.?|\sin\sthe\s(?P<part>morning|afternoon|evening)\b)?"
+    ),
+    "clock_word": (
+        rf"\b(?P<hour_word>{'|'.join(list(SMALL)[1:13])})"
+        r"\sin\sthe\s(?P<word_part>morning|afternoon|evening)\b"
+    ),
+    "noon": rf"\b(?:12\s)?(?P<at_noon>{'|'.join(NOON)})\b",
+    "sign": rf"(?:\d++\s?)?{SIGN}++",
+    "ordinal": r"\b\d++(?:st|nd|rd|th)\b",
+    "number": (
+        rf"(?<![\w.])(?P<digits>\d{{1,3}}(?P<space>{_SPACE})\d{{3}}(?:(?P=space)\d{{3}})*"
+        r"(?!\d)(?:\.\d++)?|\d++(?:\.\d++)?|\.\d++)"
+        rf"(?P<half_more>\sand\sa\s(?:half|quarter)\b)?"
+        rf"(?P<scale>\s?(?:k|mn|bn|tn)\b|(?:[\s-]?{_LARGE})*)"
+        r"(?:(?=(?:km|kg|cm|mm|mph|kph|ft|m²)\b)|(?![^\W_]|[-/.,:]\d))"
+    ),
+    "code": (r"(?<![^\W_])(?:[^\W\d_]{1,40}-)?[^\W\d_]{0,40}\d(?:[\w.,/:-]*\w)?|\d+"),
+    "half_of": rf"\bhalf\san?\s(?P<halved>{_LARGE})",
+    "fraction": (
+        rf"\b(?P<over>{_UNITS}|[2-9])[\s-](?P<under>halves|(?:{'|'.join(_PARTS)})s)\b|"
+        rf"\b(?:an?|one)[\s-](?P<part_of>{'|'.join(_PARTS)})(?=\sof\b|-)"
+    ),
+    "fold": rf"\b(?:{_UNITS}|{_TEENS}|{_TENS}|{'|'.join(SCALES)})-?fold\b",
+    "ordinal_word": rf"\b(?:(?:{_TENS})-)?(?:{'|'.join(ORDINALS)})s?\b",
+    "vague": rf"\b(?:(?:tens|{_LARGES})\s+of\s+)?{_LARGES}",
+    "words": (
+        rf"\b(?P<cardinal>(?:{_CARDINAL}|a(?=\s{_LARGE}))"
+        rf"(?:[\s-]{_LARGE}(?:[\s-](?:and\s)?{_CARDINAL})?)*)"
+        rf"(?:(?P<word_half>\sand\sa\s(?:half|quarter)\b)(?P<word_scale>(?:\s{_LARGE})*))?"
+    ),
+    "some": rf"\b(?:(?:several|few|many|half)\s)?{_LARGE}",
+    "decade": r"\b(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies\b",
+    "share": (
+        r"\b(?:half|halves|quarters?|twice|thrice|(?:doubl|tripl|trebl|quadrupl|quintupl)(?:e|ed|es|ing)|"
+        r"couple|pair|both|dual|duo|trio|quartet|quintet|twins?|triplets)\b"
+    ),
+}
+FORMS = re.compile("|".join(rf"(?P<{name}>{form})" for name, form in _FORMS.items()), re.IGNORECASE)
+"""Whichever of them fits first at a place; the group that is named after it tells which."""
+
+MONTH_BEFORE = frozenset(
+    "in by of since until till last next from early late mid this during before after and".split()
+)
+"""Words after which "May" is a month, however it is written."""
+PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|pct\b)|-(?:percent|per\s?cent)\b", re.IGNORECASE)
+POINTS = re.compile(r"[\s-]?percentage[\s-]points?\b", re.IGNORECASE)
+MEASURES = {
+    re.compile(rf"(?:{form})\b", re.IGNORECASE): name
+    for form, name in (
+        (r"[\s-]?(?:miles?|kilomet(?:re|er)s?|km)\s(?:an|per)\shour|\s?(?:mph|kph|km/h)", "speed"),
+        (r"[\s-]?(?:square\s(?:km|kilomet(?:re|er)s?)|sq\.?\skm|km²)", "square km"),
+        (r"[\s-]?(?:km|kilomet(?:re|er)s?)", "km"),
+        (r"[\s-]?miles?", "mile"),
+        (r"[\s-]?(?:cm|centimet(?:re|er)s?)", "cm"),
+        (r"[\s-]?(?:mm|millimet(?:re|er)s?)", "mm"),
+        (r"[\s-](?:m|met(?:re|er)s?)", "metre"),
+        (r"[\s-]?(?:ft|foot|feet)", "foot"),
+        (r"[\s-]?(?:kg|kilos?|kilogram(?:me)?s?)", "kg"),
+        (r"[\s-]?(?:tonnes?|tons?)", "ton"),
+        (r"\s?°\s?c|\sdegrees\scelsius", "°c"),
+        (r"\s?°\s?f|\sdegrees\sfahrenheit", "°f"),
+        (r"[\s-](?:year|yr)s?(?!-old)", "year"),
+        (r"[\s-](?:month)s?", "month"),
+        (r"[\s-](?:week)s?", "week"),
+        (r"[\s-](?:day)s?", "day"),
+        (r"[\s-]?(?:hour|hr)s?", "hour"),
+        (r"[\s-](?:minute|min)s?", "minute"),
+    )
+}
+"""Units by what stands right behind a number; other things counted are the grammar's matter."""
+MONEY_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
+MONEY = re.compile(
+    r"[\s-]?(?:(?-i:[A-Z][\w.]{1,12})\s)?"
+    r"(dollar|euro|pound|yen|rupee|crown|usd|eur|gbp|cent)s?\b|\s?([$€£¥₹])",
+    re.IGNORECASE,
+)
+MONEY_NAMES = {"usd": "dollar", "eur": "euro", "gbp": "pound"}
+NEGATIVE = re.compile(r"(?:(?<![\w)\d])[-−]|\b(?:minus|negative)\s)[$€£¥₹]?\Z", re.IGNORECASE)
+"""What makes the number after it one below zero."""

@@ -1,0 +1,350 @@
+"""The numbers of a text by their values: every spelling of one, and none overlooked."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from fractions import Fraction
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.llm.amounts import Amount, Kind, amounts_in
+from bot.number_words import SMALL, TENS
+
+COUNT, ORDINAL, DATE = Kind.COUNT, Kind.ORDINAL, Kind.DATE
+CLOCK, CODE, VAGUE = Kind.CLOCK, Kind.CODE, Kind.VAGUE
+
+
+def only(text: str) -> Amount:
+    [amount] = amounts_in(text)
+    return amount
+
+
+def told(text: str) -> list[tuple[Kind, object, str]]:
+    return [(one.kind, one.parts or one.value, one.unit) for one in amounts_in(text)]
+
+
+def agree(one: str, other: str) -> bool:
+    mine, its = amounts_in(one), amounts_in(other)
+    return len(mine) == len(its) > 0 and all(map(Amount.agrees, mine, its))
+
+
+class TestCounts:
+    @pytest.mark.parametrize(
+        ("text", "value", "unit"),
+        [
+            ("41 people", 41, ""),
+            ("1,460 slept there", 1460, ""),
+            ("1 460 slept there", 1460, ""),
+            ("1\u00a0460", 1460, ""),
+            ("1\u2009460", 1460, ""),
+            ("1\u202f460\u202f000", 1_460_000, ""),
+            ("1'460", 1460, ""),
+            ("61.5 metres", Fraction("61.5"), "metre"),
+            (".5 percent", Fraction("0.5"), "percent"),
+            ("1,234,567.89", Fraction("1234567.89"), ""),
+            ("3.8 thousand", 3800, ""),
+            ("100k followers", 100_000, ""),
+            ("1.5 million", 1_500_000, ""),
+            ("12million", 12_000_000, ""),
+            ("2.5bn", 2_500_000_000, ""),
+            ("1.2tn", 1_200_000_000_000, ""),
+            ("5 lakh", 500_000, ""),
+            ("5 crore", 50_000_000, ""),
+            ("zero", 0, ""),
+            ("forty-one", 41, ""),
+            ("forty one", 41, ""),
+            ("one hundred and five", 105, ""),
+            ("one hundred five", 105, ""),
+            ("two hundred and three thousand four hundred and five", 203_405, ""),
+            ("a hundred", 100, ""),
+            ("a dozen", 12, ""),
+            ("two dozen", 24, ""),
+            ("half a dozen", 6, ""),
+            ("half a million", 500_000, ""),
+            ("two and a half million", 2_500_000, ""),
+            ("2 and a half million", 2_500_000, ""),
+            ("a million and a half", 1_500_000, ""),
+            ("three and a quarter", Fraction(13, 4), ""),
+            ("ten-thousand", 10_000, ""),
+            ("$1.5 million", 1_500_000, "dollar"),
+            ("US$1.5 million", 1_500_000, "dollar"),
+            ("1.5 million dollars", 1_500_000, "dollar"),
+            ("1.5 million US dollars", 1_500_000, "dollar"),
+            ("$1.5m", 1_500_000, "dollar"),
+            ("€3m", 3_000_000, "euro"),
+            ("3 million euros", 3_000_000, "euro"),
+            ("500 €", 500, "euro"),
+            ("₪500", 500, "₪"),
+            ("12%", 12, "percent"),
+            ("12 percent", 12, "percent"),
+            ("12 per cent", 12, "percent"),
+            ("twelve percent", 12, "percent"),
+            ("12 percentage points", 12, "points"),
+            ("10km", 10, "km"),
+            ("10 kilometres", 10, "km"),
+            ("a 10-kilometer front", 10, "km"),
+            ("10 miles", 10, "mile"),
+            ("5°C", 5, "°c"),
+            ("−5°C", -5, "°c"),
+            ("-5", -5, ""),
+            ("minus five", -5, ""),
+            ("42-year-old", 42, "year"),
+            ("aged 42", 42, ""),
+            ("3 years", 3, "year"),
+            ("both", 2, ""),
+            ("a couple", 2, ""),
+            ("Route 14", 14, ""),
+            ("in 2016", 2016, ""),
+            ("٤١", 41, ""),
+            ("४१", 41, ""),
+            ("３８", 38, ""),
+            ("𝟒𝟏", 41, ""),
+        ],
+    )
+    def test_a_count_is_its_value_however_it_is_written(
+        self, text: str, value: int | Fraction, unit: str
+    ) -> None:
+        assert told(text) == [(COUNT, value, unit)]
+
+    @pytest.mark.parametrize(
+        ("text", "values"),
+        [
+            ("between ten and twelve", [10, 12]),
+            ("four and five", [4, 5]),
+            ("20 to 30", [20, 30]),
+            ("20–30", [20, 30]),
+            ("104 to 31", [104, 31]),
+            ("nineteen eighty-four", [19, 84]),
+            ("one hundred, two thousand", [100, 2000]),
+        ],
+    )
+    def test_two_counts_are_not_taken_for_one(self, text: str, values: list[int]) -> None:
+        assert [one.value for one in amounts_in(text)] == values
+
+
+class TestOthers:
+    @pytest.mark.parametrize(
+        ("text", "kind", "value"),
+        [
+            ("3rd", ORDINAL, 3),
+            ("third", ORDINAL, 3),
+            ("21st", ORDINAL, 21),
+            ("twenty-first", ORDINAL, 21),
+            ("fortieth", ORDINAL, 40),
+            ("hundredth", ORDINAL, 100),
+            ("4:40 a.m.", CLOCK, 280),
+            ("4:40 am", CLOCK, 280),
+            ("4:40am", CLOCK, 280),
+            ("4.40am", CLOCK, 280),
+            ("04:40", CLOCK, 280),
+            ("4:40 in the morning", CLOCK, 280),
+            ("3 p.m.", CLOCK, 900),
+            ("3pm", CLOCK, 900),
+            ("15:00", CLOCK, 900),
+            ("three in the afternoon", CLOCK, 900),
+            ("12 p.m.", CLOCK, 720),
+            ("noon", CLOCK, 720),
+            ("12 noon", CLOCK, 720),
+            ("12 a.m.", CLOCK, 0),
+            ("midnight", CLOCK, 0),
+            ("Mi-8", CODE, "mi-8"),
+            ("F-16s", CODE, "f-16s"),
+            ("COVID-19", CODE, "covid-19"),
+            ("Lorven24", CODE, "lorven24"),
+            ("1990s", CODE, "1990s"),
+            ("the 80s", CODE, "80s"),
+            ("the eighties", CODE, "eighties"),
+            ("20-30", CODE, "20-30"),
+            ("2-1", CODE, "2-1"),
+            ("1:2", CODE, "1:2"),
+            ("9/11", CODE, "9/11"),
+            ("2016-05-03", CODE, "2016-05-03"),
+            ("1.234.567", CODE, "1.234.567"),
+            ("1,5", CODE, "1,5"),
+            ("3m", CODE, "3m"),
+            ("½", CODE, "½"),
+            ("1½", CODE, "1½"),
+            ("1 ½", CODE, "1 ½"),
+            ("3²", CODE, "3²"),
+            ("Ⅻ", CODE, "ⅻ"),
+            ("①", CODE, "①"),
+            ("百", CODE, "百"),
+            ("五人", CODE, "五"),
+            ("half", VAGUE, "1/2"),
+            ("a quarter", VAGUE, "1/4"),
+            ("three-quarters", VAGUE, "3/4"),
+            ("two thirds", VAGUE, "2/3"),
+            ("a third of homes", VAGUE, "1/3"),
+            ("one in seven", VAGUE, "1/7"),
+            ("1 in 7", VAGUE, "1/7"),
+            ("twice", VAGUE, "twice"),
+            ("doubled", VAGUE, "double"),
+            ("quadrupled", VAGUE, "quadruple"),
+            ("tenfold", VAGUE, "tenfold"),
+            ("twins", VAGUE, "twin"),
+            ("dozens", VAGUE, "dozens"),
+            ("tens of thousands", VAGUE, "tens of thousands"),
+            ("several hundred", VAGUE, "several hundred"),
+            ("a few dozen", VAGUE, "few dozen"),
+        ],
+    )
+    def test_what_is_no_plain_count_is_found_too(
+        self, text: str, kind: Kind, value: int | str
+    ) -> None:
+        assert told(text) == [(kind, value, "")]
+
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ("3 May", (3, 5, None)),
+            ("May 3", (3, 5, None)),
+            ("May 3rd", (3, 5, None)),
+            ("the 3rd of May", (3, 5, None)),
+            ("3 May 2016", (3, 5, 2016)),
+            ("May 3, 2016", (3, 5, 2016)),
+            ("3-May-2016", (3, 5, 2016)),
+            ("Sept. 3, 2016", (3, 9, 2016)),
+            ("May 2016", (None, 5, 2016)),
+            ("in November", (None, 11, None)),
+            ("in May", (None, 5, None)),
+            ("in may", (None, 5, None)),
+            ("until mid-May", (None, 5, None)),
+            ("would reopen on the bridge's May anniversary", (None, 5, None)),
+        ],
+    )
+    def test_a_date_has_the_parts_it_names(
+        self, text: str, parts: tuple[int | None, int, int | None]
+    ) -> None:
+        assert told(text) == [(DATE, parts, "")]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["it may rain", "May the dam hold", "Theresa May said so", "no one at all", "a seaman", ""],
+    )
+    def test_what_is_no_number_is_none(self, text: str) -> None:
+        assert not [one for one in amounts_in(text) if one.value != 1]
+
+
+class TestAgreeing:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("3,800", "3.8 thousand"),
+            ("1.5 million dollars", "$1,500,000"),
+            ("4:40 in the morning", "04:40"),
+            ("3 May 2016", "May 3, 2016"),
+            ("12 percent", "twelve per cent"),
+            ("half a dozen", "six"),
+            ("1 in 7", "one in seven"),
+            ("10km", "ten kilometers"),
+        ],
+    )
+    def test_spellings_of_one_number_agree(self, one: str, other: str) -> None:
+        assert agree(one, other)
+        assert agree(other, one)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("1.5 million", "15 million"),
+            ("1.5 million", "1.5 billion"),
+            ("$5", "€5"),
+            ("5 percent", "5 percentage points"),
+            ("5 percent", "5"),
+            ("5 miles", "5 km"),
+            ("5°C", "5°F"),
+            ("−5°C", "5°C"),
+            ("5 lakh", "5 crore"),
+            ("3 years", "3 months"),
+            ("4:40 a.m.", "4:40 p.m."),
+            ("3rd", "3"),
+            ("a million", "half a million"),
+            ("460", "1 460"),
+            ("3/4", "¾"),
+            ("½", "¼"),
+            ("3 May", "3 June"),
+            ("3 May 2016", "3 May 2017"),
+            ("3 May 2016", "3 May"),
+            ("in May", "may"),
+            ("hundreds", "thousands"),
+            ("tens of thousands", "thousands"),
+            ("first", "twenty-first"),
+            ("Mi-8", "Mi-24"),
+            ("1" * 400, "1" * 399 + "2"),
+        ],
+    )
+    def test_two_numbers_do_not(self, one: str, other: str) -> None:
+        assert not agree(one, other)
+
+    def test_a_stored_date_may_name_more(self) -> None:
+        stored = only("Tuesday, 3 May 2016")
+        assert all(only(text).agrees(stored) for text in ("3 May", "in May", "May 2016"))
+        assert not stored.agrees(only("in May"))
+
+    @given(st.integers(0, 10**9), st.integers(0, 10**9))
+    def test_numbers_agree_where_they_are_equal(self, one: int, other: int) -> None:
+        spelt = [f"{other}", f"{other:,}", f"{other:,}".replace(",", "\u202f"), f"{other}.0"]
+        assert all(agree(f"{one}", text) == (one == other) for text in spelt)
+        assert all(agree(f"{other:,}", text) for text in spelt)
+
+    @given(st.integers(0, 999_999))
+    def test_words_agree_with_digits(self, number: int) -> None:
+        assert only(in_words(number)).value == number
+
+    @given(st.decimals(0, 1000, places=2), st.sampled_from(["thousand", "million", "billion"]))
+    def test_scales_are_exact(self, value: object, scale: str) -> None:
+        factor = {"thousand": 10**3, "million": 10**6, "billion": 10**9}[scale]
+        assert only(f"{value} {scale}").value == Fraction(str(value)) * factor
+
+
+def in_words(number: int) -> str:
+    small, tens = {n: word for word, n in SMALL.items()}, {n: word for word, n in TENS.items()}
+    if number < 20:
+        return small[number]
+    if number < 100:
+        last = number % 10
+        return tens[number - last] + (f"-{small[last]}" if last else "")
+    size, name = (1000, "thousand") if number >= 1000 else (100, "hundred")
+    most, rest = divmod(number, size)
+    joint = " and " if rest < 100 else " "
+    return f"{in_words(most)} {name}" + (f"{joint}{in_words(rest)}" if rest else "")
+
+
+class TestAnyText:
+    @given(st.text(max_size=60))
+    @example("1\u00bd")
+    @example("a1-2.3:4/x")
+    @example("12:30:45")
+    @example("12 may 3may 4mayx")
+    @example("1000st 2ndx 3bn4")
+    @example("seconds5 half7")
+    def test_no_digit_and_no_number_sign_is_overlooked(self, text: str) -> None:
+        found = amounts_in(text)
+        inside = {at for one in found for at in range(*one.span)}
+        signs = {at for at, mark in enumerate(text) if unicodedata.numeric(mark, None) is not None}
+        assert signs <= inside
+
+    @given(st.text(alphabet="0123456789.,-–:/ 'aAmMpPstndrhoneivk½$%€٤\u202f", max_size=80))
+    def test_spans_are_in_order_and_apart(self, text: str) -> None:
+        found = amounts_in(text)
+        ends = [0, *(one.span[1] for one in found)]
+        assert all(end <= one.span[0] < one.span[1] for end, one in zip(ends, found, strict=False))
+
+    @pytest.mark.parametrize("tail", ["", "x", " 1", "!"])
+    @pytest.mark.parametrize(
+        "unit",
+        [
+            "1", "٤", "½", "a", "百", "a1", "1-", "a-", "1,", "1,000", "1 000", "12\u2009", "1.",
+            "1/", "1:", "12:30 ", "one ", "one-", "twenty-", "hundred ", "and a half ", "one and ",
+            "one million ", "a hundred ", "tens of ", "dozens of ", "1 may ", "May 1, ", "1 in ",
+            "4 in the ", "minus ", " ", "-", "$",
+        ],
+    )  # fmt: skip
+    def test_a_long_hostile_text_is_read_at_once(self, unit: str, tail: str) -> None:
+        text = (unit * 8_000)[:8_000] + tail
+        began = time.perf_counter()
+        amounts_in(text)
+        assert time.perf_counter() - began < 1
