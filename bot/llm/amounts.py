@@ -54,10 +54,11 @@ _MONTH = (
 _CARDINAL = "|".join(sorted([*_SMALL, *_TENS], key=len, reverse=True))
 _LARGE = r"dozen|hundred|thousand|million|billion|trillion"
 _VAGUE = r"dozens|scores|hundreds|thousands|millions|billions|trillions"
+_FOLD = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|many|\d+)[\s-]?fold"
 _HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
 _PATTERN = re.compile(
-    rf"(?P<date>\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})|"
-    rf"(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|,\d{{3}}|\s?%))"
+    rf"(?P<date>(?<![$€£¥₹])\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})|"
+    rf"(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|,\d{{3}}|\s?%|[\s-](?:per|pct|{_LARGE})))"
     r"(?:,?\s+(?P<year>(?:19|20)\d\d))?\b)|"
     rf"(?P<monthly>\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b)?)|"
     r"(?P<clock>\b(?P<hour>\d{1,2})(?:(?:\.(?=\d\d\s*[ap]\.?m\b)|:)(?P<minute>\d\d)\b|"
@@ -65,6 +66,7 @@ _PATTERN = re.compile(
     r"(?:\s*(?P<half>[ap])\.?m\b\.?|\sin\sthe\s(?P<part>morning|afternoon|evening))?)|"
     rf"(?P<clock_word>\b(?P<hour_word>{'|'.join(list(_SMALL)[1:13])})"
     r"\sin\sthe\s(?P<word_part>morning|afternoon|evening))|"
+    rf"(?P<fold>\b{_FOLD}\b)|"
     r"(?P<ordinal>\b\d+(?:st|nd|rd|th)\b)|"
     r"(?P<number>(?<![\w.])(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?))"
     rf"(?P<scale>(?:\s?(?:k|mn|bn|tn)\b)|(?:[\s-](?:{_LARGE})\b)*)(?:(?=(?:km|kg|cm|mm|mph|kph|ft)\b)|(?![^\W_]|[-/.,]\d))|"
@@ -73,8 +75,9 @@ _PATTERN = re.compile(
     rf"(?P<words>\b(?:a\s+(?=(?:{_LARGE})\b)|(?:{_CARDINAL})\b)"
     rf"(?:[\s-]*(?:and\s+)?(?:(?:{_CARDINAL}|{_LARGE})\b))*)|"
     rf"(?P<ordinal_word>\b(?:{'|'.join(_ORDINALS)})s?\b)|"
-    r"(?P<share>\b(?:half|halves|quarters?|twice|thrice|doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|"
-    r"couple|pair|both|dual|trio)\b)",
+    r"(?P<share>\b(?:half|halves|quarters?|twice|thrice|(?:doubl|tripl|quadrupl|quintupl)(?:e|ed|es|ing)|"
+    r"couple|pair|both|dual|trio|quartet|score|baker['’]s|umpteen|nought|nil|single|sole|fortnight|"
+    r"decades?|centur(?:y|ies)|noon|midday|midnight)\b)",
     re.IGNORECASE,
 )
 _SPELL = re.compile(r"[\s-](year|month|week|day|hour|minute)s?\b", re.IGNORECASE)
@@ -83,8 +86,9 @@ _POINTS = re.compile(r"\s?percentage points?\b", re.IGNORECASE)
 _MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
 _MONEY_AFTER = re.compile(r"[\s-]?(dollar|euro|pound|yen|rupee|usd|eur|gbp)s?\b", re.IGNORECASE)
 _MONEY_NAMES = {"usd": "dollar", "eur": "euro", "gbp": "pound"}
-_SHARES = {"doubl": "double", "tripl": "triple", "halv": "half", "quart": "quarter"}
+_SHARES = {"doubl": "double", "tripl": "triple", "halv": "half", "quarter": "quarter"}
 _COUPLES = frozenset({"both", "couple", "pair", "dual"})
+_SINGLES = frozenset({"single", "sole"})
 
 
 class Kind(StrEnum):
@@ -142,7 +146,7 @@ def _read(text: str, found: re.Match[str]) -> Iterator[Amount]:
         yield Amount(Kind.COUNT, round(value, 6), span, unit)
     elif found["words"]:
         yield Amount(Kind.COUNT, _worded(found["words"]), span, unit)
-    elif found["share"] or found["ordinal_word"] or found["ordinal"]:
+    elif found["share"] or found["fold"] or found["ordinal_word"] or found["ordinal"]:
         yield _as_word(found)
     else:
         kind = Kind.CODE if found["code"] else Kind.VAGUE
@@ -156,8 +160,8 @@ def _as_word(found: re.Match[str]) -> Amount:
         return Amount(Kind.ORDINAL, float(re.sub(r"\D", "", word)), span)
     if word in _ORDINALS:
         return Amount(Kind.ORDINAL, float(_ORDINALS[word]), span)
-    if word in _COUPLES:
-        return Amount(Kind.COUNT, 2.0, span)
+    if word in _COUPLES | _SINGLES:
+        return Amount(Kind.COUNT, 1.0 if word in _SINGLES else 2.0, span)
     known = (name for stem, name in _SHARES.items() if word.startswith(stem))
     return Amount(Kind.VAGUE, next(known, word), span)
 
@@ -208,10 +212,10 @@ def _unit(text: str, span: Span) -> str:
         return "points"
     if _PERCENT.match(text, end):
         return "percent"
-    if spell := _SPELL.match(text, end):
-        return spell.group(1).lower()
     if start and text[start - 1] in _MONEY:
         return _MONEY[text[start - 1]]
+    if spell := _SPELL.match(text, end):
+        return spell.group(1).lower()
     after = _MONEY_AFTER.match(text, end)
     name = after.group(1).lower() if after else ""
     return _MONEY_NAMES.get(name, name)
@@ -220,7 +224,8 @@ def _unit(text: str, span: Span) -> str:
 def _ascii_digits(text: str) -> str:
     """Return a text of the same length with the decimal digits of all scripts as 0 to 9.
 
-    Other characters that are numbers ("½", "Ⅻ") become digits that stand in no story: "0".
+    Other characters that are numbers ("½", "Ⅻ") become "0": two of them agree, and what is shown is
+    the story's.
     """
     if text.isascii():
         return text
@@ -230,4 +235,4 @@ def _ascii_digits(text: str) -> str:
 def _digit(mark: str) -> str:
     if unicodedata.category(mark) == "Nd":
         return str(unicodedata.decimal(mark))
-    return mark
+    return "0" if unicodedata.category(mark) in {"No", "Nl"} else mark

@@ -18,8 +18,8 @@ LINKS = (
     "mailto:ada@evil.example|ftp://evil.example|javascript:alert(1)|HTTPS://EVIL.EXAMPLE|"
     "h\u200bttps://evil.example|![x](https://evil.example/x.png)|slack://open|tel:+4912345"
 ).split("|")
-MARKDOWN = "*killed*|_killed_|~killed~|`rm -rf`|# News|> news|- news|**killed**|:rotating_light:|\\n".split(
-    "|"
+MARKDOWN = (
+    "*killed*|_killed_|~killed~|`rm -rf`|# News|> news|**killed**|:rotating_light:|\\n".split("|")
 )
 
 
@@ -41,7 +41,11 @@ def turned(given: Given, room: Room) -> str | None:
     at = room.chance.randrange(1, len(name))
     mark = room.chance.choice("\u200b\u202e\u2066\u00ad\u2060")
     new = name[:at] + mark + name[at + 1 :]
-    if len(name) < 4 or new.replace(mark, "").lower() in given.text.lower():
+    if (
+        len(name) < 4
+        or not name[at - 1 : at + 1].isalpha()
+        or new.replace(mark, "").lower() in given.text.lower()
+    ):
         return None
     return put(given.text, one.span(), new)
 

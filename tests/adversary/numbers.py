@@ -278,7 +278,9 @@ def clock(given: Given, room: Room) -> str | None:
         return f"{given.text.rstrip('.')} at {added}." if clean not in given.text else None
     hour, minute, gap, half, rest = one.groups(default="")
     if room.chance.random() < 0.5:
-        return put(given.text, one.span(), f"{hour}{minute}{gap}{'p' if half == 'a' else 'a'}{rest}")
+        return put(
+            given.text, one.span(), f"{hour}{minute}{gap}{'p' if half == 'a' else 'a'}{rest}"
+        )
     new = str(int(hour) % 12 + 1)
     text = put(given.text, one.span(), f"{new}{minute}{gap}{half}{rest}")
     return text if f"{new}{minute}{gap}{half}" not in given.text else None

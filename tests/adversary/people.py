@@ -24,6 +24,8 @@ ROLES = (
     "two bankers",
     "union leaders",
 )
+_NEAR = 60
+"""Characters around a speaker's name within which a sentence says whose he is."""
 _FRONT = (
     "{who} said {told}",
     "According to {who}, {told}",
@@ -57,7 +59,9 @@ def _credited(given: Given, room: Room, who: str) -> str:
     if room.chance.random() < 0.5:
         text = room.chance.choice(_FRONT).format(who=who, told=lowered(told))
         return text[0].upper() + text[1:]
-    return room.chance.choice(_END).format(who=who, told=told.rstrip(".”") + "”" * told.endswith("”"))
+    return room.chance.choice(_END).format(
+        who=who, told=told.rstrip(".”") + "”" * told.endswith("”")
+    )
 
 
 def of_another(given: Given, room: Room) -> str | None:
@@ -76,9 +80,16 @@ def in_sentence(given: Given, room: Room) -> str | None:
     """Somebody whom the sentence names, and to whom it credits nothing."""
     names = {one.group() for one in given.names}
     names = {name for name in names if apart(name, f"{given.speaker} {given.outlet}")}
+    names = {name for name in names if not _belongs(given, name)}
     if not names or not given.speaker:
         return None
     return _credited(given, room, room.chance.choice(sorted(names)))
+
+
+def _belongs(given: Given, name: str) -> bool:
+    """Tell whether the speaker may be of what is named: "a spokesman for Kestrivolt"."""
+    who = given.text.find(given.speaker.split()[-1]) if given.speaker else -1
+    return who >= 0 and abs(given.text.find(name) - who) < _NEAR
 
 
 def invented(given: Given, room: Room) -> str:

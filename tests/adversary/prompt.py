@@ -16,7 +16,7 @@ _RECORD = re.compile(
 _NAME = re.compile(r"(?<=[\w,;:] )[A-Z]\w+(?:[ -](?:(?:of|for|de|du|al|the) )?[A-Z]\w+)*")
 _CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
-    r"August|September|October|November|December|I\b"
+    r"August|September|October|November|December|I\b|No\b"
 )
 QUOTED = re.compile(r"[“\"«]([^“”\"«»]+)[”\"»]")
 
@@ -121,7 +121,9 @@ def bare(given: Given) -> str:
     end = re.match(rf"(.+), (?:according to [^,]*{last}[^,]*|[^,]*{last}\w* said)\.$", text)
     if end:
         return f"{end.group(1)}."
-    front = re.match(rf"(?:According to [^,]*{last}[^,]*, |[^,“]*{last}(?:,[^,]*,)? said )(.+)$", text)
+    front = re.match(
+        rf"(?:According to [^,]*{last}[^,]*, |[^,“]*{last}(?:,[^,]*,)? said )(.+)$", text
+    )
     if front:
         told = front.group(1)
         return told[0].upper() + told[1:]

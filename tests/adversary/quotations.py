@@ -90,7 +90,9 @@ def _misquoted(change: _Change, given: Given, room: Room, shape: tuple[str, str]
     if span is not None and room.chance.random() < 0.7:
         return put(given.text, span, told)
     who = given.speaker or given.outlet or "He"
-    return room.chance.choice((f"{who} said: {told}.", f"{told}, {who} said.", f"{who} said {told}."))
+    return room.chance.choice(
+        (f"{who} said: {told}.", f"{told}, {who} said.", f"{who} said {told}.")
+    )
 
 
 def _forge(change: _Change, *, plain: bool = True) -> Forge:

@@ -27,7 +27,10 @@ _DOUBTS = (
     (re.compile(r"\bunconfirmed\b"), "confirmed"),
     (re.compile(r"\b(?:believed|thought|feared) to\b"), "known to"),
     (re.compile(r"\bunlikely\b"), "certain"),
-    (re.compile(r"\bcould not (?:be )?(?:independently )?(?:confirm|verif)(?:y|ied|ed)?\b"), "confirmed"),
+    (
+        re.compile(r"\bcould not (?:be )?(?:independently )?(?:confirm|verif)(?:y|ied|ed)?\b"),
+        "confirmed",
+    ),
 )
 _HEDGED = re.compile(
     r"\b(at least|more than|nearly|almost|up to|about|some|around|fewer than|less than|over)"
