@@ -11,10 +11,12 @@ from bot.llm.counts import counted_rightly
 from bot.llm.crediting import credited_rightly
 from bot.llm.findings import Reason, Replaced
 from bot.llm.naming import named_rightly
+from bot.llm.places import trades_places
 from bot.llm.quoting import quoted_in, quoted_rightly
 from bot.llm.senses import LACKING, UNABLE, turns_round
 from bot.llm.sources import Source
 from bot.newsroom_words import ALIKE
+from index.story import Span
 
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
@@ -22,7 +24,11 @@ _IDLE = re.compile(
     r"\b(?:(?:in|at|above|after|of) all|all out|every (?:hour|day|week|month|year|season))\b",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(r"\b(?:no|not|never)\s(?!longer\b)(\w{3,})", re.IGNORECASE)
 _NONE: frozenset[str] = frozenset()
+_MOST_STRANGE = 2
+"""Telling words in a row that the sentence lacks: three are a claim of their own."""
+_VOICE = re.compile(r"(?P<we>\b(?:I|[Ww]e|me|[Mm]y|[Oo]ur|us)\b|!)|\b[Yy]our?\b")
 _SHARE = 0.5
 """Share of a clause's telling words that its sentence must have, or words of the same sense."""
 
@@ -48,9 +54,17 @@ def bears_out(
     mine, its = asserted(clause), asserted(source.text)
     if _denies_otherwise(mine, its, source) or its.opposes(mine):
         return Reason.DENIAL
-    if not _says_the_same(mine, its, source, beside):
+    if _speaks_itself(clause, source.text, within) or not _says_the_same(mine, its, source, beside):
         return Reason.WORDS
     return tuple(sorted((*quoted, *figures), key=lambda one: one.span))
+
+
+def _speaks_itself(clause: str, text: str, quoted: Sequence[Span]) -> bool:
+    """Tell whether a clause speaks of "us" or "you" outside quotations, as its story does not."""
+    found = [
+        one for one in _VOICE.finditer(clause) if not any(a <= one.start() < b for a, b in quoted)
+    ]
+    return any(one["we"] or not _VOICE.search(text) for one in found)
 
 
 def _denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
@@ -67,9 +81,26 @@ def _denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
     refuses = mine.denials() > 0 or _has(mine, LACKING)
     if ((denied - denies) or its.under(UNABLE) & shared) and not refuses:
         return True
-    if not mine.denials() or _has(its, LACKING | UNABLE):
+    if not refuses and _unsaid(mine.text, source.text):
+        return True
+    if mine.denials() > its.denials() + _lost(its, mine, LACKING | UNABLE):
+        return True
+    if not mine.denials() or _lost(its, mine, LACKING | UNABLE):
         return False
     return not its.denials() or (bool(denies - denied) and not denies & denied)
+
+
+def _unsaid(clause: str, text: str) -> bool:
+    """Tell whether a clause, which denies nothing, has a word that its sentence denies."""
+    denied = {found.group(1).lower() for found in _NOTHING.finditer(text)}
+    denied -= set(_NOTHING.sub(" ", text).lower().split())
+    return bool(denied & set(re.findall(r"\w+", clause.lower())))
+
+
+def _lost(its: Assertion, mine: Assertion, words: frozenset[str]) -> int:
+    """Return how many of some words a sentence has and a clause has not."""
+    own = {word.text.lower() for word in mine.words}
+    return sum(word.text.lower() in words - own for word in its.words)
 
 
 def _has(seen: Assertion, words: frozenset[str]) -> bool:
@@ -82,9 +113,13 @@ def _says_the_same(mine: Assertion, its: Assertion, source: Source, beside: Sequ
     own = forms_in(" ".join((source.text, attribution, *beside)))
     if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
         return False
-    told = mine.telling()
-    known = {word for word in told if word in own or not ALIKE.get(word, _NONE).isdisjoint(own)}
-    return len(known) >= _SHARE * len(told)
+    if trades_places(mine.text, source.text):
+        return False
+    strange = {word for word in mine.telling() - own if ALIKE.get(word, _NONE).isdisjoint(own)}
+    if mine.longest_run(strange) > _MOST_STRANGE:
+        return False
+    told = [mine.telling(), *(mine.telling(span) for span in mine.clauses())]
+    return all(len(one - strange) >= _SHARE * len(one) for one in told if len(one) > 1)
 
 
 def _all_words(seen: Assertion) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.assertion_words import ANYBODY
+from bot.assertion_words import ANYBODY, HEDGED, HEDGES
 from bot.assertions import Assertion, asserted, forms_in
 from bot.comparing import hedges_agree
 from bot.counted import Counted
@@ -34,10 +34,13 @@ _PERSONS = forms_in(
     "demonstrator protester"
 )
 """Nouns of which "people" may be said."""
+_LONGEST_HEDGE = 24
+"""Characters before a number within which its hedge stands."""
+_ANY = frozenset({"people"})
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
 _RATE = re.compile(
-    r"\b(?:(?:an?|per|each|every)\s(second|minute|hour|day|week|month|season|year)\b"
+    r"(?<!within )(?<!in )(?<!for )(?<!after )\b(?:(?:an?|per|each|every)\s(second|minute|hour|day|week|month|season|year)\b"
     r"(?!\s(?:earlier|later|before|after|ago|to|long|away|of|in|when|since|or))|"
     r"(hourly|daily|nightly|weekly|monthly|quarterly|annual|annually|yearly))\b"
 )
@@ -51,7 +54,13 @@ _RATES = {
     "annually": "year",
     "yearly": "year",
 }
-_ONE = re.compile(r"\b(?:one|1|a|an|single|only|sole)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:one|1|single|only|sole)\b", re.IGNORECASE)
+_SINGLES = frozenset({"one", "single", "sole"})
+_SOMEBODY = re.compile(
+    r"\b(?:no|any|every|each|this|that|the|another|last|latest|recent|first|second|new|only)\s\Z",
+    re.IGNORECASE,
+)
+_OF_SEVERAL = re.compile(r"\s(?:of|another|after)\b")
 
 
 def counted_rightly(
@@ -69,8 +78,8 @@ def counted_rightly(
     for amount in amounts_in(clause):
         if any(a <= amount.span[0] < b for a, b in quoted):
             continue
-        if _is_one(clause, amount):
-            if not _is_pronoun(mine, amount) and not _ONE.search(source.text):
+        if clause[slice(*amount.span)].lower() in _SINGLES:
+            if not _is_pronoun(mine, amount) and not _has_one(source.text, clause, amount):
                 return None
             continue
         if _is_proved_by_words(clause, amount, source):
@@ -80,10 +89,9 @@ def counted_rightly(
         if not bound:
             return None
         best = min(bound, key=lambda one: not _is_written_so(clause, amount, source.text, one))
-        if not _is_written_so(clause, amount, source.text, best) or amount.kind is not Kind.DATE:
+        if amount.kind is not Kind.DATE:
             span = best.span[0] + source.span[0], best.span[1] + source.span[0]
-            if amount.kind is not Kind.DATE:
-                replaced.append(Replaced(amount.span, span))
+            replaced.append(Replaced(amount.span, span))
     return tuple(replaced)
 
 
@@ -108,14 +116,21 @@ def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
     return amount.kind is Kind.CODE and word in names
 
 
-def _is_one(clause: str, amount: Amount) -> bool:
-    return amount.kind is Kind.COUNT and clause[slice(*amount.span)].lower() == "one"
-
-
 def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
     """Tell the "one" of "no one", "the last one" and "one of the villages" from a count."""
-    word = next(w for w in mine.words if w.start <= amount.span[0] < w.end)
-    return word.tag != "CD" or word.dep not in {"nummod", "quantmod", "dobj", "attr"}
+    start, end = amount.span
+    if _SOMEBODY.search(mine.text[:start]) or _OF_SEVERAL.match(mine.text, end):
+        return True
+    at = next(n for n, word in enumerate(mine.words) if word.start <= start < word.end)
+    following = mine.words[at + 1].tag if at + 1 < len(mine.words) else ""
+    return mine.words[at].tag == "PRP" or following == "VBZ"
+
+
+def _has_one(text: str, clause: str, amount: Amount) -> bool:
+    """Tell whether a text speaks of one, or of "a" thing of which a clause says "one"."""
+    thing = clause[amount.span[1] :].split()[:1]
+    said = rf"\ban?\s(?:[\w-]+\s){{0,2}}{re.escape(thing[0])}\b" if thing else r"\Z\A"
+    return _ONE.search(text) is not None or re.search(said, text, re.IGNORECASE) is not None
 
 
 def _is_written_so(clause: str, amount: Amount, text: str, stored: Amount) -> bool:
@@ -125,12 +140,19 @@ def _is_written_so(clause: str, amount: Amount, text: str, stored: Amount) -> bo
 def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Amount) -> bool:
     """Tell whether a number counts in a clause what the same number counts in a sentence."""
     ours, theirs = _counted(mine, amount), _counted(its, stored)
-    if ours is None or theirs is None:
-        return True
+    if ours is None or theirs is None or amount.kind is not Kind.COUNT:
+        counts = amount.kind is Kind.COUNT and ours is not None and ours.head is not None
+        return not counts and _hedge(mine.text, amount) in {"", _hedge(its.text, stored)}
     is_part = ours.whole and not (theirs.whole or theirs.hedge)
     if is_part or not _hedged_alike(mine, ours, theirs):
         return False
     return _is_head_of(ours, theirs, its) and not _counts_another(ours, theirs, mine, its)
+
+
+def _hedge(text: str, amount: Amount) -> str:
+    found = HEDGED.search(text, max(0, amount.span[0] - _LONGEST_HEDGE), amount.span[0])
+    word = found.group(1).lower() if found else ""
+    return next((name for name, wordings in HEDGES.items() if word in wordings), "")
 
 
 def _is_head_of(ours: Counted, theirs: Counted, its: Assertion) -> bool:
@@ -151,7 +173,7 @@ def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assert
     value = theirs.figure.value
     beside = [_things(one) for one in mine.counted if one.figure.value != ours.figure.value]
     told = _widened(_things(ours))
-    alone = told - _NONE.union(*beside) - ANYBODY
+    alone = told - _NONE.union(*beside) - _ANY
     own = _things(theirs)
     others = (_things(one) for one in its.counted if one.figure.value != value)
     return any(alone & (other - own) and not told & (own - other) for other in others)

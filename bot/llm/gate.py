@@ -25,10 +25,12 @@ LONGEST = 400
 _SHORTEST = 3
 """Words of a statement."""
 _MOST_CITED = 6
-_MARKUP = re.compile(r"[<>@#*_`~|\\{}\[\]^=]|https?:|www\.|://", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"[<>@#*_`~|\\{}\[\]^=]|https?:|www\.|//|&\w+;|:\w+:|\b(?:mailto|javascript|tel|data):|"
+    r"\w\.[a-z]{2,}/",
+    re.IGNORECASE,
+)
 """What a plain sentence does without: mentions, links, emphasis, code."""
-_OWN_VOICE = re.compile(r"\b(?:I|I['’]m|we|you|your|me|my|our|us)\b")
-"""Words of somebody who speaks to the reader; in a quotation they may stand."""
 _MOST_CUTS = 6
 _JOINED = re.compile(
     r"[,;:–—]\s+(?=(?:and|but|while|whereas|which|who|with|as|after|saying|adding|an?|the)\b)|[;:]\s+|"
@@ -107,7 +109,7 @@ def _is_hidden(mark: str) -> bool:
 def _is_plain(text: str) -> bool:
     if len(text) > LONGEST or len(text.split()) < _SHORTEST or text.endswith("?"):
         return False
-    return not _MARKUP.search(text)
+    return not _MARKUP.search(unicodedata.normalize("NFKC", text))
 
 
 def _held(text: str, span: Span, given: Sequence[Source]) -> _Clause | Reason:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot.assertions import asserted
-from bot.evidence import are_one
 from bot.llm.sources import Source
+from index.names import key_of
 from index.story import Span
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.][^\W_]+)*\.?")
@@ -44,10 +44,9 @@ def named_rightly(
     for run in _names(clause, quoted):
         if _is_attributed(run, source):
             continue
-        if not all(_is_known(word, words) or word in initials for word in run):
-            if "".join(word[0] for word in run) not in words:
-                return False
-        elif any(pair not in pairs and not set(pair) & initials for pair in pairwise(run)):
+        if not all(_is_known(word, words) or word in initials for word in run) or any(
+            pair not in pairs and not set(pair) & initials for pair in pairwise(run)
+        ):
             return False
     return True
 
@@ -57,11 +56,16 @@ def _is_attributed(run: Sequence[str], source: Source) -> bool:
     name = " ".join(run)
     for known in (source.speaker, source.said_as, source.through):
         full = _words(known or "")
-        if known and (are_one(known, name) or name in " ".join(full) or _is_short(run, full)):
+        if known and (_is_plainly(run, full) or name in " ".join(full) or _is_short(run, full)):
             return True
     names = (source.outlet or "", _SUBTITLE.split(source.outlet or "")[0])
     told = [[word for word in _words(name) if word not in _LINKS] for name in names]
     return bool(told[0]) and [word for word in run if word not in _LINKS] in told
+
+
+def _is_plainly(run: Sequence[str], full: Sequence[str]) -> bool:
+    """Tell whether a name is another without some of its words, accents aside."""
+    return {key_of(word) for word in run} <= {key_of(word) for word in full}
 
 
 def _is_short(run: Sequence[str], full: Sequence[str]) -> bool:
