@@ -40,7 +40,8 @@ _ANY = frozenset({"people"})
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
 _RATE = re.compile(
-    r"(?<!within )(?<!in )(?<!for )(?<!after )\b(?:(?:an?|per|each|every)\s(second|minute|hour|day|week|month|season|year)\b"
+    r"(?<!within )(?<!in )(?<!for )(?<!after )\b(?:(?:an?|per|each|every)\s"
+    r"(second|minute|hour|day|week|month|season|year)\b"
     r"(?!\s(?:earlier|later|before|after|ago|to|long|away|of|in|when|since|or))|"
     r"(hourly|daily|nightly|weekly|monthly|quarterly|annual|annually|yearly))\b"
 )
