@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.assertion_words import DOUBT, HARM
 from bot.assertions import Assertion, asserted, forms_in
+from bot.llm.clauses import parts_of
 from bot.llm.counts import counted_rightly
 from bot.llm.crediting import credited_rightly
 from bot.llm.findings import Reason, Replaced
@@ -32,6 +33,11 @@ _VOICE = re.compile(r"(?P<we>\b(?:I|[Ww]e|me|[Mm]y|[Oo]ur|us)\b|!)|\b[Yy]our?\b"
 _SHARE = 0.5
 """Share of a clause's telling words that its sentence must have, or words of the same sense."""
 
+_OWN = 0.25
+"""The same for a sentence that is not to be understood without another."""
+_FEWEST = 2
+"""Telling words of a part that tells anything."""
+
 
 def bears_out(
     clause: str, source: Source, beside: Sequence[str] = ()
@@ -49,12 +55,17 @@ def bears_out(
         return Reason.FIGURE
     if not named_rightly(clause, source, within, beside):
         return Reason.NAME
-    if not credited_rightly(clause, source):
-        return Reason.SPEAKER
     mine, its = asserted(clause), asserted(source.text)
+    own = [clause[start:end] for start, end in mine.clauses()]
+    if not all(credited_rightly(part, source) for part in {clause, *own}):
+        return Reason.SPEAKER
     if _denies_otherwise(mine, its, source) or its.opposes(mine):
         return Reason.DENIAL
-    if _speaks_itself(clause, source.text, within) or not _says_the_same(mine, its, source, beside):
+    if _speaks_itself(clause, source.text, within) or trades_places(clause, source.text):
+        return Reason.WORDS
+    if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
+        return Reason.WORDS
+    if not all(_is_told(part, source, beside) for part in {clause, *parts_of(clause, within)}):
         return Reason.WORDS
     return tuple(sorted((*quoted, *figures), key=lambda one: one.span))
 
@@ -107,19 +118,33 @@ def _has(seen: Assertion, words: frozenset[str]) -> bool:
     return any(word.text.lower() in words for word in seen.words)
 
 
-def _says_the_same(mine: Assertion, its: Assertion, source: Source, beside: Sequence[str]) -> bool:
-    """Tell whether a clause says in its own words what a sentence says, and nothing contrary."""
-    attribution = " ".join(t for t in (source.speaker, source.said_as, source.outlet) if t)
-    own = forms_in(" ".join((source.text, attribution, *beside)))
-    if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
+def _is_told(part: str, source: Source, beside: Sequence[str]) -> bool:
+    """Tell whether enough of a part's words are those of its sentence, or of the same sense.
+
+    Whose word it is counts for nothing here. Where the sentence has a pronoun, some may be words of
+    those that may say whom that stands for.
+    """
+    mine, its = asserted(part), asserted(source.text)
+    names = f"{source.speaker or ''} {source.said_as or ''} {source.outlet or ''}"
+    told = mine.telling() - (forms_in(names) & mine.names())
+    if len(told) < _FEWEST:
+        return True
+    own = _held(told, forms_in(source.text))
+    near = _held(told, forms_in(" ".join((*beside, source.before or ""))))
+    if mine.longest_run(told - own - near) > _MOST_STRANGE:
         return False
-    if trades_places(mine.text, source.text):
+    if len(own) >= _SHARE * len(told):
+        return True
+    if not its.has_pronoun():
         return False
-    strange = {word for word in mine.telling() - own if ALIKE.get(word, _NONE).isdisjoint(own)}
-    if mine.longest_run(strange) > _MOST_STRANGE:
-        return False
-    told = [mine.telling(), *(mine.telling(span) for span in mine.clauses())]
-    return all(len(one - strange) >= _SHARE * len(one) for one in told if len(one) > 1)
+    return len(own | near) >= _SHARE * len(told) and len(own) >= _OWN * len(told)
+
+
+def _held(told: frozenset[str], words: frozenset[str]) -> frozenset[str]:
+    """Return the words that are among others, or have one of the same sense there."""
+    return frozenset(
+        word for word in told if word in words or not ALIKE.get(word, _NONE).isdisjoint(words)
+    )
 
 
 def _all_words(seen: Assertion) -> frozenset[str]:

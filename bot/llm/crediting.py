@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from bot.assertions import asserted, forms_in
+from bot.assertions import forms_in
 from bot.evidence import are_one
+from bot.llm.sayers import credit_in, credited_otherwise, sayers_in
 from bot.llm.sources import Source
 from bot.mentions import CUES, CUES_ING
 from bot.speaker_names import same_body
-from bot.speakers import credits_in
 
 _NEAR = 7
 """Words around a speaker's name within which a story says who they are."""
@@ -18,23 +17,6 @@ _REACH = 60
 """Characters between a name and the verb by which a text has its bearer say something."""
 _CUED = re.compile(rf"\b(?:{'|'.join(sorted(CUES | CUES_ING))})\b")
 _OPENERS = frozenset("The A An Two Three Several Some Many Former One Its His Her Their".split())
-_SAYING = frozenset(
-    "say says said tell tells told report reports reported announce announces announced state "
-    "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
-    "acknowledges acknowledged admit admits admitted insist insists insisted declare declares "
-    "declared argue argues argued note notes noted explain explains explained".split()
-)
-_WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
-_ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
-_OTHERWISE = re.compile(
-    rf"\bper\s(?P<per>(?!cent\b){_WHO})(?=[,.;]|$)|"
-    rf"\b[Ii]n\sthe\s(?:words|view|opinion)\sof\s(?P<words>{_WHO})(?=[,.;]|$)|"
-    rf"\b[Aa]s\s(?P<put>{_WHO})\s(?:put|puts|tells?|told)\sit\b|"
-    rf"\b[Bb]y\s(?P<count>{_WHO})['’]s?\s(?:own\s)?(?:count|tally|figures|estimate|account)\b|"
-    rf",\s(?P<shows>{_WHO})['’]s?\s(?:count|tally|figures|estimate|account)s?\sshows?\b|"
-    rf"^(?P<front>{_WHO}):\s|\s[–—-]\s(?P<dash>{_WHO})\.?$|\((?P<end>{_WHO})\)\.?$"
-)
-"""Ways to credit somebody without a verb of saying."""
 _KNOWN = forms_in(
     "official spokesman spokeswoman spokesperson authority statement report company firm agency "
     "group people person"
@@ -45,35 +27,20 @@ _NOBODY = forms_in("the a an official officials spokesman spokeswoman spokespers
 
 def credited_rightly(clause: str, source: Source) -> bool:
     """Tell whether a clause credits nobody, or the one its story credits, or its outlet."""
-    [credit] = credits_in(clause, [(0, len(clause))])
-    if credit is not None and not _is_credited(credit.speaker, source):
+    said = [one for one in (credit_in(clause), *credited_otherwise(clause)) if one is not None]
+    if not all(may_be_credited(one, source) for one in said):
         return False
-    known = _KNOWN | forms_in(" ".join((source.text, *_names_of(source), source.outlet or "")))
-    told = [*_sayers(clause), *(one["who"] for one in _ACCORDING.finditer(clause))]
-    if not all(forms_in(who) & known for who in told):
-        return False
-    otherwise = (one[one.lastgroup or 0] for one in _OTHERWISE.finditer(clause))
-    return all(_is_credited(who, source) for who in otherwise)
+    named = forms_in(" ".join((source.text, *_names_of(source), source.outlet or "")))
+    known = named | _KNOWN | _NOBODY
+    return all(forms_in(who) & known for who in sayers_in(clause))
 
 
-def _sayers(clause: str) -> Iterator[str]:
-    """Yield who says something in a clause: the subject of each verb of saying, but no pronoun."""
-    for word, verb in asserted(clause).doers():
-        if verb.text.lower() in _SAYING and not word.tag.startswith(("PRP", "W", "DT", "EX")):
-            yield word.text
-
-
-def _names_of(source: Source) -> list[str]:
-    return [name for name in (source.speaker, source.said_as, source.through) if name]
-
-
-def _is_credited(said: str, source: Source) -> bool:
-    """Tell whether a name or role is that of whom a story credits with a sentence."""
+def may_be_credited(said: str, source: Source) -> bool:
+    """Tell whether a name or a role is that of whom a sentence is credited to, or its outlet's."""
     if source.outlet and (same_body(said, source.outlet) or are_one(said, source.outlet)):
         return True
-    [alone] = credits_in(source.text, [(0, len(source.text))])
-    own = alone.speaker if alone else None
-    known = [name for name in (source.speaker, source.said_as, source.through, own) if name]
+    alone = credit_in(source.text)
+    known = [*_names_of(source), *([alone] if alone else [])]
     if any(are_one(name, said) for name in known):
         return True
     told = forms_in(said) - _NOBODY
@@ -82,6 +49,10 @@ def _is_credited(said: str, source: Source) -> bool:
     if source.speaker is None or not _is_named(source.speaker):
         return _is_telling(said, source.text) if _is_named(said) else told <= forms_in(source.text)
     return not _is_named(said) and told <= _introduced(source.speaker, source.text)
+
+
+def _names_of(source: Source) -> list[str]:
+    return [name for name in (source.speaker, source.said_as, source.through) if name]
 
 
 def _is_telling(name: str, text: str) -> bool:

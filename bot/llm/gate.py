@@ -15,15 +15,16 @@ from dataclasses import dataclass
 
 from bot.answer import Slice, Statement
 from bot.llm.bearing import bears_out
+from bot.llm.clauses import SHORTEST, cuts, stands_apart
+from bot.llm.crediting import may_be_credited
 from bot.llm.findings import Reason, Replaced
 from bot.llm.quoting import quoted_in
+from bot.llm.sayers import credit_in, credits_at_end
 from bot.llm.sources import Source
 from index.story import Span
 
 LONGEST = 400
 """Characters of a statement; longer ones are no plain sentence."""
-_SHORTEST = 3
-"""Words of a statement."""
 _MOST_CITED = 6
 _MARKUP = re.compile(
     r"[<>@#*_`~|\\{}\[\]^=]|https?:|www\.|//|&\w+;|:\w+:|\b(?:mailto|javascript|tel|data):|"
@@ -31,11 +32,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 """What a plain sentence does without: mentions, links, emphasis, code."""
-_MOST_CUTS = 6
-_JOINED = re.compile(
-    r"[,;:–—]\s+(?=(?:and|but|while|whereas|which|who|with|as|after|saying|adding|an?|the)\b)|[;:]\s+|"
-    r"\s(?=(?:and|but|while|whereas|saying)\s)"
-)
 _FROM_FIRST = list(Reason)
 _ENDS = re.compile(r"[.!…]['\"”’»)]*$")
 
@@ -45,8 +41,8 @@ class _Clause:
     """A clause of a statement and the sentences that bear it out."""
 
     span: Span
-    borne: dict[str, tuple[Replaced, ...]]
-    """By their keys: what each puts in, in characters of the clause."""
+    borne: dict[Source, tuple[Replaced, ...]]
+    """What each of them puts in, in characters of the clause."""
 
 
 def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Statement | Reason:
@@ -64,34 +60,63 @@ def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Sta
     whole: Span = (0, len(plain))
     found = _held(plain, whole, given)
     if isinstance(found, _Clause):
-        return _shown(plain, [found], sources)
+        return _shown(plain, [found])
     if len(given) == 1:
         return found
     clauses = _apart(plain, given)
-    return found if clauses is None else _shown(plain, clauses, sources)
+    return found if clauses is None else _shown(plain, clauses)
 
 
 def _apart(text: str, given: Sequence[Source]) -> list[_Clause] | None:
     """Return a statement cut into the fewest clauses that a sentence each bears out."""
-    cuts = [0, *_cuts(text), len(text)]
-    best: list[list[_Clause] | None] = [[], *([None] * (len(cuts) - 1))]
-    for end in range(1, len(cuts)):
+    bounds = [0, *cuts(text, quoted_in(text) or []), len(text)]
+    best: list[list[_Clause] | None] = [[], *([None] * (len(bounds) - 1))]
+    for end in range(1, len(bounds)):
         for start in range(end):
             before = best[start]
             if before is None or (best[end] and len(before) + 1 >= len(best[end] or ())):
                 continue
-            held = _held(text, (cuts[start], cuts[end]), given)
+            held = _held(text, (bounds[start], bounds[end]), given)
             if isinstance(held, _Clause):
                 best[end] = [*before, held]
-    return best[-1]
+    return None if best[-1] is None else _credited(text, best[-1])
 
 
-def _cuts(text: str) -> list[int]:
-    """Return where a statement may be cut: before a joining word, outside its quotations."""
-    quoted = quoted_in(text) or []
-    found = [one.end() for one in _JOINED.finditer(text)]
-    outside = [at for at in found if not any(a < at < b for a, b in quoted)]
-    return [at for at in outside if len(text[:at].split()) >= _SHORTEST][:_MOST_CUTS]
+def _credited(text: str, clauses: Sequence[_Clause]) -> list[_Clause] | None:
+    """Return clauses, each with only what bears it out and is nobody else's than it seems."""
+    kept = []
+    for at, clause in enumerate(clauses):
+        said = _seeming(text, clauses, at)
+        borne = {
+            source: replaced
+            for source, replaced in clause.borne.items()
+            if None in {said, source.speaker} or may_be_credited(said or "", source)
+        }
+        if not borne:
+            return None
+        kept.append(_Clause(clause.span, borne))
+    return kept
+
+
+def _seeming(text: str, clauses: Sequence[_Clause], at: int) -> str | None:
+    """Return whose word a clause seems to be: of whom it credits, or one that it is joined to.
+
+    As in "She said it rained and the dam broke" and "It rained and the dam broke, she said".
+    """
+    told = [text[slice(*clause.span)] for clause in clauses]
+    if own := credit_in(told[at]):
+        return own
+    for before in range(at, 0, -1):
+        if stands_apart(text, clauses[before].span[0]):
+            break
+        if said := credit_in(told[before - 1]):
+            return said
+    for after in range(at + 1, len(clauses)):
+        if stands_apart(text, clauses[after].span[0]):
+            break
+        if said := credit_in(told[after]):
+            return said if credits_at_end(told[after]) else None
+    return None
 
 
 def tidied(text: str) -> str:
@@ -107,14 +132,14 @@ def _is_hidden(mark: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    if len(text) > LONGEST or len(text.split()) < _SHORTEST or text.endswith("?"):
+    if len(text) > LONGEST or len(text.split()) < SHORTEST or text.endswith("?"):
         return False
     return not _MARKUP.search(unicodedata.normalize("NFKC", text))
 
 
 def _held(text: str, span: Span, given: Sequence[Source]) -> _Clause | Reason:
     """Return a clause with the sentences that bear it out; where none does, why the nearest not."""
-    borne: dict[str, tuple[Replaced, ...]] = {}
+    borne: dict[Source, tuple[Replaced, ...]] = {}
     why = Reason.KEY
     for source in given:
         beside = [other.text for other in given if other is not source]
@@ -122,17 +147,17 @@ def _held(text: str, span: Span, given: Sequence[Source]) -> _Clause | Reason:
         if isinstance(found, Reason):
             why = max(why, found, key=_FROM_FIRST.index)
         else:
-            borne[source.key] = found
+            borne[source] = found
     return _Clause(span, borne) if borne else why
 
 
-def _shown(text: str, clauses: Sequence[_Clause], sources: Mapping[str, Source]) -> Statement:
+def _shown(text: str, clauses: Sequence[_Clause]) -> Statement:
     """Return a statement with the stories' own letters in place of its figures and quotations."""
-    citations = sorted({sources[key].n for clause in clauses for key in clause.borne})
+    citations = sorted({source.n for clause in clauses for source in clause.borne})
     shown, slices, at = "", list[Slice](), 0
     for clause in clauses:
-        key, replaced = next(iter(clause.borne.items()))
-        source, first = sources[key], clause.span[0]
+        source, replaced = next(iter(clause.borne.items()))
+        first = clause.span[0]
         for one in replaced:
             shown += text[at : first + one.span[0]]
             if one.stored is not None:

@@ -11,7 +11,7 @@ from bot.quote_marks import quotations_in
 from bot.verbatim import is_in_marks, parts_of, stands_in
 from index.story import Span
 
-_STRAY = re.compile(r"[\"“”„‟«»‹›＂「」『』〝〞〟❝❞]|''|``|‘‘|’’")
+_STRAY = re.compile(r"[\"“”„‟«»‹›＂「」『』〝〞〟❝❞‹›′″‴❛❜＇｢｣]|''|``|‘‘|’’")
 """Any mark that a reader takes for one of a quotation."""
 _SINGLE = re.compile(r"(?<!\w)['‘‚‛]([^'’‘‛]*(?:['’]\w[^'’‘‛]*)*)['’](?!\w)")
 """Words between single marks; an apostrophe within a word is none."""
