@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.assertion_words import DOUBT, HARM
+from bot.assertion_words import ANYBODY, DOUBT, HARM
 from bot.assertions import Assertion, asserted, forms_in
 from bot.llm.clauses import parts_of
 from bot.llm.counts import counted_rightly
@@ -54,6 +54,8 @@ def bears_out(
         return Reason.DENIAL
     if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
         return Reason.WORDS
+    if _is_of_another(mine, its, source, beside):
+        return Reason.WORDS
     if not all(_is_told(part, source, beside) for part in {clause, *parts_of(clause, within)}):
         return Reason.WORDS
     return tuple(sorted((*quoted, *figures), key=lambda one: one.span))
@@ -85,8 +87,8 @@ def _has(seen: Assertion, words: frozenset[str]) -> bool:
 def _is_told(part: str, source: Source, beside: Sequence[str]) -> bool:
     """Tell whether enough of a part's words are those of its sentence, or of the same sense.
 
-    Whose word it is counts for nothing here. Where it has a pronoun, some may be words of the sentences
-    that may say whom that stands for.
+    Whose word it is counts for nothing here. Where the sentence has a pronoun, some may be words of
+    the sentences that may say whom that stands for.
     """
     mine, its = asserted(part), asserted(source.text)
     names = f"{source.speaker or ''} {source.said_as or ''} {source.outlet or ''}"
@@ -100,6 +102,15 @@ def _is_told(part: str, source: Source, beside: Sequence[str]) -> bool:
         return False
     near = _held(told, forms_in(" ".join((*beside, source.before or ""))))
     return len(own | near) >= _SHARE * len(told) and len(own) >= _OWN * len(told)
+
+
+def _is_of_another(mine: Assertion, its: Assertion, source: Source, beside: Sequence[str]) -> bool:
+    """Tell whether a clause says of what only a sentence beside speaks of what this one says."""
+    if its.has_pronoun():
+        return False
+    subjects = mine.subjects() - mine.names() - ANYBODY
+    own = forms_in(f"{source.text} {source.speaker or ''} {source.outlet or ''}")
+    return bool(subjects & forms_in(" ".join(beside))) and not _held(subjects, own)
 
 
 def _held(told: frozenset[str], words: frozenset[str]) -> frozenset[str]:

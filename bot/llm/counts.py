@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.assertion_words import ANYBODY
 from bot.assertions import Assertion, asserted, forms_in
@@ -34,6 +35,12 @@ _PERSONS = forms_in(
     "demonstrator protester"
 )
 """Nouns of which "people" may be said."""
+_FATES = ANYBODY - {"people"}
+"""What becomes of people: those killed are not those injured."""
+_TO = re.compile(r"\s*(?:to|or|[-–—])\s*")
+_AND = re.compile(r"\s+and\s+")
+_BETWEEN = re.compile(r"\bbetween\s+\S?\Z", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+\S?\Z", re.IGNORECASE)
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
 _ONE = re.compile(r"\b(?:one|1|a|an|single|only|sole)\b", re.IGNORECASE)
@@ -61,6 +68,7 @@ def counted_rightly(
         if _is_proved_by_words(clause, amount, source):
             continue
         found = [one for one in stored if amount.agrees(one)]
+        found = [one for one in found if _is_whole(one, stored, source.text, clause)]
         bound = [one for one in found if _counts_the_same(mine, amount, its, one)]
         if not bound:
             return None
@@ -70,6 +78,35 @@ def counted_rightly(
             if amount.kind is not Kind.DATE:
                 replaced.append(Replaced(amount.span, span))
     return tuple(replaced)
+
+
+def _is_whole(one: Amount, stored: Sequence[Amount], text: str, clause: str) -> bool:
+    """Tell whether a stored number is no end of a range, or a clause gives its other end too.
+
+    "Between 20 and 30", "20 to 30" and "20–30" are ranges; "from 20 to 30" is a change.
+    """
+    told = amounts_in(clause)
+    for low, high in pairwise(stored):
+        if one in {low, high} and _is_range(low, high, text):
+            return all(any(mine.value == end.value for mine in told) for end in (low, high))
+    return True
+
+
+def _is_range(low: Amount, high: Amount, text: str) -> bool:
+    if not (low.kind is high.kind is Kind.COUNT and _below(low, high)):
+        return False
+    joint, before = text[low.span[1] : high.span[0]], text[: low.span[0]]
+    if _AND.fullmatch(joint):
+        return _BETWEEN.search(before) is not None
+    return _TO.fullmatch(joint) is not None and not _FROM.search(before)
+
+
+def _below(low: Amount, high: Amount) -> bool:
+    return (
+        not isinstance(low.value, str)
+        and not isinstance(high.value, str)
+        and low.value < high.value
+    )
 
 
 def _days(text: str) -> frozenset[str]:
@@ -120,8 +157,10 @@ def _is_head_of(ours: Counted, theirs: Counted, its: Assertion) -> bool:
         return theirs.head is None or theirs.head in ANYBODY | _PERSONS
     if theirs.head is not None and head in {one.head for one in its.counted}:
         return False
-    own = forms_in(its.text)
-    return head in own or not ALIKE.get(head, _NONE).isdisjoint(own)
+    alike = {head} | ALIKE.get(head, _NONE)
+    if theirs.head is None or {head, theirs.head} <= ANYBODY | _PERSONS:
+        return not alike.isdisjoint(forms_in(its.text))
+    return not alike.isdisjoint(_things(theirs) | theirs.when)
 
 
 def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assertion) -> bool:
@@ -129,8 +168,11 @@ def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assert
     value = theirs.figure.value
     beside = [_things(one) for one in mine.counted if one.figure.value != ours.figure.value]
     told = _widened(_things(ours))
-    alone = told - _NONE.union(*beside) - ANYBODY
     own = _things(theirs)
+    fates = own & _FATES
+    if fates and told & _FATES and not fates & told and not fates & forms_in(mine.text):
+        return True
+    alone = told - _NONE.union(*beside) - ANYBODY
     others = (_things(one) for one in its.counted if one.figure.value != value)
     return any(alone & (other - own) and not told & (own - other) for other in others)
 

@@ -13,13 +13,17 @@ from index.story import Span
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.][^\W_]+)*\.?")
 _CALENDAR = frozenset(
-    "january february march april may june july august september october november december "
+    "january february march april june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep "
     "oct nov dec".split()
 )
 _TITLES = frozenset("mr mrs ms dr prof sir gen lt col maj capt sgt".split())
 _LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "du", "des", "al", "el"})
 _ENDINGS = frozenset("n an ian i ish ese s es".split())
+_PEOPLE = re.compile(
+    r"(?:[^v]ian|vian|ean|ese|ish|[aei][rq]i|stani|ali|eli|^French|^Dutch|^Greek|^Swiss)s?\Z"
+)
+"""How words of a people end, which as an opening word may be taken for any adjective."""
 _NATION = 4
 """Letters that a country and its people's name have in common at least: "Iran", "Iranian"."""
 
@@ -90,7 +94,7 @@ def _is_name(text: str, tag: str, *, opens: bool) -> bool:
         return False
     upper = next((mark for mark in text if mark.isalpha()), "").isupper()
     if opens and not any(mark.isupper() for mark in text[1:]):
-        return tag.startswith("NNP")
+        return tag.startswith("NNP") or not text.isascii() or _PEOPLE.search(text) is not None
     return upper or any(mark.isupper() for mark in text[1:])
 
 
