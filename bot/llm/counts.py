@@ -32,7 +32,7 @@ _PERSONS = forms_in(
     "civilian soldier fighter child woman women man men worker resident refugee victim member "
     "militant rebel troops student patient voter evacuee prisoner other body name life lives "
     "casualty fatality survivor officer policemen villager caretaker employee volunteer "
-    "demonstrator protester"
+    "demonstrator protester citizen passenger migrant journalist tourist guest"
 )
 """Nouns of which "people" may be said."""
 _FATES = ANYBODY - {"people"}
@@ -41,6 +41,8 @@ _TO = re.compile(r"\s*(?:to|or|[-–—])\s*")
 _AND = re.compile(r"\s+and\s+")
 _BETWEEN = re.compile(r"\bbetween\s+\S?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+\S?\Z", re.IGNORECASE)
+_NEAR = 4
+"""Words behind a number that may name what it counts: "70 regime and rebel fighters"."""
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
 _ONE = re.compile(r"\b(?:one|1|a|an|single|only|sole)\b", re.IGNORECASE)
@@ -160,7 +162,8 @@ def _is_head_of(ours: Counted, theirs: Counted, its: Assertion) -> bool:
     alike = {head} | ALIKE.get(head, _NONE)
     if theirs.head is None or {head, theirs.head} <= ANYBODY | _PERSONS:
         return not alike.isdisjoint(forms_in(its.text))
-    return not alike.isdisjoint(_things(theirs) | theirs.when)
+    behind = its.text[theirs.figure.span[1] :].split()[:_NEAR]
+    return not alike.isdisjoint(_things(theirs) | theirs.when | forms_in(" ".join(behind)))
 
 
 def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assertion) -> bool:
