@@ -96,7 +96,7 @@ class Assertion:
         )
 
     def longest_run(self, stems_of: Container[str]) -> int:
-        """Return how many telling words of a set follow each other at most; small ones count not."""
+        """Return how many telling words of a set follow each other at most, small ones apart."""
         longest = run = 0
         for stem, word in zip(self._stems, self.words, strict=True):
             if stem is None or word.text.lower() in SMALL_WORDS:

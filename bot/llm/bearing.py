@@ -21,7 +21,9 @@ from index.story import Span
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
 _IDLE = re.compile(r"\b(?:in|at|above|after|of) all\b", re.IGNORECASE)
-_NOTHING = re.compile(r"\b(?:no|not|never)\s(?!longer\b)(\w{3,})", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\b(?:no longer|no|not|never)\s(?!(?:longer|more|fewer|less|later)\b)(\w{3,})", re.IGNORECASE
+)
 _NONE: frozenset[str] = frozenset()
 _MOST_STRANGE = 2
 """Telling words in a row that the sentence lacks: three are a claim of their own."""
@@ -57,7 +59,7 @@ def bears_out(
 
 
 def _speaks_itself(clause: str, text: str, quoted: Sequence[Span]) -> bool:
-    """Tell whether a clause speaks of "us" or "you" outside its quotations, as its story does not."""
+    """Tell whether a clause says "we", or "you" where its story does not, outside quotations."""
     found = [
         one for one in _VOICE.finditer(clause) if not any(a <= one.start() < b for a, b in quoted)
     ]

@@ -17,7 +17,7 @@ _SAYING = frozenset(
     "say says said tell tells told report reports reported announce announces announced state "
     "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
     "acknowledges acknowledged admit admits admitted insist insists insisted declare declares "
-    "declared argue argues argued note notes noted explain explains explained".split()
+    "declared argue argues argued note notes noted explain explains explained add adds added wrote writes asked".split()
 )
 _WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
@@ -48,7 +48,7 @@ def credited_rightly(clause: str, source: Source) -> bool:
     if not all(forms_in(who) & known for who in told):
         return False
     otherwise = (one[one.lastgroup or 0] for one in _OTHERWISE.finditer(clause))
-    return all(_is_credited(who, source) for who in otherwise)
+    return all(_is_credited(who, source) for who in otherwise if who.split()[-1] not in _SAYING)
 
 
 def _sayers(clause: str) -> Iterator[str]:

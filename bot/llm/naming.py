@@ -19,6 +19,8 @@ _CALENDAR = frozenset(
 )
 _TITLES = frozenset("mr mrs ms dr prof sir gen lt col maj capt sgt".split())
 _LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "du", "des", "al", "el"})
+_WITHIN = frozenset({"", "du", "de", "des"})
+"""What may stand between the words of one name."""
 _ENDINGS = frozenset("n an ian i ish ese s es".split())
 _NATION = 4
 """Letters that a country and its people's name have in common at least: "Iran", "Iranian"."""
@@ -44,7 +46,7 @@ def named_rightly(
             continue
         if not all(_is_known(word, words) or word in initials for word in run):
             return False
-        elif any(pair not in pairs and not set(pair) & initials for pair in pairwise(run)):
+        if any(pair not in pairs and not set(pair) & initials for pair in pairwise(run)):
             return False
     return True
 
@@ -80,7 +82,7 @@ def _names(clause: str, quoted: Sequence[Span]) -> Iterator[list[str]]:
             continue
         if not _is_name(word.text, word.tag, opens=not clause[: word.start].strip(" \"“‘'(")):
             continue
-        if run and clause[end : word.start].strip(" -"):
+        if run and clause[end : word.start].strip(" -") not in _WITHIN:
             yield run
             run = []
         run += [_bare(part) for part in _WORD.findall(word.text) if _counts(part)]
