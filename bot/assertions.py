@@ -8,7 +8,7 @@ to what each of its figures counts; and to which of its words stand under a deni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -60,6 +60,16 @@ class Assertion:
             and (span is None or lies_in(self.words[at], span))
             and not any(lies_in(self.words[at], gap) for gap in gaps)
         )
+
+    def longest_run(self, words: Container[str]) -> int:
+        """Return how many telling words of a set follow each other at most, small ones apart."""
+        longest = run = 0
+        for stem, word in zip(self._stems, self.words, strict=True):
+            if stem is None or word.text.lower() in SMALL_WORDS:
+                continue
+            run = run + 1 if stem in words else 0
+            longest = max(longest, run)
+        return longest
 
     def shown(self, stem: str) -> str:
         """Return how the sentence writes a telling word."""
@@ -131,6 +141,12 @@ class Assertion:
     def has_pronoun(self) -> bool:
         """Tell whether a word of it stands for something named elsewhere: "its", "they", "this"."""
         return any(word.tag in {"PRP", "PRP$"} or word.text.lower() in THIS for word in self.words)
+
+    def doers(self) -> Iterator[tuple[grammar.Word, grammar.Word]]:
+        """Yield each word that does something, and the word that says what."""
+        for at, word in enumerate(self.words):
+            if word.dep == "nsubj":
+                yield word, self.words[self._tree.head(at)]
 
     def subjects(self) -> frozenset[str]:
         """Return the telling words of its subjects."""

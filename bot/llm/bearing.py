@@ -12,15 +12,23 @@ from bot.llm.counts import counted_rightly
 from bot.llm.crediting import credited_rightly
 from bot.llm.findings import Reason, Replaced
 from bot.llm.naming import named_rightly
+from bot.llm.places import trades_places
 from bot.llm.quoting import quoted_in, quoted_rightly
 from bot.llm.senses import LACKING, UNABLE, turns_round
 from bot.llm.sources import Source
 from bot.newsroom_words import ALIKE
+from index.story import Span
 
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
 _IDLE = re.compile(r"\b(?:in|at|above|after|of) all\b", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\b(?:no longer|no|not|never)\s(?!(?:longer|more|fewer|less|later)\b)(\w{3,})", re.IGNORECASE
+)
+_VOICE = re.compile(r"(?P<we>\b(?:I|[Ww]e|me|[Mm]y|[Oo]ur|us)\b|!)|\b[Yy]our?\b")
 _NONE: frozenset[str] = frozenset()
+_MOST_STRANGE = 2
+"""Telling words in a row that the sentence lacks: three are a claim of their own."""
 _SHARE = 0.5
 """Share of a clause's telling words that its sentence must have, or words of the same sense."""
 
@@ -52,13 +60,19 @@ def bears_out(
         return Reason.SPEAKER
     if _denies_otherwise(mine, its, source) or its.opposes(mine):
         return Reason.DENIAL
-    if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
-        return Reason.WORDS
-    if _is_of_another(mine, its, source, beside):
+    if _speaks_itself(clause, source.text, within) or _says_otherwise(mine, its, source, beside):
         return Reason.WORDS
     if not all(_is_told(part, source, beside) for part in {clause, *parts_of(clause, within)}):
         return Reason.WORDS
     return tuple(sorted((*quoted, *figures), key=lambda one: one.span))
+
+
+def _speaks_itself(clause: str, text: str, quoted: Sequence[Span]) -> bool:
+    """Tell whether a clause says "we", or "you" where its story does not, outside quotations."""
+    found = [
+        one for one in _VOICE.finditer(clause) if not any(a <= one.start() < b for a, b in quoted)
+    ]
+    return any(one["we"] or not _VOICE.search(text) for one in found)
 
 
 def _denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
@@ -75,9 +89,26 @@ def _denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
     refuses = mine.denials() > 0 or _has(mine, LACKING)
     if ((denied - denies) or its.under(UNABLE) & shared) and not refuses:
         return True
-    if not mine.denials() or _has(its, LACKING | UNABLE):
+    if not refuses and _unsaid(mine.text, source.text):
+        return True
+    if mine.denials() > its.denials() + _lost(its, mine, LACKING | UNABLE):
+        return True
+    if not mine.denials() or _lost(its, mine, LACKING | UNABLE):
         return False
     return not its.denials() or (bool(denies - denied) and not denies & denied)
+
+
+def _unsaid(clause: str, text: str) -> bool:
+    """Tell whether a clause, which denies nothing, has a word that its sentence denies."""
+    denied = {found.group(1).lower() for found in _NOTHING.finditer(text)}
+    denied -= set(_NOTHING.sub(" ", text).lower().split())
+    return bool(denied & set(re.findall(r"\w+", clause.lower())))
+
+
+def _lost(its: Assertion, mine: Assertion, words: frozenset[str]) -> int:
+    """Return how many of some words a sentence has and a clause has not."""
+    own = {word.text.lower() for word in mine.words}
+    return sum(word.text.lower() in words - own for word in its.words)
 
 
 def _has(seen: Assertion, words: frozenset[str]) -> bool:
@@ -96,12 +127,21 @@ def _is_told(part: str, source: Source, beside: Sequence[str]) -> bool:
     if len(told) < _FEWEST:
         return True
     own = _held(told, forms_in(source.text))
+    near = _held(told, forms_in(" ".join((*beside, source.before or ""))))
+    if mine.longest_run(told - own - near) > _MOST_STRANGE:
+        return False
     if len(own) >= _SHARE * len(told):
         return True
     if not its.has_pronoun():
         return False
-    near = _held(told, forms_in(" ".join((*beside, source.before or ""))))
     return len(own | near) >= _SHARE * len(told) and len(own) >= _OWN * len(told)
+
+
+def _says_otherwise(mine: Assertion, its: Assertion, source: Source, beside: Sequence[str]) -> bool:
+    """Tell whether a clause says the contrary of its sentence, or the same of somebody else."""
+    if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
+        return True
+    return trades_places(mine.text, source.text) or _is_of_another(mine, its, source, beside)
 
 
 def _is_of_another(mine: Assertion, its: Assertion, source: Source, beside: Sequence[str]) -> bool:

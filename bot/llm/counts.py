@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.assertion_words import ANYBODY
+from bot.assertion_words import ANYBODY, HEDGED, HEDGES
 from bot.assertions import Assertion, asserted, forms_in
 from bot.comparing import hedges_agree
 from bot.counted import Counted
@@ -34,6 +34,9 @@ _PERSONS = forms_in(
     "casualty fatality survivor officer policemen villager caretaker employee volunteer "
     "demonstrator protester citizen passenger migrant journalist tourist guest"
 )
+_LONGEST_HEDGE = 24
+"""Characters before a number within which its hedge stands."""
+_ANY = frozenset({"people"})
 """Nouns of which "people" may be said."""
 _FATES = ANYBODY - {"people"}
 """What becomes of people: those killed are not those injured."""
@@ -45,7 +48,13 @@ _NEAR = 4
 """Words behind a number that may name what it counts: "70 regime and rebel fighters"."""
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
-_ONE = re.compile(r"\b(?:one|1|a|an|single|only|sole)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:one|1|single|only|sole)\b", re.IGNORECASE)
+_SINGLES = frozenset({"one", "single", "sole"})
+_SOMEBODY = re.compile(
+    r"\b(?:no|any|every|each|this|that|the|another|last|latest|recent|first|second|new|only)\s\Z",
+    re.IGNORECASE,
+)
+_OF_SEVERAL = re.compile(r"\s(?:of|another|after)\b")
 
 
 def counted_rightly(
@@ -63,8 +72,8 @@ def counted_rightly(
     for amount in amounts_in(clause):
         if any(a <= amount.span[0] < b for a, b in quoted):
             continue
-        if _is_one(clause, amount):
-            if not _is_pronoun(mine, amount) and not _ONE.search(source.text):
+        if clause[slice(*amount.span)].lower() in _SINGLES:
+            if not _is_pronoun(mine, amount) and not _has_one(source.text, clause, amount):
                 return None
             continue
         if _is_proved_by_words(clause, amount, source):
@@ -75,10 +84,9 @@ def counted_rightly(
         if not bound:
             return None
         best = min(bound, key=lambda one: not _is_written_so(clause, amount, source.text, one))
-        if not _is_written_so(clause, amount, source.text, best) or amount.kind is not Kind.DATE:
+        if amount.kind is not Kind.DATE:
             span = best.span[0] + source.span[0], best.span[1] + source.span[0]
-            if amount.kind is not Kind.DATE:
-                replaced.append(Replaced(amount.span, span))
+            replaced.append(Replaced(amount.span, span))
     return tuple(replaced)
 
 
@@ -126,14 +134,21 @@ def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
     return amount.kind is Kind.CODE and word in names
 
 
-def _is_one(clause: str, amount: Amount) -> bool:
-    return amount.kind is Kind.COUNT and clause[slice(*amount.span)].lower() == "one"
-
-
 def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
     """Tell the "one" of "no one", "the last one" and "one of the villages" from a count."""
-    word = next(w for w in mine.words if w.start <= amount.span[0] < w.end)
-    return word.tag != "CD" or word.dep not in {"nummod", "quantmod", "dobj", "attr"}
+    start, end = amount.span
+    if _SOMEBODY.search(mine.text[:start]) or _OF_SEVERAL.match(mine.text, end):
+        return True
+    at = next(n for n, word in enumerate(mine.words) if word.start <= start < word.end)
+    following = mine.words[at + 1].tag if at + 1 < len(mine.words) else ""
+    return mine.words[at].tag == "PRP" or following == "VBZ"
+
+
+def _has_one(text: str, clause: str, amount: Amount) -> bool:
+    """Tell whether a text speaks of one, or of "a" thing of which a clause says "one"."""
+    thing = clause[amount.span[1] :].split()[:1]
+    said = rf"\ban?\s(?:[\w-]+\s){{0,2}}{re.escape(thing[0])}\b" if thing else r"\Z\A"
+    return _ONE.search(text) is not None or re.search(said, text, re.IGNORECASE) is not None
 
 
 def _is_written_so(clause: str, amount: Amount, text: str, stored: Amount) -> bool:
@@ -144,10 +159,28 @@ def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Am
     """Tell whether a number counts in a clause what the same number counts in a sentence."""
     ours, theirs = _counted(mine, amount), _counted(its, stored)
     if ours is None or theirs is None:
-        return True
+        hedges = _hedge(mine.text, amount), _hedge(its.text, stored)
+        if hedges[0] not in {"", hedges[1]}:
+            return False
+        return ours is None or ours.head is None or _is_numbered_alike(mine, ours, its, stored)
     if not _hedged_alike(mine, ours, theirs) or (ours.whole and not theirs.whole):
         return False
     return _is_head_of(ours, theirs, its) and not _counts_another(ours, theirs, mine, its)
+
+
+def _is_numbered_alike(mine: Assertion, ours: Counted, its: Assertion, stored: Amount) -> bool:
+    """Tell whether the same word stands before both: "Route 14", "Bridge No. 3"."""
+    before = [
+        mine.text[: ours.figure.span[0]].split()[-1:],
+        its.text[: stored.span[0]].split()[-1:],
+    ]
+    return bool(before[0]) and before[0] == before[1] and before[0][0][0].isupper()
+
+
+def _hedge(text: str, amount: Amount) -> str:
+    found = HEDGED.search(text, max(0, amount.span[0] - _LONGEST_HEDGE), amount.span[0])
+    word = found.group(1).lower() if found else ""
+    return next((name for name, wordings in HEDGES.items() if word in wordings), "")
 
 
 def _is_head_of(ours: Counted, theirs: Counted, its: Assertion) -> bool:
@@ -175,7 +208,7 @@ def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assert
     fates = own & _FATES
     if fates and told & _FATES and not fates & told and not fates & forms_in(mine.text):
         return True
-    alone = told - _NONE.union(*beside) - ANYBODY
+    alone = told - _NONE.union(*beside) - _ANY
     others = (_things(one) for one in its.counted if one.figure.value != value)
     return any(alone & (other - own) and not told & (own - other) for other in others)
 

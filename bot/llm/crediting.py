@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.assertions import forms_in
 from bot.evidence import are_one
+from bot.llm.sayers import credit_in, credited_otherwise, sayers_in
 from bot.llm.sources import Source
 from bot.speaker_names import same_body
 from bot.speakers import credits_in
 
 _NEAR = 7
 """Words around a speaker's name within which a story says who they are."""
-_OWNED = re.compile(
-    r"([\w-]+)(?:['’]s|s['’])\s+(?:own\s+)?(?:words?|count|tally|figures?|numbers?|estimates?|"
-    r"reports?|statements?|account|data|records?)\b|\b(?:per|according to)\s+the\s+([\w-]+)",
-    re.IGNORECASE,
+_KNOWN = forms_in(
+    "official spokesman spokeswoman spokesperson authority statement report company firm agency "
+    "group people person"
 )
-"""Whose word it is, where no verb says so: "by the brigade's count"."""
+"""Words that may stand for whoever says something."""
 _NOBODY = forms_in("the a an official officials spokesman spokeswoman spokesperson it he she they")
 
 
 def credited_rightly(clause: str, source: Source) -> bool:
     """Tell whether a clause credits nobody, or the one its story credits, or its outlet."""
-    said = credit_in(clause)
-    return (said is None or may_be_credited(said, source)) and _owns(clause, source)
-
-
-def credit_in(clause: str) -> str | None:
-    """Return whom a clause credits with what it says, as it names them."""
-    [credit] = credits_in(clause, [(0, len(clause))])
-    return credit.speaker if credit else None
-
-
-def credits_at_end(clause: str) -> bool:
-    """Tell whether a clause says at its end whose word it is: "…, the ministry said"."""
-    [credit] = credits_in(clause, [(0, len(clause))])
-    return credit is not None and credit.said_as[0] > len(clause) / 2
+    credit = credit_in(clause)
+    credited = [*([credit] if credit else []), *credited_otherwise(clause)]
+    if not all(may_be_credited(who, source) for who in credited):
+        return False
+    told = (source.text, source.before or "", source.outlet or "", *_names_of(source))
+    known = _KNOWN | forms_in(" ".join(told))
+    return all(forms_in(who) & known for who in sayers_in(clause))
 
 
 def may_be_credited(said: str, source: Source) -> bool:
@@ -57,13 +48,6 @@ def may_be_credited(said: str, source: Source) -> bool:
 
 def _names_of(source: Source) -> list[str]:
     return [name for name in (source.speaker, source.said_as, source.through) if name]
-
-
-def _owns(clause: str, source: Source) -> bool:
-    """Tell whether whoever's words or count a clause calls it is named with the sentence."""
-    known = forms_in(" ".join((source.text, source.outlet or "", *_names_of(source)))) | _NOBODY
-    owners = (owner for found in _OWNED.finditer(clause) for owner in found.groups() if owner)
-    return all(forms_in(owner) <= known for owner in owners)
 
 
 def _is_named(speaker: str) -> bool:

@@ -16,16 +16,21 @@ from dataclasses import dataclass
 from bot.answer import Slice, Statement
 from bot.llm.bearing import bears_out
 from bot.llm.clauses import SHORTEST, cuts, stands_apart
-from bot.llm.crediting import credit_in, credits_at_end, may_be_credited
+from bot.llm.crediting import may_be_credited
 from bot.llm.findings import Reason, Replaced
 from bot.llm.quoting import quoted_in
+from bot.llm.sayers import credit_in, credits_at_end
 from bot.llm.sources import Source
 from index.story import Span
 
 LONGEST = 400
 """Characters of a statement; longer ones are no plain sentence."""
 _MOST_CITED = 6
-_MARKUP = re.compile(r"[<>@#*_`~|\\{}\[\]^=]|https?:|www\.|://", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"[<>@#*_`~|\\{}\[\]^=]|https?:|www\.|//|&\w+;|:\w+:|\b(?:mailto|javascript|tel|data):|"
+    r"\w\.[a-z]{2,}/",
+    re.IGNORECASE,
+)
 """What a plain sentence does without: mentions, links, emphasis, code."""
 _FROM_FIRST = list(Reason)
 _ENDS = re.compile(r"[.!…]['\"”’»)]*$")
@@ -129,7 +134,7 @@ def _is_hidden(mark: str) -> bool:
 def _is_plain(text: str) -> bool:
     if len(text) > LONGEST or len(text.split()) < SHORTEST or text.endswith("?"):
         return False
-    return not _MARKUP.search(text)
+    return not _MARKUP.search(unicodedata.normalize("NFKC", text))
 
 
 def _held(text: str, span: Span, given: Sequence[Source]) -> _Clause | Reason:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from bot.assertions import asserted
-from bot.evidence import are_one
 from bot.llm.sources import Source
+from index.names import key_of
 from index.story import Span
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.][^\W_]+)*\.?")
@@ -19,6 +19,15 @@ _CALENDAR = frozenset(
 )
 _TITLES = frozenset("mr mrs ms dr prof sir gen lt col maj capt sgt".split())
 _LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "du", "des", "al", "el"})
+_WITHIN = frozenset({"", "du", "de", "des"})
+"""What may stand between the words of one name."""
+_SHORT = {
+    "united states": "us",
+    "united kingdom": "uk",
+    "united nations": "un",
+    "european union": "eu",
+}
+"""Names in full for which everybody writes the letters; others are explained by their story."""
 _ENDINGS = frozenset("n an ian i ish ese s es".split())
 _PEOPLE = re.compile(
     r"(?:[^v]ian|vian|ean|ese|ish|[aei][rq]i|stani|ali|eli|^French|^Dutch|^Greek|^Swiss)s?\Z"
@@ -34,8 +43,9 @@ def named_rightly(
     """Tell whether each name of a clause is in the sentence or in its attribution.
 
     Letter for letter, but for case and dots; initials for the name they stand for; a country for
-    its people. Words of two names may not be put together to a third. Where the sentence has a
-    pronoun, whom it stands for may be named in a sentence cited `beside` it, or right before it.
+    its people; a role the sentence has ("the mayor") as a title ("Mayor"). Words of two names may
+    not be put together to a third. Where the sentence has a pronoun, whom it stands for may be
+    named in a sentence cited `beside` it, or right before it.
     """
     texts = [source.text]
     if asserted(source.text).has_pronoun():
@@ -43,13 +53,14 @@ def named_rightly(
     words = {word for text in texts for word in _words(text)}
     initials = {short for text in texts for short in _initials(text)}
     pairs = {pair for text in texts for pair in _pairs(text)}
-    for run in _names(clause, quoted):
-        if _is_attributed(run, source):
+    plain = {word for text in texts for word in text.split() if word.islower()}
+    for told in _names(clause, quoted):
+        run = list(dropwhile(plain.__contains__, told[:-1])) + told[-1:]
+        if _is_attributed(run, source) or _SHORT.get(" ".join(run)) in words:
             continue
         if not all(_is_known(word, words) or word in initials for word in run):
-            if "".join(word[0] for word in run) not in words:
-                return False
-        elif any(pair not in pairs and not set(pair) & initials for pair in pairwise(run)):
+            return False
+        if any(pair not in pairs and not set(pair) & initials for pair in pairwise(run)):
             return False
     return True
 
@@ -59,10 +70,15 @@ def _is_attributed(run: Sequence[str], source: Source) -> bool:
     name = " ".join(run)
     for known in (source.speaker, source.said_as, source.through):
         full = _words(known or "")
-        if known and (are_one(known, name) or name in " ".join(full) or _is_short(run, full)):
+        if known and (_is_plainly(run, full) or name in " ".join(full) or _is_short(run, full)):
             return True
     told = [word for word in _words(source.outlet or "") if word not in _LINKS]
     return bool(told) and [word for word in run if word not in _LINKS] == told
+
+
+def _is_plainly(run: Sequence[str], full: Sequence[str]) -> bool:
+    """Tell whether a name is another without some of its words, accents aside."""
+    return {key_of(word) for word in run} <= {key_of(word) for word in full}
 
 
 def _is_short(run: Sequence[str], full: Sequence[str]) -> bool:
@@ -80,7 +96,7 @@ def _names(clause: str, quoted: Sequence[Span]) -> Iterator[list[str]]:
             continue
         if not _is_name(word.text, word.tag, opens=not clause[: word.start].strip(" \"“‘'(")):
             continue
-        if run and clause[end : word.start].strip(" -"):
+        if run and clause[end : word.start].strip(" -") not in _WITHIN:
             yield run
             run = []
         run += [_bare(part) for part in _WORD.findall(word.text) if _counts(part)]

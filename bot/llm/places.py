@@ -1,0 +1,54 @@
+"""Whether two names or two days of a sentence stand in each other's place in a clause. Pure.
+
+Both may be right by themselves: "Monday" and "Sunday" are in the sentence. What stands right
+before each tells which is which: 71 dead by Sunday, no new figure on Monday.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.assertions import forms_in
+
+_TOKEN = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+_DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day$", re.IGNORECASE)
+_REACH = 4
+"""Words before a name within which what it belongs to is looked for."""
+_SMALL = 3
+"""Letters of words that lead up to everything: "by", "the"."""
+_LINKS = frozenset("of for the and de la al el".split())
+
+
+def trades_places(clause: str, text: str) -> bool:
+    """Tell whether a clause has a name, or a day, where its sentence has another."""
+    mine, its = _leads(clause), _leads(text)
+    moved = {
+        name for name, leads in mine.items() if name in its and leads and not leads & its[name]
+    }
+    for name in moved:
+        others = [other for other in its if other != name and mine[name] & its[other]]
+        if any(_DAY.match(name) and _DAY.match(other) for other in others):
+            return True
+        if any(other in moved and mine[other] & its[name] for other in others):
+            return True
+    return False
+
+
+def _leads(text: str) -> Mapping[str, frozenset[str]]:
+    """Return, for each name and day of a text, the words that lead up to it where it stands."""
+    found: dict[str, frozenset[str]] = {}
+    words = _TOKEN.findall(text)
+    for at, word in enumerate(words):
+        if at and word[0].isupper() and not (words[at - 1][0].isupper() or _is_link(words, at)):
+            before = words[max(0, at - _REACH) : at]
+            lead = next((one for one in reversed(before) if len(one) > _SMALL), None)
+            key = word.lower().removesuffix("’s").removesuffix("'s")
+            told = forms_in(lead) if lead and lead.islower() else frozenset[str]()
+            found[key] = found.get(key, frozenset()) | told
+    return found
+
+
+def _is_link(words: list[str], at: int) -> bool:
+    """Tell the later word of a name that a small one joins: "Observatory for Human Rights"."""
+    return at > 1 and words[at - 1] in _LINKS and words[at - 2][0].isupper()

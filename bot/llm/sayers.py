@@ -1,0 +1,64 @@
+"""Whose word a clause says it gives, in whatever way. Pure but for parsing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.assertions import asserted
+from bot.mentions import CUES_ING
+from bot.speakers import credits_in
+
+_SAYING = frozenset(
+    "say says said tell tells told report reports reported announce announces announced state "
+    "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
+    "acknowledges acknowledged admit admits admitted insist insists insisted declare declares "
+    "declared argue argues argued note notes noted explain explains explained add adds added wrote "
+    "writes asked".split()
+)
+_WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
+_ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
+_OTHERWISE = re.compile(
+    rf"\bper\s(?P<per>(?!cent\b){_WHO})(?=[,.;]|$)|"
+    rf"\b[Ii]n\sthe\s(?:words|view|opinion)\sof\s(?P<words>{_WHO})(?=[,.;]|$)|"
+    rf"\b[Aa]s\s(?P<put>{_WHO})\s(?:put|puts|tells?|told)\sit\b|"
+    rf"\b[Bb]y\s(?P<count>{_WHO})['’]s?\s(?:own\s)?(?:count|tally|figures|estimate|account)\b|"
+    rf",\s(?P<shows>{_WHO})['’]s?\s(?:count|tally|figures|estimate|account)s?\sshows?\b|"
+    rf"^(?P<front>(?=[^\W\da-z]){_WHO}):\s|\s[–—-]\s(?P<dash>{_WHO})\.?$|\((?P<end>{_WHO})\)\.?$"
+)
+"""Ways to credit somebody without a verb of saying."""
+_OWNED = re.compile(
+    r"([\w-]+)(?:['’]s|s['’])\s+(?:own\s+)?(?:words?|count|tally|figures?|numbers?|estimates?|"
+    r"reports?|statements?|account|data|records?)\b",
+    re.IGNORECASE,
+)
+"""Whose word it is by its owner's last word alone: "the brigade's count"."""
+
+
+def credit_in(clause: str) -> str | None:
+    """Return whom a clause credits with what it says, as it names them."""
+    [credit] = credits_in(clause, [(0, len(clause))])
+    return credit.speaker if credit else None
+
+
+def credits_at_end(clause: str) -> bool:
+    """Tell whether a clause says at its end whose word it is: "…, the ministry said"."""
+    [credit] = credits_in(clause, [(0, len(clause))])
+    return credit is not None and (credit.said_as or (0, 0))[0] > len(clause) / 2
+
+
+def sayers_in(clause: str) -> Iterator[str]:
+    """Yield words for whoever says something in a clause, by whichever verb; no pronouns."""
+    for word, verb in asserted(clause).doers():
+        if verb.text.lower() in _SAYING and not word.tag.startswith(("PRP", "W", "DT", "EX")):
+            yield word.text
+    for found in (*_ACCORDING.finditer(clause), *_OWNED.finditer(clause)):
+        yield found.group(1)
+
+
+def credited_otherwise(clause: str) -> Iterator[str]:
+    """Yield whom a clause credits without a verb of saying: "per the ministry"."""
+    for found in _OTHERWISE.finditer(clause):
+        who = found[found.lastgroup or 0]
+        if who.split()[-1].lower() not in _SAYING | CUES_ING:
+            yield who
