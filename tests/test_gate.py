@@ -17,8 +17,10 @@ NAME, SPEAKER, DENIAL, WORDS = Reason.NAME, Reason.SPEAKER, Reason.DENIAL, Reaso
 
 TOLD = {
     "toll": (
-        "At least 41 people were killed and 112 injured when the Orlin ferry capsized on Tuesday, "
-        "the Coast Guard said.",
+        (
+            "At least 41 people were killed and 112 injured when the Orlin ferry capsized on "
+            "Tuesday, the Coast Guard said."
+        ),
         "Coast Guard",
     ),
     "owner": ("“We sailed with working pumps,” said Mara Ilves, who owns the ferry.", "Mara Ilves"),
