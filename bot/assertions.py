@@ -61,13 +61,13 @@ class Assertion:
             and not any(lies_in(self.words[at], gap) for gap in gaps)
         )
 
-    def longest_run(self, stems_of: Container[str]) -> int:
-        """Return how many telling words of a set follow each other at most, small ones aside."""
+    def longest_run(self, words: Container[str]) -> int:
+        """Return how many telling words of a set follow each other at most, small ones apart."""
         longest = run = 0
         for stem, word in zip(self._stems, self.words, strict=True):
             if stem is None or word.text.lower() in SMALL_WORDS:
                 continue
-            run = run + 1 if stem in stems_of else 0
+            run = run + 1 if stem in words else 0
             longest = max(longest, run)
         return longest
 

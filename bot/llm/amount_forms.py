@@ -46,9 +46,10 @@ _SPACE = "[,'’ \u00a0\u2009\u202f]"
 """What may set thousands apart: "1,460", "1 460", "1'460"."""
 _FORMS = {
     "date": (
-        rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})|"
+        rf"(?<![$€£¥₹])\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})|"
         rf"(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?"
-        r"(?![\d:]|,\d{3}|\s?%))(?:(?:,?\s+|-)(?P<year>(?:19|20)\d\d))?\b"
+        rf"(?![\d:]|,\d{{3}}|\s?%|[\s-](?:per|pct|{_LARGE})))"
+        r"(?:(?:,?\s+|-)(?P<year>(?:19|20)\d\d))?\b"
     ),
     "monthly": rf"\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b)?",
     "ratio": rf"\b(?P<few>one|1)[\s-]in[\s-](?P<many>{_CARDINAL}|\d{{1,3}}\b)",
@@ -62,6 +63,7 @@ _FORMS = {
         r"\sin\sthe\s(?P<word_part>morning|afternoon|evening)\b"
     ),
     "noon": rf"\b(?:12\s)?(?P<at_noon>{'|'.join(NOON)})\b",
+    "fold": rf"\b(?:{_UNITS}|{_TEENS}|{_TENS}|{'|'.join(SCALES)}|many|\d+)[\s-]?fold\b",
     "sign": rf"(?:\d++\s?)?{SIGN}++",
     "ordinal": r"\b\d++(?:st|nd|rd|th)\b",
     "number": (
@@ -77,7 +79,6 @@ _FORMS = {
         rf"\b(?P<over>{_UNITS}|[2-9])[\s-](?P<under>halves|(?:{'|'.join(_PARTS)})s)\b|"
         rf"\b(?:an?|one)[\s-](?P<part_of>{'|'.join(_PARTS)})(?=\sof\b|-)"
     ),
-    "fold": rf"\b(?:{_UNITS}|{_TEENS}|{_TENS}|{'|'.join(SCALES)})-?fold\b",
     "ordinal_word": rf"\b(?:(?:{_TENS})-)?(?:{'|'.join(ORDINALS)})s?\b",
     "vague": rf"\b(?:(?:tens|{_LARGES})\s+of\s+)?{_LARGES}",
     "words": (
@@ -89,7 +90,8 @@ _FORMS = {
     "decade": r"\b(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies\b",
     "share": (
         r"\b(?:half|halves|quarters?|twice|thrice|(?:doubl|tripl|trebl|quadrupl|quintupl)(?:e|ed|es|ing)|"
-        r"couple|pair|both|dual|duo|trio|quartet|quintet|twins?|triplets)\b"
+        r"couple|pair|both|dual|duo|trio|quartet|quintet|twins?|triplets|single|sole|score|baker['’]s|"
+        r"umpteen|nought|nil|fortnight|decades?|centur(?:y|ies))\b"
     ),
 }
 FORMS = re.compile("|".join(rf"(?P<{name}>{form})" for name, form in _FORMS.items()), re.IGNORECASE)

@@ -35,6 +35,7 @@ from index.story import Span
 
 _SHARES = {"doubl": "double", "tripl": "triple", "trebl": "triple", "halv": "1/2", "half": "1/2"}
 _SHARES |= {"quarter": "1/4", "quadrupl": "quadruple", "quintupl": "quintuple", "twin": "twin"}
+_SINGLES = frozenset({"single", "sole"})
 _COUPLES = frozenset({"both", "couple", "pair", "dual", "duo"})
 _LONGEST = 40
 """Characters of a number at most; a longer one is compared letter for letter."""
@@ -119,8 +120,8 @@ def _valued(form: str, text: str, found: re.Match[str]) -> tuple[Kind, Fraction 
         return Kind.ORDINAL, Fraction(re.sub(r"\D", "", found.group())[:_LONGEST])
     if form == "ordinal_word" and (value := _ordinal(word)):
         return Kind.ORDINAL, Fraction(value)
-    if form == "share" and word in _COUPLES:
-        return Kind.COUNT, Fraction(2)
+    if form == "share" and word in _COUPLES | _SINGLES:
+        return Kind.COUNT, Fraction(1 if word in _SINGLES else 2)
     if form in {"number", "sign", "code", "decade"}:
         return Kind.CODE, word
     return Kind.VAGUE, _share(form, word, found)
@@ -217,12 +218,12 @@ def _unit(text: str, span: Span) -> str:
         return "points"
     if PERCENT.match(text, end):
         return "percent"
-    for form, name in MEASURES.items():
-        if form.match(text, end):
-            return name
     sign = text[start - 1] if start else ""
     if unicodedata.category(sign or " ") == "Sc":
         return MONEY_SIGNS.get(sign, sign)
+    for form, name in MEASURES.items():
+        if form.match(text, end):
+            return name
     after = MONEY.match(text, end)
     name = (after.group(1) or after.group(2)).lower() if after else ""
     return MONEY_NAMES.get(name) or MONEY_SIGNS.get(name) or name

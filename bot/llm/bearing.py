@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.assertion_words import DOUBT, HARM
+from bot.assertion_words import ANYBODY, DOUBT, HARM
 from bot.assertions import Assertion, asserted, forms_in
 from bot.llm.clauses import parts_of
 from bot.llm.counts import counted_rightly
@@ -25,11 +25,13 @@ _IDLE = re.compile(
     r"\b(?:(?:in|at|above|after|of) all|all out|every (?:hour|day|week|month|year|season))\b",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"\b(?:no|not|never)\s(?!longer\b)(\w{3,})", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\b(?:no longer|no|not|never)\s(?!(?:longer|more|fewer|less|later)\b)(\w{3,})", re.IGNORECASE
+)
+_VOICE = re.compile(r"(?P<we>\b(?:I|[Ww]e|me|[Mm]y|[Oo]ur|us)\b|!)|\b[Yy]our?\b")
 _NONE: frozenset[str] = frozenset()
 _MOST_STRANGE = 2
 """Telling words in a row that the sentence lacks: three are a claim of their own."""
-_VOICE = re.compile(r"(?P<we>\b(?:I|[Ww]e|me|[Mm]y|[Oo]ur|us)\b|!)|\b[Yy]our?\b")
 _SHARE = 0.5
 """Share of a clause's telling words that its sentence must have, or words of the same sense."""
 
@@ -61,9 +63,7 @@ def bears_out(
         return Reason.SPEAKER
     if _denies_otherwise(mine, its, source) or its.opposes(mine):
         return Reason.DENIAL
-    if _speaks_itself(clause, source.text, within) or trades_places(clause, source.text):
-        return Reason.WORDS
-    if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
+    if _speaks_itself(clause, source.text, within) or _says_otherwise(mine, its, source, beside):
         return Reason.WORDS
     if not all(_is_told(part, source, beside) for part in {clause, *parts_of(clause, within)}):
         return Reason.WORDS
@@ -71,7 +71,7 @@ def bears_out(
 
 
 def _speaks_itself(clause: str, text: str, quoted: Sequence[Span]) -> bool:
-    """Tell whether a clause speaks of "us" or "you" outside quotations, as its story does not."""
+    """Tell whether a clause says "we", or "you" where its story does not, outside quotations."""
     found = [
         one for one in _VOICE.finditer(clause) if not any(a <= one.start() < b for a, b in quoted)
     ]
@@ -122,7 +122,7 @@ def _is_told(part: str, source: Source, beside: Sequence[str]) -> bool:
     """Tell whether enough of a part's words are those of its sentence, or of the same sense.
 
     Whose word it is counts for nothing here. Where the sentence has a pronoun, some may be words of
-    those that may say whom that stands for.
+    the sentences that may say whom that stands for.
     """
     mine, its = asserted(part), asserted(source.text)
     names = f"{source.speaker or ''} {source.said_as or ''} {source.outlet or ''}"
@@ -138,6 +138,22 @@ def _is_told(part: str, source: Source, beside: Sequence[str]) -> bool:
     if not its.has_pronoun():
         return False
     return len(own | near) >= _SHARE * len(told) and len(own) >= _OWN * len(told)
+
+
+def _says_otherwise(mine: Assertion, its: Assertion, source: Source, beside: Sequence[str]) -> bool:
+    """Tell whether a clause says the contrary of its sentence, or the same of somebody else."""
+    if turns_round(_all_words(mine), forms_in(source.text)) or _swaps(mine, its):
+        return True
+    return trades_places(mine.text, source.text) or _is_of_another(mine, its, source, beside)
+
+
+def _is_of_another(mine: Assertion, its: Assertion, source: Source, beside: Sequence[str]) -> bool:
+    """Tell whether a clause says of what only a sentence beside speaks of what this one says."""
+    if its.has_pronoun():
+        return False
+    subjects = mine.subjects() - mine.names() - ANYBODY
+    own = forms_in(f"{source.text} {source.speaker or ''} {source.outlet or ''}")
+    return bool(subjects & forms_in(" ".join(beside))) and not _held(subjects, own)
 
 
 def _held(told: frozenset[str], words: frozenset[str]) -> frozenset[str]:

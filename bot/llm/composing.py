@@ -48,9 +48,15 @@ class Writing:
         self._said: list[Statement] = []
         self._dropped = 0
         self._heard = False
+        self._begun = False
         self._failed: str | None = None
 
     def __iter__(self) -> Iterator[Statement]:
+        """Yield each statement that has passed; a model is asked the first time only."""
+        if self._begun:
+            yield from tuple(self._said)
+            return
+        self._begun = True
         if not self._sources:
             self._failed = _EMBARGOED
             return
@@ -144,4 +150,4 @@ def _read(told: str) -> tuple[str, list[str]]:
     text, keys = value.get("text"), value.get("keys")
     if not isinstance(text, str) or not isinstance(keys, list):
         return "", []
-    return text, [str(key) for key in keys]
+    return (text, keys) if all(isinstance(key, str) for key in keys) else ("", [])

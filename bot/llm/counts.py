@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.assertion_words import ANYBODY, HEDGED, HEDGES
 from bot.assertions import Assertion, asserted, forms_in
@@ -31,12 +32,20 @@ _PERSONS = forms_in(
     "civilian soldier fighter child woman women man men worker resident refugee victim member "
     "militant rebel troops student patient voter evacuee prisoner other body name life lives "
     "casualty fatality survivor officer policemen villager caretaker employee volunteer "
-    "demonstrator protester"
+    "demonstrator protester citizen passenger migrant journalist tourist guest"
 )
 """Nouns of which "people" may be said."""
 _LONGEST_HEDGE = 24
 """Characters before a number within which its hedge stands."""
 _ANY = frozenset({"people"})
+_FATES = ANYBODY - {"people"}
+"""What becomes of people: those killed are not those injured."""
+_TO = re.compile(r"\s*(?:to|or|[-–—])\s*")
+_AND = re.compile(r"\s+and\s+")
+_BETWEEN = re.compile(r"\bbetween\s+\S?\Z", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+\S?\Z", re.IGNORECASE)
+_NEAR = 4
+"""Words behind a number that may name what it counts: "70 regime and rebel fighters"."""
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
 _RATE = re.compile(
@@ -86,6 +95,7 @@ def counted_rightly(
         if _is_proved_by_words(clause, amount, source):
             continue
         found = [one for one in stored if amount.agrees(one)]
+        found = [one for one in found if _is_whole(one, stored, source.text, clause)]
         bound = [one for one in found if _counts_the_same(mine, amount, its, one)]
         if not bound:
             return None
@@ -94,6 +104,35 @@ def counted_rightly(
             span = best.span[0] + source.span[0], best.span[1] + source.span[0]
             replaced.append(Replaced(amount.span, span))
     return tuple(replaced)
+
+
+def _is_whole(one: Amount, stored: Sequence[Amount], text: str, clause: str) -> bool:
+    """Tell whether a stored number is no end of a range, or a clause gives its other end too.
+
+    "Between 20 and 30", "20 to 30" and "20–30" are ranges; "from 20 to 30" is a change.
+    """
+    told = amounts_in(clause)
+    for low, high in pairwise(stored):
+        if one in {low, high} and _is_range(low, high, text):
+            return all(any(mine.value == end.value for mine in told) for end in (low, high))
+    return True
+
+
+def _is_range(low: Amount, high: Amount, text: str) -> bool:
+    if not (low.kind is high.kind is Kind.COUNT and _below(low, high)):
+        return False
+    joint, before = text[low.span[1] : high.span[0]], text[: low.span[0]]
+    if _AND.fullmatch(joint):
+        return _BETWEEN.search(before) is not None
+    return _TO.fullmatch(joint) is not None and not _FROM.search(before)
+
+
+def _below(low: Amount, high: Amount) -> bool:
+    return (
+        not isinstance(low.value, str)
+        and not isinstance(high.value, str)
+        and low.value < high.value
+    )
 
 
 def _days(text: str) -> frozenset[str]:
@@ -142,12 +181,25 @@ def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Am
     """Tell whether a number counts in a clause what the same number counts in a sentence."""
     ours, theirs = _counted(mine, amount), _counted(its, stored)
     if ours is None or theirs is None or amount.kind is not Kind.COUNT:
-        counts = amount.kind is Kind.COUNT and ours is not None and ours.head is not None
-        return not counts and _hedge(mine.text, amount) in {"", _hedge(its.text, stored)}
+        hedges = _hedge(mine.text, amount), _hedge(its.text, stored)
+        if hedges[0] not in {"", hedges[1]}:
+            return False
+        if ours is None or ours.head is None or amount.kind is not Kind.COUNT:
+            return True
+        return _is_numbered_alike(mine, ours, its, stored)
     is_part = ours.whole and not (theirs.whole or theirs.hedge)
     if is_part or not _hedged_alike(mine, ours, theirs):
         return False
     return _is_head_of(ours, theirs, its) and not _counts_another(ours, theirs, mine, its)
+
+
+def _is_numbered_alike(mine: Assertion, ours: Counted, its: Assertion, stored: Amount) -> bool:
+    """Tell whether the same word stands before both: "Route 14", "Bridge No. 3"."""
+    before = [
+        mine.text[: ours.figure.span[0]].split()[-1:],
+        its.text[: stored.span[0]].split()[-1:],
+    ]
+    return bool(before[0]) and before[0] == before[1] and before[0][0][0].isupper()
 
 
 def _hedge(text: str, amount: Amount) -> str:
@@ -165,8 +217,11 @@ def _is_head_of(ours: Counted, theirs: Counted, its: Assertion) -> bool:
         return theirs.head is None or theirs.head in ANYBODY | _PERSONS
     if theirs.head is not None and head in {one.head for one in its.counted}:
         return False
-    own = forms_in(its.text)
-    return head in own or not ALIKE.get(head, _NONE).isdisjoint(own)
+    alike = {head} | ALIKE.get(head, _NONE)
+    if theirs.head is None or {head, theirs.head} <= ANYBODY | _PERSONS:
+        return not alike.isdisjoint(forms_in(its.text))
+    behind = its.text[theirs.figure.span[1] :].split()[:_NEAR]
+    return not alike.isdisjoint(_things(theirs) | theirs.when | forms_in(" ".join(behind)))
 
 
 def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assertion) -> bool:
@@ -174,8 +229,11 @@ def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assert
     value = theirs.figure.value
     beside = [_things(one) for one in mine.counted if one.figure.value != ours.figure.value]
     told = _widened(_things(ours))
-    alone = told - _NONE.union(*beside) - _ANY
     own = _things(theirs)
+    fates = own & _FATES
+    if fates and told & _FATES and not fates & told and not fates & forms_in(mine.text):
+        return True
+    alone = told - _NONE.union(*beside) - _ANY
     others = (_things(one) for one in its.counted if one.figure.value != value)
     return any(alone & (other - own) and not told & (own - other) for other in others)
 

@@ -27,11 +27,12 @@ _NOBODY = forms_in("the a an official officials spokesman spokeswoman spokespers
 
 def credited_rightly(clause: str, source: Source) -> bool:
     """Tell whether a clause credits nobody, or the one its story credits, or its outlet."""
-    said = [one for one in (credit_in(clause), *credited_otherwise(clause)) if one is not None]
-    if not all(may_be_credited(one, source) for one in said):
+    credit = credit_in(clause)
+    credited = [*([credit] if credit else []), *credited_otherwise(clause)]
+    if not all(may_be_credited(who, source) for who in credited):
         return False
-    named = forms_in(" ".join((source.text, *_names_of(source), source.outlet or "")))
-    known = named | _KNOWN | _NOBODY
+    told = (source.text, source.before or "", source.outlet or "", *_names_of(source))
+    known = _KNOWN | forms_in(" ".join(told))
     return all(forms_in(who) & known for who in sayers_in(clause))
 
 

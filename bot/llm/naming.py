@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from bot.assertions import asserted
 from bot.llm.sources import Source
@@ -13,13 +13,26 @@ from index.story import Span
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.][^\W_]+)*\.?")
 _CALENDAR = frozenset(
-    "january february march april may june july august september october november december "
+    "january february march april june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep "
     "oct nov dec".split()
 )
 _TITLES = frozenset("mr mrs ms dr prof sir gen lt col maj capt sgt".split())
 _LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "du", "des", "al", "el"})
+_WITHIN = frozenset({"", "du", "de", "des"})
+"""What may stand between the words of one name."""
+_SHORT = {
+    "united states": "us",
+    "united kingdom": "uk",
+    "united nations": "un",
+    "european union": "eu",
+}
+"""Names in full for which everybody writes the letters; others are explained by their story."""
 _ENDINGS = frozenset("n an ian i ish ese s es".split())
+_PEOPLE = re.compile(
+    r"(?:[^v]ian|vian|ean|ese|ish|[aei][rq]i|stani|ali|eli|^French|^Dutch|^Greek|^Swiss)s?\Z"
+)
+"""How words of a people end, which as an opening word may be taken for any adjective."""
 _SUBTITLE = re.compile(r"\s[|–—-]\s|\s\(")
 """What an outlet's name may go on after: "Globes | Business Arena"."""
 _NATION = 4
@@ -32,8 +45,9 @@ def named_rightly(
     """Tell whether each name of a clause is in the sentence or in its attribution.
 
     Letter for letter, but for case and dots; initials for the name they stand for; a country for
-    its people. Words of two names may not be put together to a third. Where the sentence has a
-    pronoun, whom it stands for may be named in a sentence cited `beside` it, or right before it.
+    its people; a role the sentence has ("the mayor") as a title ("Mayor"). Words of two names may
+    not be put together to a third. Where the sentence has a pronoun, whom it stands for may be
+    named in a sentence cited `beside` it, or right before it.
     """
     texts = [source.text]
     if asserted(source.text).has_pronoun():
@@ -41,12 +55,14 @@ def named_rightly(
     words = {word for text in texts for word in _words(text)}
     initials = {short for text in texts for short in _initials(text)}
     pairs = {pair for text in texts for pair in _pairs(text)}
-    for run in _names(clause, quoted):
-        if _is_attributed(run, source):
+    plain = {word for text in texts for word in text.split() if word.islower()}
+    for told in _names(clause, quoted):
+        run = list(dropwhile(plain.__contains__, told[:-1])) + told[-1:]
+        if _is_attributed(run, source) or _SHORT.get(" ".join(run)) in words:
             continue
-        if not all(_is_known(word, words) or word in initials for word in run) or any(
-            pair not in pairs and not set(pair) & initials for pair in pairwise(run)
-        ):
+        if not all(_is_known(word, words) or word in initials for word in run):
+            return False
+        if any(pair not in pairs and not set(pair) & initials for pair in pairwise(run)):
             return False
     return True
 
@@ -83,7 +99,7 @@ def _names(clause: str, quoted: Sequence[Span]) -> Iterator[list[str]]:
             continue
         if not _is_name(word.text, word.tag, opens=not clause[: word.start].strip(" \"“‘'(")):
             continue
-        if run and clause[end : word.start].strip(" -"):
+        if run and clause[end : word.start].strip(" -") not in _WITHIN:
             yield run
             run = []
         run += [_bare(part) for part in _WORD.findall(word.text) if _counts(part)]
@@ -99,7 +115,7 @@ def _is_name(text: str, tag: str, *, opens: bool) -> bool:
         return False
     upper = next((mark for mark in text if mark.isalpha()), "").isupper()
     if opens and not any(mark.isupper() for mark in text[1:]):
-        return tag.startswith("NNP")
+        return tag.startswith("NNP") or not text.isascii() or _PEOPLE.search(text) is not None
     return upper or any(mark.isupper() for mark in text[1:])
 
 

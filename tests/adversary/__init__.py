@@ -7,7 +7,6 @@ says what its sentence does not, or is what may not be shown.
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Sequence
 
 from adversary import disguises, numbers, people, quotations, turns
@@ -50,8 +49,3 @@ def _more(given: Given, room: Room) -> Sequence[str]:
     """Return now and then another key: more sentences cited bear out no more."""
     others = [one.key for one in room.given if one.key != given.key]
     return [room.chance.choice(others)] if others and room.chance.random() < 0.2 else []
-
-
-def seeded(seed: int) -> random.Random:
-    """Return what all chance of an attack comes from."""
-    return random.Random(seed)
