@@ -55,12 +55,13 @@ _CARDINAL = "|".join(sorted([*_SMALL, *_TENS], key=len, reverse=True))
 _LARGE = r"dozen|hundred|thousand|million|billion|trillion"
 _VAGUE = r"dozens|scores|hundreds|thousands|millions|billions|trillions"
 _FOLD = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|many|\d+)[\s-]?fold"
+_NO_SCALE = rf"(?![\s-](?:per\w*|pct|points|(?:{_LARGE})\b)|\s?%)"
 _HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
 _PATTERN = re.compile(
     rf"(?P<date>(?<![$€£¥₹])\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})|"
     rf"(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|,\d{{3}}|\s?%|[\s-](?:per|pct|{_LARGE})))"
-    r"(?:,?\s+(?P<year>(?:19|20)\d\d))?\b)|"
-    rf"(?P<monthly>\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b)?)|"
+    rf"(?:,?\s+(?P<year>(?:19|20)\d\d){_NO_SCALE})?\b)|"
+    rf"(?P<monthly>\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b{_NO_SCALE})?)|"
     r"(?P<clock>\b(?P<hour>\d{1,2})(?:(?:\.(?=\d\d\s*[ap]\.?m\b)|:)(?P<minute>\d\d)\b|"
     r"(?=\s*[ap]\.?m\b)|(?=\sin\sthe\s(?:morning|afternoon|evening)))"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?|\sin\sthe\s(?P<part>morning|afternoon|evening))?)|"
@@ -208,12 +209,12 @@ def _worded(words: str) -> float:
 
 def _unit(text: str, span: Span) -> str:
     start, end = span
+    if start and text[start - 1] in _MONEY:
+        return _MONEY[text[start - 1]]
     if _POINTS.match(text, end):
         return "points"
     if _PERCENT.match(text, end):
         return "percent"
-    if start and text[start - 1] in _MONEY:
-        return _MONEY[text[start - 1]]
     if spell := _SPELL.match(text, end):
         return spell.group(1).lower()
     after = _MONEY_AFTER.match(text, end)

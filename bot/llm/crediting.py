@@ -17,7 +17,8 @@ _SAYING = frozenset(
     "say says said tell tells told report reports reported announce announces announced state "
     "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
     "acknowledges acknowledged admit admits admitted insist insists insisted declare declares "
-    "declared argue argues argued note notes noted explain explains explained add adds added wrote writes asked".split()
+    "declared argue argues argued note notes noted explain explains explained add adds added "
+    "wrote writes asked quoted quotes cites cited saying".split()
 )
 _WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
@@ -45,8 +46,11 @@ def credited_rightly(clause: str, source: Source) -> bool:
         return False
     known = _KNOWN | forms_in(" ".join((source.text, *_names_of(source), source.outlet or "")))
     told = [*_sayers(clause), *(one["who"] for one in _ACCORDING.finditer(clause))]
-    if not all(forms_in(who) & known for who in told):
-        return False
+    named = _saying(source.text) if source.speaker else known
+    for who in told:
+        near = forms_in(who) & (named if who[0].isupper() else known)
+        if not near and not _is_credited(who, source):
+            return False
     otherwise = (one[one.lastgroup or 0] for one in _OTHERWISE.finditer(clause))
     return all(_is_credited(who, source) for who in otherwise if who.split()[-1] not in _SAYING)
 
@@ -56,6 +60,13 @@ def _sayers(clause: str) -> Iterator[str]:
     for word, verb in asserted(clause).doers():
         if verb.text.lower() in _SAYING and not word.tag.startswith(("PRP", "W", "DT", "EX")):
             yield word.text
+
+
+def _saying(text: str) -> frozenset[str]:
+    """Return the words of a text that stand near a verb of saying."""
+    words = text.split()
+    at = [n for n, word in enumerate(words) if word.lower().strip(",.") in _SAYING | {"according"}]
+    return forms_in(" ".join(w for n in at for w in words[max(0, n - _NEAR) : n + _NEAR]))
 
 
 def _names_of(source: Source) -> list[str]:
