@@ -64,7 +64,7 @@ def _voice(text: str, quote: Quote, chance: random.Random) -> str | None:
 
 def _number(text: str, quote: Quote, chance: random.Random) -> str | None:
     """A number written another way."""
-    ways = [
+    ways: list[tuple[str, Callable[[str], str]]] = [
         (rf"\b(?:{'|'.join(_WORDS)})\b(?=\s[a-z])", lambda one: str(2 + _WORDS.index(one))),
         (
             r"(?<![\w.,:$€£–-])(?:[2-9]|1\d|20)(?=\s(?!and\b|by\b|has\b)[a-z]{3,})(?!\s(?:million|billion|thousand|percent))",

@@ -64,12 +64,16 @@ _RATES = {
     "annually": "year",
     "yearly": "year",
 }
-_ONE = re.compile(r"\b(?:one|1|single|only|sole)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:one|1)\b", re.IGNORECASE)
 _SINGLES = frozenset({"one", "single", "sole"})
 _SOMEBODY = re.compile(
     r"\b(?:no|any|every|each|this|that|the|another|last|latest|recent|first|second|new|only)\s\Z",
     re.IGNORECASE,
 )
+_OF_WHOM = re.compile(
+    r"(?:\s(?:of|in|at|on|by|from|the|their|his|her|its|[A-Z]\S*|\w+ed)\b|[^\s\w])"
+)
+"""What follows "both" where it stands for two that are named, and does not count others."""
 _OF_SEVERAL = re.compile(r"\s(?:of|another|after)\b")
 
 
@@ -151,7 +155,8 @@ def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
     """Tell "both" of two things told with "and", and digits in the name of outlet or speaker."""
     word = clause[slice(*amount.span)].casefold()
     if word == "both":
-        return re.search(r"\band\b", source.text) is not None
+        counts = _OF_WHOM.match(clause, amount.span[1]) is None
+        return not counts and re.search(r"\band\b", source.text) is not None
     names = f"{source.outlet or ''} {source.speaker or ''}".casefold().split()
     return amount.kind is Kind.CODE and word in names
 
@@ -169,7 +174,11 @@ def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
 def _has_one(text: str, clause: str, amount: Amount) -> bool:
     """Tell whether a text speaks of one, or of "a" thing of which a clause says "one"."""
     thing = clause[amount.span[1] :].split()[:1]
-    said = rf"\ban?\s(?:[\w-]+\s){{0,2}}{re.escape(thing[0])}\b" if thing else r"\Z\A"
+    said = (
+        rf"\b(?:an?|single|sole|only)\s(?:[\w-]+\s){{0,2}}{re.escape(thing[0])}\b"
+        if thing
+        else r"\Z\A"
+    )
     return _ONE.search(text) is not None or re.search(said, text, re.IGNORECASE) is not None
 
 

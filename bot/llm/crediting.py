@@ -6,7 +6,7 @@ import re
 
 from bot.assertions import forms_in
 from bot.evidence import are_one
-from bot.llm.sayers import credit_in, credited_otherwise, sayers_in
+from bot.llm.sayers import credit_in, credited_otherwise, near_saying, sayers_in
 from bot.llm.sources import Source
 from bot.mentions import CUES, CUES_ING
 from bot.speaker_names import same_body
@@ -33,7 +33,11 @@ def credited_rightly(clause: str, source: Source) -> bool:
         return False
     told = (source.text, source.before or "", source.outlet or "", *_names_of(source))
     known = _KNOWN | forms_in(" ".join(told))
-    return all(forms_in(who) & known for who in sayers_in(clause))
+    named = near_saying(source.text) if source.speaker else known
+    return all(
+        forms_in(who) & (named if who[0].isupper() else known) or may_be_credited(who, source)
+        for who in sayers_in(clause)
+    )
 
 
 def may_be_credited(said: str, source: Source) -> bool:

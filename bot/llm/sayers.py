@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.assertions import asserted
+from bot.assertions import asserted, forms_in
 from bot.mentions import CUES_ING
 from bot.speakers import credits_in
 
@@ -14,8 +14,10 @@ _SAYING = frozenset(
     "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
     "acknowledges acknowledged admit admits admitted insist insists insisted declare declares "
     "declared argue argues argued note notes noted explain explains explained add adds added wrote "
-    "writes asked".split()
+    "writes asked quoted quotes cites cited saying".split()
 )
+_NEAR = 7
+"""Words around a verb of saying within which whoever says it is named."""
 _WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
 _OTHERWISE = re.compile(
@@ -54,6 +56,13 @@ def sayers_in(clause: str) -> Iterator[str]:
             yield word.text
     for found in (*_ACCORDING.finditer(clause), *_OWNED.finditer(clause)):
         yield found.group(1)
+
+
+def near_saying(text: str) -> frozenset[str]:
+    """Return the words of a text that stand near a verb of saying."""
+    words = text.split()
+    at = [n for n, word in enumerate(words) if word.lower().strip(",.") in _SAYING | {"according"}]
+    return forms_in(" ".join(w for n in at for w in words[max(0, n - _NEAR) : n + _NEAR]))
 
 
 def credited_otherwise(clause: str) -> Iterator[str]:
