@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.assertion_words import ANYBODY, HEDGED, HEDGES
+from bot.assertion_words import ANYBODY, HEDGED, HEDGES, NUMBERED
 from bot.assertions import Assertion, asserted, forms_in
 from bot.comparing import hedges_agree
 from bot.counted import Counted
@@ -46,6 +46,7 @@ _BETWEEN = re.compile(r"\bbetween\s+\S?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+\S?\Z", re.IGNORECASE)
 _NEAR = 4
 """Words behind a number that may name what it counts: "70 regime and rebel fighters"."""
+_YEARS = range(1900, 2100)
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
 _RATE = re.compile(
@@ -164,6 +165,8 @@ def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
 def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
     """Tell the "one" of "no one", "the last one" and "one of the villages" from a count."""
     start, end = amount.span
+    if NUMBERED.search(mine.text[:start]):
+        return False
     if _SOMEBODY.search(mine.text[:start]) or _OF_SEVERAL.match(mine.text, end):
         return True
     at = next(n for n, word in enumerate(mine.words) if word.start <= start < word.end)
@@ -193,6 +196,8 @@ def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Am
         hedges = _hedge(mine.text, amount), _hedge(its.text, stored)
         if hedges[0] not in {"", hedges[1]}:
             return False
+        if amount.value in _YEARS and _behind(mine, amount) - _behind(its, stored):
+            return False
         if ours is None or ours.head is None or amount.kind is not Kind.COUNT:
             return True
         return _is_numbered_alike(mine, ours, its, stored)
@@ -200,6 +205,13 @@ def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Am
     if is_part or not _hedged_alike(mine, ours, theirs):
         return False
     return _is_head_of(ours, theirs, its) and not _counts_another(ours, theirs, mine, its)
+
+
+def _behind(seen: Assertion, amount: Amount) -> frozenset[str]:
+    """Return the noun right behind a number, which a year has not: "1998 children"."""
+    behind = (word for word in seen.words if word.start >= amount.span[1])
+    word = next(behind, None)
+    return forms_in(word.text) if word is not None and word.tag.startswith("NN") else _NONE
 
 
 def _is_numbered_alike(mine: Assertion, ours: Counted, its: Assertion, stored: Amount) -> bool:
@@ -239,6 +251,8 @@ def _counts_another(ours: Counted, theirs: Counted, mine: Assertion, its: Assert
     beside = [_things(one) for one in mine.counted if one.figure.value != ours.figure.value]
     told = _widened(_things(ours))
     own = _things(theirs)
+    if ours.head is None and theirs.head is not None and _things(ours) and not told & own:
+        return True
     fates = own & _FATES
     if fates and told & _FATES and not fates & told and not fates & forms_in(mine.text):
         return True
