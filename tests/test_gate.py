@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.answer import Statement
 from bot.llm.findings import Reason
 from bot.llm.gate import LONGEST, passed
+from bot.llm.quoting import quoted_in
 from bot.llm.sources import Source
+from index.archive.reading import every_passage, live_versions
+from index.house import House
 from index.story import Story, Version
 
 FORM, KEY, QUOTED, FIGURE = Reason.FORM, Reason.KEY, Reason.QUOTED, Reason.FIGURE
@@ -590,3 +596,94 @@ def test_dates_are_days_of_the_sentence_not_of_its_story() -> None:
     assert isinstance(
         gate(f"On {story_day:%-d %B}, at least 41 people were killed.", "toll"), Reason
     )
+
+
+_PIECES = st.sampled_from(
+    [
+        *(word for text, _ in TOLD.values() for word in text.split()),
+        *"“ ” \" ' ‘ ’ « » … , ; : . – — ( ) 0 1 9 % $ ½ Ⅻ ٤".split(),
+        *"not no may at least up to one a half".split(),
+        "killed",
+        "Dornfeld",
+        "May",
+        "a.m.",
+        "\u202e",
+        "\u00a0",
+        "Ĳ",
+        "ß",
+        "'s",
+        "''",
+        "-",
+        "3 May",
+    ]
+)
+_KEYS = st.lists(st.sampled_from(list(TOLD)), max_size=4)
+
+
+class TestAnyStatement:
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(_PIECES, max_size=24), _KEYS)
+    def test_any_heap_of_words_is_judged_and_what_is_shown_is_stored(
+        self, pieces: list[str], keys: list[str]
+    ) -> None:
+        gate(" ".join(pieces), *keys)
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.text(max_size=120), _KEYS)
+    def test_any_text_is_judged(self, text: str, keys: list[str]) -> None:
+        gate(text, *keys)
+
+    @settings(max_examples=200, deadline=None)
+    @given(data=st.data())
+    def test_a_digit_that_is_changed_is_never_shown(self, data: st.DataObject) -> None:
+        key = data.draw(st.sampled_from([key for key in TOLD if _DIGIT.search(TOLD[key][0])]))
+        text = TOLD[key][0]
+        before = gate(text, key)
+        at = data.draw(st.sampled_from([one.start() for one in _DIGIT.finditer(text)]))
+        other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != text[at]]))
+        after = gate(f"{text[:at]}{other}{text[at + 1 :]}", key)
+        assert isinstance(after, Reason) or after == before
+
+    @settings(max_examples=200, deadline=None)
+    @given(data=st.data())
+    def test_a_letter_that_is_changed_in_a_quotation_or_a_name_is_never_shown(
+        self, data: st.DataObject
+    ) -> None:
+        text, key = data.draw(st.sampled_from(_LETTERED))
+        before = gate(text, key)
+        assert isinstance(before, Statement)
+        places = [at for one in _QUOTED_OR_NAME.finditer(text) for at in range(*one.span())]
+        at = data.draw(st.sampled_from([at for at in places if text[at].isalpha()]))
+        other = data.draw(st.sampled_from([one for one in "abexyzé" if one != text[at].lower()]))
+        other = other.upper() if text[at].isupper() else other
+        after = gate(f"{text[:at]}{other}{text[at + 1 :]}", key)
+        assert isinstance(after, Reason) or after.text == before.text
+
+
+_DIGIT = re.compile(r"\d")
+_QUOTED_OR_NAME = re.compile(r"“[^”]+”|(?<=\s)[A-Z]\w{2,}")
+_LETTERED = [
+    ("Mara Ilves said: “We sailed with working pumps.”", "owner"),
+    ("Jonas Petrauskas, the harbour master, said: “The hull was sound.”", "hull"),
+    ("The harbour log calls the open bow door “a known fault”.", "door"),
+    ("The Coast Guard said at least 41 people were killed when the Orlin ferry capsized.", "toll"),
+    ("In all, the Orlin Sea Observatory counted 71 dead.", "observed"),
+]
+
+
+def test_a_stored_sentence_bears_itself_out(sample: House) -> None:
+    """Halves of a quotation, questions, two words and an outlet's "we" are no plain sentences."""
+    with sample.archive.reading() as connection:
+        ids = {one.passage.version_id for one in every_passage(connection)}
+        versions = list(live_versions(connection, ids).values())
+    left_out = []
+    for version in versions:
+        for span in version.sentences:
+            source = Source("k", 1, version, span)
+            text = " ".join(source.text.split())
+            plain = quoted_in(text) is not None and not text.endswith("?") and text.count(" ") > 1
+            if plain and not re.search(r"\b[Ww]e\b|\bus\b", text):
+                found = passed(text, ["k"], {"k": source})
+                if not isinstance(found, Statement) or found.text.rstrip(".") != text.rstrip("."):
+                    left_out.append((text, found))
+    assert left_out == []

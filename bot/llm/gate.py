@@ -34,7 +34,7 @@ _MARKUP = re.compile(
 )
 """What a plain sentence does without: mentions, links, emphasis, code."""
 _FROM_FIRST = list(Reason)
-_ENDS = re.compile(r"[.!…]['\"”’»)]*$")
+_ENDS = re.compile(r"[.!?…]['\"”’»)]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def tidied(text: str) -> str:
     """Return text without characters that cannot be seen, white space folded, ended by a stop."""
     seen = "".join(" " if mark.isspace() else mark for mark in text if not _is_hidden(mark))
     line = " ".join(seen.split())
-    return line if not line or _ENDS.search(line) or line.endswith("?") else f"{line}."
+    return line if not line or _ENDS.search(line) else f"{line}."
 
 
 def _is_hidden(mark: str) -> bool:

@@ -35,6 +35,8 @@ _PEOPLE = re.compile(
 """How words of a people end, which as an opening word may be taken for any adjective."""
 _SUBTITLE = re.compile(r"\s[|–—-]\s|\s\(")
 """What an outlet's name may go on after: "Globes | Business Arena"."""
+_AFTER_A = frozenset({"ese", "ish", "ian"})
+"""Those before which a country loses its "a": "China", "Chinese"."""
 _NATION = 4
 """Letters that a country and its people's name have in common at least: "Iran", "Iranian"."""
 
@@ -80,8 +82,8 @@ def _is_attributed(run: Sequence[str], source: Source) -> bool:
 
 
 def _is_plainly(run: Sequence[str], full: Sequence[str]) -> bool:
-    """Tell whether a name is another without some of its words, accents aside."""
-    return {key_of(word) for word in run} <= {key_of(word) for word in full}
+    """Tell whether a name is another without some of its words, or without its accents."""
+    return set(run) <= {*full, *map(key_of, full)}
 
 
 def _is_short(run: Sequence[str], full: Sequence[str]) -> bool:
@@ -130,8 +132,10 @@ def _is_known(word: str, words: set[str]) -> bool:
 def _are_one_people(one: str, other: str) -> bool:
     """Tell "Syria" and "Syrian" from two different names."""
     short, long = sorted((one, other), key=len)
-    stem = short.removesuffix("a") if not long.startswith(short) else short
-    return len(stem) >= _NATION and long.startswith(stem) and long[len(stem) :] in _ENDINGS
+    if long.startswith(short):
+        return len(short) >= _NATION and long[len(short) :] in _ENDINGS
+    stem = short.removesuffix("a")
+    return len(stem) >= _NATION and long.startswith(stem) and long[len(stem) :] in _AFTER_A
 
 
 def _words(text: str) -> list[str]:
