@@ -75,7 +75,8 @@ def _names_of(source: Source) -> list[str]:
 
 def _is_credited(said: str, source: Source) -> bool:
     """Tell whether a name or role is that of whom a story credits with a sentence."""
-    if source.outlet and (same_body(said, source.outlet) or are_one(said, source.outlet)):
+    titles = [one.strip() for one in (source.outlet or "", *re.split(r"[()]", source.outlet or ""))]
+    if any(same_body(said, one) or are_one(said, one) for one in titles if one):
         return True
     known = _names_of(source)
     if any(are_one(name, said) for name in known):

@@ -19,8 +19,6 @@ _CALENDAR = frozenset(
 )
 _TITLES = frozenset("mr mrs ms dr prof sir gen lt col maj capt sgt".split())
 _LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "du", "des", "al", "el"})
-_WITHIN = frozenset({"", "du", "de", "des"})
-"""What may stand between the words of one name."""
 _ENDINGS = frozenset("n an ian i ish ese s es".split())
 _NATION = 4
 """Letters that a country and its people's name have in common at least: "Iran", "Iranian"."""
@@ -41,7 +39,8 @@ def named_rightly(
     words = {word for text in texts for word in _words(text)}
     initials = {short for text in texts for short in _initials(text)}
     pairs = {pair for text in texts for pair in _pairs(text)}
-    for run in _names(clause, quoted):
+    outlets = re.finditer(re.escape(source.outlet), clause) if source.outlet else ()
+    for run in _names(clause, [*quoted, *(one.span() for one in outlets)]):
         if _is_attributed(run, source):
             continue
         if not all(_is_known(word, words) or word in initials for word in run):
@@ -82,7 +81,7 @@ def _names(clause: str, quoted: Sequence[Span]) -> Iterator[list[str]]:
             continue
         if not _is_name(word.text, word.tag, opens=not clause[: word.start].strip(" \"“‘'(")):
             continue
-        if run and clause[end : word.start].strip(" -") not in _WITHIN:
+        if run and clause[end : word.start].strip(" -"):
             yield run
             run = []
         run += [_bare(part) for part in _WORD.findall(word.text) if _counts(part)]
