@@ -42,7 +42,9 @@ def credited_rightly(clause: str, source: Source) -> bool:
 
 def may_be_credited(said: str, source: Source) -> bool:
     """Tell whether a name or a role is that of whom a sentence is credited to, or its outlet's."""
-    if source.outlet and (same_body(said, source.outlet) or are_one(said, source.outlet)):
+    outlet = source.outlet or ""
+    titles = [one.strip() for one in (outlet, *re.split(r"[()|]", outlet))]
+    if any(same_body(said, one) or are_one(said, one) for one in titles if one):
         return True
     alone = credit_in(source.text)
     known = [*_names_of(source), *([alone] if alone else [])]

@@ -38,7 +38,7 @@ TAILS = (
     ", the worst in a century|, 14 villages in all|, up 9%|, nearly double the earlier count|"
     ", a threefold increase|, and both were hurt|, four times over|, for the second time|"
     ", ½ of them|, a quadrupling|, a doubling in a week|, every other one a child|, 6-1|, No. 9|"
-    ", XIV of them|, at noon|, at midnight|, a trio|, a quartet of them|, ten-fold|, 2x the norm|, 7x24"
+    ", XIV of them|, at noon|, at midnight|, a trio|, a quartet of them|, ten-fold|, 7x24"
 ).split("|")
 
 
