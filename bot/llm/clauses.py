@@ -17,7 +17,7 @@ _JOINED = re.compile(
     r"\s(?=(?:and|but|while|whereas|saying|adding)\s)"
 )
 """No colon: what stands before it says whose words follow."""
-_CLAUSE = re.compile(r"(?:and|but|while|whereas|saying|adding)\s|(?<=;\s)")
+_CLAUSE = re.compile(r"(?:and|but|while|whereas|saying|adding|after|as|with)\s|(?<=;\s)")
 """How a clause begins that says something of its own; the others may only describe a noun."""
 _APART = re.compile(r"(?:while|whereas)\s|(?<=;\s)")
 """How one begins that is not the word of whom the clause before it credits."""
