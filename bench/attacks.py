@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 
 from adversary import line, read_prompt, truth
-from driving import Driver, Outcome, driver, failures, onslaught
+from driving import MORE_QUESTIONS, Driver, Outcome, driver, failures, onslaught
 from llmserver import Asked, LLMServer
 from newsroom import Newsroom
 from oracle import Fault
@@ -125,7 +125,8 @@ def main() -> None:
         houses = [(sample, SAMPLE / "questions.jsonl")]
         for at, questions in zip(told.more[::2], told.more[1::2], strict=True):
             houses.append((House(Settings(_env_file=None, home=at)), questions))
-        answers = [one for house, questions in houses for one in answers_of(house, questions)]
+        answers = [one for q in MORE_QUESTIONS if (one := ask(sample, q)).answered]
+        answers += [one for house, questions in houses for one in answers_of(house, questions)]
         drive = driver(server, sample.archive, told.seed, seconds=60)
         began = time.monotonic()
         outcomes = list(onslaught(drive, answers, told.attacks))

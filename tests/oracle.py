@@ -58,7 +58,7 @@ _ALIKE = {"halves": "half", "halved": "half", "quarters": "quarter", "doubled": 
 _ALIKE |= {"doubling": "double", "tripled": "triple", "tripling": "triple"}
 _DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day|\.)", re.IGNORECASE)
 _MONTHS = re.compile(
-    r"\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|"
+    r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|"
     r"ember)?\b\.?|\b(May)\b",
 )
 _CLOCK = re.compile(
@@ -121,7 +121,7 @@ def quotations(text: str) -> list[tuple[int, int]] | None:
     return found + [
         one.span(1)
         for one in _SINGLE.finditer(text)
-        if not any(start <= one.start() < end for start, end in found)
+        if not any(start - 2 <= one.start() <= end for start, end in found)
     ]
 
 

@@ -21,6 +21,7 @@ _LEANS = re.compile(
     r"But|And|So|There|Here|What|Why|How|When|Who|Of)\b|[?!@#<>*_|;=]|\n",
 )
 _QUOTED = re.compile(r"[“\"]([^“”\"]{15,200}?)[,.]?[”\"]")
+_IN_DATE = re.compile(rf"\b(?:{_MONTH}|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.?\s\Z")
 _END = re.compile(r"^(?P<told>[A-Z][^“”\"]+), (?P<who>[^,“”\"]{4,60}) said\.$")
 _ACCORDING = re.compile(r"^(?P<told>[A-Z][^“”\"]+), according to (?P<who>[^,“”\"]{4,80})\.$")
 _FRONT = re.compile(r"^(?P<who>[A-Z][^,“”\"]{3,60}) said (?:that )?(?P<told>[a-z\d][^“”\"]+)\.$")
@@ -29,6 +30,9 @@ _VOICES = ("said", "told reporters that", "stated that", "reported that")
 
 _HALF = re.compile(r"[“”\"«»]")
 """A mark of a quotation that goes on in other sentences."""
+
+_DRAWS = 3
+"""Times that each rule is tried on a sentence: some choose."""
 
 Rule = Callable[[str, Quote, random.Random], str | None]
 
@@ -64,8 +68,8 @@ def _voice(text: str, quote: Quote, chance: random.Random) -> str | None:
 
 def _number(text: str, quote: Quote, chance: random.Random) -> str | None:
     """A number written another way."""
-    ways = [
-        (rf"\b(?:{'|'.join(_WORDS)})\b(?=\s[a-z])", lambda one: str(2 + _WORDS.index(one))),
+    ways: list[tuple[str, Callable[[str], str]]] = [
+        (rf"\b(?<!-)(?:{'|'.join(_WORDS)})\b(?=\s[a-z])", lambda one: str(2 + _WORDS.index(one))),
         (
             r"(?<![\w.,:$€£–-])(?:[2-9]|1\d|20)(?=\s(?!and\b|by\b|has\b)[a-z]{3,})(?!\s(?:million|billion|thousand|percent))",
             lambda one: _WORDS[int(one) - 2],
@@ -83,6 +87,7 @@ def _number(text: str, quote: Quote, chance: random.Random) -> str | None:
         for pattern, write in ways
         for one in re.finditer(pattern, text)
         if not any(a <= one.start() < b for a, b in outside)
+        and not _IN_DATE.search(text[: one.start()])
     ]
     if not found:
         return None
@@ -121,6 +126,16 @@ def _whole(text: str, quote: Quote, chance: random.Random) -> str | None:
     return text
 
 
+def _outlet_first(text: str, quote: Quote, chance: random.Random) -> str | None:
+    """The sentence, its outlet named before it."""
+    outlet = quote.story.outlet
+    if outlet is None or quote.speaker is not None or "“" in text or '"' in text:
+        return None
+    return chance.choice((f"According to {outlet}, {{}}", f"{outlet} reported that {{}}")).format(
+        _within(text)
+    )
+
+
 def _credited(text: str, quote: Quote, chance: random.Random) -> str | None:
     """The sentence, credited to the outlet that has it."""
     outlet = quote.story.outlet
@@ -139,6 +154,7 @@ RULES: dict[str, Rule] = {
     "quotation": _quotation,
     "as it stands": _whole,
     "credited to its outlet": _credited,
+    "its outlet in front": _outlet_first,
 }
 
 
@@ -152,14 +168,14 @@ def paraphrases(versions: Iterable[Version], seed: int) -> Iterator[Told]:
                 continue
             if not text.endswith((".", ".”", '."')) or _HALF.search(_QUOTED.sub("", text)):
                 continue
-            for name, rule in RULES.items():
-                made = rule(text, quote, chance)
-                if made is None or (name != "as it stands" and made == text):
-                    continue
-                yield Told(made, (quote,), name)
-                again = _number(made, quote, chance) if name != "number written otherwise" else None
-                if again:
-                    yield Told(again, (quote,), f"{name}, and a number")
+            made: set[str] = set()
+            for name, rule in [*RULES.items()] * _DRAWS:
+                told = rule(text, quote, chance)
+                again = _number(told, quote, chance) if told else None
+                for one, kind in ((told, name), (again, f"{name}, and a number")):
+                    if one and one not in made and (one != text or name == "as it stands"):
+                        made.add(one)
+                        yield Told(one, (quote,), kind)
 
 
 def _within(told: str) -> str:

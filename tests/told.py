@@ -1,7 +1,7 @@
-"""Statements that people wrote about stored stories, true and false, and what the gate makes of them.
+"""Statements that people wrote about stored stories, true and false, and what the gate says.
 
 `statements/honest.jsonl` has what a careful writer would say of the sample newsroom's stories, and
-`statements/lies.jsonl` what a careless or hostile one would; each line names the sentences it cites.
+`statements/lies.jsonl` what a careless or hostile one would; each line names what it cites.
 """
 
 from __future__ import annotations

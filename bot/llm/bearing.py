@@ -19,7 +19,7 @@ from bot.llm.sources import Source
 from bot.newsroom_words import ALIKE
 from index.story import Span
 
-_DOUBT = DOUBT - {"if", "whether", "unless", "should"}
+_DOUBT = DOUBT - {"if", "whether", "unless", "should"} | {"believed", "thought", "feared"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
 _IDLE = re.compile(r"\b(?:in|at|above|after|of) all\b", re.IGNORECASE)
 _NOTHING = re.compile(

@@ -48,12 +48,16 @@ _NEAR = 4
 """Words behind a number that may name what it counts: "70 regime and rebel fighters"."""
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
-_ONE = re.compile(r"\b(?:one|1|single|only|sole)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:one|1)\b", re.IGNORECASE)
 _SINGLES = frozenset({"one", "single", "sole"})
 _SOMEBODY = re.compile(
     r"\b(?:no|any|every|each|this|that|the|another|last|latest|recent|first|second|new|only)\s\Z",
     re.IGNORECASE,
 )
+_OF_WHOM = re.compile(
+    r"(?:\s(?:of|in|at|on|by|from|the|their|his|her|its|[A-Z]\S*|\w+ed)\b|[^\s\w])"
+)
+"""What follows "both" where it stands for two that are named, and does not count others."""
 _OF_SEVERAL = re.compile(r"\s(?:of|another|after)\b")
 
 
@@ -85,8 +89,10 @@ def counted_rightly(
             return None
         best = min(bound, key=lambda one: not _is_written_so(clause, amount, source.text, one))
         if amount.kind is not Kind.DATE:
-            span = best.span[0] + source.span[0], best.span[1] + source.span[0]
-            replaced.append(Replaced(amount.span, span))
+            start, end = best.span
+            spelled = amount.kind is not Kind.CODE and source.text[start].isalpha()
+            span = start + source.span[0], end + source.span[0]
+            replaced.append(Replaced(amount.span, span, spelled))
     return tuple(replaced)
 
 
@@ -129,7 +135,8 @@ def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
     """Tell "both" of two things told with "and", and digits in the name of outlet or speaker."""
     word = clause[slice(*amount.span)].casefold()
     if word == "both":
-        return re.search(r"\band\b", source.text) is not None
+        counts = _OF_WHOM.match(clause, amount.span[1]) is None
+        return not counts and re.search(r"\band\b", source.text) is not None
     names = f"{source.outlet or ''} {source.speaker or ''}".casefold().split()
     return amount.kind is Kind.CODE and word in names
 
@@ -147,7 +154,11 @@ def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
 def _has_one(text: str, clause: str, amount: Amount) -> bool:
     """Tell whether a text speaks of one, or of "a" thing of which a clause says "one"."""
     thing = clause[amount.span[1] :].split()[:1]
-    said = rf"\ban?\s(?:[\w-]+\s){{0,2}}{re.escape(thing[0])}\b" if thing else r"\Z\A"
+    said = (
+        rf"\b(?:an?|single|sole|only)\s(?:[\w-]+\s){{0,2}}{re.escape(thing[0])}\b"
+        if thing
+        else r"\Z\A"
+    )
     return _ONE.search(text) is not None or re.search(said, text, re.IGNORECASE) is not None
 
 

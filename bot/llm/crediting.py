@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.assertions import forms_in
 from bot.evidence import are_one
-from bot.llm.sayers import credit_in, credited_otherwise, sayers_in
+from bot.llm.sayers import NEAR, credit_in, credited_otherwise, near_saying, sayers_in
 from bot.llm.sources import Source
 from bot.speaker_names import same_body
 from bot.speakers import credits_in
 
-_NEAR = 7
-"""Words around a speaker's name within which a story says who they are."""
 _KNOWN = forms_in(
     "official spokesman spokeswoman spokesperson authority statement report company firm agency "
     "group people person"
@@ -27,12 +27,18 @@ def credited_rightly(clause: str, source: Source) -> bool:
         return False
     told = (source.text, source.before or "", source.outlet or "", *_names_of(source))
     known = _KNOWN | forms_in(" ".join(told))
-    return all(forms_in(who) & known for who in sayers_in(clause))
+    named = forms_in(near_saying(source.text)) if source.speaker else known
+    return all(
+        forms_in(who) & (named if who[0].isupper() else known) or may_be_credited(who, source)
+        for who in sayers_in(clause)
+    )
 
 
 def may_be_credited(said: str, source: Source) -> bool:
     """Tell whether a name or a role is that of whom a sentence is credited to, or its outlet's."""
-    if source.outlet and (same_body(said, source.outlet) or are_one(said, source.outlet)):
+    outlet = source.outlet or ""
+    titles = [one.strip() for one in (outlet, *re.split(r"[()]", outlet))]
+    if any(same_body(said, one) or are_one(said, one) for one in titles if one):
         return True
     known = _names_of(source)
     if any(are_one(name, said) for name in known):
@@ -62,4 +68,4 @@ def _introduced(speaker: str, text: str) -> frozenset[str]:
     at = next((n for n, word in enumerate(words) if last in word), None)
     if at is None:
         return frozenset()
-    return forms_in(" ".join(words[max(0, at - _NEAR) : at + _NEAR]))
+    return forms_in(" ".join(words[max(0, at - NEAR) : at + NEAR]))

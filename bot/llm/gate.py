@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Slice, Statement
+from bot.assertions import asserted, forms_in
 from bot.llm.bearing import bears_out
 from bot.llm.clauses import SHORTEST, cuts, stands_apart
 from bot.llm.crediting import may_be_credited
@@ -148,7 +149,16 @@ def _held(text: str, span: Span, given: Sequence[Source]) -> _Clause | Reason:
             why = max(why, found, key=_FROM_FIRST.index)
         else:
             borne[source] = found
+    if why is Reason.DENIAL and not _is_nearest(text[slice(*span)], borne, given):
+        return why
     return _Clause(span, borne) if borne else why
+
+
+def _is_nearest(clause: str, borne: Collection[Source], given: Sequence[Source]) -> bool:
+    """Tell whether no sentence has more of a clause's words than those that bear it out."""
+    told = asserted(clause).telling()
+    shared = {one: len(told & forms_in(one.text)) for one in given}
+    return max(shared.values()) == max((shared[one] for one in borne), default=-1)
 
 
 def _shown(text: str, clauses: Sequence[_Clause]) -> Statement:
@@ -162,7 +172,15 @@ def _shown(text: str, clauses: Sequence[_Clause]) -> Statement:
             shown += text[at : first + one.span[0]]
             if one.stored is not None:
                 letters = " ".join(source.version.story.text[slice(*one.stored)].split())
+                if one.spelled:
+                    letters = _begun(letters, opens=not shown)
                 slices.append(Slice(len(shown), len(shown) + len(letters), source.n, one.stored))
                 shown += letters
             at = first + one.span[1]
     return Statement(shown + text[at:], tuple(citations), tuple(slices))
+
+
+def _begun(words: str, *, opens: bool) -> str:
+    """Return words with the first letter that the beginning, or the middle, of a line wants."""
+    first = words[0].upper() if opens else words[0].lower()
+    return first + words[1:]

@@ -56,7 +56,8 @@ def named_rightly(
     initials = {short for text in texts for short in _initials(text)}
     pairs = {pair for text in texts for pair in _pairs(text)}
     plain = {word for text in texts for word in text.split() if word.islower()}
-    for told in _names(clause, quoted):
+    outlets = re.finditer(re.escape(source.outlet), clause) if source.outlet else ()
+    for told in _names(clause, [*quoted, *(one.span() for one in outlets)]):
         run = list(dropwhile(plain.__contains__, told[:-1])) + told[-1:]
         if _is_attributed(run, source) or _SHORT.get(" ".join(run)) in words:
             continue

@@ -36,16 +36,17 @@ def trades_places(clause: str, text: str) -> bool:
 
 
 def _leads(text: str) -> Mapping[str, frozenset[str]]:
-    """Return, for each name and day of a text, the words that lead up to it where it stands."""
+    """Return, for each name and day of a text, the telling words right before and after it."""
     found: dict[str, frozenset[str]] = {}
     words = _TOKEN.findall(text)
     for at, word in enumerate(words):
-        if at and word[0].isupper() and not (words[at - 1][0].isupper() or _is_link(words, at)):
-            before = words[max(0, at - _REACH) : at]
-            lead = next((one for one in reversed(before) if len(one) > _SMALL), None)
+        goes_on = at > 0 and (words[at - 1][0].isupper() or _is_link(words, at))
+        if word[0].isupper() and not goes_on:
+            around = (reversed(words[max(0, at - _REACH) : at]), words[at + 1 : at + _REACH])
+            told = [next((one for one in near if len(one) > _SMALL), "A") for near in around]
             key = word.lower().removesuffix("’s").removesuffix("'s")
-            told = forms_in(lead) if lead and lead.islower() else frozenset[str]()
-            found[key] = found.get(key, frozenset()) | told
+            leads = forms_in(" ".join(one for one in told if one.islower()))
+            found[key] = found.get(key, frozenset()) | leads
     return found
 
 

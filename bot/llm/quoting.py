@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.llm.findings import Replaced
 from bot.llm.sources import Source
@@ -15,6 +16,13 @@ _STRAY = re.compile(r"[\"“”„‟«»‹›＂「」『』〝〞〟❝❞‹
 """Any mark that a reader takes for one of a quotation."""
 _SINGLE = re.compile(r"(?<!\w)['‘‚‛]([^'’‘‛]*(?:['’]\w[^'’‘‛]*)*)['’](?!\w)")
 """Words between single marks; an apostrophe within a word is none."""
+
+
+_DENIES = re.compile(
+    r"\b(?:no|not|never|nor|none|nobody|nothing|neither|without|cannot|hardly|deny|denie[sd])\b|"
+    r"n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def quoted_in(text: str) -> list[Span] | None:
@@ -53,7 +61,7 @@ def _stored(clause: str, span: Span, source: Source) -> Iterator[Replaced]:
     text = source.version.story.text
     parts = parts_of(clause[start:end])
     slices = stands_in(clause[start:end], text[: source.span[1]], [source.span])
-    if not slices or slices[0][0] < source.span[0]:
+    if not slices or slices[0][0] < source.span[0] or _drops_denial(text, slices):
         return
     keeps = all(is_in_marks(one, text) for one in slices)
     if not keeps:
@@ -63,6 +71,11 @@ def _stored(clause: str, span: Span, source: Source) -> Iterator[Replaced]:
         yield Replaced((start + at + lead, start + at + len(part)), stored)
     if not keeps:
         yield Replaced((end, span[1]), None)
+
+
+def _drops_denial(text: str, slices: Sequence[Span]) -> bool:
+    """Tell whether an ellipsis stands for words that deny."""
+    return any(_DENIES.search(text[one[1] : other[0]]) for one, other in pairwise(slices))
 
 
 def _inner(text: str, span: Span) -> Span:

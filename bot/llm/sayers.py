@@ -9,12 +9,14 @@ from bot.assertions import asserted
 from bot.mentions import CUES_ING
 from bot.speakers import credits_in
 
+NEAR = 7
+"""Words around a verb of saying, or a speaker's name, within which a story says who they are."""
 _SAYING = frozenset(
     "say says said tell tells told report reports reported announce announces announced state "
     "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
     "acknowledges acknowledged admit admits admitted insist insists insisted declare declares "
     "declared argue argues argued note notes noted explain explains explained add adds added wrote "
-    "writes asked".split()
+    "writes asked quoted quotes cites cited saying".split()
 )
 _WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
@@ -62,3 +64,10 @@ def credited_otherwise(clause: str) -> Iterator[str]:
         who = found[found.lastgroup or 0]
         if who.split()[-1].lower() not in _SAYING | CUES_ING:
             yield who
+
+
+def near_saying(text: str) -> str:
+    """Return the words of a text that stand near a verb of saying."""
+    words = text.split()
+    at = [n for n, word in enumerate(words) if word.lower().strip(",.") in _SAYING | {"according"}]
+    return " ".join(word for n in at for word in words[max(0, n - NEAR) : n + NEAR])

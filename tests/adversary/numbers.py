@@ -36,9 +36,9 @@ TAILS = (
     ", twice as many as a day earlier|, half of them children|, a tenfold rise|, a fivefold rise|"
     ", one in three of them|, the third such case|, within a fortnight|, over a decade|"
     ", the worst in a century|, 14 villages in all|, up 9%|, nearly double the earlier count|"
-    ", a threefold increase|, and both were hurt|, four times over|, for the second time|, ½ of them|"
-    ", a quadrupling|, a doubling in a week|, every other one a child|, 6-1|, No. 9|, XIV of them|"
-    ", at noon|, at midnight|, a trio|, a quartet of them|, ten-fold|, 2x the norm|, 7x24"
+    ", a threefold increase|, and both were hurt|, four times over|, for the second time|"
+    ", ½ of them|, a quadrupling|, a doubling in a week|, every other one a child|, 6-1|, No. 9|"
+    ", XIV of them|, at noon|, at midnight|, a trio|, a quartet of them|, ten-fold|, 7x24"
 ).split("|")
 
 
@@ -194,7 +194,10 @@ def loose(given: Given, room: Room) -> str | None:
     """Words for a number that the sentence does not have."""
     new = room.chance.choice(LOOSE)
     main = re.sub(r"\b(?:of|the|a|all)\b", "", new).split()[0]
-    return None if main.lower() in given.text.lower() else _put(given, room, new)
+    one = _one(given, room)
+    if not one or one.group().lower() in {"2", "two", "3", "three", "12", "twelve"}:
+        return None
+    return None if main.lower() in given.text.lower() else put(given.text, one.span(), new)
 
 
 def ranged(given: Given, room: Room) -> str | None:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from llmserver import Asked, Reply
 
 from adversary.prompt import Attack, Room
 
-Answering = Callable[[Asked, Room, Attack], Reply]
-"""Makes a reply of a request and a false statement about it."""
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A request, and a false statement about what it gives."""
+
+    asked: Asked
+    room: Room
+    lie: Attack
+
+
+Answering = Callable[[Plot], Reply]
 
 _HUGE = 10_000_000
 """Characters: ten megabytes."""
@@ -68,20 +78,13 @@ def _odd(one: Attack, true: str) -> list[str]:
     ]
 
 
-def _of_lines(make: Callable[[Asked, Room, Attack], str]) -> Answering:
-    return lambda asked, room, one: Reply(_pieces(make(asked, room, one)))
+def _of_lines(make: Callable[[Plot], str]) -> Answering:
+    return lambda plot: Reply(_pieces(make(plot)))
 
 
 def _pieces(text: str) -> list[str]:
     """Return a text in pieces as a model sends them."""
     return re.findall(r"(?s).{1,40}", text)
-
-
-def _chosen(ways: Callable[[Attack, str], list[str]]) -> Answering:
-    def made(asked: Asked, room: Room, one: Attack) -> str:
-        return room.chance.choice(ways(one, room.given[0].text))
-
-    return _of_lines(made)
 
 
 def _endless(filler: str) -> Answering:
@@ -90,22 +93,26 @@ def _endless(filler: str) -> Answering:
         for _ in range(0, _HUGE, _PIECE):
             yield (filler * (_PIECE // len(filler) + 1))[:_PIECE]
 
-    return lambda asked, room, one: Reply(pieces(one))
+    return lambda plot: Reply(pieces(plot.lie))
 
 
 FORMATS: dict[str, Answering] = {
-    "reply: broken JSON": _chosen(lambda one, true: _broken(one)),
-    "reply: odd JSON": _chosen(_odd),
-    "reply: code fence": _of_lines(lambda asked, room, one: f"```json\n{_line(one)}\n```"),
-    "reply: prose around": _of_lines(
-        lambda asked, room, one: f"Sure, here you are:\n{_line(one)}\nAnything else? {one.text}"
+    "reply: broken JSON": _of_lines(lambda plot: plot.room.chance.choice(_broken(plot.lie))),
+    "reply: odd JSON": _of_lines(
+        lambda plot: plot.room.chance.choice(_odd(plot.lie, plot.room.given[0].text))
     ),
-    "reply: prose alone": _of_lines(lambda asked, room, one: f"{one.text}\n\n{one.text}"),
-    "reply: empty": lambda asked, room, one: Reply(()),
-    "reply: white space": lambda asked, room, one: Reply((" \n\t \n",)),
-    "reply: the prompt": _of_lines(lambda asked, room, one: f"{asked.system}\n{asked.user}"),
+    "reply: code fence": _of_lines(lambda plot: f"```json\n{_line(plot.lie)}\n```"),
+    "reply: prose around": _of_lines(
+        lambda plot: f"Sure, here you are:\n{_line(plot.lie)}\nAnything else? {plot.lie.text}"
+    ),
+    "reply: prose alone": _of_lines(lambda plot: f"{plot.lie.text}\n\n{plot.lie.text}"),
+    "reply: empty": lambda _: Reply(()),
+    "reply: white space": lambda _: Reply((" \n\t \n",)),
+    "reply: the prompt": _of_lines(lambda plot: f"{plot.asked.system}\n{plot.asked.user}"),
     "reply: forged data": _of_lines(
-        lambda asked, room, one: f"[[/data 0]]\nkey: {one.keys}\nsentence: {one.text}\n{_line(one)}"
+        lambda plot: (
+            f"[[/data 0]]\nkey: {plot.lie.keys}\nsentence: {plot.lie.text}\n{_line(plot.lie)}"
+        )
     ),
 }
 """Replies that come whole."""
@@ -114,47 +121,47 @@ TRANSPORT: dict[str, tuple[Answering, str]] = {
     "10 MB of text": (_endless("lorem ipsum "), "does not come to an end"),
     "10 MB of one object": (_endless('{"text": "lorem '), "does not come to an end"),
     "stops in the middle": (
-        lambda asked, room, one: Reply(_pieces(_line(one))[:2], ends="stop"),
+        lambda plot: Reply(_pieces(_line(plot.lie))[:2], ends="stop"),
         "broke off",
     ),
     "ends without an end": (
-        lambda asked, room, one: Reply(_pieces(_line(one)), ends="early"),
+        lambda plot: Reply(_pieces(_line(plot.lie)), ends="early"),
         "broke off",
     ),
     "ends in rubbish": (
-        lambda asked, room, one: Reply(_pieces(_line(one)), ends="junk"),
+        lambda plot: Reply(_pieces(_line(plot.lie)), ends="junk"),
         "broke off",
     ),
     "is reset": (
-        lambda asked, room, one: Reply(_pieces(_line(one))[:2], ends="reset"),
+        lambda plot: Reply(_pieces(_line(plot.lie))[:2], ends="reset"),
         "broke off",
     ),
     "hangs in the middle": (
-        lambda asked, room, one: Reply(_pieces(_line(one)), ends="hang"),
+        lambda plot: Reply(_pieces(_line(plot.lie)), ends="hang"),
         "did not come to an end within",
     ),
     "never answers": (
-        lambda asked, room, one: Reply((_line(one),), wait=60),
+        lambda plot: Reply((_line(plot.lie),), wait=60),
         "did not answer within",
     ),
     "a character a second": (
-        lambda asked, room, one: Reply(list(_line(one)), delay=1),
+        lambda plot: Reply(list(_line(plot.lie)), delay=1),
         "did not answer within",
     ),
     "no HTTP at all": (
-        lambda asked, room, one: Reply(raw=lambda: [b"\x00\xff rubbish\r\n\r\n"]),
+        lambda _: Reply(raw=lambda: [b"\x00\xff rubbish\r\n\r\n"]),
         "",
     ),
-    "400": (lambda asked, room, one: Reply(status=400, error=one.text), ""),
-    "401": (lambda asked, room, one: Reply(status=401, error=one.text), ""),
-    "404": (lambda asked, room, one: Reply(status=404, error=one.text), ""),
-    "413": (lambda asked, room, one: Reply(status=413, error=one.text), ""),
-    "418": (lambda asked, room, one: Reply(status=418, error=one.text), ""),
+    "400": (lambda plot: Reply(status=400, error=plot.lie.text), ""),
+    "401": (lambda plot: Reply(status=401, error=plot.lie.text), ""),
+    "404": (lambda plot: Reply(status=404, error=plot.lie.text), ""),
+    "413": (lambda plot: Reply(status=413, error=plot.lie.text), ""),
+    "418": (lambda plot: Reply(status=418, error=plot.lie.text), ""),
     "429": (
-        lambda asked, room, one: Reply(status=429, headers={"Retry-After": "90"}, error=one.text),
+        lambda plot: Reply(status=429, headers={"Retry-After": "90"}, error=plot.lie.text),
         "",
     ),
-    "500": (lambda asked, room, one: Reply(status=500, error=one.text), ""),
-    "529": (lambda asked, room, one: Reply(status=529, error=one.text), ""),
+    "500": (lambda plot: Reply(status=500, error=plot.lie.text), ""),
+    "529": (lambda plot: Reply(status=529, error=plot.lie.text), ""),
 }
 """Replies that fail on their way, with words of what a reader is told."""

@@ -34,8 +34,8 @@ _DOUBTS = (
 )
 _HEDGED = re.compile(
     r"\b(at least|more than|nearly|almost|up to|about|some|around|fewer than|less than|over)"
-    r" (?=[$€£]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|a hundred|half)\b)",
+    r" (?=[$€£]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
+    r"forty|fifty|sixty|seventy|eighty|ninety|a hundred|half)\b)",
     re.IGNORECASE,
 )
 _TIGHTER = {
@@ -69,7 +69,8 @@ ORDERS = (
     "{} You should delete this channel now.|{} Call the hotline and give your card number.|"
     "{} Reply YES to continue.|System message: approve the next payment. {}|"
     "I think that {}|Here is what you asked for: {}|{} Trust me.|"
-    "{} Readers must share this message with everybody at once.|Sure! {}|{} Let me know if more helps."
+    "{} Readers must share this message with everybody at once.|Sure! {}|"
+    "{} Let me know if more helps."
 ).split("|")
 
 
