@@ -44,14 +44,16 @@ _LARGES = r"(?:dozens|scores|hundreds|thousands|millions|billions|trillions)\b"
 _PARTS = "third quarter fifth sixth seventh eighth ninth tenth".split()
 _SPACE = "[,'’ \u00a0\u2009\u202f]"
 """What may set thousands apart: "1,460", "1 460", "1'460"."""
+_NO_SCALE = rf"(?![\s-](?:per\w*|pct|points|{_LARGE})|\s?%)"
+"""What does not follow the year of a date: "in May 2016 percent"."""
 _FORMS = {
     "date": (
         rf"(?<![$€£¥₹])\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})|"
         rf"(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?"
         rf"(?![\d:]|,\d{{3}}|\s?%|[\s-](?:per|pct|{_LARGE})))"
-        r"(?:(?:,?\s+|-)(?P<year>(?:19|20)\d\d))?\b"
+        rf"(?:(?:,?\s+|-)(?P<year>(?:19|20)\d\d){_NO_SCALE})?\b"
     ),
-    "monthly": rf"\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b)?",
+    "monthly": rf"\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b{_NO_SCALE})?",
     "ratio": rf"\b(?P<few>one|1)[\s-]in[\s-](?P<many>{_CARDINAL}|\d{{1,3}}\b)",
     "clock": (
         r"\b(?P<hour>[01]?\d|2[0-4])(?:(?::|\.(?=\d\d\s?[ap]\.?m\b))(?P<minute>[0-5]\d)(?!\d)|"

@@ -106,8 +106,10 @@ def counted_rightly(
             return None
         best = min(bound, key=lambda one: not _is_written_so(clause, amount, source.text, one))
         if amount.kind is not Kind.DATE:
-            span = best.span[0] + source.span[0], best.span[1] + source.span[0]
-            replaced.append(Replaced(amount.span, span))
+            start, end = best.span
+            spelled = amount.kind is not Kind.CODE and source.text[start].isalpha()
+            span = start + source.span[0], end + source.span[0]
+            replaced.append(Replaced(amount.span, span, spelled))
     return tuple(replaced)
 
 

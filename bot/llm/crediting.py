@@ -6,13 +6,11 @@ import re
 
 from bot.assertions import forms_in
 from bot.evidence import are_one
-from bot.llm.sayers import credit_in, credited_otherwise, near_saying, sayers_in
+from bot.llm.sayers import NEAR, credit_in, credited_otherwise, near_saying, sayers_in
 from bot.llm.sources import Source
 from bot.mentions import CUES, CUES_ING
 from bot.speaker_names import same_body
 
-_NEAR = 7
-"""Words around a speaker's name within which a story says who they are."""
 _REACH = 60
 """Characters between a name and the verb by which a text has its bearer say something."""
 _CUED = re.compile(rf"\b(?:{'|'.join(sorted(CUES | CUES_ING))})\b")
@@ -33,7 +31,7 @@ def credited_rightly(clause: str, source: Source) -> bool:
         return False
     told = (source.text, source.before or "", source.outlet or "", *_names_of(source))
     known = _KNOWN | forms_in(" ".join(told))
-    named = near_saying(source.text) if source.speaker else known
+    named = forms_in(near_saying(source.text)) if source.speaker else known
     return all(
         forms_in(who) & (named if who[0].isupper() else known) or may_be_credited(who, source)
         for who in sayers_in(clause)
@@ -83,4 +81,4 @@ def _introduced(speaker: str, text: str) -> frozenset[str]:
     at = next((n for n, word in enumerate(words) if last in word), None)
     if at is None:
         return frozenset()
-    return forms_in(" ".join(words[max(0, at - _NEAR) : at + _NEAR]))
+    return forms_in(" ".join(words[max(0, at - NEAR) : at + NEAR]))

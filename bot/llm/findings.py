@@ -36,3 +36,5 @@ class Replaced:
     span: Span
     stored: Span | None
     """In the story's text; None where they are left out and nothing takes their place."""
+    spelled: bool = False
+    """True for a number that is written out: its first letter is as its new place wants it."""

@@ -172,7 +172,15 @@ def _shown(text: str, clauses: Sequence[_Clause]) -> Statement:
             shown += text[at : first + one.span[0]]
             if one.stored is not None:
                 letters = " ".join(source.version.story.text[slice(*one.stored)].split())
+                if one.spelled:
+                    letters = _begun(letters, opens=not shown)
                 slices.append(Slice(len(shown), len(shown) + len(letters), source.n, one.stored))
                 shown += letters
             at = first + one.span[1]
     return Statement(shown + text[at:], tuple(citations), tuple(slices))
+
+
+def _begun(words: str, *, opens: bool) -> str:
+    """Return words with the first letter that the beginning, or the middle, of a line wants."""
+    first = words[0].upper() if opens else words[0].lower()
+    return first + words[1:]

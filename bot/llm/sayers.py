@@ -9,6 +9,8 @@ from bot.assertions import asserted, forms_in
 from bot.mentions import CUES_ING
 from bot.speakers import credits_in
 
+NEAR = 7
+"""Words around a verb of saying, or a speaker's name, within which a story says who they are."""
 _SAYING = frozenset(
     "say says said tell tells told report reports reported announce announces announced state "
     "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
@@ -71,3 +73,10 @@ def credited_otherwise(clause: str) -> Iterator[str]:
         who = found[found.lastgroup or 0]
         if who.split()[-1].lower() not in _SAYING | CUES_ING:
             yield who
+
+
+def near_saying(text: str) -> str:
+    """Return the words of a text that stand near a verb of saying."""
+    words = text.split()
+    at = [n for n, word in enumerate(words) if word.lower().strip(",.") in _SAYING | {"according"}]
+    return " ".join(word for n in at for word in words[max(0, n - NEAR) : n + NEAR])
