@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.assertions import asserted, forms_in
+from bot.assertions import asserted
 from bot.mentions import CUES_ING
 from bot.speakers import credits_in
 
@@ -18,8 +18,6 @@ _SAYING = frozenset(
     "declared argue argues argued note notes noted explain explains explained add adds added wrote "
     "writes asked quoted quotes cites cited saying".split()
 )
-_NEAR = 7
-"""Words around a verb of saying within which whoever says it is named."""
 _WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
 _OTHERWISE = re.compile(
@@ -58,13 +56,6 @@ def sayers_in(clause: str) -> Iterator[str]:
             yield word.text
     for found in (*_ACCORDING.finditer(clause), *_OWNED.finditer(clause)):
         yield found.group(1)
-
-
-def near_saying(text: str) -> frozenset[str]:
-    """Return the words of a text that stand near a verb of saying."""
-    words = text.split()
-    at = [n for n, word in enumerate(words) if word.lower().strip(",.") in _SAYING | {"according"}]
-    return forms_in(" ".join(w for n in at for w in words[max(0, n - _NEAR) : n + _NEAR]))
 
 
 def credited_otherwise(clause: str) -> Iterator[str]:
