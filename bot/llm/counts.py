@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.assertion_words import ANYBODY, HEDGED, HEDGES
+from bot.assertion_words import ANYBODY, HEDGED, HEDGES, NUMBERED
 from bot.assertions import Assertion, Counted, asserted, forms_in
 from bot.comparing import hedges_agree
 from bot.llm.amounts import Amount, Kind, amounts_in
@@ -104,6 +104,8 @@ def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
     start, end = amount.span
     if _SOMEBODY.search(mine.text[:start]) or _OF_SEVERAL.match(mine.text, end):
         return True
+    if NUMBERED.search(mine.text[:start]):
+        return False
     at = next(n for n, word in enumerate(mine.words) if word.start <= start < word.end)
     following = mine.words[at + 1].tag if at + 1 < len(mine.words) else ""
     return mine.words[at].tag == "PRP" or following == "VBZ"
