@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import tempfile
 import time
 from collections import Counter
@@ -117,6 +118,7 @@ def main() -> None:
     parser.add_argument("--failures", type=int, default=5, help="times that each failure is tried")
     parser.add_argument("--show", action="store_true", help="print what is false or faulty")
     told = parser.parse_args()
+    logging.disable(logging.WARNING)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(LLMServer(""))

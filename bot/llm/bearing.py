@@ -89,7 +89,8 @@ def _denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
     if its.doubted(_DOUBT) & shared and not _has(mine, _UNSURE):
         return True
     denies, denied = frozenset(mine.denied()) & shared, frozenset(its.denied()) & shared
-    refuses = mine.denials() > 0 or _lost(mine, its, LACKING) > 0
+    lacks = _lost(mine, its, LACKING) > 0 or (_has(mine, LACKING) and not its.denials())
+    refuses = mine.denials() > 0 or lacks
     if ((denied - denies) or its.under(UNABLE) & shared) and not refuses:
         return True
     if not refuses and _unsaid(mine.text, source.text):

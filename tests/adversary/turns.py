@@ -23,7 +23,7 @@ _DOUBTS = (
     (re.compile(r"\b(?:may|might|could) have\b"), "have"),
     (re.compile(r"\b(?:may|might) (?=be\b)"), "will "),
     (re.compile(r"\b(?:reportedly|allegedly|possibly|perhaps|likely) "), ""),
-    (re.compile(r"\b(?:is|are|was|were) (?:expected|scheduled|planned|due) to\b"), "did"),
+    (re.compile(r"\b(?:is|are|was|were) (?:expected|scheduled) to\b"), "did"),
     (re.compile(r"\bunconfirmed\b"), "confirmed"),
     (re.compile(r"\b(?:believed|thought|feared) to\b"), "known to"),
     (re.compile(r"\bunlikely\b"), "certain"),
