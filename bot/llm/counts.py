@@ -8,11 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.assertion_words import ANYBODY, HEDGED, HEDGES, NUMBERED
-<<<<<<< HEAD
 from bot.assertions import Assertion, asserted, forms_in
-=======
-from bot.assertions import Assertion, Counted, asserted, forms_in
->>>>>>> attacks
 from bot.comparing import hedges_agree
 from bot.counted import Counted
 from bot.llm.amounts import Amount, Kind, amounts_in
@@ -175,8 +171,6 @@ def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
         return False
     if _SOMEBODY.search(mine.text[:start]) or _OF_SEVERAL.match(mine.text, end):
         return True
-    if NUMBERED.search(mine.text[:start]):
-        return False
     at = next(n for n, word in enumerate(mine.words) if word.start <= start < word.end)
     following = mine.words[at + 1].tag if at + 1 < len(mine.words) else ""
     return mine.words[at].tag == "PRP" or following == "VBZ"
