@@ -33,6 +33,9 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 """What a plain sentence does without: mentions, links, emphasis, code."""
+_FEWEST = 2
+"""Telling words of a clause that may rest on a sentence of its own: "but he did say how" has none.
+"""
 _FROM_FIRST = list(Reason)
 _ENDS = re.compile(r"[.!?…]['\"”’»)]*$")
 
@@ -77,10 +80,18 @@ def _apart(text: str, given: Sequence[Source]) -> list[_Clause] | None:
             before = best[start]
             if before is None or (best[end] and len(before) + 1 >= len(best[end] or ())):
                 continue
-            held = _held(text, (bounds[start], bounds[end]), given)
-            if isinstance(held, _Clause):
+            span = bounds[start], bounds[end]
+            if len(asserted(text[slice(*span)]).telling()) < _FEWEST:
+                continue
+            held = _held(text, span, given)
+            if isinstance(held, _Clause) and not (before and _is_one_with(before[-1], held)):
                 best[end] = [*before, held]
     return None if best[-1] is None else _credited(text, best[-1])
+
+
+def _is_one_with(before: _Clause, clause: _Clause) -> bool:
+    """Tell whether two clauses rest on one sentence: it bears out both together, or neither."""
+    return not before.borne.keys().isdisjoint(clause.borne)
 
 
 def _credited(text: str, clauses: Sequence[_Clause]) -> list[_Clause] | None:

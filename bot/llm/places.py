@@ -22,6 +22,8 @@ _LINKS = frozenset("of for the and de la al el".split())
 
 def trades_places(clause: str, text: str) -> bool:
     """Tell whether a clause has a name, or a day, where its sentence has another."""
+    if _are_exchanged(clause, text):
+        return True
     mine, its = _leads(clause), _leads(text)
     moved = {
         name for name, leads in mine.items() if name in its and leads and not leads & its[name]
@@ -33,6 +35,16 @@ def trades_places(clause: str, text: str) -> bool:
         if any(other in moved and mine[other] & its[name] for other in others):
             return True
     return False
+
+
+def _are_exchanged(clause: str, text: str) -> bool:
+    """Tell whether a clause is its sentence word for word, but with names in another order."""
+    mine, its = _TOKEN.findall(clause), _TOKEN.findall(text)
+    bare = [[word for word in words if word.islower()] for words in (mine, its)]
+    if bare[0] != bare[1]:
+        return False
+    names = [[word for word in words if not word.islower()] for words in (mine, its)]
+    return names[0] != names[1] and sorted(names[0]) == sorted(names[1])
 
 
 def _leads(text: str) -> Mapping[str, frozenset[str]]:
