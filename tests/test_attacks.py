@@ -29,7 +29,7 @@ FALSE = 0.01
 """Share of attacks that say something false and are shown: none of them a quotation or a figure."""
 SOON = 0.4
 """Seconds a call may take where it is to fail."""
-WHOLE = {"10 MB of text", "10 MB of one object"}
+LATE = {"hangs in the middle", "never answers", "a character a second"}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_no_attack_shows_an_altered_quotation_or_a_figure_no_quote_has(
 def test_a_failure_on_the_way_costs_the_summary_and_nothing_else(
     server: LLMServer, sample: House, answers: list[Answer], kind: str
 ) -> None:
-    drive = driver(server, sample.archive, SEED, seconds=30 if kind in WHOLE else SOON)
+    drive = driver(server, sample.archive, SEED, seconds=SOON if kind in LATE else 30)
     answering, told = TRANSPORT[kind]
     outcome = drive.reply(answers[0], kind, answering)
     assert not outcome.false

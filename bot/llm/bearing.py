@@ -95,11 +95,23 @@ def _denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
         return True
     if not refuses and _unsaid(mine.text, source.text):
         return True
+    if _turns_denial(mine, its, denies & denied):
+        return True
     if mine.denials() > its.denials() + _lost(its, mine, LACKING | UNABLE):
         return True
     if not mine.denials() or _lost(its, mine, LACKING | UNABLE):
         return False
     return not its.denials() or (bool(denies - denied) and not denies & denied)
+
+
+def _turns_denial(mine: Assertion, its: Assertion, shared: frozenset[str]) -> bool:
+    """Tell "denied" from "did not deny": one denial more or less of all that both deny."""
+    ours, theirs = mine.denied(), its.denied()
+    told = [(ours[word].split(), theirs[word].split()) for word in shared]
+    return bool(told) and all(
+        "denied" in one and "denied" in other and len(one) % 2 != len(other) % 2
+        for one, other in told
+    )
 
 
 def _unsaid(clause: str, text: str) -> bool:

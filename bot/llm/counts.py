@@ -94,7 +94,7 @@ def counted_rightly(
         if any(a <= amount.span[0] < b for a, b in quoted):
             continue
         if clause[slice(*amount.span)].lower() in _SINGLES:
-            if not _is_pronoun(mine, amount) and not _has_one(source.text, clause, amount):
+            if not _is_pronoun(mine, amount) and not _has_one(source.text, mine, amount):
                 return None
             continue
         if _is_proved_by_words(clause, amount, source):
@@ -176,15 +176,16 @@ def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
     return mine.words[at].tag == "PRP" or following == "VBZ"
 
 
-def _has_one(text: str, clause: str, amount: Amount) -> bool:
+def _has_one(text: str, mine: Assertion, amount: Amount) -> bool:
     """Tell whether a text speaks of one, or of "a" thing of which a clause says "one"."""
-    thing = clause[amount.span[1] :].split()[:1]
-    said = (
-        rf"\b(?:an?|single|sole|only)\s(?:[\w-]+\s){{0,2}}{re.escape(thing[0])}\b"
-        if thing
-        else r"\Z\A"
-    )
-    return _ONE.search(text) is not None or re.search(said, text, re.IGNORECASE) is not None
+    word = mine.text[slice(*amount.span)].lower()
+    if _ONE.search(text) or word in text.lower().split():
+        return True
+    thing = next((word for word in mine.words if word.start >= amount.span[1]), None)
+    if thing is None or not thing.tag.startswith(("NN", "JJ", "VB")):
+        return False
+    said = rf"\b(?:an?|single|sole|only)\s(?:[\w-]+\s){{0,2}}{re.escape(thing.text)}\b"
+    return re.search(said, text, re.IGNORECASE) is not None
 
 
 def _is_written_so(clause: str, amount: Amount, text: str, stored: Amount) -> bool:

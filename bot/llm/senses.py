@@ -65,6 +65,7 @@ _CONTRARIES = (
     ("lend lent", "borrow"),
     ("day daytime", "night nighttime overnight"),
     ("morning dawn sunrise", "evening dusk sunset night afternoon"),
+    ("afternoon", "evening night morning dawn"),
     ("public", "secret private"),
     ("possible", "impossible"),
     ("likely", "unlikely"),
