@@ -68,14 +68,14 @@ _RATES = {
 _ONE = re.compile(r"\b(?:one|1)\b", re.IGNORECASE)
 _SINGLES = frozenset({"one", "single", "sole"})
 _SOMEBODY = re.compile(
-    r"\b(?:no|any|every|each|this|that|the|another|last|latest|recent|first|second|new|only)\s\Z",
+    r"\b(?:no|any|every|each|this|that|another|last|latest|recent|first|second|new|only)\s\Z",
     re.IGNORECASE,
 )
 _OF_WHOM = re.compile(
     r"(?:\s(?:of|in|at|on|by|from|the|their|his|her|its|[A-Z]\S*|\w+ed)\b|[^\s\w])"
 )
 """What follows "both" where it stands for two that are named, and does not count others."""
-_OF_SEVERAL = re.compile(r"\s(?:of|another|after)\b")
+_OF_SEVERAL = re.compile(r"\s(?:of|another|after|who|that|which)\b")
 
 
 def counted_rightly(
@@ -167,7 +167,7 @@ def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
 def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
     """Tell the "one" of "no one", "the last one" and "one of the villages" from a count."""
     start, end = amount.span
-    if NUMBERED.search(mine.text[:start]):
+    if NUMBERED.search(mine.text[:start]) or mine.text[end : end + 1] == "-":
         return False
     if _SOMEBODY.search(mine.text[:start]) or _OF_SEVERAL.match(mine.text, end):
         return True

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from bot.answer import Slice, Statement
 from bot.assertions import asserted, forms_in
+from bot.llm.amounts import amounts_in
 from bot.llm.bearing import bears_out
 from bot.llm.clauses import SHORTEST, cuts, stands_apart
 from bot.llm.crediting import may_be_credited
@@ -81,12 +82,23 @@ def _apart(text: str, given: Sequence[Source]) -> list[_Clause] | None:
             if before is None or (best[end] and len(before) + 1 >= len(best[end] or ())):
                 continue
             span = bounds[start], bounds[end]
-            if len(asserted(text[slice(*span)]).telling()) < _FEWEST:
+            if not _may_stand_alone(text, span):
                 continue
             held = _held(text, span, given)
             if isinstance(held, _Clause) and not (before and _is_one_with(before[-1], held)):
                 best[end] = [*before, held]
     return None if best[-1] is None else _credited(text, best[-1])
+
+
+def _may_stand_alone(text: str, span: Span) -> bool:
+    """Tell whether a clause tells enough to rest on a sentence of its own.
+
+    A bare number after a joining word, "and one wounded", belongs to what stands before it.
+    """
+    clause = text[slice(*span)]
+    seen = asserted(clause)
+    is_bare = bool(amounts_in(clause)) and not seen.subjects()
+    return len(seen.telling()) >= _FEWEST + is_bare
 
 
 def _is_one_with(before: _Clause, clause: _Clause) -> bool:

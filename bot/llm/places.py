@@ -43,7 +43,7 @@ def _are_exchanged(clause: str, text: str) -> bool:
     bare = [[word for word in words if word.islower()] for words in (mine, its)]
     if bare[0] != bare[1]:
         return False
-    names = [[word for word in words if not word.islower()] for words in (mine, its)]
+    names = [[word for word in words if word[0].isupper()] for words in (mine, its)]
     return names[0] != names[1] and sorted(names[0]) == sorted(names[1])
 
 
