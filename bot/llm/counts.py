@@ -150,7 +150,7 @@ def _days(text: str) -> frozenset[str]:
 
 def _rates(text: str) -> frozenset[str]:
     """Return by what a text says that something goes on: "a year", "daily"."""
-    found = (a or b for a, b in _RATE.findall(text.lower()))
+    found = (a or b for a, b in _RATE.findall(text))
     return frozenset(_RATES.get(word, word) for word in found)
 
 
