@@ -10,6 +10,8 @@ from index.story import Span
 
 SHORTEST = 3
 """Words of a statement, and of a clause that is cut off its beginning."""
+FEWEST = 2
+"""Telling words of a clause that tells anything: "but he did say how" has none."""
 _MOST = 6
 """Cuts of a statement; more clauses make no plain sentence."""
 _JOINED = re.compile(

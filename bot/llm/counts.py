@@ -88,9 +88,9 @@ def counted_rightly(
     if not (_days(clause) <= _days(source.text) and _rates(clause) <= _rates(source.text)):
         return None
     mine, its = asserted(clause), asserted(source.text)
-    stored = amounts_in(source.text)
+    told, stored = amounts_in(clause), amounts_in(source.text)
     replaced = []
-    for amount in amounts_in(clause):
+    for amount in told:
         if any(a <= amount.span[0] < b for a, b in quoted):
             continue
         if clause[slice(*amount.span)].lower() in _SINGLES:
@@ -100,7 +100,7 @@ def counted_rightly(
         if _is_proved_by_words(clause, amount, source):
             continue
         found = [one for one in stored if amount.agrees(one)]
-        found = [one for one in found if _is_whole(one, stored, source.text, clause)]
+        found = [one for one in found if _is_whole(one, stored, source.text, told)]
         bound = [one for one in found if _counts_the_same(mine, amount, its, one)]
         if not bound:
             return None
@@ -113,12 +113,11 @@ def counted_rightly(
     return tuple(replaced)
 
 
-def _is_whole(one: Amount, stored: Sequence[Amount], text: str, clause: str) -> bool:
+def _is_whole(one: Amount, stored: Sequence[Amount], text: str, told: Sequence[Amount]) -> bool:
     """Tell whether a stored number is no end of a range, or a clause gives its other end too.
 
     "Between 20 and 30", "20 to 30" and "20–30" are ranges; "from 20 to 30" is a change.
     """
-    told = amounts_in(clause)
     for low, high in pairwise(stored):
         if one in {low, high} and _is_range(low, high, text):
             return all(any(mine.value == end.value for mine in told) for end in (low, high))

@@ -17,7 +17,7 @@ from bot.answer import Slice, Statement
 from bot.assertions import asserted, forms_in
 from bot.llm.amounts import amounts_in
 from bot.llm.bearing import bears_out
-from bot.llm.clauses import SHORTEST, cuts, stands_apart
+from bot.llm.clauses import FEWEST, SHORTEST, cuts, stands_apart
 from bot.llm.crediting import may_be_credited
 from bot.llm.findings import Reason, Replaced
 from bot.llm.quoting import quoted_in
@@ -34,9 +34,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 """What a plain sentence does without: mentions, links, emphasis, code."""
-_FEWEST = 2
-"""Telling words of a clause that may rest on a sentence of its own: "but he did say how" has none.
-"""
 _FROM_FIRST = list(Reason)
 _ENDS = re.compile(r"[.!?…]['\"”’»)]*$")
 
@@ -98,7 +95,7 @@ def _may_stand_alone(text: str, span: Span) -> bool:
     clause = text[slice(*span)]
     seen = asserted(clause)
     is_bare = bool(amounts_in(clause)) and not seen.subjects()
-    return len(seen.telling()) >= _FEWEST + is_bare
+    return len(seen.telling()) >= FEWEST + is_bare
 
 
 def _is_one_with(before: _Clause, clause: _Clause) -> bool:

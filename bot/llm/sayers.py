@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.assertions import asserted
 from bot.mentions import CUES_ING
-from bot.speakers import credits_in
+from bot.speakers import Credit, credits_in
 
 NEAR = 7
 """Words around a verb of saying, or a speaker's name, within which a story says who they are."""
@@ -37,15 +38,22 @@ _OWNED = re.compile(
 """Whose word it is by its owner's last word alone: "the brigade's count"."""
 
 
+@lru_cache(maxsize=4_000)
+def _credit(text: str) -> Credit | None:
+    """Return whom a clause or sentence credits; those last read are remembered."""
+    [credit] = credits_in(text, [(0, len(text))])
+    return credit
+
+
 def credit_in(clause: str) -> str | None:
     """Return whom a clause credits with what it says, as it names them."""
-    [credit] = credits_in(clause, [(0, len(clause))])
+    credit = _credit(clause)
     return credit.speaker if credit else None
 
 
 def credits_at_end(clause: str) -> bool:
     """Tell whether a clause says at its end whose word it is: "…, the ministry said"."""
-    [credit] = credits_in(clause, [(0, len(clause))])
+    credit = _credit(clause)
     return credit is not None and (credit.said_as or (0, 0))[0] > len(clause) / 2
 
 
