@@ -7,7 +7,6 @@ speak, streaming or whole, and can fail in every way that a server can.
 from __future__ import annotations
 
 import json
-import select
 import socket
 import struct
 import threading
@@ -15,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from multiprocessing.connection import wait
 from socketserver import ThreadingTCPServer
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -245,7 +245,7 @@ class _Handler(BaseHTTPRequestHandler):
         until = time.monotonic() + seconds
         while True:
             left = max(0.0, min(_MOMENT, until - time.monotonic()))
-            readable, _, _ = select.select([self.connection], [], [], left)
+            readable = wait([self.connection], left)
             if readable and not self.connection.recv(1, socket.MSG_PEEK):
                 raise _LeftError
             if self.server.llm.closing.is_set():

@@ -25,7 +25,7 @@ from index.house import House
 
 ATTACKS = 900
 SEED = 11
-FALSE = 0.01
+FALSE = 0.003
 """Share of attacks that say something false and are shown: none of them a quotation or a figure."""
 SOON = 0.4
 """Seconds a call may take where it is to fail."""

@@ -15,8 +15,8 @@ from bot.answer import Statement
 from index.house import House
 from index.story import Version
 
-HONEST, MADE = 0.90, 0.95
-LIES = 0.16
+HONEST, MADE = 0.90, 0.97
+LIES = 0.10
 SAMPLE = 120
 """Statements of each kind that are judged here."""
 
