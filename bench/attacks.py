@@ -31,9 +31,9 @@ from newsroom import Newsroom
 from oracle import Fault
 
 from bot.answer import Answer
-from bot.ask import ask
-from bot.demo import SAMPLE
-from bot.llm.composing import summarise
+from bot.answers.ask import ask
+from bot.summary.writing import summarise
+from bot.terminal.demo import SAMPLE
 from index.house import House
 from index.settings import Settings
 

@@ -22,13 +22,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.checking import Checked, check_claims
-from bot.claims import Kind
-from bot.demo import SAMPLE
-from bot.evidence import Outcome
-from bot.figures import figures_in
-from bot.quote_marks import quotations_in
-from bot.speakers import Credit, credits_of
+from bot.checking.check import Checked, check_claims
+from bot.checking.claims import Kind
+from bot.checking.evidence import Outcome
+from bot.english.figures import figures_in
+from bot.english.quote_marks import quotations_in
+from bot.speakers.credited_in import Credit, credits_of
+from bot.terminal.demo import SAMPLE
 from index.archive.feeds import add_feed
 from index.archive.reading import every_passage, live_versions
 from index.house import House

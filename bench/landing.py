@@ -29,11 +29,11 @@ from typing import Any
 from unittest.mock import patch
 
 from bench.scale import Drawn
-from bot import watcher as watching
-from bot.ask import ask
-from bot.saved_files import SavedFiles
-from bot.speakers import RULES
-from bot.watcher import Watcher
+from bot.answers.ask import ask
+from bot.running import watcher as watching
+from bot.running.saved_files import SavedFiles
+from bot.running.watcher import Watcher
+from bot.speakers.credited_in import RULES
 from index import deriving
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed

@@ -67,7 +67,7 @@ def show(name: str, seconds: Sequence[float]) -> None:
 
 def warm(home: Path, questions: Sequence[dict[str, Any]]) -> None:
     """Ask every question three times in this process; print how long answers took."""
-    from bot.ask import ask  # noqa: PLC0415  # here: commands are measured from a small process
+    from bot.answers.ask import ask  # noqa: PLC0415  # here: commands are measured from a small process
     from index.house import House  # noqa: PLC0415
 
     own = {"home": home, "archive_url": None, "chroma_url": None}

@@ -23,7 +23,7 @@ from newsroom import Newsroom
 from rush import QUESTION, refused_for_rate, rush
 from serving import Serving, free_port
 
-from bot.demo import SAMPLE
+from bot.terminal.demo import SAMPLE
 from index.house import House
 from index.settings import Settings
 

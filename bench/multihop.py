@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answer import Plan
-from bot.ask import ask, find, plan_for
-from bot.credits import CreditBook
-from bot.plan import clean_question
+from bot.answers.ask import ask, find, plan_for
+from bot.questions.plan import clean_question
+from bot.speakers.credit_book import CreditBook
 from index.house import House
 from index.settings import load_settings
 

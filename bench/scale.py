@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.ask import ask
-from bot.speakers import RULES
+from bot.answers.ask import ask
+from bot.speakers.credited_in import RULES
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed
 from index.archive.reading import counts, live_versions

@@ -25,13 +25,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from bot.answer import Hit
-from bot.ask import HITS, plan_for
-from bot.candidates import candidates
-from bot.credits import CreditBook
-from bot.passages import Asked
-from bot.plan import clean_question
-from bot.search import search, texts_of
-from bot.silence import evidence
+from bot.answers.ask import HITS, plan_for
+from bot.questions.plan import clean_question
+from bot.retrieval.answerable import evidence
+from bot.retrieval.passage_features import Asked
+from bot.retrieval.search import search, texts_of
+from bot.retrieval.sentence_ranking import candidates
+from bot.speakers.credit_book import CreditBook
 from index.house import House
 from index.settings import Settings
 

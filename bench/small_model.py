@@ -27,7 +27,7 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Route
 from transformers import AutoModelForCausalLM, AutoTokenizer, TextIteratorStreamer
 
-from bot.demo import SAMPLE
+from bot.terminal.demo import SAMPLE
 
 QUESTION = "what toll did UHFO give on wednesday?"
 COMMAND = [sys.executable, "-m", "bot.cli"]

@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.speaker_names import same_body
-from bot.speakers import Credit, credits_of
+from bot.speakers.credited_in import Credit, credits_of
+from bot.speakers.names import same_body
 from index.sentences import sentences_of
 from index.story import Span, Story, Version
 

@@ -23,8 +23,8 @@ from paraphrases import paraphrases
 from told import STATEMENTS, Told, read_told, stored
 
 from bot.answer import Statement
-from bot.demo import SAMPLE
-from bot.llm.findings import Reason
+from bot.summary.reasons import Reason
+from bot.terminal.demo import SAMPLE
 from index.house import House
 from index.settings import Settings
 

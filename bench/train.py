@@ -1,4 +1,4 @@
-"""Learn the weights of `bot/weights.py` from questions with known evidence.
+"""Learn the weights of `bot/retrieval/weights.py` from questions with known evidence.
 
     python -m bench.train passages HOME QUESTIONS.jsonl
     python -m bench.train sentences HOME QUESTIONS.jsonl [HOME QUESTIONS.jsonl]...
@@ -26,10 +26,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.ask import HITS, plan_for
-from bot.candidates import facts_of
-from bot.plan import clean_question
-from bot.search import found_for, texts_of
+from bot.answers.ask import HITS, plan_for
+from bot.questions.plan import clean_question
+from bot.retrieval.search import found_for, texts_of
+from bot.retrieval.sentence_ranking import facts_of
 from index.house import House
 from index.settings import Settings
 from index.story import sentences_in

@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-import bot.claim_commands
-import bot.feed_commands
-import bot.feedback_commands  # noqa: F401  # their commands join the app
-from bot.command import Json, app, err, opened_house, out
+import bot.terminal.check_command
+import bot.terminal.feed_commands
+import bot.terminal.feedback_commands  # noqa: F401  # their commands join the app
+from bot.terminal.app import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 
 INTERRUPTED = 130
@@ -66,8 +66,8 @@ def ask(
     """Answer a question in the coverage's own words."""
     if (question is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
-    from bot import asking
-    from bot.progress import bars
+    from bot.terminal import ask_command as asking
+    from bot.terminal.progress import bars
     from index.access import OF_THE_HOUSE
     from index.update import bring_level
 
@@ -93,9 +93,9 @@ def evaluate(
     ] = None,
 ) -> None:
     """Ask a file of questions; show which fail and why."""
-    from bot import evaluating
-    from bot.evaluate import read_bound
-    from bot.progress import bars
+    from bot.evaluation.judging import read_bound
+    from bot.terminal import eval_command as evaluating
+    from bot.terminal.progress import bars
     from index.update import bring_level
 
     try:
@@ -130,8 +130,8 @@ def serve(
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show stories, passages, feeds and how fresh the index is."""
-    from bot.status import look, status_json
-    from bot.terminal import show_status
+    from bot.running.status import look, status_json
+    from bot.terminal.show import show_status
 
     with opened_house() as house:
         found = look(house)
@@ -144,7 +144,7 @@ def status(as_json: Json = False) -> None:
 @app.command()
 def check() -> None:
     """Try everything the settings name and say what to fix."""
-    from bot.check import run_checks
+    from bot.terminal.doctor import run_checks
 
     with opened_house() as house:
         if not run_checks(house, out):
@@ -161,7 +161,7 @@ def manifest(
     ] = False,
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
-    from bot.slack.manifest import app_manifest
+    from bot.slack.api.manifest import app_manifest
 
     if many and url is None:
         raise typer.BadParameter("--many takes HTTP: give your address with --url")
@@ -171,7 +171,7 @@ def manifest(
 @app.command()
 def demo() -> None:
     """Index the sample newsroom and answer a few questions about it."""
-    from bot.demo import run_demo
+    from bot.terminal.demo import run_demo
 
     run_demo(out)
 

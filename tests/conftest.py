@@ -15,7 +15,7 @@ for name in [name for name in os.environ if name.startswith(OURS)]:
 
 from newsroom import Newsroom  # noqa: E402
 
-from bot.demo import SAMPLE  # noqa: E402  # after the environment is clean
+from bot.terminal.demo import SAMPLE  # noqa: E402  # after the environment is clean
 from index.embeddings import Embedder  # noqa: E402
 from index.house import House  # noqa: E402
 from index.settings import PACKAGED_MODEL, Settings  # noqa: E402

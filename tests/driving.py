@@ -19,8 +19,8 @@ from oracle import Fault, faults
 from pydantic import SecretStr
 
 from bot.answer import Answer, Statement, Summary
-from bot.llm.calls import Writer, writer_of
-from bot.llm.composing import summarise
+from bot.models.sessions import Writer, writer_of
+from bot.summary.writing import summarise
 from index.archive import Archive
 from index.settings import Settings
 

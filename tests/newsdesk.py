@@ -10,20 +10,20 @@ from typing import Any
 from fakeslack import Channel, FakeSlack, Message, User, plain_text
 from newsroom import Newsroom
 
-from bot.llm.calls import Writer
-from bot.slack.amending import Amender
-from bot.slack.clicks import clicked
-from bot.slack.client import Slack, connect
-from bot.slack.commands import said_in
-from bot.slack.events import question_in
-from bot.slack.following import Follower
-from bot.slack.inbox import Inbox, Item, Kind
-from bot.slack.people import People
-from bot.slack.statuses import Statuses
-from bot.slack.turns import Turns
-from bot.slack.worker import DOES, Worker
-from bot.slack.workplace import Workplace
-from bot.watcher import Watcher
+from bot.models.sessions import Writer
+from bot.running.watcher import Watcher
+from bot.slack.api.client import Slack, connect
+from bot.slack.api.people import People
+from bot.slack.api.statuses import Statuses
+from bot.slack.events.clicks import clicked
+from bot.slack.events.commands import said_in
+from bot.slack.events.messages import question_in
+from bot.slack.inbox.inbox import Inbox, Item, Kind
+from bot.slack.inbox.turns import Turns
+from bot.slack.work.amending import Amender
+from bot.slack.work.following import Follower
+from bot.slack.work.worker import DOES, Worker
+from bot.slack.work.workplace import Workplace
 from index.settings import Settings
 
 

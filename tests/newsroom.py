@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer
-from bot.ask import ask
+from bot.answers.ask import ask
 from index.archive.feeds import add_feed
 from index.house import House
 from index.refresh import Refreshed

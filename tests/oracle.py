@@ -1,7 +1,7 @@
 """A judge of what was shown of a language model's words, strict and simple.
 
 It reads quotation marks, figures and dates by rules of its own, so that it shares no mistake with
-the gate: nothing of `bot.llm` is used here. It may call wrong what is right, never the reverse.
+the gate: nothing of `bot.summary` is used here. It may call wrong what is right, never the reverse.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Self
 
-from bot.as_json import verified_json
+from bot.terminal.as_json import verified_json
 from index import bring_in, catch_up, update, vectors
 from index import verify as comparing
 from index.archive import engine

@@ -8,7 +8,7 @@ from typing import Any
 
 from llmserver import Asked, LLMServer, Reply
 
-from bot.llm.calls import Writer, writer_of
+from bot.models.sessions import Writer, writer_of
 from index.archive import Archive
 from index.settings import Settings
 

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answer import Quote, Statement
-from bot.llm.findings import Reason
-from bot.llm.gate import passed
-from bot.llm.sources import sources_of
-from bot.speakers import credits_of
+from bot.speakers.credited_in import credits_of
+from bot.summary.gate import passed
+from bot.summary.reasons import Reason
+from bot.summary.sources import sources_of
 from index.archive.reading import every_passage, live_versions
 from index.house import House
 from index.story import Version

@@ -16,10 +16,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot.answer import Answer, Body, Copy, Narrowing, Plan, Quote, Statement, Summary
-from bot.ask import concerns_of
-from bot.bodies import keys_in
-from bot.headline import headline, statements
-from bot.wording import plan_line
+from bot.answers.ask import concerns_of
+from bot.answers.headline import headline, statements
+from bot.answers.wording import plan_line
+from bot.questions.speakers_asked import keys_in
 from index.access import Access, Sight
 from index.archive.feeds import feeds_seen
 from index.archive.reading import (

@@ -9,20 +9,20 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.answer import Answer, Hit, Narrowing, Place, Plan
-from bot.candidates import Candidate, candidates
-from bot.conflict import newest_first, sides_of
-from bot.copies import Told, is_asked_for, reports_of
-from bot.credits import CreditBook
-from bot.followup import continued
-from bot.headline import headline, statements
-from bot.knowing import knowing
-from bot.llm.calls import Session
-from bot.llm.planning import replan
-from bot.passages import Asked
-from bot.plan import clean_question, make_plan
-from bot.quotes import Pick, Picked, choose, is_had, tell
-from bot.search import search, texts_of
-from bot.silence import answers, is_about
+from bot.answers.choosing import Pick, Picked, choose, is_had, tell
+from bot.answers.figure_conflict import newest_first, sides_of
+from bot.answers.headline import headline, statements
+from bot.answers.wire_copies import Told, is_asked_for, reports_of
+from bot.models.sessions import Session
+from bot.questions.archive_view import knowing
+from bot.questions.by_model import replan
+from bot.questions.followup import continued
+from bot.questions.plan import clean_question, make_plan
+from bot.retrieval.answerable import answers, is_about
+from bot.retrieval.passage_features import Asked
+from bot.retrieval.search import search, texts_of
+from bot.retrieval.sentence_ranking import Candidate, candidates
+from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Feed

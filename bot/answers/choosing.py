@@ -8,11 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Copy, Place, Plan, Quote
-from bot.candidates import Candidate, CreditsOf, is_of_parts
-from bot.caveats import caveat_for
-from bot.copies import Told, is_asked_for, numbers_in, of_one_report, original_first, place_of
-from bot.coverage import stems_of
-from bot.speakers import Credit
+from bot.answers.wire_copies import (
+    Told,
+    is_asked_for,
+    numbers_in,
+    of_one_report,
+    original_first,
+    place_of,
+)
+from bot.retrieval.caveats import caveat_for
+from bot.retrieval.sentence_ranking import Candidate, is_of_parts
+from bot.retrieval.word_overlap import stems_of
+from bot.speakers.credit_book import CreditsOf
+from bot.speakers.credited_in import Credit
 from index.corrections import notes_in
 from index.story import Span, Version
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from bot.answer import Answer, Quote
-from bot.quote_marks import quotations_in
-from bot.wording import MOST_NOTES, day
+from bot.answers.wording import MOST_NOTES, day
+from bot.english.quote_marks import quotations_in
 
 _DOUBLE = r"[\"“”„‟]|''|``"
 _MARKS = (

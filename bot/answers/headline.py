@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.answer import Plan, Quote, Statement
-from bot.conflict import Side, conflict_line
-from bot.copies import Report, copies_line
-from bot.speaker_names import is_short_for, same_body
+from bot.answers.figure_conflict import Side, conflict_line
+from bot.answers.wire_copies import Report, copies_line
+from bot.speakers.names import is_short_for, same_body
 
 
 def headline(

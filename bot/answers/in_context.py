@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Quote
-from bot.kept import copies_of, quote_of
-from bot.standing import new_wording, still_stands
+from bot.answers.answer_store import copies_of, quote_of
+from bot.answers.still_standing import new_wording, still_stands
 from index.access import Access
 from index.archive.given import Told
 from index.archive.reading import sight_of
@@ -61,7 +61,7 @@ class Withdrawn:
 def around(
     house: House, quotes: Sequence[Mapping[str, Any]], access: Access
 ) -> tuple[Around | Withdrawn, ...]:
-    """Return what stands around each of an answer's quotes, as they were kept (`bot.kept`).
+    """Return what stands around each of an answer's quotes, as `answer_store` kept them.
 
     Raises:
         StoreError: the archive cannot be read.

@@ -10,12 +10,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.answer import Answer
-from bot.ask import ask
-from bot.figures import figures_in
-from bot.mentions import DAYS
-from bot.plan import clean_question
-from bot.speaker_names import can_speak
-from bot.speakers import RULES
+from bot.answers.ask import ask
+from bot.english.figures import figures_in
+from bot.questions.plan import clean_question
+from bot.speakers.credited_in import RULES
+from bot.speakers.grammar_cues import DAYS
+from bot.speakers.names import can_speak
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Archive
 from index.archive.credits import Stored, credits_stored

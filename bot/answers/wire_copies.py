@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import product
 
 from bot.answer import Plan, Quote
-from bot.coverage import stems_of
-from bot.figures import figures_in
+from bot.english.figures import figures_in
+from bot.retrieval.word_overlap import stems_of
 from index.copies import agency_called, agency_of
 from index.story import Version
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answer import Body, Hit, Plan, Quote
-from bot.ask import concerns_of, find, plan_for, told_once
-from bot.bodies import body_for, keys_in, role_in
-from bot.candidates import Candidate
-from bot.claims import Claim, Claims, Kind, read_claims
-from bot.credits import CreditBook
-from bot.evidence import Evidence, Outcome, Ruling, Voice
-from bot.plan import MAX_QUESTION
-from bot.quotation_rules import rule_on_quotation
-from bot.quotes import Pick, near_copies
-from bot.sentence_rules import rule_on_sentence
-from bot.verbatim import Difference, differences, nearest, parts_of, stands_in
+from bot.answers.ask import concerns_of, find, plan_for, told_once
+from bot.answers.choosing import Pick, near_copies
+from bot.checking.claims import Claim, Claims, Kind, read_claims
+from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
+from bot.checking.quotation_rules import rule_on_quotation
+from bot.checking.statement_rules import rule_on_sentence
+from bot.checking.verbatim import Difference, differences, nearest, parts_of, stands_in
+from bot.questions.plan import MAX_QUESTION
+from bot.questions.speakers_asked import body_for, keys_in, role_in
+from bot.retrieval.sentence_ranking import Candidate
+from bot.speakers.credit_book import CreditBook
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import feeds_seen
 from index.archive.reading import (

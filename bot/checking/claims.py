@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.assertions import Assertion, asserted
-from bot.quote_marks import Quotation, quotations_in
-from bot.speakers import Credit, credits_in
+from bot.english.assertions import Assertion, asserted
+from bot.english.quote_marks import Quotation, quotations_in
+from bot.speakers.credited_in import Credit, credits_in
 from index.sentences import sentences_of
 from index.story import Span
 

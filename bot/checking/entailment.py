@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.assertion_words import ANYBODY
-from bot.assertions import Assertion, asserted, forms_in
-from bot.claims import Claim, Claims
-from bot.counted import Counted
-from bot.newsroom_words import ALIKE
-from bot.passages import label_of
+from bot.checking.claims import Claim, Claims
+from bot.english.assertions import Assertion, asserted, forms_in
+from bot.english.claim_words import ANYBODY
+from bot.english.counted import Counted
+from bot.english.synonyms import ALIKE
+from bot.retrieval.passage_features import label_of
 from index.story import Version
 
 _CALENDAR = forms_in(

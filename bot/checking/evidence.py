@@ -10,10 +10,11 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.answer import Body
-from bot.assertions import forms_in
-from bot.candidates import CreditsOf, speaks
-from bot.speaker_names import is_short_for, same_body
-from bot.standing import new_wording, still_stands
+from bot.answers.still_standing import new_wording, still_stands
+from bot.english.assertions import forms_in
+from bot.retrieval.sentence_ranking import speaks
+from bot.speakers.credit_book import CreditsOf
+from bot.speakers.names import is_short_for, same_body
 from index.archive.given import Told
 from index.names import key_of
 from index.story import Span, Version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.evidence import (
+from bot.checking.evidence import (
     SHOWN,
     Evidence,
     Outcome,
@@ -15,7 +15,7 @@ from bot.evidence import (
     replaced,
     said_by_others,
 )
-from bot.verbatim import is_in_marks, nearest, parts_of, stands_in
+from bot.checking.verbatim import is_in_marks, nearest, parts_of, stands_in
 from index.story import Span, Version, positions_in
 
 _NEAREST = 8

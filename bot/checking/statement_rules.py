@@ -9,10 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.assertions import forms_in
-from bot.claims import Claim, Claims, names_in
-from bot.comparing import Polarity, Reading, Wanted, hedges_agree, read, share_held, wanted_of
-from bot.evidence import (
+from bot.checking.claims import Claim, Claims, names_in
+from bot.checking.entailment import (
+    Polarity,
+    Reading,
+    Wanted,
+    hedges_agree,
+    read,
+    share_held,
+    wanted_of,
+)
+from bot.checking.evidence import (
     SHOWN,
     Evidence,
     Outcome,
@@ -23,6 +30,7 @@ from bot.evidence import (
     replaced,
     said_by_others,
 )
+from bot.english.assertions import forms_in
 
 _READ = 12
 """Sentences parsed for one claim, those that have most of its words."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from bot.quote_marks import quotations_in
-from bot.standing import worded
+from bot.answers.still_standing import worded
+from bot.english.quote_marks import quotations_in
 from index.story import Span, positions_in
 
 NEAR = 0.6

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.checking import Checked, Verdict
-from bot.claims import Kind
-from bot.evidence import Outcome
+from bot.checking.check import Checked, Verdict
+from bot.checking.claims import Kind
+from bot.checking.evidence import Outcome
 from index.story import Span
 
 NOTHING = "Nothing to check in this message: no figure, name with a claim, or quotation."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.number_words import SCALES, SMALL, TENS
+from bot.english.numbers import SCALES, SMALL, TENS
 
 SIGN = "〇"
 """Stands for "½", "Ⅻ", "②", "百" and every other number sign that is no decimal digit."""

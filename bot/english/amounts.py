@@ -1,6 +1,6 @@
 """Every number, date and time of a text by its value: none that looks like one is left out. Pure.
 
-`bot.figures` finds what counts something. Here a number that is overlooked could be shown unproved,
+`figures` finds what counts something. Here a number that is overlooked could be shown unproved,
 so dates, ages, ordinals, codes ("Mi-8") and numbers in other scripts are found too.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from bot.llm.amount_forms import (
+from bot.english.amount_forms import (
     FORMS,
     HALVES,
     MEASURES,
@@ -30,7 +30,7 @@ from bot.llm.amount_forms import (
     SCALED,
     SIGN,
 )
-from bot.number_words import SMALL, TENS
+from bot.english.numbers import SMALL, TENS
 from index.story import Span
 
 _SHARES = {"doubl": "double", "tripl": "triple", "trebl": "triple", "halv": "1/2", "half": "1/2"}

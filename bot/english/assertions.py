@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.assertion_words import (
+from bot.english.claim_words import (
     CONTRASTS,
     DENY,
     DOUBT,
@@ -27,9 +27,9 @@ from bot.assertion_words import (
     TELLING,
     THIS,
 )
-from bot.counted import Counts, lies_in, of_words
-from bot.denials import below, denials, doubts, scope
-from bot.mentions import Sentence
+from bot.english.counted import Counts, lies_in, of_words
+from bot.english.denials import below, denials, doubts, scope
+from bot.english.tree import Sentence
 from index import grammar
 from index.story import Span
 from index.words import stems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.assertion_words import (
+from bot.english.claim_words import (
     AGAINST,
     ARGUMENTS,
     AUXILIARY,
@@ -16,8 +16,8 @@ from bot.assertion_words import (
     NUMBERED,
     PART,
 )
-from bot.figures import Figure, figures_in
-from bot.mentions import Sentence
+from bot.english.figures import Figure, figures_in
+from bot.english.tree import Sentence
 from index.grammar import Word
 from index.story import Span
 

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from bot.date_forms import NUMBERS, Found
+from bot.english.date_forms import NUMBERS, Found
 
 Days = tuple[date, date]
 """The first and the last day meant, inclusive."""

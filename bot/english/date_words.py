@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.date_forms import FORMS, PART, STARTS, Found
+from bot.english.date_forms import FORMS, PART, STARTS, Found
 
 PLAIN = str.maketrans(
     {

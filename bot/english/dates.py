@@ -16,8 +16,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.date_days import Days, days_of, narrowed
-from bot.date_words import NEAR, NOUN, PLAIN, Text, texts_in
+from bot.english.date_days import Days, days_of, narrowed
+from bot.english.date_words import NEAR, NOUN, PLAIN, Text, texts_in
 
 
 @dataclass(frozen=True, slots=True)

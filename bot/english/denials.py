@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from bot.assertion_words import DENY, NOT
-from bot.mentions import Sentence
+from bot.english.claim_words import DENY, NOT
+from bot.english.tree import Sentence
 
 
 def denials(sentence: Sentence, hedging: Collection[int]) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.number_words import SCALES, SMALL, TENS
+from bot.english.numbers import SCALES, SMALL, TENS
 from index.story import Span
 from index.words import stems
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answer import Answer, Hit
-from bot.evaluate import Case, Evidence, Told, Verdict, has
+from bot.evaluation.judging import Case, Evidence, Told, Verdict, has
 from index.story import Span, Version
 
 

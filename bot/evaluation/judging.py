@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.answer import Answer
-from bot.lines import fields_of, history_of, question_of
-from bot.speaker_names import bare
+from bot.evaluation.jsonl import fields_of, history_of, question_of
+from bot.speakers.names import bare
 from index.errors import QuestionError
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from bot.llm.line import Line
+from bot.models.connection import Line
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider
 
@@ -154,7 +154,7 @@ class Model:
         """Ask it, and yield what it says; cutting the line ends that.
 
         Raises:
-            Exception: whatever the provider's client raises: see `bot.llm.failures`.
+            Exception: whatever the provider's client raises: see `bot.models.failures`.
 
         """
         from llama_index.core.base.llms.types import ChatMessage

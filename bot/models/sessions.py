@@ -10,12 +10,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from bot.answer import CallOutcome, ModelCall
-from bot.llm.failures import ModelError, read_failure
-from bot.llm.line import Line
-from bot.llm.models import Model, Order, Said, Usage
-from bot.llm.prompts import check_prompts
-from bot.llm.spending import DayBudget, Reserved
-from bot.patience import passed_on
+from bot.models.connection import Line
+from bot.models.day_budget import DayBudget, Reserved
+from bot.models.failures import ModelError, read_failure
+from bot.models.prompts import check_prompts
+from bot.models.providers import Model, Order, Said, Usage
+from bot.running.patience import passed_on
 from bot.stopwatch import Stage
 from index.archive import Archive
 from index.errors import StoreError

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 
-from bot.plan import Known
+from bot.questions.plan import Known
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive
 from index.archive.reading import last_change, named_by, newest, outlets, sight_of

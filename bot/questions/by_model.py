@@ -17,12 +17,12 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.answer import Body, Plan, Wants
-from bot.bodies import body_for, keys_in, role_in
-from bot.dates import dates_in
-from bot.llm.calls import ModelError, Request, Session
-from bot.llm.prompts import clean, followup_prompt, plan_prompt
-from bot.newsroom_words import EMPTY
-from bot.plan import Known, clean_question, make_plan
+from bot.english.dates import dates_in
+from bot.english.synonyms import EMPTY
+from bot.models.prompts import clean, followup_prompt, plan_prompt
+from bot.models.sessions import ModelError, Request, Session
+from bot.questions.plan import Known, clean_question, make_plan
+from bot.questions.speakers_asked import body_for, keys_in, role_in
 from bot.stopwatch import Stage
 from index.errors import QuestionError
 from index.names import key_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Plan, Wants
-from bot.passages import CALENDAR
+from bot.retrieval.passage_features import CALENDAR
 from index.words import stems
 
 _GOES_ON = re.compile(r"^(?:and|but|also|so|ok|what about|how about|same for)\b", re.IGNORECASE)

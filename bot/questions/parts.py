@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.answer import Part
-from bot.newsroom_words import EMPTY
+from bot.english.synonyms import EMPTY
 from index.story import Span
 from index.words import stems
 

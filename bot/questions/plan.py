@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Body, Plan, Wants
-from bot.bodies import (
+from bot.english.dates import When, dates_in
+from bot.english.synonyms import EMPTY
+from bot.questions.outlets import Named, absent_in, outlets_in
+from bot.questions.parts import parts_of
+from bot.questions.speakers_asked import (
     Directory,
     bare_speaker,
     body_for,
@@ -18,10 +22,6 @@ from bot.bodies import (
     role_in,
     words_asked,
 )
-from bot.dates import When, dates_in
-from bot.newsroom_words import EMPTY
-from bot.outlets import Named, absent_in, outlets_in
-from bot.parts import parts_of
 from index.errors import QuestionError
 from index.story import Span
 from index.words import stems

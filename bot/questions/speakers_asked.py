@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.answer import Body
-from bot.newsroom_words import EMPTY
-from bot.speaker_names import can_speak, is_short_for, same_body
+from bot.english.synonyms import EMPTY
+from bot.speakers.names import can_speak, is_short_for, same_body
 from index.names import key_of
 from index.words import stems
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.answer import Plan, Wants
-from bot.coverage import stems_of
-from bot.figures import count_of, figures_in
-from bot.passages import Asked
+from bot.english.figures import count_of, figures_in
+from bot.retrieval.passage_features import Asked
+from bot.retrieval.word_overlap import stems_of
 
 _CAUSE = re.compile(
     r"\b(?:because|due to|caused?|reasons?|in (?:response|retaliation|revenge)|retaliat\w*|"

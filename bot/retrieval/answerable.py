@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.answer import Hit, Plan
-from bot.candidates import Candidate, is_of_parts
-from bot.coverage import stems_of
-from bot.passages import Asked, label_of
-from bot.weights import ANSWERS, ANSWERS_FROM, ANSWERS_OF_PARTS, ANSWERS_OF_PARTS_FROM
+from bot.retrieval.passage_features import Asked, label_of
+from bot.retrieval.sentence_ranking import Candidate, is_of_parts
+from bot.retrieval.weights import ANSWERS, ANSWERS_FROM, ANSWERS_OF_PARTS, ANSWERS_OF_PARTS_FROM
+from bot.retrieval.word_overlap import stems_of
 
 _READ = 8
 """Hits in which the question's words are looked for."""

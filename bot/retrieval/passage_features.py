@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from bot.answer import Hit, Part, Plan
-from bot.coverage import Rarity, Telling, covered, stems_of, weigh
+from bot.retrieval.word_overlap import Rarity, Telling, covered, stems_of, weigh
 from index.embeddings import Vectors32
 from index.story import Story, sentences_in
 

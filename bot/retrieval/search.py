@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from bot.answer import Hit, Plan
-from bot.coverage import stems_of
-from bot.newsroom_words import EMPTY
-from bot.passages import Asked, Fit, fit
-from bot.weights import PASSAGE
+from bot.english.synonyms import EMPTY
+from bot.retrieval.passage_features import Asked, Fit, fit
+from bot.retrieval.weights import PASSAGE
+from bot.retrieval.word_overlap import stems_of
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.meanings import sentence_meanings
 from index.archive.reading import live_passages, live_versions, sight_of

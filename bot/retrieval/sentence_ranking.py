@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import SequenceMatcher
 
 from bot.answer import Body, Hit, Plan
-from bot.caveats import is_caveat
-from bot.coverage import covered, stems_of
-from bot.kinds import right_kind
-from bot.passages import Asked, label_of
-from bot.speaker_names import bodies_in, goes_by, is_short_for, same_body
-from bot.speakers import Credit
-from bot.weights import SENTENCE, SENTENCE_OF_PARTS
+from bot.retrieval.answer_kind import right_kind
+from bot.retrieval.caveats import is_caveat
+from bot.retrieval.passage_features import Asked, label_of
+from bot.retrieval.weights import SENTENCE, SENTENCE_OF_PARTS
+from bot.retrieval.word_overlap import covered, stems_of
+from bot.speakers.credit_book import Credits, CreditsOf
+from bot.speakers.credited_in import Credit
+from bot.speakers.names import bodies_in, goes_by, is_short_for, same_body
 from index.names import key_of
 from index.story import Span, Version, sentences_in
-
-Credits = Sequence[Credit | None]
-CreditsOf = Callable[[Version], Credits]
-"""Gives whom a version credits with each of its sentences."""
 
 _AFTER = timedelta(days=4)
 _OPENING = 4

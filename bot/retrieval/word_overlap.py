@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from types import MappingProxyType
 
-from bot.newsroom_words import ALIKE, EMPTY
+from bot.english.synonyms import ALIKE, EMPTY
 from index.words import stems
 
 Rarity = Callable[[str], float]

@@ -10,7 +10,7 @@ import threading
 
 import structlog
 
-from bot.redacting import redactor
+from bot.running.redacting import redactor
 from index.settings import Settings
 
 _SALT = os.urandom(16)

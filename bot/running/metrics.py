@@ -11,8 +11,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from bot.counting import counts_so_far, note_ready
-from bot.status import Status
+from bot.running.counting import counts_so_far, note_ready
+from bot.running.status import Status
 from index.archive import Feed
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4

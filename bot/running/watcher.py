@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,12 +13,8 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from rich.console import Console
-
-from bot.credits import work_ahead
-from bot.logs import set_up_logs
-from bot.saved_files import Only, SavedFiles
-from bot.terminal import show_refreshed
+from bot.running.saved_files import Only, SavedFiles
+from bot.speakers.credit_book import work_ahead
 from index.archive import Feed, PageProblem
 from index.archive.engine import set_fact
 from index.archive.feeds import all_feeds
@@ -314,31 +309,3 @@ class Watcher:
 
 def _line_of(feed: Feed) -> str:
     return feed.kind if feed.kind in AT_ONCE else WEB
-
-
-def watch_feeds(house: House, console: Console) -> None:
-    """Refresh as stories land until interrupted or told to end, printing what came of it."""
-    set_up_logs(house.settings)
-    logging.getLogger("bot").setLevel(logging.WARNING)
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    told: SimpleQueue[tuple[Feed, Refreshed]] = SimpleQueue()
-    with house.owning_index("watch"):
-        house.embedder.encode(["warm"])
-        watcher = Watcher(house, stopping, lambda feed, found: told.put((feed, found)))
-        watching = threading.Thread(target=watcher.run, daemon=True)
-        watching.start()
-        console.print("watching (Ctrl-C ends)", style="dim")
-        try:
-            while watching.is_alive():
-                with suppress(Empty):
-                    _show(console, *told.get(timeout=LOOK))
-        finally:
-            stopping.set()
-            watching.join(timeout=60)
-
-
-def _show(console: Console, feed: Feed, found: Refreshed) -> None:
-    if found.changes or found.failed:
-        console.print(f"{datetime.now():%H:%M:%S} {feed.location}", markup=False)  # noqa: DTZ005
-        show_refreshed(console, found)

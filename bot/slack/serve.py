@@ -15,29 +15,29 @@ from typing import Protocol
 
 from starlette.applications import Starlette
 
-from bot.llm.calls import writer_of
-from bot.logs import set_up_logs
-from bot.metrics import scrape
-from bot.pushes import Pushes, check_secret
-from bot.slack.alarms import Alarms
-from bot.slack.amending import Amender
-from bot.slack.client import connect
-from bot.slack.ending import finished
-from bot.slack.following import Follower
-from bot.slack.front_door import make_app
-from bot.slack.health import Health
-from bot.slack.home import status_line
-from bot.slack.http import Probes, make_http, monitoring
-from bot.slack.inbox import Inbox
-from bot.slack.installs import Installs, OneInstall
-from bot.slack.listening import Ears
-from bot.slack.missed import Catchers
-from bot.slack.people import People
-from bot.slack.statuses import Statuses
-from bot.slack.worker import Worker
-from bot.slack.workplace import Workplace
-from bot.status import look
-from bot.watcher import Watcher
+from bot.models.sessions import writer_of
+from bot.running.logs import set_up_logs
+from bot.running.metrics import scrape
+from bot.running.pushes import Pushes, check_secret
+from bot.running.status import look
+from bot.running.watcher import Watcher
+from bot.slack.api.client import connect
+from bot.slack.api.installs import Installs, OneInstall
+from bot.slack.api.people import People
+from bot.slack.api.statuses import Statuses
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.listening.ending import finished
+from bot.slack.listening.front_door import make_app
+from bot.slack.listening.health import Health
+from bot.slack.listening.http import Probes, make_http, monitoring
+from bot.slack.listening.missed import Catchers
+from bot.slack.listening.sockets import Ears
+from bot.slack.work.alarms import Alarms
+from bot.slack.work.amending import Amender
+from bot.slack.work.following import Follower
+from bot.slack.work.home import status_line
+from bot.slack.work.worker import Worker
+from bot.slack.work.workplace import Workplace
 from index.archive.engine import fact, set_fact
 from index.catch_up import catch_up
 from index.house import House

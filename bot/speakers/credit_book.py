@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from bot.candidates import Credits
-from bot.speakers import RULES, Credit, credits_of
+from bot.speakers.credited_in import RULES, Credit, credits_of
 from index.archive import Archive
 from index.archive.credits import Stored, credits_stored, store_credits, uncredited
 from index.archive.reading import live_versions
 from index.story import Version
+
+Credits = Sequence[Credit | None]
+CreditsOf = Callable[[Version], Credits]
+"""Gives whom a version credits with each of its sentences."""
 
 
 class CreditBook:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from bot.mentions import Mention, Sentence, mention_in, opening_name, topic_of
-from bot.naming import Credit, Resolver
-from bot.plain_tags import opener_of, teller_of
-from bot.quotations import spread
-from bot.quote_marks import Quotation, lead_ins, quotations_in
-from bot.quote_tags import tag_after, tag_before
+from bot.english.quote_marks import Quotation, lead_ins, quotations_in
+from bot.english.tree import Sentence
+from bot.speakers.grammar_cues import Mention, mention_in, opening_name, topic_of
+from bot.speakers.plain_tags import opener_of, teller_of
+from bot.speakers.quote_tags import tag_after, tag_before
+from bot.speakers.resolve import Credit, Resolver
+from bot.speakers.spread import spread
 from index import grammar
 from index.story import Span, Version
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.quote_marks import Quotation
+from bot.english.tree import Sentence
 from index.grammar import Word
 from index.story import Span
 
@@ -95,49 +95,6 @@ class Mention:
     """A name or description set beside it: "the official, Stephen O'Brien"."""
     subject: Span | None = None
     """The name its sentence begins with, where it is a pronoun further on."""
-
-
-class Sentence:
-    """The words of one sentence and what hangs on what."""
-
-    def __init__(
-        self, words: Sequence[Word], first: int, quotations: Sequence[Quotation] = ()
-    ) -> None:
-        """Take a sentence's words, the position of the first in the whole parse, quotations."""
-        self.words = words
-        self._quotations = quotations
-        self._first = first
-        self._children: dict[int, list[int]] = {}
-        for at, word in enumerate(words):
-            head = word.head - first
-            if head != at:
-                self._children.setdefault(head, []).append(at)
-
-    def is_quoted(self, at: int) -> bool:
-        """Tell whether a word stands inside a quotation."""
-        start = self.words[at].start
-        return any(one.start <= start < one.end for one in self._quotations)
-
-    def head(self, at: int) -> int:
-        """Return the position of what a word hangs on."""
-        return self.words[at].head - self._first
-
-    def children(self, at: int, *deps: str) -> list[int]:
-        """Return what hangs on a word, by relation."""
-        found = self._children.get(at, [])
-        return [child for child in found if not deps or self.words[child].dep in deps]
-
-    def subtree(self, at: int) -> Iterator[int]:
-        """Yield a word and all that hangs on it."""
-        yield at
-        for child in self._children.get(at, []):
-            yield from self.subtree(child)
-
-    def above(self, at: int) -> Iterator[int]:
-        """Yield what a word hangs on, and so on to the root."""
-        while (head := self.head(at)) != at:
-            yield head
-            at = head
 
 
 def mention_in(sentence: Sentence) -> Mention | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.mentions import DAYS, PAPERS
+from bot.speakers.grammar_cues import DAYS, PAPERS
 
 DETERMINERS = frozenset({"the", "a", "an", "this", "that", "its", "his", "her", "their", "another"})
 _BODY_NOUNS = frozenset(

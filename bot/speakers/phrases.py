@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.mentions import CUES, DAYS, Mention
+from bot.speakers.grammar_cues import CUES, DAYS, Mention
 from index.grammar import Word
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.mentions import DAYS, PAPERS, Mention
-from bot.phrases import NOUNS, mention_of, phrase_end, phrase_start
+from bot.speakers.grammar_cues import DAYS, PAPERS, Mention
+from bot.speakers.phrases import NOUNS, mention_of, phrase_end, phrase_start
 from index.grammar import Word
 
 _SAID = frozenset("said says reported reports added told confirmed announced".split())

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.channels import channel_of
-from bot.mentions import PAPERS, Mention
-from bot.quote_marks import Quotation
-from bot.speaker_names import (
+from bot.english.quote_marks import Quotation
+from bot.speakers.grammar_cues import PAPERS, Mention
+from bot.speakers.names import (
     DETERMINERS,
     GROUP_NOUNS,
     bare,
@@ -22,6 +21,7 @@ from bot.speaker_names import (
     is_short_for,
     name_in,
 )
+from bot.speakers.through import channel_of
 from index.story import Span
 
 _PERSON_PRONOUNS = frozenset({"he", "she"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from bot.quote_marks import Quotation
+from bot.english.quote_marks import Quotation
 from index.story import Span
 
 

@@ -6,7 +6,7 @@ those a sentence calls killed, or "all" where a sentence speaks of some.
 
 from __future__ import annotations
 
-from bot.assertions import forms_in
+from bot.english.assertions import forms_in
 
 _CONTRARIES = (
     (
@@ -122,7 +122,7 @@ def turns_round(told: frozenset[str], stored: frozenset[str]) -> bool:
     """Tell whether words say the contrary of a sentence's, or more than it does.
 
     They do where they have a word the sentence lacks, of whose contraries it has one that they lack
-    in their turn. Words come in the forms that `bot.assertions.forms_in` gives.
+    in their turn. Words come in the forms that `bot.english.assertions.forms_in` gives.
     """
     begun = {word[:_BEGINNING] for word in stored}
     new = frozenset(word for word in told - stored if word[:_BEGINNING] not in begun)

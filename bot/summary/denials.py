@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.assertion_words import DOUBT
-from bot.assertions import Assertion, forms_in
-from bot.llm.senses import LACKING, UNABLE
-from bot.llm.sources import Source
+from bot.english.assertions import Assertion, forms_in
+from bot.english.claim_words import DOUBT
+from bot.summary.contraries import LACKING, UNABLE
+from bot.summary.sources import Source
 
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"} | {"believed", "thought", "feared"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.assertion_words import ANYBODY, HARM
-from bot.assertions import Assertion, asserted, forms_in
-from bot.llm.clauses import FEWEST, parts_of
-from bot.llm.counts import counted_rightly
-from bot.llm.crediting import credited_rightly
-from bot.llm.denying import denies_otherwise
-from bot.llm.findings import Reason, Replaced
-from bot.llm.naming import named_rightly
-from bot.llm.places import trades_places
-from bot.llm.quoting import quoted_in, quoted_rightly
-from bot.llm.senses import turns_round
-from bot.llm.sources import Source
-from bot.newsroom_words import ALIKE
+from bot.english.assertions import Assertion, asserted, forms_in
+from bot.english.claim_words import ANYBODY, HARM
+from bot.english.synonyms import ALIKE
+from bot.summary.clauses import FEWEST, parts_of
+from bot.summary.contraries import turns_round
+from bot.summary.denials import denies_otherwise
+from bot.summary.names import named_rightly
+from bot.summary.numbers import counted_rightly
+from bot.summary.quotations import quoted_in, quoted_rightly
+from bot.summary.reasons import Reason, Replaced
+from bot.summary.sources import Source
+from bot.summary.speaker import credited_rightly
+from bot.summary.swapped_names import trades_places
 from index.story import Span
 
 _IDLE = re.compile(

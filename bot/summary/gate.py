@@ -14,15 +14,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Slice, Statement
-from bot.assertions import asserted, forms_in
-from bot.llm.amounts import amounts_in
-from bot.llm.bearing import bears_out
-from bot.llm.clauses import FEWEST, SHORTEST, cuts, stands_apart
-from bot.llm.crediting import may_be_credited
-from bot.llm.findings import Reason, Replaced
-from bot.llm.quoting import quoted_in
-from bot.llm.sayers import credit_in, credits_at_end
-from bot.llm.sources import Source
+from bot.english.amounts import amounts_in
+from bot.english.assertions import asserted, forms_in
+from bot.summary.clauses import FEWEST, SHORTEST, cuts, stands_apart
+from bot.summary.entailed import bears_out
+from bot.summary.quotations import quoted_in
+from bot.summary.reasons import Reason, Replaced
+from bot.summary.sayers import credit_in, credits_at_end
+from bot.summary.sources import Source
+from bot.summary.speaker import may_be_credited
 from index.story import Span
 
 LONGEST = 400

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, pairwise
 
-from bot.assertions import asserted
-from bot.llm.sources import Source
+from bot.english.assertions import asserted
+from bot.summary.sources import Source
 from index.names import key_of
 from index.story import Span
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.assertion_words import ANYBODY, HEDGED, HEDGES, NUMBERED
-from bot.assertions import Assertion, asserted, forms_in
-from bot.comparing import hedges_agree
-from bot.counted import Counted
-from bot.llm.amounts import Amount, Kind, amounts_in
-from bot.llm.findings import Replaced
-from bot.llm.sources import Source
-from bot.newsroom_words import ALIKE
+from bot.checking.entailment import hedges_agree
+from bot.english.amounts import Amount, Kind, amounts_in
+from bot.english.assertions import Assertion, asserted, forms_in
+from bot.english.claim_words import ANYBODY, HEDGED, HEDGES, NUMBERED
+from bot.english.counted import Counted
+from bot.english.synonyms import ALIKE
+from bot.summary.reasons import Replaced
+from bot.summary.sources import Source
 from index.story import Span
 
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)

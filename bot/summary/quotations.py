@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bot.llm.findings import Replaced
-from bot.llm.sources import Source
-from bot.quote_marks import quotations_in
-from bot.verbatim import is_in_marks, parts_of, stands_in
+from bot.checking.verbatim import is_in_marks, parts_of, stands_in
+from bot.english.quote_marks import quotations_in
+from bot.summary.reasons import Replaced
+from bot.summary.sources import Source
 from index.story import Span
 
 _STRAY = re.compile(r"[\"“”„‟«»‹›＂「」『』〝〞〟❝❞‹›′″‴❛❜＇｢｣]|''|``|‘‘|’’")

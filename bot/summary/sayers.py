@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.assertions import asserted
-from bot.mentions import CUES_ING
-from bot.speakers import Credit, credits_in
+from bot.english.assertions import asserted
+from bot.speakers.credited_in import Credit, credits_in
+from bot.speakers.grammar_cues import CUES_ING
 
 NEAR = 7
 """Words around a verb of saying, or a speaker's name, within which a story says who they are."""

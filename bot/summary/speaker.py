@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bot.assertions import forms_in
-from bot.evidence import are_one
-from bot.llm.sayers import NEAR, credit_in, credited_otherwise, near_saying, sayers_in
-from bot.llm.sources import Source
-from bot.mentions import CUES, CUES_ING
-from bot.speaker_names import same_body
+from bot.checking.evidence import are_one
+from bot.english.assertions import forms_in
+from bot.speakers.grammar_cues import CUES, CUES_ING
+from bot.speakers.names import same_body
+from bot.summary.sayers import NEAR, credit_in, credited_otherwise, near_saying, sayers_in
+from bot.summary.sources import Source
 
 _REACH = 60
 """Characters between a name and the verb by which a text has its bearer say something."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.assertions import forms_in
+from bot.english.assertions import forms_in
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 _DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day$", re.IGNORECASE)

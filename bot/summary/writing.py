@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bot.answer import Answer, Statement, Summary
-from bot.llm.calls import ModelError, Request, Session
-from bot.llm.findings import Reason
-from bot.llm.gate import passed
-from bot.llm.prompts import Keyed, compose_prompt
-from bot.llm.sources import Source, sources_of
+from bot.models.prompts import Keyed, compose_prompt
+from bot.models.sessions import ModelError, Request, Session
 from bot.stopwatch import Stage
+from bot.summary.gate import passed
+from bot.summary.reasons import Reason
+from bot.summary.sources import Source, sources_of
 
 MOST_SHOWN = 5
 """Statements of a summary; the prompt asks for three."""
@@ -151,3 +151,16 @@ def _read(told: str) -> tuple[str, list[str]]:
     if not isinstance(text, str) or not isinstance(keys, list):
         return "", []
     return (text, keys) if all(isinstance(key, str) for key in keys) else ("", [])
+
+
+def summed_up(session: Session | None, answer: Answer) -> Answer:
+    """Return an answer with what a language model says of its quotes, where it is asked.
+
+    It takes as long as the model may. What the model does costs the summary at most.
+    """
+    if session is None or not answer.answered:
+        return answer
+    writing = summarise(session, answer)
+    for _ in writing:
+        pass
+    return writing.answer()

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary
-from bot.causes import Evaluation, Judged
-from bot.evaluate import shares
-from bot.links import link_to
+from bot.answers.links import link_to
+from bot.evaluation.causes import Evaluation, Judged
+from bot.evaluation.judging import shares
 from index.story import Story
 from index.verify import Verified
 

@@ -10,12 +10,12 @@ from typing import Any, TextIO
 from rich.console import Console
 
 from bot.answer import Answer
-from bot.as_json import answer_json
-from bot.ask import ask
-from bot.lines import fields_of, history_of, numbered_lines, question_of
-from bot.llm.calls import Writer, writer_of
-from bot.summing_up import summed_up
-from bot.terminal import show_answer
+from bot.answers.ask import ask
+from bot.evaluation.jsonl import fields_of, history_of, numbered_lines, question_of
+from bot.models.sessions import Writer, writer_of
+from bot.summary.writing import summed_up
+from bot.terminal.as_json import answer_json
+from bot.terminal.show import show_answer
 from index.access import Access
 from index.errors import PullquoteError
 from index.house import House

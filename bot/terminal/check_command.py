@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.command import Json, app, err, opened_house, out
+from bot.terminal.app import Json, app, err, opened_house, out
 
 if TYPE_CHECKING:
-    from bot.checking import Checked, Verdict
+    from bot.checking.check import Checked, Verdict
 
 
 @app.command()
@@ -23,8 +23,8 @@ def factcheck(
     ] = None,
 ) -> None:
     """Check the figures, quotations and names of a text against the coverage."""
-    from bot.checking import check_claims
-    from bot.progress import bars
+    from bot.checking.check import check_claims
+    from bot.terminal.progress import bars
     from index.access import OF_THE_HOUSE
     from index.update import bring_level
 
@@ -52,8 +52,8 @@ def _json(checked: Checked) -> dict[str, Any]:
 
 
 def _claim_json(checked: Checked, verdict: Verdict) -> dict[str, Any]:
-    from bot.as_json import quote_json
-    from bot.verdict_words import changes
+    from bot.checking.verdict_words import changes
+    from bot.terminal.as_json import quote_json
 
     claim = verdict.claim
     return {
@@ -76,9 +76,9 @@ def show_checked(checked: Checked) -> None:
     """Print what the coverage says to each claim of a text, with the quotes."""
     from rich.text import Text
 
-    from bot.terminal import safe, shown_quote
-    from bot.verdict_words import MARKS, WORDS, changes, claim_parts, summary
-    from bot.wording import freshness, notes_under
+    from bot.answers.wording import freshness, notes_under
+    from bot.checking.verdict_words import MARKS, WORDS, changes, claim_parts, summary
+    from bot.terminal.show import safe, shown_quote
 
     out.print(Text(f"\n{summary(checked)}", style="bold"))
     for verdict in checked.claims:

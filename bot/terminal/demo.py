@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.ask import ask
-from bot.progress import bars
-from bot.terminal import show_answer, show_refreshed
+from bot.answers.ask import ask
+from bot.terminal.progress import bars
+from bot.terminal.show import show_answer, show_refreshed
 from index.archive.feeds import add_feed
 from index.errors import PullquoteError
 from index.house import House

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from bot.llm.calls import ModelError, Request, writer_of
-from bot.slack.client import Slack, connect
-from bot.slack.installs import Installs
-from bot.slack.manifest import BOT_SCOPES, INSTALL_PATH
-from bot.status import look
+from bot.models.sessions import ModelError, Request, writer_of
+from bot.running.status import look
+from bot.slack.api.client import Slack, connect
+from bot.slack.api.installs import Installs
+from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH
 from bot.stopwatch import Stage
-from bot.terminal import safe
+from bot.terminal.show import safe
 from index.errors import PullquoteError
 from index.house import House
 from index.settings import Settings

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.as_json import evaluation_json
-from bot.ask import HITS, ask
-from bot.causes import Evaluation, Judged, Stored, reasons
-from bot.evaluate import Bound, Case, Evidence, judge, read_case, shares, unmet
-from bot.lines import numbered_lines
-from bot.terminal import show_evaluation
+from bot.answers.ask import HITS, ask
+from bot.evaluation.causes import Evaluation, Judged, Stored, reasons
+from bot.evaluation.jsonl import numbered_lines
+from bot.evaluation.judging import Bound, Case, Evidence, judge, read_case, shares, unmet
+from bot.terminal.as_json import evaluation_json
+from bot.terminal.show import show_evaluation
 from index.archive.reading import live_ids, live_with_words
 from index.errors import QuestionError, SettingsError
 from index.house import House

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import Json, app, err, opened_house, out
+from bot.terminal.app import Json, app, err, opened_house, out
 
 if TYPE_CHECKING:
     from index.archive import Feed
@@ -88,8 +88,8 @@ def _feeds(house: House, locations: list[str]) -> list[Feed]:
 def _update(
     house: House, feeds: list[Feed], command: str, *, as_json: bool, eager: bool = False
 ) -> None:
-    from bot.progress import bars, events
-    from bot.terminal import show_refreshed
+    from bot.terminal.progress import bars, events
+    from bot.terminal.show import show_refreshed
     from index.refresh import refresh as read_feeds
     from index.update import hands_of, update
 
@@ -118,7 +118,7 @@ def _update(
 @app.command()
 def watch() -> None:
     """Refresh as stories land, until stopped."""
-    from bot.watcher import watch_feeds
+    from bot.terminal.watch_command import watch_feeds
 
     with opened_house() as house:
         watch_feeds(house, out)
@@ -155,7 +155,7 @@ def restore(
 @app.command()
 def rebuild() -> None:
     """Make vectors and words anew from the archive."""
-    from bot.progress import bars
+    from bot.terminal.progress import bars
     from index.catch_up import catch_up
 
     with opened_house() as house, house.owning_index("rebuild"), bars(err) as (_, on_stretch):
@@ -172,9 +172,9 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Compare archive, vectors and words, passage by passage."""
-    from bot.as_json import verified_json
-    from bot.progress import bars
-    from bot.terminal import show_verified
+    from bot.terminal.as_json import verified_json
+    from bot.terminal.progress import bars
+    from bot.terminal.show import show_verified
     from index.verify import mend as put_right
     from index.verify import verify as compare
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command import app, err, opened_house, out
+from bot.terminal.app import app, err, opened_house, out
 
 feedback = typer.Typer(no_args_is_help=True, help="What people thought of answers.")
 app.add_typer(feedback, name="feedback")
@@ -21,7 +21,7 @@ def export(
     ] = None,
 ) -> None:
     """Write what people said of answers as questions that `pullquote eval` asks."""
-    from bot.feedback import case_of
+    from bot.evaluation.feedback_export import case_of
     from index.archive.feedback import all_feedback
     from index.archive.given import told
 

@@ -11,11 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Answer, Quote, Summary
-from bot.causes import HEADINGS, Evaluation
-from bot.evaluate import MEASURES, shares
-from bot.links import link_to
-from bot.status import Status
-from bot.wording import (
+from bot.answers.links import link_to
+from bot.answers.wording import (
     ago,
     also_in,
     attribution,
@@ -26,6 +23,9 @@ from bot.wording import (
     speaker_line,
     summary_line,
 )
+from bot.evaluation.causes import HEADINGS, Evaluation
+from bot.evaluation.judging import MEASURES, shares
+from bot.running.status import Status
 from index.refresh import Refreshed
 from index.verify import Verified
 

@@ -24,16 +24,16 @@ from newsdesk import Newsdesk  # noqa: E402
 from newsroom import Newsroom  # noqa: E402
 from scripted import Model  # noqa: E402
 
-from bot.demo import SAMPLE  # noqa: E402
-from bot.slack.answering import BROKEN, NOT_NOW, TOO_LATE, UNKNOWN  # noqa: E402
-from bot.slack.commands import HELP  # noqa: E402
-from bot.slack.inbox import Kind  # noqa: E402
+from bot.slack.events.commands import HELP  # noqa: E402
+from bot.slack.inbox.inbox import Kind  # noqa: E402
 from bot.slack.looks.answers import CHANGED, GONE  # noqa: E402
 from bot.slack.looks.asking import ASK  # noqa: E402
 from bot.slack.looks.blocks import apology, sorry_view  # noqa: E402
 from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE  # noqa: E402
 from bot.slack.looks.home import refused_home  # noqa: E402
-from bot.slack.modals import open_modal, opens  # noqa: E402
+from bot.slack.work.answering import BROKEN, NOT_NOW, TOO_LATE, UNKNOWN  # noqa: E402
+from bot.slack.work.modals import open_modal, opens  # noqa: E402
+from bot.terminal.demo import SAMPLE  # noqa: E402
 from index.house import House  # noqa: E402
 from index.settings import Settings  # noqa: E402
 

@@ -24,10 +24,10 @@ class Feedback:
     """Aware UTC."""
     helpful: bool
     reason: Mapping[str, Any]
-    """What they added, as `bot.feedback` has it; empty where nothing."""
+    """What they added, as `bot.evaluation.feedback_export` has it; empty where nothing."""
     question: str
     kept: Mapping[str, Any]
-    """The answer as it was given, as `bot.kept` has it."""
+    """The answer as it was given, as `bot.answers.answer_store` has it."""
 
 
 def give_feedback(connection: Connection, given: Feedback) -> None:

@@ -71,7 +71,7 @@ class NewAnswer:
     private: bool = False
     """Shown to its asker alone, in a message that cannot be edited."""
     kept: Mapping[str, Any] = field(default_factory=dict)
-    """The answer itself, as `bot.kept` has it."""
+    """The answer itself, as `bot.answers.answer_store` has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ credited = Table(
     Column("rules", Integer, nullable=False),  # number of the rules that found them
     Column("credits", JSON, nullable=False),
 )
-"""Whom versions credit with their sentences, once worked out: see `bot.credits`."""
+"""Whom versions credit with their sentences, once worked out: see `bot.speakers.credit_book`."""
 
 names = Table(
     "names",
@@ -252,7 +252,9 @@ answers = Table(
     Column("team", String(40), nullable=False),  # the installation; empty for the only one
     Column("user", String(40)),  # who asked; None where nobody did
     Column("private", Boolean, nullable=False),  # shown to its asker alone: it cannot be edited
-    Column("kept", JSON, nullable=False),  # the answer itself: see `bot.kept`; {} of an old release
+    Column(
+        "kept", JSON, nullable=False
+    ),  # the answer itself: see `answer_store`; {} of an old release
     Index("answers_by_thread", "channel", "thread_ts"),
     sqlite_autoincrement=True,  # inbox keys are made of ids: none comes back
 )
@@ -310,9 +312,9 @@ feedback = Table(
     Column("user", String(40), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("helpful", Boolean, nullable=False),
-    Column("reason", JSON, nullable=False),  # what its giver added: see `bot.feedback`
+    Column("reason", JSON, nullable=False),  # what its giver added: see `feedback_export`
     Column("question", Text, nullable=False),
-    Column("kept", JSON, nullable=False),  # the answer as it was given: see `bot.kept`
+    Column("kept", JSON, nullable=False),  # the answer as it was given: see `answer_store`
     UniqueConstraint("key", "user"),
 )
 """What people thought of answers; a second word of one person on one answer replaces the first."""

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from newsroom import Newsroom
 
 from bot.answer import Answer
-from bot.around import ROOM, Around, Withdrawn, around, passage_around
-from bot.ask import ask
-from bot.demo import SAMPLE
-from bot.kept import kept
+from bot.answers.answer_store import kept
+from bot.answers.ask import ask
+from bot.answers.in_context import ROOM, Around, Withdrawn, around, passage_around
 from bot.slack.looks.blocks import weight
 from bot.slack.looks.context import BUDGET, context_view
+from bot.terminal.demo import SAMPLE
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import add_feed
 from index.house import House

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 from newsroom import Newsroom
+from paths import DATA
 
 from bot.answer import Answer, Wants
-from bot.ask import ask
-from bot.demo import SAMPLE
+from bot.answers.ask import ask
+from bot.terminal.demo import SAMPLE
 from index.errors import QuestionError
 from index.house import House
 
-SEEDS = Path(__file__).parents[2] / "shared" / "data" / "seed-stories"
+SEEDS = DATA / "seed-stories"
 FURNITURE = (
     "Advertisement",
     "FYI.",

@@ -12,10 +12,10 @@ from hypothesis import given as over
 from hypothesis import strategies as st
 
 from bot.answer import Quote
-from bot.ask import ask
-from bot.citing import citation, cited, in_marks
-from bot.demo import SAMPLE
+from bot.answers.ask import ask
+from bot.answers.copy_text import citation, cited, in_marks
 from bot.slack.looks.copying import BUDGET, copy_view
+from bot.terminal.demo import SAMPLE
 from index.house import House
 from index.story import Span, Story, Version
 

@@ -14,10 +14,17 @@ from hypothesis import strategies as st
 from newsroom import Newsroom
 
 from bot.answer import Quote
-from bot.as_json import answer_json
-from bot.copies import Report, Told, copies_line, numbers_in, of_one_report, original_first
-from bot.copies import reports_of as count_reports
-from bot.quotes import near_copies
+from bot.answers.choosing import near_copies
+from bot.answers.wire_copies import (
+    Report,
+    Told,
+    copies_line,
+    numbers_in,
+    of_one_report,
+    original_first,
+)
+from bot.answers.wire_copies import reports_of as count_reports
+from bot.terminal.as_json import answer_json
 from index.archive import Archive, tables
 from index.archive.copies import copies_of, forget_signature, keep_signature
 from index.copies import agency_of, bands, is_copy, likeness, signature

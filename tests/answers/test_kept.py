@@ -12,10 +12,10 @@ from newsroom import Newsroom
 from pydantic import ValidationError
 
 from bot.answer import Answer, Narrowing
-from bot.ask import ask
-from bot.demo import SAMPLE
-from bot.kept import kept, narrowing_json, narrowing_of, restored
-from bot.wording import plan_line
+from bot.answers.answer_store import kept, narrowing_json, narrowing_of, restored
+from bot.answers.ask import ask
+from bot.answers.wording import plan_line
+from bot.terminal.demo import SAMPLE
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import add_feed
 from index.house import House

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from bot.demo import SAMPLE
-from bot.evaluate import Bound, shares, unmet
-from bot.evaluating import evaluate, read_questions
-from bot.terminal import show_evaluation
+from bot.evaluation.judging import Bound, shares, unmet
+from bot.terminal.demo import SAMPLE
+from bot.terminal.eval_command import evaluate, read_questions
+from bot.terminal.show import show_evaluation
 from index.house import House
 
 # Raised as answers get better; on a miss the failures are printed.

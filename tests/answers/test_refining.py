@@ -11,11 +11,11 @@ import pytest
 from newsroom import Newsroom
 
 from bot.answer import Answer, Narrowing, Place
-from bot.ask import ask
-from bot.demo import SAMPLE
-from bot.quotes import near_copies
-from bot.refining import LONGEST, Refinement, refinements
-from bot.wording import plan_line
+from bot.answers.ask import ask
+from bot.answers.choosing import near_copies
+from bot.answers.refining import LONGEST, Refinement, refinements
+from bot.answers.wording import plan_line
+from bot.terminal.demo import SAMPLE
 from index.house import House
 
 SAMPLED = [

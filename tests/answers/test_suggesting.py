@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from newsroom import Newsroom
+from paths import DATA
 
-from bot.ask import ask
-from bot.credits import work_ahead
-from bot.suggesting import LONGEST, suggestions
+from bot.answers.ask import ask
+from bot.answers.suggestions import LONGEST, suggestions
+from bot.speakers.credit_book import work_ahead
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import add_feed
 from index.archive.latest import latest_stories
@@ -156,7 +157,7 @@ def test_the_newest_stories_come_first_and_those_without_a_day_last(room: Newsro
         assert len(latest_stories(connection, sight, 2)) == 2
 
 
-SYRIA = Path(__file__).parents[2] / "shared" / "data" / "stories_syria.jsonl"
+SYRIA = DATA / "stories_syria.jsonl"
 
 
 @pytest.fixture(scope="module")

@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console import pullquote
 from fakeslack.blocks import check_message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import Newsroom
-from test_commands import pullquote
 
 from bot.answer import Quote
-from bot.checking import Checked, Verdict, check_claims
-from bot.claim_commands import show_checked
-from bot.claims import LONGEST_TEXT, MOST_CLAIMS, Kind, plain, read_claims
-from bot.evidence import Outcome
-from bot.quote_marks import quotations_in
+from bot.checking.check import Checked, Verdict, check_claims
+from bot.checking.claims import LONGEST_TEXT, MOST_CLAIMS, Kind, plain, read_claims
+from bot.checking.evidence import Outcome
+from bot.checking.verbatim import is_quotable, nearest, stands_in
+from bot.english.quote_marks import quotations_in
 from bot.slack.looks.blocks import BUDGET, weight
 from bot.slack.looks.verdicts import plain_verdicts, verdicts_message
-from bot.verbatim import is_quotable, nearest, stands_in
+from bot.terminal.check_command import show_checked
 from index.access import Access
 from index.archive.feeds import add_feed
 from index.archive.reading import every_passage, live_versions

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.llm.amounts import Amount, Kind, amounts_in
-from bot.number_words import SMALL, TENS
+from bot.english.amounts import Amount, Kind, amounts_in
+from bot.english.numbers import SMALL, TENS
 
 COUNT, ORDINAL, DATE = Kind.COUNT, Kind.ORDINAL, Kind.DATE
 CLOCK, CODE, VAGUE = Kind.CLOCK, Kind.CODE, Kind.VAGUE

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dates import When, dates_in
+from bot.english.dates import When, dates_in
 
 TODAY = date(2024, 5, 15)
 """A Wednesday."""

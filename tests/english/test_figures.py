@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.figures import count_of, figures_in
+from bot.english.figures import count_of, figures_in
 
 DEAD = frozenset({"kill", "die", "dead", "peopl"})
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot import cli
-from bot.evaluate import MEASURES
+from bot.evaluation.judging import MEASURES
 from index.embeddings import Embedder
 
 Run = Callable[..., tuple[int, str, str]]

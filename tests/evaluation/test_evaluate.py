@@ -10,8 +10,8 @@ import pytest
 from newsroom import FILLER, Newsroom
 
 from bot.answer import Answer, Copy, Hit, Plan, Quote
-from bot.causes import Cause, Reason, Stored, reasons
-from bot.evaluate import (
+from bot.evaluation.causes import Cause, Reason, Stored, reasons
+from bot.evaluation.judging import (
     MEASURES,
     Bound,
     Case,
@@ -26,7 +26,7 @@ from bot.evaluate import (
     shares,
     unmet,
 )
-from bot.evaluating import put
+from bot.terminal.eval_command import put
 from index.archive.reading import live_ids, live_with_words
 from index.errors import QuestionError
 from index.story import Passage, Story, Version

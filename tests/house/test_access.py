@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from console import failed, pullquote
 from embedders import Remembering
 from fakeslack import Channel, FakeSlack, Message, plain_text
 from fakeslack import Settings as SlackSettings
@@ -19,98 +20,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
+from newsrooms import (
+    CHANNELS,
+    FOLDERS,
+    LATER,
+    OVER,
+    QUESTION,
+    Newsrooms,
+    opened,
+    sentence,
+)
 from serving import Serving
 from sites import Piece, news_site
-from test_commands import failed, pullquote
 
 from bot.answer import Answer
-from bot.as_json import answer_json
-from bot.ask import ask, plan_for
-from bot.slack.home import status_line
+from bot.answers.ask import ask, plan_for
+from bot.running.watcher import Watcher
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.buttons import SHARE
-from bot.watcher import Watcher
-from index.access import OF_THE_HOUSE, Access
-from index.archive.feeds import add_feed, all_feeds
+from bot.slack.work.home import status_line
+from bot.terminal.as_json import answer_json
+from index.access import Access
+from index.archive.feeds import add_feed
 from index.archive.reading import live_passages, sight_of
-from index.catch_up import catch_up
 from index.embeddings import Embedder
 from index.errors import SettingsError
 from index.feeds.locating import check_collection
 from index.house import House
-from index.refresh import Refreshed
 from index.settings import Settings, load_settings
-from index.update import update
 from index.verify import verify
-
-QUESTION = "what is the toll of the bridge collapse?"
-CHANNELS = {"C_WIRE": ["wire"], "C_BOTH": ["wire", "courts"], "C_ALL": ["*"], "C_DESK": ["*"]}
-EMBARGO_CHANNELS = "C_EARLY, C_DESK"
-FOLDERS = {"open": None, "wire": "wire", "courts": "courts"}
-LATER = datetime.now(UTC) + timedelta(days=1)
-OVER = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def sentence(marker: str) -> str:
-    return f"The toll of the {marker} bridge collapse stands at 14, the fire brigade said."
-
-
-@dataclass
-class Newsrooms:
-    """A newsroom with a folder for everybody and two for collections."""
-
-    house: House
-    root: Path
-
-    def write(
-        self, marker: str, folders: Sequence[str], embargo: datetime | None = None, **more: Any
-    ) -> None:
-        """Let exactly these folders have the story of a marker."""
-        told = {
-            "title": f"{marker} bridge",
-            "outlet": f"{marker} Herald",
-            "text": sentence(marker),
-            "url": f"https://{marker.lower()}.example/bridge",
-            "embargo": embargo.isoformat() if embargo else None,
-        }
-        for folder in FOLDERS:
-            file = self.root / folder / f"{marker}.json"
-            file.parent.mkdir(exist_ok=True)
-            file.unlink(missing_ok=True)
-            if folder in folders:
-                file.write_text(json.dumps(told | more), encoding="utf-8")
-
-    def collect(self, folder: str, collection: str | None) -> None:
-        with self.house.archive.writing() as connection:
-            add_feed(connection, str(self.root / folder), "folder", None, collection)
-
-    def refresh(self) -> Refreshed:
-        for folder in FOLDERS:
-            (self.root / folder).mkdir(exist_ok=True)
-        with self.house.archive.writing() as connection:
-            known = all_feeds(connection)
-        if not known:
-            for folder, collection in FOLDERS.items():
-                self.collect(folder, collection)
-        with self.house.archive.reading() as connection:
-            feeds = all_feeds(connection)
-        with self.house.owning_index("test"):
-            found = update(self.house, feeds, lambda *_: None, lambda *_: None)
-            assert verify(self.house).agrees
-        assert found.failed == []
-        return found
-
-    def level(self) -> None:
-        house = self.house
-        with house.owning_index("test"):
-            catch_up(house.archive, house.embedder, house.vectors, house.words, lambda *_: None)
-            assert verify(house).agrees
-
-    def access(self, asker: str) -> Access:
-        return OF_THE_HOUSE if asker == "terminal" else self.house.settings.access_of(asker)
-
-    def ask(self, asker: str, question: str = QUESTION) -> Answer:
-        return ask(self.house, question, hits=50, access=self.access(asker))
 
 
 @pytest.fixture
@@ -118,17 +56,6 @@ def rooms(tmp_path: Path, make_house: Callable[[Path], House]) -> Iterator[Newsr
     rooms = opened(make_house(tmp_path / "home"), tmp_path)
     yield rooms
     rooms.house.close()
-
-
-def opened(house: House, root: Path) -> Newsrooms:
-    known = Settings(
-        _env_file=None,
-        home=house.settings.home,
-        channels=CHANNELS,
-        embargo_channels=EMBARGO_CHANNELS,
-    )
-    house.__dict__["settings"] = known
-    return Newsrooms(house, root)
 
 
 def shown(answer: Answer) -> str:

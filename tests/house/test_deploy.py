@@ -20,22 +20,22 @@ from typing import Any
 import pytest
 import yaml
 from fakeslack import FakeSlack, plain_text
+from paths import ROOT
 from postgres import running
 from prometheus_client.parser import text_string_to_metric_families
 from serving import COMMAND, Serving, free_port
-from test_metrics import AT, EMPTY, feed
+from status_samples import AT, EMPTY, feed
 
 import bot.cli  # noqa: F401  # every command joins the app
 from bot.answer import CallOutcome
-from bot.command import app
-from bot.counting import Call, Outcome, Surface, Verdict, called
-from bot.demo import SAMPLE
-from bot.metrics import scrape
-from bot.slack.ending import FINISHING, REQUESTS
+from bot.running.counting import Call, Outcome, Surface, Verdict, called
+from bot.running.metrics import scrape
+from bot.slack.listening.ending import FINISHING, REQUESTS
 from bot.stopwatch import Stage
+from bot.terminal.app import app
+from bot.terminal.demo import SAMPLE
 from index.settings import Settings
 
-ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 NAMED = r"(?:PULLQUOTE|SLACK)_[A-Z_]+"
 QUESTION = "what toll did UHFO give on wednesday?"

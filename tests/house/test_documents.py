@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 import bot.cli  # noqa: F401  # every command joins the app
-from bot.command import app
+from bot.terminal.app import app
 from index.settings import Settings
-
-ROOT = Path(__file__).parents[1]
 
 
 def settings_named() -> set[str]:

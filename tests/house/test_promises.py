@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from newsroom import Newsroom
 
-from bot.links import LONGEST, decode, fragment, link_to
+from bot.answers.links import LONGEST, decode, fragment, link_to
 from index.archive.reading import live_versions, replay
 from index.cutting import cut
 from index.embeddings import Embedder

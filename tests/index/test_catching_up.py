@@ -20,7 +20,7 @@ import pytest
 from embedders import Remembering
 from newsroom import Newsroom
 
-from bot.status import look, status_json
+from bot.running.status import look, status_json
 from index.archive.feeds import add_feed
 from index.archive.pages import forget_page, page_id
 from index.archive.reading import counts

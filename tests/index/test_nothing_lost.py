@@ -35,7 +35,7 @@ from typer.testing import CliRunner
 from webserver import Page, WebServer
 
 import bot.cli  # noqa: F401  # every command joins the app
-from bot.command import app
+from bot.terminal.app import app
 from index import catch_up, vectors
 from index.archive.feeds import add_feed
 from index.errors import StoreError

@@ -18,10 +18,10 @@ from pydantic import SecretStr
 from webserver import WebServer
 
 from bot.answer import CallOutcome, ModelCall
-from bot.check import Found, checks
-from bot.llm.calls import ModelError, Request, Session, Writer, writer_of
-from bot.redacting import redactor
+from bot.models.sessions import ModelError, Request, Session, Writer, writer_of
+from bot.running.redacting import redactor
 from bot.stopwatch import Stage
+from bot.terminal.doctor import Found, checks
 from index.archive import Archive
 from index.errors import SettingsError
 from index.house import House
@@ -448,7 +448,7 @@ import sys
 from index.archive import Archive
 from index.errors import SettingsError
 from index.settings import Settings
-from bot.llm.calls import writer_of
+from bot.models.sessions import writer_of
 
 archive = Archive("sqlite://")
 for name in "openai openai_like anthropic ollama".split():
@@ -482,7 +482,7 @@ reached = []
 sys.addaudithook(lambda event, _: reached.append(event) if event.startswith("socket.") else None)
 from index.archive import Archive
 from index.settings import Settings
-from bot.llm.calls import writer_of
+from bot.models.sessions import writer_of
 
 for llm in sys.argv[1:]:
     assert writer_of(Settings(_env_file=None, llm=llm, llm_key="k"), Archive("sqlite://"))

@@ -20,8 +20,8 @@ from postgres import running
 from pydantic import SecretStr
 
 from bot.answer import CallOutcome
-from bot.llm.calls import ModelError, Request, Writer, writer_of
-from bot.llm.spending import DayBudget, Reserved
+from bot.models.day_budget import DayBudget, Reserved
+from bot.models.sessions import ModelError, Request, Writer, writer_of
 from bot.stopwatch import Stage
 from index.archive import Archive
 from index.settings import Settings
@@ -197,8 +197,8 @@ def test_a_budget_holds_what_calls_cost_and_what_is_set_aside_for_those_under_wa
 RESERVES = """
 import sys
 from index.archive import Archive
-from bot.llm.failures import ModelError
-from bot.llm.spending import DayBudget
+from bot.models.failures import ModelError
+from bot.models.day_budget import DayBudget
 
 budget, taken = DayBudget(Archive(sys.argv[1]), 200), 0
 try:

@@ -17,8 +17,9 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from paths import ROOT
 
-from bot.llm.prompts import (
+from bot.models.prompts import (
     LONGEST,
     MOST_OUTLETS,
     Keyed,
@@ -196,7 +197,7 @@ def test_a_sentence_is_shown_with_what_is_known_of_it() -> None:
 
 
 def test_they_are_part_of_what_is_installed(tmp_path: Path) -> None:
-    root = Path(__file__).parents[1]
+    root = ROOT
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, tmp_path)
     shutil.copytree(root / "prompts", tmp_path / "prompts")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from newsroom import Newsroom
+from paths import DATA
 
 from bot.answer import Answer, Wants
-from bot.ask import ask
+from bot.answers.ask import ask
 from index.house import House
 
 UHFO = "Upper Halvra Flood Observatory"
@@ -180,7 +181,7 @@ def test_so_far_apart_does_not_ask_for_the_latest(sample: House) -> None:
     assert ask(sample, "how many have died so far").plan.latest
 
 
-SYRIA = Path(__file__).parents[2] / "shared" / "data" / "stories_syria.jsonl"
+SYRIA = DATA / "stories_syria.jsonl"
 SOHR = "Syrian Observatory for Human Rights"
 MI8 = "how many were on the russian mi-8 shot down in idlib, aug 2016"
 JAYRUD = "why was jayrud bombed"

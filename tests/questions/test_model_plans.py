@@ -15,18 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llmserver import Asked, LLMServer, Reply
 from newsroom import Newsroom
-from test_access import Newsrooms, opened
+from newsrooms import Newsrooms, opened
 
 from bot.answer import Answer, CallOutcome, Narrowing, Wants
-from bot.as_json import answer_json
-from bot.ask import ask
-from bot.demo import SAMPLE
-from bot.kept import kept, restored
-from bot.llm.calls import Session, Writer, writer_of
-from bot.llm.planning import MOST_OUT
-from bot.llm.prompts import LONGEST, Keyed, clean, compose_prompt
+from bot.answers.answer_store import kept, restored
+from bot.answers.ask import ask
+from bot.answers.wording import plan_line
+from bot.models.prompts import LONGEST, Keyed, clean, compose_prompt
+from bot.models.sessions import Session, Writer, writer_of
+from bot.questions.by_model import MOST_OUT
 from bot.stopwatch import Stage
-from bot.wording import plan_line
+from bot.terminal.as_json import answer_json
+from bot.terminal.demo import SAMPLE
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Archive
 from index.house import House

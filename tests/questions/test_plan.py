@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Plan, Wants
-from bot.bodies import Directory
-from bot.plan import Known, clean_question, make_plan
+from bot.questions.plan import Known, clean_question, make_plan
+from bot.questions.speakers_asked import Directory
 from index.names import names_in
 
 OUTLETS = [

@@ -7,9 +7,9 @@ import pytest
 from newsroom import Newsroom
 from sqlalchemy import func, select
 
-from bot import credits as credit_books
-from bot.credits import CreditBook, work_ahead
-from bot.speakers import RULES
+from bot.speakers import credit_book as credit_books
+from bot.speakers.credit_book import CreditBook, work_ahead
+from bot.speakers.credited_in import RULES
 from index.archive import tables
 from index.archive.credits import uncredited
 from index.archive.meanings import sentence_meanings

@@ -13,13 +13,13 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import counting
 from bot.answer import CallOutcome, ModelCall, Statement, Summary
-from bot.as_json import answer_json
-from bot.ask import ask
-from bot.counting import Call, Outcome, Surface, Verdict
-from bot.slack.calls import AsyncWitness, Witness
+from bot.answers.ask import ask
+from bot.running import counting
+from bot.running.counting import Call, Outcome, Surface, Verdict
+from bot.slack.api.calls import AsyncWitness, Witness
 from bot.stopwatch import Stage
+from bot.terminal.as_json import answer_json
 from index.house import House
 
 

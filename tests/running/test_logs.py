@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.logs import set_up_logs, told
-from bot.redacting import MASK, SHORTEST, redactor
+from bot.running.logs import set_up_logs, told
+from bot.running.redacting import MASK, SHORTEST, redactor
 from index.settings import Settings
 
 BARE = Settings(_env_file=None)

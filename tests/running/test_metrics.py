@@ -9,39 +9,12 @@ from datetime import UTC, datetime
 import pytest
 from newsroom import FILLER, Newsroom
 from prometheus_client.parser import text_string_to_metric_families
+from status_samples import AT, EMPTY, feed
 
-from bot.metrics import CONTENT_TYPE, exposition, feed_names
-from bot.status import Status, look
-from index.archive import Feed, PageProblem
+from bot.running.metrics import CONTENT_TYPE, exposition, feed_names
+from bot.running.status import Status, look
+from index.archive import PageProblem
 from index.errors import StoreError
-
-AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
-EMPTY = Status(
-    stories=0,
-    withdrawn=0,
-    versions=0,
-    passages=0,
-    changes=0,
-    vectors_applied=0,
-    words_applied=0,
-    behind=0,
-    indexed_at=None,
-    embedding_model="all-MiniLM-L6-v2",
-    owner=None,
-    feeds=(),
-    problems=(),
-    concerns={},
-)
-
-
-def feed(
-    id_: int,
-    location: str,
-    kind: str = "rss",
-    refreshed_at: datetime | None = AT,
-    problem: str | None = None,
-) -> Feed:
-    return Feed(id_, location, kind, None, refreshed_at, problem)
 
 
 def scraped(look_at: Callable[[], tuple[Status, int]]) -> dict[tuple[str, ...], float]:

@@ -24,10 +24,10 @@ from newsroom import Newsroom
 from prometheus_client.parser import text_string_to_metric_families
 from serving import Serving, free_port
 
-from bot.slack.ending import finished
-from bot.slack.health import Health, NotWellError, Standing
-from bot.slack.http import Probes, monitoring
-from bot.slack.inbox import Inbox
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.listening.ending import finished
+from bot.slack.listening.health import Health, NotWellError, Standing
+from bot.slack.listening.http import Probes, monitoring
 from index.archive import Archive
 from index.errors import SettingsError, StoreError
 from index.feeds.pushes import list_pushes

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.patience import passed_on
+from bot.running.patience import passed_on
 
 
 def test_what_it_yields_comes_in_order() -> None:

@@ -31,11 +31,12 @@ from fakeslack import Settings as SlackSettings
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom
+from paths import ROOT
 from pydantic import SecretStr
 from serving import Serving, free_port
 from sqlalchemy import insert
 
-from bot.pushes import (
+from bot.running.pushes import (
     CLOCK_SECONDS,
     MOST_BYTES,
     Pushes,
@@ -44,8 +45,8 @@ from bot.pushes import (
     read_pushes,
     verify,
 )
-from bot.slack.front_door import bolt_app
-from bot.slack.http import Probes, make_http
+from bot.slack.listening.front_door import bolt_app
+from bot.slack.listening.http import Probes, make_http
 from index.archive import Archive
 from index.archive.feeds import all_feeds
 from index.archive.pushed import (
@@ -67,7 +68,7 @@ SECRET = "a secret of thirty-two characters"
 TEXT = "The Kettle Bridge will reopen on 4 May, engineer Tom Hale said on Friday."
 NOW_TEXT = "The Kettle Bridge will reopen on 19 June, engineer Tom Hale said on Friday."
 URL = "https://post.example/bridge"
-DOCS = Path(__file__).parents[1] / "docs" / "pushes.md"
+DOCS = ROOT / "docs" / "pushes.md"
 
 Json = dict[str, Any]
 

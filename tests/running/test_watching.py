@@ -32,7 +32,7 @@ from sites import Piece, news_site
 from sqlalchemy import select
 from webserver import Page, WebServer
 
-from bot.progress import EVERY, Pace, events, in_words
+from bot.terminal.progress import EVERY, Pace, events, in_words
 from index.archive import Archive
 from index.archive.feeds import add_feed, all_feeds
 from index.archive.pages import page_problems

@@ -15,14 +15,14 @@ from fakeslack import FakeSlack, Message, Settings, check_message, plain_text
 from newsdesk import Newsdesk, quoted
 from newsroom import Newsroom
 
-from bot import logs
-from bot.evaluate import read_case
-from bot.evaluating import evaluate
-from bot.feedback import case_of
-from bot.slack.clicks import submitted
+from bot.evaluation.feedback_export import case_of
+from bot.evaluation.judging import read_case
+from bot.running import logs
+from bot.slack.events.clicks import submitted
 from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE
 from bot.slack.looks.feedback import WHY
-from bot.slack.modals import open_modal, opens
+from bot.slack.work.modals import open_modal, opens
+from bot.terminal.eval_command import evaluate
 from index.archive.feedback import Feedback, all_feedback
 from index.archive.given import told
 
@@ -339,7 +339,7 @@ def test_the_log_tells_of_an_answer_and_of_its_question_only_where_told_to(
     desk: Newsdesk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, shown: bool
 ) -> None:
     monkeypatch.setattr(logs._Texts, "shown", shown)
-    with caplog.at_level("INFO", logger="bot.slack.tallies"):
+    with caplog.at_level("INFO", logger="bot.slack.work.tallies"):
         answered(desk)
     [event] = [one for one in caplog.records if one.msg == "answered"]
     assert (event.surface, event.outcome) == ("mention", "answered")  # type: ignore[attr-defined]

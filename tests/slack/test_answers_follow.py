@@ -15,13 +15,13 @@ from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from sqlalchemy import func, select
 
-from bot.slack.amending import KEPT, Rest
-from bot.slack.errors import TryLaterError
-from bot.slack.inbox import TOO_OLD
+from bot.answers.still_standing import new_wording, still_stands
+from bot.slack.api.errors import TryLaterError
+from bot.slack.inbox.inbox import TOO_OLD
 from bot.slack.looks.buttons import SHARE
 from bot.slack.looks.marks import amended
-from bot.slack.worker import GIVEN_UP, MOST_FAILURES
-from bot.standing import new_wording, still_stands
+from bot.slack.work.amending import KEPT, Rest
+from bot.slack.work.worker import GIVEN_UP, MOST_FAILURES
 from index.archive import tables
 from index.archive.given import Given, Judged, Shown, State, Told, forget_before
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from newsdesk import Newsdesk
 from newsroom import Newsroom
 
-from bot.slack.front_door import Door
-from bot.slack.inbox import Kind
-from bot.slack.worker import MOST_FAILURES, Worker
+from bot.slack.inbox.inbox import Kind
+from bot.slack.listening.front_door import Door
+from bot.slack.work.worker import MOST_FAILURES, Worker
 from index.archive.tables import inbox
 
 QUESTION = "how many people died when the ferry Astrid sank?"

@@ -10,8 +10,8 @@ from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from sqlalchemy import select
 
-from bot.slack.following import MOST_FOLLOWS
-from bot.slack.inbox import Kind
+from bot.slack.inbox.inbox import Kind
+from bot.slack.work.following import MOST_FOLLOWS
 from index.archive import tables
 
 QUESTION = "how many people were aboard the ferry Astrid?"

@@ -11,15 +11,15 @@ from fakeslack import check_message, check_view, pings, plain_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.clicks import clicked, problems_in, submitted
-from bot.slack.gestures import gesture_in, message_to_check, said_in_message
-from bot.slack.inbox import Kind
+from bot.answers.suggestions import Suggestion
+from bot.running.status import Status
+from bot.slack.events.clicks import clicked, problems_in, submitted
+from bot.slack.events.gestures import gesture_in, message_to_check, said_in_message
+from bot.slack.inbox.inbox import Kind
 from bot.slack.looks.asking import ask_view, filled_in
 from bot.slack.looks.feeds import feeds_message, refreshed, refreshing
 from bot.slack.looks.home import Home, home_view, refused_home
 from bot.slack.looks.housekeeping import restore_question, whom_to_ask, withdraw_question
-from bot.status import Status
-from bot.suggesting import Suggestion
 from index.archive import Feed, PageProblem
 from index.archive.follows import Follow
 from index.archive.withdrawing import Held

@@ -14,12 +14,12 @@ from newsdesk import Newsdesk
 from newsroom import Newsroom
 from pydantic import SecretStr
 
-from bot.slack.admission import Person, may_look_after
-from bot.slack.errors import TryLaterError
-from bot.slack.housekeeping import housekeeping
-from bot.slack.inbox import Item, Kind
-from bot.slack.workplace import Workplace
-from bot.watcher import Watcher
+from bot.running.watcher import Watcher
+from bot.slack.api.admission import Person, may_look_after
+from bot.slack.api.errors import TryLaterError
+from bot.slack.inbox.inbox import Item, Kind
+from bot.slack.work.housekeeping import housekeeping
+from bot.slack.work.workplace import Workplace
 from index.archive import tables
 
 URL = "https://velmark.example/first"
@@ -122,7 +122,7 @@ def test_a_refresh_that_breaks_is_told(desk: Newsdesk, monkeypatch: pytest.Monke
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("bot.watcher.refresh_feed", broken)
+    monkeypatch.setattr("bot.running.watcher.refresh_feed", broken)
     with watched(desk.place) as place:
         worked(place, item)
     assert "1 failed" in told(desk)[-1]

@@ -22,18 +22,18 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import select
 
-from bot.slack.events import Question, organisation_of, team_of
-from bot.slack.front_door import make_app
-from bot.slack.inbox import Inbox, Kind, State
-from bot.slack.installing import MOST_STATES, STATE_SECONDS, States
-from bot.slack.installs import Installs, NotInstalledError
-from bot.slack.people import People
-from bot.slack.statuses import Statuses
-from bot.slack.threads import history, is_for_us
-from bot.slack.turns import Turns
-from bot.slack.worker import Worker
-from bot.slack.workplace import Workplace
-from bot.watcher import Watcher
+from bot.running.watcher import Watcher
+from bot.slack.api.installs import Installs, NotInstalledError
+from bot.slack.api.people import People
+from bot.slack.api.statuses import Statuses
+from bot.slack.events.messages import Question, organisation_of, team_of
+from bot.slack.inbox.inbox import Inbox, Kind, State
+from bot.slack.inbox.turns import Turns
+from bot.slack.listening.front_door import make_app
+from bot.slack.listening.installing import MOST_STATES, STATE_SECONDS, States
+from bot.slack.work.threads import history, is_for_us
+from bot.slack.work.worker import Worker
+from bot.slack.work.workplace import Workplace
 from index.archive import Archive, tables
 from index.archive.follows import follows_of, start_following
 from index.archive.given import NewAnswer, given_to, note_posted, remember

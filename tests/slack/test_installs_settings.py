@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console import failed, pullquote
 from fakeslack import FakeSlack
 from pydantic import SecretStr
 from slack_sdk.oauth.installation_store import Installation
-from test_commands import failed, pullquote
 
-from bot.check import Found, checks
-from bot.slack.installs import Installs
-from bot.slack.manifest import BOT_EVENTS
+from bot.slack.api.installs import Installs
+from bot.slack.api.manifest import BOT_EVENTS
+from bot.terminal.doctor import Found, checks
 from index.access import Access
 from index.errors import SettingsError
 from index.house import House

@@ -12,9 +12,9 @@ from fakeslack.calls import METHODS
 from fakeslack.subscriptions import SCOPES as SCOPES_OF_EVENTS
 
 import bot.slack
-from bot.slack.gestures import CHECK
+from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES, app_manifest
+from bot.slack.events.gestures import CHECK
 from bot.slack.looks.asking import ASK
-from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES, app_manifest
 
 SOURCES = sorted(Path(bot.slack.__file__).parent.rglob("*.py"))
 OLDER = {"assistant_thread_started", "assistant_thread_context_changed"}
@@ -46,7 +46,7 @@ def calls() -> Iterator[str]:
 
 def listened() -> set[str]:
     """The events that have a listener."""
-    said = (Path(bot.slack.__file__).parent / "front_door.py").read_text()
+    said = (Path(bot.slack.__file__).parent / "listening" / "front_door.py").read_text()
     door = said[said.index("def make_app") : said.index("def bolt_app")]
     return set(re.findall(r"\"([a-z_]+)\"", door)) - OLDER
 

@@ -15,9 +15,9 @@ from newsroom import Newsroom
 from rush import QUESTION, SENTENCE
 from serving import Serving
 
-from bot.slack.errors import TryLaterError
-from bot.slack.inbox import Kind
-from bot.slack.missed import Catcher, Catchers
+from bot.slack.api.errors import TryLaterError
+from bot.slack.inbox.inbox import Kind
+from bot.slack.listening.missed import Catcher, Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox
 

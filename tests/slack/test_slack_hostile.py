@@ -6,7 +6,7 @@ import pytest
 from fakeslack import check_message, links, pings, plain_text
 from newsroom import Newsroom
 
-from bot.ask import ask
+from bot.answers.ask import ask
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import BUDGET, Message, apology, weight
 from index.house import House

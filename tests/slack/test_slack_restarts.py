@@ -13,7 +13,7 @@ import pytest
 from fakeslack import FakeSlack, Settings, plain_text
 from serving import COMMAND, Serving, free_port
 
-from bot.slack.inbox import Inbox, Kind
+from bot.slack.inbox.inbox import Inbox, Kind
 from index.archive import Archive
 
 QUESTION = "what toll did UHFO give on wednesday?"

@@ -10,8 +10,8 @@ from fakeslack import FakeSlack, Message, plain_text
 from newsdesk import Newsdesk
 from newsroom import Newsroom
 
-from bot.slack.front_door import Door
-from bot.slack.workplace import Workplace
+from bot.slack.listening.front_door import Door
+from bot.slack.work.workplace import Workplace
 
 QUESTION = "how many people died when the ferry Astrid sank?"
 TOLL = "The Harbour Ministry said 23 people had died when the ferry Astrid sank off Velmark."

@@ -20,13 +20,13 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.web import WebClient
 
-from bot.slack import streaming
-from bot.slack.client import Slack
-from bot.slack.errors import GoneError, TooMuchError, TryLaterError
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import GoneError, TooMuchError, TryLaterError
 from bot.slack.looks.blocks import Message as Look
 from bot.slack.looks.blocks import quotation, rich, run, section
 from bot.slack.looks.inert import inert
-from bot.slack.streaming import Place, begun, finish, stream
+from bot.slack.work import streaming
+from bot.slack.work.streaming import Place, begun, finish, stream
 
 QUOTE = "At least 41 people had been killed."
 KEY = "message:C1:1.2"

@@ -17,11 +17,11 @@ from newsroom import Newsroom
 from scripted import Model, Said
 from serving import COMMAND, Serving
 
-from bot.counting import counts_so_far
-from bot.slack import live, streaming
-from bot.slack.given import Giver
-from bot.slack.inbox import Kind
+from bot.running.counting import counts_so_far
+from bot.slack.inbox.inbox import Kind
 from bot.slack.looks.buttons import REFINE, SHARE
+from bot.slack.work import live, streaming
+from bot.slack.work.posting import Giver
 
 QUESTION = "how many people died on the ferry Astrid"
 MINISTRY = "The Harbour Ministry said 23 people died on the ferry Astrid."

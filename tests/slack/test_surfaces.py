@@ -17,7 +17,7 @@ import pytest
 from fakeslack import Channel, FakeSlack, Message, Settings, User, View, plain_text
 from serving import Serving, free_port
 
-from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES
+from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES
 from index.archive.feeds import add_feed
 from index.house import House
 

@@ -17,10 +17,10 @@ from newsdesk import Newsdesk
 from newsroom import Newsroom
 from serving import Serving
 
-from bot.slack.addressed import reads_as_follow_up
-from bot.slack.events import question_in
-from bot.slack.inbox import Kind
-from bot.slack.threads import is_for_us
+from bot.slack.events.addressed import reads_as_follow_up
+from bot.slack.events.messages import question_in
+from bot.slack.inbox.inbox import Kind
+from bot.slack.work.threads import is_for_us
 from index.archive.tables import answers
 
 HARBOUR = "The Harbour Ministry said 23 people had died when the ferry Astrid sank off Velmark."

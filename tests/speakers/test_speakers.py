@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.speaker_names import same_body
-from bot.speakers import credits_of
+from bot.speakers.credited_in import credits_of
+from bot.speakers.names import same_body
 from index.sentences import sentences_of
 from index.story import Story, Version
 

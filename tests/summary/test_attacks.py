@@ -18,9 +18,9 @@ from llmserver import Asked, LLMServer
 from oracle import Fault, faults, figures, quotations
 
 from bot.answer import Answer, Slice, Statement
-from bot.ask import ask
-from bot.demo import SAMPLE
-from bot.llm.composing import summarise
+from bot.answers.ask import ask
+from bot.summary.writing import summarise
+from bot.terminal.demo import SAMPLE
 from index.house import House
 
 ATTACKS = 900

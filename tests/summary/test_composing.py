@@ -16,10 +16,10 @@ from llmserver import Asked, LLMServer, Reply
 from pydantic import SecretStr
 
 from bot.answer import Answer, CallOutcome, ModelCall
-from bot.ask import ask
-from bot.llm.calls import ModelError, Request, writer_of
-from bot.llm.composing import MOST_SHOWN, Writing, summarise
+from bot.answers.ask import ask
+from bot.models.sessions import ModelError, Request, writer_of
 from bot.stopwatch import Stage
+from bot.summary.writing import MOST_SHOWN, Writing, summarise
 from index.archive import Archive
 from index.house import House
 from index.settings import Settings

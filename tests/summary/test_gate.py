@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Statement
-from bot.llm.findings import Reason
-from bot.llm.gate import LONGEST, passed
-from bot.llm.quoting import quoted_in
-from bot.llm.sources import Source
+from bot.summary.gate import LONGEST, passed
+from bot.summary.quotations import quoted_in
+from bot.summary.reasons import Reason
+from bot.summary.sources import Source
 from index.archive.reading import every_passage, live_versions
 from index.house import House
 from index.story import Story, Version

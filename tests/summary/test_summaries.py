@@ -18,16 +18,16 @@ from rich.console import Console
 from scripted import Model
 
 from bot.answer import Answer, CallOutcome, ModelCall, Slice, Statement, Summary
-from bot.as_json import answer_json
-from bot.asking import answer_batch, answer_one
-from bot.kept import kept, restored
+from bot.answers.answer_store import kept, restored
+from bot.answers.wording import summary_line
 from bot.slack.looks.answers import answer_message, opening_of, plain_message, summary_message
 from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, weight
 from bot.slack.looks.inert import inert
 from bot.slack.looks.summaries import MOST
 from bot.stopwatch import Stage
-from bot.terminal import show_answer
-from bot.wording import summary_line
+from bot.terminal.as_json import answer_json
+from bot.terminal.ask_command import answer_batch, answer_one
+from bot.terminal.show import show_answer
 from index.access import OF_THE_HOUSE
 from index.house import House
 

@@ -9,7 +9,7 @@ import pytest
 from fakeslack import SCOPES, FakeSlack, Settings
 from pydantic import SecretStr
 
-from bot.check import Found, checks
+from bot.terminal.doctor import Found, checks
 from index.house import House
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import COMMAND
+from console import failed, pullquote
 
-from bot.demo import SAMPLE
-from bot.slack.manifest import BOT_EVENTS, BOT_SCOPES
+from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES
+from bot.terminal.demo import SAMPLE
 
 QUOTE_FIELDS = {
     "n",
@@ -48,27 +46,6 @@ ANSWER_FIELDS = {
     "concerns",
     "indexed_at",
 }
-
-
-def pullquote(
-    home: Path, *arguments: str | Path, **settings: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, *arguments],
-        env={**os.environ, "PULLQUOTE_HOME": str(home), **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=home.parent,
-        timeout=120,
-    )
-
-
-def failed(done: subprocess.CompletedProcess[str], code: int) -> str:
-    """The one line an error is told in."""
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return " ".join(done.stderr.split())
 
 
 def test_a_newsroom_from_nothing_to_answers(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 
-from bot.counting import Call, called
+from bot.running.counting import Call, called
 
 
 class Witness(RetryHandler):

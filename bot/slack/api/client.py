@@ -17,8 +17,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.calls import Witness
-from bot.slack.errors import GoneError, advised, judged, told_apart
+from bot.slack.api.calls import Witness
+from bot.slack.api.errors import GoneError, advised, judged, told_apart
 from bot.slack.looks.blocks import Message
 from index.settings import Settings
 

@@ -15,8 +15,8 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
-from bot.slack.client import Slack, client_for
-from bot.slack.errors import GoneError
+from bot.slack.api.client import Slack, client_for
+from bot.slack.api.errors import GoneError
 from index.archive import Archive
 from index.archive.engine import fact, set_fact
 from index.archive.follows import stop_all_of

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.admission import Person
-from bot.slack.client import Slack
+from bot.slack.api.admission import Person
+from bot.slack.api.client import Slack
 
 REMEMBERED = 600.0
 """Seconds for which Slack's word on a person is believed."""

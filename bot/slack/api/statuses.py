@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass, field
 
-from bot.slack.client import Slack
-from bot.slack.errors import RefusedError, TryLaterError
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import RefusedError, TryLaterError
 
 READING = "is reading the coverage…"
 """Follows the bot's name."""

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.kept import narrowing_json
-from bot.slack.events import team_of
-from bot.slack.inbox import Kind
+from bot.answers.answer_store import narrowing_json
+from bot.slack.events.messages import team_of
+from bot.slack.inbox.inbox import Kind
 from bot.slack.looks.asking import ASK, filled_in
 from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
 from bot.slack.looks.checked import SHARE_CHECK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.slack.inbox import Kind
+from bot.slack.inbox.inbox import Kind
 
 COMMAND = "/pullquote"
 HELP = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.clicks import Body, Clicked, where_of
-from bot.slack.inbox import Kind
+from bot.slack.events.clicks import Body, Clicked, where_of
+from bot.slack.inbox.inbox import Kind
 
 CHECK = "pullquote_check"
 """Callback id of the shortcut on messages that checks one against coverage."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from bot.slack.addressed import reads_as_follow_up
+from bot.slack.events.addressed import reads_as_follow_up
 
 _SUBTYPES_OF_QUESTIONS = {None, "thread_broadcast", "file_share"}
 """A reply also sent to the channel, and a message with a file, are new messages of a person."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from bot.slack.turns import Turns
+from bot.slack.inbox.turns import Turns
 from index.archive import Archive
 from index.archive.engine import aware
 from index.archive.tables import inbox

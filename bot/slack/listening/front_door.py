@@ -23,20 +23,20 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.answering import NOT_NOW
-from bot.slack.calls import AsyncWitness
-from bot.slack.clicks import Clicked, clicked, problems_in, submitted
-from bot.slack.client import Slack
-from bot.slack.commands import COMMAND, HELP, said_in
-from bot.slack.errors import RefusedError, TryLaterError
-from bot.slack.events import Question, deletion_in, edit_in, question_in, team_of
-from bot.slack.gestures import gesture_in, message_to_check
-from bot.slack.inbox import Kind
-from bot.slack.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
-from bot.slack.installs import Installs
-from bot.slack.modals import Makes, open_modal, opens
-from bot.slack.threads import is_for_us
-from bot.slack.workplace import Workplace
+from bot.slack.api.calls import AsyncWitness
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import RefusedError, TryLaterError
+from bot.slack.api.installs import Installs
+from bot.slack.events.clicks import Clicked, clicked, problems_in, submitted
+from bot.slack.events.commands import COMMAND, HELP, said_in
+from bot.slack.events.gestures import gesture_in, message_to_check
+from bot.slack.events.messages import Question, deletion_in, edit_in, question_in, team_of
+from bot.slack.inbox.inbox import Kind
+from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
+from bot.slack.work.answering import NOT_NOW
+from bot.slack.work.modals import Makes, open_modal, opens
+from bot.slack.work.threads import is_for_us
+from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError
 from index.settings import Settings
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.slack.inbox import Inbox
+from bot.slack.inbox.inbox import Inbox
 from index.archive.reading import indexed_at, live_stories
 from index.catch_up import changes_behind
 from index.errors import PullquoteError

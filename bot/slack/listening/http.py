@@ -20,11 +20,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.metrics import CONTENT_TYPE
-from bot.pushes import MOST_BYTES as MOST_PUSHED
-from bot.pushes import Pushes, RefusedError
-from bot.slack.ending import REQUESTS
-from bot.slack.health import NotWellError
+from bot.running.metrics import CONTENT_TYPE
+from bot.running.pushes import MOST_BYTES as MOST_PUSHED
+from bot.running.pushes import Pushes, RefusedError
+from bot.slack.listening.ending import REQUESTS
+from bot.slack.listening.health import NotWellError
 from index.errors import SettingsError, StoreError
 
 MOST_BYTES = 1_000_000

@@ -38,9 +38,9 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import delete, func, select
 
-from bot.slack.events import organisation_of, team_of
-from bot.slack.installs import Installs, NotInstalledError
-from bot.slack.manifest import BOT_SCOPES, INSTALL_PATH, REDIRECT_PATH
+from bot.slack.api.installs import Installs, NotInstalledError
+from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH, REDIRECT_PATH
+from bot.slack.events.messages import organisation_of, team_of
 from index.archive import Archive
 from index.settings import Settings
 

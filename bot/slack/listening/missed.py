@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.slack.client import Slack
-from bot.slack.errors import GoneError, RefusedError, TryLaterError, told_apart
-from bot.slack.events import question_in
-from bot.slack.inbox import Inbox, Kind
-from bot.slack.threads import is_for_us
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import GoneError, RefusedError, TryLaterError, told_apart
+from bot.slack.events.messages import question_in
+from bot.slack.inbox.inbox import Inbox, Kind
+from bot.slack.work.threads import is_for_us
 from index.archive import Archive
 from index.archive.engine import fact, set_fact
 

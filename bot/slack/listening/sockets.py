@@ -12,11 +12,11 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
-from bot.slack.ending import on_signal
-from bot.slack.errors import RefusedError, TryLaterError
-from bot.slack.health import Health
-from bot.slack.http import HttpServer
-from bot.slack.missed import Catchers
+from bot.slack.api.errors import RefusedError, TryLaterError
+from bot.slack.listening.ending import on_signal
+from bot.slack.listening.health import Health
+from bot.slack.listening.http import HttpServer
+from bot.slack.listening.missed import Catchers
 from index.errors import PullquoteError
 from index.settings import Settings
 

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Quote, Summary
-from bot.links import link_to
+from bot.answers.links import link_to
+from bot.answers.wording import (
+    also_in,
+    attribution,
+    freshness,
+    notes_under,
+    plan_line,
+    speaker_line,
+)
 from bot.slack.looks.blocks import (
     BUDGET,
     LONGEST_TEXT,
@@ -26,7 +34,6 @@ from bot.slack.looks.blocks import (
 from bot.slack.looks.buttons import answer_buttons, news_buttons
 from bot.slack.looks.inert import inert
 from bot.slack.looks.summaries import in_lines, summed_up
-from bot.wording import also_in, attribution, freshness, notes_under, plan_line, speaker_line
 from index.story import Story
 
 GONE = "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."

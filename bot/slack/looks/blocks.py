@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.counting import Outcome
+from bot.running.counting import Outcome
 from index.story import Story
 
 Block = dict[str, Any]

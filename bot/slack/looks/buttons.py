@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.answer import Answer
-from bot.kept import narrowing_json
-from bot.refining import Refinement, refinements
+from bot.answers.answer_store import narrowing_json
+from bot.answers.refining import Refinement, refinements
 from bot.slack.looks.blocks import Block, Element, button, plain
 
 CONTEXT = "pullquote_context"

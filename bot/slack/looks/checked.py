@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.checking import Checked
+from bot.checking.check import Checked
 from bot.slack.looks.blocks import Message, button
 from bot.slack.looks.verdicts import verdicts_message
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.answer import Quote
-from bot.around import Around, OtherVersion, Withdrawn
-from bot.links import link_to
+from bot.answers.in_context import Around, OtherVersion, Withdrawn
+from bot.answers.links import link_to
+from bot.answers.wording import attribution, notes_under, speaker_line
 from bot.slack.looks.blocks import (
     Block,
     Element,
@@ -19,7 +20,6 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
-from bot.wording import attribution, notes_under, speaker_line
 
 BUDGET = 30_000
 """Characters of all texts in one modal: more than an answer's quotes need, a fraction of the

@@ -13,7 +13,7 @@ _MOST_BLOCKS = 90
 
 
 def copy_view(cited: Sequence[str]) -> Block:
-    """Return the modal with quotes as plain text (`bot.citing`), each in a block of its own.
+    """Return the modal with quotes as plain text (`copy_text`), each in a block of its own.
 
     One too long for a block goes on in the next, nothing left out.
     """

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.metrics import feed_names
+from bot.answers.wording import ago
+from bot.running.metrics import feed_names
+from bot.running.status import Status
 from bot.slack.looks.blocks import (
     BUDGET,
     Block,
@@ -20,8 +22,6 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
-from bot.status import Status
-from bot.wording import ago
 from index.archive import Feed, PageProblem
 
 _LONGEST_NAME = 200

@@ -6,6 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answers.suggestions import Suggestion
+from bot.answers.wording import day
+from bot.running.status import Status
 from bot.slack.looks.blocks import (
     LONGEST_TEXT,
     Block,
@@ -20,9 +23,6 @@ from bot.slack.looks.blocks import (
     view,
 )
 from bot.slack.looks.feeds import feed_blocks, feeds_line
-from bot.status import Status
-from bot.suggesting import Suggestion
-from bot.wording import day
 from index.archive.follows import Follow
 from index.story import Story
 

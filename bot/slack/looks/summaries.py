@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.answer import Statement, Summary
+from bot.answers.wording import citations, summary_line, written_by
 from bot.slack.looks.blocks import Block, Element, run, section, weight
 from bot.slack.looks.inert import inert
-from bot.wording import citations, summary_line, written_by
 
 MOST = 3_000
 """Characters of a summary; a few sentences take a fifth of it."""

@@ -9,8 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer import Quote
-from bot.checking import Checked, Verdict
-from bot.evidence import Outcome
+from bot.answers.wording import attribution, freshness, notes_under, speaker_line
+from bot.checking.check import Checked, Verdict
+from bot.checking.evidence import Outcome
+from bot.checking.verdict_words import (
+    MARKS,
+    MOST_DIFFERENCES,
+    WORDS,
+    changes,
+    claim_parts,
+    emphasised,
+    summary,
+)
 from bot.slack.looks.answers import quoted
 from bot.slack.looks.blocks import (
     BUDGET,
@@ -27,16 +37,6 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
-from bot.verdict_words import (
-    MARKS,
-    MOST_DIFFERENCES,
-    WORDS,
-    changes,
-    claim_parts,
-    emphasised,
-    summary,
-)
-from bot.wording import attribution, freshness, notes_under, speaker_line
 
 _LEFT_OUT = "The quotes for this did not fit into one message."
 

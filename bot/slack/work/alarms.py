@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.slack.inbox import Item, Kind, keys_of, store
+from bot.slack.inbox.inbox import Item, Kind, keys_of, store
 from bot.slack.looks.blocks import apology
-from bot.slack.workplace import Workplace
+from bot.slack.work.workplace import Workplace
 from index.archive import Archive, Feed
 from index.archive.feeds import all_feeds
 from index.rhythm import called, concern

@@ -16,12 +16,12 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from bot.slack.client import Slack
-from bot.slack.errors import GoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox import Item, Kind, any_open, store
+from bot.answers.still_standing import new_wording, still_stands
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import GoneError, RefusedError, TooMuchError, TryLaterError
+from bot.slack.inbox.inbox import Item, Kind, any_open, store
 from bot.slack.looks.marks import Turn, Turned, amended, note
-from bot.slack.workplace import Workplace
-from bot.standing import new_wording, still_stands
+from bot.slack.work.workplace import Workplace
 from index.access import Access
 from index.archive import Archive
 from index.archive.given import (

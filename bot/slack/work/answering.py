@@ -8,25 +8,25 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.answer import Answer
-from bot.ask import ask
-from bot.counting import Outcome
-from bot.kept import narrowing_of
-from bot.llm.calls import Session
-from bot.plan import clean_question
-from bot.slack import live
-from bot.slack.addressed import nobody_else_spoke
-from bot.slack.client import Slack
-from bot.slack.errors import RefusedError
-from bot.slack.events import Question
-from bot.slack.given import Fuller, Giver, ToGive, to_give
-from bot.slack.inbox import Item
-from bot.slack.live import Begun
+from bot.answers.answer_store import narrowing_of
+from bot.answers.ask import ask
+from bot.models.sessions import Session
+from bot.questions.plan import clean_question
+from bot.running.counting import Outcome
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import RefusedError
+from bot.slack.events.addressed import nobody_else_spoke
+from bot.slack.events.messages import Question
+from bot.slack.inbox.inbox import Item
 from bot.slack.looks.blocks import Message, apology
-from bot.slack.streaming import Place
-from bot.slack.tallies import tally
-from bot.slack.threads import asked_by_author, history
-from bot.slack.workplace import Workplace
-from bot.summing_up import summed_up
+from bot.slack.work import live
+from bot.slack.work.live import Begun
+from bot.slack.work.posting import Fuller, Giver, ToGive, to_give
+from bot.slack.work.streaming import Place
+from bot.slack.work.tallies import tally
+from bot.slack.work.threads import asked_by_author, history
+from bot.slack.work.workplace import Workplace
+from bot.summary.writing import summed_up
 from index.errors import PullquoteError, QuestionError
 
 MOST_REWORDED = 3

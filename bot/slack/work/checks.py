@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.checking import Checked, check_claims
-from bot.slack.answering import TOO_LATE, refused, safely
-from bot.slack.errors import GoneError, RefusedError, TooMuchError
-from bot.slack.given import Giver, ToGive
-from bot.slack.inbox import Item, Kind
+from bot.checking.check import Checked, check_claims
+from bot.slack.api.errors import GoneError, RefusedError, TooMuchError
+from bot.slack.inbox.inbox import Item, Kind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.checked import (
     CHECK_GONE,
@@ -23,7 +21,9 @@ from bot.slack.looks.checked import (
     checked_message,
 )
 from bot.slack.looks.verdicts import plain_verdicts, verdicts_message
-from bot.slack.workplace import Workplace
+from bot.slack.work.answering import TOO_LATE, refused, safely
+from bot.slack.work.posting import Giver, ToGive
+from bot.slack.work.workplace import Workplace
 
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 

@@ -6,17 +6,17 @@ import logging
 from datetime import UTC, datetime
 
 from bot.answer import Answer
-from bot.ask import ask
-from bot.counting import Verdict, judged
-from bot.kept import narrowing_of, restored
-from bot.llm.calls import Session
-from bot.slack.answering import give_summed_up, refused, safely, whisper
-from bot.slack.errors import RefusedError
-from bot.slack.given import Giver, to_give
-from bot.slack.inbox import Item
+from bot.answers.answer_store import narrowing_of, restored
+from bot.answers.ask import ask
+from bot.models.sessions import Session
+from bot.running.counting import Verdict, judged
+from bot.slack.api.errors import RefusedError
+from bot.slack.inbox.inbox import Item
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.blocks import apology
-from bot.slack.workplace import Workplace
+from bot.slack.work.answering import give_summed_up, refused, safely, whisper
+from bot.slack.work.posting import Giver, to_give
+from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
 from index.archive.given import Given, forget, given_as
 

@@ -14,14 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote
-from bot.ask import ask
-from bot.kept import kept_quote, standing_quotes
-from bot.plan import clean_question
-from bot.quotes import near_copies
-from bot.slack.answering import refused
-from bot.slack.errors import RefusedError
-from bot.slack.given import Giver, ToGive
-from bot.slack.inbox import Item, Kind, store
+from bot.answers.answer_store import kept_quote, standing_quotes
+from bot.answers.ask import ask
+from bot.answers.choosing import near_copies
+from bot.questions.plan import clean_question
+from bot.slack.api.errors import RefusedError
+from bot.slack.inbox.inbox import Item, Kind, store
 from bot.slack.looks.answers import news_message, plain_news
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.follows import (
@@ -31,7 +29,9 @@ from bot.slack.looks.follows import (
     now_following,
     too_many,
 )
-from bot.slack.workplace import Workplace
+from bot.slack.work.answering import refused
+from bot.slack.work.posting import Giver, ToGive
+from bot.slack.work.workplace import Workplace
 from index.archive.follows import (
     Follow,
     SeenQuote,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 
-from bot.slack.client import Slack
-from bot.slack.errors import RefusedError, TryLaterError
-from bot.slack.inbox import LASTING, Item, Kind
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import RefusedError, TryLaterError
+from bot.slack.inbox.inbox import LASTING, Item, Kind
 from bot.slack.looks.blocks import Message, apology
-from bot.slack.workplace import Workplace
+from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError
 
 BROKEN = (

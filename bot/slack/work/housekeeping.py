@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
-from bot.metrics import feed_names
-from bot.slack.admission import may_look_after
-from bot.slack.answering import refused
-from bot.slack.errors import TryLaterError
-from bot.slack.home import show_home
-from bot.slack.inbox import Item, Kind
+from bot.running.metrics import feed_names
+from bot.running.status import look
+from bot.slack.api.admission import may_look_after
+from bot.slack.api.errors import TryLaterError
+from bot.slack.inbox.inbox import Item, Kind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.feeds import NO_FEEDS, feeds_message, refreshed, refreshing
 from bot.slack.looks.housekeeping import (
@@ -25,8 +24,9 @@ from bot.slack.looks.housekeeping import (
     withdraw_question,
     withdrawn,
 )
-from bot.slack.workplace import Workplace
-from bot.status import look
+from bot.slack.work.answering import refused
+from bot.slack.work.home import show_home
+from bot.slack.work.workplace import Workplace
 from index.archive import Feed
 from index.archive.feeds import all_feeds
 from index.archive.given import State

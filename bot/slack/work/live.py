@@ -12,20 +12,19 @@ import time
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer
-from bot.counting import Outcome, took
-from bot.llm.calls import Session
-from bot.llm.composing import Writing, summarise
-from bot.plan import clean_question
-from bot.slack.errors import GoneError, RefusedError, TooMuchError
-from bot.slack.given import Giver, ToGive, count, plainer_if_refused, to_give
-from bot.slack.inbox import Item
+from bot.models.sessions import Session
+from bot.questions.plan import clean_question
+from bot.running.counting import Outcome, took
+from bot.slack.api.errors import GoneError, RefusedError, TooMuchError
+from bot.slack.inbox.inbox import Item
 from bot.slack.looks.answers import opening_of
 from bot.slack.looks.blocks import Message
 from bot.slack.looks.summaries import in_markdown
-from bot.slack.streaming import LONGEST, Place, begun, finish, stop, stream
-from bot.slack.tallies import tally
+from bot.slack.work.posting import Giver, ToGive, count, plainer_if_refused, to_give
+from bot.slack.work.streaming import LONGEST, Place, begun, finish, stop, stream
+from bot.slack.work.tallies import tally
 from bot.stopwatch import Stage
-from bot.summing_up import summed_up
+from bot.summary.writing import Writing, summarise, summed_up
 from index.archive.given import given_to
 from index.errors import QuestionError
 

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.around import around
-from bot.citing import cited
-from bot.kept import restored
-from bot.slack.clicks import name_of, told_by, where_of
-from bot.slack.errors import RefusedError, TryLaterError
+from bot.answers.answer_store import restored
+from bot.answers.copy_text import cited
+from bot.answers.in_context import around
+from bot.slack.api.errors import RefusedError, TryLaterError
+from bot.slack.events.clicks import name_of, told_by, where_of
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.asking import ASK, ask_view
 from bot.slack.looks.blocks import Block, apology, sorry_view, waiting_view
@@ -19,7 +19,7 @@ from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, NOT_HELPFUL
 from bot.slack.looks.context import context_view
 from bot.slack.looks.copying import copy_view
 from bot.slack.looks.feedback import why_view
-from bot.slack.workplace import Workplace
+from bot.slack.work.workplace import Workplace
 from index.archive.given import Given
 from index.archive.reading import outlets, sight_of
 from index.errors import PullquoteError

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answer import Answer, ModelCall, Quote, Summary
-from bot.counting import Outcome, took
-from bot.kept import kept
-from bot.slack.client import Slack
-from bot.slack.errors import GoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox import Item, Kind
+from bot.answers.answer_store import kept
+from bot.running.counting import Outcome, took
+from bot.slack.api.client import Slack
+from bot.slack.api.errors import GoneError, RefusedError, TooMuchError, TryLaterError
+from bot.slack.inbox.inbox import Item, Kind
 from bot.slack.looks.answers import answer_message, block_of, plain_message, summary_message
 from bot.slack.looks.blocks import Apology, Message
-from bot.slack.tallies import tally
+from bot.slack.work.tallies import tally
 from bot.stopwatch import Stage
 from index.archive import Archive
 from index.archive.given import NewAnswer, Shown, forget, given_to, note_posted, remember
@@ -37,7 +37,7 @@ class ToGive:
     question: str = ""
     quotes: Sequence[Quote] = ()
     kept: Mapping[str, Any] | None = None
-    """The answer as `bot.kept` has it; None for an apology, which is not remembered."""
+    """The answer as `answer_store` has it; None for an apology, which is not remembered."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds that each stage of it took."""
     calls: Sequence[ModelCall] = ()

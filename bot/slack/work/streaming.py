@@ -15,9 +15,9 @@ from typing import Any
 
 from slack_sdk.web.chat_stream import ChatStream
 
-from bot.patience import passed_on
-from bot.slack.client import EVENT_TYPE, Slack, is_marked
-from bot.slack.errors import RefusedError, TryLaterError, told_apart
+from bot.running.patience import passed_on
+from bot.slack.api.client import EVENT_TYPE, Slack, is_marked
+from bot.slack.api.errors import RefusedError, TryLaterError, told_apart
 from bot.slack.looks.blocks import Message
 from bot.slack.looks.inert import inert
 

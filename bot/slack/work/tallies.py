@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.answer import ModelCall, Summary
-from bot.counting import Outcome, Surface, consulted, counted, summarised, timed, took
-from bot.logs import told
-from bot.slack.inbox import Item, Kind
+from bot.running.counting import Outcome, Surface, consulted, counted, summarised, timed, took
+from bot.running.logs import told
+from bot.slack.inbox.inbox import Item, Kind
 from bot.stopwatch import Stage
 
 _SURFACES = {

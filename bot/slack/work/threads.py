@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.slack.events import Question
-from bot.slack.inbox import Inbox
+from bot.slack.events.messages import Question
+from bot.slack.inbox.inbox import Inbox
 from index.archive import Archive
 from index.archive.asked import Asked, asked_in, asked_since
 

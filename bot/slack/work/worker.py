@@ -8,21 +8,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.counting import took
-from bot.slack import (
-    afterwards,
+from bot.running.counting import took
+from bot.slack.api.errors import GoneError, RefusedError, TryLaterError
+from bot.slack.inbox.inbox import LASTING, Item, Kind, State
+from bot.slack.work import (
     alarms,
     amending,
     answering,
     checks,
+    clicks_on_answers,
     following,
     giving_up,
     home,
     housekeeping,
 )
-from bot.slack.errors import GoneError, RefusedError, TryLaterError
-from bot.slack.inbox import LASTING, Item, Kind, State
-from bot.slack.workplace import Workplace
+from bot.slack.work.workplace import Workplace
 from bot.stopwatch import Stage
 from index.errors import PullquoteError
 
@@ -49,10 +49,10 @@ DOES: Mapping[Kind, Does] = {
     Kind.ASKED: answering.directly,
     Kind.CHECK: checks.check,
     Kind.SHARE_CHECK: checks.share_check,
-    Kind.REFINE: afterwards.refine,
-    Kind.SHARE: afterwards.share,
-    Kind.FEEDBACK: afterwards.feedback,
-    Kind.REMOVE: afterwards.remove,
+    Kind.REFINE: clicks_on_answers.refine,
+    Kind.SHARE: clicks_on_answers.share,
+    Kind.FEEDBACK: clicks_on_answers.feedback,
+    Kind.REMOVE: clicks_on_answers.remove,
     Kind.FOLLOW: following.follow,
     Kind.FOLLOWING: following.listed,
     Kind.UNFOLLOW: following.unfollow,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.llm.calls import Session, Writer
-from bot.slack.admission import Person, refusal
-from bot.slack.client import Slack
-from bot.slack.inbox import Inbox, Item
-from bot.slack.people import People
-from bot.slack.statuses import Statuses
-from bot.watcher import Watcher
+from bot.models.sessions import Session, Writer
+from bot.running.watcher import Watcher
+from bot.slack.api.admission import Person, refusal
+from bot.slack.api.client import Slack
+from bot.slack.api.people import People
+from bot.slack.api.statuses import Statuses
+from bot.slack.inbox.inbox import Inbox, Item
 from index.access import Access
 from index.archive import Archive
 from index.archive.given import Given, given_to

@@ -32,7 +32,7 @@ from schema_1 import (
 )
 from sqlalchemy import select
 
-from bot.slack.inbox import Inbox, Kind
+from bot.slack.inbox.inbox import Inbox, Kind
 from index.archive import Archive, tables
 from index.archive.engine import fact
 from index.archive.feeds import all_feeds

@@ -24,7 +24,7 @@ from pydantic import SecretStr
 from schema_1 import BRIDGE_NOW, CHANGES, FERRY, HISTORY, OUTLET, write_archive
 from sqlalchemy import func, insert, select
 
-from bot.ask import ask
+from bot.answers.ask import ask
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Archive, tables
 from index.archive.engine import fact

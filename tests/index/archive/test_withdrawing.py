@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console import failed, pullquote
 from fakeslack import FakeSlack, plain_text
 from fakeslack import Settings as SlackSettings
 from newsroom import Newsroom
 from serving import Serving
-from test_commands import failed, pullquote
 
-from bot.as_json import answer_json
-from bot.pushes import read_pushes
-from bot.status import look, status_json
+from bot.running.pushes import read_pushes
+from bot.running.status import look, status_json
+from bot.terminal.as_json import answer_json
 from index.archive.feeds import add_feed, all_feeds
 from index.archive.pushed import keep_push
 from index.archive.withdrawing import held

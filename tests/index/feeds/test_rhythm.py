@@ -11,8 +11,8 @@ from fakeslack import FakeSlack, plain_text
 from newsdesk import Newsdesk
 from newsroom import FILLER, Newsroom
 
-from bot.slack.alarms import Alarms, news_of
-from bot.wording import freshness, told_of
+from bot.answers.wording import freshness, told_of
+from bot.slack.work.alarms import Alarms, news_of
 from index.archive import Feed
 from index.archive.feeds import all_feeds, record_feed
 from index.archive.tables import feeds

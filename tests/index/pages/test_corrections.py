@@ -14,9 +14,9 @@ from newsroom import Newsroom
 from rich.console import Console
 
 from bot.answer import Answer
-from bot.as_json import answer_json
 from bot.slack.looks.answers import answer_message
-from bot.terminal import show_answer
+from bot.terminal.as_json import answer_json
+from bot.terminal.show import show_answer
 from index.corrections import notes_in
 from index.furniture import body, is_furniture
 

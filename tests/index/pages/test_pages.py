@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import DATA
 
-from bot.demo import SAMPLE
+from bot.terminal.demo import SAMPLE
 from index.feeds.folder import list_folder
 from index.furniture import clues, is_furniture
 from index.names import names_in
@@ -20,7 +21,7 @@ from index.story import Story
 SAID = "Mayor Ada Voss said on Monday that the Kettle Bridge would reopen in May."
 MORE = "Repairs have cost 3.2 million crowns so far, according to the Bridge Office."
 URL = "https://post.example/bridge"
-SEED = Path(__file__).parents[1].parent / "shared/data/seed-stories"
+SEED = DATA / "seed-stories"
 
 
 def stories_in(path: str, content: str, outlet: str | None = None) -> list[Story]:

@@ -1,0 +1,5 @@
+"""Everything that is English: calendar, numbers, figures, dates in words, assertions, denials.
+
+Pure functions over text and grammar; a second language would stand beside this package. Not here:
+who speaks (`speakers`), what a question asks for (`questions`).
+"""

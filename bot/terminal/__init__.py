@@ -1,0 +1,4 @@
+"""The commands, what the terminal shows of an answer, and JSON.
+
+Not here: the entry point that joins the commands (`bot.cli`).
+"""
