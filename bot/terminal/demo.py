@@ -16,7 +16,7 @@ from index.house import House
 from index.settings import load_settings
 from index.update import update
 
-SAMPLE = Path(__file__).parent / "sample"
+SAMPLE = Path(__file__).parents[1] / "sample"
 
 _NEXT = """
 [bold]Next: your own stories, and Slack[/bold]
