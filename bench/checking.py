@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.checking.check import Checked, check_claims
-from bot.checking.claims import Kind
+from bot.checking.claims import ClaimKind
 from bot.checking.evidence import Outcome
 from bot.english.figures import figures_in
 from bot.english.quote_marks import quotations_in
@@ -47,7 +47,7 @@ _PAST = re.compile(r"\bsaid\b")
 class Made:
     """A text made of a stored sentence."""
 
-    kind: Kind
+    kind: ClaimKind
     how: str
     """"true", or how it was altered."""
     text: str
@@ -100,7 +100,7 @@ def made_of(versions: Sequence[Version], chance: random.Random) -> Iterator[list
 def _quotation(
     words: str, credit: Credit, versions: Sequence[Version], chance: random.Random
 ) -> Iterator[Made]:
-    kind = Kind.QUOTATION
+    kind = ClaimKind.QUOTATION
     yield Made(kind, "true", f"{credit.speaker} said: “{words}”")
     if other := _other_speaker(credit.speaker, versions, chance):
         yield Made(kind, "speaker", f"{other} said: “{words}”")
@@ -114,7 +114,7 @@ def _sentence(
     sentence: str, credit: Credit, versions: Sequence[Version], chance: random.Random
 ) -> Iterator[Made]:
     figures = [one for one in figures_in(sentence) if one.value and one.value > 1]
-    kind = Kind.FIGURE if figures else Kind.STATEMENT
+    kind = ClaimKind.FIGURE if figures else ClaimKind.STATEMENT
     yield Made(kind, "true", sentence)
     other = _other_speaker(credit.speaker, versions, chance)
     surname = credit.speaker.split()[-1]

@@ -20,7 +20,7 @@ import numpy as np
 from index.cutting import cut
 from index.embeddings import Embedder, PassageText, Vectors32, has_bfloat16
 from index.labels import labelled
-from index.pages import Place, story_of_fields
+from index.pages import PageOrigin, story_of_fields
 from index.settings import PACKAGED_MODEL
 from index.story import Story
 
@@ -29,7 +29,7 @@ NEAREST = 10
 
 def passages_in(stories: Path, most: int, embedder: Embedder) -> list[PassageText]:
     """Return the passages of a file of stories."""
-    place = Place(str(stories), stories.name, None)
+    place = PageOrigin(str(stories), stories.name, None)
     lines = stories.read_text("utf-8").splitlines()[:most]
     read = [story_of_fields(json.loads(line), place) for line in lines]
     pieces = cut([one for one in read if isinstance(one, Story)], embedder)

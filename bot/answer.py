@@ -25,7 +25,7 @@ class Wants(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class AskedSpeaker:
     """A speaker a question names, by every name the archive's stories use for it."""
 
     said: str
@@ -70,7 +70,7 @@ class Narrowing:
         return bool(self.outlets or self.since or self.until)
 
 
-Place = tuple[int, Span]
+QuotedSpan = tuple[int, Span]
 """The id of a version and a slice of its text."""
 
 
@@ -82,7 +82,7 @@ class Plan:
     topic: str
     """The question without its outlets and without words every question has."""
     outlets: tuple[str, ...] = ()
-    bodies: tuple[Body, ...] = ()
+    bodies: tuple[AskedSpeaker, ...] = ()
     parts: tuple[Part, ...] = ()
     """Clauses, and what is asked of each outlet; none for a question of one clause."""
     since: date | None = None
@@ -116,7 +116,7 @@ class Plan:
         return tuple(body.names[0] if body.names else body.said for body in self.asked)
 
     @property
-    def asked(self) -> tuple[Body, ...]:
+    def asked(self) -> tuple[AskedSpeaker, ...]:
         """The bodies whose word is asked for."""
         return tuple(body for body in self.bodies if body.asked)
 
@@ -273,7 +273,7 @@ class Answer:
     """How many reports those are: copies of one text are one."""
     history: tuple[str, ...] = ()
     """The thread's earlier questions, as they were put."""
-    passed: tuple[Place, ...] = ()
+    passed: tuple[QuotedSpan, ...] = ()
     """What had been quoted before and was passed over."""
     more: bool = False
     """Whether asking for more quotes would give any."""

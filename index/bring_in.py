@@ -29,11 +29,11 @@ from index.archive.reading import last_told
 from index.archive.withdrawing import settle_left
 from index.cutting import cut
 from index.embeddings import Embedder
-from index.errors import BadInputError, FetchError, GoneError
+from index.errors import BadInputError, FetchError, PageGoneError
 from index.feeds.folder import read_file
 from index.feeds.kinds import FETCHED
 from index.listing import ListedPage
-from index.pages import Place, Unread, decode, read_html, read_page, story_of_fields
+from index.pages import PageOrigin, Unread, decode, read_html, read_page, story_of_fields
 from index.pages.fields import url_key
 from index.sameness import is_same_story
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
@@ -72,7 +72,7 @@ class _Reading:
     """One page while it is read."""
 
     page: int
-    place: Place
+    place: PageOrigin
     mark: str | None
     digest: str | None = None
     is_there: bool = False
@@ -100,11 +100,11 @@ def bring_in(
         return _passed_over(feed, known)
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
-    reading = _Reading(page, Place(feed.location, listed.path, feed.outlet), mark)
+    reading = _Reading(page, PageOrigin(feed.location, listed.path, feed.outlet), mark)
     reading.digest = known.digest if known is not None else None
     try:
         brought = _read_in(hands, feed, listed, known, reading)
-    except GoneError as error:
+    except PageGoneError as error:
         brought = Brought()
         _note_gone(hands.archive, reading, str(error))
     except (BadInputError, FetchError) as error:
@@ -197,7 +197,7 @@ class _Content:
 
 
 def _content(
-    hands: Hands, listed: ListedPage, settled: KnownPage | None, place: Place
+    hands: Hands, listed: ListedPage, settled: KnownPage | None, place: PageOrigin
 ) -> _Content | None:
     """Return what a page holds; None where it is as it was.
 
@@ -225,7 +225,7 @@ def _content(
     if fetched is None or (listed.whole and not redirected):
         return None
     if redirected and urlsplit(fetched.address).path in {"", "/"}:
-        raise GoneError(f"{listed.path} leads to the front page now")
+        raise PageGoneError(f"{listed.path} leads to the front page now")
     return _Content(
         fetched.body,
         lambda: [
@@ -276,7 +276,7 @@ def _meet_moved(
         if old is not None and is_same_story(old, stories[0]):
             move_story(connection, reading.page, before[0][1], stories[0].key)
         elif redirected:
-            raise GoneError(f"{reading.place.path} leads to another page now")
+            raise PageGoneError(f"{reading.place.path} leads to another page now")
 
 
 def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brought) -> None:

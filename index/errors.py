@@ -19,7 +19,7 @@ class FetchError(PullquoteError):
     """A web address could not be fetched now, or may not be."""
 
 
-class GoneError(FetchError):
+class PageGoneError(FetchError):
     """A web address says that there is nothing any more: 404 or 410."""
 
 

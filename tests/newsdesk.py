@@ -18,7 +18,7 @@ from bot.slack.api.statuses import Statuses
 from bot.slack.events.clicks import clicked
 from bot.slack.events.commands import said_in
 from bot.slack.events.messages import question_in
-from bot.slack.inbox.inbox import Inbox, Item, Kind
+from bot.slack.inbox.inbox import Inbox, Item, ItemKind
 from bot.slack.inbox.turns import Turns
 from bot.slack.work.amending import Amender
 from bot.slack.work.following import Follower
@@ -83,7 +83,7 @@ class Newsdesk:
         event = {**asked.to_json(), "channel": self.channel.id}
         put = question_in(event, self.slack.bot.id, direct=False)
         assert put is not None
-        assert self.inbox.put(put.key, Kind.MESSAGE, put.payload())
+        assert self.inbox.put(put.key, ItemKind.MESSAGE, put.payload())
         if work:
             self.work()
         return asked
@@ -105,7 +105,7 @@ class Newsdesk:
         if work:
             self.work()
 
-    def do(self, kind: Kind, payload: dict[str, Any]) -> None:
+    def do(self, kind: ItemKind, payload: dict[str, Any]) -> None:
         """Work an inbox item, as the front door stores it."""
         self.numbers += 1
         assert self.inbox.put(f"{kind}:{self.numbers}", kind, payload)

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from bot.answer import Answer, Body, Copy, Narrowing, Plan, Quote, Statement, Summary
+from bot.answer import Answer, AskedSpeaker, Copy, Narrowing, Plan, Quote, Statement, Summary
 from bot.answers.ask import concerns_of
 from bot.answers.headline import headline, statements
 from bot.answers.wording import plan_line
@@ -234,7 +234,7 @@ def _as_seen(connection: Connection, plan: Plan, sight: Sight) -> Plan:
     return replace(plan, bodies=bodies)
 
 
-def _with_names(body: Body, names: AbstractSet[str]) -> Body:
+def _with_names(body: AskedSpeaker, names: AbstractSet[str]) -> AskedSpeaker:
     seen = tuple(name for name in body.names if name in names or name == body.outlet)
     return replace(body, names=seen)
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.answer import Answer, Hit, Narrowing, Place, Plan
+from bot.answer import Answer, Hit, Narrowing, Plan, QuotedSpan
 from bot.answers.choosing import Pick, Picked, choose, is_had, tell
 from bot.answers.figure_conflict import newest_first, sides_of
 from bot.answers.headline import headline, statements
-from bot.answers.wire_copies import Told, is_asked_for, reports_of
+from bot.answers.wire_copies import QuoteWithCopies, is_asked_for, reports_of
 from bot.models.sessions import Session
 from bot.questions.archive_view import knowing
 from bot.questions.by_model import replan
@@ -40,7 +40,7 @@ _AS_ASKED = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Findings:
     """What the stories have for a plan."""
 
     plan: Plan
@@ -64,7 +64,7 @@ def ask(
     history: Sequence[str] = (),
     access: Access = OF_THE_HOUSE,
     narrowing: Narrowing = _AS_ASKED,
-    passed: Collection[Place] = (),
+    passed: Collection[QuotedSpan] = (),
     session: Session | None = None,
 ) -> Answer:
     """Answer a question from the live stories that may be seen.
@@ -157,7 +157,7 @@ def find_within(
     credited: CreditBook,
     access: Access = OF_THE_HOUSE,
     watch: Stopwatch | None = None,
-) -> Found:
+) -> Findings:
     """Find what the stories have for a question's plan within a narrowing, `limit` hits at most.
 
     Where the question's own limits leave no answer, it is looked for elsewhere. An asker's are kept
@@ -176,13 +176,13 @@ def find_within(
     return replace(wider, plan=limited) if narrowing.limits else wider
 
 
-def _better(house: House, anew: Found, found: Found) -> Found:
+def _better(house: House, anew: Findings, found: Findings) -> Findings:
     """Return what a model's plan found where it gives quotes about what was asked, else `found`."""
     worth = is_about(anew.candidates) and _picked(house, anew, ()).picks
     return anew if worth else found
 
 
-def _picked(house: House, found: Found, passed: Collection[Place]) -> Picked:
+def _picked(house: House, found: Findings, passed: Collection[QuotedSpan]) -> Picked:
     """Return the sentences to be quoted.
 
     One after what was quoted before must answer by itself: there is nothing better beside it.
@@ -213,7 +213,7 @@ def told_once(
     picks: Sequence[Pick],
     credited: CreditBook,
     access: Access = OF_THE_HOUSE,
-) -> list[Told]:
+) -> list[QuoteWithCopies]:
     """Make quotes of what was picked: copies of one report found and told as one."""
     with house.archive.reading() as connection:
         near = copies_of(connection, (pick.chosen.version.id for pick in picks))
@@ -258,7 +258,7 @@ def find(
     access: Access = OF_THE_HOUSE,
     *,
     watch: Stopwatch | None = None,
-) -> Found:
+) -> Findings:
     """Find what the stories have for a plan: `limit` hits at most, the sentences of the best."""
     watch = watch or Stopwatch()
     vectors = house.embedder.encode(texts_of(plan))
@@ -271,7 +271,7 @@ def find(
     found = candidates(asked, read, credited.of)
     do_answer = answers(asked, read, found)
     watch.lap(Stage.SENTENCES)
-    return Found(plan, asked, hits, found, do_answer)
+    return Findings(plan, asked, hits, found, do_answer)
 
 
 def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answer import Copy, Place, Plan, Quote
+from bot.answer import Copy, Plan, Quote, QuotedSpan
 from bot.answers.wire_copies import (
-    Told,
+    QuoteWithCopies,
     is_asked_for,
     numbers_in,
     of_one_report,
@@ -91,7 +91,7 @@ def choose(
     return Picked(tuple(Pick(one, tuple(versions)) for one, versions in folded), tuple(over))
 
 
-def is_had(one: Candidate, places: Collection[Place], said: Sequence[str]) -> bool:
+def is_had(one: Candidate, places: Collection[QuotedSpan], said: Sequence[str]) -> bool:
     """Tell whether a candidate was quoted before: at one of these places, or nearly as was said."""
     if (one.version.id, one.span) in places:
         return True
@@ -103,7 +103,7 @@ def tell(
     picks: Sequence[Pick],
     near: Mapping[int, Sequence[Version]],
     credits_of: CreditsOf,
-) -> list[Told]:
+) -> list[QuoteWithCopies]:
     """Make quotes of what was picked, each from the original of its report where copies have it.
 
     `near` gives the versions that have nearly the text of one, by its id. The order stays; where
@@ -115,7 +115,9 @@ def tell(
     return told
 
 
-def _told(plan: Plan, pick: Pick, near: Sequence[Version], credits_of: CreditsOf) -> Told:
+def _told(
+    plan: Plan, pick: Pick, near: Sequence[Version], credits_of: CreditsOf
+) -> QuoteWithCopies:
     mine = pick.chosen
     report = of_one_report(mine.version, near)
     places = {version.id: place_of(version, mine.text) for version in report[1:]}
@@ -135,7 +137,7 @@ def _told(plan: Plan, pick: Pick, near: Sequence[Version], credits_of: CreditsOf
     others.pop(origin.story.key, None)
     quote = _quote(origin, at, credits_of)
     of_it = {version.story.key for version in report}
-    return Told(
+    return QuoteWithCopies(
         replace(quote, also_in=_also_in(quote, others.values())),
         copies=(origin, *(other for key, other in others.items() if key in of_it)),
         twins=tuple(other for key, other in others.items() if key not in of_it),

@@ -11,7 +11,7 @@ from bot.answer import Quote
 from bot.answers.answer_store import copies_of, quote_of
 from bot.answers.still_standing import new_wording, still_stands
 from index.access import Access
-from index.archive.given import Told
+from index.archive.given import VersionText
 from index.archive.reading import sight_of
 from index.archive.versions import histories
 from index.house import House
@@ -137,5 +137,5 @@ def _other(quote: Quote, version: Version, newest: Version) -> OtherVersion:
     return OtherVersion(version, version is newest, said, same is not None)
 
 
-def _told(version: Version) -> Told:
-    return Told(version.story.text, version.sentences, version.story.outlet)
+def _told(version: Version) -> VersionText:
+    return VersionText(version.story.text, version.sentences, version.story.outlet)

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from index.archive.given import Told
+from index.archive.given import VersionText
 from index.story import Span
 
 IN_PLACE = 0.5
@@ -22,7 +22,7 @@ _GLYPHS = ('"“”„‟«»＂', "'‘’‚‛`´")
 _ENDED = re.compile(r"[.!?…][\"“”»'’)\]]*\s*\Z")
 
 
-def still_stands(quoted: Span, old: Told, new: Told) -> Span | None:
+def still_stands(quoted: Span, old: VersionText, new: VersionText) -> Span | None:
     """Return where the new version says what the old one says at a span; None where it does not.
 
     White space and the shape of quotation marks apart, the words must be the same, and they must
@@ -36,7 +36,7 @@ def still_stands(quoted: Span, old: Told, new: Told) -> Span | None:
     return min(whole, key=lambda span: abs(span[0] / len(new.text) - place), default=None)
 
 
-def new_wording(quoted: Span, old: Told, new: Told) -> Span | None:
+def new_wording(quoted: Span, old: VersionText, new: VersionText) -> Span | None:
     """Return the new version's sentence that words anew what the old one says at a span.
 
     It must be new in the story, and like the quoted one: somewhat where it took its place, much
@@ -77,7 +77,7 @@ def _pattern(word: str) -> str:
     )
 
 
-def _is_whole(span: Span, told: Told) -> bool:
+def _is_whole(span: Span, told: VersionText) -> bool:
     """Tell whether a slice is whole sentences of a version, however the version is cut."""
     start, end = span
     first = bisect_right(told.sentences, start, key=lambda one: one[1])

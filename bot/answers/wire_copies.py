@@ -22,7 +22,7 @@ _MARKS = re.compile(r"[\"“”„«»‘’'`]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class QuoteWithCopies:
     """A quote with all versions that tell it."""
 
     quote: Quote
@@ -106,7 +106,7 @@ def is_asked_for(plan: Plan, version: Version) -> bool:
     return after and before and (not plan.outlets or version.story.outlet in plan.outlets)
 
 
-def reports_of(told: Sequence[Told]) -> list[Report]:
+def reports_of(told: Sequence[QuoteWithCopies]) -> list[Report]:
     """Return the reports that quotes rest on, each with its stories.
 
     Stories are one report where they share a quoted sentence and nearly all their text, and no

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answer import Body, Hit, Plan, Quote
+from bot.answer import AskedSpeaker, Hit, Plan, Quote
 from bot.answers.ask import concerns_of, find, plan_for, told_once
 from bot.answers.choosing import Pick, near_copies
-from bot.checking.claims import Claim, Claims, Kind, read_claims
+from bot.checking.claims import Claim, ClaimKind, Claims, read_claims
 from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
 from bot.checking.quotation_rules import rule_on_quotation
 from bot.checking.statement_rules import rule_on_sentence
@@ -104,7 +104,7 @@ def _verdict(
     plan = _plan(house, claims, claim, access)
     hits = find(house, plan, _HITS, credited, access).hits if plan else ()
     voice = _voice(house, claim, access)
-    if claim.kind is Kind.QUOTATION:
+    if claim.kind is ClaimKind.QUOTATION:
         found = _versions(hits)
         quotation = claims.text[slice(*claim.span)]
         found += _with_words(house, quotation, found, credited, access)
@@ -114,14 +114,16 @@ def _verdict(
         evidence = _evidence(house, hits, _versions(hits), credited)
         ruling = rule_on_sentence(claims, claim, voice, evidence)
     quotes = _quotes(house, plan, ruling, credited, access)
-    if claim.kind is not Kind.QUOTATION or not quotes:
+    if claim.kind is not ClaimKind.QUOTATION or not quotes:
         return Verdict(claim, ruling.outcome, quotes, note=ruling.note)
     return _compared(claims, claim, ruling, quotes)
 
 
 def _plan(house: House, claims: Claims, claim: Claim, access: Access) -> Plan | None:
     """Return the plan that searches for a claim among all stories; None for no words."""
-    words = claims.text[slice(*(claim.span if claim.kind is Kind.QUOTATION else claim.sentence))]
+    words = claims.text[
+        slice(*(claim.span if claim.kind is ClaimKind.QUOTATION else claim.sentence))
+    ]
     question = " ".join(words[:MAX_QUESTION].split())
     try:
         plan = plan_for(house, question, access=access)
@@ -142,7 +144,7 @@ def _voice(house: House, claim: Claim, access: Access) -> Voice | None:
     own = _bare(name)
     outlet = next((one for one in known if _bare(one) == own), None)
     is_name = any(word[0].isupper() for word in name.split())
-    body = (body_for(name, directory) if is_name else role_in(name)) or Body(name, (name,))
+    body = (body_for(name, directory) if is_name else role_in(name)) or AskedSpeaker(name, (name,))
     return Voice(replace(body, outlet=outlet), name)
 
 

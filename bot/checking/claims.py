@@ -28,7 +28,7 @@ _TELLING = 2
 """Telling words beside the name that make a sentence a statement that can be checked."""
 
 
-class Kind(StrEnum):
+class ClaimKind(StrEnum):
     """What sort of claim it is."""
 
     FIGURE = "figure"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 class Claim:
     """One claim of a text. Spans are in characters of that text, as `plain` gives it."""
 
-    kind: Kind
+    kind: ClaimKind
     span: Span
     """Of a figure its clause, of a quotation the words between its marks, else the sentence."""
     sentence: Span
@@ -161,7 +161,7 @@ def _claims(text: str) -> Iterator[Claim]:
             continue
         credit = _named_before(text, told[at].span[0], one.start) or credited[at]
         if _is_long(text, inner) or (credit and inner[0] < inner[1]):
-            yield _claim(Kind.QUOTATION, inner, told[at], credit)
+            yield _claim(ClaimKind.QUOTATION, inner, told[at], credit)
     for clause, credit in zip(told, credited, strict=True):
         sentence = text[slice(*clause.sentence)]
         if not sentence.rstrip("\"”'’)* ").endswith("?") and not _ASKS.match(sentence):
@@ -212,9 +212,9 @@ def _of_clause(
         if not any(q.start <= start + one.figure.span[0] < q.end for q in quoted)
     ]
     for span in figures:
-        yield _claim(Kind.FIGURE, clause.span, clause, credit, figure=span)
+        yield _claim(ClaimKind.FIGURE, clause.span, clause, credit, figure=span)
     if not figures and not quoted and _states(seen, start, credit):
-        yield _claim(Kind.STATEMENT, clause.span, clause, credit)
+        yield _claim(ClaimKind.STATEMENT, clause.span, clause, credit)
 
 
 def _states(seen: Assertion, start: int, credit: Credit | None) -> bool:
@@ -233,7 +233,7 @@ def _is_long(text: str, inner: Span) -> bool:
 
 
 def _claim(
-    kind: Kind, span: Span, clause: _Clause, credit: Credit | None, figure: Span | None = None
+    kind: ClaimKind, span: Span, clause: _Clause, credit: Credit | None, figure: Span | None = None
 ) -> Claim:
     speaker, said_as = (credit.speaker, credit.said_as) if credit else (None, None)
     return Claim(kind, span, clause.sentence, speaker, said_as, figure)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from bot.answer import Body
+from bot.answer import AskedSpeaker
 from bot.answers.still_standing import new_wording, still_stands
 from bot.english.assertions import forms_in
 from bot.retrieval.sentence_ranking import speaks
 from bot.speakers.credit_book import CreditsOf
 from bot.speakers.names import is_short_for, same_body
-from index.archive.given import Told
+from index.archive.given import VersionText
 from index.names import key_of
 from index.story import Span, Version
 
-Place = tuple[Version, int]
+StoredSentence = tuple[Version, int]
 """A stored sentence: a version, and the sentence's position in it."""
 SHOWN = 3
 """Quotes shown of one claim, and other figures named."""
@@ -43,7 +43,7 @@ class Outcome(StrEnum):
 class Voice:
     """Whom a claim names as its speaker."""
 
-    body: Body
+    body: AskedSpeaker
     said: str
     """As the claim's text has it."""
 
@@ -71,7 +71,7 @@ class Ruling:
     """An outcome, and the stored sentences it rests on."""
 
     outcome: Outcome
-    places: tuple[Place, ...] = ()
+    places: tuple[StoredSentence, ...] = ()
     note: str | None = None
     compare: bool = False
     """True where a quotation is to be set beside the first of them, word by word."""
@@ -149,5 +149,5 @@ def replaced(span: Span, old: Version, live: Version) -> Ruling | None:
     return Ruling(Outcome.DIFFERENT, ((live, live.sentences.index(wording)),), note)
 
 
-def _told(version: Version) -> Told:
-    return Told(version.story.text, version.sentences, version.story.outlet)
+def _told(version: Version) -> VersionText:
+    return VersionText(version.story.text, version.sentences, version.story.outlet)

@@ -8,8 +8,8 @@ from bot.checking.evidence import (
     SHOWN,
     Evidence,
     Outcome,
-    Place,
     Ruling,
+    StoredSentence,
     Voice,
     is_said_by,
     replaced,
@@ -92,8 +92,8 @@ def _is_quoted_from(
 
 
 def _first_quoted(
-    said: Sequence[Place], exact: Sequence[tuple[Version, list[Span], int]]
-) -> tuple[Place, ...]:
+    said: Sequence[StoredSentence], exact: Sequence[tuple[Version, list[Span], int]]
+) -> tuple[StoredSentence, ...]:
     """Order places, those in quotation marks first."""
     marked = {
         version.id
@@ -104,7 +104,7 @@ def _first_quoted(
 
 
 def _of_prose(
-    voice: Voice | None, place: Place, exact: Sequence[tuple[Version, list[Span], int]]
+    voice: Voice | None, place: StoredSentence, exact: Sequence[tuple[Version, list[Span], int]]
 ) -> str | None:
     version, at = place
     spans = next(spans for one, spans, first in exact if one.id == version.id and first == at)

@@ -23,8 +23,8 @@ from bot.checking.evidence import (
     SHOWN,
     Evidence,
     Outcome,
-    Place,
     Ruling,
+    StoredSentence,
     Voice,
     is_said_by,
     replaced,
@@ -209,7 +209,7 @@ def _of_hedge(hedge: str) -> str:
     return f"The coverage says “{hedge}”." if hedge else "The coverage says so without that hedge."
 
 
-def _places(readings: Sequence[Reading]) -> tuple[Place, ...]:
+def _places(readings: Sequence[Reading]) -> tuple[StoredSentence, ...]:
     found = dict.fromkeys((one.version.id, one.at) for one in readings)
     by_id = {one.version.id: one.version for one in readings}
     return tuple((by_id[id_], at) for id_, at in found)[:SHOWN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.checking.check import Checked, Verdict
-from bot.checking.claims import Kind
+from bot.checking.claims import ClaimKind
 from bot.checking.evidence import Outcome
 from index.story import Span
 
@@ -35,7 +35,7 @@ def claim_parts(checked: Checked, verdict: Verdict) -> tuple[str, str, str]:
     """Return a claim's words: those before its figure, the figure, those after; clipped."""
     claim = verdict.claim
     start, end = claim.span
-    if claim.kind is Kind.QUOTATION:
+    if claim.kind is ClaimKind.QUOTATION:
         words = checked.text[start:end]
         return "", f"“{_clipped(words, LONGEST_CLAIM)}”", ""
     if claim.figure is None:

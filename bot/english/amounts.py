@@ -45,7 +45,7 @@ _BEFORE = 24
 """Characters before a number that are looked at for its sign, or for a month's preposition."""
 
 
-class Kind(StrEnum):
+class AmountKind(StrEnum):
     """What a number is."""
 
     COUNT = "count"
@@ -64,7 +64,7 @@ class Kind(StrEnum):
 class Amount:
     """A number, date or time a text gives."""
 
-    kind: Kind
+    kind: AmountKind
     value: Fraction | str
     span: Span
     unit: str = ""
@@ -94,37 +94,37 @@ def _read(text: str, found: re.Match[str]) -> Iterator[Amount]:
     form, span = found.lastgroup or "", found.span()
     if form in {"date", "monthly"}:
         if form == "date" or not _is_verb(text, found):
-            yield Amount(Kind.DATE, found.group().lower(), span, parts=_date(found))
+            yield Amount(AmountKind.DATE, found.group().lower(), span, parts=_date(found))
         return
     kind, value = _valued(form, text, found)
-    unit = _unit(text, span) if kind is Kind.COUNT or form == "code" else ""
+    unit = _unit(text, span) if kind is AmountKind.COUNT or form == "code" else ""
     if unit and (millions := _MILLIONS.match(found.group().lower())):
-        kind, value = Kind.COUNT, Fraction(millions.group()) * SCALED["mn"]
+        kind, value = AmountKind.COUNT, Fraction(millions.group()) * SCALED["mn"]
     if isinstance(value, Fraction) and NEGATIVE.search(text[max(0, span[0] - _BEFORE) : span[0]]):
         value = -value
     yield Amount(kind, value, span, unit)
 
 
-def _valued(form: str, text: str, found: re.Match[str]) -> tuple[Kind, Fraction | str]:
+def _valued(form: str, text: str, found: re.Match[str]) -> tuple[AmountKind, Fraction | str]:
     """Return what a match of a form is, and its value."""
     word = " ".join(text[slice(*found.span())].casefold().split())
     if form in {"clock", "clock_word", "noon"}:
-        return Kind.CLOCK, Fraction(_clock(found))
+        return AmountKind.CLOCK, Fraction(_clock(found))
     if form == "number" and len(word) <= _LONGEST:
-        return Kind.COUNT, _scaled(found["digits"], found["half_more"], found["scale"])
+        return AmountKind.COUNT, _scaled(found["digits"], found["half_more"], found["scale"])
     if form == "words":
-        return Kind.COUNT, _worded(found["cardinal"], found["word_half"], found["word_scale"])
+        return AmountKind.COUNT, _worded(found["cardinal"], found["word_half"], found["word_scale"])
     if form == "half_of":
-        return Kind.COUNT, Fraction(SCALED[found["halved"].lower()], 2)
+        return AmountKind.COUNT, Fraction(SCALED[found["halved"].lower()], 2)
     if form == "ordinal":
-        return Kind.ORDINAL, Fraction(re.sub(r"\D", "", found.group())[:_LONGEST])
+        return AmountKind.ORDINAL, Fraction(re.sub(r"\D", "", found.group())[:_LONGEST])
     if form == "ordinal_word" and (value := _ordinal(word)):
-        return Kind.ORDINAL, Fraction(value)
+        return AmountKind.ORDINAL, Fraction(value)
     if form == "share" and word in _COUPLES | _SINGLES:
-        return Kind.COUNT, Fraction(1 if word in _SINGLES else 2)
+        return AmountKind.COUNT, Fraction(1 if word in _SINGLES else 2)
     if form in {"number", "sign", "code", "decade"}:
-        return Kind.CODE, word
-    return Kind.VAGUE, _share(form, word, found)
+        return AmountKind.CODE, word
+    return AmountKind.VAGUE, _share(form, word, found)
 
 
 def _share(form: str, word: str, found: re.Match[str]) -> str:

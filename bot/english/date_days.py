@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from bot.english.date_forms import NUMBERS, Found
+from bot.english.date_forms import NUMBERS, FoundDate
 
 Days = tuple[date, date]
 """The first and the last day meant, inclusive."""
@@ -22,7 +22,7 @@ _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fo
 _THIRDS = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
 
 
-def days_of(found: Found, today: date, year: int | None = None) -> Days | None:
+def days_of(found: FoundDate, today: date, year: int | None = None) -> Days | None:
     """Return the days a form means for a reader of `today`; None where there are none such.
 
     A month without a year is that of `year`, or else the most recent not after `today`.

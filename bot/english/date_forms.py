@@ -103,7 +103,7 @@ PART = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDate:
     """A form found in the text."""
 
     form: str

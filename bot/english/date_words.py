@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.english.date_forms import FORMS, PART, STARTS, Found
+from bot.english.date_forms import FORMS, PART, STARTS, FoundDate
 
 PLAIN = str.maketrans(
     {
@@ -65,8 +65,8 @@ class Text:
 
     question: str
     plain: str
-    first: Found
-    last: Found | None
+    first: FoundDate
+    last: FoundDate | None
     """The other end of a period named by both its ends."""
     prep: str
     """The preposition that governs it, in lower case."""
@@ -111,14 +111,14 @@ def texts_in(question: str) -> Iterator[Text]:
             yield text
 
 
-def _form_at(plain: str, at: int) -> Found | None:
+def _form_at(plain: str, at: int) -> FoundDate | None:
     for form, pattern in FORMS.items():
         if match := pattern.match(plain, at):
-            return Found(form, match)
+            return FoundDate(form, match)
     return None
 
 
-def _in_words(question: str, plain: str, first: Found, floor: int) -> Text:
+def _in_words(question: str, plain: str, first: FoundDate, floor: int) -> Text:
     """Return a form with what stands before it, and with the other end of its period."""
     at = first.match.start()
     said = plain[max(floor, at - 40) : at]
@@ -136,7 +136,7 @@ def _in_words(question: str, plain: str, first: Found, floor: int) -> Text:
     return Text(question, plain, first, last, re.sub(r"\s", " ", prep), the, part, at)
 
 
-def _is_pair(first: Found, last: Found) -> bool:
+def _is_pair(first: FoundDate, last: FoundDate) -> bool:
     """Tell whether two forms can be the ends of one period."""
     weekdays = {first.form, last.form} & {"weekday", "day", "span"}
     return bool(weekdays) or first.form == last.form or "month" in {first.form, last.form}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answer import Answer, Hit
-from bot.evaluation.judging import Case, Evidence, Told, Verdict, has
+from bot.evaluation.judging import Case, Judgement, Needed, SpeakerOutcome, has
 from index.story import Span, Version
 
 
@@ -65,7 +65,7 @@ class Judged:
     """A question, how its answer fared, and why."""
 
     case: Case
-    verdict: Verdict
+    verdict: Judgement
     reasons: tuple[Reason, ...]
     """The first is the one it is listed under; none where nothing is wrong."""
 
@@ -79,7 +79,7 @@ class Evaluation:
     """Lines that could not be asked: their numbers, and why."""
 
 
-def reasons(case: Case, answer: Answer, verdict: Verdict, stored: Stored) -> tuple[Reason, ...]:
+def reasons(case: Case, answer: Answer, verdict: Judgement, stored: Stored) -> tuple[Reason, ...]:
     """Say why a question failed, the earliest cause first; nothing where it did not."""
     if verdict.ok:
         return ()
@@ -96,7 +96,7 @@ def reasons(case: Case, answer: Answer, verdict: Verdict, stored: Stored) -> tup
         ]
     if verdict.wrong_first:
         found.append(Reason(Cause.WRONG_FIRST, f"first is {_begun(answer.quotes[0].text)}"))
-    if verdict.told in {Told.WRONG, Told.NOBODY} and verdict.met[0] is not None:
+    if verdict.told in {SpeakerOutcome.WRONG, SpeakerOutcome.NOBODY} and verdict.met[0] is not None:
         found.append(_speaker(case, answer.quotes[verdict.met[0]].speaker))
     return tuple(sorted(found, key=lambda one: _ORDER.index(one.cause)))
 
@@ -107,13 +107,13 @@ def _speaker(case: Case, given: str | None) -> Reason:
     return Reason(Cause.WRONG_SPEAKER, f"{given}; it is {case.speaker}")
 
 
-def _missing(need: tuple[Evidence, ...], hits: tuple[Hit, ...], stored: Stored) -> Reason:
+def _missing(need: tuple[Needed, ...], hits: tuple[Hit, ...], stored: Stored) -> Reason:
     """Return how far the alternative that came nearest to being quoted came."""
     every = [_lost(evidence, hits, stored) for evidence in need]
     return max(every, key=lambda one: _ORDER.index(one.cause))
 
 
-def _lost(evidence: Evidence, hits: tuple[Hit, ...], stored: Stored) -> Reason:
+def _lost(evidence: Needed, hits: tuple[Hit, ...], stored: Stored) -> Reason:
     words = evidence.contains
     holding = [one for one in stored.holding.get(words, ()) if has(one.story.text, words)]
     places = [(version, span) for version in holding for span in _sentences(version, words)]

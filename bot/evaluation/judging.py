@@ -19,7 +19,7 @@ from index.errors import QuestionError
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Needed:
     """Words that answer, and the story they were found in."""
 
     contains: str
@@ -33,7 +33,7 @@ class Case:
 
     id: str
     question: str
-    need: tuple[tuple[Evidence, ...], ...] | None = ()
+    need: tuple[tuple[Needed, ...], ...] | None = ()
     """Each piece of evidence as its alternatives; none at all where silence is right. None where
     it is not known what answers, only what does not (`wrong`)."""
     speaker: str | None = None
@@ -45,7 +45,7 @@ class Case:
     note: str | None = None
 
 
-class Told(StrEnum):
+class SpeakerOutcome(StrEnum):
     """Who the quote of the first piece of evidence is credited to."""
 
     RIGHT = "right"
@@ -54,7 +54,7 @@ class Told(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """How one answer fared."""
 
     answerable: bool | None
@@ -64,7 +64,7 @@ class Verdict:
     """For each piece of evidence, which quote has it (from 0); None where no quote has."""
     first_right: bool
     wrong_first: bool
-    told: Told | None
+    told: SpeakerOutcome | None
     """None where no speaker is asked for, or the evidence was not quoted."""
 
     @property
@@ -77,7 +77,11 @@ class Verdict:
             return not self.wrong_first
         if not self.answerable:
             return self.silent
-        return None not in self.met and not self.wrong_first and self.told in {None, Told.RIGHT}
+        return (
+            None not in self.met
+            and not self.wrong_first
+            and self.told in {None, SpeakerOutcome.RIGHT}
+        )
 
 
 def read_case(number: int, line: str) -> Case:
@@ -109,7 +113,7 @@ def read_case(number: int, line: str) -> Case:
     )
 
 
-def _need(fields: Mapping[str, Any], shape: str) -> tuple[tuple[Evidence, ...], ...] | None:
+def _need(fields: Mapping[str, Any], shape: str) -> tuple[tuple[Needed, ...], ...] | None:
     if "need" in fields and fields["need"] is None and fields.get("wrong"):
         return None
     need = [_list(alternatives, shape) for alternatives in _list(fields.get("need"), shape)]
@@ -124,11 +128,11 @@ def _list(value: Any, shape: str) -> list[Any]:
     return value
 
 
-def _evidence(value: Any, shape: str) -> Evidence:
+def _evidence(value: Any, shape: str) -> Needed:
     if not isinstance(value, dict):
         raise QuestionError(shape)
     story = value.get("story")
-    return Evidence(
+    return Needed(
         _text(value.get("contains"), shape), None if story is None else _text(story, shape)
     )
 
@@ -143,7 +147,7 @@ def _said(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def judge(case: Case, answer: Answer) -> Verdict:
+def judge(case: Case, answer: Answer) -> Judgement:
     """Hold an answer against what it should quote.
 
     Evidence is quoted where its words stand in a quote's text, whichever story the quote is from:
@@ -159,7 +163,7 @@ def judge(case: Case, answer: Answer) -> Verdict:
     if case.speaker and met and met[0] is not None:
         told = _told(case.speaker, quotes[met[0]].speaker)
     first = quotes[0].text if quotes else ""
-    return Verdict(
+    return Judgement(
         answerable=None if case.need is None else bool(case.need),
         silent=not quotes,
         met=met,
@@ -169,10 +173,10 @@ def judge(case: Case, answer: Answer) -> Verdict:
     )
 
 
-def _told(wanted: str, given: str | None) -> Told:
+def _told(wanted: str, given: str | None) -> SpeakerOutcome:
     if given is None:
-        return Told.NOBODY
-    return Told.RIGHT if same_speaker(wanted, given) else Told.WRONG
+        return SpeakerOutcome.NOBODY
+    return SpeakerOutcome.RIGHT if same_speaker(wanted, given) else SpeakerOutcome.WRONG
 
 
 def has(text: str, words: str) -> bool:
@@ -180,7 +184,7 @@ def has(text: str, words: str) -> bool:
     return " ".join(words.split()) in " ".join(text.split())
 
 
-def has_any(text: str, need: Iterable[Evidence]) -> bool:
+def has_any(text: str, need: Iterable[Needed]) -> bool:
     """Tell whether one of the alternatives stands in a text."""
     return any(has(text, evidence.contains) for evidence in need)
 
@@ -203,19 +207,19 @@ class Measure:
     """A share of the questions it is about."""
 
     label: str
-    of: Callable[[Verdict], bool]
-    hit: Callable[[Verdict], bool]
+    of: Callable[[Judgement], bool]
+    hit: Callable[[Judgement], bool]
 
 
-def _can(verdict: Verdict) -> bool:
+def _can(verdict: Judgement) -> bool:
     return verdict.answerable is True
 
 
-def _may(verdict: Verdict) -> bool:
+def _may(verdict: Judgement) -> bool:
     return verdict.answerable is not False
 
 
-def _told_of(verdict: Verdict) -> bool:
+def _told_of(verdict: Judgement) -> bool:
     return verdict.told is not None
 
 
@@ -226,9 +230,11 @@ MEASURES: Mapping[str, Measure] = {
     "first_right": Measure("first quote right", _can, lambda v: v.first_right),
     "wrong_first": Measure("wrong first", _may, lambda v: v.wrong_first),
     "speaker_right": Measure(
-        "speaker right where quoted", _told_of, lambda v: v.told is Told.RIGHT
+        "speaker right where quoted", _told_of, lambda v: v.told is SpeakerOutcome.RIGHT
     ),
-    "speaker_wrong": Measure("wrong speaker given", _told_of, lambda v: v.told is Told.WRONG),
+    "speaker_wrong": Measure(
+        "wrong speaker given", _told_of, lambda v: v.told is SpeakerOutcome.WRONG
+    ),
     "silenced": Measure("silenced though answerable", _can, lambda v: v.silent),
     "silence_right": Measure(
         "silent where nothing answers", lambda v: v.answerable is False, lambda v: v.silent
@@ -250,7 +256,7 @@ class Share:
         return self.hits / self.of if self.of else None
 
 
-def shares(verdicts: Sequence[Verdict]) -> dict[str, Share]:
+def shares(verdicts: Sequence[Judgement]) -> dict[str, Share]:
     """Count every measure over the verdicts it is about."""
     return {
         name: Share(

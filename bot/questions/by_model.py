@@ -16,7 +16,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.answer import Body, Plan, Wants
+from bot.answer import AskedSpeaker, Plan, Wants
 from bot.english.dates import dates_in
 from bot.english.synonyms import EMPTY
 from bot.models.prompts import clean, followup_prompt, plan_prompt
@@ -181,9 +181,9 @@ def _outlets(names: Sequence[str], known: Known) -> tuple[str, ...]:
         raise _InvalidError from None
 
 
-def _bodies(names: Sequence[str], question: str, known: Known) -> tuple[Body, ...]:
+def _bodies(names: Sequence[str], question: str, known: Known) -> tuple[AskedSpeaker, ...]:
     """Return the speakers a model names: those that stories have, and roles the question names."""
-    bodies: dict[tuple[str, ...], Body] = {}
+    bodies: dict[tuple[str, ...], AskedSpeaker] = {}
     for name in map(clean, names):
         body = body_for(name, known.named_by(keys_in(name))) if _WORD.search(name) else None
         if body is None and name.casefold() in question.casefold() and _WORD.search(name):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answer import Body, Plan, Wants
+from bot.answer import AskedSpeaker, Plan, Wants
 from bot.english.dates import When, dates_in
 from bot.english.synonyms import EMPTY
 from bot.questions.outlets import Named, absent_in, outlets_in
@@ -152,11 +152,11 @@ def _are_sides(question: str, named: Sequence[Named]) -> bool:
     )
 
 
-def _outlet_as_body(outlet: str, bodies: Sequence[Body]) -> Body:
+def _outlet_as_body(outlet: str, bodies: Sequence[AskedSpeaker]) -> AskedSpeaker:
     """Return an outlet as one side of "X vs Y": what it says, and what others say it says."""
     known = next((body for body in bodies if body.said.lower() == outlet.lower()), None)
     names = known.names if known else ()
-    return Body(said=outlet, names=(*names, outlet), outlet=outlet)
+    return AskedSpeaker(said=outlet, names=(*names, outlet), outlet=outlet)
 
 
 def _limits(whens: Sequence[When]) -> tuple[date | None, date | None]:
@@ -176,7 +176,7 @@ def _without(question: str, gaps: Sequence[Span]) -> str:
     return " ".join(question.split())
 
 
-def _bodies_in(question: str, rest: str, known: Known) -> tuple[Body, ...]:
+def _bodies_in(question: str, rest: str, known: Known) -> tuple[AskedSpeaker, ...]:
     """Return the speakers asked for, by name, initials or role, and bodies named by initials.
 
     An initialism is a word in capitals, or one no story has; it is matched to the names stories
@@ -187,17 +187,17 @@ def _bodies_in(question: str, rest: str, known: Known) -> tuple[Body, ...]:
         asked = tuple(phrase for phrase in asked if not outlets_in(phrase, known.outlets))
     phrases = dict.fromkeys([*asked, *initials])
     directory = known.named_by(key for phrase in phrases for key in keys_in(phrase))
-    bodies: dict[tuple[str, ...], Body] = {}
+    bodies: dict[tuple[str, ...], AskedSpeaker] = {}
     for phrase in phrases:
         body = body_for(phrase, directory) or (role_in(phrase) if phrase in asked else None)
         if body is None and phrase in sure:
-            body = Body(said=phrase)
+            body = AskedSpeaker(said=phrase)
         if body is not None:
             bodies.setdefault(body.names or (body.said,), replace(body, asked=phrase in asked))
     return tuple(bodies.values())
 
 
-def _bare_body_in(question: str, known: Known) -> tuple[Body, ...]:
+def _bare_body_in(question: str, known: Known) -> tuple[AskedSpeaker, ...]:
     """Return the speaker that a question which goes on names and says no more of."""
     phrase = bare_speaker(question)
     if phrase is None:

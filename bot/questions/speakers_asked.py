@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.answer import Body
+from bot.answer import AskedSpeaker
 from bot.english.synonyms import EMPTY
 from bot.speakers.names import can_speak, is_short_for, same_body
 from index.names import key_of
@@ -109,7 +109,7 @@ def bare_speaker(question: str) -> str | None:
     return phrase
 
 
-def goes_by_head(body: Body) -> bool:
+def goes_by_head(body: AskedSpeaker) -> bool:
     """Tell whether what a speaker was called by is initials, or the last word of a name of theirs.
 
     "Aleppo" is no name of the Aleppo Media Centre.
@@ -129,13 +129,13 @@ def keys_in(phrase: str) -> Iterator[str]:
         yield key_of(word)
 
 
-def role_in(phrase: str) -> Body | None:
+def role_in(phrase: str) -> AskedSpeaker | None:
     """Return the speaker a phrase means by a role ("the governor"); None where it names no role."""
     words = phrase.split()
-    return Body(said=phrase) if words[-1].islower() and can_speak(words[-1]) else None
+    return AskedSpeaker(said=phrase) if words[-1].islower() and can_speak(words[-1]) else None
 
 
-def body_for(phrase: str, directory: Directory) -> Body | None:
+def body_for(phrase: str, directory: Directory) -> AskedSpeaker | None:
     """Return the speaker a phrase means, by all the spellings of its name; None for no such one.
 
     Every word of the phrase must be one of the name, or the phrase its initials; the commonest
@@ -148,7 +148,7 @@ def body_for(phrase: str, directory: Directory) -> Body | None:
             names = [(name, n) for name, n in names if _holds(name, wanted)]
         kept = one_body(names)
         if kept:
-            return Body(said=phrase, names=kept)
+            return AskedSpeaker(said=phrase, names=kept)
     return None
 
 

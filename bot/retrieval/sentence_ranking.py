@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import SequenceMatcher
 
-from bot.answer import Body, Hit, Plan
+from bot.answer import AskedSpeaker, Hit, Plan
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
 from bot.retrieval.passage_features import Asked, label_of
@@ -55,7 +55,7 @@ class Candidate:
     """How well it answers; comparable within one question only."""
     credited: bool = False
     """True where the story credits somebody with it; looked at where a speaker is asked for."""
-    by: Body | None = None
+    by: AskedSpeaker | None = None
     """The speaker asked for who says it."""
     part: int = 0
     """The part of the question it fits best, counting from 1; 0 for a question of one part."""
@@ -187,7 +187,7 @@ def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     return replace(one, credited=credit is not None, by=by, score=one.score + gain)
 
 
-def speaks(body: Body, credit: Credit | None, version: Version, at: int) -> bool:
+def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int) -> bool:
     """Tell whether whom a version credits with its sentence at a position is the one asked for."""
     if credit is None:
         return body.outlet is not None and version.story.outlet == body.outlet
@@ -204,7 +204,7 @@ def speaks(body: Body, credit: Credit | None, version: Version, at: int) -> bool
     return stems_of(body.said) <= named
 
 
-def _is_named_next(body: Body, version: Version, at: int) -> bool:
+def _is_named_next(body: AskedSpeaker, version: Version, at: int) -> bool:
     """Tell whether the sentence after one that credits somebody nameless opens with the name.
 
     So leads do it: "… a geologist told the paper. Nino Darakh, who teaches in Merrin, …"
@@ -227,7 +227,7 @@ def _is_one(speaker: str, name: str) -> bool:
     return alike and len(speaker.split()) == len(name.split()) and min(len(mine), len(its)) > 3
 
 
-def _reports(sentence: str, body: Body) -> bool:
+def _reports(sentence: str, body: AskedSpeaker) -> bool:
     """Tell whether a sentence credited to another tells this one's word too."""
     if not body.names:
         noun = body.said.split()[-1].lower()

@@ -52,7 +52,7 @@ class Outcome(StrEnum):
     """An apology, or nothing at all."""
 
 
-class Verdict(StrEnum):
+class Helpfulness(StrEnum):
     """What a reader thought of an answer."""
 
     HELPFUL = "helpful"
@@ -139,7 +139,7 @@ for _stage, _kind in product(ASKED_OF_A_MODEL, ("in", "out", "cached")):
     _MODEL_TOKENS.labels(_stage.value, _kind)
 for _kept in ("kept", "dropped"):
     _STATEMENTS.labels(_kept)
-for _verdict in Verdict:
+for _verdict in Helpfulness:
     _FEEDBACK.labels(_verdict.value)
 
 
@@ -176,7 +176,7 @@ def summarised(summary: Summary | None) -> None:
         _STATEMENTS.labels("dropped").inc(summary.dropped)
 
 
-def judged(verdict: Verdict) -> None:
+def judged(verdict: Helpfulness) -> None:
     """Count what a reader thought of an answer."""
     _FEEDBACK.labels(verdict.value).inc()
 

@@ -21,7 +21,7 @@ from index.errors import (
     PushConflictError,
     SettingsError,
 )
-from index.pages import Place
+from index.pages import PageOrigin
 from index.pages.fields import story_from
 from index.pages.html import text_of_html
 from index.settings import Settings
@@ -213,7 +213,7 @@ def _withdrawal(fields: Mapping[str, object], why: object, now: datetime) -> Pus
     if len(reason) > _MOST_WHY or _NO_LETTER.search(reason):
         raise BadInputError(f"why has over {_MOST_WHY} characters, or some that no text has")
     named = {name: fields[name] for name in ("id", "url", "updated") if name in fields}
-    story = story_from({**named, "text": "withdrawn"}, Place(PUSHES, _path(fields)))
+    story = story_from({**named, "text": "withdrawn"}, PageOrigin(PUSHES, _path(fields)))
     updated = _updated(story, now)
     return Push(_path(fields), story.key, named, updated, withdrawn=True, why=reason or None)
 
@@ -229,7 +229,7 @@ def _story(fields: Mapping[str, object]) -> Story:
     if html is not None and not isinstance(html, str):
         raise BadInputError(f"html is {type(html).__name__}, not a string")
     text = fields.get("text") if html is None else text_of_html(html)
-    return story_from({**fields, "text": text}, Place(PUSHES, _path(fields)))
+    return story_from({**fields, "text": text}, PageOrigin(PUSHES, _path(fields)))
 
 
 def _path(fields: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.checking.entailment import hedges_agree
-from bot.english.amounts import Amount, Kind, amounts_in
+from bot.english.amounts import Amount, AmountKind, amounts_in
 from bot.english.assertions import Assertion, asserted, forms_in
 from bot.english.claim_words import ANYBODY, HEDGED, HEDGES, NUMBERED
 from bot.english.counted import Counted
@@ -105,9 +105,9 @@ def counted_rightly(
         if not bound:
             return None
         best = min(bound, key=lambda one: not _is_written_so(clause, amount, source.text, one))
-        if amount.kind is not Kind.DATE:
+        if amount.kind is not AmountKind.DATE:
             start, end = best.span
-            spelled = amount.kind is not Kind.CODE and source.text[start].isalpha()
+            spelled = amount.kind is not AmountKind.CODE and source.text[start].isalpha()
             span = start + source.span[0], end + source.span[0]
             replaced.append(Replaced(amount.span, span, spelled))
     return tuple(replaced)
@@ -125,7 +125,7 @@ def _is_whole(one: Amount, stored: Sequence[Amount], text: str, told: Sequence[A
 
 
 def _is_range(low: Amount, high: Amount, text: str) -> bool:
-    if not (low.kind is high.kind is Kind.COUNT and _below(low, high)):
+    if not (low.kind is high.kind is AmountKind.COUNT and _below(low, high)):
         return False
     joint, before = text[low.span[1] : high.span[0]], text[: low.span[0]]
     if _AND.fullmatch(joint):
@@ -160,7 +160,7 @@ def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
         counts = _OF_WHOM.match(clause, amount.span[1]) is None
         return not counts and re.search(r"\band\b", source.text) is not None
     names = f"{source.outlet or ''} {source.speaker or ''}".casefold().split()
-    return amount.kind is Kind.CODE and word in names
+    return amount.kind is AmountKind.CODE and word in names
 
 
 def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
@@ -194,13 +194,13 @@ def _is_written_so(clause: str, amount: Amount, text: str, stored: Amount) -> bo
 def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Amount) -> bool:
     """Tell whether a number counts in a clause what the same number counts in a sentence."""
     ours, theirs = _counted(mine, amount), _counted(its, stored)
-    if ours is None or theirs is None or amount.kind is not Kind.COUNT:
+    if ours is None or theirs is None or amount.kind is not AmountKind.COUNT:
         hedges = _hedge(mine.text, amount), _hedge(its.text, stored)
         if hedges[0] not in {"", hedges[1]}:
             return False
         if amount.value in _YEARS and _behind(mine, amount) - _behind(its, stored):
             return False
-        if ours is None or ours.head is None or amount.kind is not Kind.COUNT:
+        if ours is None or ours.head is None or amount.kind is not AmountKind.COUNT:
             return True
         return _is_numbered_alike(mine, ours, its, stored)
     is_part = ours.whole and not (theirs.whole or theirs.hedge)

@@ -22,7 +22,7 @@ from index.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CheckResult:
     """How one thing stands."""
 
     name: str
@@ -41,7 +41,7 @@ def run_checks(house: House, console: Console) -> bool:
     return fine
 
 
-def checks(house: House) -> Iterator[Found]:
+def checks(house: House) -> Iterator[CheckResult]:
     """Try one thing after the other."""
     settings = house.settings
     yield _tried("Archive", lambda: _archive(house))
@@ -60,14 +60,14 @@ def checks(house: House) -> Iterator[Found]:
     if settings.slack_signing_secret is None or settings.slack_app_token is not None:
         yield _tried("SLACK_APP_TOKEN", lambda: _app_token(settings, slack))
     if settings.slack_signing_secret is not None:
-        yield Found("SLACK_SIGNING_SECRET", True, "set (used with --http)")
+        yield CheckResult("SLACK_SIGNING_SECRET", True, "set (used with --http)")
 
 
-def _tried(name: str, attempt: Callable[[], str]) -> Found:
+def _tried(name: str, attempt: Callable[[], str]) -> CheckResult:
     try:
-        return Found(name, fine=True, told=attempt())
+        return CheckResult(name, fine=True, told=attempt())
     except PullquoteError as error:
-        return Found(name, fine=False, told=str(error))
+        return CheckResult(name, fine=False, told=str(error))
 
 
 def _archive(house: House) -> str:

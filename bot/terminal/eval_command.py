@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.answers.ask import HITS, ask
 from bot.evaluation.causes import Evaluation, Judged, Stored, reasons
 from bot.evaluation.jsonl import numbered_lines
-from bot.evaluation.judging import Bound, Case, Evidence, judge, read_case, shares, unmet
+from bot.evaluation.judging import Bound, Case, Needed, judge, read_case, shares, unmet
 from bot.terminal.as_json import evaluation_json
 from bot.terminal.show import show_evaluation
 from index.archive.reading import live_ids, live_with_words
@@ -100,7 +100,7 @@ def put(house: House, case: Case) -> Judged:
     return Judged(case, verdict, reasons(case, answer, verdict, stored))
 
 
-def _look_up(house: House, evidence: Iterable[Evidence]) -> Stored:
+def _look_up(house: House, evidence: Iterable[Needed]) -> Stored:
     wanted = list(evidence)
     with house.archive.reading() as connection:
         return Stored(

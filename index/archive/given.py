@@ -16,7 +16,7 @@ from index.archive.reading import in_batches
 from index.story import Span
 
 
-class State(StrEnum):
+class QuoteState(StrEnum):
     """How a quote that was given fares in its story as it is now."""
 
     STANDING = "standing"
@@ -44,7 +44,7 @@ class Judged:
     shown: Shown
     judged_id: int | None
     """The version it was last compared with; None where the story was withdrawn."""
-    state: State
+    state: QuoteState
     state_at: datetime | None
     """When it came to that, by the archive's log; aware UTC. None while it never changed."""
     now: Span | None
@@ -120,7 +120,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class VersionText:
     """What a version says, live or not."""
 
     text: str
@@ -161,7 +161,7 @@ def remember(connection: Connection, answer: NewAnswer) -> None:
             "end": one.span[1],
             "block": one.block,
             "judged_id": one.version_id,
-            "state": State.STANDING,
+            "state": QuoteState.STANDING,
         }
         for one in answer.shown
     ]
@@ -295,13 +295,13 @@ def judge(
     return changes + 1
 
 
-def told(connection: Connection, version_ids: Iterable[int | None]) -> dict[int, Told]:
+def told(connection: Connection, version_ids: Iterable[int | None]) -> dict[int, VersionText]:
     """Return what versions say, live or not, by their ids; None is passed over."""
     versions = tables.versions
     query = select(versions.c.id, versions.c.text, versions.c.sentences, versions.c.outlet)
     wanted = (id_ for id_ in version_ids if id_ is not None)
     return {
-        row.id: Told(row.text, tuple((a, b) for a, b in row.sentences), row.outlet)
+        row.id: VersionText(row.text, tuple((a, b) for a, b in row.sentences), row.outlet)
         for row in in_batches(connection, query, versions.c.id, wanted)
     }
 
@@ -326,7 +326,7 @@ def _judged(row: Any) -> Judged:
     return Judged(
         shown=Shown(row.n, row.version_id, (row.start, row.end), row.block),
         judged_id=row.judged_id,
-        state=State(row.state),
+        state=QuoteState(row.state),
         state_at=aware(row.state_at) if row.state_at else None,
         now=None if row.now_start is None else (row.now_start, row.now_end),
     )

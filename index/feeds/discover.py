@@ -15,7 +15,7 @@ from index.feeds.rss import feed_title, parse_feed
 from index.feeds.said import is_same_site, plain, story_link, title_of
 from index.feeds.sitemap import read_sitemap
 from index.feeds.wordpress import ask_posts, name_of_root
-from index.pages import Place, decode, read_html
+from index.pages import PageOrigin, decode, read_html
 from index.pages.head import parse, read_head
 from index.web.fetch import Fetched, Web
 
@@ -33,7 +33,7 @@ _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORE
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFeed:
     """A feed at an address."""
 
     kind: str
@@ -44,7 +44,7 @@ class Found:
     """What it calls itself."""
 
 
-def discover(web: Web, url: str) -> Found:
+def discover(web: Web, url: str) -> FoundFeed:
     """Return the feed at `url`, or the best one that the site at `url` has.
 
     Raises:
@@ -71,33 +71,33 @@ def discover(web: Web, url: str) -> Found:
     )
 
 
-def _as_feed(fetched: Fetched) -> Found | None:
+def _as_feed(fetched: Fetched) -> FoundFeed | None:
     """Return what was fetched as an RSS feed or a sitemap, None where it is neither."""
     with suppress(FeedError):
         root = root_tag(unpacked(fetched.body))
         if root in {"urlset", "sitemapindex"}:
             sitemap = read_sitemap(fetched)
-            return Found("sitemap", fetched.address, None) if sitemap.located else None
+            return FoundFeed("sitemap", fetched.address, None) if sitemap.located else None
         if root != "html":
-            return Found("rss", fetched.address, feed_title(parse_feed(fetched)))
+            return FoundFeed("rss", fetched.address, feed_title(parse_feed(fetched)))
     return None
 
 
-def _as_wordpress_root(web: Web, fetched: Fetched) -> Found | None:
+def _as_wordpress_root(web: Web, fetched: Fetched) -> FoundFeed | None:
     """Return what was fetched as a WordPress REST root, None where it is none."""
     name = name_of_root(fetched)
     return None if name is None else _wordpress(web, fetched.address, name)
 
 
-def _wordpress(web: Web, location: str, name: str | None) -> Found | None:
+def _wordpress(web: Web, location: str, name: str | None) -> FoundFeed | None:
     try:
         ask_posts(web, location, 1)
     except FeedError:
         return None
-    return Found("wordpress", location, name)
+    return FoundFeed("wordpress", location, name)
 
 
-def _of_site(web: Web, page: _Page) -> Iterator[Found]:
+def _of_site(web: Web, page: _Page) -> Iterator[FoundFeed]:
     """Yield the feeds of a site, the best first: whole stories, the newest ones, then addresses."""
     for link in page.links(lambda link: "https://api.w.org/" in link.get("rel", "").split()):
         found = _wordpress(web, link, page.title)
@@ -113,7 +113,7 @@ def _of_site(web: Web, page: _Page) -> Iterator[Found]:
                     yield found
 
 
-def _looked_at(web: Web, link: str) -> Found | None:
+def _looked_at(web: Web, link: str) -> FoundFeed | None:
     with suppress(FetchError):
         fetched = web.get(link, at_most=MOST_SITEMAP_BYTES)
         return _as_feed(fetched) if fetched is not None else None
@@ -150,9 +150,9 @@ class _Page:
         title = None if self._tree is None else self._tree.findtext(".//title")
         self.title = title_of(title or "")
 
-    def found(self) -> Found:
+    def found(self) -> FoundFeed:
         """Return the page itself as a feed of one story."""
-        return Found("page", self.address, self.title)
+        return FoundFeed("page", self.address, self.title)
 
     def links(self, is_wanted: Callable[[Any], bool]) -> list[str]:
         """Return where the page's `link` elements of one sort lead, in its order."""
@@ -173,7 +173,9 @@ class _Page:
     def has_text(self) -> bool:
         """Tell whether the page reads like a story, though it does not say it is one."""
         try:
-            story = read_html(self._text, Place(self.address, self.address), None, self.address)
+            story = read_html(
+                self._text, PageOrigin(self.address, self.address), None, self.address
+            )
         except BadInputError:
             return False
         return self._is_below and len(story.text.split()) >= PAGE_WORDS

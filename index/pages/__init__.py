@@ -8,26 +8,26 @@ from pathlib import PurePath
 
 from index.errors import BadInputError
 from index.pages.decoding import decode
-from index.pages.fields import Place
+from index.pages.fields import PageOrigin
 from index.pages.html import read_html, story_of_fields
 from index.pages.jsons import MAX_JSON_BYTES, Read, Unread, read_json, read_json_lines
 from index.pages.markdown import read_markdown
 from index.pages.plain import read_plain
 from index.story import Story
 
-_ONE_STORY: dict[str, Callable[[str, Place], Story]] = {
+_ONE_STORY: dict[str, Callable[[str, PageOrigin], Story]] = {
     ".txt": read_plain,
     ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
 }
-__all__ = ["SUFFIXES", "Place", "Unread", "decode", "read_html", "read_page", "story_of_fields"]
+__all__ = ["SUFFIXES", "PageOrigin", "Unread", "decode", "read_html", "read_page", "story_of_fields"]
 
 SUFFIXES = frozenset({*_ONE_STORY, ".json", ".jsonl"})
 """File name endings read as pages, in lower case."""
 
 
-def read_page(data: bytes, place: Place) -> Iterator[Read]:
+def read_page(data: bytes, place: PageOrigin) -> Iterator[Read]:
     """Yield each story of a page, or where one could not be read and why.
 
     Raises:

@@ -31,7 +31,7 @@ _NO_LETTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageOrigin:
     """Where a page came from."""
 
     feed: str
@@ -42,7 +42,7 @@ class Place:
     """The outlet the feed was added under, for stories that do not name theirs."""
 
 
-def story_from(fields: Mapping[str, object], place: Place, nth: str = "") -> Story:
+def story_from(fields: Mapping[str, object], place: PageOrigin, nth: str = "") -> Story:
     """Make a Story from a page's fields (`id url title text outlet byline published updated …`).
 
     `nth` tells stories of one page apart that have neither id nor URL.
@@ -95,7 +95,7 @@ def _can_be(name: str, value: object) -> bool:
     return bool(read)
 
 
-def story_key(fields: Mapping[str, object], place: Place, nth: str = "") -> str:
+def story_key(fields: Mapping[str, object], place: PageOrigin, nth: str = "") -> str:
     """Return what a story is known by, which even a story that cannot be read may tell.
 
     Raises:
@@ -121,7 +121,7 @@ def _kept(key: str) -> str:
     return key if len(whole) <= _MAX_KEY else f"sha256:{hashlib.sha256(whole).hexdigest()}"
 
 
-def _below(fields: Mapping[str, object], place: Place, nth: str) -> str:
+def _below(fields: Mapping[str, object], place: PageOrigin, nth: str) -> str:
     mark = _line(fields, "id") or nth
     return f"{place.path}#{mark}" if mark else place.path
 

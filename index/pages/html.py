@@ -12,7 +12,7 @@ import trafilatura
 from trafilatura.settings import Document, use_config
 
 from index.errors import BadInputError
-from index.pages.fields import MAX_TEXT_CHARACTERS, Place, story_from, usable
+from index.pages.fields import MAX_TEXT_CHARACTERS, PageOrigin, story_from, usable
 from index.pages.head import own_address, parse, read_head
 from index.story import Story
 
@@ -38,7 +38,7 @@ _config.set("DEFAULT", "MIN_OUTPUT_SIZE", "0")
 
 def read_html(
     text: str,
-    place: Place,
+    place: PageOrigin,
     said: Mapping[str, object] | None = None,
     address: str | None = None,
 ) -> Story:
@@ -85,7 +85,7 @@ def _site(url: str) -> str:
     return urlsplit(url).netloc.removeprefix("www.")
 
 
-def story_of_fields(fields: Mapping[str, object], place: Place) -> Story:
+def story_of_fields(fields: Mapping[str, object], place: PageOrigin) -> Story:
     """Return a story from what a feed says alone, its text given as `text` or as `html`.
 
     A field that cannot be what it says is passed over, but for the text, the address and the

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from index.errors import BadInputError
 from index.pages.decoding import MAX_TEXT_BYTES, decode
-from index.pages.fields import Place, story_from, story_key
+from index.pages.fields import PageOrigin, story_from, story_key
 from index.story import Story
 
 MAX_JSON_BYTES = 100_000_000
@@ -30,7 +30,7 @@ class Unread:
 Read = Story | Unread
 
 
-def read_json(text: str, place: Place) -> Iterator[Read]:
+def read_json(text: str, place: PageOrigin) -> Iterator[Read]:
     """Yield the story or stories of a JSON file.
 
     Raises:
@@ -45,7 +45,7 @@ def read_json(text: str, place: Place) -> Iterator[Read]:
         yield _one(value, place, "", several=False)
 
 
-def read_json_lines(lines: Iterable[bytes], place: Place) -> Iterator[Read]:
+def read_json_lines(lines: Iterable[bytes], place: PageOrigin) -> Iterator[Read]:
     """Yield the stories of a file of JSON lines; a bad line fails alone."""
     for n, line in enumerate(lines, 1):
         if not line.strip():
@@ -68,7 +68,7 @@ def _parsed(text: str) -> object:
         raise BadInputError(f"not JSON{where}") from None
 
 
-def _one(value: object, place: Place, where: str, *, several: bool) -> Read:
+def _one(value: object, place: PageOrigin, where: str, *, several: bool) -> Read:
     if not isinstance(value, dict):
         return Unread(where, BadInputError("not a JSON object with a story's fields"), None)
     mark = _mark(value) if several else ""
@@ -79,7 +79,7 @@ def _one(value: object, place: Place, where: str, *, several: bool) -> Read:
         return Unread(where, error, _key(value, place, mark) if known else None)
 
 
-def _key(fields: dict[str, object], place: Place, mark: str) -> str | None:
+def _key(fields: dict[str, object], place: PageOrigin, mark: str) -> str | None:
     try:
         return story_key(fields, place, mark)
     except BadInputError:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.errors import BadInputError
-from index.pages.fields import Place, story_from
+from index.pages.fields import PageOrigin, story_from
 from index.story import Story
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -32,7 +32,7 @@ class _Plain(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def read_markdown(text: str, place: Place) -> Story:
+def read_markdown(text: str, place: PageOrigin) -> Story:
     """Return the story of a Markdown file: front matter as its fields, the rest as plain text.
 
     The text stored is what a reader would see: link targets, emphasis marks and images are gone.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from index.furniture import body, clues
-from index.pages.fields import Place, first_words, story_from
+from index.pages.fields import PageOrigin, first_words, story_from
 from index.story import Story
 
 
-def read_plain(text: str, place: Place) -> Story:
+def read_plain(text: str, place: PageOrigin) -> Story:
     """Return the story of a text file; outlet, headline and date come from the page's furniture.
 
     Raises:

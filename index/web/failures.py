@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpcore
 import httpx
 
-from index.errors import FetchError, GoneError
+from index.errors import FetchError, PageGoneError
 from index.web.addresses import SETTING
 from index.web.connecting import CONNECT_SECONDS, TOTAL_SECONDS, NotAllowedError, NotFoundError
 
@@ -88,7 +88,7 @@ def refusal(status: int, headers: httpx.Headers, url: httpx.URL, now: datetime) 
     """Return what a status that brings no page means; `now` is for what Retry-After says."""
     answered = f"{shown(url)}: it answered {status}"
     if status in {404, 410}:
-        return GoneError(f"{answered}: there is nothing any more. Check the address.")
+        return PageGoneError(f"{answered}: there is nothing any more. Check the address.")
     if status == 429 or status >= 500:
         wait = wait_asked(headers.get("retry-after", ""), now)
         if wait > RETRY_AFTER_SECONDS:

@@ -16,8 +16,8 @@ from newsroom import Newsroom
 from bot.answer import Quote
 from bot.answers.choosing import near_copies
 from bot.answers.wire_copies import (
+    QuoteWithCopies,
     Report,
-    Told,
     copies_line,
     numbers_in,
     of_one_report,
@@ -254,7 +254,7 @@ class TestCounting:
             for n, name in enumerate("abcdx", 1)
         }
         quotes = [
-            Told(
+            QuoteWithCopies(
                 Quote(stories[copies[0]], (0, 5)),
                 tuple(stories[name] for name in copies),
                 tuple(stories[name] for name in twins),

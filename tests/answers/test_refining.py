@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from newsroom import Newsroom
 
-from bot.answer import Answer, Narrowing, Place
+from bot.answer import Answer, Narrowing, QuotedSpan
 from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
 from bot.answers.refining import LONGEST, Refinement, refinements
@@ -25,7 +25,7 @@ SAMPLED = [
 ASTRID = "how many people died on the ferry Astrid"
 
 
-def places(answer: Answer) -> list[Place]:
+def places(answer: Answer) -> list[QuotedSpan]:
     return [(quote.version.id, quote.span) for quote in answer.quotes]
 
 
@@ -39,7 +39,7 @@ def labels(answer: Answer) -> list[str]:
 
 def again(house: House, answer: Answer, one: Refinement) -> Answer:
     """Ask as the button would."""
-    passed: Sequence[Place] = (*answer.passed, *places(answer)) if one.more else ()
+    passed: Sequence[QuotedSpan] = (*answer.passed, *places(answer)) if one.more else ()
     return ask(house, answer.asked, history=answer.history, narrowing=one.narrowing, passed=passed)
 
 

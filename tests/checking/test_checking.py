@@ -17,7 +17,7 @@ from newsroom import Newsroom
 
 from bot.answer import Quote
 from bot.checking.check import Checked, Verdict, check_claims
-from bot.checking.claims import LONGEST_TEXT, MOST_CLAIMS, Kind, plain, read_claims
+from bot.checking.claims import LONGEST_TEXT, MOST_CLAIMS, ClaimKind, plain, read_claims
 from bot.checking.evidence import Outcome
 from bot.checking.verbatim import is_quotable, nearest, stands_in
 from bot.english.quote_marks import quotations_in
@@ -96,7 +96,7 @@ class TestQuotations:
     )
     def test_the_same_words_are_supported(self, sample: House, text: str) -> None:
         verdict = only(sample, text)
-        assert (verdict.claim.kind, verdict.outcome) == (Kind.QUOTATION, SUPPORTED)
+        assert (verdict.claim.kind, verdict.outcome) == (ClaimKind.QUOTATION, SUPPORTED)
         assert verdict.differences == ()
 
     @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ class TestStatements:
     )
     def test_a_name_with_what_it_did(self, sample: House, text: str, outcome: Outcome) -> None:
         verdict = only(sample, text)
-        assert (verdict.claim.kind, verdict.outcome) == (Kind.STATEMENT, outcome)
+        assert (verdict.claim.kind, verdict.outcome) == (ClaimKind.STATEMENT, outcome)
 
     def test_who_did_it_to_whom_matters(self, room: Newsroom) -> None:
         room.write("a.json", {"text": "Velmark accused Dornfeld of closing the harbour."})

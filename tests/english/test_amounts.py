@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.english.amounts import Amount, Kind, amounts_in
+from bot.english.amounts import Amount, AmountKind, amounts_in
 from bot.english.numbers import SMALL, TENS
 
-COUNT, ORDINAL, DATE = Kind.COUNT, Kind.ORDINAL, Kind.DATE
-CLOCK, CODE, VAGUE = Kind.CLOCK, Kind.CODE, Kind.VAGUE
+COUNT, ORDINAL, DATE = AmountKind.COUNT, AmountKind.ORDINAL, AmountKind.DATE
+CLOCK, CODE, VAGUE = AmountKind.CLOCK, AmountKind.CODE, AmountKind.VAGUE
 
 
 def only(text: str) -> Amount:
@@ -22,7 +22,7 @@ def only(text: str) -> Amount:
     return amount
 
 
-def told(text: str) -> list[tuple[Kind, object, str]]:
+def told(text: str) -> list[tuple[AmountKind, object, str]]:
     return [(one.kind, one.parts or one.value, one.unit) for one in amounts_in(text)]
 
 
@@ -192,7 +192,7 @@ class TestOthers:
         ],
     )
     def test_what_is_no_plain_count_is_found_too(
-        self, text: str, kind: Kind, value: int | str
+        self, text: str, kind: AmountKind, value: int | str
     ) -> None:
         assert told(text) == [(kind, value, "")]
 

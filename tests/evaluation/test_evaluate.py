@@ -15,10 +15,10 @@ from bot.evaluation.judging import (
     MEASURES,
     Bound,
     Case,
-    Evidence,
+    Judgement,
+    Needed,
     Share,
-    Told,
-    Verdict,
+    SpeakerOutcome,
     judge,
     read_bound,
     read_case,
@@ -74,7 +74,7 @@ def case(
     story: str | None = "dp-1",
 ) -> Case:
     every = [(one,) if isinstance(one, str) else one for one in need]
-    evidence = tuple(tuple(Evidence(words, story) for words in one) for one in every)
+    evidence = tuple(tuple(Needed(words, story) for words in one) for one in every)
     return Case("q1", question, evidence, speaker, wrong)
 
 
@@ -96,9 +96,24 @@ VOSS, HALE, OFFICE = (REOPENS, "Ada Voss"), (LATER, "Tom Hale"), (COST, None)
         (case("reopen in May"), [], ((None,), False, False, None), False),
         (case("reopen in May", wrong=("July",)), [VOSS, HALE], ((0,), True, False, None), True),
         (case("reopen in May", wrong=("July",)), [HALE, VOSS], ((1,), False, True, None), False),
-        (case("reopen in May", speaker="Voss"), [VOSS], ((0,), True, False, Told.RIGHT), True),
-        (case("reopen in May", speaker="Hale"), [VOSS], ((0,), True, False, Told.WRONG), False),
-        (case("3.2", speaker="Bridge Office"), [OFFICE], ((0,), True, False, Told.NOBODY), False),
+        (
+            case("reopen in May", speaker="Voss"),
+            [VOSS],
+            ((0,), True, False, SpeakerOutcome.RIGHT),
+            True,
+        ),
+        (
+            case("reopen in May", speaker="Hale"),
+            [VOSS],
+            ((0,), True, False, SpeakerOutcome.WRONG),
+            False,
+        ),
+        (
+            case("3.2", speaker="Bridge Office"),
+            [OFFICE],
+            ((0,), True, False, SpeakerOutcome.NOBODY),
+            False,
+        ),
         (case("3.2", "in May", speaker="Voss"), [VOSS], ((None, 0), True, False, None), False),
         (case(), [], ((), False, False, None), True),
         (case(), [VOSS], ((), False, False, None), False),
@@ -107,11 +122,11 @@ VOSS, HALE, OFFICE = (REOPENS, "Ada Voss"), (LATER, "Tom Hale"), (COST, None)
 def test_answers_are_judged(
     asked: Case,
     given: list[tuple[str, str | None]],
-    found: tuple[tuple[int | None, ...], bool, bool, Told | None],
+    found: tuple[tuple[int | None, ...], bool, bool, SpeakerOutcome | None],
     ok: bool,
 ) -> None:
     verdict = judge(asked, answer(*given))
-    assert verdict == Verdict(bool(asked.need), not given, *found)
+    assert verdict == Judgement(bool(asked.need), not given, *found)
     assert verdict.ok is ok
 
 
@@ -140,7 +155,7 @@ NEED = [[{"contains": "in May", "story": "dp-1"}, {"contains": "reopen"}]]
 def test_a_line_is_read_as_written() -> None:
     line = {"id": 7, "question": "when?", "need": NEED, "wrong": [{"contains": "July"}], "x": 1}
     line |= {"speaker": "Voss", "history": ["which bridge?"], "kind": "date", "note": 3}
-    need = ((Evidence("in May", "dp-1"), Evidence("reopen")),)
+    need = ((Needed("in May", "dp-1"), Needed("reopen")),)
     assert read_case(1, json.dumps(line)) == Case(
         "7", "when?", need, "Voss", ("July",), ("which bridge?",), "date", None
     )

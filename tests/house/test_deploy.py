@@ -28,7 +28,7 @@ from status_samples import AT, EMPTY, feed
 
 import bot.cli  # noqa: F401  # every command joins the app
 from bot.answer import CallOutcome
-from bot.running.counting import Call, Outcome, Surface, Verdict, called
+from bot.running.counting import Call, Helpfulness, Outcome, Surface, called
 from bot.running.metrics import scrape
 from bot.slack.listening.ending import FINISHING, REQUESTS
 from bot.stopwatch import Stage
@@ -210,7 +210,7 @@ class TestThePorts:
 LABELS = {
     "surface": Surface,
     "stage": Stage,
-    "verdict": Verdict,
+    "verdict": Helpfulness,
     "outcome": (*Outcome, *Call, *CallOutcome),
 }
 

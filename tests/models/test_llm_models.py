@@ -21,7 +21,7 @@ from bot.answer import CallOutcome, ModelCall
 from bot.models.sessions import ModelError, Request, Session, Writer, writer_of
 from bot.running.redacting import redactor
 from bot.stopwatch import Stage
-from bot.terminal.doctor import Found, checks
+from bot.terminal.doctor import CheckResult, checks
 from index.archive import Archive
 from index.errors import SettingsError
 from index.house import House
@@ -506,7 +506,7 @@ def test_without_a_name_there_is_no_writer(archive: Archive) -> None:
 
 
 class TestCheck:
-    def found(self, house: House, llm: str, **changed: Any) -> Found | None:
+    def found(self, house: House, llm: str, **changed: Any) -> CheckResult | None:
         values = {"llm": llm, "llm_key": SecretStr(KEY), **changed}
         other = House(house.settings.model_copy(update=values))
         other.__dict__.update({k: v for k, v in house.__dict__.items() if k != "settings"})

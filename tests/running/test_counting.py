@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.answer import CallOutcome, ModelCall, Statement, Summary
 from bot.answers.ask import ask
 from bot.running import counting
-from bot.running.counting import Call, Outcome, Surface, Verdict
+from bot.running.counting import Call, Helpfulness, Outcome, Surface
 from bot.slack.api.calls import AsyncWitness, Witness
 from bot.stopwatch import Stage
 from bot.terminal.as_json import answer_json
@@ -55,8 +55,8 @@ def test_each_question_is_counted_under_where_it_was_asked_and_what_came_of_it(
     }
 
 
-@pytest.mark.parametrize("verdict", Verdict)
-def test_feedback_is_counted(verdict: Verdict) -> None:
+@pytest.mark.parametrize("verdict", Helpfulness)
+def test_feedback_is_counted(verdict: Helpfulness) -> None:
     assert added(lambda: counting.judged(verdict)) == {
         ("pullquote_feedback_total", verdict.value): 1
     }

@@ -23,7 +23,7 @@ from bot.slack.looks.marks import amended
 from bot.slack.work.amending import KEPT, Rest
 from bot.slack.work.worker import GIVEN_UP, MOST_FAILURES
 from index.archive import tables
-from index.archive.given import Given, Judged, Shown, State, Told, forget_before
+from index.archive.given import Given, Judged, QuoteState, Shown, VersionText, forget_before
 
 QUESTION = "how many people were aboard the ferry Astrid?"
 TOLL = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
@@ -42,12 +42,12 @@ def desk(room: Newsroom) -> Iterator[Newsdesk]:
         yield Newsdesk(room, slack, ana, slack.add_channel("desk", ana))
 
 
-def told(*sentences: str) -> Told:
+def told(*sentences: str) -> VersionText:
     spans, at = [], 0
     for sentence in sentences:
         spans.append((at, at + len(sentence)))
         at += len(sentence) + 1
-    return Told(" ".join(sentences), tuple(spans), "Velmark Post")
+    return VersionText(" ".join(sentences), tuple(spans), "Velmark Post")
 
 
 # Whether a quote stands
@@ -64,7 +64,7 @@ def told(*sentences: str) -> Told:
     ],
     ids=["moved", "hard spaces", "broken lines", "cut as one sentence", "cut as two"],
 )
-def test_a_sentence_with_the_same_words_stands(new: Told) -> None:
+def test_a_sentence_with_the_same_words_stands(new: VersionText) -> None:
     where = still_stands((0, len(TOLL)), told(TOLL, WEATHER), new)
     assert where is not None
     assert " ".join(new.text[slice(*where)].split()) == TOLL
@@ -83,11 +83,11 @@ def test_the_shape_of_quotation_marks_does_not_matter() -> None:
         told(f"Correction: An earlier version of this story said: “{TOLL}”"),
         told(f"The ministry denied that {TOLL}"),
         told(HARBOUR),
-        Told(f"{HARBOUR} {TOLL}", ((0, len(HARBOUR)),), None),
+        VersionText(f"{HARBOUR} {TOLL}", ((0, len(HARBOUR)),), None),
     ],
     ids=["other figure", "other case", "in a notice", "denied", "gone", "among the furniture"],
 )
-def test_other_words_do_not_stand(new: Told) -> None:
+def test_other_words_do_not_stand(new: VersionText) -> None:
     assert still_stands((0, len(TOLL)), told(TOLL), new) is None
 
 
@@ -113,7 +113,7 @@ def test_of_two_that_stand_the_one_in_the_same_place_counts() -> None:
     ids=["in place", "moved", "unrelated in place", "lost", "loose in place", "loose elsewhere"],
 )
 def test_the_new_wording_is_a_like_sentence_that_is_new_in_the_story(
-    new: Told, found: str | None
+    new: VersionText, found: str | None
 ) -> None:
     old = told(HARBOUR, TOLL, WEATHER)
     span = new_wording(old.sentences[1], old, new)
@@ -568,7 +568,7 @@ def answer_of(texts: list[str], wordings: dict[int, str]) -> tuple[Given, dict[i
         for text in texts
     ]
     quotes = tuple(
-        Judged(Shown(n, 1, (0, 1), n), 2, State.CORRECTED, datetime.now(UTC), (0, 1))
+        Judged(Shown(n, 1, (0, 1), n), 2, QuoteState.CORRECTED, datetime.now(UTC), (0, 1))
         for n in range(1, len(texts) + 1)
     )
     at = datetime.now(UTC)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsdesk import Newsdesk
 from newsroom import Newsroom
 
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.listening.front_door import Door
 from bot.slack.work.worker import MOST_FAILURES, Worker
 from index.archive.tables import inbox
@@ -194,7 +194,7 @@ def test_what_fails_by_our_own_fault_is_given_up_aloud(desk: Newsdesk) -> None:
         "user": desk.ana.id,
         "text": QUESTION,
     }  # its time stamp is missing, which no code expects
-    assert desk.inbox.put("message:odd", Kind.MESSAGE, payload)
+    assert desk.inbox.put("message:odd", ItemKind.MESSAGE, payload)
     worker = Worker(desk.place, desk.stopping)
     for _ in range(MOST_FAILURES):
         worker.work(desk.take())

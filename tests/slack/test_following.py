@@ -10,7 +10,7 @@ from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from sqlalchemy import select
 
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.work.following import MOST_FOLLOWS
 from index.archive import tables
 
@@ -58,7 +58,7 @@ def remove(desk: Newsdesk, value: str) -> None:
         "response_url": desk.response_url(desk.channel, shown),
         "follow": int(value),
     }
-    assert desk.inbox.put(f"unfollow:{desk.numbers}", Kind.UNFOLLOW, payload)
+    assert desk.inbox.put(f"unfollow:{desk.numbers}", ItemKind.UNFOLLOW, payload)
     desk.work()
 
 

@@ -15,7 +15,7 @@ from bot.answers.suggestions import Suggestion
 from bot.running.status import Status
 from bot.slack.events.clicks import clicked, problems_in, submitted
 from bot.slack.events.gestures import gesture_in, message_to_check, said_in_message
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.looks.asking import ask_view, filled_in
 from bot.slack.looks.feeds import feeds_message, refreshed, refreshing
 from bot.slack.looks.home import Home, home_view, refused_home
@@ -52,21 +52,21 @@ def opened(tab: str | None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("event", "kind"),
     [
-        (REACTION, Kind.REMOVE),
+        (REACTION, ItemKind.REMOVE),
         ({**REACTION, "reaction": "thumbsup"}, None),
         ({**REACTION, "item_user": "U2"}, None),
         ({**REACTION, "item_user": None}, None),
         ({**REACTION, "item": {"type": "file", "file": "F1"}}, None),
-        (opened("home"), Kind.HOME),
-        (opened("messages"), Kind.PROMPTS),
+        (opened("home"), ItemKind.HOME),
+        (opened("messages"), ItemKind.PROMPTS),
         (opened("about"), None),
         (opened(None), None),
-        (STARTED, Kind.PROMPTS),
+        (STARTED, ItemKind.PROMPTS),
         ({"type": "assistant_thread_started"}, None),
         ({"type": "reaction_removed", **{k: v for k, v in REACTION.items() if k != "type"}}, None),
     ],
 )
-def test_which_events_ask_for_something(event: dict[str, Any], kind: Kind | None) -> None:
+def test_which_events_ask_for_something(event: dict[str, Any], kind: ItemKind | None) -> None:
     found = gesture_in(event, BOT, "T1")
     assert (found and found.kind) == kind
 
@@ -159,7 +159,7 @@ def test_a_form_is_one_question_with_its_limits() -> None:
     found = submitted(body)
     assert found is not None
     assert found.key == "asked:V1"
-    assert found.kind is Kind.ASKED
+    assert found.kind is ItemKind.ASKED
     limits = {"outlets": ["Farwire"], "since": "2025-04-08"}
     assert found.payload["narrowing"] == limits
     assert found.payload["text"] == "what toll?"

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.running.watcher import Watcher
 from bot.slack.api.admission import Person, may_look_after
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import Item, Kind
+from bot.slack.inbox.inbox import Item, ItemKind
 from bot.slack.work.housekeeping import housekeeping
 from bot.slack.work.workplace import Workplace
 from index.archive import tables
@@ -100,7 +100,7 @@ def test_a_refresh_from_the_home_tab_is_told_there_letter_for_letter(desk: Newsd
         connection.execute(tables.feeds.update().values(location=str(feed)))
     direct = desk.slack.direct(desk.ana)
     payload = {"team": "", "channel": direct.id, "user": desk.ana.id, "home": True}
-    desk.inbox.put("refresh", Kind.HOUSEKEEPING, {**payload, "word": "refresh", "text": ""})
+    desk.inbox.put("refresh", ItemKind.HOUSEKEEPING, {**payload, "word": "refresh", "text": ""})
     with pytest.raises(TryLaterError):
         housekeeping(desk.place, desk.take())
     shown = desk.slack.home(desk.ana)

@@ -27,7 +27,7 @@ from bot.slack.api.installs import Installs, NotInstalledError
 from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
 from bot.slack.events.messages import Question, organisation_of, team_of
-from bot.slack.inbox.inbox import Inbox, Kind, State
+from bot.slack.inbox.inbox import Inbox, ItemKind, ItemState
 from bot.slack.inbox.turns import Turns
 from bot.slack.listening.front_door import make_app
 from bot.slack.listening.installing import MOST_STATES, STATE_SECONDS, States
@@ -273,12 +273,20 @@ def place(room: Newsroom) -> Workplace:
     return Workplace(room.house, inbox, slack_of, People(slack_of), Statuses(), watcher)
 
 
-KINDS = [Kind.MESSAGE, Kind.COMMAND, Kind.SHARE, Kind.REFINE, Kind.FOLLOW, Kind.NEWS, Kind.ALARM]
+KINDS = [
+    ItemKind.MESSAGE,
+    ItemKind.COMMAND,
+    ItemKind.SHARE,
+    ItemKind.REFINE,
+    ItemKind.FOLLOW,
+    ItemKind.NEWS,
+    ItemKind.ALARM,
+]
 
 
-@pytest.mark.parametrize("kind", [*KINDS, Kind.AMEND])
+@pytest.mark.parametrize("kind", [*KINDS, ItemKind.AMEND])
 def test_what_is_left_of_a_workspace_that_is_gone_ends_quietly(
-    place: Workplace, kind: Kind
+    place: Workplace, kind: ItemKind
 ) -> None:
     given(place.archive, "first", "T1")
     payload = {"team": "T1", "channel": "C1", "ts": "2.1", "thread_ts": "2.1", "user": "U1"}
@@ -289,7 +297,7 @@ def test_what_is_left_of_a_workspace_that_is_gone_ends_quietly(
     Worker(place, threading.Event()).work(item)
     with place.archive.reading() as connection:
         row = connection.execute(select(tables.inbox)).one()
-    assert (row.state, row.attempts) == (State.DONE, 1)
+    assert (row.state, row.attempts) == (ItemState.DONE, 1)
     assert row.outcome == "gone: the bot is not installed in T1"
 
 

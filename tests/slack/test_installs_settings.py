@@ -15,7 +15,7 @@ from slack_sdk.oauth.installation_store import Installation
 
 from bot.slack.api.installs import Installs
 from bot.slack.api.manifest import BOT_EVENTS
-from bot.terminal.doctor import Found, checks
+from bot.terminal.doctor import CheckResult, checks
 from index.access import Access
 from index.errors import SettingsError
 from index.house import House
@@ -164,8 +164,8 @@ class TestCheck:
     @pytest.fixture
     def found(
         self, tmp_path: Path, make_house: Callable[[Path], House]
-    ) -> Callable[..., dict[str, Found]]:
-        def found(slack: FakeSlack, *teams: str, **changed: Any) -> dict[str, Found]:
+    ) -> Callable[..., dict[str, CheckResult]]:
+        def found(slack: FakeSlack, *teams: str, **changed: Any) -> dict[str, CheckResult]:
             house = make_house(tmp_path / "home")
             values = {
                 "slack_client_id": "1.2",
@@ -193,21 +193,23 @@ class TestCheck:
 
         return found
 
-    def test_workspaces_are_named(self, found: Callable[..., dict[str, Found]]) -> None:
+    def test_workspaces_are_named(self, found: Callable[..., dict[str, CheckResult]]) -> None:
         with FakeSlack() as slack:
             told = found(slack, "T1", "T2")
-            assert told["Workspaces"] == Found("Workspaces", fine=True, told="The T1, The T2")
+            assert told["Workspaces"] == CheckResult("Workspaces", fine=True, told="The T1, The T2")
             assert told["Settings for many workspaces"].fine
             assert "SLACK_BOT_TOKEN" not in told
 
-    def test_none_yet_and_missing_settings(self, found: Callable[..., dict[str, Found]]) -> None:
+    def test_none_yet_and_missing_settings(
+        self, found: Callable[..., dict[str, CheckResult]]
+    ) -> None:
         with FakeSlack() as slack:
             told = found(slack, slack_client_secret=None)
             assert not told["Workspaces"].fine
             assert "/slack/install" in told["Workspaces"].told
             assert "SLACK_CLIENT_SECRET not set" in told["Settings for many workspaces"].told
 
-    def test_a_token_that_is_no_good(self, found: Callable[..., dict[str, Found]]) -> None:
+    def test_a_token_that_is_no_good(self, found: Callable[..., dict[str, CheckResult]]) -> None:
         with FakeSlack() as slack:
             found(slack, "T1")
             slack.uninstall("T1")

@@ -16,7 +16,7 @@ from rush import QUESTION, SENTENCE
 from serving import Serving
 
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.listening.missed import Catcher, Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox
@@ -170,7 +170,7 @@ def test_fault_15_taking_an_answer_away_outlasts_a_rate_limit(desk: Newsdesk) ->
     [answer] = desk.replies(asked)
     desk.slack.rate_limit("chat.delete", times=1, retry_after=1)
     told = {"team": "", "channel": desk.channel.id, "user": desk.ana.id, "ts": answer.ts}
-    assert desk.inbox.put("remove:1", Kind.REMOVE, told)
+    assert desk.inbox.put("remove:1", ItemKind.REMOVE, told)
     desk.work()
     assert desk.replies(asked) == []
 

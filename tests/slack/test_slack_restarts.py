@@ -13,7 +13,7 @@ import pytest
 from fakeslack import FakeSlack, Settings, plain_text
 from serving import COMMAND, Serving, free_port
 
-from bot.slack.inbox.inbox import Inbox, Kind
+from bot.slack.inbox.inbox import Inbox, ItemKind
 from index.archive import Archive
 
 QUESTION = "what toll did UHFO give on wednesday?"
@@ -76,7 +76,7 @@ def test_after_a_restart_a_young_question_is_answered_and_an_old_one_told_so(
             "text": QUESTION,
         }
         at = datetime.now(UTC) - timedelta(minutes=minutes)
-        assert inbox.put(f"message:{minutes}", Kind.MESSAGE, payload, at)
+        assert inbox.put(f"message:{minutes}", ItemKind.MESSAGE, payload, at)
     archive.close()
     serving = Serving(slack, home_copy).start()
     try:

@@ -21,12 +21,12 @@ from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.web import WebClient
 
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import GoneError, TooMuchError, TryLaterError
+from bot.slack.api.errors import MessageGoneError, TooMuchError, TryLaterError
 from bot.slack.looks.blocks import Message as Look
 from bot.slack.looks.blocks import quotation, rich, run, section
 from bot.slack.looks.inert import inert
 from bot.slack.work import streaming
-from bot.slack.work.streaming import Place, begun, finish, stream
+from bot.slack.work.streaming import Thread, begun, finish, stream
 
 QUOTE = "At least 41 people had been killed."
 KEY = "message:C1:1.2"
@@ -79,8 +79,8 @@ def question(fake: FakeSlack, ana: User) -> Message:
     return fake.mention(fake.add_channel("desk", ana), ana, "what toll?", deliver=False)
 
 
-def place(asked: Message, key: str = KEY) -> Place:
-    return Place(asked.channel, asked.ts, asked.team, asked.user, key)
+def place(asked: Message, key: str = KEY) -> Thread:
+    return Thread(asked.channel, asked.ts, asked.team, asked.user, key)
 
 
 def opening() -> Look:
@@ -371,7 +371,7 @@ def test_a_question_that_is_gone_is_told_apart(
     fake: FakeSlack, slack: Slack, question: Message
 ) -> None:
     fake.delete(question, deliver=False)
-    with pytest.raises(GoneError):
+    with pytest.raises(MessageGoneError):
         stream(slack, place(question), opening(), pieces(), ending)
 
 

@@ -18,7 +18,7 @@ from scripted import Model, Said
 from serving import COMMAND, Serving
 
 from bot.running.counting import counts_so_far
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.looks.buttons import REFINE, SHARE
 from bot.slack.work import live, streaming
 from bot.slack.work.posting import Giver
@@ -489,7 +489,7 @@ def test_a_command_is_answered_at_once_and_summed_up_below(desk: Newsdesk, model
 
 def ask_in_form(desk: Newsdesk) -> None:
     where = {"team": desk.slack.workspace.team_id, "user": desk.ana.id, "channel": ""}
-    desk.do(Kind.ASKED, {**where, "text": QUESTION, "narrowing": {}})
+    desk.do(ItemKind.ASKED, {**where, "text": QUESTION, "narrowing": {}})
 
 
 def asked_in_form(desk: Newsdesk) -> Message:

@@ -19,7 +19,7 @@ from serving import Serving
 
 from bot.slack.events.addressed import reads_as_follow_up
 from bot.slack.events.messages import question_in
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.work.threads import is_for_us
 from index.archive.tables import answers
 
@@ -165,7 +165,7 @@ def heard(desk: Newsdesk, message: Message) -> bool:
     question = question_in(event, desk.slack.bot.id, direct=direct)
     if question is None or not is_for_us(desk.room.house.archive, desk.inbox, question):
         return False
-    return desk.inbox.put(question.key, Kind.MESSAGE, question.payload())
+    return desk.inbox.put(question.key, ItemKind.MESSAGE, question.payload())
 
 
 def test_a_mention_is_answered_whoever_spoke(desk: Newsdesk) -> None:

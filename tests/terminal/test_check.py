@@ -9,11 +9,11 @@ import pytest
 from fakeslack import SCOPES, FakeSlack, Settings
 from pydantic import SecretStr
 
-from bot.terminal.doctor import Found, checks
+from bot.terminal.doctor import CheckResult, checks
 from index.house import House
 
 
-def found(house: House, slack: FakeSlack | None, **changed: str) -> dict[str, Found]:
+def found(house: House, slack: FakeSlack | None, **changed: str) -> dict[str, CheckResult]:
     tokens = slack.environment() if slack else {}
     values = {name.lower(): value for name, value in {**tokens, **changed}.items()}
     secret = {name: SecretStr(value) for name, value in values.items() if name != "slack_api_url"}

@@ -18,7 +18,7 @@ from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.api.calls import Witness
-from bot.slack.api.errors import GoneError, advised, judged, told_apart
+from bot.slack.api.errors import MessageGoneError, advised, judged, told_apart
 from bot.slack.looks.blocks import Message
 from index.settings import Settings
 
@@ -132,7 +132,7 @@ class Slack:
             RefusedError: not done, for good.
 
         """
-        with suppress(GoneError), told_apart():
+        with suppress(MessageGoneError), told_apart():
             self.poster.chat_delete(channel=channel, ts=ts)
 
     def direct(self, user: str) -> str:
@@ -253,7 +253,7 @@ class Slack:
 
         Raises:
             TryLaterError: not taken, or perhaps taken.
-            RefusedError: not taken, for good; a `GoneError` where there is no such message.
+            RefusedError: not taken, for good; a `MessageGoneError` where there is no such message.
 
         """
         blocks = list(message.blocks) or None

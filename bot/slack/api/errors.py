@@ -46,7 +46,7 @@ class TooMuchError(RefusedError):
     """Slack will not take these blocks; text alone may pass."""
 
 
-class GoneError(RefusedError):
+class MessageGoneError(RefusedError):
     """What the message would answer is gone."""
 
 
@@ -94,4 +94,4 @@ def judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedErr
         return TryLaterError(reason, 2.0)
     if reason in _TOO_MUCH:
         return TooMuchError(reason)
-    return GoneError(reason) if reason in _GONE else RefusedError(reason)
+    return MessageGoneError(reason) if reason in _GONE else RefusedError(reason)

@@ -16,7 +16,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
 from bot.slack.api.client import Slack, client_for
-from bot.slack.api.errors import GoneError
+from bot.slack.api.errors import MessageGoneError
 from index.archive import Archive
 from index.archive.engine import fact, set_fact
 from index.archive.follows import stop_all_of
@@ -30,7 +30,7 @@ _WHOLE_SECOND = 1.0
 """Slack tells of an event's moment without what follows its second."""
 
 
-class NotInstalledError(GoneError):
+class NotInstalledError(MessageGoneError):
     """A workspace has not installed the bot, or no longer has it."""
 
     def __init__(self, team: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.answers.answer_store import narrowing_json
 from bot.slack.events.messages import team_of
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.looks.asking import ASK, filled_in
 from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
 from bot.slack.looks.checked import SHARE_CHECK
@@ -22,7 +22,7 @@ from bot.slack.looks.follows import UNFOLLOW
 from bot.slack.looks.home import EXAMPLE, REFRESH, REMOVE
 from bot.slack.looks.housekeeping import CONFIRM
 
-Body = Mapping[str, Any]
+Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +30,24 @@ class Clicked:
     """A click or a form as the inbox keeps it."""
 
     key: str
-    kind: Kind
+    kind: ItemKind
     payload: dict[str, Any]
 
 
-def clicked(body: Body) -> Clicked | None:
+def clicked(body: Payload) -> Clicked | None:
     """Return what a click asks for, None where it is none of what is stored."""
     action = body["actions"][0]
     make = _CLICKS.get(name_of(action["action_id"]))
     return make(body, action) if make else None
 
 
-def submitted(body: Body) -> Clicked | None:
+def submitted(body: Payload) -> Clicked | None:
     """Return what a submitted form asks for, None where it is none of ours."""
     make = _FORMS.get(body["view"].get("callback_id") or "")
     return make(body) if make else None
 
 
-def problems_in(body: Body) -> Mapping[str, str]:
+def problems_in(body: Payload) -> Mapping[str, str]:
     """Return what is wrong with a submitted form, by the field to be told at; empty for nothing."""
     if body["view"].get("callback_id") != ASK:
         return {}
@@ -68,7 +68,7 @@ def told_by(written: str | None) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def where_of(body: Body) -> dict[str, Any]:
+def where_of(body: Payload) -> dict[str, Any]:
     """Return where somebody clicked, and who; for a click in the home tab, its conversation."""
     container = body.get("container") or {}
     told = told_by((body.get("view") or {}).get("private_metadata"))
@@ -81,25 +81,25 @@ def where_of(body: Body) -> dict[str, Any]:
     }
 
 
-def _message(body: Body) -> str:
+def _message(body: Payload) -> str:
     container = body.get("container") or {}
     return str(container.get("message_ts") or body["actions"][0]["action_ts"])
 
 
-def _at_home(body: Body, kind: Kind, **told: Any) -> Clicked:
+def _at_home(body: Payload, kind: ItemKind, **told: Any) -> Clicked:
     """Return a click in the home tab, where an impatient second one is another."""
     where = where_of(body)
     key = f"{kind}:{where['user']}:{body['actions'][0]['action_ts']}"
     return Clicked(key, kind, {**where, "home": True, **told})
 
 
-def _key(kind: Kind, *parts: str) -> str:
+def _key(kind: ItemKind, *parts: str) -> str:
     """Return a key that is the same for an impatient second click."""
     return f"{kind}:{hashlib.sha256(':'.join(parts).encode()).hexdigest()[:40]}"
 
 
-def _on_answer(kind: Kind) -> Callable[[Body, Mapping[str, Any]], Clicked]:
-    def make(body: Body, action: Mapping[str, Any]) -> Clicked:
+def _on_answer(kind: ItemKind) -> Callable[[Payload, Mapping[str, Any]], Clicked]:
+    def make(body: Payload, action: Mapping[str, Any]) -> Clicked:
         where, told = where_of(body), action.get("value") or ""
         key = _key(kind, where["channel"], _message(body), told)
         return Clicked(key, kind, {**where, **told_by(told)})
@@ -107,22 +107,22 @@ def _on_answer(kind: Kind) -> Callable[[Body, Mapping[str, Any]], Clicked]:
     return make
 
 
-def _feedback(body: Body, action: Mapping[str, Any]) -> Clicked:
+def _feedback(body: Payload, action: Mapping[str, Any]) -> Clicked:
     where = where_of(body)
     verdict, _, answer = str(action.get("value") or "").partition(":")
     key = f"feedback:{where['user']}:{action['action_ts']}"
     told = {"answer": answer, "helpful": verdict == HELPFUL, "reason": {}}
-    return Clicked(key, Kind.FEEDBACK, {**where, **told})
+    return Clicked(key, ItemKind.FEEDBACK, {**where, **told})
 
 
-def _unfollow(body: Body, action: Mapping[str, Any]) -> Clicked:
+def _unfollow(body: Payload, action: Mapping[str, Any]) -> Clicked:
     where, follow = where_of(body), str(action["value"])
     number = int(follow) if follow.isdecimal() else 0
     key = f"unfollow:{where['channel']}:{_message(body)}:{number}"
-    return Clicked(key, Kind.UNFOLLOW, {**where, "follow": number})
+    return Clicked(key, ItemKind.UNFOLLOW, {**where, "follow": number})
 
 
-def _why(body: Body) -> Clicked:
+def _why(body: Payload) -> Clicked:
     shown, told = body["view"], told_by(body["view"].get("private_metadata"))
     payload = {
         "team": team_of(body),
@@ -132,49 +132,49 @@ def _why(body: Body) -> Clicked:
         "helpful": False,
         "reason": reason_in(shown["state"]["values"]),
     }
-    return Clicked(f"why:{shown['id']}", Kind.FEEDBACK, payload)
+    return Clicked(f"why:{shown['id']}", ItemKind.FEEDBACK, payload)
 
 
-def _confirmed(body: Body, action: Mapping[str, Any]) -> Clicked:
+def _confirmed(body: Payload, action: Mapping[str, Any]) -> Clicked:
     where, told = where_of(body), told_by(action.get("value"))
-    key = _key(Kind.HOUSEKEEPING, where["channel"], _message(body), str(told.get("of", "")))
+    key = _key(ItemKind.HOUSEKEEPING, where["channel"], _message(body), str(told.get("of", "")))
     word = "confirmed" if told.get("yes") else "kept"
     payload = {**where, "word": word, "text": "", "of": str(told.get("of", ""))}
-    return Clicked(key, Kind.HOUSEKEEPING, payload)
+    return Clicked(key, ItemKind.HOUSEKEEPING, payload)
 
 
-def _example(body: Body, action: Mapping[str, Any]) -> Clicked:
+def _example(body: Payload, action: Mapping[str, Any]) -> Clicked:
     question = str(told_by(action.get("value")).get("question", ""))
-    return _at_home(body, Kind.ASKED, text=question)
+    return _at_home(body, ItemKind.ASKED, text=question)
 
 
-def _refresh(body: Body, _action: Mapping[str, Any]) -> Clicked:
-    return _at_home(body, Kind.HOUSEKEEPING, word="refresh", text="")
+def _refresh(body: Payload, _action: Mapping[str, Any]) -> Clicked:
+    return _at_home(body, ItemKind.HOUSEKEEPING, word="refresh", text="")
 
 
-def _remove(body: Body, action: Mapping[str, Any]) -> Clicked:
+def _remove(body: Payload, action: Mapping[str, Any]) -> Clicked:
     told = told_by(action.get("value"))
     follow = told["follow"] if isinstance(told.get("follow"), int) else 0
-    return _at_home(body, Kind.HOME, remove=follow, of=str(told.get("channel", "")))
+    return _at_home(body, ItemKind.HOME, remove=follow, of=str(told.get("channel", "")))
 
 
-def _asked(body: Body) -> Clicked:
+def _asked(body: Payload) -> Clicked:
     shown = body["view"]
     filled = filled_in(shown["state"]["values"])
     narrowing = narrowing_json(filled.narrowing)
     payload = {**where_of(body), "text": filled.question, "narrowing": narrowing}
-    return Clicked(f"asked:{shown['id']}", Kind.ASKED, payload)
+    return Clicked(f"asked:{shown['id']}", ItemKind.ASKED, payload)
 
 
-_CLICKS: Mapping[str, Callable[[Body, Mapping[str, Any]], Clicked]] = {
-    SHARE: _on_answer(Kind.SHARE),
-    REFINE: _on_answer(Kind.REFINE),
+_CLICKS: Mapping[str, Callable[[Payload, Mapping[str, Any]], Clicked]] = {
+    SHARE: _on_answer(ItemKind.SHARE),
+    REFINE: _on_answer(ItemKind.REFINE),
     FEEDBACK: _feedback,
     UNFOLLOW: _unfollow,
-    SHARE_CHECK: _on_answer(Kind.SHARE_CHECK),
+    SHARE_CHECK: _on_answer(ItemKind.SHARE_CHECK),
     CONFIRM: _confirmed,
     EXAMPLE: _example,
     REFRESH: _refresh,
     REMOVE: _remove,
 }
-_FORMS: Mapping[str, Callable[[Body], Clicked]] = {WHY: _why, ASK: _asked}
+_FORMS: Mapping[str, Callable[[Payload], Clicked]] = {WHY: _why, ASK: _asked}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 
 COMMAND = "/pullquote"
 HELP = (
@@ -20,12 +20,16 @@ HELP = (
     "On a message, *More actions → Check against coverage* compares its figures and quotations "
     "with the stories. :wastebasket: on an answer you asked for takes it away."
 )
-_ALONE = {"following": Kind.FOLLOWING, "feeds": Kind.HOUSEKEEPING, "refresh": Kind.HOUSEKEEPING}
+_ALONE = {
+    "following": ItemKind.FOLLOWING,
+    "feeds": ItemKind.HOUSEKEEPING,
+    "refresh": ItemKind.HOUSEKEEPING,
+}
 _WITH_MORE = {
-    "follow": Kind.FOLLOW,
-    "refresh": Kind.HOUSEKEEPING,
-    "withdraw": Kind.HOUSEKEEPING,
-    "restore": Kind.HOUSEKEEPING,
+    "follow": ItemKind.FOLLOW,
+    "refresh": ItemKind.HOUSEKEEPING,
+    "withdraw": ItemKind.HOUSEKEEPING,
+    "restore": ItemKind.HOUSEKEEPING,
 }
 _ONE_WORD = frozenset({"refresh", "restore"})
 """What is followed by one location only: “restore the calm?” is a question."""
@@ -41,10 +45,10 @@ class Said:
     """What follows the word: a question, a feed, a story and why."""
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> ItemKind | None:
         """The kind of inbox item; None for what is answered at once and never stored."""
         if self.word == "ask":
-            return Kind.COMMAND
+            return ItemKind.COMMAND
         return _WITH_MORE.get(self.word) or _ALONE.get(self.word)
 
 

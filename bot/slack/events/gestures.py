@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.events.clicks import Body, Clicked, where_of
-from bot.slack.inbox.inbox import Kind
+from bot.slack.events.clicks import Clicked, Payload, where_of
+from bot.slack.inbox.inbox import ItemKind
 
 CHECK = "pullquote_check"
 """Callback id of the shortcut on messages that checks one against coverage."""
@@ -28,7 +28,7 @@ def gesture_in(event: Mapping[str, Any], bot_user: str, team: str) -> Clicked | 
     return None
 
 
-def message_to_check(body: Body) -> Clicked | None:
+def message_to_check(body: Payload) -> Clicked | None:
     """Return a message that somebody wants checked; None for another shortcut on messages."""
     if body.get("callback_id") != CHECK:
         return None
@@ -41,7 +41,7 @@ def message_to_check(body: Body) -> Clicked | None:
         "thread_ts": str(message.get("thread_ts") or ts),
     }
     key = f"check:{where['channel']}:{ts}:{where['user']}:{body.get('action_ts', '')}"
-    return Clicked(key, Kind.CHECK, payload)
+    return Clicked(key, ItemKind.CHECK, payload)
 
 
 def said_in_message(message: Mapping[str, Any]) -> str:
@@ -77,11 +77,13 @@ def _removal(event: Mapping[str, Any], bot_user: str, team: str) -> Clicked | No
     if item.get("type") != "message" or not channel or not ts or not user:
         return None
     payload = {"team": team, "channel": channel, "user": user, "ts": ts}
-    return Clicked(f"remove:{channel}:{ts}:{user}:{event.get('event_ts')}", Kind.REMOVE, payload)
+    return Clicked(
+        f"remove:{channel}:{ts}:{user}:{event.get('event_ts')}", ItemKind.REMOVE, payload
+    )
 
 
 def _opened(event: Mapping[str, Any], team: str) -> Clicked | None:
-    kind = {"home": Kind.HOME, "messages": Kind.PROMPTS}.get(str(event.get("tab")))
+    kind = {"home": ItemKind.HOME, "messages": ItemKind.PROMPTS}.get(str(event.get("tab")))
     user, channel = event.get("user"), event.get("channel")
     if kind is None or not user or not channel:
         return None
@@ -96,4 +98,4 @@ def _thread_started(event: Mapping[str, Any], team: str) -> Clicked | None:
     if not user or not channel or not thread_ts:
         return None
     payload = {"team": team, "channel": channel, "user": user, "thread_ts": thread_ts}
-    return Clicked(f"prompts:{channel}:{thread_ts}", Kind.PROMPTS, payload)
+    return Clicked(f"prompts:{channel}:{thread_ts}", ItemKind.PROMPTS, payload)

@@ -27,7 +27,7 @@ KEPT = timedelta(days=7)
 """How long what is done is remembered, so that a late retry finds it done."""
 
 
-class Kind(StrEnum):
+class ItemKind(StrEnum):
     """What an item asks for."""
 
     MESSAGE = "message"
@@ -61,18 +61,18 @@ class Kind(StrEnum):
     ALARM = "alarm"
 
 
-LASTING = frozenset({Kind.AMEND, Kind.NEWS, Kind.ALARM})
+LASTING = frozenset({ItemKind.AMEND, ItemKind.NEWS, ItemKind.ALARM})
 """Kinds that never grow too old: nobody asked and waits, we owe it to whoever reads."""
 QUIET = frozenset(
     {
-        *(Kind.FEEDBACK, Kind.REMOVE, Kind.HOME, Kind.PROMPTS, Kind.COMMAND),
-        *(Kind.CHECK, Kind.HOUSEKEEPING),
+        *(ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.COMMAND),
+        *(ItemKind.CHECK, ItemKind.HOUSEKEEPING),
     }
 )
 """Kinds that post no message in their channel, which need not rest after them."""
 
 
-class State(StrEnum):
+class ItemState(StrEnum):
     """How far an item has come."""
 
     WAITING = "waiting"
@@ -84,7 +84,7 @@ class State(StrEnum):
     """Its message was deleted before it was answered."""
 
 
-_OPEN = (State.WAITING, State.WORKING)
+_OPEN = (ItemState.WAITING, ItemState.WORKING)
 _CLOCKS_APART = timedelta(minutes=2)
 """By how much Slack's clock and ours may differ."""
 _LOOK = 0.2
@@ -97,7 +97,7 @@ class Item:
 
     key: str
     """The same for every delivery of one message: its channel and time stamp."""
-    kind: Kind
+    kind: ItemKind
     payload: dict[str, Any]
     """With `team` and `channel`, and for what a person did, `user`."""
     received_at: datetime
@@ -124,11 +124,11 @@ def place_of(payload: Mapping[str, Any]) -> str:
 def store(
     connection: Connection,
     key: str,
-    kind: Kind,
+    kind: ItemKind,
     payload: dict[str, Any],
     at: datetime | None = None,
     *,
-    state: State = State.WAITING,
+    state: ItemState = ItemState.WAITING,
 ) -> bool:
     """Store an item with what else a transaction writes; return False where it is known already."""
     if _is_known(connection, key):
@@ -157,7 +157,7 @@ def any_open(connection: Connection, keys: Sequence[str]) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def keys_of(connection: Connection, kind: Kind) -> set[str]:
+def keys_of(connection: Connection, kind: ItemKind) -> set[str]:
     """Return the keys of the items of a kind that are remembered."""
     return set(connection.execute(select(inbox.c.key).where(inbox.c.kind == kind)).scalars())
 
@@ -172,7 +172,7 @@ class Inbox:
         self._guard = threading.Lock()  # held whenever the turns are looked at
 
     def put(
-        self, key: str, kind: Kind, payload: dict[str, Any], at: datetime | None = None
+        self, key: str, kind: ItemKind, payload: dict[str, Any], at: datetime | None = None
     ) -> bool:
         """Store an item; return False where it is known already."""
         with self._archive.reading() as connection:  # most are told twice; a look locks nobody
@@ -196,7 +196,7 @@ class Inbox:
                 self._bell.wait(min(left, _LOOK))
 
     def _due(self) -> Item | None:
-        due = (inbox.c.state == State.WAITING) & (inbox.c.due_at <= time.time())
+        due = (inbox.c.state == ItemState.WAITING) & (inbox.c.due_at <= time.time())
         waiting = select(inbox.c.key, inbox.c.place).where(due).order_by(inbox.c.received_at)
         with self._archive.reading() as connection:
             rows = {row.key: row.place for row in connection.execute(waiting)}
@@ -216,24 +216,24 @@ class Inbox:
     def _taken(self, key: str) -> Item | None:
         """Take an item, unless it was cancelled since it was seen to wait."""
         this = inbox.c.key == key
-        taken = update(inbox).where(this & (inbox.c.state == State.WAITING))
-        values = {"state": State.WORKING, "attempts": inbox.c.attempts + 1}
+        taken = update(inbox).where(this & (inbox.c.state == ItemState.WAITING))
+        values = {"state": ItemState.WORKING, "attempts": inbox.c.attempts + 1}
         with self._archive.writing() as connection:
             if connection.execute(taken.values(values)).rowcount == 0:
                 return None
             row = connection.execute(select(inbox).where(this)).one()
-        return Item(row.key, Kind(row.kind), row.payload, aware(row.received_at), row.attempts)
+        return Item(row.key, ItemKind(row.kind), row.payload, aware(row.received_at), row.attempts)
 
     def current(self, item: Item) -> Item | None:
         """Return an item that is worked on as it is now; None where its message was deleted."""
         query = select(inbox.c.payload, inbox.c.state).where(inbox.c.key == item.key)
         with self._archive.reading() as connection:
             row = connection.execute(query).first()
-        if row is None or row.state == State.CANCELLED:
+        if row is None or row.state == ItemState.CANCELLED:
             return None
         return replace(item, payload=row.payload)
 
-    def payload_of(self, key: str, kind: Kind) -> dict[str, Any] | None:
+    def payload_of(self, key: str, kind: ItemKind) -> dict[str, Any] | None:
         """Return the payload of an item, done or not; None where none of this kind is remembered.
 
         See `KEPT`.
@@ -259,14 +259,14 @@ class Inbox:
         """Let a question that was deleted go unanswered, also where it is only delivered later."""
         with self._archive.writing() as connection:
             this = (inbox.c.key == key) & inbox.c.state.in_(_OPEN)
-            gone = update(inbox).where(this).values(state=State.CANCELLED)
+            gone = update(inbox).where(this).values(state=ItemState.CANCELLED)
             if connection.execute(gone).rowcount == 0:
-                store(connection, key, Kind.MESSAGE, payload, state=State.CANCELLED)
+                store(connection, key, ItemKind.MESSAGE, payload, state=ItemState.CANCELLED)
 
-    def finish(self, item: Item, state: State, outcome: str = "") -> None:
+    def finish(self, item: Item, state: ItemState, outcome: str = "") -> None:
         """Note how an item ended; one that was cancelled meanwhile stays so."""
         with self._archive.writing() as connection:
-            this = (inbox.c.key == item.key) & (inbox.c.state != State.CANCELLED)
+            this = (inbox.c.key == item.key) & (inbox.c.state != ItemState.CANCELLED)
             connection.execute(
                 update(inbox).where(this).values(state=state, outcome=outcome[:1000])
             )
@@ -275,8 +275,8 @@ class Inbox:
     def put_back(self, item: Item, seconds: float, *, holds: bool = False) -> None:
         """Let an item wait before it is taken again; where it holds, its place waits with it."""
         with self._archive.writing() as connection:
-            this = (inbox.c.key == item.key) & (inbox.c.state == State.WORKING)
-            later = {"state": State.WAITING, "due_at": time.time() + seconds}
+            this = (inbox.c.key == item.key) & (inbox.c.state == ItemState.WORKING)
+            later = {"state": ItemState.WAITING, "due_at": time.time() + seconds}
             connection.execute(update(inbox).where(this).values(later))
         held = seconds if holds else 0.0
         self._free(item.place, rests=item.kind not in QUIET, held=held)
@@ -300,8 +300,8 @@ class Inbox:
             connection.execute(delete(inbox).where(old & done))
             return connection.execute(
                 update(inbox)
-                .where(inbox.c.state == State.WORKING)
-                .values(state=State.WAITING, due_at=0.0)
+                .where(inbox.c.state == ItemState.WORKING)
+                .values(state=ItemState.WAITING, due_at=0.0)
             ).rowcount
 
     def threads_since(self, since: datetime) -> set[tuple[str, str]]:
@@ -309,7 +309,7 @@ class Inbox:
         with self._archive.reading() as connection:
             rows = connection.execute(
                 select(inbox.c.payload).where(
-                    (inbox.c.kind == Kind.MESSAGE) & (inbox.c.received_at > since)
+                    (inbox.c.kind == ItemKind.MESSAGE) & (inbox.c.received_at > since)
                 )
             ).scalars()
             return {(payload["channel"], payload["thread_ts"]) for payload in rows}
@@ -323,8 +323,8 @@ class Inbox:
         """
         begun = datetime.fromtimestamp(float(thread_ts), UTC) - _CLOCKS_APART
         place = place_of({"team": team, "channel": channel})
-        here = (inbox.c.kind == Kind.MESSAGE) & (inbox.c.place == place)
-        stand = (inbox.c.state != State.CANCELLED) & (inbox.c.received_at >= begun)
+        here = (inbox.c.kind == ItemKind.MESSAGE) & (inbox.c.place == place)
+        stand = (inbox.c.state != ItemState.CANCELLED) & (inbox.c.received_at >= begun)
         query = select(inbox.c.payload, inbox.c.received_at).where(here & stand)
         with self._archive.reading() as connection:
             rows = connection.execute(query).all()

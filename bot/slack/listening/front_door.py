@@ -31,7 +31,7 @@ from bot.slack.events.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.events.commands import COMMAND, HELP, said_in
 from bot.slack.events.gestures import gesture_in, message_to_check
 from bot.slack.events.messages import Question, deletion_in, edit_in, question_in, team_of
-from bot.slack.inbox.inbox import Kind
+from bot.slack.inbox.inbox import ItemKind
 from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
 from bot.slack.work.answering import NOT_NOW
 from bot.slack.work.modals import Makes, open_modal, opens
@@ -50,7 +50,7 @@ _STATUS_SECONDS = 2.0
 _UNSIGNED = "socket mode checks no signatures"
 
 Ack = Callable[..., Awaitable[Any]]
-Body = dict[str, Any]
+Payload = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -161,11 +161,11 @@ class Door:
     )
     """Stores one thing after the other, so that what is asked first is first in the inbox."""
 
-    async def message(self, body: Body, event: Body) -> None:
+    async def message(self, body: Payload, event: Payload) -> None:
         """Store a question; note the edit or deletion of one that waits."""
         await self._by_clerk(self._message, body, event)
 
-    def _message(self, body: Body, event: Body) -> None:
+    def _message(self, body: Payload, event: Payload) -> None:
         team = team_of(body)
         bot_user = self.place.slack_of(team).bot_user
         direct = str(event.get("channel") or "").startswith("D")
@@ -183,24 +183,24 @@ class Door:
     def _store(self, question: Question) -> None:
         if not is_for_us(self.place.archive, self.place.inbox, question):
             return
-        stored = self.place.inbox.put(question.key, Kind.MESSAGE, question.payload())
+        stored = self.place.inbox.put(question.key, ItemKind.MESSAGE, question.payload())
         if stored and not question.unasked:
             slack = self.place.slack_of(question.team)
             self.place.statuses.show(slack, question.key, question.channel, question.thread_ts)
 
-    async def gesture(self, body: Body, event: Body) -> None:
+    async def gesture(self, body: Payload, event: Payload) -> None:
         """Store what a reaction or an opened tab asks for."""
         team = team_of(body)
         bot_user = self.place.slack_of(team).bot_user
         await self._put(gesture_in(event, bot_user, team))
 
-    async def shortcut(self, ack: Ack, body: Body) -> None:
+    async def shortcut(self, ack: Ack, body: Payload) -> None:
         """Store a message to be checked; open the form to ask in."""
         self._open(body, opens(body))
         await self._put(message_to_check(body))
         await ack()
 
-    async def command(self, ack: Ack, body: Body) -> None:
+    async def command(self, ack: Ack, body: Payload) -> None:
         """Store what a command asks for; answer at once where that is no work."""
         said = said_in(body.get("text") or "")
         if said.kind is None:
@@ -218,7 +218,7 @@ class Door:
         await self._by_clerk(self.place.inbox.put, key, said.kind, payload)
         await ack()
 
-    async def _status(self, body: Body) -> str:
+    async def _status(self, body: Payload) -> str:
         """Return how fresh the stories are to who may ask, in time for the command's ack."""
         channel, team = body["channel_id"], team_of(body)
 
@@ -234,13 +234,13 @@ class Door:
             log.exception("archive_unreadable")
             return NOT_NOW
 
-    async def click(self, ack: Ack, body: Body) -> None:
+    async def click(self, ack: Ack, body: Payload) -> None:
         """Store what a click asks for; open the modal that it asks for."""
         self._open(body, opens(body))
         await self._put(clicked(body))
         await ack()
 
-    async def form(self, ack: Ack, body: Body) -> None:
+    async def form(self, ack: Ack, body: Payload) -> None:
         """Store what a submitted form asks for, or say what is wrong with it."""
         problems = problems_in(body)
         if problems:
@@ -256,7 +256,7 @@ class Door:
     async def _by_clerk(self, do: Callable[..., object], *told: object) -> None:
         await asyncio.get_running_loop().run_in_executor(self.clerk, do, *told)
 
-    def _open(self, body: Body, make: Makes | None) -> None:
+    def _open(self, body: Payload, make: Makes | None) -> None:
         """Open a modal beside the acknowledgement, which does not wait for it."""
         if make is not None:
             opening = asyncio.create_task(open_modal(self.place, body, make))

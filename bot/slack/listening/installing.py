@@ -71,7 +71,7 @@ _ROTATES = (
     "make the app from `pullquote manifest`, with token rotation off."
 )
 
-Body = Mapping[str, Any]
+Payload = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ def install_flow(
 def hear_of_leaving(app: AsyncApp, installs: Installs) -> None:
     """Let an app drop the installations whose workspaces take the bot out, or its tokens back."""
 
-    async def left(body: Body, event: Body, context: AsyncBoltContext) -> None:
+    async def left(body: Payload, event: Payload, context: AsyncBoltContext) -> None:
         uninstalled = event["type"] == "app_uninstalled"
         if not uninstalled and not (event.get("tokens") or {}).get("bot"):
             return
@@ -132,7 +132,7 @@ def meeting(installs: Installs) -> Callable[..., Awaitable[None]]:
     """Return what looks, before anything is done with a request, whose it is."""
 
     async def meet(
-        body: Body, context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
+        body: Payload, context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
     ) -> None:
         context["team_id"] = team_of(body)
         await asyncio.to_thread(installs.meet, team_of(body), organisation_of(body))

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import GoneError, RefusedError, TryLaterError, told_apart
+from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError, told_apart
 from bot.slack.events.messages import question_in
-from bot.slack.inbox.inbox import Inbox, Kind
+from bot.slack.inbox.inbox import Inbox, ItemKind
 from bot.slack.work.threads import is_for_us
 from index.archive import Archive
 from index.archive.engine import fact, set_fact
@@ -101,14 +101,14 @@ class Catcher:
                 if message.get("reply_count") and message.get("latest_reply", "") >= oldest:
                     roots.add(message["ts"])
         for root in roots:
-            with suppress(GoneError):
+            with suppress(MessageGoneError):
                 yield from self._replies(channel, root, oldest)
 
     def _replies(self, channel: str, root: str, oldest: str) -> list[dict[str, Any]]:
         """Return the replies of a thread since a moment.
 
         Raises:
-            TryLaterError, RefusedError: Slack does not tell; `GoneError` where there is no thread.
+            TryLaterError, RefusedError: Slack does not tell; `MessageGoneError` where there is no thread.
 
         """
         with told_apart():
@@ -127,7 +127,7 @@ class Catcher:
         if not is_for_us(self.archive, self.inbox, question):
             return False
         at = datetime.fromtimestamp(float(question.ts), UTC)
-        return self.inbox.put(question.key, Kind.MESSAGE, question.payload(), at)
+        return self.inbox.put(question.key, ItemKind.MESSAGE, question.payload(), at)
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ from bot.slack.looks.blocks import (
     weight,
 )
 from bot.slack.looks.summaries import statements_in
-from index.archive.given import Given, Judged, State
+from index.archive.given import Given, Judged, QuoteState
 
 _LONGEST_OUTLET = 100
-_WORDS = {State.CORRECTED: "corrected", State.WITHDRAWN: "withdrawn"}
+_WORDS = {QuoteState.CORRECTED: "corrected", QuoteState.WITHDRAWN: "withdrawn"}
 
 
 class Turn(StrEnum):
@@ -59,7 +59,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
     `wordings` are the sentences that stand in the place of quotes, by number; each is shown while
     the message stays within `room` characters.
     """
-    marked = [quote for quote in given.quotes if quote.state is not State.STANDING]
+    marked = [quote for quote in given.quotes if quote.state is not QuoteState.STANDING]
     if not marked:
         return Message(given.text, given.blocks)
     since = _since(marked)
@@ -145,7 +145,7 @@ def _line(quote: Judged, wording: str | None) -> str:
 
 def _mark(quote: Judged) -> str:
     day = f" {_day(quote.state_at)}" if quote.state_at else ""
-    if quote.state is State.WITHDRAWN:
+    if quote.state is QuoteState.WITHDRAWN:
         return f"Withdrawn{day}. The story is no longer there."
     if quote.now is None:
         return f"Corrected{day}. The story no longer says this."

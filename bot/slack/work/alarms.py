@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.slack.inbox.inbox import Item, Kind, keys_of, store
+from bot.slack.inbox.inbox import Item, ItemKind, keys_of, store
 from bot.slack.looks.blocks import apology
 from bot.slack.work.workplace import Workplace
 from index.archive import Archive, Feed
@@ -43,10 +43,10 @@ class Alarms:
     def look(self, now: datetime) -> None:
         """Put in the inbox what has come up since the last look, and what is over."""
         with self.archive.writing() as connection:
-            told = keys_of(connection, Kind.ALARM)
+            told = keys_of(connection, ItemKind.ALARM)
             for key, text in news_of(all_feeds(connection), told, now):
                 payload = {"team": self.team, "channel": self.channel, "text": text}
-                store(connection, key, Kind.ALARM, payload)
+                store(connection, key, ItemKind.ALARM, payload)
 
 
 def news_of(feeds: Sequence[Feed], told: set[str], now: datetime) -> list[tuple[str, str]]:

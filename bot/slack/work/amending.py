@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 
 from bot.answers.still_standing import new_wording, still_stands
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import GoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox.inbox import Item, Kind, any_open, store
+from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
+from bot.slack.inbox.inbox import Item, ItemKind, any_open, store
 from bot.slack.looks.marks import Turn, Turned, amended, note
 from bot.slack.work.workplace import Workplace
 from index.access import Access
@@ -28,8 +28,8 @@ from index.archive.given import (
     Given,
     Judged,
     Moved,
-    State,
-    Told,
+    QuoteState,
+    VersionText,
     changed_at,
     forget,
     forget_before,
@@ -139,7 +139,7 @@ class Amender:
         answer_id: int,
         changes: int,
         quotes: Sequence[Moved],
-        versions: Mapping[int, Told],
+        versions: Mapping[int, VersionText],
         at: Mapping[int, datetime],
     ) -> bool:
         """Note how an answer's quotes fare, and where that shows, have it amended."""
@@ -160,7 +160,7 @@ class Amender:
                 "number": number,
                 "turns": turns,
             }
-            return store(connection, _key(answer_id, number), Kind.AMEND, payload)
+            return store(connection, _key(answer_id, number), ItemKind.AMEND, payload)
 
 
 def _as_seen(
@@ -178,30 +178,30 @@ def _as_seen(
     return sorted(left, key=lambda one: (one.answer_id, one.quote.shown.n))
 
 
-def judged(one: Moved, versions: Mapping[int, Told], at: datetime) -> Judged:
+def judged(one: Moved, versions: Mapping[int, VersionText], at: datetime) -> Judged:
     """Return how a quote fares in its story as it is now; pure."""
     quote, old = one.quote, versions[one.quote.shown.version_id]
     now = None
     if one.live_id is None:
-        state = State.WITHDRAWN
+        state = QuoteState.WITHDRAWN
     else:
         live = versions[one.live_id]
         now = still_stands(quote.shown.span, old, live)
-        state = State.CORRECTED if now is None else State.STANDING
+        state = QuoteState.CORRECTED if now is None else QuoteState.STANDING
         now = now or new_wording(quote.shown.span, old, live)
     moment = quote.state_at if state is quote.state else at
     return replace(quote, judged_id=one.live_id, state=state, state_at=moment, now=now)
 
 
-def turn_of(before: Judged, now: Judged, versions: Mapping[int, Told]) -> Turn | None:
+def turn_of(before: Judged, now: Judged, versions: Mapping[int, VersionText]) -> Turn | None:
     """Return what readers are to be told of a quote, None where nothing they see changes; pure."""
     if now.state is not before.state:
         return {
-            State.STANDING: Turn.RESTORED,
-            State.CORRECTED: Turn.CORRECTED,
-            State.WITHDRAWN: Turn.WITHDRAWN,
+            QuoteState.STANDING: Turn.RESTORED,
+            QuoteState.CORRECTED: Turn.CORRECTED,
+            QuoteState.WITHDRAWN: Turn.WITHDRAWN,
         }[now.state]
-    if now.state is State.CORRECTED and _wording(before, versions) != _wording(now, versions):
+    if now.state is QuoteState.CORRECTED and _wording(before, versions) != _wording(now, versions):
         return Turn.REWORDED
     return None
 
@@ -226,7 +226,7 @@ def amend(place: Workplace, item: Item) -> str:
         return "was never posted"
     try:
         marked = _edit(slack, answer, ts, versions, seen)
-    except GoneError as error:
+    except MessageGoneError as error:
         with archive.writing() as connection:
             forget(connection, answer.key)
         return f"gone: {error}"
@@ -239,7 +239,7 @@ def amend(place: Workplace, item: Item) -> str:
     return "amended"
 
 
-def _read(place: Workplace, item: Item) -> tuple[Given | None, Mapping[int, Told], set[int]]:
+def _read(place: Workplace, item: Item) -> tuple[Given | None, Mapping[int, VersionText], set[int]]:
     """Return an answer, what its versions say, and which of them its channel may see now."""
     with place.archive.reading() as connection:
         answer = given(connection, item.payload["answer"])
@@ -269,13 +269,13 @@ def _found(archive: Archive, slack: Slack, answer: Given) -> str | None:
 
 
 def _edit(
-    slack: Slack, answer: Given, ts: str, versions: Mapping[int, Told], seen: set[int]
+    slack: Slack, answer: Given, ts: str, versions: Mapping[int, VersionText], seen: set[int]
 ) -> bool:
     """Put the answer as it is now in place of what stands; False where Slack allows no edit."""
     wordings = {
         quote.shown.n: wording
         for quote in answer.quotes
-        if quote.state is State.CORRECTED
+        if quote.state is QuoteState.CORRECTED
         and quote.judged_id in seen
         and (wording := _wording(quote, versions)) is not None
     }
@@ -284,7 +284,7 @@ def _edit(
             slack.update(answer.channel, ts, amended(answer, wordings))
         except TooMuchError:
             slack.update(answer.channel, ts, amended(answer, {}))
-    except GoneError:
+    except MessageGoneError:
         raise
     except RefusedError as error:
         log.warning("edit_refused", extra={"answer": answer.id, "reason": str(error)})
@@ -292,7 +292,7 @@ def _edit(
     return True
 
 
-def _turned(item: Item, answer: Given, versions: Mapping[int, Told]) -> list[Turned]:
+def _turned(item: Item, answer: Given, versions: Mapping[int, VersionText]) -> list[Turned]:
     quotes = {quote.shown.n: quote.shown for quote in answer.quotes}
     return [
         Turned(n, versions[quotes[n].version_id].outlet, Turn(turn))
@@ -300,7 +300,7 @@ def _turned(item: Item, answer: Given, versions: Mapping[int, Told]) -> list[Tur
     ]
 
 
-def _wording(quote: Judged, versions: Mapping[int, Told]) -> str | None:
+def _wording(quote: Judged, versions: Mapping[int, VersionText]) -> str | None:
     """Return the sentence that stands in a quote's place, as stored."""
     return versions[quote.judged_id].slice(quote.now) if quote.judged_id is not None else None
 

@@ -22,7 +22,7 @@ from bot.slack.looks.blocks import Message, apology
 from bot.slack.work import live
 from bot.slack.work.live import Begun
 from bot.slack.work.posting import Fuller, Giver, ToGive, to_give
-from bot.slack.work.streaming import Place
+from bot.slack.work.streaming import Thread
 from bot.slack.work.tallies import tally
 from bot.slack.work.threads import asked_by_author, history
 from bot.slack.work.workplace import Workplace
@@ -151,12 +151,12 @@ def _answered(place: Workplace, item: Item, giver: Giver) -> str:
     return outcome or ""
 
 
-def _where(place: Workplace, item: Item) -> Place:
+def _where(place: Workplace, item: Item) -> Thread:
     """Return the thread to answer in, and who watches."""
     payload = item.payload
     channel, thread_ts, user = payload["channel"], payload["thread_ts"], payload["user"]
     team = place.person(payload.get("team", ""), user).team
-    return Place(channel, thread_ts, team, user, item.key)
+    return Thread(channel, thread_ts, team, user, item.key)
 
 
 def _asked_now(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.checking.check import Checked, check_claims
-from bot.slack.api.errors import GoneError, RefusedError, TooMuchError
-from bot.slack.inbox.inbox import Item, Kind
+from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
+from bot.slack.inbox.inbox import Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.checked import (
     CHECK_GONE,
@@ -55,7 +55,7 @@ def share_check(place: Workplace, item: Item) -> str:
 
     """
     slack, payload = place.slack(item), item.payload
-    asked = place.inbox.payload_of(str(payload.get("check", "")), Kind.CHECK)
+    asked = place.inbox.payload_of(str(payload.get("check", "")), ItemKind.CHECK)
     refusal = refused(place, item)
     if refusal is not None or asked is None or not _is_theirs(asked, payload):
         slack.respond(payload["response_url"], refusal or apology(CHECK_GONE))
@@ -83,7 +83,7 @@ def _shared(place: Workplace, item: Item, giver: Giver, to_post: ToGive) -> str:
     except RefusedError as error:
         giver.forget(item)
         outside = str(error) in _OUTSIDE
-        if not outside and not isinstance(error, GoneError):
+        if not outside and not isinstance(error, MessageGoneError):
             raise
         told = apology(NOT_INSIDE if outside else MESSAGE_GONE)
         place.slack(item).respond(item.payload["response_url"], told)

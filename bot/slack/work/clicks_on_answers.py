@@ -9,7 +9,7 @@ from bot.answer import Answer
 from bot.answers.answer_store import narrowing_of, restored
 from bot.answers.ask import ask
 from bot.models.sessions import Session
-from bot.running.counting import Verdict, judged
+from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
 from bot.slack.inbox.inbox import Item
 from bot.slack.looks.answers import CHANGED, GONE
@@ -118,7 +118,7 @@ def feedback(place: Workplace, item: Item) -> str:
     with place.archive.writing() as connection:
         give_feedback(connection, given)
     if not given.reason:
-        judged(Verdict.HELPFUL if given.helpful else Verdict.NOT_HELPFUL)
+        judged(Helpfulness.HELPFUL if given.helpful else Helpfulness.NOT_HELPFUL)
     return "kept"
 
 

@@ -19,7 +19,7 @@ from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
 from bot.questions.plan import clean_question
 from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import Item, Kind, store
+from bot.slack.inbox.inbox import Item, ItemKind, store
 from bot.slack.looks.answers import news_message, plain_news
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.follows import (
@@ -125,7 +125,7 @@ class Follower:
                 "follow": follow.id,
                 "quotes": [kept_quote(quote) for quote in new],
             }
-            store(connection, f"follow:{follow.id}:{number}", Kind.NEWS, payload)
+            store(connection, f"follow:{follow.id}:{number}", ItemKind.NEWS, payload)
 
 
 def new_quotes(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
-from bot.slack.inbox.inbox import LASTING, Item, Kind
+from bot.slack.inbox.inbox import LASTING, Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError
@@ -20,7 +20,9 @@ _REFUSED = (
     "I could not answer where you asked: Slack does not take my message there ({reason}). Ask me "
     "here, or tell whoever runs this bot."
 )
-_UNHEARD = frozenset({Kind.FEEDBACK, Kind.REMOVE, Kind.HOME, Kind.PROMPTS, *LASTING})
+_UNHEARD = frozenset(
+    {ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, *LASTING}
+)
 """Kinds that nobody waits for with a question."""
 
 log = logging.getLogger(__name__)
@@ -39,7 +41,7 @@ def tell(place: Workplace, item: Item, why: str) -> None:
     """
     payload = item.payload
     slack = place.slack(item)
-    if item.kind is Kind.MESSAGE:
+    if item.kind is ItemKind.MESSAGE:
         place.statuses.end(slack, item.key, payload["channel"], payload["thread_ts"])
     if item.kind in _UNHEARD or payload.get("unasked") or not payload.get("user"):
         return
@@ -59,6 +61,6 @@ def _ways(slack: Slack, item: Item, message: Message) -> Iterator[Callable[[], o
     payload, key = item.payload, f"sorry:{item.key}"
     if url := payload.get("response_url"):
         yield lambda: slack.respond(url, message)
-    if item.kind is Kind.MESSAGE:
+    if item.kind is ItemKind.MESSAGE:
         yield lambda: slack.post(payload["channel"], payload["thread_ts"], message, key)
     yield lambda: slack.post(slack.direct(payload["user"]), None, message, key)

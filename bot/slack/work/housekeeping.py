@@ -12,7 +12,7 @@ from bot.running.metrics import feed_names
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import Item, Kind
+from bot.slack.inbox.inbox import Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.feeds import NO_FEEDS, feeds_message, refreshed, refreshing
 from bot.slack.looks.housekeeping import (
@@ -29,7 +29,7 @@ from bot.slack.work.home import show_home
 from bot.slack.work.workplace import Workplace
 from index.archive import Feed
 from index.archive.feeds import all_feeds
-from index.archive.given import State
+from index.archive.given import QuoteState
 from index.archive.reading import last_told
 from index.archive.withdrawing import answers_with, is_held, is_held_by_person
 from index.errors import BadInputError, PullquoteError
@@ -152,7 +152,7 @@ def _withdraw(place: Workplace, item: Item) -> str:
     with place.archive.reading() as connection:
         if is_held_by_person(connection, story_id):
             raise BadInputError("it is withdrawn already; /pullquote feeds says why")
-        marked = answers_with(connection, story_id, State.STANDING)
+        marked = answers_with(connection, story_id, QuoteState.STANDING)
     _tell(place, item, withdraw_question(story, why, marked, item.key))
     return "to be confirmed"
 
@@ -163,14 +163,14 @@ def _restore(place: Workplace, item: Item) -> str:
     with place.archive.reading() as connection:
         if not is_held(connection, story_id):
             raise BadInputError("nobody has withdrawn it, so there is nothing to restore")
-        marked = answers_with(connection, story_id, State.WITHDRAWN)
+        marked = answers_with(connection, story_id, QuoteState.WITHDRAWN)
     _tell(place, item, restore_question(story, marked, item.key))
     return "to be confirmed"
 
 
 def _confirmed(place: Workplace, item: Item) -> str:
     """Withdraw or restore what was asked about, for who was asked."""
-    asked = place.inbox.payload_of(item.payload["of"], Kind.HOUSEKEEPING)
+    asked = place.inbox.payload_of(item.payload["of"], ItemKind.HOUSEKEEPING)
     if asked is None or asked["user"] != item.payload["user"]:
         _tell(place, item, apology(OUTDATED), replacing=True)
         return "outdated"
@@ -178,7 +178,7 @@ def _confirmed(place: Workplace, item: Item) -> str:
         named, why = _story_and_why(asked["text"])
         story_id, story = _story(place, named)
         with place.archive.reading() as connection:
-            marked = answers_with(connection, story_id, State.STANDING)
+            marked = answers_with(connection, story_id, QuoteState.STANDING)
         withdraw_story(place.house, named, why)
         told = withdrawn(story, marked)
     else:

@@ -15,13 +15,13 @@ from bot.answer import Answer
 from bot.models.sessions import Session
 from bot.questions.plan import clean_question
 from bot.running.counting import Outcome, took
-from bot.slack.api.errors import GoneError, RefusedError, TooMuchError
+from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
 from bot.slack.inbox.inbox import Item
 from bot.slack.looks.answers import opening_of
 from bot.slack.looks.blocks import Message
 from bot.slack.looks.summaries import in_markdown
 from bot.slack.work.posting import Giver, ToGive, count, plainer_if_refused, to_give
-from bot.slack.work.streaming import LONGEST, Place, begun, finish, stop, stream
+from bot.slack.work.streaming import LONGEST, Thread, begun, finish, stop, stream
 from bot.slack.work.tallies import tally
 from bot.stopwatch import Stage
 from bot.summary.writing import Writing, summarise, summed_up
@@ -42,7 +42,7 @@ class Begun:
     """The words that the final form answers."""
 
 
-def begun_before(giver: Giver, item: Item, place: Place) -> Begun | None:
+def begun_before(giver: Giver, item: Item, place: Thread) -> Begun | None:
     """Return what an earlier attempt at an answer left unfinished, None where nothing stands.
 
     Raises:
@@ -56,7 +56,7 @@ def begun_before(giver: Giver, item: Item, place: Place) -> Begun | None:
         return None
     try:
         ts = known.ts or begun(giver.slack, place)
-    except GoneError:
+    except MessageGoneError:
         raise
     except RefusedError as error:
         log.warning("answer_unknown", extra={"item": item.key, "reason": str(error)})
@@ -71,7 +71,7 @@ def give(
     item: Item,
     answer: Answer | Message,
     session: Session | None,
-    place: Place,
+    place: Thread,
     *,
     begun: Begun | None,
 ) -> tuple[str, Begun | None]:
@@ -91,7 +91,7 @@ def give(
     return giver.give(item, to_give(item, answer, place.channel, place.thread_ts)), None
 
 
-def _put(giver: Giver, item: Item, place: Place, begun: Begun, answer: Answer | Message) -> str:
+def _put(giver: Giver, item: Item, place: Thread, begun: Begun, answer: Answer | Message) -> str:
     """Put an answer in the place of one that was begun, which is known as such until it stands."""
     whole = to_give(item, answer, place.channel, place.thread_ts)
     kept = None if whole.kept is None else {"summary": None, **whole.kept}
@@ -109,7 +109,7 @@ def _put(giver: Giver, item: Item, place: Place, begun: Begun, answer: Answer | 
 
 
 def _grown(
-    giver: Giver, item: Item, answer: Answer, session: Session, place: Place
+    giver: Giver, item: Item, answer: Answer, session: Session, place: Thread
 ) -> tuple[str, Begun]:
     """Give an answer that grows while it is summed up, for as long as the session takes.
 
@@ -132,7 +132,7 @@ def _grown(
         log.warning("blocks_refused", extra={"item": item.key, "reason": str(error)})
         ts = growing.in_text()
         outcome = f"{outcome}, in text alone"
-    except GoneError:
+    except MessageGoneError:
         raise
     except RefusedError as error:
         if growing.ts is None:
@@ -145,7 +145,7 @@ def _grown(
     return outcome, Begun(ts)
 
 
-def put_whole(giver: Giver, item: Item, place: Place, begun: Begun) -> str | None:
+def put_whole(giver: Giver, item: Item, place: Thread, begun: Begun) -> str | None:
     """Put the final form of an answer where it was begun; return how that went.
 
     None where there is none for the words its question has now, or Slack does not take it.
@@ -164,7 +164,7 @@ def put_whole(giver: Giver, item: Item, place: Place, begun: Begun) -> str | Non
     return Outcome.ANSWERED.value
 
 
-def take_back(giver: Giver, item: Item, place: Place, begun: Begun) -> None:
+def take_back(giver: Giver, item: Item, place: Thread, begun: Begun) -> None:
     """Take away what was begun: its question was deleted.
 
     Raises:
@@ -183,7 +183,7 @@ class _Growing:
     giver: Giver
     item: Item
     answer: Answer
-    place: Place
+    place: Thread
     writing: Writing
     ts: str | None = None
     began: float = field(default_factory=time.perf_counter)

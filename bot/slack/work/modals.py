@@ -32,15 +32,15 @@ PATIENCE = 1.0
 _THEIRS = "D"
 """Stands for a person's direct messages, where what they ask in a form is answered."""
 
-Body = Mapping[str, Any]
+Payload = Mapping[str, Any]
 
-Makes = Callable[[Workplace, Body], Block]
+Makes = Callable[[Workplace, Payload], Block]
 """Makes a modal for what somebody clicked."""
 
 log = logging.getLogger(__name__)
 
 
-def opens(body: Body) -> Makes | None:
+def opens(body: Payload) -> Makes | None:
     """Return what makes the modal that a click or a shortcut asks for; None where none is asked."""
     if "actions" not in body:
         return _ask if body.get("callback_id") == ASK else None
@@ -51,7 +51,7 @@ def opens(body: Body) -> Makes | None:
     return _OPENS.get(name)
 
 
-async def open_modal(place: Workplace, body: Body, make: Makes) -> None:
+async def open_modal(place: Workplace, body: Payload, make: Makes) -> None:
     """Open the modal for a click or a shortcut, or one that says why not.
 
     Where it is not made in time, a modal that asks to wait is opened and then filled. What fails
@@ -65,7 +65,7 @@ async def open_modal(place: Workplace, body: Body, make: Makes) -> None:
         await asyncio.to_thread(_filled, place, body, view_id, await making)
 
 
-def _opened(place: Workplace, body: Body, view: Block) -> str | None:
+def _opened(place: Workplace, body: Payload, view: Block) -> str | None:
     """Open a modal; return its id, None where Slack does not open it."""
     where = where_of(body)
     slack = place.slack_of(where["team"])
@@ -78,14 +78,14 @@ def _opened(place: Workplace, body: Body, view: Block) -> str | None:
     return None
 
 
-def _filled(place: Workplace, body: Body, view_id: str, view: Block) -> None:
+def _filled(place: Workplace, body: Payload, view_id: str, view: Block) -> None:
     try:
         place.slack_of(where_of(body)["team"]).update_view(view_id, view)
     except (RefusedError, TryLaterError) as error:
         log.warning("modal_not_filled", extra={"reason": str(error)})
 
 
-def _view(place: Workplace, body: Body, make: Makes) -> Block:
+def _view(place: Workplace, body: Payload, make: Makes) -> Block:
     where = where_of(body)
     try:
         refused = place.refusal(where["team"], where["user"], where["channel"] or _THEIRS)
@@ -101,11 +101,11 @@ def _view(place: Workplace, body: Body, make: Makes) -> Block:
         return sorry_view("Something went wrong: a fault in me. The log of this bot says more.")
 
 
-def _clicked(place: Workplace, body: Body) -> Given | None:
+def _clicked(place: Workplace, body: Payload) -> Given | None:
     return place.answer(where_of(body), told_by(body["actions"][0].get("value")))
 
 
-def _context(place: Workplace, body: Body) -> Block:
+def _context(place: Workplace, body: Payload) -> Block:
     answer = _clicked(place, body)
     if answer is None:
         return sorry_view(GONE)
@@ -113,7 +113,7 @@ def _context(place: Workplace, body: Body) -> Block:
     return context_view(around(place.house, quotes, place.access(answer.channel, answer.team)))
 
 
-def _copy(place: Workplace, body: Body) -> Block:
+def _copy(place: Workplace, body: Payload) -> Block:
     answer = _clicked(place, body)
     if answer is None or "plan" not in answer.kept:
         return sorry_view(GONE)
@@ -121,13 +121,13 @@ def _copy(place: Workplace, body: Body) -> Block:
     return sorry_view(CHANGED) if stands is None else copy_view(cited(stands))
 
 
-def _ask(place: Workplace, body: Body) -> Block:
+def _ask(place: Workplace, body: Payload) -> Block:
     access = place.access(_THEIRS, where_of(body)["team"])
     with place.archive.reading() as connection:
         return ask_view(outlets(connection, sight_of(connection, access)))
 
 
-def _why(_place: Workplace, body: Body) -> Block:
+def _why(_place: Workplace, body: Payload) -> Block:
     _, _, key = str(body["actions"][0]["value"]).partition(":")
     return why_view(key, where_of(body)["channel"])
 

@@ -12,8 +12,8 @@ from bot.answer import Answer, ModelCall, Quote, Summary
 from bot.answers.answer_store import kept
 from bot.running.counting import Outcome, took
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import GoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox.inbox import Item, Kind
+from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
+from bot.slack.inbox.inbox import Item, ItemKind
 from bot.slack.looks.answers import answer_message, block_of, plain_message, summary_message
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.work.tallies import tally
@@ -74,7 +74,7 @@ class Giver:
         """
         try:
             ts = self.slack.posted(channel, thread_ts, item.key, item.received_at)
-        except GoneError:
+        except MessageGoneError:
             raise
         except RefusedError as error:
             log.warning("answer_unknown", extra={"item": item.key, "reason": str(error)})
@@ -237,7 +237,7 @@ def to_give(
     """Return an answer, or what is told instead, as it is to be posted."""
     if isinstance(answer, Message):
         return ToGive(channel, thread_ts, answer, answer)
-    shareable = item.kind is not Kind.SHARE and not channel.startswith("D")
+    shareable = item.kind is not ItemKind.SHARE and not channel.startswith("D")
     return ToGive(
         channel,
         thread_ts,

@@ -41,7 +41,7 @@ Ending = Callable[[str | None], Message]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Thread:
     """The thread to stream in, and who watches: without them Slack streams in no channel."""
 
     channel: str
@@ -55,7 +55,7 @@ class Place:
 
 def stream(
     slack: Slack,
-    place: Place,
+    place: Thread,
     opening: Message,
     pieces: Iterator[str],
     ending: Ending,
@@ -89,7 +89,7 @@ def stream(
     return ts
 
 
-def finish(slack: Slack, place: Place, ts: str, message: Message) -> None:
+def finish(slack: Slack, place: Thread, ts: str, message: Message) -> None:
     """Put a message in place of one that was streamed, whether or not the stream is still open.
 
     Both calls may be repeated without harm, so the client that retries by itself makes them.
@@ -116,7 +116,7 @@ def finish(slack: Slack, place: Place, ts: str, message: Message) -> None:
         raise TryLaterError(str(error), 2.0) from error
 
 
-def stop(slack: Slack, place: Place, ts: str) -> None:
+def stop(slack: Slack, place: Thread, ts: str) -> None:
     """End a stream, if it is still open; its message bears no mark before it has its final form."""
     try:
         with told_apart():
@@ -125,7 +125,7 @@ def stop(slack: Slack, place: Place, ts: str) -> None:
         log.info("stream_not_stopped", extra={"item": place.key, "reason": str(error)})
 
 
-def begun(slack: Slack, place: Place) -> str | None:
+def begun(slack: Slack, place: Thread) -> str | None:
     """Return Slack's name for the message that an earlier attempt began, None where none stands.
 
     A finished one carries its key as metadata; while it streams, its first block is named so.
@@ -158,7 +158,7 @@ def _name(key: str) -> str:
 class _Live:
     """The stream as its reader sees it grow. What cannot be shown is let go: the ending has it."""
 
-    def __init__(self, slack: Slack, place: Place) -> None:
+    def __init__(self, slack: Slack, place: Thread) -> None:
         self._stream: ChatStream = slack.poster.chat_stream(
             channel=place.channel,
             thread_ts=place.thread_ts,

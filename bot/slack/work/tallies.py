@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from bot.answer import ModelCall, Summary
 from bot.running.counting import Outcome, Surface, consulted, counted, summarised, timed, took
 from bot.running.logs import told
-from bot.slack.inbox.inbox import Item, Kind
+from bot.slack.inbox.inbox import Item, ItemKind
 from bot.stopwatch import Stage
 
 _SURFACES = {
-    Kind.COMMAND: Surface.COMMAND,
-    Kind.ASKED: Surface.MODAL,
-    Kind.REFINE: Surface.CLICK,
-    Kind.CHECK: Surface.CHECK,
-    Kind.NEWS: Surface.FOLLOW,
+    ItemKind.COMMAND: Surface.COMMAND,
+    ItemKind.ASKED: Surface.MODAL,
+    ItemKind.REFINE: Surface.CLICK,
+    ItemKind.CHECK: Surface.CHECK,
+    ItemKind.NEWS: Surface.FOLLOW,
 }
 
 
@@ -53,7 +53,7 @@ def tally(
 
 def surface_of(item: Item) -> Surface | None:
     """Return where a question was asked; None for what is no question."""
-    if item.kind is not Kind.MESSAGE:
+    if item.kind is not ItemKind.MESSAGE:
         return _SURFACES.get(item.kind)
     if item.payload.get("unasked"):
         return Surface.THREAD

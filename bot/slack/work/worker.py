@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.running.counting import took
-from bot.slack.api.errors import GoneError, RefusedError, TryLaterError
-from bot.slack.inbox.inbox import LASTING, Item, Kind, State
+from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError
+from bot.slack.inbox.inbox import LASTING, Item, ItemKind, ItemState
 from bot.slack.work import (
     alarms,
     amending,
@@ -43,25 +43,25 @@ log = logging.getLogger(__name__)
 Does = Callable[[Workplace, Item], str]
 """Does what an item asks for and returns how it ended; raises TryLaterError and RefusedError."""
 
-DOES: Mapping[Kind, Does] = {
-    Kind.MESSAGE: answering.message,
-    Kind.COMMAND: answering.command,
-    Kind.ASKED: answering.directly,
-    Kind.CHECK: checks.check,
-    Kind.SHARE_CHECK: checks.share_check,
-    Kind.REFINE: clicks_on_answers.refine,
-    Kind.SHARE: clicks_on_answers.share,
-    Kind.FEEDBACK: clicks_on_answers.feedback,
-    Kind.REMOVE: clicks_on_answers.remove,
-    Kind.FOLLOW: following.follow,
-    Kind.FOLLOWING: following.listed,
-    Kind.UNFOLLOW: following.unfollow,
-    Kind.HOUSEKEEPING: housekeeping.housekeeping,
-    Kind.HOME: home.home,
-    Kind.PROMPTS: home.prompts,
-    Kind.NEWS: following.post_news,
-    Kind.AMEND: amending.amend,
-    Kind.ALARM: alarms.tell,
+DOES: Mapping[ItemKind, Does] = {
+    ItemKind.MESSAGE: answering.message,
+    ItemKind.COMMAND: answering.command,
+    ItemKind.ASKED: answering.directly,
+    ItemKind.CHECK: checks.check,
+    ItemKind.SHARE_CHECK: checks.share_check,
+    ItemKind.REFINE: clicks_on_answers.refine,
+    ItemKind.SHARE: clicks_on_answers.share,
+    ItemKind.FEEDBACK: clicks_on_answers.feedback,
+    ItemKind.REMOVE: clicks_on_answers.remove,
+    ItemKind.FOLLOW: following.follow,
+    ItemKind.FOLLOWING: following.listed,
+    ItemKind.UNFOLLOW: following.unfollow,
+    ItemKind.HOUSEKEEPING: housekeeping.housekeeping,
+    ItemKind.HOME: home.home,
+    ItemKind.PROMPTS: home.prompts,
+    ItemKind.NEWS: following.post_news,
+    ItemKind.AMEND: amending.amend,
+    ItemKind.ALARM: alarms.tell,
 }
 
 
@@ -109,9 +109,9 @@ class Worker:
         except TryLaterError as error:
             holds = item.attempts <= _HOLDS
             return self._again(item, str(error), error.seconds, holds=holds)
-        except GoneError as error:
+        except MessageGoneError as error:
             gone = f"gone: {error}"
-            return lambda: inbox.finish(item, State.DONE, gone)
+            return lambda: inbox.finish(item, ItemState.DONE, gone)
         except RefusedError as error:
             log.warning("slack_refused", extra={"item": item.key, "reason": str(error)})
             return self._given_up(item, str(error), giving_up.refused(str(error)))
@@ -120,7 +120,7 @@ class Worker:
             if item.attempts >= MOST_FAILURES:
                 return self._given_up(item, "failed", giving_up.BROKEN)
             return self._again(item, "failed", 5.0, holds=False)
-        state = State.EXPIRED if item.too_old else State.DONE
+        state = ItemState.EXPIRED if item.too_old else ItemState.DONE
         return lambda: inbox.finish(item, state, outcome)
 
     def _again(self, item: Item, reason: str, seconds: float, *, holds: bool) -> Callable[[], None]:
@@ -139,4 +139,4 @@ class Worker:
             giving_up.tell(self.workplace, item, why)
         except Exception:
             log.exception("not_told", extra={"item": item.key})
-        return lambda: self.workplace.inbox.finish(item, State.FAILED, reason)
+        return lambda: self.workplace.inbox.finish(item, ItemState.FAILED, reason)

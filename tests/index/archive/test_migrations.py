@@ -32,7 +32,7 @@ from schema_1 import (
 )
 from sqlalchemy import select
 
-from bot.slack.inbox.inbox import Inbox, Kind
+from bot.slack.inbox.inbox import Inbox, ItemKind
 from index.archive import Archive, tables
 from index.archive.engine import fact
 from index.archive.feeds import all_feeds
@@ -130,7 +130,7 @@ def test_everything_is_still_there(old: Old) -> None:
 def test_what_came_from_slack_still_waits(old: Old) -> None:
     inbox = Inbox(old.make().house.archive)
     assert inbox.depth() == 1
-    assert not inbox.put("C1:1", Kind.MESSAGE, QUESTION), "answered by the earlier release"
+    assert not inbox.put("C1:1", ItemKind.MESSAGE, QUESTION), "answered by the earlier release"
 
 
 def test_questions_are_answered_before_any_refresh(old: Old) -> None:
@@ -292,5 +292,5 @@ def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
     assert (follow.question, follow.team) == ("what toll?", "")
     item = Inbox(house.archive).take(0)
     assert item is not None
-    assert (item.kind, item.payload) == (Kind.COMMAND, {"channel": "C1", "user": "U1"})
+    assert (item.kind, item.payload) == (ItemKind.COMMAND, {"channel": "C1", "user": "U1"})
     house.close()

@@ -17,7 +17,7 @@ from index.feeds.rss import MAX_ENTRIES, list_rss
 from index.feeds.said import moment, site_name, story_link
 from index.feeds.sitemap import list_sitemap
 from index.listing import ListedPage, Listing, Memory
-from index.pages import Place, story_of_fields
+from index.pages import PageOrigin, story_of_fields
 from index.web.fetch import Web
 
 FOOTER = '<p>The post <a href="/b">B</a> appeared first on <a href="/">P</a>.</p>'
@@ -237,7 +237,7 @@ def test_an_entry_is_taken_whole_only_where_it_is(
     page = one(web, server, rss(item(inside)))
     assert page.whole == whole == ("html" in page.fields)
     if whole:
-        story = story_of_fields(page.fields, Place("feed", page.path))
+        story = story_of_fields(page.fields, PageOrigin("feed", page.path))
         assert "Repairs have cost 3.2 million crowns so far." in story.text
         assert "appeared first" not in story.text
         assert (story.title, story.outlet) == ("Bridge", "Vosk Post")

@@ -14,10 +14,10 @@ import pytest
 from webserver import Page, Request, WebServer
 
 from index.errors import FeedError, FetchError
-from index.feeds.discover import Found, discover
+from index.feeds.discover import FoundFeed, discover
 from index.feeds.wordpress import list_wordpress
 from index.listing import Listing, Memory
-from index.pages import Place, story_of_fields
+from index.pages import PageOrigin, story_of_fields
 from index.web.fetch import Web
 
 NONE = Memory()
@@ -128,7 +128,7 @@ def test_every_post_is_listed_whole_oldest_first(web: Web, site: WordPress, root
 def test_a_post_tells_its_story(web: Web, site: WordPress) -> None:
     site.posts = [Post(1, START + timedelta(hours=14, minutes=30), "Bridge &#8217;s &amp; ferry")]
     ((page,),) = [one.pages for one in list_wordpress(web, f"{site.url}/wp-json/", NONE)]
-    story = story_of_fields(page.fields, Place("feed", page.path))
+    story = story_of_fields(page.fields, PageOrigin("feed", page.path))
     assert story.url == f"{site.url}/post-1"
     assert story.title == "Bridge ’s & ferry"
     assert (story.byline, story.outlet) == (("Ann Lee",), "Vosk Post")
@@ -142,7 +142,9 @@ def test_the_outlet_a_feed_was_added_under_goes_before_the_site_s_name(
 ) -> None:
     site.posts = spread(1)
     ((page,),) = [one.pages for one in list_wordpress(web, f"{site.url}/wp-json/", NONE)]
-    assert story_of_fields(page.fields, Place("feed", page.path, "The Post")).outlet == "The Post"
+    assert (
+        story_of_fields(page.fields, PageOrigin("feed", page.path, "The Post")).outlet == "The Post"
+    )
 
 
 def test_only_what_changed_since_is_asked_for(web: Web, site: WordPress) -> None:
@@ -354,7 +356,7 @@ def test_wordpress_is_found(web: Web, site: WordPress, front: str | None, addres
     site.posts = spread(3)
     found = discover(web, site.url + address)
     root = "/wp-json/" if address == "/" else address
-    assert found == Found("wordpress", site.url + root, "Vosk Post")
+    assert found == FoundFeed("wordpress", site.url + root, "Vosk Post")
 
 
 def test_a_feed_that_moved_for_good_is_added_where_it_is(web: Web, server: WebServer) -> None:

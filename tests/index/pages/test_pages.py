@@ -14,7 +14,7 @@ from bot.terminal.demo import SAMPLE
 from index.feeds.folder import list_folder
 from index.furniture import clues, is_furniture
 from index.names import names_in
-from index.pages import Place, Unread, read_page
+from index.pages import PageOrigin, Unread, read_page
 from index.sentences import sentences_of
 from index.story import Story
 
@@ -25,7 +25,7 @@ SEED = DATA / "seed-stories"
 
 
 def stories_in(path: str, content: str, outlet: str | None = None) -> list[Story]:
-    read = list(read_page(content.encode(), Place("feed", path, outlet)))
+    read = list(read_page(content.encode(), PageOrigin("feed", path, outlet)))
     assert not [one for one in read if isinstance(one, Unread)]
     return [one for one in read if isinstance(one, Story)]
 

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import BadInputError
-from index.pages import Place, decode, read_html, story_of_fields
+from index.pages import PageOrigin, decode, read_html, story_of_fields
 from index.pages.head import own_address
 
 ADDRESS = "https://www.post.example/news/bridge?id=7"
 SAID = "Mayor Ada Voss said on Monday that the Kettle Bridge would reopen in May."
 MORE = "Repairs have cost 3.2 million crowns so far, according to the Bridge Office."
-PLACE = Place("https://www.post.example/feed", ADDRESS)
+PLACE = PageOrigin("https://www.post.example/feed", ADDRESS)
 
 
 def page(head: str = "", body: str = f"<p>{SAID}</p><p>{MORE}</p>") -> str:
@@ -88,7 +88,7 @@ def test_no_page_claims_another_host(claimed: str) -> None:
 def test_who_names_the_outlet(
     head: str, said: Mapping[str, object], outlet: str | None, expected: str
 ) -> None:
-    place = Place(PLACE.feed, PLACE.path, outlet)
+    place = PageOrigin(PLACE.feed, PLACE.path, outlet)
     assert read_html(page(head), place, said, ADDRESS).outlet == expected
 
 

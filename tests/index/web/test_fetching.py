@@ -27,7 +27,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from webserver import Page, WebServer
 
-from index.errors import FetchError, GoneError, SettingsError
+from index.errors import FetchError, PageGoneError, SettingsError
 from index.web import connecting, fetch, politeness
 from index.web.addresses import read_reach
 from index.web.decoding import decoded
@@ -618,7 +618,7 @@ def test_a_server_that_says_no_is_asked_once(server: WebServer, web: Web, status
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_what_is_gone_is_told_from_what_fails(server: WebServer, web: Web, status: int) -> None:
-    with pytest.raises(GoneError, match=f"answered {status}"):
+    with pytest.raises(PageGoneError, match=f"answered {status}"):
         web.get(server.set("/", Page(status=status)))
     assert len(server.requests) == 1
 
