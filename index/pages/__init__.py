@@ -21,7 +21,15 @@ _ONE_STORY: dict[str, Callable[[str, PageOrigin], Story]] = {
     ".html": read_html,
     ".htm": read_html,
 }
-__all__ = ["SUFFIXES", "PageOrigin", "Unread", "decode", "read_html", "read_page", "story_of_fields"]
+__all__ = [
+    "SUFFIXES",
+    "PageOrigin",
+    "Unread",
+    "decode",
+    "read_html",
+    "read_page",
+    "story_of_fields",
+]
 
 SUFFIXES = frozenset({*_ONE_STORY, ".json", ".jsonl"})
 """File name endings read as pages, in lower case."""

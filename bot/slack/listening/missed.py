@@ -108,7 +108,7 @@ class Catcher:
         """Return the replies of a thread since a moment.
 
         Raises:
-            TryLaterError, RefusedError: Slack does not tell; `MessageGoneError` where there is no thread.
+            TryLaterError, RefusedError: Slack does not tell; `MessageGoneError`: no such thread.
 
         """
         with told_apart():

@@ -96,7 +96,7 @@ def finish(slack: Slack, place: Thread, ts: str, message: Message) -> None:
 
     Raises:
         TryLaterError: not done, or perhaps done.
-        RefusedError: Slack does not take the message; a `GoneError` where the stream's is gone.
+        RefusedError: Slack does not take the message; a `MessageGoneError` if the stream's is gone.
 
     """
     marked = {"event_type": EVENT_TYPE, "event_payload": {"key": place.key}}
@@ -132,7 +132,7 @@ def begun(slack: Slack, place: Thread) -> str | None:
 
     Raises:
         TryLaterError: Slack cannot tell now.
-        RefusedError: Slack will not tell; a `GoneError` where the thread is gone.
+        RefusedError: Slack will not tell; a `MessageGoneError` if the thread is gone.
 
     """
     with told_apart():
