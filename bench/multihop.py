@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.answer import Plan
 from bot.answers.ask import ask, find, plan_for
-from bot.questions.plan import clean_question
+from bot.questions.plain_text import clean_question
 from bot.speakers.credit_book import CreditBook
 from index.house import House
 from index.settings import load_settings

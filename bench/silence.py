@@ -26,7 +26,7 @@ from sklearn.model_selection import KFold
 
 from bot.answer import Hit
 from bot.answers.ask import HITS, plan_for
-from bot.questions.plan import clean_question
+from bot.questions.plain_text import clean_question
 from bot.retrieval.answerable import evidence
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.search import search, texts_of

@@ -27,7 +27,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from bot.answers.ask import HITS, plan_for
-from bot.questions.plan import clean_question
+from bot.questions.plain_text import clean_question
 from bot.retrieval.search import found_for, texts_of
 from bot.retrieval.sentence_ranking import facts_of
 from index.house import House

@@ -17,7 +17,8 @@ from bot.models.sessions import Session
 from bot.questions.archive_view import knowing
 from bot.questions.by_model import replan
 from bot.questions.followup import continued
-from bot.questions.plan import clean_question, make_plan
+from bot.questions.plain_text import clean_question
+from bot.questions.plan import make_plan
 from bot.retrieval.answerable import answers, is_about
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.search import search, texts_of

@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.answer import Answer
 from bot.answers.ask import ask
 from bot.english.figures import figures_in
-from bot.questions.plan import clean_question
+from bot.questions.plain_text import clean_question
 from bot.speakers.credited_in import RULES
 from bot.speakers.grammar_cues import DAYS
 from bot.speakers.names import can_speak

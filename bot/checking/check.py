@@ -14,7 +14,7 @@ from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
 from bot.checking.quotation_rules import rule_on_quotation
 from bot.checking.statement_rules import rule_on_sentence
 from bot.checking.verbatim import Difference, differences, nearest, parts_of, stands_in
-from bot.questions.plan import MAX_QUESTION
+from bot.questions.plain_text import MAX_QUESTION
 from bot.questions.speakers_asked import body_for, keys_in, role_in
 from bot.retrieval.sentence_ranking import Candidate
 from bot.speakers.credit_book import CreditBook

@@ -13,14 +13,13 @@ from itertools import pairwise
 
 from bot.english.assertions import Assertion, asserted
 from bot.english.quote_marks import Quotation, quotations_in
+from bot.questions.plain_text import LONGEST_TEXT, MOST_RAW, plain_text
 from bot.speakers.credited_in import Credit, credits_in
 from index.sentences import sentences_of
 from index.story import Span
 
 MOST_CLAIMS = 12
 """Claims checked of one text."""
-LONGEST_TEXT = 4_000
-"""Characters read of one text; Slack cuts messages into posts of this length."""
 _LONGEST_SENTENCE = 1_000
 _SHORT = 3
 """Words below which a quotation is a turn of phrase, checked only where the text says whose."""
@@ -39,7 +38,7 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim of a text. Spans are in characters of that text, as `plain` gives it."""
+    """One claim of a text. Spans are in characters of that text, as `plain_text` gives it."""
 
     kind: ClaimKind
     span: Span
@@ -68,21 +67,6 @@ class Claims:
         return None if span is None else self.text[slice(*span)]
 
 
-_ANGLED = re.compile(r"<(?:[^<>|\n]{0,3000}\|([^<>\n]{0,1000})|[^<>\n]{0,3000})>")
-_EMOJI = re.compile(
-    r"(?<![\w:]):(?=[a-z0-9_+'-]*[a-z])[a-z0-9_+'-]{1,80}:(?::skin-tone-\d:)?(?!\w)"
-)
-_STYLED = tuple(
-    re.compile(rf"(?<![\w{mark}]){mark}(?=\S)([^{mark}\n]{{1,1000}})(?<=\S){mark}(?![\w{mark}])")
-    for mark in (r"\*", "_", "~")
-)
-_TICKS = re.compile(r"`+")
-_QUOTED_LINE = re.compile(r"^\s*(?:>\s?)+", re.MULTILINE)
-_CONTROLS = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
-_RAW = 3
-"""Characters of markup looked at for each that may be read: links are longer than their labels."""
 _PREFIX = re.compile(
     r"\s*((?:the\s+)?[^\W\d_][\w.&’'-]*(?:[^\S\n]+[\w.&’'-]+){0,5})\s*[:–—]\s+(?=\S)", re.IGNORECASE
 )
@@ -105,24 +89,12 @@ _CHATTER = re.compile(
 """How messages begin that bring news; no part of the name that follows."""
 
 
-def plain(raw: str) -> str:
-    """Return a text without Slack's markup: mentions, links, emphasis, code ticks, emoji codes."""
-    text = _ANGLED.sub(_label, raw[: _RAW * LONGEST_TEXT])
-    for escaped, shown in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(escaped, shown)
-    text = _TICKS.sub(" ", _EMOJI.sub(" ", text))
-    for style in _STYLED:
-        text = style.sub(r"\1", text)
-    text = _CONTROLS.sub(" ", _QUOTED_LINE.sub("", text))
-    return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
-
-
 def read_claims(raw: str) -> Claims:
     """Return the claims of a text as it stands in Slack or a terminal, in its order."""
-    whole = plain(raw)
+    whole = plain_text(raw)
     text = whole[:LONGEST_TEXT]
     found = sorted(_claims(text), key=lambda claim: claim.figure or claim.span)
-    is_cut = len(whole) > LONGEST_TEXT or len(raw) > _RAW * LONGEST_TEXT
+    is_cut = len(whole) > LONGEST_TEXT or len(raw) > MOST_RAW
     return Claims(
         text, tuple(found[:MOST_CLAIMS]), _unread(len(found) - MOST_CLAIMS, is_cut=is_cut)
     )
@@ -143,11 +115,6 @@ def _unread(left: int, *, is_cut: bool) -> str | None:
     if is_cut:
         lines.append(f"Only the first {LONGEST_TEXT:,} characters were read.")
     return " ".join(lines) or None
-
-
-def _label(found: re.Match[str]) -> str:
-    """Return what Slack shows of a link or mention that has a label; nothing of one without."""
-    return found.group(1) or " "
 
 
 def _claims(text: str) -> Iterator[Claim]:

@@ -21,7 +21,8 @@ from bot.english.dates import dates_in
 from bot.english.synonyms import EMPTY
 from bot.models.prompts import clean, followup_prompt, plan_prompt
 from bot.models.sessions import ModelError, Request, Session
-from bot.questions.plan import Known, clean_question, make_plan
+from bot.questions.plain_text import clean_question
+from bot.questions.plan import Known, make_plan
 from bot.questions.speakers_asked import body_for, keys_in, role_in
 from bot.stopwatch import Stage
 from index.errors import QuestionError

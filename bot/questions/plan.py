@@ -22,12 +22,8 @@ from bot.questions.speakers_asked import (
     role_in,
     words_asked,
 )
-from index.errors import QuestionError
 from index.story import Span
 from index.words import stems
-
-MAX_QUESTION = 1_000
-"""Longest question in characters; a longer one is a pasted text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +70,7 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 """Words that say what kind of answer is wanted, not what about."""
-_MENTION = re.compile(r"<[@#!][^>]*>")
-_LINK = re.compile(r"<(https?://[^|>]*)(?:\|([^>]*))?>")
-_CONTROLS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"[\w’'.&-]*\w")
-
-
-def clean_question(raw: str) -> str:
-    """Return a question as plain words, without Slack's marks, controls and needless white space.
-
-    Raises:
-        QuestionError: nothing is left, or more than we read.
-
-    """
-    plain = _LINK.sub(lambda found: found.group(2) or found.group(1), _MENTION.sub(" ", raw))
-    for escaped, shown in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        plain = plain.replace(escaped, shown)
-    plain = " ".join(_CONTROLS.sub(" ", plain).split())
-    if not any(letter.isalnum() for letter in plain):
-        raise QuestionError(
-            'Ask a question in words, for example "what toll did the ministry give?"'
-        )
-    if len(plain) > MAX_QUESTION:
-        raise QuestionError(
-            f"The question has {len(plain):,} characters; at most {MAX_QUESTION:,} are read. "
-            "Ask in a sentence or two."
-        )
-    return plain
 
 
 def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan:

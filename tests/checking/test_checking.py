@@ -17,10 +17,11 @@ from newsroom import Newsroom
 
 from bot.answer import Quote
 from bot.checking.check import Checked, Verdict, check_claims
-from bot.checking.claims import LONGEST_TEXT, MOST_CLAIMS, ClaimKind, plain, read_claims
+from bot.checking.claims import MOST_CLAIMS, ClaimKind, read_claims
 from bot.checking.evidence import Outcome
 from bot.checking.verbatim import is_quotable, nearest, stands_in
 from bot.english.quote_marks import quotations_in
+from bot.questions.plain_text import LONGEST_TEXT
 from bot.slack.looks.blocks import BUDGET, weight
 from bot.slack.looks.verdicts import plain_verdicts, verdicts_message
 from bot.terminal.check_command import show_checked
@@ -315,20 +316,6 @@ class TestWhatIsAClaim:
         assert checked.claims == ()
         [head, _] = verdicts_message(checked).blocks
         assert "Nothing to check" in json.dumps(head)
-
-    @pytest.mark.parametrize(
-        ("raw", "shown"),
-        [
-            ("<@U012AB3CD> said *41* _people_ ~died~", "said 41 people died"),
-            ("<https://x.example/a|Farwire> &amp; `Co` :wave:", "Farwire & Co"),
-            ("&lt;!channel&gt; <!here> hi", "<!channel> hi"),
-            ("```\n12 dead\n```", "12 dead"),
-            ("at 4:31:20 a_b_c 2*3*4", "at 4:31:20 a_b_c 2*3*4"),
-            ("a\x00\x1b[31m\u202eb", "a [31m b"),
-        ],
-    )
-    def test_markup_is_read_as_plain_text(self, raw: str, shown: str) -> None:
-        assert plain(raw) == shown
 
     def test_what_is_left_unread_is_said(self) -> None:
         many = " ".join(f"UHFO says {n} people were hurt in Tresk." for n in range(101, 120))

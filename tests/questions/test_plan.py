@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Plan, Wants
-from bot.questions.plan import Known, clean_question, make_plan
+from bot.questions.plain_text import clean_question
+from bot.questions.plan import Known, make_plan
 from bot.questions.speakers_asked import Directory
 from index.names import names_in
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.answer import Narrowing
-from bot.questions.plan import MAX_QUESTION, clean_question
+from bot.questions.plain_text import MAX_QUESTION, clean_question
 from bot.slack.looks.blocks import LONGEST_LABEL, Block, Element, context, plain, view
 from index.errors import QuestionError
 

@@ -11,7 +11,7 @@ from bot.answer import Answer
 from bot.answers.answer_store import narrowing_of
 from bot.answers.ask import ask
 from bot.models.sessions import Session
-from bot.questions.plan import clean_question
+from bot.questions.plain_text import clean_question
 from bot.running.counting import Outcome
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError

@@ -17,7 +17,7 @@ from bot.answer import Quote
 from bot.answers.answer_store import kept_quote, standing_quotes
 from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
-from bot.questions.plan import clean_question
+from bot.questions.plain_text import clean_question
 from bot.slack.api.errors import RefusedError
 from bot.slack.inbox.inbox import Item, ItemKind, store
 from bot.slack.looks.answers import news_message, plain_news

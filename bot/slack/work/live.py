@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answer import Answer
 from bot.models.sessions import Session
-from bot.questions.plan import clean_question
+from bot.questions.plain_text import clean_question
 from bot.running.counting import Outcome, took
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
 from bot.slack.inbox.inbox import Item
