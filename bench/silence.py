@@ -25,12 +25,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from bot.answer import Hit
-from bot.answers.ask import HITS, plan_for
+from bot.answers.ask import plan_for
 from bot.questions.plain_text import clean_question
 from bot.retrieval.answerable import evidence
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import candidates
+from bot.retrieval.weights import HITS_READ
 from bot.speakers.credit_book import CreditBook
 from index.house import House
 from index.settings import Settings
@@ -67,10 +68,10 @@ def askings(home: Path, file: Path) -> Iterator[Asking]:
         vectors = house.embedder.encode(texts_of(plan))
         asked, hits = search(house, plan, vectors, _DEEP)
         known = line.get("evidence", line.get("need"))
-        yield Asking(facts(asked, hits[:HITS]), "answerable" if known else "null")
+        yield Asking(facts(asked, hits[:HITS_READ]), "answerable" if known else "null")
         if "need" in line and known:
             left = [hit for hit in hits if not _has_evidence(line, hit)]
-            yield Asking(facts(asked, left[:HITS]), "left out")
+            yield Asking(facts(asked, left[:HITS_READ]), "left out")
 
 
 def _has_evidence(line: dict[str, Any], hit: Hit) -> bool:

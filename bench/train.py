@@ -26,10 +26,11 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.answers.ask import HITS, plan_for
+from bot.answers.ask import plan_for
 from bot.questions.plain_text import clean_question
 from bot.retrieval.search import found_for, texts_of
 from bot.retrieval.sentence_ranking import facts_of
+from bot.retrieval.weights import HITS_READ
 from index.house import House
 from index.settings import Settings
 from index.story import sentences_in
@@ -77,7 +78,7 @@ def questions(home: Path, file: Path, what: str) -> Iterator[tuple[list[str], Qu
                 text = _folded(hit.text)
                 right.append(any(words in text for _, words in evidence))
         else:
-            hits = sorted((hit for hit, _ in found), key=lambda hit: -hit.score)[:HITS]
+            hits = sorted((hit for hit, _ in found), key=lambda hit: -hit.score)[:HITS_READ]
             for hit in hits:
                 for row, at in enumerate(sentences_in(hit.version, hit.passage)):
                     facts = facts_of(asked, hit, at, row, hit.score - hits[0].score)

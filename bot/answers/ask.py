@@ -23,6 +23,7 @@ from bot.retrieval.answerable import answers, is_about
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import Candidate, candidates
+from bot.retrieval.weights import HITS_READ
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
@@ -35,8 +36,6 @@ from index.house import House
 from index.rhythm import concern
 from index.story import Story
 
-HITS = 20
-"""Passages whose sentences are read for quotes."""
 _AS_ASKED = Narrowing()
 
 
@@ -61,7 +60,7 @@ def ask(
     house: House,
     raw: str,
     *,
-    hits: int = HITS,
+    hits: int = HITS_READ,
     history: Sequence[str] = (),
     access: Access = OF_THE_HOUSE,
     narrowing: Narrowing = _AS_ASKED,
@@ -88,7 +87,7 @@ def ask(
         find_within,
         house,
         narrowing=narrowing,
-        limit=max(hits, HITS),
+        limit=max(hits, HITS_READ),
         credited=credited,
         access=access,
         watch=watch,
@@ -266,9 +265,9 @@ def find(
     watch.lap(Stage.EMBED)
     asked, hits = search(house, plan, vectors, limit, access)
     watch.lap(Stage.SEARCH)
-    credited.read(hit.version for hit in hits[:HITS])
+    credited.read(hit.version for hit in hits[:HITS_READ])
     watch.lap(Stage.CREDITS)
-    read = hits[:HITS]
+    read = hits[:HITS_READ]
     found = candidates(asked, read, credited.of)
     do_answer = answers(asked, read, found)
     watch.lap(Stage.SENTENCES)

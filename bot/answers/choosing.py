@@ -18,23 +18,21 @@ from bot.answers.wire_copies import (
 )
 from bot.retrieval.caveats import caveat_for
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
+from bot.retrieval.weights import (
+    MARGIN,
+    MARGIN_OF_PARTS,
+    MARGIN_OF_SIDES,
+    MOST_QUOTES,
+    QUOTE_OF_PART,
+    QUOTE_OF_SIDE,
+    QUOTE_OF_STORY,
+    SAME_SENTENCE,
+)
 from bot.retrieval.word_overlap import stems_of
 from bot.speakers.credit_book import CreditsOf
 from bot.speakers.credited_in import Credit
 from index.corrections import notes_in
 from index.story import Span, Version
-
-MOST = 6
-"""Quotes in an answer."""
-_MARGIN = 3.0
-"""How far below the best one's score a quote may be where one thing is asked for."""
-_SAME_STORY = 0.6
-_SAME_SIDE = 1.0
-_SAME_PART = 0.4
-"""What a candidate loses for each quote already chosen of its story; of its outlet or speaker,
-where several are asked for; and for its part of the question: each side is heard, each part
-answered."""
-
 
 _LEANS = re.compile(
     r"[\"“‘']?(?:he|she|it|they|his|her|its|their|this|these|those|such|both|the (?:group|attack|"
@@ -81,7 +79,7 @@ def choose(
         twin = next((n for n, c in enumerate(chosen) if near_copies(c.text, one.text)), None)
         if twin is not None:
             twins[twin].append(one.version)
-        elif len(chosen) < MOST:
+        elif len(chosen) < MOST_QUOTES:
             chosen.append(one)
             twins.append([])
             worth = [w - _crowding(plan, one, other) for w, other in zip(worth, left, strict=True)]
@@ -152,8 +150,8 @@ def _is_alike(one: Credit | None, other: Credit | None) -> bool:
 def _margin(plan: Plan) -> float:
     """Return how far below the best a quote may be: farther where several things are asked for."""
     if is_of_parts(plan):
-        return 3 * _MARGIN
-    return 2 * _MARGIN if len(plan.asked) > 1 else _MARGIN
+        return MARGIN_OF_PARTS
+    return MARGIN_OF_SIDES if len(plan.asked) > 1 else MARGIN
 
 
 def near_copies(one: str, other: str) -> bool:
@@ -161,17 +159,17 @@ def near_copies(one: str, other: str) -> bool:
     if numbers_in(one) != numbers_in(other):
         return False
     mine, its = stems_of(one), stems_of(other)
-    return len(mine & its) >= 0.8 * len(mine | its)
+    return len(mine & its) >= SAME_SENTENCE * len(mine | its)
 
 
 def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:
-    lost = _SAME_STORY if one.version.id == other.version.id else 0.0
+    lost = QUOTE_OF_STORY if one.version.id == other.version.id else 0.0
     if len(plan.outlets) > 1 and one.version.story.outlet == other.version.story.outlet:
-        lost += _SAME_SIDE
+        lost += QUOTE_OF_SIDE
     if len(plan.asked) > 1 and one.by is not None and one.by == other.by:
-        lost += _SAME_SIDE
+        lost += QUOTE_OF_SIDE
     if one.part and one.part == other.part:
-        lost += _SAME_PART
+        lost += QUOTE_OF_PART
     return lost
 
 

@@ -7,6 +7,7 @@ import re
 from bot.answer import Plan, Wants
 from bot.english.figures import count_of, figures_in
 from bot.retrieval.passage_features import Asked
+from bot.retrieval.weights import KIND, TOTALS_STAND_IN
 from bot.retrieval.word_overlap import stems_of
 
 _CAUSE = re.compile(
@@ -30,12 +31,10 @@ _PLACE = re.compile(
 _IN_PART = re.compile(
     r"\b(?:a\s+)?(?:further|another|additional|more)\s+(?:\d|[a-z]+teen|[a-z]+ty)", re.IGNORECASE
 )
-_OPENING = 3
-"""Sentences at the start of a story, where totals stand."""
 
 
 def right_kind(asked: Asked, sentence: str, at: int) -> float:
-    """Return what a sentence gains for being of the kind wanted, or loses; -1.5 to 1.3.
+    """Return what a sentence gains for being of the kind wanted, or loses; -1.5 to 1.3 (`KIND`).
 
     `at` is its position in the story.
     """
@@ -43,15 +42,15 @@ def right_kind(asked: Asked, sentence: str, at: int) -> float:
     if plan.wants is Wants.NUMBER:
         return _number(asked, sentence, at)
     if plan.wants is Wants.DATE:
-        return 0.6 if _TIME.search(sentence) else -0.6
+        return KIND["time" if _TIME.search(sentence) else "no_time"]
     if plan.wants is Wants.REASON:
-        return 0.6 if _CAUSE.search(sentence) else -0.2
+        return KIND["cause" if _CAUSE.search(sentence) else "no_cause"]
     if plan.wants is Wants.PERSON:
         return _person(plan, sentence)
     if plan.wants is Wants.PLACE:
         return _place(plan, sentence)
     if len(plan.asked) > 1:
-        return 1.0 if any(figures_in(sentence)) else -0.8
+        return KIND["figures_of_sides" if any(figures_in(sentence)) else "no_figures_of_sides"]
     return 0.0
 
 
@@ -59,22 +58,25 @@ def _number(asked: Asked, sentence: str, at: int) -> float:
     """Want a figure of the thing asked for; the whole of it before a part ("another 19")."""
     figure = count_of(sentence, asked.things)
     if figure is None:
-        return -0.5 if any(figures_in(sentence)) else -1.5
+        return KIND["figure_of_another_thing" if any(figures_in(sentence)) else "no_figure"]
     if figure.value is None:
-        return 0.2
-    return 1.0 + (0.3 if at < _OPENING else 0.0) - (0.8 if _IN_PART.search(sentence) else 0.0)
+        return KIND["figure_vague"]
+    gain = KIND["figure"]
+    gain += KIND["figure_in_opening"] if at < TOTALS_STAND_IN else 0.0
+    return gain + (KIND["figure_of_a_part"] if _IN_PART.search(sentence) else 0.0)
 
 
 def _person(plan: Plan, sentence: str) -> float:
     """Want a name the question does not have, best beside what it says of its bearer."""
     known = stems_of(plan.question)
-    found = -0.6
+    found = KIND["no_name"]
     for name in _NAME.finditer(sentence):
         if stems_of(name.group()) & known:
             continue
         before = stems_of(" ".join(sentence[: name.start()].split()[-2:]))
         after = stems_of(" ".join(sentence[name.end() :].split()[:3]))
-        found = max(found, 1.0 if (before | after) & known else 0.3)
+        is_beside = bool((before | after) & known)
+        found = max(found, KIND["name_beside_what_is_asked" if is_beside else "name"])
     return found
 
 
@@ -82,4 +84,5 @@ def _place(plan: Plan, sentence: str) -> float:
     """Want a place the question does not have."""
     known = stems_of(plan.question)
     places = (found.group(1) or found.group(2) for found in _PLACE.finditer(sentence))
-    return 0.5 if any(not stems_of(place) & known for place in places) else -0.6
+    is_new = any(not stems_of(place) & known for place in places)
+    return KIND["place" if is_new else "no_place"]

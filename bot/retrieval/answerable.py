@@ -10,17 +10,18 @@ from datetime import timedelta
 from bot.answer import Hit, Plan
 from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
-from bot.retrieval.weights import ANSWERS, ANSWERS_FROM, ANSWERS_OF_PARTS, ANSWERS_OF_PARTS_FROM
+from bot.retrieval.weights import (
+    ABOUT,
+    ANSWERS,
+    ANSWERS_FROM,
+    ANSWERS_OF_PARTS,
+    ANSWERS_OF_PARTS_FROM,
+    BELIEF_FROM_HITS,
+    BELIEF_FROM_SENTENCES,
+    REPORTED_LATEST,
+)
 from bot.retrieval.word_overlap import stems_of
 
-_READ = 8
-"""Hits in which the question's words are looked for."""
-_BEST = 5
-_ABOUT = 0.25
-"""Likeness from which a sentence may be about what was asked: the best one is 0.40 and more like
-any question of the sample newsroom that has an answer, and 0.15 like one of another country."""
-_LATE = timedelta(days=60)
-"""How long after a day named its story may be: trials and inquiries report on it for weeks."""
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
 _ADMITS = re.compile(
     r"\b(?:admit\w*|confess\w*|acknowledg\w*|apologi[sz]\w*|conced\w*)\b", re.IGNORECASE
@@ -36,7 +37,7 @@ def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bo
 
 def is_about(found: Sequence[Candidate]) -> bool:
     """Tell whether what was found in other words than the question's is still about it at all."""
-    return max((one.meaning for one in found[:_BEST]), default=0.0) >= _ABOUT
+    return max((one.meaning for one in found[:BELIEF_FROM_SENTENCES]), default=0.0) >= ABOUT
 
 
 def belief(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> float:
@@ -50,9 +51,12 @@ def belief(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> flo
 def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> dict[str, float]:
     """Return what speaks for and against there being an answer, as numbers that are weighed."""
     plan = asked.plan
-    best = found[:_BEST]
+    best = found[:BELIEF_FROM_SENTENCES]
     held = frozenset().union(
-        *(stems_of(hit.text) | stems_of(label_of(hit.version.story)) for hit in hits[:_READ])
+        *(
+            stems_of(hit.text) | stems_of(label_of(hit.version.story))
+            for hit in hits[:BELIEF_FROM_HITS]
+        )
     )
     telling = [(stem, weight) for stem, weight, alike in asked.words if not (alike & held)]
     total = sum(weight for _, weight, _ in asked.words) or 1.0
@@ -76,7 +80,7 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
 def _weakest_part(asked: Asked, hits: Sequence[Hit]) -> float:
     """Return the best likeness of any sentence found to the part that is least like any."""
     rows = [n for _, _, n in asked.parts] or [0]
-    known = [hit.meanings @ asked.vectors.T for hit in hits[:_READ] if len(hit.meanings)]
+    known = [hit.meanings @ asked.vectors.T for hit in hits[:BELIEF_FROM_HITS] if len(hit.meanings)]
     if not known:
         return 0.0
     return min(max(float(likeness[:, n].max()) for likeness in known) for n in rows)
@@ -98,7 +102,7 @@ def _not_then(plan: Plan, best: Sequence[Candidate]) -> float:
         return 0.0
     days = [one.version.story.published for one in best]
     met = any(
-        day is None or since - timedelta(days=1) <= day <= until + _LATE
+        day is None or since - timedelta(days=1) <= day <= until + REPORTED_LATEST
         for day in days
         for since, until in plan.days
     )

@@ -8,15 +8,13 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from bot.answer import Hit, Part, Plan
+from bot.retrieval.weights import PUBLISHED_NEAR
 from bot.retrieval.word_overlap import Rarity, Telling, covered, stems_of, weigh
 from index.embeddings import Vectors32
 from index.story import Story, sentences_in
 
 Fit = dict[str, float]
 """Facts about a passage by name, each from 0 to 1 (a cosine may be below)."""
-
-_NEAR = timedelta(days=1)
-"""How far a story's date may be off a day named and still be meant: time zones, next-day papers."""
 
 
 CALENDAR = stems_of(
@@ -77,7 +75,7 @@ def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
     words = best_words(asked.words)
     return {
         "outlet": float(not asked.plan.loosened and story.outlet in asked.plan.outlets),
-        "days": float(any(_is_near(story, days, _NEAR) for days in asked.plan.days)),
+        "days": float(any(_is_near(story, days, PUBLISHED_NEAR) for days in asked.plan.days)),
         "published": float(any(_is_near(story, days, timedelta()) for days in asked.plan.days)),
         "sentence_words": words,
         "sentence_meaning": float(meanings[:, 0].max()) if meanings is not None else 0.0,

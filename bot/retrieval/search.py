@@ -9,7 +9,21 @@ from difflib import get_close_matches
 from bot.answer import Hit, Plan
 from bot.english.synonyms import EMPTY
 from bot.retrieval.passage_features import Asked, Fit, fit
-from bot.retrieval.weights import PASSAGE
+from bot.retrieval.weights import (
+    DEPTH,
+    DEPTH_FOR_OUTLETS,
+    MOST_MISSPELT,
+    NAME_SPELT_OUT,
+    PASSAGE,
+    RERANKED,
+    RERANKER_WEIGHT,
+    SAME_OUTLET,
+    SAME_STORY,
+    SPELT_FROM,
+    SPELT_NEARLY,
+    WEIGHED,
+    WEIGHED_OF_PARTS,
+)
 from bot.retrieval.word_overlap import stems_of
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.meanings import sentence_meanings
@@ -19,31 +33,6 @@ from index.house import House
 from index.reranker import Reranker
 from index.story import Version
 from index.words import stems
-
-DEPTH = 60
-"""Passages asked of each search."""
-_DEEPER = 240
-"""Passages asked of the vectors where only those of some outlets will do: filtering inside Chroma
-costs more than asking for more."""
-_READ = 80
-_READ_OF_PARTS = 160
-"""Passages weighed in full, the best by word and meaning; more for a question of several parts."""
-_SPELT = 5
-_FEW = 4
-_NEARLY = 0.8
-"""Letters from which a word no story has is looked for by other spellings, how many such words,
-and how like them those must be: four spellings of one town are the rule where names come from
-another script."""
-_RERANKED = 40
-_RERANKER_WEIGHT = 1.0
-"""Passages a reranker reads, and what one standard deviation of its scores counts; not tuned, since
-no such model can be had where this was built."""
-_SAME_STORY = 0.3
-_SAME_OUTLET = 0.3
-"""What a passage's score loses for each better one of its story, and of its outlet where several
-outlets are asked: the best of each is seen first. Tried at 0, 0.3 and 0.6 (docs/quality.md)."""
-_NAME_WEIGHT = 0.5
-"""Weight of the words of a name that initials stand for, beside the question's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,9 @@ def found_for(
     """Return the live passages worth weighing, with their scores and why they have them."""
     with house.archive.reading() as connection:
         sight = sight_of(connection, access)
-    unknown = frozenset([s for s in stems(plan.topic) if _may_be_misspelt(s, house, sight)][:_FEW])
+    unknown = frozenset(
+        [s for s in stems(plan.topic) if _may_be_misspelt(s, house, sight)][:MOST_MISSPELT]
+    )
     pool = _pool(house, plan, vectors, unknown, sight)
     hits = _read(house, plan, pool, vectors, access)
     asked = Asked(plan, vectors, house.words.rarity, _nearly_spelt(unknown, hits))
@@ -107,7 +98,7 @@ def word_weights(plan: Plan, text: str) -> dict[str, float]:
         for name in body.names:
             for stem in stems(name):
                 if stem not in EMPTY:
-                    weights.setdefault(stem, _NAME_WEIGHT)
+                    weights.setdefault(stem, NAME_SPELT_OUT)
     return weights or dict.fromkeys(stems(plan.question), 1.0)
 
 
@@ -125,26 +116,26 @@ def ordered(hits: Iterable[Hit], plan: Plan, limit: int) -> list[Hit]:
         story = best.version.story
         for n, other in enumerate(left):
             if other.version.id == best.version.id:
-                worth[n] -= _SAME_STORY
+                worth[n] -= SAME_STORY
             if several and other.version.story.outlet == story.outlet:
-                worth[n] -= _SAME_OUTLET
+                worth[n] -= SAME_OUTLET
     return chosen
 
 
 def _reranked(reranker: Reranker, plan: Plan, hits: Sequence[Hit]) -> list[Hit]:
     """Return the best hits with what a cross-encoder thinks of them added to their scores."""
-    best = sorted(hits, key=lambda hit: -hit.score)[:_RERANKED]
+    best = sorted(hits, key=lambda hit: -hit.score)[:RERANKED]
     if not best:
         return []
     gains = reranker.scores(plan.question, [hit.text for hit in best])
     return [
-        replace(hit, score=hit.score + _RERANKER_WEIGHT * float(gain))
+        replace(hit, score=hit.score + RERANKER_WEIGHT * float(gain))
         for hit, gain in zip(best, gains, strict=True)
     ]
 
 
 def _may_be_misspelt(stem: str, house: House, sight: Sight) -> bool:
-    return len(stem) >= _SPELT and stem.isalpha() and not house.words.knows(stem, sight)
+    return len(stem) >= SPELT_FROM and stem.isalpha() and not house.words.knows(stem, sight)
 
 
 def _nearly_spelt(unknown: Iterable[str], hits: Sequence[Hit]) -> dict[str, frozenset[str]]:
@@ -153,7 +144,7 @@ def _nearly_spelt(unknown: Iterable[str], hits: Sequence[Hit]) -> dict[str, froz
         return {}
     stories = {hit.version.id: hit.version.story for hit in hits}.values()
     known = sorted(frozenset().union(*(stems_of(story.text) for story in stories)))
-    near = {stem: get_close_matches(stem, known, cutoff=_NEARLY) for stem in unknown}
+    near = {stem: get_close_matches(stem, known, cutoff=SPELT_NEARLY) for stem in unknown}
     return {stem: frozenset(found) for stem, found in near.items() if found}
 
 
@@ -175,7 +166,7 @@ def _pool(
         its = house.words.search(weights, DEPTH, asked_of, sight=sight)
         for id_, score in its:
             parts[id_] = max(parts.get(id_, 0.0), score / its[0][1])
-    depth = _DEEPER if plan.outlets else DEPTH
+    depth = DEPTH_FOR_OUTLETS if plan.outlets else DEPTH
     return _Pool(words, parts, dict(house.vectors.search(vectors[0], depth, sight)))
 
 
@@ -190,7 +181,7 @@ def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32, access: Acc
         passages = live_passages(connection, ids, sight)
         meanings = sentence_meanings(connection, house.embedder.name, passages)
         likely = sorted(passages, key=lambda id_: -_promise(id_, pool, meanings, vectors))
-        most = _READ_OF_PARTS if plan.parts else _READ
+        most = WEIGHED_OF_PARTS if plan.parts else WEIGHED
         if not _is_limited(plan):
             likely = likely[:most]
         versions = live_versions(connection, {passages[id_].version_id for id_ in likely}, sight)

@@ -12,7 +12,17 @@ from bot.answer import AskedSpeaker, Hit, Plan
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
 from bot.retrieval.passage_features import Asked, label_of
-from bot.retrieval.weights import SENTENCE, SENTENCE_OF_PARTS
+from bot.retrieval.weights import (
+    ALSO_REPORTED,
+    CREDITED,
+    OF_ANOTHER,
+    PART_WORDS,
+    REPORTED_LATE,
+    SENTENCE,
+    SENTENCE_OF_PARTS,
+    SEVERAL_PARTS,
+    SPEAKERS_READ,
+)
 from bot.retrieval.word_overlap import covered, stems_of
 from bot.speakers.credit_book import Credits, CreditsOf
 from bot.speakers.credited_in import Credit
@@ -20,16 +30,7 @@ from bot.speakers.names import bodies_in, goes_by, is_short_for, same_body
 from index.names import key_of
 from index.story import Span, Version, sentences_in
 
-_AFTER = timedelta(days=4)
 _OPENING = 4
-_SEVERAL = 3
-_LOOKED_AT = 40
-"""Candidates whose speakers are looked at, the best by their words and meaning."""
-_CREDITED = 2.0
-_REPORTED = 1.0
-_OTHERS = -1.5
-"""What it is worth that the speaker asked for says it, that it is said to say so beside another, or
-that somebody else does."""
 _ALIKE = 0.85
 """Likeness of two spellings of one name: "Amaq" and "Aamaq", "Barazi" and "Barzi"."""
 _SAYS = r"(?:said|says|gave|gives|put|reported|counted|documented|estimated|told|claimed|denied)"
@@ -37,7 +38,7 @@ _SAYS = r"(?:said|says|gave|gives|put|reported|counted|documented|estimated|told
 
 def is_of_parts(plan: Plan) -> bool:
     """Tell a long question of several parts from a short one."""
-    return len(plan.parts) >= _SEVERAL
+    return len(plan.parts) >= SEVERAL_PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
     ranked = sorted(found.values(), key=lambda one: (-one.score, one.version.id, one.at))
     if not asked.plan.asked:
         return ranked
-    close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:_LOOKED_AT]]
+    close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:SPEAKERS_READ]]
     kept = [one for one in close if _may_stand(asked.plan, one, close)]
     return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
 
@@ -141,7 +142,7 @@ def _is_then(plan: Plan, version: Version) -> bool:
     """Tell whether a story is of days a question names, or reports on them just after."""
     day = version.story.published
     return day is not None and any(
-        since - timedelta(days=1) <= day <= until + _AFTER for since, until in plan.days
+        since - timedelta(days=1) <= day <= until + REPORTED_LATE for since, until in plan.days
     )
 
 
@@ -169,7 +170,7 @@ def _best_part(asked: Asked, hit: Hit, at: int, row: int) -> int:
     likeness = asked.vectors @ hit.meanings[row]
     own = stems_of(hit.version.story.text[slice(*hit.version.sentences[at])])
     fits = [
-        (float(likeness[n]) + 0.5 * covered(telling, own), n)
+        (float(likeness[n]) + PART_WORDS * covered(telling, own), n)
         for part, telling, n in asked.parts
         if part.outlet in {None, hit.version.story.outlet}
     ]
@@ -179,11 +180,11 @@ def _best_part(asked: Asked, hit: Hit, at: int, row: int) -> int:
 def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     credit = credited[one.at]
     by = next((b for b in plan.asked if speaks(b, credit, one.version, one.at)), None)
-    gain = _CREDITED if by else _OTHERS if credit else 0.0
+    gain = CREDITED if by else OF_ANOTHER if credit else 0.0
     if by is not None and any(b != by and _reports(one.text, b) for b in plan.asked):
-        gain += _REPORTED
+        gain += ALSO_REPORTED
     if by is None and (by := next((b for b in plan.asked if _reports(one.text, b)), None)):
-        gain = _REPORTED
+        gain = ALSO_REPORTED
     return replace(one, credited=credit is not None, by=by, score=one.score + gain)
 
 

@@ -8,20 +8,13 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from bot.english.synonyms import ALIKE, EMPTY
+from bot.retrieval.weights import LIKE_WORD, MOST_TELLING, NEAR_WORD
 from index.words import stems
 
 Rarity = Callable[[str], float]
 """Gives the inverse document frequency of a stem."""
 Telling = tuple[tuple[str, float, frozenset[str]], ...]
 """Stems, by how much each tells, with those that may stand for it."""
-
-_MOST_TELLING = 0.6
-"""Share of the weight of a word no story has that any one word of a question may have.
-
-In a small archive unknown words ("dates", "volume") would else outweigh all the others.
-"""
-_ALIKE = 0.85
-"""What a word of the same group ("raid" for "strike") counts beside the word itself."""
 
 
 def weigh(
@@ -34,7 +27,7 @@ def weigh(
 
     `spelt` has, for stems no story has, those that are nearly spelt like them.
     """
-    highest = _MOST_TELLING * rarity("")
+    highest = MOST_TELLING * rarity("")
     return tuple(
         (
             stem,
@@ -44,10 +37,6 @@ def weigh(
         for stem in dict.fromkeys(stems(text))
         if stem not in EMPTY and stem not in without
     )
-
-
-_NEAR = 0.5
-"""What a word counts that only the sentences beside it or the label have."""
 
 
 @lru_cache(maxsize=50_000)
@@ -67,9 +56,9 @@ def covered(telling: Telling, own: AbstractSet[str], near: AbstractSet[str] = fr
         if stem in own:
             gained += weight
         elif alike and not alike.isdisjoint(own):
-            gained += _ALIKE * weight
+            gained += LIKE_WORD * weight
         elif stem in near:
-            gained += _NEAR * weight
+            gained += NEAR_WORD * weight
         elif alike and not alike.isdisjoint(near):
-            gained += _NEAR * _ALIKE * weight
+            gained += NEAR_WORD * LIKE_WORD * weight
     return gained / total if total else 0.0

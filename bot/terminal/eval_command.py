@@ -8,10 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.answers.ask import HITS, ask
+from bot.answers.ask import ask
 from bot.evaluation.causes import Evaluation, Judged, Stored, reasons
 from bot.evaluation.jsonl import numbered_lines
 from bot.evaluation.judging import Bound, Case, Needed, judge, read_case, shares, unmet
+from bot.retrieval.weights import HITS_READ
 from bot.terminal.as_json import evaluation_json
 from bot.terminal.show import show_evaluation
 from index.archive.reading import live_ids, live_with_words
@@ -93,7 +94,7 @@ def put(house: House, case: Case) -> Judged:
         QuestionError: it cannot be asked: empty, or too long.
 
     """
-    answer = ask(house, case.question, hits=HITS, history=case.history)
+    answer = ask(house, case.question, hits=HITS_READ, history=case.history)
     verdict = judge(case, answer)
     missing = [need for need, met in zip(case.need or (), verdict.met, strict=True) if met is None]
     stored = _look_up(house, (one for need in missing for one in need))
