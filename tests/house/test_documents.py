@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -39,16 +40,40 @@ def test_the_readme_lists_every_command() -> None:
     assert listed == commands | {str(group.name) for group in app.registered_groups}
 
 
-@pytest.mark.parametrize(
-    "document", ["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
-)
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(str(one.relative_to(ROOT)) for one in (ROOT / "docs").rglob("*.md")),
+]
+HOUSES = ("bot", "index", "bench", "tests", "docs", "prompts", "deploy")
+FILES = {str(one.relative_to(ROOT)) for house in HOUSES for one in (ROOT / house).rglob("*.*")}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_and_files_named_in_documents_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     folder = (ROOT / document).parent
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (folder / target).exists(), target
-    for named in re.findall(r"`((?:bot|index|bench|tests|docs)/[\w/.-]+\.\w+)`", text):
+    for named in re.findall(rf"`((?:{'|'.join(HOUSES)})/[\w/.-]*)`", text):
         assert (ROOT / named).exists(), named
+    for named in re.findall(r"`([\w/-]+\.py)`", text):
+        assert any(file == named or file.endswith(f"/{named}") for file in FILES), named
+
+
+def test_the_design_names_every_room() -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    rooms = {one.parent.relative_to(ROOT) for one in (ROOT / "bot").rglob("__init__.py")}
+    rooms |= {one.parent.relative_to(ROOT) for one in (ROOT / "index").rglob("__init__.py")}
+    named = set(re.findall(r"`((?:bot|index)/(?:[\w/]+/)?)`", text))
+    assert {f"{room}/" for room in rooms} - {"bot/", "index/"} == named - {"bot/", "index/"}
+
+
+def test_every_room_says_what_lives_there_and_what_does_not() -> None:
+    for init in (ROOT / "bot").rglob("*/__init__.py"):
+        if "sample" not in init.parts:
+            told = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
+            assert "Not here:" in told.replace("\n", " "), init
 
 
 def test_make_installs_what_pins_name() -> None:
