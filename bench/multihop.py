@@ -18,7 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answer import Plan
-from bot.answers.ask import ask, find, plan_for
+from bot.answers.ask import ask
+from bot.answers.finding import Coverage, find
+from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import clean_question
 from bot.speakers.credit_book import CreditBook
 from index.house import House
@@ -62,7 +64,7 @@ def score(house: House, line: dict[str, object], *, boosts: bool) -> Row:
     evidence: list[dict[str, str]] = line["evidence"]  # type: ignore[assignment]
     facts = [folded(one["fact"]) for one in evidence]
     if not boosts:
-        found = find(house, unboosted(house, question), 20, CreditBook(house.archive))
+        found = find(Coverage(house, CreditBook(house.archive)), unboosted(house, question), 20)
         return Row(
             question, len(facts), ranks_of(facts, [h.text for h in found.hits[:10]]), 0, False
         )

@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from bot.answer import Hit
-from bot.answers.ask import plan_for
+from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import clean_question
 from bot.retrieval.answerable import evidence
 from bot.retrieval.passage_features import Asked

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.answers.ask import plan_for
+from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import clean_question
 from bot.retrieval.search import found_for, texts_of
 from bot.retrieval.sentence_ranking import facts_of

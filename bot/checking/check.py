@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answer import AskedSpeaker, Hit, Plan, Quote
-from bot.answers.ask import concerns_of, find, plan_for, told_once
+from bot.answers.ask import concerns_of, told_once
 from bot.answers.choosing import Pick, near_copies
+from bot.answers.finding import Coverage, find
 from bot.checking.claims import Claim, ClaimKind, Claims, read_claims
 from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
 from bot.checking.quotation_rules import rule_on_quotation
 from bot.checking.statement_rules import rule_on_sentence
 from bot.checking.verbatim import Difference, differences, nearest, parts_of, stands_in
+from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import MAX_QUESTION
 from bot.questions.speakers_asked import body_for, keys_in, role_in
 from bot.retrieval.sentence_ranking import Candidate
@@ -84,8 +86,8 @@ def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Ch
 
     """
     claims = read_claims(raw)
-    credited = CreditBook(house.archive)
-    verdicts = tuple(_verdict(house, claims, one, credited, access) for one in claims.claims)
+    coverage = Coverage(house, CreditBook(house.archive), access)
+    verdicts = tuple(_verdict(coverage, claims, one) for one in claims.claims)
     with house.archive.reading() as connection:
         return Checked(
             text=claims.text,
@@ -97,47 +99,45 @@ def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Ch
         )
 
 
-def _verdict(
-    house: House, claims: Claims, claim: Claim, credited: CreditBook, access: Access
-) -> Verdict:
+def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:
     """Search for one claim, rule on what is found, and quote it."""
-    plan = _plan(house, claims, claim, access)
-    hits = find(house, plan, _HITS, credited, access).hits if plan else ()
-    voice = _voice(house, claim, access)
+    plan = _plan(coverage, claims, claim)
+    hits = find(coverage, plan, _HITS).hits if plan else ()
+    voice = _voice(coverage, claim)
     if claim.kind is ClaimKind.QUOTATION:
         found = _versions(hits)
         quotation = claims.text[slice(*claim.span)]
-        found += _with_words(house, quotation, found, credited, access)
-        evidence = _evidence(house, hits, found, credited)
+        found += _with_words(coverage, quotation, found)
+        evidence = _evidence(coverage, hits, found)
         ruling = rule_on_quotation(quotation, voice, evidence)
     else:
-        evidence = _evidence(house, hits, _versions(hits), credited)
+        evidence = _evidence(coverage, hits, _versions(hits))
         ruling = rule_on_sentence(claims, claim, voice, evidence)
-    quotes = _quotes(house, plan, ruling, credited, access)
+    quotes = _quotes(coverage, plan, ruling)
     if claim.kind is not ClaimKind.QUOTATION or not quotes:
         return Verdict(claim, ruling.outcome, quotes, note=ruling.note)
     return _compared(claims, claim, ruling, quotes)
 
 
-def _plan(house: House, claims: Claims, claim: Claim, access: Access) -> Plan | None:
+def _plan(coverage: Coverage, claims: Claims, claim: Claim) -> Plan | None:
     """Return the plan that searches for a claim among all stories; None for no words."""
     words = claims.text[
         slice(*(claim.span if claim.kind is ClaimKind.QUOTATION else claim.sentence))
     ]
     question = " ".join(words[:MAX_QUESTION].split())
     try:
-        plan = plan_for(house, question, access=access)
+        plan = plan_for(coverage.house, question, access=coverage.access)
     except QuestionError:
         return None
     return replace(plan, loosened=True)
 
 
-def _voice(house: House, claim: Claim, access: Access) -> Voice | None:
+def _voice(coverage: Coverage, claim: Claim) -> Voice | None:
     """Return whom a claim names as its speaker, by all the names live stories have."""
     if claim.speaker is None:
         return None
-    with house.archive.reading() as connection:
-        sight = sight_of(connection, access)
+    with coverage.house.archive.reading() as connection:
+        sight = sight_of(connection, coverage.access)
         directory = named_by(connection, keys_in(claim.speaker), sight)
         known = outlets(connection, sight)
     name = claim.speaker
@@ -156,41 +156,31 @@ def _versions(hits: Sequence[Hit]) -> list[Version]:
     return list({hit.version.id: hit.version for hit in hits}.values())
 
 
-def _with_words(
-    house: House,
-    quotation: str,
-    found: Sequence[Version],
-    credited: CreditBook,
-    access: Access,
-) -> list[Version]:
+def _with_words(coverage: Coverage, quotation: str, found: Sequence[Version]) -> list[Version]:
     """Return the live versions that have a quotation's words, where those found have not."""
     if any(stands_in(quotation, one.story.text, one.sentences) for one in found):
         return []
     words = " ".join("".join(c if c.isalnum() else " " for c in quotation).split())
-    with house.archive.reading() as connection:
+    with coverage.house.archive.reading() as connection:
         ids = [version.id for version in live_with_words(connection, words)]
-        seen = live_versions(connection, ids, sight_of(connection, access))
+        seen = live_versions(connection, ids, sight_of(connection, coverage.access))
     versions = [one for one in seen.values() if stands_in(quotation, one.story.text, one.sentences)]
-    credited.read(versions)
+    coverage.credited.read(versions)
     return versions
 
 
-def _evidence(
-    house: House, hits: Sequence[Hit], versions: Sequence[Version], credited: CreditBook
-) -> Evidence:
+def _evidence(coverage: Coverage, hits: Sequence[Hit], versions: Sequence[Version]) -> Evidence:
     """Return what was found for a claim, with what its stories said before they were corrected."""
-    with house.archive.reading() as connection:
+    with coverage.house.archive.reading() as connection:
         earlier = earlier_versions(connection, [version.id for version in versions])
     spans: dict[int, set[int]] = {}
     for hit in hits:
         within = positions_in(hit.version.sentences, (hit.passage.start, hit.passage.end))
         spans.setdefault(hit.version.id, set()).update(within)
-    return Evidence(tuple(versions), spans, earlier, credited.of)
+    return Evidence(tuple(versions), spans, earlier, coverage.credited.of)
 
 
-def _quotes(
-    house: House, plan: Plan | None, ruling: Ruling, credited: CreditBook, access: Access
-) -> tuple[Quote, ...]:
+def _quotes(coverage: Coverage, plan: Plan | None, ruling: Ruling) -> tuple[Quote, ...]:
     """Make quotes of the sentences a ruling rests on, copies of one report told as one."""
     if plan is None or not ruling.places:
         return ()
@@ -202,7 +192,7 @@ def _quotes(
             picks.append(Pick(one, ()))
         else:
             picks[known] = replace(picks[known], twins=(*picks[known].twins, version))
-    told = told_once(house, plan, picks, credited, access)
+    told = told_once(coverage, plan, picks)
     return tuple(one.quote for one in told)
 
 

@@ -1,4 +1,4 @@
-"""What planning needs to know of the archive, as far as an asker may see it."""
+"""Planning over the archive: what it knows of outlets, speakers and days that an asker may see."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 
-from bot.questions.plan import Known
+from bot.answer import Plan
+from bot.questions.followup import continued
+from bot.questions.plan import Known, make_plan
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive
 from index.archive.reading import last_change, named_by, newest, outlets, sight_of
@@ -48,3 +50,28 @@ def _outlets_and_day(
     with archive.reading() as connection:
         sight = sight_of(connection, access)
         return tuple(outlets(connection, sight)), newest(connection, sight)
+
+
+def plan_for(
+    house: House,
+    question: str,
+    history: Sequence[str] = (),
+    *,
+    of_outlets: Sequence[str] | None = None,
+    access: Access = OF_THE_HOUSE,
+) -> Plan:
+    """Make the plan of a cleaned question that may lean on earlier ones.
+
+    Outlets are known by the archive's stories that may be seen, or given.
+    """
+    with knowing(house, access, of_outlets) as known:
+        earlier = leant_on(history)
+        plan = make_plan([*earlier, question][0], known)
+        for asked in [*earlier, question][1:]:
+            plan = continued(make_plan(asked, known, after=plan), plan)
+    return plan
+
+
+def leant_on(history: Sequence[str]) -> list[str]:
+    """Return the earlier questions that one may lean on: the last four."""
+    return [" ".join(asked.split()) for asked in history[-4:]]

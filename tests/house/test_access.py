@@ -34,7 +34,8 @@ from serving import Serving
 from sites import Piece, news_site
 
 from bot.answer import Answer
-from bot.answers.ask import ask, plan_for
+from bot.answers.ask import ask
+from bot.questions.archive_view import plan_for
 from bot.running.watcher import Watcher
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.buttons import SHARE
