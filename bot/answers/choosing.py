@@ -16,6 +16,7 @@ from bot.answers.wire_copies import (
     original_first,
     place_of,
 )
+from bot.english.synonyms import stems_of
 from bot.retrieval.caveats import caveat_for
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import (
@@ -28,7 +29,6 @@ from bot.retrieval.weights import (
     QUOTE_OF_STORY,
     SAME_SENTENCE,
 )
-from bot.retrieval.word_overlap import stems_of
 from bot.speakers.credit_book import CreditsOf
 from bot.speakers.credited_in import Credit
 from index.corrections import notes_in

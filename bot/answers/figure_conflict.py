@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from bot.answer import Quote, Wants
 from bot.english.figures import count_of
+from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked
-from bot.retrieval.word_overlap import stems_of
 from index.story import Span
 
 _ONE_EVENT = timedelta(days=3)

@@ -11,7 +11,7 @@ from itertools import product
 
 from bot.answer import Plan, Quote
 from bot.english.figures import figures_in
-from bot.retrieval.word_overlap import stems_of
+from bot.english.synonyms import stems_of
 from index.copies import agency_called, agency_of
 from index.story import Version
 

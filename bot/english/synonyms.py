@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from index.words import stems
 
 _EMPTY = """
@@ -42,3 +44,9 @@ for _line in _ALIKE:
         ALIKE[_stem] = ALIKE.get(_stem, frozenset()) | (_group - {_stem})
 for _asked, _told in (("toll", "count"),):  # a toll may be told as a count; not each count is one
     ALIKE[_asked] |= set(stems(_told))
+
+
+@lru_cache(maxsize=50_000)
+def stems_of(text: str) -> frozenset[str]:
+    """Return the set of a text's stems; those of the texts last seen are remembered."""
+    return frozenset(stems(text))

@@ -6,9 +6,9 @@ import re
 
 from bot.answer import Plan, Wants
 from bot.english.figures import count_of, figures_in
+from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.weights import KIND, TOTALS_STAND_IN
-from bot.retrieval.word_overlap import stems_of
 
 _CAUSE = re.compile(
     r"\b(?:because|due to|caused?|reasons?|in (?:response|retaliation|revenge)|retaliat\w*|"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.answer import Hit, Plan
+from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import (
@@ -20,7 +21,6 @@ from bot.retrieval.weights import (
     BELIEF_FROM_SENTENCES,
     REPORTED_LATEST,
 )
-from bot.retrieval.word_overlap import stems_of
 
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
 _ADMITS = re.compile(

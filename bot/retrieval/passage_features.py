@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from bot.answer import Hit, Part, Plan
+from bot.english.synonyms import stems_of
 from bot.retrieval.weights import PUBLISHED_NEAR
-from bot.retrieval.word_overlap import Rarity, Telling, covered, stems_of, weigh
+from bot.retrieval.word_overlap import Rarity, Telling, covered, weigh
 from index.embeddings import Vectors32
 from index.story import Story, sentences_in
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from bot.answer import Hit, Plan
-from bot.english.synonyms import EMPTY
+from bot.english.synonyms import EMPTY, stems_of
 from bot.retrieval.passage_features import Asked, Fit, fit
 from bot.retrieval.weights import (
     DEPTH,
@@ -24,7 +24,6 @@ from bot.retrieval.weights import (
     WEIGHED,
     WEIGHED_OF_PARTS,
 )
-from bot.retrieval.word_overlap import stems_of
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.meanings import sentence_meanings
 from index.archive.reading import live_passages, live_versions, sight_of

@@ -9,6 +9,7 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 
 from bot.answer import AskedSpeaker, Hit, Plan
+from bot.english.synonyms import stems_of
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
 from bot.retrieval.passage_features import Asked, label_of
@@ -23,7 +24,7 @@ from bot.retrieval.weights import (
     SEVERAL_PARTS,
     SPEAKERS_READ,
 )
-from bot.retrieval.word_overlap import covered, stems_of
+from bot.retrieval.word_overlap import covered
 from bot.speakers.credit_book import Credits, CreditsOf
 from bot.speakers.credited_in import Credit
 from bot.speakers.names import bodies_in, goes_by, is_short_for, same_body

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from types import MappingProxyType
 
 from bot.english.synonyms import ALIKE, EMPTY
@@ -37,12 +36,6 @@ def weigh(
         for stem in dict.fromkeys(stems(text))
         if stem not in EMPTY and stem not in without
     )
-
-
-@lru_cache(maxsize=50_000)
-def stems_of(text: str) -> frozenset[str]:
-    """Return the set of a text's stems; those of the texts last seen are remembered."""
-    return frozenset(stems(text))
 
 
 def covered(telling: Telling, own: AbstractSet[str], near: AbstractSet[str] = frozenset()) -> float:
