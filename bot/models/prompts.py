@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.abc import Traversable
+from importlib.resources.abc import Traversable
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
