@@ -15,6 +15,7 @@ from zlib import crc32
 import numpy as np
 from datasketch import MinHash
 
+from index.calendar import WEEKDAYS
 from index.story import Story
 
 _WORDS = 5
@@ -103,13 +104,13 @@ _AGENCIES = {
 _SUFFIX = r"(?:\.com|(?:\s(?:News|Media|Staff))?(?:\sAgency)?)"
 _NAMED = {name: re.compile(f"(?:{pattern}){_SUFFIX}") for name, pattern in _AGENCIES.items()}
 _ANY = rf"(?P<agency>(?:{'|'.join(_AGENCIES.values())}){_SUFFIX})"
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_WEEKDAY = "|".join(name.title() for name in WEEKDAYS)
 _HEAD, _FOOT = 400, 300
 """Characters from the start of a text in which a dateline stands, and from the end in which it is
 signed."""
 _OPENS = (
     re.compile(rf"(?:^\W*|\w\.?\s+)\({_ANY}\)\s*[-–—:]", re.MULTILINE),
-    re.compile(rf"(?:^|\s){_ANY}\s{_WEEKDAY}\s\d{{1,2}}\s[A-Z]"),
+    re.compile(rf"(?:^|\s){_ANY}\s(?:{_WEEKDAY})\s\d{{1,2}}\s[A-Z]"),
     re.compile(
         rf"^By\s(?:[^\n]{{1,60}}?(?:,|\sof|\sfor|\s\|)\s)?(?:[Tt]he\s)?{_ANY}$", re.MULTILINE
     ),

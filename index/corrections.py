@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.calendar import SHORTENED
 from index.story import Span
 
 _LONGEST = 600
@@ -109,7 +110,7 @@ _TOLD = re.compile(
 """The end of a sentence that reports what somebody said: news, whatever it speaks of."""
 _STOP = re.compile(r"([.!?…][\"”’)\]*_]*)\s+(?=[\"“‘(\[*_•]{0,4}[^\W_a-z])")
 _SHORTENED = re.compile(
-    r"(?:\b(?:[A-Z]|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|"
+    rf"(?:\b(?:[A-Z]|{'|'.join(name.title() for name in SHORTENED)}|"
     r"Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Prof|Rev|St|No|vs|Inc|Co|Corp|Ltd|Jr|Sr)"
     r"|\b[ap]\.m|\bU\.S|\bU\.N)$"
 )

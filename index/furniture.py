@@ -16,15 +16,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from index.calendar import MONTH, WEEKDAY
 from index.corrections import WRAP, is_note, line_blocks, notes_in
 from index.story import Span
 
-_MONTHS = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTHS = rf"{MONTH}\.?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS},?\s+\d{{4}}|{_MONTHS}\s+\d{{1,2}},?\s+\d{{4}})"
-_WEEKDAY = r"(?:(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_WEEKDAY = rf"(?:{WEEKDAY}\.?,?\s+)?"
 _CAPITAL = r"[^\W\d_a-z](?:[\w&'’+-]|\.(?=\w))*"
 _NAME = rf"{_CAPITAL}(?:\s+(?:{_CAPITAL}|of|the|and|for)){{0,5}}"
 _NO_STOP = r"(?<!\w\w[.!?])(?<![.!?][\"”’])"

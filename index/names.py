@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from index.calendar import MONTHS, WEEKDAYS
+
 _LINKS = r"(?:of|for|the|and|on|to|in|de|des|du|la|le|les|del|di|da|do|dos|und|für|y|e|et|sans|&)"
 _PART = r"(?:[^\W\d_a-z](?:\w?\.|(?:[\w-]|['’](?!s\b))*))"
 _NAME = re.compile(rf"\b{_PART}(?:[^\S\n]+(?:{_LINKS}[^\S\n]+){{0,2}}{_PART}){{1,8}}")
@@ -13,9 +15,8 @@ _OPENERS = frozenset(
     "a an the in on at by for from to of and but or as if when while after before since although "
     "according meanwhile however he she it they we i his her its their our this that these those "
     "earlier later also then there here what who why how where not no some many most more all both "
-    "mr mrs ms dr yes monday tuesday wednesday thursday friday saturday sunday january february "
-    "march april may june july august september october november december".split()
-)
+    "mr mrs ms dr yes".split()
+) | {*MONTHS, *WEEKDAYS}
 _LINK_WORDS = frozenset(_LINKS[3:-1].split("|"))
 _MAX_NAMES = 400
 _LONGEST = 200  # characters of a name

@@ -14,13 +14,13 @@ from bot.answers.ask import ask
 from bot.english.figures import figures_in
 from bot.questions.plain_text import clean_question
 from bot.speakers.credited_in import RULES
-from bot.speakers.grammar_cues import DAYS
 from bot.speakers.names import can_speak
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Archive
 from index.archive.credits import Stored, credits_stored
 from index.archive.latest import latest_stories
 from index.archive.reading import last_change, sight_of
+from index.calendar import DAYS, MONTHS
 from index.catch_up import applied_numbers
 from index.errors import QuestionError
 from index.house import House
@@ -37,9 +37,6 @@ _SAFE = re.compile(r"[\w ’'“”‘.,:;?()$%€£–—/-]+")
 _WORD = r"(?:[a-z]{2,3}-)?[^\W\d_a-z][\w’-]+"
 _NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|(?:of|for|and|on)(?= {_WORD}))){{0,7}}")
 _PLACED = re.compile(rf"\b(?:in|near|outside) ((?:the )?{_WORD}(?: {_WORD}){{0,3}})")
-_MONTHS = frozenset(
-    "January February March April May June July August September October November December".split()
-)
 _OPENING = 6
 """Sentences of a story in which a count is looked for."""
 _COUNTS = (
@@ -224,7 +221,8 @@ def _place(version: Version, sentences: Iterable[int], speaker: str = "") -> str
 
 def _is_place(name: str, own: str) -> bool:
     last = name.rsplit(maxsplit=1)[-1].lower()
-    return name not in own and last not in DAYS and not can_speak(last) and name not in _MONTHS
+    is_day = last in DAYS or name.lower() in MONTHS
+    return name not in own and not is_day and not can_speak(last)
 
 
 def _with_article(speaker: str, version: Version) -> str:

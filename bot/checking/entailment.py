@@ -12,12 +12,10 @@ from bot.english.claim_words import ANYBODY
 from bot.english.counted import Counted
 from bot.english.synonyms import ALIKE
 from bot.retrieval.passage_features import label_of
+from index.calendar import MONTHS, WEEKDAYS
 from index.story import Version
 
-_CALENDAR = forms_in(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday"
-)
+_CALENDAR = forms_in(" ".join((*MONTHS, *WEEKDAYS)))
 _OPENING = 2
 """Sentences at the start of a story that say what all of it is about."""
 _EXACT = frozenset({"", "exactly"})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from bot.english.numbers import SCALES, SMALL, TENS
+from index.calendar import MONTH
 
 SIGN = "〇"
 """Stands for "½", "Ⅻ", "②", "百" and every other number sign that is no decimal digit."""
@@ -27,14 +28,10 @@ ORDINALS = {
 SCALED = (
     SCALES | {"lakh": 10**5, "crore": 10**7} | {"k": 10**3, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 )
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
 NOON = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_MONTH = rf"{MONTH}\b\.?"
 _UNITS = "|".join(word for word, n in SMALL.items() if 0 < n < 10)
 _TENS = "|".join(TENS)
 _TEENS = "|".join(word for word, n in SMALL.items() if not 0 < n < 10)

@@ -21,7 +21,6 @@ from bot.english.amount_forms import (
     MONEY_NAMES,
     MONEY_SIGNS,
     MONTH_BEFORE,
-    MONTHS,
     NEGATIVE,
     NOON,
     ORDINALS,
@@ -31,6 +30,7 @@ from bot.english.amount_forms import (
     SIGN,
 )
 from bot.english.numbers import SMALL, TENS
+from index.calendar import month_number
 from index.story import Span
 
 _SHARES = {"doubl": "double", "tripl": "triple", "trebl": "triple", "halv": "1/2", "half": "1/2"}
@@ -163,7 +163,7 @@ def _date(found: re.Match[str]) -> tuple[int | None, int, int | None]:
     day = found["day"] or found["day_after"]
     month = found["month"] or found["month_first"] or found["month_alone"]
     year = found["year"] or found["year_after"]
-    return int(day) if day else None, MONTHS.index(month.lower()[:3]) + 1, int(year or 0) or None
+    return int(day) if day else None, month_number(month), int(year or 0) or None
 
 
 def _is_verb(text: str, found: re.Match[str]) -> bool:

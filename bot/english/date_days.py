@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from bot.english.date_forms import NUMBERS, FoundDate
+from index.calendar import month_number, weekday_number
 
 Days = tuple[date, date]
 """The first and the last day meant, inclusive."""
@@ -15,8 +16,6 @@ Days = tuple[date, date]
 Names = Mapping[str, str | None]
 """What each part of a form's pattern read."""
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WEEKDAYS = "mon tue wed thu fri sat sun".split()
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 _THIRDS = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
@@ -128,7 +127,7 @@ def _year_named(names: Names, today: date) -> int | None:
 
 def _month(names: Names, today: date, year: int | None) -> Days:
     """Read a month with or without day, days or year; a day it lacks leaves the month."""
-    month = _MONTHS.index((names["month"] or "")[:3]) + 1
+    month = month_number(names["month"] or "")
     first = _number(names["from"] or names["day"] or names["after"]) or 1
     last = _number(names["day"] or names["to"] or names["after"])
     named = _year_named(names, today) or year
@@ -214,7 +213,7 @@ def _day(names: Names, today: date) -> Days:
 
 def _weekday(names: Names, today: date) -> Days:
     """Read a weekday as the most recent: today's too, unless "last"."""
-    back = (today.weekday() - _WEEKDAYS.index((names["weekday"] or "")[:3])) % 7
+    back = (today.weekday() - weekday_number(names["weekday"] or "")) % 7
     day = today - timedelta(days=7 if names["latest"] and not back else back)
     return day, day
 

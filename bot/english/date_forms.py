@@ -8,15 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_ANY_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-_WEEKDAY = (
-    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
-    r"|sat(?:urday)?|sun(?:day)?)\b"
-)
+from index.calendar import MONTH, MONTH_BEGINS, WEEKDAY, WEEKDAY_BEGINS
+
+_MONTH = rf"(?P<month>{MONTH})\b\.?"
+_WEEKDAY = rf"{WEEKDAY}\b"
+_BEGINS = rf"(?:{MONTH_BEGINS})"
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 """Counts in words, from one."""
 _COUNTED = (
@@ -59,7 +55,7 @@ FORMS: dict[str, re.Pattern[str]] = {
             rf"\s(?:the\s)?))?(?P<day>{_DAY}){_TH}[\s-](?:of\s)?)?"
             rf"{_MONTH}(?(day)|(?:[\s-](?P<after>{_DAY}){_NO_COUNT}"
             rf"(?:(?:\s?-\s?|\sto\s|\sand\s(?={_DAY}{_TH},?\s[12]))(?P<to>{_DAY}){_NO_COUNT})?)?)"
-            rf"{_OF_YEAR}?(?!\w|-(?!{_ANY_MONTH})[a-z])"
+            rf"{_OF_YEAR}?(?!\w|-(?!{_BEGINS})[a-z])"
         ),
         "years": r"(?P<year>(?:19|20)[0-9]{2})[-/](?P<to>[0-9]{2})(?![\w/-])",
         "quarter": rf"(?P<kind>[qh])(?P<nth>[1-4])[\s,-]{{1,2}}(?:of\s)?(?P<year>{_YEAR})",
@@ -69,10 +65,10 @@ FORMS: dict[str, re.Pattern[str]] = {
         ),
         "window": (
             r"(?!last\s(?:hour|day|week|month|year))(?:the\s)?(?:past|last)\s"
-            rf"(?:{_COUNT}\s)?{_UNIT}(?(count)|(?!\s(?:of\b|in\s{_ANY_MONTH}|{_ANY_MONTH})))"
+            rf"(?:{_COUNT}\s)?{_UNIT}(?(count)|(?!\s(?:of\b|in\s{_BEGINS}|{_BEGINS})))"
         ),
         "ago": rf"(?:an?|{_COUNT})\s{_UNIT}\sago\b",
-        "span": rf"(?P<which>last|this)\s(?P<unit>week|month|year)\b(?!\s(?:of\b|{_ANY_MONTH}))",
+        "span": rf"(?P<which>last|this)\s(?P<unit>week|month|year)\b(?!\s(?:of\b|{_BEGINS}))",
         "day": (
             r"(?P<name>(?:the\s)?day\sbefore\syesterday|yesterday|today|tonight|last\snight"
             r"|this\s(?:morning|afternoon|evening))\b"
@@ -87,8 +83,8 @@ FORMS: dict[str, re.Pattern[str]] = {
 STARTS = re.compile(
     r"(?<![\w$£€#%+])(?<![0-9][.,:/])(?:(?<!-)|(?<=mid-)|(?<=early-)|(?<=late-))"
     r"(?=[0-9]|the\s(?:day|past|last|weekend)\b|an?\s\w{3,5}\sago"
-    r"|last\s|past\s|this\s|today|tonight|yesterday|[qh][1-4]\b|jan|feb|mar|apr|may|jun|jul|aug"
-    r"|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|spring|summer|autumn|fall|winter"
+    r"|last\s|past\s|this\s|today|tonight|yesterday|[qh][1-4]\b"
+    rf"|{MONTH_BEGINS}|{WEEKDAY_BEGINS}|spring|summer|autumn|fall|winter"
     rf"|(?:few|couple|{'|'.join(NUMBERS)})\s)"
 )
 """Where a form may begin."""

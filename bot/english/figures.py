@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.english.numbers import SCALES, SMALL, TENS
+from index.calendar import MONTH
 from index.story import Span
 from index.words import stems
 
@@ -20,12 +21,8 @@ _FIGURE = re.compile(
     rf"\b(?P<vague>{_VAGUE})\b",
     re.IGNORECASE,
 )
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
 _AFTER_DATE = re.compile(
-    rf"^(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b|^\s*(?:[ap]\.?m\b|-?years?-old)", re.IGNORECASE
+    rf"^(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\b|^\s*(?:[ap]\.?m\b|-?years?-old)", re.IGNORECASE
 )
 _YEARS = range(1900, 2100)
 _CLOSE = 6
@@ -79,7 +76,7 @@ def count_of(text: str, things: AbstractSet[str]) -> Figure | None:
 
 
 def _is_month(before: str) -> bool:
-    return re.search(rf"\b{_MONTH}\.?\s+$", before, re.IGNORECASE) is not None
+    return re.search(rf"\b{MONTH}\.?\s+$", before, re.IGNORECASE) is not None
 
 
 def _value(found: re.Match[str]) -> float:

@@ -9,6 +9,7 @@ from bot.english.figures import count_of, figures_in
 from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.weights import KIND, TOTALS_STAND_IN
+from index.calendar import WHOLE_WEEKDAY, names_month
 
 _CAUSE = re.compile(
     r"\b(?:because|due to|caused?|reasons?|in (?:response|retaliation|revenge)|retaliat\w*|"
@@ -17,8 +18,7 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b(?:\d{4}|\d{1,2}[:.]\d\d|[ap]\.m|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|"
-    r"march|april|may|june|july|august|september|october|november|december|last|ago|since|"
+    rf"\b(?:\d{{4}}|\d{{1,2}}[:.]\d\d|[ap]\.m|{WHOLE_WEEKDAY}|last|ago|since|"
     r"yesterday|morning|evening|night|hours?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ def right_kind(asked: Asked, sentence: str, at: int) -> float:
     if plan.wants is Wants.NUMBER:
         return _number(asked, sentence, at)
     if plan.wants is Wants.DATE:
-        return KIND["time" if _TIME.search(sentence) else "no_time"]
+        return KIND["time" if _TIME.search(sentence) or names_month(sentence) else "no_time"]
     if plan.wants is Wants.REASON:
         return KIND["cause" if _CAUSE.search(sentence) else "no_cause"]
     if plan.wants is Wants.PERSON:

@@ -11,6 +11,7 @@ from bot.answer import Hit, Part, Plan
 from bot.english.synonyms import stems_of
 from bot.retrieval.weights import PUBLISHED_NEAR
 from bot.retrieval.word_overlap import Rarity, Telling, covered, weigh
+from index.calendar import CALENDAR as CALENDAR_WORDS
 from index.embeddings import Vectors32
 from index.story import Story, sentences_in
 
@@ -18,11 +19,8 @@ Fit = dict[str, float]
 """Facts about a passage by name, each from 0 to 1 (a cosine may be below)."""
 
 
-CALENDAR = stems_of(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
-    "saturday sunday year month week"
-)
+CALENDAR = stems_of(" ".join((*sorted(CALENDAR_WORDS), "year month week")))
+"""Stems that name days and periods: they are no things that a figure counts."""
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,6 @@ CUES_ING = frozenset(
     "writing tweeting describing accusing condemning vowing explaining suggesting shouting joking "
     "concluding urging stating replying responding reading announcing quipping promising".split()
 )
-DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow".split()
-)
 _OPEN = '"“„«'
 _CLOSE = '"”“»'
 _STOPS = frozenset({",", "(", ")", "–", "—", ";", ":", "[", "]", *_OPEN, *_CLOSE})

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.speakers.grammar_cues import DAYS, PAPERS
+from bot.speakers.grammar_cues import PAPERS
+from index.calendar import DAYS
 
 DETERMINERS = frozenset({"the", "a", "an", "this", "that", "its", "his", "her", "their", "another"})
 _BODY_NOUNS = frozenset(

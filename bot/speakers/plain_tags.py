@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.speakers.grammar_cues import DAYS, PAPERS, Mention
+from bot.speakers.grammar_cues import PAPERS, Mention
 from bot.speakers.phrases import NOUNS, mention_of, phrase_end, phrase_start
+from index.calendar import DAYS
 from index.grammar import Word
 
 _SAID = frozenset("said says reported reports added told confirmed announced".split())

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.english.quote_marks import Quotation
-from bot.speakers.grammar_cues import CUES, CUES_ING, DAYS, RELEASE, Mention
+from bot.speakers.grammar_cues import CUES, CUES_ING, RELEASE, Mention
 from bot.speakers.phrases import is_within, mention_of, phrase_end
+from index.calendar import DAYS
 from index.grammar import Word
 
 _VERBS = frozenset({"VBD", "VBZ", "VBP", "VBN", "VB"})

@@ -8,15 +8,13 @@ from itertools import dropwhile, pairwise
 
 from bot.english.assertions import asserted
 from bot.summary.sources import Source
+from index.calendar import CALENDAR
 from index.names import key_of
 from index.story import Span
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.][^\W_]+)*\.?")
-_CALENDAR = frozenset(
-    "january february march april june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep "
-    "oct nov dec".split()
-)
+_CALENDAR = CALENDAR - {"may"}
+"""Words of the calendar that are nobody's name; May may be somebody's."""
 _TITLES = frozenset("mr mrs ms dr prof sir gen lt col maj capt sgt".split())
 _LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "du", "des", "al", "el"})
 _WITHIN = frozenset({"", "du", "de", "des"})

@@ -15,9 +15,10 @@ from bot.english.counted import Counted
 from bot.english.synonyms import ALIKE
 from bot.summary.reasons import Replaced
 from bot.summary.sources import Source
+from index.calendar import WHOLE_WEEKDAY
 from index.story import Span
 
-_WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b({WHOLE_WEEKDAY})", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\b(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this) "
     r"(?:week|month|year|night|morning|evening|afternoon|summer|winter|spring|autumn))\b",

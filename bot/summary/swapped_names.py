@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 
 from bot.english.assertions import forms_in
+from index.calendar import WHOLE_WEEKDAY
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
-_DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day$", re.IGNORECASE)
+_DAY = re.compile(rf"(?:{WHOLE_WEEKDAY})$", re.IGNORECASE)
 _REACH = 4
 """Words before a name within which what it belongs to is looked for."""
 _SMALL = 3

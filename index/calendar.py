@@ -1,0 +1,66 @@
+"""The names of months and weekdays, and how newsrooms write them: nowhere else. Pure.
+
+It stands in `index` because pages, names and correction notes need it as much as questions do.
+Patterns are in lower case: compile them with `re.IGNORECASE`, or read lower-case text.
+"""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+"""A month, written out or short; a full stop may follow the short forms."""
+WEEKDAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|"
+    r"sat(?:urday)?|sun(?:day)?)"
+)
+"""A weekday, written out or short."""
+MONTH_BEGINS = "|".join(name[:3] for name in MONTHS)
+WEEKDAY_BEGINS = "|".join(name[:3] for name in WEEKDAYS)
+WHOLE_WEEKDAY = "|".join(WEEKDAYS)
+SHORTENED = tuple("jan feb mar apr jun jul aug sep sept oct nov dec".split()) + tuple(
+    "mon tue tues wed thu thur thurs fri sat sun".split()
+)
+"""Short forms that a full stop may follow."""
+DAYS = frozenset({*WEEKDAYS, "yesterday", "today", "tomorrow"})
+"""Words that name a day by themselves."""
+CALENDAR = frozenset({*MONTHS, *WEEKDAYS, *(name[:3] for name in MONTHS), "sept"})
+"""Months, written out and short, and weekdays."""
+
+_OTHER_SENSES = ("march", "may", "mar", "dec", "jan")
+_PLAIN_MONTH = "|".join(name for name in MONTHS if name not in _OTHER_SENSES)
+_LEADS_UP = (
+    r"(?:in|of|since|until|till|by|from|to|and|or|through|last|next|this|early|mid|late|before|"
+    r"after|during|every|each|between|\d{1,2}(?:st|nd|rd|th)?)"
+)
+_NAMED = re.compile(
+    rf"\b(?:{_PLAIN_MONTH})\b"
+    rf"|\b{_LEADS_UP}[\s-](?:{MONTH})\b\.?(?![\s-](?:have|be|not|still|also|on|to|through)\b)"
+    rf"|\b(?:{MONTH})\.?,?\s(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def names_month(text: str) -> bool:
+    """Tell whether a text names a month: "in May" and "5 may", not what "may" happen or "march on".
+
+    A month that is a word of another sense too counts beside a day, a year or what leads up to one.
+    """
+    return _NAMED.search(text) is not None
+
+
+def month_number(name: str) -> int:
+    """Return the number of a month, from 1, by its first three letters in any case."""
+    return MONTH_BEGINS.split("|").index(name[:3].lower()) + 1
+
+
+def weekday_number(name: str) -> int:
+    """Return the number of a weekday, from 0 for Monday, by its first three letters."""
+    return WEEKDAY_BEGINS.split("|").index(name[:3].lower())
