@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
 from index.archive import Archive, Feed, PageProblem
-from index.archive.landing import land, move_story, stands
+from index.archive.identity import move_story
+from index.archive.landing import land, stands
 from index.archive.pages import (
     MAX_PATH,
     UNLISTED,
@@ -28,21 +27,19 @@ from index.archive.pages import (
 from index.archive.reading import last_told
 from index.archive.withdrawing import settle_left
 from index.cutting import cut
+from index.deciding.page import Carries, PageGave, PageOutcome, PageSeen, outcome_of
+from index.deciding.story import is_same_story
 from index.embeddings import Embedder
 from index.errors import BadInputError, FetchError, PageGoneError
-from index.feeds.folder import read_file
 from index.feeds.kinds import FETCHED
 from index.listing import ListedPage
-from index.pages import PageOrigin, Unread, decode, read_html, read_page, story_of_fields
-from index.pages.fields import url_key
-from index.sameness import is_same_story
+from index.page_content import Content, content_of
+from index.pages import PageOrigin, Unread
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
-from index.web.fetch import Fetched, Web
+from index.web.fetch import Web
 
 BATCH = 64
 """Stories a transaction: enough that its commit costs nothing beside the cutting."""
-LOOKS_UNTIL_GONE = 2
-"""Refreshes in a row that must find a page gone: a site in trouble answers 404 for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +72,8 @@ class _Reading:
     place: PageOrigin
     mark: str | None
     digest: str | None = None
-    is_there: bool = False
-    """True once it has been found where it was looked for."""
+    reason: str = ""
+    """Why it is gone or could not be read, for whoever looks after the feed."""
     problems: list[Problem] = field(default_factory=list)
     carried: dict[str, str] = field(default_factory=dict)
     """The keys of its stories and what each adds up to; "" for one that could not be read."""
@@ -103,19 +100,63 @@ def bring_in(
     reading = _Reading(page, PageOrigin(feed.location, listed.path, feed.outlet), mark)
     reading.digest = known.digest if known is not None else None
     try:
-        brought = _read_in(hands, feed, listed, known, reading)
-    except PageGoneError as error:
-        brought = Brought()
-        _note_gone(hands.archive, reading, str(error))
+        seen, brought = _read_in(hands, feed, listed, known, reading)
     except (BadInputError, FetchError) as error:
-        brought = Brought()
-        reading.problems.append(("", str(error)))
-        reading.whole = False
-        if isinstance(error, FetchError):
-            reading.mark = None
-    brought.left_to = _close(hands.archive, reading)
+        seen, brought = PageSeen(_gave(error)), Brought()
+        reading.reason = str(error)
+    outcome = _decided(hands.archive, reading, seen)
+    brought.left_to = _close(hands.archive, reading, outcome)
     brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
     return brought
+
+
+def _gave(error: BadInputError | FetchError) -> PageGave:
+    if isinstance(error, PageGoneError):
+        return PageGave.NOTHING_THERE
+    return PageGave.NO_ANSWER if isinstance(error, FetchError) else PageGave.UNREADABLE
+
+
+def _read_in(
+    hands: Hands,
+    feed: Feed,
+    listed: ListedPage,
+    known: KnownPage | None,
+    reading: _Reading,
+) -> tuple[PageSeen, Brought]:
+    """Ask for a page and land its stories; return what was seen of it and what came of it.
+
+    Raises:
+        BadInputError, FetchError: it cannot be read, or not now.
+        PageGoneError: there is nothing any more.
+
+    """
+    settled = known if known is not None and _is_settled(known) else None
+    content = content_of(hands.web, listed, settled, reading.place)
+    seen = PageSeen(PageGave.NOTHING_NEW) if content is None else content.seen
+    if seen.is_gone:
+        reading.reason = f"{listed.path} leads to the front page now"
+        return seen, Brought()
+    before = reading.digest
+    if content is not None:
+        reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
+        if settled is not None and settled.digest == reading.digest:
+            seen = PageSeen(PageGave.NOTHING_NEW)
+    with hands.archive.writing() as connection:
+        if seen.gave is PageGave.CONTENT:
+            open_page(connection, reading.page)
+        if feed.kind in FETCHED:
+            _note_look(connection, reading.page, settled, content, listed)
+    if content is None or seen.gave is PageGave.NOTHING_NEW:
+        return seen, Brought(unchanged=known.stories if known else 0, unread=1)
+    brought = Brought()
+    stories = _read(content.read(), reading)
+    while batch := list(islice(stories, BATCH)):
+        seen = _meet(hands.archive, reading, batch, content.seen)
+        if outcome_of(seen).lands:
+            _land(hands, reading, batch, brought)
+    if seen.given_whole:
+        reading.digest = before
+    return seen, brought
 
 
 def _is_settled(known: KnownPage) -> bool:
@@ -127,46 +168,6 @@ def rules_for(feed: Feed) -> str:
     """Return what decides, beside a page itself, what is made of it: another makes it read anew."""
     outlet = hashlib.sha256((feed.outlet or "").encode(errors="replace")).hexdigest()
     return f"{CUTTING_RULES}:{outlet[:16]}:"
-
-
-def _read_in(
-    hands: Hands,
-    feed: Feed,
-    listed: ListedPage,
-    known: KnownPage | None,
-    reading: _Reading,
-) -> Brought:
-    """Ask for a page and land its stories.
-
-    Raises:
-        BadInputError, FetchError, GoneError: as it cannot be read, or is no more.
-
-    """
-    settled = known if known is not None and _is_settled(known) else None
-    content = _content(hands, listed, settled, reading.place)
-    before = reading.digest
-    if content is not None:
-        reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
-    as_it_was = content is None or (settled is not None and settled.digest == reading.digest)
-    with hands.archive.writing() as connection:
-        if not as_it_was:
-            open_page(connection, reading.page)
-        if feed.kind in FETCHED:
-            _note_look(connection, reading.page, settled, content, listed)
-    brought = Brought()
-    if content is None or as_it_was:
-        brought = Brought(unchanged=known.stories if known else 0, unread=1)
-        reading.whole = False
-    else:
-        stories = _read(content.read(), reading)
-        while batch := list(islice(stories, BATCH)):
-            _meet_moved(hands.archive, reading, batch, redirected=content.redirected)
-            if content.is_told_otherwise:
-                reading.whole, reading.digest = False, before
-            else:
-                _land(hands, reading, batch, brought)
-    reading.is_there = True
-    return brought
 
 
 def _may_wait(known: KnownPage) -> bool:
@@ -181,62 +182,6 @@ def _may_wait(known: KnownPage) -> bool:
 def _passed_over(feed: Feed, known: KnownPage) -> Brought:
     failed = [PageProblem(feed.location, known.path, *one) for one in known.problems]
     return Brought(unchanged=known.stories, unread=1, failed=failed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a page holds now."""
-
-    data: bytes
-    read: Callable[[], Iterable[Story | Unread]]
-    fetched: Fetched | None = None
-    redirected: bool = False
-    """True where the address leads to another for good."""
-    is_told_otherwise: bool = False
-    """True where the feed gave the story whole: the page words it otherwise and is not read."""
-
-
-def _content(
-    hands: Hands, listed: ListedPage, settled: KnownPage | None, place: PageOrigin
-) -> _Content | None:
-    """Return what a page holds; None where it is as it was.
-
-    A story that its feed gave whole is not read from its page too, which words it otherwise: once
-    it is listed no more, the page only tells whether it still stands.
-
-    Raises:
-        BadInputError, FetchError: it cannot be read, or not now.
-        GoneError: it is no more.
-
-    """
-    if listed.file is not None:
-        data = read_file(listed)
-        return _Content(data, lambda: read_page(data, place))
-    if listed.whole and listed.mark != UNLISTED:
-        said = json.dumps(dict(listed.fields), sort_keys=True, default=str).encode()
-        return _Content(said, lambda: [story_of_fields(listed.fields, place)])
-    fetched = hands.web.get(
-        listed.path,
-        etag=settled.etag if settled else None,
-        last_modified=settled.last_modified if settled else None,
-        is_page=True,
-    )
-    redirected = fetched is not None and url_key(fetched.address) != url_key(listed.path)
-    if fetched is None or (listed.whole and not redirected):
-        return None
-    if redirected and urlsplit(fetched.address).path in {"", "/"}:
-        raise PageGoneError(f"{listed.path} leads to the front page now")
-    return _Content(
-        fetched.body,
-        lambda: [
-            read_html(
-                decode(fetched.body, charset=fetched.charset), place, listed.fields, fetched.address
-            )
-        ],
-        fetched,
-        redirected,
-        is_told_otherwise=listed.whole,
-    )
 
 
 def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Story]:
@@ -257,26 +202,6 @@ def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Stor
         elif carried[read.key] != digest:
             reason = "the same id or URL stands twice, with different texts"
             reading.problems.append((read.id, reason))
-
-
-def _meet_moved(
-    archive: Archive, reading: _Reading, stories: list[Story], *, redirected: bool
-) -> None:
-    """Let the one story of a page that goes by another address now stay one story.
-
-    Raises:
-        GoneError: the page leads to another story, as deleted ones do.
-
-    """
-    with archive.writing() as connection:
-        before = carried_by(connection, reading.page)
-        if len(before) != 1 or len(stories) != 1 or before[0][1] == stories[0].key:
-            return
-        old = last_told(connection, before[0][0])
-        if old is not None and is_same_story(old, stories[0]):
-            move_story(connection, reading.page, before[0][1], stories[0].key)
-        elif redirected:
-            raise PageGoneError(f"{reading.place.path} leads to another page now")
 
 
 def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brought) -> None:
@@ -301,7 +226,7 @@ def _note_look(
     connection: Connection,
     page: int,
     settled: KnownPage | None,
-    content: _Content | None,
+    content: Content | None,
     listed: ListedPage,
 ) -> None:
     """Note that a page was asked for, and what to ask with next time."""
@@ -313,17 +238,43 @@ def _note_look(
     note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
 
 
-def _note_gone(archive: Archive, reading: _Reading, reason: str) -> None:
-    """Note a page as gone; seen so often enough, it carries nothing any more."""
+def _meet(archive: Archive, reading: _Reading, stories: list[Story], seen: PageSeen) -> PageSeen:
+    """Find out whether the one story a page carried goes by another address now; if so, move it."""
     with archive.writing() as connection:
-        if note_gone(connection, reading.page) >= LOOKS_UNTIL_GONE:
+        before = carried_by(connection, reading.page)
+        if len(before) != 1 or len(stories) != 1 or before[0][1] == stories[0].key:
+            return seen
+        old = last_told(connection, before[0][0])
+        is_same = old is not None and is_same_story(old, stories[0])
+        seen = replace(seen, carries=Carries.MOVED if is_same else Carries.ANOTHER)
+        if outcome_of(seen).moves:
+            move_story(connection, reading.page, before[0][1], stories[0].key)
+    if seen.is_gone:
+        reading.reason = f"{reading.place.path} leads to another page now"
+    return seen
+
+
+def _decided(archive: Archive, reading: _Reading, seen: PageSeen) -> PageOutcome:
+    """Decide what asking for a page comes to; that it was found gone is counted first."""
+    if seen.is_gone:
+        with archive.writing() as connection:
+            seen = replace(seen, looks=note_gone(connection, reading.page))
+    outcome = outcome_of(seen)
+    match outcome:
+        case PageOutcome.GONE_ONCE:
+            reason = f"{reading.reason}; withdrawn if the next refresh finds it so"
+            reading.problems.append(("", reason))
+        case PageOutcome.UNREACHED:
+            reading.problems.append(("", reading.reason))
+            reading.mark = None
+        case PageOutcome.UNREADABLE:
+            reading.problems.append(("", reading.reason))
+        case PageOutcome.GONE:
             reading.carried.clear()
-            return
-    reading.whole = False
-    reading.problems.append(("", f"{reason}; withdrawn if the next refresh finds it so"))
+    return outcome
 
 
-def _close(archive: Archive, reading: _Reading) -> set[int]:
+def _close(archive: Archive, reading: _Reading, outcome: PageOutcome) -> set[int]:
     """Note how a page was read; return the feeds that are to be refreshed once more."""
     with archive.writing() as connection:
         left = close_page(
@@ -332,7 +283,7 @@ def _close(archive: Archive, reading: _Reading) -> set[int]:
             mark=reading.mark,
             digest=reading.digest,
             problems=reading.problems,
-            carried=reading.carried if reading.whole else None,
-            is_there=reading.is_there,
+            carried=reading.carried if reading.whole and outcome.leaves else None,
+            is_there=outcome.is_there,
         )
         return settle_left(connection, left)

@@ -87,13 +87,11 @@ def hold_pushed(connection: Connection, story_ids: Iterable[int]) -> list[Change
     return [change for change in changes if change.number]
 
 
-def lift_pushed(connection: Connection, story_id: int, page: int) -> None:
+def lift_pushed(connection: Connection, story_id: int) -> None:
     """Lift the hold of a story that its publishing system has withdrawn and now pushes again."""
-    stories, pages, feeds = tables.stories, tables.pages, tables.feeds
-    kind = select(feeds.c.kind).join(pages, pages.c.feed_id == feeds.c.id).where(pages.c.id == page)
-    if connection.execute(kind).scalar() == "pushes":
-        this = (stories.c.id == story_id) & (stories.c.held == PUSHED_AWAY)
-        connection.execute(update(stories).where(this).values(held=None, held_at=None))
+    stories = tables.stories
+    this = (stories.c.id == story_id) & (stories.c.held == PUSHED_AWAY)
+    connection.execute(update(stories).where(this).values(held=None, held_at=None))
 
 
 def release(connection: Connection, story_id: int, cut: CutStory | None) -> Change | None:
