@@ -43,19 +43,6 @@ from index.story import CUTTING_RULES, Change, ChangeKind, CutStory, Story
 _Known = Row[*tuple[Any, ...]]
 """How the archive has a story, with its last version; its number is None where there is none."""
 
-_PUT_UP = {
-    Landing.ADDED: ChangeKind.ADDED,
-    Landing.UP_AGAIN: ChangeKind.ADDED,
-    Landing.BACK_CHANGED: ChangeKind.ADDED,
-    Landing.CORRECTED: ChangeKind.CORRECTED,
-    Landing.RECUT: ChangeKind.UNCHANGED,
-}
-"""What puts a version up, and how the log calls it."""
-_LAST_STANDS = {Landing.UP_AGAIN, Landing.RECUT}
-"""What puts the last version up; the others of `_PUT_UP` make a new one."""
-_STOOD = {Landing.AS_IT_WAS, Landing.LEFT_TO_SPOKESMAN, Landing.TOUCHED_UP, Landing.RECUT}
-"""What leaves the text that stood; then who may see it, where that is new, is logged by itself."""
-
 
 def stands(connection: Connection, page: int, story: Story) -> bool:
     """Tell whether a story is live just as it is; if so, note that this page carries it.
@@ -103,16 +90,13 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
         adopt(connection, met, story.key)
     if now.telling.pushed:
         lift_pushed(connection, known.story_id)
-    stood = landing in _STOOD
-    _carried(connection, page, known, story, speaks=now.telling.speaks, logged=stood)
+    _carried(connection, page, known, story, speaks=now.telling.speaks, logged=landing.stood)
     if landing is Landing.TOUCHED_UP:
         _retouch(connection, known.id, story)
-    if landing not in _PUT_UP:
+    kind = landing.puts_up
+    if kind is None:
         return Change(0, ChangeKind.UNCHANGED, story.id, story.title)
-    kind = _PUT_UP[landing]
-    version_id = (
-        int(known.id) if landing in _LAST_STANDS else _new_version(connection, known, story)
-    )
+    version_id = _new_version(connection, known, story) if landing.is_new_text else int(known.id)
     number = _put_in_place(
         connection,
         known.story_id,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from index.story import Story, Version
+from index.story import ChangeKind, Story, Version
 
 _SHARE = 0.5
 """Share of its old sentences that a story's new text must still have."""
@@ -207,6 +207,34 @@ class Landing(Enum):
     ADDED = auto()
     """Its first version stands."""
 
+    @property
+    def puts_up(self) -> ChangeKind | None:
+        """What the log calls it, where a version is put up to be quoted; None where none is."""
+        return _PUT_UP.get(self)
+
+    @property
+    def is_new_text(self) -> bool:
+        """Whether what was read becomes a version; else the last one stands, if any does."""
+        return self in {Landing.CORRECTED, Landing.BACK_CHANGED, Landing.ADDED}
+
+    @property
+    def stood(self) -> bool:
+        """Whether the text that stood stands: who may see it now is then a change of its own."""
+        return self in {
+            Landing.AS_IT_WAS,
+            Landing.LEFT_TO_SPOKESMAN,
+            Landing.RECUT,
+            Landing.TOUCHED_UP,
+        }
+
+
+_PUT_UP = {
+    Landing.CORRECTED: ChangeKind.CORRECTED,
+    Landing.RECUT: ChangeKind.UNCHANGED,
+    Landing.UP_AGAIN: ChangeKind.ADDED,
+    Landing.BACK_CHANGED: ChangeKind.ADDED,
+    Landing.ADDED: ChangeKind.ADDED,
+}
 
 _CUT_LATER = {Compared.AS_LAST_READ, Compared.NOT_CUT}
 

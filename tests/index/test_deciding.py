@@ -1,0 +1,423 @@
+"""What a page that was read does, as tables of decisions: no archive, no feed, no page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.deciding.page import (
+    LOOKS_UNTIL_GONE,
+    Carries,
+    Leads,
+    PageGave,
+    PageOutcome,
+    PageSeen,
+    outcome_of,
+)
+from index.deciding.story import (
+    Compared,
+    Landing,
+    LastVersion,
+    Meeting,
+    Situation,
+    StoryState,
+    Teller,
+    Telling,
+    compared_cut,
+    compared_uncut,
+    is_same_story,
+    landing_of,
+    meeting_of,
+    telling_of,
+)
+from index.story import Story, Version
+
+NEW, LIVE, WITHDRAWN, HELD, PUSHED_AWAY = StoryState
+AS_LAST_READ, NOT_CUT, NOTHING_TO_QUOTE, SAME, ALIKE, OTHER = Compared
+PUSH = Telling(pushed=True)
+LISTENS = Telling(speaks=False)
+FILES = Telling(other_file="b.json")
+
+
+@pytest.mark.parametrize(
+    ("now", "landing"),
+    [
+        # It stands, and its page gives what it gave.
+        (Situation(LIVE, AS_LAST_READ), Landing.AS_IT_WAS),
+        (Situation(LIVE, AS_LAST_READ, telling=LISTENS), Landing.AS_IT_WAS),
+        (Situation(LIVE, AS_LAST_READ, telling=FILES), Landing.AS_IT_WAS),
+        # Anything else has to be cut first.
+        (Situation(LIVE, NOT_CUT), Landing.TO_BE_CUT),
+        (Situation(LIVE, AS_LAST_READ, cut_by_now=False), Landing.TO_BE_CUT),
+        (Situation(WITHDRAWN, AS_LAST_READ), Landing.TO_BE_CUT),
+        (Situation(HELD, AS_LAST_READ), Landing.TO_BE_CUT),
+        (Situation(NEW, NOT_CUT), Landing.TO_BE_CUT),
+        # What has no sentence fails, whatever stands.
+        (Situation(NEW, NOTHING_TO_QUOTE), Landing.NOTHING_TO_QUOTE),
+        (Situation(LIVE, NOTHING_TO_QUOTE), Landing.NOTHING_TO_QUOTE),
+        (Situation(HELD, NOTHING_TO_QUOTE), Landing.NOTHING_TO_QUOTE),
+        # What a person withdrew stays away; what a push withdrew, until it is pushed again.
+        (Situation(HELD, SAME), Landing.HELD),
+        (Situation(HELD, OTHER), Landing.HELD),
+        (Situation(HELD, OTHER, telling=PUSH), Landing.HELD),
+        (Situation(PUSHED_AWAY, SAME), Landing.HELD),
+        (Situation(PUSHED_AWAY, OTHER), Landing.HELD),
+        (Situation(PUSHED_AWAY, SAME, telling=PUSH), Landing.UP_AGAIN),
+        (Situation(PUSHED_AWAY, OTHER, telling=PUSH), Landing.BACK_CHANGED),
+        # Two files with two texts of one story: what stands stays. Not so if they say the same,
+        # and not while neither stands.
+        (Situation(LIVE, OTHER, telling=FILES), Landing.ANOTHER_FILE_SAYS_OTHERWISE),
+        (
+            Situation(LIVE, OTHER, telling=replace(FILES, speaks=False)),
+            Landing.ANOTHER_FILE_SAYS_OTHERWISE,
+        ),
+        (Situation(LIVE, ALIKE, telling=FILES), Landing.TOUCHED_UP),
+        (Situation(WITHDRAWN, OTHER, telling=FILES), Landing.BACK_CHANGED),
+        # Who does not speak for a story corrects nothing, but brings back what is away.
+        (Situation(LIVE, OTHER, telling=LISTENS), Landing.LEFT_TO_SPOKESMAN),
+        (Situation(LIVE, OTHER, cut_by_now=False, telling=LISTENS), Landing.LEFT_TO_SPOKESMAN),
+        (Situation(WITHDRAWN, OTHER, telling=LISTENS), Landing.BACK_CHANGED),
+        (Situation(NEW, OTHER, telling=LISTENS), Landing.ADDED),
+        # The page that speaks for it corrects it.
+        (Situation(LIVE, OTHER), Landing.CORRECTED),
+        (Situation(LIVE, OTHER, cut_by_now=False), Landing.CORRECTED),
+        (Situation(LIVE, OTHER, telling=PUSH), Landing.CORRECTED),
+        # The same text is cut anew where older rules have cut it; only the very same.
+        (Situation(LIVE, SAME, cut_by_now=False), Landing.RECUT),
+        (Situation(LIVE, SAME, cut_by_now=False, telling=LISTENS), Landing.RECUT),
+        (Situation(LIVE, ALIKE, cut_by_now=False), Landing.TOUCHED_UP),
+        # What a reader takes from it is the same.
+        (Situation(LIVE, ALIKE), Landing.TOUCHED_UP),
+        (Situation(LIVE, ALIKE, telling=LISTENS), Landing.TOUCHED_UP),
+        (Situation(LIVE, SAME), Landing.TOUCHED_UP),
+        # What was away comes back: as it was, or as another version.
+        (Situation(WITHDRAWN, SAME), Landing.UP_AGAIN),
+        (Situation(WITHDRAWN, SAME, cut_by_now=False), Landing.UP_AGAIN),
+        (Situation(WITHDRAWN, ALIKE), Landing.BACK_CHANGED),
+        (Situation(WITHDRAWN, OTHER), Landing.BACK_CHANGED),
+        # What was never here is added.
+        (Situation(NEW, OTHER), Landing.ADDED),
+        (Situation(NEW, OTHER, telling=FILES), Landing.ADDED),
+    ],
+)
+def test_what_becomes_of_a_story(now: Situation, landing: Landing) -> None:
+    assert landing_of(now) is landing
+
+
+tellings = st.builds(
+    Telling,
+    speaks=st.booleans(),
+    pushed=st.booleans(),
+    other_file=st.sampled_from([None, "b.json"]),
+)
+situations = st.builds(
+    Situation,
+    state=st.sampled_from(StoryState),
+    compared=st.sampled_from(Compared),
+    cut_by_now=st.booleans(),
+    telling=tellings,
+)
+
+
+def every_situation() -> list[Situation]:
+    return [
+        Situation(state, compared, cut_by_now=cut, telling=Telling(speaks, pushed, other))
+        for state, compared, cut, speaks, pushed, other in product(
+            StoryState, Compared, (True, False), (True, False), (True, False), (None, "b.json")
+        )
+    ]
+
+
+def test_every_situation_is_decided_and_every_decision_comes_about() -> None:
+    assert {landing_of(now) for now in every_situation()} == set(Landing)
+
+
+@given(situations, st.booleans())
+def test_what_a_person_withdrew_never_goes_up(now: Situation, is_push: bool) -> None:
+    by_person = replace(now, state=HELD)
+    assert landing_of(by_person).puts_up is None
+    by_push = replace(now, state=PUSHED_AWAY, telling=replace(now.telling, pushed=is_push))
+    assert is_push or landing_of(by_push).puts_up is None
+
+
+@given(situations)
+def test_nothing_without_a_sentence_goes_up(now: Situation) -> None:
+    assert landing_of(replace(now, compared=NOTHING_TO_QUOTE)).puts_up is None
+
+
+@given(situations)
+def test_nothing_goes_up_before_it_has_been_cut(now: Situation) -> None:
+    uncut = now.compared in {AS_LAST_READ, NOT_CUT}
+    assert (landing_of(now) in {Landing.AS_IT_WAS, Landing.TO_BE_CUT}) is uncut
+
+
+@given(situations)
+def test_another_text_stands_only_by_the_word_of_who_speaks_for_the_story(now: Situation) -> None:
+    disputed = replace(now, state=LIVE, compared=OTHER)
+    is_right = disputed.telling.speaks and disputed.telling.other_file is None
+    assert (landing_of(disputed) is Landing.CORRECTED) is is_right
+
+
+@given(situations)
+def test_a_text_that_stood_is_corrected_only_by_another(now: Situation) -> None:
+    if landing_of(now) is Landing.CORRECTED:
+        assert (now.state, now.compared) == (LIVE, OTHER)
+
+
+@given(situations)
+def test_only_what_has_no_version_is_added(now: Situation) -> None:
+    landing = landing_of(now)
+    if landing is Landing.ADDED:
+        assert now.state is NEW
+    if landing in {Landing.UP_AGAIN, Landing.BACK_CHANGED}:
+        assert now.state in {WITHDRAWN, PUSHED_AWAY}
+
+
+@given(situations)
+def test_a_text_stood_or_goes_up_or_stays_away(now: Situation) -> None:
+    landing = landing_of(now)
+    if landing.stood or landing is Landing.CORRECTED:
+        assert now.is_live
+    elif landing.puts_up is not None:
+        assert not now.is_live
+    if landing.is_new_text:
+        assert landing.puts_up is not None
+        assert now.compared is not SAME or now.state is NEW
+
+
+LAST = LastVersion(digest="d1", last_read="d2", substance="s1")
+
+
+@pytest.mark.parametrize(
+    ("last", "digest", "compared"),
+    [
+        (LAST, "d2", AS_LAST_READ),
+        (LAST, "d1", NOT_CUT),  # as it became a version, and otherwise since
+        (LAST, "d3", NOT_CUT),
+        (None, "d2", NOT_CUT),
+    ],
+)
+def test_a_story_is_compared_before_it_is_cut(
+    last: LastVersion | None, digest: str, compared: Compared
+) -> None:
+    assert compared_uncut(last, digest) is compared
+
+
+@pytest.mark.parametrize(
+    ("last", "digest", "substance", "compared"),
+    [
+        (LAST, "d1", "s1", SAME),
+        (LAST, "d1", "s2", SAME),  # other rules take something else from the same text
+        (LAST, "d2", "s1", ALIKE),
+        (LAST, "d3", "s1", ALIKE),
+        (LAST, "d2", "s2", OTHER),
+        (replace(LAST, substance=None), "d3", "s1", OTHER),
+        (None, "d1", "s1", OTHER),
+    ],
+)
+def test_a_story_is_compared_once_it_is_cut(
+    last: LastVersion | None, digest: str, substance: str, compared: Compared
+) -> None:
+    assert compared_cut(last, digest, substance, quotable=True) is compared
+    assert compared_cut(last, digest, substance, quotable=False) is NOTHING_TO_QUOTE
+
+
+@pytest.mark.parametrize(
+    ("known", "held_alike", "twin", "meeting"),
+    [
+        (True, False, False, Meeting.BY_KEY),
+        (True, True, True, Meeting.BY_KEY),  # what is known goes by its own key
+        (False, True, False, Meeting.AS_ONE_HELD),
+        (False, True, True, Meeting.AS_ONE_HELD),  # a new name does not bring it back
+        (False, False, True, Meeting.AS_A_TWIN),
+        (False, False, False, Meeting.NEW),
+    ],
+)
+def test_which_story_a_page_tells(
+    known: bool, held_alike: bool, twin: bool, meeting: Meeting
+) -> None:
+    assert meeting_of(known=known, held_alike=held_alike, twin=twin) is meeting
+
+
+@pytest.mark.parametrize(
+    ("this", "others", "telling"),
+    [
+        (Teller(2, "b"), [], Telling()),
+        (Teller(2, "b"), [Teller(1, "a")], Telling(speaks=False)),
+        (Teller(1, "a"), [Teller(2, "b")], Telling()),
+        # Who tells it for the first time, comes after those that carry it,
+        (Teller(1, "a", carries=False), [Teller(2, "b")], Telling(speaks=False)),
+        # what only some may see after what all may,
+        (Teller(1, "a", is_open=False), [Teller(2, "b")], Telling(speaks=False)),
+        (Teller(2, "b", carries=False), [Teller(1, "a", is_open=False)], Telling()),
+        # and all after the publishing system.
+        (Teller(1, "a"), [Teller(2, "b", pushes=True)], Telling(speaks=False)),
+        (
+            Teller(3, "c", pushes=True, is_open=False, carries=False),
+            [Teller(1, "a"), Teller(2, "b")],
+            Telling(pushed=True),
+        ),
+        # Files are weighed against files alone.
+        (
+            Teller(3, "c", is_file=True),
+            [Teller(1, "a"), Teller(2, "b", is_file=True)],
+            Telling(speaks=False, other_file="b"),
+        ),
+        (Teller(1, "a", is_file=True), [Teller(2, "b", is_file=True)], Telling(other_file="b")),
+        (Teller(1, "a", is_file=True), [Teller(2, "b")], Telling()),
+        (Teller(1, "a"), [Teller(2, "b", is_file=True)], Telling()),
+    ],
+)
+def test_whose_text_of_a_story_counts(this: Teller, others: list[Teller], telling: Telling) -> None:
+    tellers = sorted([this, *others], key=lambda one: one.page)
+    assert telling_of(this.page, tellers) == telling
+
+
+@given(
+    st.lists(
+        st.builds(
+            Teller,
+            st.integers(1, 9),
+            st.sampled_from("abc"),
+            pushes=st.booleans(),
+            is_file=st.booleans(),
+            is_open=st.booleans(),
+            carries=st.booleans(),
+        ),
+        min_size=1,
+        unique_by=lambda one: one.page,
+    )
+)
+def test_one_page_speaks_for_a_story(tellers: list[Teller]) -> None:
+    assert sum(telling_of(one.page, tellers).speaks for one in tellers) == 1
+
+
+CONTENT = PageGave.CONTENT
+ELSEWHERE, FRONT = Leads.ELSEWHERE, Leads.TO_FRONT_PAGE
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [
+        (PageSeen(CONTENT), PageOutcome.READ),
+        (PageSeen(CONTENT, ELSEWHERE), PageOutcome.READ),
+        (PageSeen(PageGave.NOTHING_NEW), PageOutcome.AS_IT_WAS),
+        (PageSeen(PageGave.UNREADABLE), PageOutcome.UNREADABLE),
+        (PageSeen(PageGave.NO_ANSWER), PageOutcome.UNREACHED),
+        # A page is gone once two refreshes in a row have found it so.
+        (PageSeen(PageGave.NOTHING_THERE), PageOutcome.GONE_ONCE),
+        (PageSeen(PageGave.NOTHING_THERE, looks=2), PageOutcome.GONE),
+        (PageSeen(PageGave.NOTHING_THERE, looks=3), PageOutcome.GONE),
+        (PageSeen(PageGave.NO_ANSWER, looks=3), PageOutcome.UNREACHED),
+        (PageSeen(PageGave.UNREADABLE, looks=3), PageOutcome.UNREADABLE),
+        (PageSeen(CONTENT, looks=3), PageOutcome.READ),
+        # So is one that leads to the front page, or to another story; not one whose own story is
+        # another now.
+        (PageSeen(CONTENT, FRONT), PageOutcome.GONE_ONCE),
+        (PageSeen(CONTENT, FRONT, looks=2), PageOutcome.GONE),
+        (PageSeen(CONTENT, FRONT, given_whole=True), PageOutcome.GONE_ONCE),
+        (PageSeen(CONTENT, ELSEWHERE, carries=Carries.ANOTHER), PageOutcome.GONE_ONCE),
+        (PageSeen(CONTENT, ELSEWHERE, carries=Carries.ANOTHER, looks=2), PageOutcome.GONE),
+        (PageSeen(CONTENT, carries=Carries.ANOTHER), PageOutcome.READ),
+        # The same story under another key has moved, wherever its address leads.
+        (PageSeen(CONTENT, ELSEWHERE, carries=Carries.MOVED), PageOutcome.MOVED),
+        (PageSeen(CONTENT, carries=Carries.MOVED), PageOutcome.MOVED),
+        # What the feed gave whole is not read from the page.
+        (PageSeen(CONTENT, ELSEWHERE, given_whole=True), PageOutcome.TOLD_OTHERWISE),
+        (
+            PageSeen(CONTENT, ELSEWHERE, given_whole=True, carries=Carries.MOVED),
+            PageOutcome.MOVED_TOLD_OTHERWISE,
+        ),
+        (
+            PageSeen(CONTENT, ELSEWHERE, given_whole=True, carries=Carries.ANOTHER),
+            PageOutcome.GONE_ONCE,
+        ),
+    ],
+)
+def test_what_asking_for_a_page_comes_to(page: PageSeen, outcome: PageOutcome) -> None:
+    assert outcome_of(page) is outcome
+
+
+pages = st.builds(
+    PageSeen,
+    st.sampled_from(PageGave),
+    st.sampled_from(Leads),
+    given_whole=st.booleans(),
+    carries=st.sampled_from(Carries),
+    looks=st.integers(1, 5),
+)
+
+
+def test_every_page_is_decided_on_and_every_outcome_comes_about() -> None:
+    seen = [
+        PageSeen(gave, leads, given_whole=whole, carries=carries, looks=looks)
+        for gave, leads, whole, carries, looks in product(
+            PageGave, Leads, (True, False), Carries, range(1, 4)
+        )
+    ]
+    assert {outcome_of(page) for page in seen} == set(PageOutcome)
+
+
+@given(pages)
+def test_an_unreadable_page_withdraws_nothing(page: PageSeen) -> None:
+    for gave in (PageGave.UNREADABLE, PageGave.NO_ANSWER):
+        outcome = outcome_of(replace(page, gave=gave))
+        assert [outcome.leaves, outcome.lands, outcome.moves, outcome.is_there] == [False] * 4
+
+
+@given(pages)
+def test_one_look_alone_withdraws_nothing_unless_the_page_was_read(page: PageSeen) -> None:
+    outcome = outcome_of(replace(page, looks=LOOKS_UNTIL_GONE - 1))
+    assert outcome.leaves is outcome.lands
+
+
+@given(pages)
+def test_what_the_feed_gave_whole_is_never_landed_from_the_page(page: PageSeen) -> None:
+    assert not outcome_of(replace(page, given_whole=True)).lands
+
+
+@given(pages)
+def test_a_page_is_there_or_gone_or_nobody_can_tell(page: PageSeen) -> None:
+    outcome = outcome_of(page)
+    untold = outcome in {PageOutcome.UNREACHED, PageOutcome.UNREADABLE}
+    assert [outcome.is_there, page.is_gone, untold].count(True) == 1
+
+
+SAID = ("Three boats came.", "Two left.", "One stayed.", "Nobody saw it.")
+OLD = Version(
+    id=1,
+    number=1,
+    story=Story(key="url:a", id="a", text=" ".join(SAID), title="Boats"),
+    sentences=((0, 17), (18, 27), (28, 39), (40, 54)),
+    seen_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_same"),
+    [
+        ("Boats", "All of it is new.", True),
+        ("BOATS ", "All of it is new.", True),  # case and white space are no matter
+        ("Ships", " ".join(SAID), True),
+        ("Ships", f"{SAID[0]}\n\n{SAID[3]} More.", True),  # half of it
+        ("Ships", f"{SAID[3]} More.", False),
+        ("Boats and ships", "All of it is new.", False),
+        ("News", "Today's stories.", False),  # a front page
+    ],
+)
+def test_whether_a_page_at_another_address_tells_the_same_story(
+    title: str, text: str, is_same: bool
+) -> None:
+    new = Story(key="url:b", id="b", text=text, title=title)
+    assert is_same_story(OLD, new) is is_same
+
+
+def test_a_story_of_no_sentence_is_known_by_its_headline_alone() -> None:
+    mute = replace(OLD, sentences=())
+    assert not is_same_story(mute, replace(OLD.story, title="Ships"))
+    assert is_same_story(mute, OLD.story)
