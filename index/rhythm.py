@@ -1,8 +1,9 @@
-"""A feed's usual rhythm, and when it has been silent or failing for longer than that. Pure."""
+"""A feed's usual rhythm, and when it has been silent or failing for longer than that."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -41,6 +42,12 @@ def concern(feed: Feed, now: datetime) -> str | None:
     if silent <= PATIENCE * pause:
         return None
     return f"nothing new from {called(feed)} for {_long(silent)}, usually {_long(pause)} at most"
+
+
+def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:
+    """Return what is to be said now of the freshness of feeds."""
+    now = datetime.now(UTC)
+    return tuple(told for feed in feeds if (told := concern(feed, now)) is not None)
 
 
 def called(feed: Feed) -> str:

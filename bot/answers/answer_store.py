@@ -16,7 +16,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot.answer import Answer, AskedSpeaker, Copy, Narrowing, Plan, Quote, Statement, Summary
-from bot.answers.ask import concerns_of
 from bot.answers.headline import headline, statements
 from bot.answers.wording import plan_line
 from bot.questions.speakers_asked import keys_in
@@ -33,6 +32,7 @@ from index.archive.reading import (
 from index.archive.versions import live_by_key
 from index.house import House
 from index.pages.fields import url_key
+from index.rhythm import concerns_of
 from index.story import Span, Version
 
 Kept = dict[str, Any]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from bot.answer import Answer, Hit, Narrowing, Plan, QuotedSpan
@@ -24,13 +23,12 @@ from bot.retrieval.weights import HITS_READ
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage
 from index.access import OF_THE_HOUSE, Access
-from index.archive import Feed
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
 from index.archive.given import told as said_in
 from index.archive.reading import indexed_at, live_stories, live_versions, sight_of
 from index.house import House
-from index.rhythm import concern
+from index.rhythm import concerns_of
 from index.story import Story
 
 _AS_ASKED = Narrowing()
@@ -159,12 +157,6 @@ def told_once(coverage: Coverage, plan: Plan, picks: Sequence[Pick]) -> list[Quo
     coverage.credited.read(versions.values())
     found = {id_: [versions[n] for n in ids if n in versions] for id_, ids in near.items()}
     return tell(plan, picks, found, coverage.credited.of)
-
-
-def concerns_of(feeds: Iterable[Feed]) -> tuple[str, ...]:
-    """Return what is to be said of the freshness of feeds."""
-    now = datetime.now(UTC)
-    return tuple(told for feed in feeds if (told := concern(feed, now)) is not None)
 
 
 def _closest(hits: Sequence[Hit]) -> tuple[Story, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answer import AskedSpeaker, Hit, Plan, Quote
-from bot.answers.ask import concerns_of, told_once
+from bot.answers.ask import told_once
 from bot.answers.choosing import Pick, near_copies
 from bot.answers.finding import Coverage, find
 from bot.checking.claims import Claim, ClaimKind, Claims, read_claims
@@ -34,6 +34,7 @@ from index.archive.reading import (
 from index.archive.versions import earlier_versions
 from index.errors import QuestionError
 from index.house import House
+from index.rhythm import concerns_of
 from index.story import Version, positions_in
 
 LONGEST_QUOTE = 1_500
