@@ -45,7 +45,5 @@ class Listing:
     """True where these are all the pages the feed lists now, so that others it has dropped."""
     memory: Memory = Memory()
     """To be kept once these pages have been read."""
-    unchanged: bool = False
-    """True where the feed says nothing has changed, and so lists nothing."""
     gone: tuple[str, ...] = ()
     """Pages that the feed itself says are no more."""

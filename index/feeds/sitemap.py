@@ -82,7 +82,7 @@ def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     """
     fetched = ask(web, location, memory, MOST_SITEMAP_BYTES)
     if fetched is None:
-        yield Listing((), complete=False, memory=memory, unchanged=True)
+        yield Listing((), complete=False, memory=memory)
         return
     sitemap = read_sitemap(fetched)
     asked = Memory(fetched.etag, fetched.last_modified)
@@ -109,9 +109,7 @@ class _Walk:
     def walk(self, index: Sitemap, location: str, asked: Memory) -> Iterator[Listing]:
         """Yield a Listing for each sitemap that may have changed, and one that ends the walk."""
         self._seen.add(location)
-        unchanged = True
         for pages in self._sitemaps(index, depth=1):
-            unchanged = False
             yield Listing(pages, complete=False, memory=Memory(cursor=self._cursor()))
         if self._failed and not self._read:
             raise FeedError(
@@ -121,7 +119,7 @@ class _Walk:
         self._known = {link: self._known[link] for link in self._seen if link in self._known}
         end = asked if self._tells_all and not self._failed else Memory()
         end = replace(end, cursor=self._cursor())
-        yield Listing((), complete=False, memory=end, unchanged=unchanged)
+        yield Listing((), complete=False, memory=end)
 
     def _sitemaps(self, index: Sitemap, depth: int) -> Iterator[tuple[ListedPage, ...]]:
         for one in index.located:
