@@ -30,7 +30,8 @@ from bot.english.quote_marks import quotations_in
 from bot.speakers.credited_in import Credit, credits_of
 from bot.terminal.demo import SAMPLE
 from index.archive.feeds import add_feed
-from index.archive.reading import every_passage, live_versions
+from index.archive.reading import live_versions
+from index.archive.replaying import every_passage
 from index.house import House
 from index.settings import Settings
 from index.story import Version, positions_in

@@ -19,8 +19,8 @@ import numpy as np
 
 from index.cutting import cut
 from index.embeddings import Embedder, PassageText, Vectors32, has_bfloat16
-from index.labels import labelled
 from index.pages import PageOrigin, story_of_fields
+from index.passages import labelled
 from index.settings import PACKAGED_MODEL
 from index.story import Story
 

@@ -1,9 +1,12 @@
-"""Who may see which stories. Pure data; retrieval asks it, and nothing after retrieval has to."""
+"""Who may see which stories, and what both indexes keep of that beside each passage. Pure data.
+
+Retrieval asks it, and nothing after retrieval has to.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 OPEN = ""
@@ -56,3 +59,24 @@ class Sight:
 
 EVERYTHING = Sight()
 """For the house's own work, and for askers from whom nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What an index knows of a passage beside its vector or its words."""
+
+    digest: str
+    """Of what was indexed: `index.passages.digest_of`."""
+    audience: str
+    embargo: int
+    """Seconds since 1970 until when only named channels may see it; 0 for none."""
+
+
+def seal_from(kept: Mapping[str, object]) -> Seal:
+    """Return a seal as an index gives it back; one that is broken agrees with none."""
+    embargo = kept.get("embargo")
+    return Seal(
+        digest=str(kept.get("digest", "")),
+        audience=str(kept.get("audience", "")),
+        embargo=embargo if isinstance(embargo, int) else -1,
+    )

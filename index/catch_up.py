@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, replace
 
 from index.archive import Archive
 from index.archive.engine import fact
-from index.archive.reading import last_change, replay
+from index.archive.reading import last_change
+from index.archive.replaying import replay
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Embedder
 from index.vectors import Vectors

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from index.access import Seal
 from index.archive import Archive
 from index.archive.meanings import Meaning, as_kept, keep_meanings, vectors_kept
-from index.archive.reading import IndexedPassage
+from index.archive.replaying import IndexedPassage
 from index.embeddings import NO_VECTORS, Embedder, PassageText, Vectors32
-from index.labels import labelled
-from index.seal import Seal
+from index.passages import labelled
 from index.story import Version
 from index.vectors import VectorEntry
 from index.words import WordEntry

@@ -1,11 +1,13 @@
-"""Sentences to passages: the unit of retrieval."""
+"""Sentences to passages, the unit of retrieval, and what the indexes and the model read of one."""
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 
-from index.story import Span
+from index.embeddings import PassageText
+from index.story import Span, Story, positions_in
 
 CountTokens = Callable[[list[str]], list[int]]
 """Gives the number of the embedding model's tokens in each text, special tokens left out."""
@@ -34,6 +36,30 @@ def passages_of(
         return ()
     even = sum(tokens) / math.ceil(sum(tokens) / budget)
     return tuple(_packed(pieces, tokens, even, budget))
+
+
+def label(story: Story) -> str:
+    """Return what stands before each passage in the indexes: headline, outlet, date."""
+    known = (story.title[:160], story.outlet, story.published and f"{story.published:%d %B %Y}")
+    return ". ".join(part for part in known if part)
+
+
+def labelled(story: Story, sentences: Sequence[Span], passage: Span) -> PassageText:
+    """Return a passage of a story with these sentences as it is read."""
+    text = label(story)
+    start, end = passage
+    spans = []
+    for n in positions_in(sentences, passage):
+        first, last = sentences[n]
+        inside = story.text[max(first, start) : min(last, end)]
+        spans.append((len(text) + 1, len(text) + 1 + len(inside)))
+        text += f" {inside}" if len(spans) > 1 else f"\n{inside}"
+    return PassageText(text, tuple(spans))
+
+
+def digest_of(read: PassageText) -> str:
+    """Return a sum over all that decides what a model makes of a passage."""
+    return hashlib.sha256(f"{read.sentences}{read.text}".encode()).hexdigest()[:32]
 
 
 def _packed(pieces: list[Span], tokens: list[int], even: float, budget: int) -> list[Span]:

@@ -18,10 +18,9 @@ from llama_index.core.schema import BaseNode, TextNode
 from llama_index.core.vector_stores import VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from index.access import EVERYTHING, Sight
+from index.access import EVERYTHING, Seal, Sight, seal_from
 from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
-from index.seal import Seal, seal_from
 
 _COLLECTION = "pullquote"
 _FEW = 5_000

@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 
+from index.access import Seal
 from index.archive import Archive
 from index.archive.checking import (
     Kept,
@@ -15,23 +16,17 @@ from index.archive.checking import (
     live_version_ids,
     set_aside,
     touched_after,
-)
-from index.archive.meanings import vectors_kept
-from index.archive.reading import (
-    IndexedPassage,
-    every_passage,
-    indexed_passages,
-    last_change,
-    live_versions,
     uncarried,
 )
+from index.archive.meanings import vectors_kept
+from index.archive.reading import last_change, live_versions
+from index.archive.replaying import IndexedPassage, every_passage, indexed_passages
 from index.catch_up import catch_up, numbers_seen
 from index.corrections import notes_in
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Vector32
 from index.house import House
-from index.labels import digest_of, labelled
-from index.seal import Seal
+from index.passages import digest_of, labelled
 from index.story import CutStory, Version, positions_in
 
 _AT_ONCE = 500

@@ -12,9 +12,8 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
-from index.access import EVERYTHING, Sight
+from index.access import EVERYTHING, Seal, Sight, seal_from
 from index.errors import StoreError
-from index.seal import Seal, seal_from
 
 _ANALYZER = "pullquote"
 _HEAP = 64_000_000  # bytes; the smallest that keeps one segment a batch of refresh

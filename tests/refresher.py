@@ -29,7 +29,7 @@ from index.archive.feeds import add_feed
 from index.cutting import cut
 from index.embeddings import Embedder, Vectors32
 from index.errors import PullquoteError
-from index.feeds.locating import is_web
+from index.feeds.kinds import is_web
 from index.grammar import split
 from index.house import House
 from index.settings import Settings

@@ -17,7 +17,8 @@ from bot.speakers.credited_in import credits_of
 from bot.summary.gate import passed
 from bot.summary.reasons import Reason
 from bot.summary.sources import sources_of
-from index.archive.reading import every_passage, live_versions
+from index.archive.reading import live_versions
+from index.archive.replaying import every_passage
 from index.house import House
 from index.story import Version
 

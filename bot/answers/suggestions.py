@@ -18,8 +18,8 @@ from bot.speakers.names import can_speak
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Archive
 from index.archive.credits import Stored, credits_stored
-from index.archive.latest import latest_stories
 from index.archive.reading import last_change, sight_of
+from index.archive.versions import latest_stories
 from index.calendar import DAYS, MONTHS
 from index.catch_up import applied_numbers
 from index.errors import QuestionError

@@ -15,7 +15,7 @@ from watchfiles import watch
 
 from index.archive import Archive, Feed
 from index.archive.feeds import all_feeds
-from index.feeds.writing import is_being_written
+from index.feeds.folder import is_being_written
 from index.pages import SUFFIXES
 
 SETTLED = 0.15

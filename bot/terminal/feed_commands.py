@@ -35,7 +35,7 @@ def add(
 ) -> None:
     """Register a feed and refresh it."""
     from index.archive.feeds import add_feed
-    from index.feeds.locating import check_collection, locate
+    from index.feeds.kinds import check_collection, locate
 
     if collection:
         check_collection(collection)
@@ -66,7 +66,7 @@ def refresh(
 def _feeds(house: House, locations: list[str]) -> list[Feed]:
     from index.archive.feeds import all_feeds
     from index.errors import SettingsError
-    from index.feeds.locating import is_web
+    from index.feeds.kinds import is_web
 
     with house.archive.reading() as connection:
         feeds = all_feeds(connection)

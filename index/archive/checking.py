@@ -9,12 +9,8 @@ from sqlalchemy import Connection, select, update
 
 from index.archive import tables
 from index.archive.pages import read_again
-from index.archive.reading import (
-    IndexedPassage,
-    in_batches,
-    live_versions,
-    passages_of_versions,
-)
+from index.archive.reading import in_batches, live_versions
+from index.archive.replaying import IndexedPassage, passages_of_versions
 from index.archive.withdrawing import withdraw
 from index.story import CUTTING_RULES, Version
 
@@ -52,6 +48,17 @@ def live_version_ids(connection: Connection) -> list[int]:
     """Return the ids of all live versions."""
     live = tables.stories.c.version_id
     return list(connection.execute(select(live).where(live.is_not(None))).scalars())
+
+
+def uncarried(connection: Connection) -> list[str]:
+    """Return the ids of live stories that no page carries: a refresh was cut short."""
+    versions, stories, links = tables.versions, tables.stories, tables.carried
+    query = (
+        select(versions.c.name)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(~select(links).where(links.c.story_id == stories.c.id).exists())
+    )
+    return list(connection.execute(query).scalars())
 
 
 def touched_after(connection: Connection, number: int) -> set[int]:

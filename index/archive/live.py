@@ -12,7 +12,7 @@ from index.archive import tables
 from index.archive.copies import forget_signature, keep_signature
 from index.archive.engine import aware, number_of
 from index.archive.reading import in_batches
-from index.labels import digest_of, labelled
+from index.passages import digest_of, labelled
 from index.story import CUTTING_RULES, ChangeKind, CutStory
 
 

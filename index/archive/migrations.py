@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from index.archive import tables
 from index.errors import StoreError
-from index.labels import digest_of, labelled
+from index.passages import digest_of, labelled
 from index.story import Story
 
 _AT_ONCE = 100

@@ -1,4 +1,4 @@
-"""Looking things up in the archive: for replay, for answering, for status."""
+"""Looking things up in the archive: for answering, for status."""
 
 from __future__ import annotations
 
@@ -22,31 +22,6 @@ _LOOKED_FOR = 500
 """Characters of words that are looked for in texts; SQLite takes patterns of 50,000 bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedPassage:
-    """A live passage with what the indexes are to know of it."""
-
-    passage: Passage
-    digest: str
-    """Of what the model reads of it: `index.labels`."""
-    audience: str
-    embargo: int
-    """Seconds since 1970 until when only named channels may see it; 0 for none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """What a stretch of the change log asks of the derived indexes."""
-
-    upto: int
-    """Number of the last change in it."""
-    removed: tuple[int, ...]
-    added: tuple[IndexedPassage, ...]
-    """Those of its passages that are live now."""
-    versions: dict[int, Version]
-    """The versions of `added`, by id."""
-
-
 def last_change(connection: Connection) -> int:
     """Return the number of the newest change; 0 in an empty archive."""
     return connection.execute(select(func.max(tables.changes.c.number))).scalar() or 0
@@ -56,57 +31,6 @@ def indexed_at(connection: Connection) -> datetime | None:
     """Return when the feeds were last refreshed and the indexes brought level; aware UTC."""
     at = fact(connection, "indexed_at")
     return datetime.fromisoformat(at) if at else None
-
-
-def replay(connection: Connection, after: int, changes: int) -> Replay | None:
-    """Return the next stretch of at most `changes` changes after a number; None at the end."""
-    log = tables.changes
-    rows = connection.execute(
-        select(log.c.number, log.c.version_id, log.c.removed)
-        .where(log.c.number > after)
-        .order_by(log.c.number)
-        .limit(changes)
-    ).all()
-    if not rows:
-        return None
-    changed = [row.version_id for row in rows if row.version_id is not None]
-    live = live_versions(connection, changed)
-    return Replay(
-        upto=rows[-1].number,
-        removed=tuple(id_ for row in rows for id_ in row.removed),
-        added=tuple(passages_of_versions(connection, live)),
-        versions=live,
-    )
-
-
-def passages_of_versions(connection: Connection, ids: Iterable[int]) -> Iterator[IndexedPassage]:
-    """Yield the passages of these versions, of those that are live."""
-    found = in_batches(connection, _indexed(), tables.passages.c.version_id, ids)
-    return map(_indexed_passage, found)
-
-
-def every_passage(connection: Connection) -> Iterator[IndexedPassage]:
-    """Yield all live passages, for an index to be compared with them."""
-    return map(_indexed_passage, connection.execute(_indexed()))
-
-
-def uncarried(connection: Connection) -> list[str]:
-    """Return the ids of live stories that no page carries: a refresh was cut short."""
-    versions, stories, links = tables.versions, tables.stories, tables.carried
-    query = (
-        select(versions.c.name)
-        .join(stories, stories.c.version_id == versions.c.id)
-        .where(~select(links).where(links.c.story_id == stories.c.id).exists())
-    )
-    return list(connection.execute(query).scalars())
-
-
-def indexed_passages(connection: Connection, ids: Iterable[int]) -> list[IndexedPassage]:
-    """Return, of these passages, those of live versions."""
-    return [
-        _indexed_passage(row)
-        for row in in_batches(connection, _indexed(), tables.passages.c.id, ids)
-    ]
 
 
 def sight_of(connection: Connection, access: Access) -> Sight:
@@ -151,7 +75,7 @@ def live_passages(
         query = query.join(stories, stories.c.version_id == passages.c.version_id)
         query = query.where(may_be_seen(sight))
     rows = in_batches(connection, query, passages.c.id, ids)
-    return {row.id: _passage(row) for row in rows}
+    return {row.id: passage_in(row) for row in rows}
 
 
 def live_versions(
@@ -302,19 +226,8 @@ def in_batches(
         yield from connection.execute(query.where(column.in_(wanted[at : at + _IN])))  # type: ignore[attr-defined]
 
 
-def _indexed() -> Select[*tuple[Any, ...]]:
-    passages, stories = tables.passages, tables.stories
-    return select(passages, stories.c.audience, stories.c.embargo).join(
-        stories, stories.c.version_id == passages.c.version_id
-    )
-
-
-def _indexed_passage(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
-    embargo = int(aware(row.embargo).timestamp()) if row.embargo else 0
-    return IndexedPassage(_passage(row), row.digest, row.audience, embargo)
-
-
-def _passage(row: Row[*tuple[object, ...]]) -> Passage:
+def passage_in(row: Row[*tuple[Any, ...]]) -> Passage:
+    """Return the passage a row holds."""
     return Passage(row.id, row.version_id, row.start, row.end)
 
 

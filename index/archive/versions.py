@@ -1,4 +1,4 @@
-"""Versions of stories that may be seen: the live ones by story, and all that one has had."""
+"""Versions of stories that may be seen: the live by story, the newest, all that one has had."""
 
 from __future__ import annotations
 
@@ -22,6 +22,22 @@ def live_by_key(connection: Connection, keys: Iterable[str], sight: Sight) -> di
     )
     found = map(version_in, in_batches(connection, live, stories.c.key, keys))
     return {version.story.key: version for version in found}
+
+
+def latest_stories(connection: Connection, sight: Sight, count: int) -> list[Version]:
+    """Return the newest live stories that may be seen, by day, then by when they were first seen.
+
+    Stories without a day come last.
+    """
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(versions, stories.c.key, stories.c.embargo)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(may_be_seen(sight))
+        .order_by(versions.c.published.desc().nulls_last(), versions.c.id.desc())
+        .limit(count)
+    )
+    return [version_in(row) for row in connection.execute(query)]
 
 
 def histories(

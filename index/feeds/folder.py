@@ -1,16 +1,22 @@
-"""Feeds of kind folder: which pages there are, and whether one may have changed."""
+"""Feeds of kind folder: which pages there are, whether one may have changed, is being written."""
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import stat
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from index.errors import BadInputError, FeedError
-from index.feeds.writing import is_being_written
 from index.listing import ListedPage, Listing
 from index.pages import SUFFIXES
+
+if sys.platform == "linux":
+    import fcntl
 
 MAX_FILE_BYTES = 2_000_000_000
 """Largest file read; it is held in memory while its stories land."""
@@ -130,3 +136,24 @@ def read_file(page: ListedPage) -> bytes:
     if data is None or (found.st_size, found.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise BadInputError("being written just now; the next refresh reads it")
     return data
+
+
+def is_being_written(file: Path) -> bool | None:
+    """Tell whether a program has a file open for writing; None where the system does not say.
+
+    Linux grants a read lease only on a file that nobody has open for writing, and only to the
+    file's owner. It is given back at once; a writer who comes in between waits for that.
+    """
+    if sys.platform != "linux":
+        return None
+    try:
+        opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with closing(os.fdopen(opened, "rb", buffering=0)) as handle:
+        try:
+            fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)  # SIGIO, the usual one, would end us
+            fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        except OSError as error:
+            return True if error.errno == errno.EAGAIN else None
+    return False

@@ -1,15 +1,18 @@
-"""What each kind of feed lists."""
+"""The kinds of feed: which one somebody who adds a feed means, and what each lists."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from index.access import COLLECTION
 from index.archive import Archive, Feed
 from index.archive.pushed import changed_since
-from index.errors import FeedError
-from index.feeds.folder import list_files, list_folder
+from index.errors import FeedError, SettingsError
+from index.feeds.discover import discover
+from index.feeds.folder import check_folder, list_files, list_folder
 from index.feeds.pushes import list_pushes
 from index.feeds.rss import list_rss
 from index.feeds.sitemap import list_sitemap
@@ -19,6 +22,37 @@ from index.web.fetch import Web
 
 FETCHED = frozenset({"rss", "sitemap", "wordpress", "page"})
 """Kinds of feed whose pages stand on the web."""
+
+
+def is_web(location: str) -> bool:
+    """Tell whether a location is a web address."""
+    return re.match(r"https?://", location, re.IGNORECASE) is not None
+
+
+def locate(web: Web, location: str, kind: str | None) -> tuple[str, str]:
+    """Return the location and the kind of feed that is meant; on the web, it is looked for.
+
+    Raises:
+        FeedError, FetchError: there is no feed there.
+        SettingsError: `kind` is none.
+
+    """
+    if not is_web(location):
+        return check_folder(location), "folder"
+    if kind is None:
+        found = discover(web, location)
+        return found.location, found.kind
+    if kind not in FETCHED:
+        raise SettingsError(f"--as {kind}: feeds on the web are {', '.join(sorted(FETCHED))}")
+    return location, kind
+
+
+def check_collection(name: str) -> None:
+    """Raise SettingsError where a collection cannot be called so."""
+    if not COLLECTION.fullmatch(name):
+        raise SettingsError(
+            f"--collection {name!r}: use small letters, digits, - and _, at most 60 of them"
+        )
 
 
 def listings(

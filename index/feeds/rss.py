@@ -13,7 +13,6 @@ import feedparser
 
 from index.errors import FeedError
 from index.feeds.asking import MOST_FEED_BYTES, ask, declares_entities, text_of
-from index.feeds.reason import is_beyond_reason
 from index.feeds.said import (
     in_order,
     language_of,
@@ -26,6 +25,7 @@ from index.feeds.said import (
     title_of,
 )
 from index.listing import ListedPage, Listing, Memory
+from index.pages.html import nesting
 from index.web.fetch import Fetched, Web
 
 MAX_ENTRIES = 5_000
@@ -52,6 +52,24 @@ _CUT = re.compile(
 _MAIL = re.compile(r"[<(]?\b[\w.+-]+@[\w.-]+[>)]?")
 _HTML = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 
+MAX_TAGS = 300_000
+"""Most tags outside CDATA, start and end counted: reading takes some ten seconds for these."""
+MAX_DEPTH = 500
+"""Deepest that elements stand in each other."""
+MAX_CATEGORIES = 200
+"""Most categories of one entry; feedparser looks through all of them for each."""
+
+_CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_LONG_TAG = re.compile(r"<[^<>]{20000}")
+_LONG_PERSON = re.compile(
+    r"<((?:[\w.-]{1,40}:)?(?:author|creator|contributor|publisher|managingeditor|webmaster|owner))"
+    r"\b[^<>]*(?<!/)>(?!.{0,2000}</\1\s*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""The start of a person's name whose end is not within 2,000 characters."""
+_ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
+_CATEGORY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:category|keywords|subject)\b", re.IGNORECASE)
+
 
 def list_rss(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     """Yield what a feed lists now, each story's page once, in the feed's order.
@@ -62,7 +80,7 @@ def list_rss(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     """
     fetched = ask(web, location, memory, MOST_FEED_BYTES)
     if fetched is None:
-        yield Listing((), complete=False, memory=memory, unchanged=True)
+        yield Listing((), complete=False, memory=memory)
         return
     feed = parse_feed(fetched)
     pages = _pages(feed, fetched.address)
@@ -104,6 +122,21 @@ def parse_feed(fetched: Fetched) -> Any:
     if not feed.entries and (feed.bozo or not feed.version):
         raise _no_feed(fetched)
     return feed
+
+
+def is_beyond_reason(text: str) -> bool:
+    """Tell whether a feed has more, longer or deeper parts than any real one we know.
+
+    Reading one would take minutes.
+    """
+    bare = _CDATA.sub(lambda content: content.group().replace("<", " "), text)
+    return (
+        bare.count("<") > MAX_TAGS
+        or nesting(bare) > MAX_DEPTH
+        or _LONG_TAG.search(bare) is not None
+        or _LONG_PERSON.search(bare) is not None
+        or any(len(_CATEGORY.findall(entry)) > MAX_CATEGORIES for entry in _ENTRY.split(bare))
+    )
 
 
 def _no_feed(fetched: Fetched) -> FeedError:

@@ -17,8 +17,8 @@ from bot.answers.suggestions import LONGEST, suggestions
 from bot.speakers.credit_book import work_ahead
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import add_feed
-from index.archive.latest import latest_stories
 from index.archive.reading import sight_of
+from index.archive.versions import latest_stories
 from index.house import House
 from index.update import update
 

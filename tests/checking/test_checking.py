@@ -27,7 +27,8 @@ from bot.slack.looks.verdicts import plain_verdicts, verdicts_message
 from bot.terminal.check_command import show_checked
 from index.access import Access
 from index.archive.feeds import add_feed
-from index.archive.reading import every_passage, live_versions
+from index.archive.reading import live_versions
+from index.archive.replaying import every_passage
 from index.house import House
 from index.story import Version
 from index.update import update

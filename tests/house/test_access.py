@@ -46,7 +46,7 @@ from index.archive.feeds import add_feed
 from index.archive.reading import live_passages, sight_of
 from index.embeddings import Embedder
 from index.errors import SettingsError
-from index.feeds.locating import check_collection
+from index.feeds.kinds import check_collection
 from index.house import House
 from index.settings import Settings, load_settings
 from index.verify import verify

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from newsroom import Newsroom
 
 from bot.answers.links import LONGEST, decode, fragment, link_to
-from index.archive.reading import live_versions, replay
+from index.archive.reading import live_versions
+from index.archive.replaying import replay
 from index.cutting import cut
 from index.embeddings import Embedder
 from index.furniture import is_furniture

@@ -13,7 +13,8 @@ from embedders import Remembering
 from newsroom import Newsroom
 
 from index.archive.pages import page_problems
-from index.archive.reading import live_versions, replay
+from index.archive.reading import live_versions
+from index.archive.replaying import replay
 from index.embeddings import Embedder
 from index.story import Version
 

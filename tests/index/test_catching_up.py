@@ -21,6 +21,7 @@ from embedders import Remembering
 from newsroom import Newsroom
 
 from bot.running.status import look, status_json
+from index.access import Seal
 from index.archive.feeds import add_feed
 from index.archive.pages import forget_page, page_id
 from index.archive.reading import counts
@@ -30,7 +31,6 @@ from index.embeddings import Embedder, Vectors32
 from index.errors import StoreError
 from index.house import House
 from index.refresh import refresh
-from index.seal import Seal
 from index.update import hands_of
 from index.vectors import VectorEntry, Vectors
 from index.words import stems

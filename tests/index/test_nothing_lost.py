@@ -37,11 +37,11 @@ from webserver import Page, WebServer
 import bot.cli  # noqa: F401  # every command joins the app
 from bot.terminal.app import app
 from index import catch_up, vectors
+from index.access import Seal
 from index.archive.feeds import add_feed
 from index.errors import StoreError
 from index.house import House
 from index.refresh import refresh
-from index.seal import Seal
 from index.settings import Settings
 from index.update import hands_of, update
 from index.verify import verify

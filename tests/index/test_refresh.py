@@ -15,7 +15,8 @@ from embedders import Remembering
 from newsroom import Newsroom
 
 from index.archive.feeds import add_feed, all_feeds
-from index.archive.reading import Counts, counts, live_passages, live_versions, replay
+from index.archive.reading import Counts, counts, live_passages, live_versions
+from index.archive.replaying import replay
 from index.embeddings import Embedder
 from index.house import House
 from index.refresh import Refreshed

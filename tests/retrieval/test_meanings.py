@@ -13,7 +13,7 @@ from bot.speakers.credited_in import RULES
 from index.archive import tables
 from index.archive.credits import uncredited
 from index.archive.meanings import sentence_meanings
-from index.archive.reading import replay
+from index.archive.replaying import replay
 from index.embeddings import Embedder, PassageText
 from index.house import House
 

@@ -14,7 +14,8 @@ from bot.summary.gate import LONGEST, passed
 from bot.summary.quotations import quoted_in
 from bot.summary.reasons import Reason
 from bot.summary.sources import Source
-from index.archive.reading import every_passage, live_versions
+from index.archive.reading import live_versions
+from index.archive.replaying import every_passage
 from index.house import House
 from index.story import Story, Version
 

@@ -14,9 +14,9 @@ from bot.slack.work.answering import refused
 from bot.slack.work.workplace import Workplace
 from index.archive.feeds import feeds_seen
 from index.archive.follows import Follow, followed_in, follows_of, stop_following
-from index.archive.latest import latest_stories
 from index.archive.pages import page_problems
 from index.archive.reading import indexed_at, live_stories, sight_of
+from index.archive.versions import latest_stories
 from index.house import House
 
 _LATEST = 8
