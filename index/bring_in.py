@@ -154,7 +154,7 @@ def _read_in(
         seen = _meet(hands.archive, reading, batch, content.seen)
         if outcome_of(seen).lands:
             _land(hands, reading, batch, brought)
-    if seen.given_whole:
+    if seen.given_whole and not seen.is_gone:
         reading.digest = before
     return seen, brought
 
