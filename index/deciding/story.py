@@ -173,6 +173,16 @@ class Situation:
         return self.state is StoryState.LIVE
 
     @property
+    def is_as_it_was(self) -> bool:
+        """Whether there is nothing to be done about what stands."""
+        return self.is_live and self.cut_by_now and self.compared is Compared.AS_LAST_READ
+
+    @property
+    def is_told_otherwise(self) -> bool:
+        """Whether a reader takes something else from this page than from what stands."""
+        return self.is_live and self.compared is Compared.OTHER
+
+    @property
     def is_held(self) -> bool:
         """Whether it stays away whatever this page says; a push takes back what a push did."""
         pushed_away = self.state is StoryState.PUSHED_AWAY and not self.telling.pushed
@@ -236,27 +246,17 @@ _PUT_UP = {
     Landing.ADDED: ChangeKind.ADDED,
 }
 
-_CUT_LATER = {Compared.AS_LAST_READ, Compared.NOT_CUT}
-
 _LANDINGS: tuple[tuple[Landing, Callable[[Situation], bool]], ...] = (
-    (
-        Landing.AS_IT_WAS,
-        lambda now: now.is_live and now.cut_by_now and now.compared is Compared.AS_LAST_READ,
-    ),
-    (Landing.TO_BE_CUT, lambda now: now.compared in _CUT_LATER),
+    (Landing.AS_IT_WAS, lambda now: now.is_as_it_was),
+    (Landing.TO_BE_CUT, lambda now: now.compared in {Compared.AS_LAST_READ, Compared.NOT_CUT}),
     (Landing.NOTHING_TO_QUOTE, lambda now: now.compared is Compared.NOTHING_TO_QUOTE),
     (Landing.HELD, lambda now: now.is_held),
     (
         Landing.ANOTHER_FILE_SAYS_OTHERWISE,
-        lambda now: (
-            now.is_live and now.compared is Compared.OTHER and now.telling.other_file is not None
-        ),
+        lambda now: now.is_told_otherwise and now.telling.other_file is not None,
     ),
-    (
-        Landing.LEFT_TO_SPOKESMAN,
-        lambda now: now.is_live and now.compared is Compared.OTHER and not now.telling.speaks,
-    ),
-    (Landing.CORRECTED, lambda now: now.is_live and now.compared is Compared.OTHER),
+    (Landing.LEFT_TO_SPOKESMAN, lambda now: now.is_told_otherwise and not now.telling.speaks),
+    (Landing.CORRECTED, lambda now: now.is_told_otherwise),
     (
         Landing.RECUT,
         lambda now: now.is_live and now.compared is Compared.SAME and not now.cut_by_now,
@@ -266,6 +266,7 @@ _LANDINGS: tuple[tuple[Landing, Callable[[Situation], bool]], ...] = (
     (Landing.UP_AGAIN, lambda now: now.compared is Compared.SAME),
     (Landing.BACK_CHANGED, lambda _: True),
 )
+"""From the top: each row takes for granted that none above it holds."""
 
 
 def landing_of(now: Situation) -> Landing:
