@@ -6,8 +6,8 @@ import re
 
 from bot.english.assertions import Assertion, forms_in
 from bot.english.claim_words import DOUBT
-from bot.summary.contraries import LACKING, UNABLE
 from bot.summary.sources import Source
+from bot.summary.words import LACKING, UNABLE
 
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"} | {"believed", "thought", "feared"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())

@@ -17,12 +17,12 @@ from bot.answer import Slice, Statement
 from bot.english.amounts import amounts_in
 from bot.english.assertions import asserted, forms_in
 from bot.summary.clauses import FEWEST, SHORTEST, cuts, stands_apart
-from bot.summary.entailed import bears_out
 from bot.summary.quotations import quoted_in
 from bot.summary.reasons import Reason, Replaced
+from bot.summary.rules import bears_out
 from bot.summary.sayers import credit_in, credits_at_end
 from bot.summary.sources import Source
-from bot.summary.speaker import may_be_credited
+from bot.summary.speakers import may_be_credited
 from index.story import Span
 
 LONGEST = 400

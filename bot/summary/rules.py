@@ -9,15 +9,15 @@ from bot.english.assertions import Assertion, asserted, forms_in
 from bot.english.claim_words import ANYBODY, HARM
 from bot.english.synonyms import ALIKE
 from bot.summary.clauses import FEWEST, parts_of
-from bot.summary.contraries import turns_round
 from bot.summary.denials import denies_otherwise
 from bot.summary.names import named_rightly
 from bot.summary.numbers import counted_rightly
 from bot.summary.quotations import quoted_in, quoted_rightly
 from bot.summary.reasons import Reason, Replaced
 from bot.summary.sources import Source
-from bot.summary.speaker import credited_rightly
+from bot.summary.speakers import credited_rightly
 from bot.summary.swapped_names import trades_places
+from bot.summary.words import turns_round
 from index.story import Span
 
 _IDLE = re.compile(
