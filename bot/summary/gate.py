@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from bot.answer import Slice, Statement
 from bot.summary.clauses import FEWEST, SHORTEST, cuts, stands_apart
 from bot.summary.pair import Pair
-from bot.summary.reading import Reading
+from bot.summary.reading import Reading, read
 from bot.summary.rules import Reason, broken, put_in
 from bot.summary.sources import Source
 from bot.summary.speakers import may_be_credited
@@ -60,7 +60,7 @@ def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Sta
     if not 0 < len(cited) <= _MOST_CITED or not all(key in sources for key in cited):
         return Reason.KEY
     given = [sources[key] for key in cited]
-    whole = Reading(plain)
+    whole = read(plain)
     found = _held(whole, 0, given)
     if isinstance(found, _Clause):
         return _shown(plain, [found])
@@ -80,7 +80,7 @@ def _apart(whole: Reading, given: Sequence[Source]) -> list[_Clause] | None:
             before = best[start]
             if before is None or (best[end] and len(before) + 1 >= len(best[end] or ())):
                 continue
-            clause = Reading(text[bounds[start] : bounds[end]])
+            clause = read(text[bounds[start] : bounds[end]])
             if not _may_stand_alone(clause):
                 continue
             held = _held(clause, bounds[start], given)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.english.amounts import Amount, amounts_in
 from bot.english.assertions import Assertion, asserted, forms_in
@@ -20,7 +20,7 @@ from index.story import Span
 
 @dataclass(frozen=True)
 class Reading:
-    """A text as the rules see it."""
+    """A text as the rules see it; `read` makes it."""
 
     text: str
 
@@ -78,7 +78,7 @@ class Reading:
     @cached_property
     def credit(self) -> Credit | None:
         """Whom it credits with what it says, as it names them."""
-        return credit_of(self.text)
+        return credit_of(self.assertion)
 
     @cached_property
     def credited(self) -> tuple[str, ...]:
@@ -113,4 +113,10 @@ class Reading:
         return self._several([self.text[slice(*span)] for span in self.assertion.clauses()])
 
     def _several(self, texts: list[str]) -> tuple[Reading, ...]:
-        return tuple(Reading(text) for text in texts if text != self.text)
+        return tuple(read(text) for text in texts if text != self.text)
+
+
+@lru_cache(maxsize=4_000)
+def read(text: str) -> Reading:
+    """Return the reading of a text; those last asked for are remembered."""
+    return Reading(text)

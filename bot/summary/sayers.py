@@ -37,9 +37,9 @@ _OWNED = re.compile(
 """Whose word it is by its owner's last word alone: "the brigade's count"."""
 
 
-def credit_of(text: str) -> Credit | None:
+def credit_of(clause: Assertion) -> Credit | None:
     """Return whom a clause or sentence credits with what it says, as it names them."""
-    [credit] = credits_in(text, [(0, len(text))])
+    [credit] = credits_in(clause.text, [(0, len(clause.text))], clause.words)
     return credit
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bot.answer import Quote
-from bot.summary.reading import Reading
+from bot.summary.reading import Reading, read
 from index.story import Span, Version, positions_in
 
 _KEY_BYTES = 3
@@ -41,12 +41,12 @@ class Source:
     @cached_property
     def reading(self) -> Reading:
         """The sentence as the rules of the gate see it."""
-        return Reading(self.text)
+        return read(self.text)
 
     @cached_property
     def reading_before(self) -> Reading:
         """The sentence before it; of no word where there is none."""
-        return Reading(self.before or "")
+        return read(self.before or "")
 
     @property
     def names(self) -> tuple[str, ...]:
