@@ -62,12 +62,9 @@ def adds_a_denial(pair: Pair) -> bool:
 
 
 def denies_something_else(pair: Pair) -> bool:
-    """Tell whether a clause denies where its sentence denies nothing, or nothing of the same."""
-    if not pair.clause.denials or _lacks_more(pair):
-        return False
+    """Tell whether nothing that a clause denies of what both say is denied in its sentence."""
     ours = pair.clause.denied.keys() & pair.shared
-    theirs = pair.sentence.denied.keys() & pair.shared
-    return not pair.sentence.denials or (bool(ours - theirs) and not ours & theirs)
+    return bool(ours) and ours.isdisjoint(pair.sentence.denied) and not _lacks_more(pair)
 
 
 def says_the_opposite(pair: Pair) -> bool:
