@@ -9,7 +9,7 @@ import re
 
 from bot.english.claim_words import DOUBT
 from bot.summary.pair import Pair
-from bot.summary.reading import Reading
+from bot.summary.parsed_text import ParsedText
 
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"} | {"believed", "thought", "feared"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
@@ -91,6 +91,6 @@ def _says_what_is_denied(clause: str, text: str) -> bool:
     return bool(denied & set(re.findall(r"\w+", clause.lower())))
 
 
-def _lost(its: Reading, mine: Reading, words: frozenset[str]) -> int:
+def _lost(its: ParsedText, mine: ParsedText, words: frozenset[str]) -> int:
     """Return how many of some words one has and the other has not."""
     return sum(word.text.lower() in words - mine.lower for word in its.assertion.words)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from bot.answer import Slice, Statement
 from bot.summary.clauses import FEWEST, SHORTEST, cuts, stands_apart
 from bot.summary.pair import Pair
-from bot.summary.reading import Reading, read
+from bot.summary.parsed_text import ParsedText, parsed
 from bot.summary.rules import Reason, broken, put_in
 from bot.summary.sources import Source
 from bot.summary.speakers import may_be_credited
@@ -39,7 +39,7 @@ class _Clause:
     """A clause of a statement, where it begins, and the pairs with what bears it out."""
 
     start: int
-    reading: Reading
+    parsed: ParsedText
     pairs: tuple[Pair, ...]
 
     @property
@@ -60,7 +60,7 @@ def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Sta
     if not 0 < len(cited) <= _MOST_CITED or not all(key in sources for key in cited):
         return Reason.KEY
     given = [sources[key] for key in cited]
-    whole = read(plain)
+    whole = parsed(plain)
     found = _held(whole, 0, given)
     if isinstance(found, _Clause):
         return _shown(plain, [found])
@@ -70,7 +70,7 @@ def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Sta
     return found if clauses is None else _shown(plain, clauses)
 
 
-def _apart(whole: Reading, given: Sequence[Source]) -> list[_Clause] | None:
+def _apart(whole: ParsedText, given: Sequence[Source]) -> list[_Clause] | None:
     """Return a statement cut into the fewest clauses that a sentence each bears out."""
     text = whole.text
     bounds = [0, *cuts(text, whole.quotations or ()), len(text)]
@@ -80,7 +80,7 @@ def _apart(whole: Reading, given: Sequence[Source]) -> list[_Clause] | None:
             before = best[start]
             if before is None or (best[end] and len(before) + 1 >= len(best[end] or ())):
                 continue
-            clause = read(text[bounds[start] : bounds[end]])
+            clause = parsed(text[bounds[start] : bounds[end]])
             if not _may_stand_alone(clause):
                 continue
             held = _held(clause, bounds[start], given)
@@ -89,7 +89,7 @@ def _apart(whole: Reading, given: Sequence[Source]) -> list[_Clause] | None:
     return None if best[-1] is None else _credited(text, best[-1])
 
 
-def _may_stand_alone(clause: Reading) -> bool:
+def _may_stand_alone(clause: ParsedText) -> bool:
     """Tell whether a clause tells enough to rest on a sentence of its own.
 
     A bare number after a joining word, "and one wounded", belongs to what stands before it.
@@ -124,18 +124,18 @@ def _seeming(text: str, clauses: Sequence[_Clause], at: int) -> str | None:
 
     As in "She said it rained and the dam broke" and "It rained and the dam broke, she said".
     """
-    if own := clauses[at].reading.credit:
+    if own := clauses[at].parsed.credit:
         return own.speaker
     for before in range(at, 0, -1):
         if stands_apart(text, clauses[before].start):
             break
-        if said := clauses[before - 1].reading.credit:
+        if said := clauses[before - 1].parsed.credit:
             return said.speaker
     for clause in clauses[at + 1 :]:
         if stands_apart(text, clause.start):
             break
-        if said := clause.reading.credit:
-            return said.speaker if clause.reading.credits_at_end else None
+        if said := clause.parsed.credit:
+            return said.speaker if clause.parsed.credits_at_end else None
     return None
 
 
@@ -157,7 +157,7 @@ def _is_plain(text: str) -> bool:
     return not _MARKUP.search(unicodedata.normalize("NFKC", text))
 
 
-def _held(clause: Reading, start: int, given: Sequence[Source]) -> _Clause | Reason:
+def _held(clause: ParsedText, start: int, given: Sequence[Source]) -> _Clause | Reason:
     """Return a clause with what bears it out; where nothing does, why the nearest does not."""
     borne: list[Pair] = []
     why = Reason.KEY
@@ -173,9 +173,9 @@ def _held(clause: Reading, start: int, given: Sequence[Source]) -> _Clause | Rea
     return _Clause(start, clause, tuple(borne)) if borne else why
 
 
-def _is_nearest(clause: Reading, borne: Sequence[Pair], given: Sequence[Source]) -> bool:
+def _is_nearest(clause: ParsedText, borne: Sequence[Pair], given: Sequence[Source]) -> bool:
     """Tell whether no sentence has more of a clause's words than those that bear it out."""
-    shared = {one: len(clause.telling & one.reading.forms) for one in given}
+    shared = {one: len(clause.telling & one.parsed.forms) for one in given}
     return max(shared.values()) == max((shared[pair.source] for pair in borne), default=-1)
 
 

@@ -47,7 +47,7 @@ def names_another(pair: Pair) -> bool:
     source, clause = pair.source, pair.clause
     texts = [pair.sentence]
     if pair.its.has_pronoun():
-        texts += [*(one.reading for one in pair.beside), source.reading_before]
+        texts += [*(one.parsed for one in pair.beside), source.parsed_before]
     known = [text.known_names for text in texts]
     words = frozenset(chain.from_iterable(one.words for one in known))
     pairs = frozenset(chain.from_iterable(one.pairs for one in known))

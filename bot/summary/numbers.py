@@ -115,10 +115,8 @@ def _is_its(pair: Pair, amount: Amount) -> bool:
 
 
 def _told(pair: Pair) -> Iterator[Amount]:
-    quoted = pair.clause.quotations or ()
-    for amount in pair.clause.amounts:
-        if not any(a <= amount.span[0] < b for a, b in quoted):
-            yield amount
+    """Return the numbers of a clause that stand outside its quotations."""
+    return (one for one in pair.clause.amounts if not pair.clause.is_quoted(one.span[0]))
 
 
 def _is_single(pair: Pair, amount: Amount) -> bool:
@@ -127,13 +125,15 @@ def _is_single(pair: Pair, amount: Amount) -> bool:
 
 
 def _stored(pair: Pair, amount: Amount) -> Amount | None:
-    """Return the sentence's number that a clause's is, written as that if any is."""
+    """Return the number of the sentence that one of the clause is; one written alike, if any."""
     clause, sentence = pair.clause, pair.sentence
-    found = [one for one in sentence.amounts if amount.agrees(one)]
-    found = [
-        one for one in found if _is_whole(one, sentence.amounts, sentence.text, clause.amounts)
+    bound = [
+        one
+        for one in sentence.amounts
+        if amount.agrees(one)
+        and _is_whole(one, sentence.amounts, sentence.text, clause.amounts)
+        and _counts_the_same(pair.mine, amount, pair.its, one)
     ]
-    bound = [one for one in found if _counts_the_same(pair.mine, amount, pair.its, one)]
     return min(
         bound,
         key=lambda one: not _is_written_so(clause.text, amount, sentence.text, one),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.english.assertions import Assertion, forms_in
-from bot.summary.reading import Reading
+from bot.summary.parsed_text import ParsedText
 from bot.summary.sources import Source
 from index.story import Span
 
@@ -24,17 +24,17 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Pair:
-    """A clause and a sentence, each read once, and the other sentences that are cited with it."""
+    """A clause and a sentence, each parsed once, and the other sentences that are cited with it."""
 
-    clause: Reading
+    clause: ParsedText
     source: Source
     beside: tuple[Source, ...] = ()
     """They may name whom the pronouns of the sentence stand for."""
 
     @property
-    def sentence(self) -> Reading:
+    def sentence(self) -> ParsedText:
         """The stored sentence."""
-        return self.source.reading
+        return self.source.parsed
 
     @property
     def mine(self) -> Assertion:
@@ -44,12 +44,12 @@ class Pair:
     @property
     def its(self) -> Assertion:
         """What the sentence asserts."""
-        return self.source.reading.assertion
+        return self.source.parsed.assertion
 
     @cached_property
     def said_beside(self) -> frozenset[str]:
-        """The words of the sentences beside, in the forms of `Reading.forms`."""
-        return frozenset[str]().union(*(one.reading.forms for one in self.beside))
+        """The words of the sentences beside, in the forms of `ParsedText.forms`."""
+        return frozenset[str]().union(*(one.parsed.forms for one in self.beside))
 
     @cached_property
     def shared(self) -> frozenset[str]:

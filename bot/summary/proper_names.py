@@ -48,16 +48,15 @@ class KnownNames:
     """Words in small letters, as they stand."""
 
 
-def name_words(text: str, words: Iterable[Word], quoted: Sequence[Span]) -> tuple[NameWord, ...]:
-    """Return the words of a parsed text's names outside its quotations, in order."""
+def name_words(text: str, words: Iterable[Word]) -> tuple[NameWord, ...]:
+    """Return those of a text's words that are words of names."""
     return tuple(
         NameWord(
             (word.start, word.end),
             tuple(bare(part) for part in _WORD.findall(word.text) if _counts(part)),
         )
         for word in words
-        if not any(a <= word.start < b for a, b in quoted)
-        and _is_name(word.text, word.tag, opens=not text[: word.start].strip(" \"“‘'("))
+        if _is_name(word.text, word.tag, opens=not text[: word.start].strip(" \"“‘'("))
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bot.answer import Quote
-from bot.summary.reading import Reading, read
+from bot.summary.parsed_text import ParsedText, parsed
 from index.story import Span, Version, positions_in
 
 _KEY_BYTES = 3
@@ -18,7 +18,7 @@ _KEY_BYTES = 3
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A stored sentence that a statement may rest on; it is read once, whatever rests on it."""
+    """A stored sentence that a statement may rest on; it is parsed once, whatever rests on it."""
 
     key: str
     n: int
@@ -39,14 +39,14 @@ class Source:
         return self.version.story.text[slice(*self.span)]
 
     @cached_property
-    def reading(self) -> Reading:
+    def parsed(self) -> ParsedText:
         """The sentence as the rules of the gate see it."""
-        return read(self.text)
+        return parsed(self.text)
 
     @cached_property
-    def reading_before(self) -> Reading:
+    def parsed_before(self) -> ParsedText:
         """The sentence before it; of no word where there is none."""
-        return read(self.before or "")
+        return parsed(self.before or "")
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ def has_another_speak(pair: Pair) -> bool:
     """Tell whether somebody says something in a clause of whom the story does not speak so."""
     source = pair.source
     attributed = forms_in(" ".join((source.outlet or "", *source.names)))
-    known = _KNOWN | source.reading.forms | source.reading_before.forms | attributed
-    named = source.reading.near_saying if source.speaker else known
+    known = _KNOWN | source.parsed.forms | source.parsed_before.forms | attributed
+    named = source.parsed.near_saying if source.speaker else known
     return not all(
         forms_in(who) & (named if who[0].isupper() else known) or may_be_credited(who, source)
         for part in (pair.clause, *pair.clause.clauses)
@@ -52,7 +52,7 @@ def may_be_credited(said: str, source: Source) -> bool:
     titles = [one.strip() for one in (outlet, *re.split(r"[()|]", outlet))]
     if any(same_body(said, one) or are_one(said, one) for one in titles if one):
         return True
-    alone = source.reading.credit
+    alone = source.parsed.credit
     known = [*source.names, *([alone.speaker] if alone else [])]
     if any(are_one(name, said) for name in known):
         return True

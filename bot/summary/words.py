@@ -13,7 +13,7 @@ from bot.english.claim_words import ANYBODY, HARM
 from bot.english.synonyms import ALIKE
 from bot.summary.clauses import FEWEST
 from bot.summary.pair import Pair
-from bot.summary.reading import Reading
+from bot.summary.parsed_text import ParsedText
 
 _CONTRARIES = (
     (
@@ -129,12 +129,8 @@ _OWN = 0.25
 
 def speaks_as_we(pair: Pair) -> bool:
     """Tell whether a clause says "we", or "you" where its story does not, outside quotations."""
-    quoted = pair.clause.quotations or ()
-    found = [
-        one
-        for one in _VOICE.finditer(pair.clause.text)
-        if not any(a <= one.start() < b for a, b in quoted)
-    ]
+    clause = pair.clause
+    found = (one for one in _VOICE.finditer(clause.text) if not clause.is_quoted(one.start()))
     return any(one["we"] or not _VOICE.search(pair.sentence.text) for one in found)
 
 
@@ -181,7 +177,7 @@ def says_something_else(pair: Pair) -> bool:
     return not all(_is_told(part, pair) for part in (pair.clause, *pair.clause.parts))
 
 
-def _is_told(part: Reading, pair: Pair) -> bool:
+def _is_told(part: ParsedText, pair: Pair) -> bool:
     """Tell whether enough of a part's words are those of its sentence, or of the same sense.
 
     Whose word it is counts for nothing here. Where the sentence has a pronoun, some may be words of
@@ -193,7 +189,7 @@ def _is_told(part: Reading, pair: Pair) -> bool:
     if len(told) < FEWEST:
         return True
     own = _held(told, pair.sentence.forms)
-    near = _held(told, pair.said_beside | source.reading_before.forms)
+    near = _held(told, pair.said_beside | source.parsed_before.forms)
     if part.assertion.longest_run(told - own - near) > _MOST_STRANGE:
         return False
     if len(own) >= _SHARE * len(told):
@@ -210,7 +206,7 @@ def _held(told: frozenset[str], words: frozenset[str]) -> frozenset[str]:
     )
 
 
-def _all_words(clause: Reading) -> frozenset[str]:
+def _all_words(clause: ParsedText) -> frozenset[str]:
     return forms_in(_IDLE.sub(" ", clause.text))
 
 

@@ -12,7 +12,7 @@ from bot.answer import Statement
 from bot.summary import denials, names, numbers, quotations, speakers, words
 from bot.summary.gate import passed
 from bot.summary.pair import Pair
-from bot.summary.reading import read
+from bot.summary.parsed_text import parsed
 from bot.summary.rules import RULES, Reason, Rule, broken
 from bot.summary.sources import Source
 from index.story import Story, Version
@@ -46,7 +46,7 @@ class Twins:
 
     def pair(self, text: str) -> Pair:
         first, *beside = self.cited()
-        return Pair(read(text), first, tuple(beside))
+        return Pair(parsed(text), first, tuple(beside))
 
     def rule(self) -> Rule:
         [found] = [rule for rule in RULES if rule.breaks is self.breaks]
@@ -267,12 +267,12 @@ class TestTable:
     def test_the_first_rule_that_is_broken_gives_the_reason(
         self, text: str, reason: Reason
     ) -> None:
-        pair = Pair(read(text), source(TOLL, "Coast Guard"))
+        pair = Pair(parsed(text), source(TOLL, "Coast Guard"))
         assert broken(pair) is reason
         assert len({rule.reason for rule in RULES if rule.breaks(pair)}) > 1
 
 
-def test_what_is_read_of_a_text_is_read_once() -> None:
-    assert read(TOLL) is read(TOLL)
-    assert source(TOLL).reading is read(TOLL)
-    assert read(TOLL).assertion is read(TOLL).assertion
+def test_a_text_is_parsed_once() -> None:
+    assert parsed(TOLL) is parsed(TOLL)
+    assert source(TOLL).parsed is parsed(TOLL)
+    assert parsed(TOLL).assertion is parsed(TOLL).assertion

@@ -1,6 +1,6 @@
-"""A clause or a stored sentence, read once: all that the rules of the gate look at. Pure.
+"""A clause or a stored sentence, parsed once: all that the rules of the gate look at. Pure.
 
-Each part is read when it is first asked for, and kept: most clauses fail before they are parsed.
+Each part of it is made when it is first asked for, and kept: many clauses fail before the grammar.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from index.story import Span
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A text as the rules see it; `read` makes it."""
+class ParsedText:
+    """A text as the rules see it; `parsed` makes it."""
 
     text: str
 
@@ -29,6 +29,10 @@ class Reading:
         """Where words stand in quotation marks, marks included; None where a mark is odd."""
         found = quoted_in(self.text)
         return None if found is None else tuple(found)
+
+    def is_quoted(self, at: int) -> bool:
+        """Tell whether a place is in a quotation."""
+        return any(start <= at < end for start, end in self.quotations or ())
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
@@ -68,7 +72,8 @@ class Reading:
     @cached_property
     def names(self) -> tuple[NameWord, ...]:
         """The words of its proper names, outside quotations."""
-        return name_words(self.text, self.assertion.words, self.quotations or ())
+        outside = [word for word in self.assertion.words if not self.is_quoted(word.start)]
+        return name_words(self.text, outside)
 
     @cached_property
     def known_names(self) -> KnownNames:
@@ -103,20 +108,20 @@ class Reading:
         return (said_as or (0, 0))[0] > len(self.text) / 2
 
     @cached_property
-    def parts(self) -> tuple[Reading, ...]:
+    def parts(self) -> tuple[ParsedText, ...]:
         """Its clauses that say something of their own, where it has several."""
         return self._several(parts_of(self.text, self.quotations or ()))
 
     @cached_property
-    def clauses(self) -> tuple[Reading, ...]:
+    def clauses(self) -> tuple[ParsedText, ...]:
         """Its clauses with a subject of their own, where it has several."""
         return self._several([self.text[slice(*span)] for span in self.assertion.clauses()])
 
-    def _several(self, texts: list[str]) -> tuple[Reading, ...]:
-        return tuple(read(text) for text in texts if text != self.text)
+    def _several(self, texts: list[str]) -> tuple[ParsedText, ...]:
+        return tuple(parsed(text) for text in texts if text != self.text)
 
 
 @lru_cache(maxsize=4_000)
-def read(text: str) -> Reading:
-    """Return the reading of a text; those last asked for are remembered."""
-    return Reading(text)
+def parsed(text: str) -> ParsedText:
+    """Return a text as the rules see it; those last asked for are remembered."""
+    return ParsedText(text)
