@@ -23,7 +23,7 @@ from paraphrases import paraphrases
 from told import STATEMENTS, Told, read_told, stored
 
 from bot.answer import Statement
-from bot.summary.reasons import Reason
+from bot.summary.rules import Reason
 from bot.terminal.demo import SAMPLE
 from index.house import House
 from index.settings import Settings

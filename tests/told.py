@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.answer import Quote, Statement
 from bot.speakers.credited_in import credits_of
 from bot.summary.gate import passed
-from bot.summary.reasons import Reason
+from bot.summary.rules import Reason
 from bot.summary.sources import sources_of
 from index.archive.reading import live_versions
 from index.archive.replaying import every_passage

@@ -44,9 +44,15 @@ def credits_of(version: Version) -> tuple[Credit | None, ...]:
     return tuple(credit for span, credit in credited if span in own)
 
 
-def credits_in(text: str, sentences: Sequence[Span]) -> list[Credit | None]:
-    """Return whom a text, a story's or any other, credits with each of its sentences."""
-    words = grammar.parse((text[start:end], start) for start, end in sentences)
+def credits_in(
+    text: str, sentences: Sequence[Span], words: list[grammar.Word] | None = None
+) -> list[Credit | None]:
+    """Return whom a text, a story's or any other, credits with each of its sentences.
+
+    They are parsed, unless the words they parse to are given.
+    """
+    if words is None:
+        words = grammar.parse((text[start:end], start) for start, end in sentences)
     quotations = quotations_in(text)
     tags = _tags(text, words, quotations)
     mentions = _mentions(words, quotations, tags, len(sentences))

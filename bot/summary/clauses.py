@@ -1,4 +1,4 @@
-"""Where a statement may be cut into clauses. Pure."""
+"""Where the quotations of a statement stand, and where it may be cut into clauses. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.english.quote_marks import quotations_in
 from index.story import Span
 
 SHORTEST = 3
@@ -14,6 +15,10 @@ FEWEST = 2
 """Telling words of a clause that tells anything: "but he did say how" has none."""
 _MOST = 6
 """Cuts of a statement; more clauses make no plain sentence."""
+_STRAY = re.compile(r"[\"“”„‟«»‹›＂「」『』〝〞〟❝❞‹›′″‴❛❜＇｢｣]|''|``|‘‘|’’")
+"""Any mark that a reader takes for one of a quotation."""
+_SINGLE = re.compile(r"(?<!\w)['‘‚‛]([^'’‘‛]*(?:['’]\w[^'’‘‛]*)*)['’](?!\w)")
+"""Words between single marks; an apostrophe within a word is none."""
 _JOINED = re.compile(
     r"[,;–—]\s+(?=(?:and|but|while|whereas|which|who|with|as|after|saying|adding|an?|the)\b)|;\s+|"
     r"\s(?=(?:and|but|while|whereas|saying|adding)\s)"
@@ -23,6 +28,18 @@ _CLAUSE = re.compile(r"(?:and|but|while|whereas|saying|adding|after|as|with)\s|(
 """How a clause begins that says something of its own; the others may only describe a noun."""
 _APART = re.compile(r"(?:while|whereas)\s|(?<=;\s)")
 """How one begins that is not the word of whom the clause before it credits."""
+
+
+def quoted_in(text: str) -> list[Span] | None:
+    """Return where words stand in quotation marks, marks included; None where a mark is odd."""
+    found = quotations_in(text)
+    spans = [(one.start, one.end) for one in found]
+    if not all(one.closed for one in found):
+        return None
+    outside = _blanked(text, spans)
+    if _STRAY.search(outside):
+        return None
+    return sorted([*spans, *(one.span() for one in _SINGLE.finditer(outside))])
 
 
 def cuts(text: str, quoted: Sequence[Span]) -> list[int]:
@@ -41,3 +58,9 @@ def parts_of(text: str, quoted: Sequence[Span]) -> list[str]:
 def stands_apart(text: str, at: int) -> bool:
     """Tell whether a clause that begins at a place is nobody's word whom one before it credits."""
     return _APART.match(text, at) is not None
+
+
+def _blanked(text: str, spans: list[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -1,50 +1,54 @@
-"""Whether a clause denies or doubts what its sentence does. Pure but for parsing."""
+"""Whether a clause denies and doubts just what its sentence does. Pure.
+
+Names and subjects are left out: "Farwire could not verify it" and "Farwire said it could not".
+"""
 
 from __future__ import annotations
 
 import re
 
-from bot.english.assertions import Assertion, forms_in
 from bot.english.claim_words import DOUBT
-from bot.summary.contraries import LACKING, UNABLE
-from bot.summary.sources import Source
+from bot.summary.pair import Pair
+from bot.summary.parsed_text import ParsedText
 
 _DOUBT = DOUBT - {"if", "whether", "unless", "should"} | {"believed", "thought", "feared"}
 _UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
 _NOTHING = re.compile(
     r"\b(?:no longer|no|not|never)\s(?!(?:longer|more|fewer|less|later)\b)(\w{3,})", re.IGNORECASE
 )
+_LACKING = frozenset(
+    "missed miss misses failed fail fails lacked lack lacks declined decline declines refused "
+    "refuse avoided avoid prevented prevent lost stopped stop kept unable unaware rather instead "
+    "unknown unexplained impossible unimpressed unclear unconfirmed unverified nonstop only "
+    "except".split()
+)
+"""Words that may deny without saying "not"."""
+_UNABLE = frozenset(
+    "unable declined declines refused refuses unclear unknown impossible unconfirmed unverified "
+    "lacks lacked missed".split()
+)
+"""Those of them that do wherever they stand."""
 
 
-def denies_otherwise(mine: Assertion, its: Assertion, source: Source) -> bool:
-    """Tell whether one denies what the other says, or the clause is sure where the sentence is not.
+def drops_a_doubt(pair: Pair) -> bool:
+    """Tell whether a clause is sure of what its sentence is not: "may", "reportedly"."""
+    return bool(pair.its.doubted(_DOUBT) & pair.shared) and not pair.clause.lower & _UNSURE
 
-    Names and subjects are left out: "Farwire could not verify it" and "Farwire said it could not".
-    """
-    shared = mine.telling() & its.telling()
-    shared -= mine.names() | its.names() | mine.subjects() | its.subjects()
-    shared -= forms_in(f"{source.speaker or ''} {source.outlet or ''}")
-    if its.doubted(_DOUBT) & shared and not _has(mine, _UNSURE):
-        return True
-    denies, denied = frozenset(mine.denied()) & shared, frozenset(its.denied()) & shared
-    lacks = _lost(mine, its, LACKING) > 0 or (_has(mine, LACKING) and not its.denials())
-    refuses = mine.denials() > 0 or lacks
-    if ((denied - denies) or its.under(UNABLE) & shared) and not refuses:
-        return True
-    if not refuses and _unsaid(mine.text, source.text):
-        return True
-    if _turns_denial(mine, its, denies & denied):
-        return True
-    if mine.denials() > its.denials() + _lost(its, mine, LACKING | UNABLE):
-        return True
-    if not mine.denials() or _lost(its, mine, LACKING | UNABLE):
+
+def drops_a_denial(pair: Pair) -> bool:
+    """Tell whether a clause denies nothing, and has words that its sentence denies."""
+    if _denies(pair):
         return False
-    return not its.denials() or (bool(denies - denied) and not denies & denied)
+    denied = pair.sentence.denied.keys() & pair.shared
+    if denied - pair.clause.denied.keys() or pair.its.under(_UNABLE) & pair.shared:
+        return True
+    return _says_what_is_denied(pair.clause.text, pair.sentence.text)
 
 
-def _turns_denial(mine: Assertion, its: Assertion, shared: frozenset[str]) -> bool:
+def turns_a_denial(pair: Pair) -> bool:
     """Tell "denied" from "did not deny": one denial more or less of all that both deny."""
-    ours, theirs = mine.denied(), its.denied()
+    ours, theirs = pair.clause.denied, pair.sentence.denied
+    shared = ours.keys() & theirs.keys() & pair.shared
     told = [(ours[word].split(), theirs[word].split()) for word in shared]
     return bool(told) and all(
         "denied" in one and "denied" in other and len(one) % 2 != len(other) % 2
@@ -52,18 +56,41 @@ def _turns_denial(mine: Assertion, its: Assertion, shared: frozenset[str]) -> bo
     )
 
 
-def _unsaid(clause: str, text: str) -> bool:
-    """Tell whether a clause, which denies nothing, has a word that its sentence denies."""
+def adds_a_denial(pair: Pair) -> bool:
+    """Tell whether a clause denies more often than its sentence does, by whatever words."""
+    return pair.clause.denials > pair.sentence.denials + _lacks_more(pair)
+
+
+def denies_something_else(pair: Pair) -> bool:
+    """Tell whether nothing that a clause denies of what both say is denied in its sentence."""
+    ours = pair.clause.denied.keys() & pair.shared
+    return bool(ours) and ours.isdisjoint(pair.sentence.denied) and not _lacks_more(pair)
+
+
+def says_the_opposite(pair: Pair) -> bool:
+    """Tell whether one says "before" or "up" where the other says "after" or "down"."""
+    return pair.its.opposes(pair.mine)
+
+
+def _denies(pair: Pair) -> bool:
+    """Tell whether a clause denies anything, if only by a word like "failed"."""
+    if pair.clause.denials or _lost(pair.clause, pair.sentence, _LACKING):
+        return True
+    return bool(pair.clause.lower & _LACKING) and not pair.sentence.denials
+
+
+def _lacks_more(pair: Pair) -> int:
+    """Return how many words that may deny a sentence has and its clause has not."""
+    return _lost(pair.sentence, pair.clause, _LACKING | _UNABLE)
+
+
+def _says_what_is_denied(clause: str, text: str) -> bool:
+    """Tell whether a clause has a word that stands behind "no" or "not" alone in its sentence."""
     denied = {found.group(1).lower() for found in _NOTHING.finditer(text)}
     denied -= set(_NOTHING.sub(" ", text).lower().split())
     return bool(denied & set(re.findall(r"\w+", clause.lower())))
 
 
-def _lost(its: Assertion, mine: Assertion, words: frozenset[str]) -> int:
-    """Return how many of some words a sentence has and a clause has not."""
-    own = {word.text.lower() for word in mine.words}
-    return sum(word.text.lower() in words - own for word in its.words)
-
-
-def _has(seen: Assertion, words: frozenset[str]) -> bool:
-    return any(word.text.lower() in words for word in seen.words)
+def _lost(its: ParsedText, mine: ParsedText, words: frozenset[str]) -> int:
+    """Return how many of some words one has and the other has not."""
+    return sum(word.text.lower() in words - mine.lower for word in its.assertion.words)

@@ -10,20 +10,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answer import Slice, Statement
-from bot.english.amounts import amounts_in
-from bot.english.assertions import asserted, forms_in
 from bot.summary.clauses import FEWEST, SHORTEST, cuts, stands_apart
-from bot.summary.entailed import bears_out
-from bot.summary.quotations import quoted_in
-from bot.summary.reasons import Reason, Replaced
-from bot.summary.sayers import credit_in, credits_at_end
+from bot.summary.pair import Pair
+from bot.summary.parsed_text import ParsedText, parsed
+from bot.summary.rules import Reason, broken, put_in
 from bot.summary.sources import Source
-from bot.summary.speaker import may_be_credited
-from index.story import Span
+from bot.summary.speakers import may_be_credited
 
 LONGEST = 400
 """Characters of a statement; longer ones are no plain sentence."""
@@ -40,11 +36,16 @@ _ENDS = re.compile(r"[.!?…]['\"”’»)]*$")
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A clause of a statement and the sentences that bear it out."""
+    """A clause of a statement, where it begins, and the pairs with what bears it out."""
 
-    span: Span
-    borne: dict[Source, tuple[Replaced, ...]]
-    """What each of them puts in, in characters of the clause."""
+    start: int
+    parsed: ParsedText
+    pairs: tuple[Pair, ...]
+
+    @property
+    def sources(self) -> set[Source]:
+        """The sentences that bear it out."""
+        return {pair.source for pair in self.pairs}
 
 
 def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Statement | Reason:
@@ -59,48 +60,47 @@ def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Sta
     if not 0 < len(cited) <= _MOST_CITED or not all(key in sources for key in cited):
         return Reason.KEY
     given = [sources[key] for key in cited]
-    whole: Span = (0, len(plain))
-    found = _held(plain, whole, given)
+    whole = parsed(plain)
+    found = _held(whole, 0, given)
     if isinstance(found, _Clause):
         return _shown(plain, [found])
     if len(given) == 1:
         return found
-    clauses = _apart(plain, given)
+    clauses = _apart(whole, given)
     return found if clauses is None else _shown(plain, clauses)
 
 
-def _apart(text: str, given: Sequence[Source]) -> list[_Clause] | None:
+def _apart(whole: ParsedText, given: Sequence[Source]) -> list[_Clause] | None:
     """Return a statement cut into the fewest clauses that a sentence each bears out."""
-    bounds = [0, *cuts(text, quoted_in(text) or []), len(text)]
+    text = whole.text
+    bounds = [0, *cuts(text, whole.quotations or ()), len(text)]
     best: list[list[_Clause] | None] = [[], *([None] * (len(bounds) - 1))]
     for end in range(1, len(bounds)):
         for start in range(end):
             before = best[start]
             if before is None or (best[end] and len(before) + 1 >= len(best[end] or ())):
                 continue
-            span = bounds[start], bounds[end]
-            if not _may_stand_alone(text, span):
+            clause = parsed(text[bounds[start] : bounds[end]])
+            if not _may_stand_alone(clause):
                 continue
-            held = _held(text, span, given)
+            held = _held(clause, bounds[start], given)
             if isinstance(held, _Clause) and not (before and _is_one_with(before[-1], held)):
                 best[end] = [*before, held]
     return None if best[-1] is None else _credited(text, best[-1])
 
 
-def _may_stand_alone(text: str, span: Span) -> bool:
+def _may_stand_alone(clause: ParsedText) -> bool:
     """Tell whether a clause tells enough to rest on a sentence of its own.
 
     A bare number after a joining word, "and one wounded", belongs to what stands before it.
     """
-    clause = text[slice(*span)]
-    seen = asserted(clause)
-    is_bare = bool(amounts_in(clause)) and not seen.subjects()
-    return len(seen.telling()) >= FEWEST + is_bare
+    is_bare = bool(clause.amounts) and not clause.assertion.subjects()
+    return len(clause.telling) >= FEWEST + is_bare
 
 
 def _is_one_with(before: _Clause, clause: _Clause) -> bool:
     """Tell whether two clauses rest on one sentence: it bears out both together, or neither."""
-    return not before.borne.keys().isdisjoint(clause.borne)
+    return not before.sources.isdisjoint(clause.sources)
 
 
 def _credited(text: str, clauses: Sequence[_Clause]) -> list[_Clause] | None:
@@ -108,14 +108,14 @@ def _credited(text: str, clauses: Sequence[_Clause]) -> list[_Clause] | None:
     kept = []
     for at, clause in enumerate(clauses):
         said = _seeming(text, clauses, at)
-        borne = {
-            source: replaced
-            for source, replaced in clause.borne.items()
-            if None in {said, source.speaker} or may_be_credited(said or "", source)
-        }
-        if not borne:
+        pairs = tuple(
+            pair
+            for pair in clause.pairs
+            if None in {said, pair.source.speaker} or may_be_credited(said or "", pair.source)
+        )
+        if not pairs:
             return None
-        kept.append(_Clause(clause.span, borne))
+        kept.append(replace(clause, pairs=pairs))
     return kept
 
 
@@ -124,19 +124,18 @@ def _seeming(text: str, clauses: Sequence[_Clause], at: int) -> str | None:
 
     As in "She said it rained and the dam broke" and "It rained and the dam broke, she said".
     """
-    told = [text[slice(*clause.span)] for clause in clauses]
-    if own := credit_in(told[at]):
-        return own
+    if own := clauses[at].parsed.credit:
+        return own.speaker
     for before in range(at, 0, -1):
-        if stands_apart(text, clauses[before].span[0]):
+        if stands_apart(text, clauses[before].start):
             break
-        if said := credit_in(told[before - 1]):
-            return said
-    for after in range(at + 1, len(clauses)):
-        if stands_apart(text, clauses[after].span[0]):
+        if said := clauses[before - 1].parsed.credit:
+            return said.speaker
+    for clause in clauses[at + 1 :]:
+        if stands_apart(text, clause.start):
             break
-        if said := credit_in(told[after]):
-            return said if credits_at_end(told[after]) else None
+        if said := clause.parsed.credit:
+            return said.speaker if clause.parsed.credits_at_end else None
     return None
 
 
@@ -158,45 +157,44 @@ def _is_plain(text: str) -> bool:
     return not _MARKUP.search(unicodedata.normalize("NFKC", text))
 
 
-def _held(text: str, span: Span, given: Sequence[Source]) -> _Clause | Reason:
-    """Return a clause with the sentences that bear it out; where none does, why the nearest not."""
-    borne: dict[Source, tuple[Replaced, ...]] = {}
+def _held(clause: ParsedText, start: int, given: Sequence[Source]) -> _Clause | Reason:
+    """Return a clause with what bears it out; where nothing does, why the nearest does not."""
+    borne: list[Pair] = []
     why = Reason.KEY
     for source in given:
-        beside = [other.text for other in given if other is not source]
-        found = bears_out(text[slice(*span)], source, beside)
-        if isinstance(found, Reason):
-            why = max(why, found, key=_FROM_FIRST.index)
+        pair = Pair(clause, source, tuple(other for other in given if other is not source))
+        reason = broken(pair)
+        if reason is None:
+            borne.append(pair)
         else:
-            borne[source] = found
-    if why is Reason.DENIAL and not _is_nearest(text[slice(*span)], borne, given):
+            why = max(why, reason, key=_FROM_FIRST.index)
+    if why is Reason.DENIAL and not _is_nearest(clause, borne, given):
         return why
-    return _Clause(span, borne) if borne else why
+    return _Clause(start, clause, tuple(borne)) if borne else why
 
 
-def _is_nearest(clause: str, borne: Collection[Source], given: Sequence[Source]) -> bool:
+def _is_nearest(clause: ParsedText, borne: Sequence[Pair], given: Sequence[Source]) -> bool:
     """Tell whether no sentence has more of a clause's words than those that bear it out."""
-    told = asserted(clause).telling()
-    shared = {one: len(told & forms_in(one.text)) for one in given}
-    return max(shared.values()) == max((shared[one] for one in borne), default=-1)
+    shared = {one: len(clause.telling & one.parsed.forms) for one in given}
+    return max(shared.values()) == max((shared[pair.source] for pair in borne), default=-1)
 
 
 def _shown(text: str, clauses: Sequence[_Clause]) -> Statement:
     """Return a statement with the stories' own letters in place of its figures and quotations."""
-    citations = sorted({source.n for clause in clauses for source in clause.borne})
+    citations = sorted({source.n for clause in clauses for source in clause.sources})
     shown, slices, at = "", list[Slice](), 0
     for clause in clauses:
-        source, replaced = next(iter(clause.borne.items()))
-        first = clause.span[0]
-        for one in replaced:
-            shown += text[at : first + one.span[0]]
+        pair = clause.pairs[0]
+        for one in put_in(pair):
+            shown += text[at : clause.start + one.span[0]]
             if one.stored is not None:
-                letters = " ".join(source.version.story.text[slice(*one.stored)].split())
+                letters = " ".join(pair.source.version.story.text[slice(*one.stored)].split())
                 if one.spelled:
                     letters = _begun(letters, opens=not shown)
-                slices.append(Slice(len(shown), len(shown) + len(letters), source.n, one.stored))
+                end = len(shown) + len(letters)
+                slices.append(Slice(len(shown), end, pair.source.n, one.stored))
                 shown += letters
-            at = first + one.span[1]
+            at = clause.start + one.span[1]
     return Statement(shown + text[at:], tuple(citations), tuple(slices))
 
 

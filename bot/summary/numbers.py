@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from bot.checking.entailment import hedges_agree
-from bot.english.amounts import Amount, AmountKind, amounts_in
-from bot.english.assertions import Assertion, asserted, forms_in
+from bot.english.amounts import Amount, AmountKind
+from bot.english.assertions import Assertion, forms_in
 from bot.english.claim_words import ANYBODY, HEDGED, HEDGES, NUMBERED
 from bot.english.counted import Counted
 from bot.english.synonyms import ALIKE
-from bot.summary.reasons import Replaced
-from bot.summary.sources import Source
+from bot.summary.pair import Pair, Replaced
 from index.calendar import WHOLE_WEEKDAY
-from index.story import Span
 
 _WEEKDAY = re.compile(rf"\b({WHOLE_WEEKDAY})", re.IGNORECASE)
 _RELATIVE = re.compile(
@@ -79,39 +77,68 @@ _OF_WHOM = re.compile(
 _OF_SEVERAL = re.compile(r"\s(?:of|another|after|who|that|which)\b")
 
 
-def counted_rightly(
-    clause: str, source: Source, quoted: Sequence[Span]
-) -> tuple[Replaced, ...] | None:
-    """Return the stored slices of a clause's numbers; None where one is not the sentence's.
+def tells_another_day(pair: Pair) -> bool:
+    """Tell whether a clause has a weekday or a word like "yesterday" that its sentence has not."""
+    return not _days(pair.clause.text) <= _days(pair.sentence.text)
 
-    Numbers within its quotations stand or fall with those.
+
+def tells_another_rate(pair: Pair) -> bool:
+    """Tell whether a clause says "a day" or "yearly" of what its sentence does not."""
+    return not _rates(pair.clause.text) <= _rates(pair.sentence.text)
+
+
+def tells_another_number(pair: Pair) -> bool:
+    """Tell whether a number of a clause is not the sentence's, or counts something else there.
+
+    Numbers within quotations stand or fall with those.
     """
-    if not (_days(clause) <= _days(source.text) and _rates(clause) <= _rates(source.text)):
-        return None
-    mine, its = asserted(clause), asserted(source.text)
-    told, stored = amounts_in(clause), amounts_in(source.text)
-    replaced = []
-    for amount in told:
-        if any(a <= amount.span[0] < b for a, b in quoted):
+    return not all(_is_its(pair, amount) for amount in _told(pair))
+
+
+def stored_numbers(pair: Pair) -> Iterator[Replaced]:
+    """Yield the stored slices that are shown in place of a clause's numbers."""
+    for amount in _told(pair):
+        if amount.kind is AmountKind.DATE or _is_single(pair, amount):
             continue
-        if clause[slice(*amount.span)].lower() in _SINGLES:
-            if not _is_pronoun(mine, amount) and not _has_one(source.text, mine, amount):
-                return None
-            continue
-        if _is_proved_by_words(clause, amount, source):
-            continue
-        found = [one for one in stored if amount.agrees(one)]
-        found = [one for one in found if _is_whole(one, stored, source.text, told)]
-        bound = [one for one in found if _counts_the_same(mine, amount, its, one)]
-        if not bound:
-            return None
-        best = min(bound, key=lambda one: not _is_written_so(clause, amount, source.text, one))
-        if amount.kind is not AmountKind.DATE:
-            start, end = best.span
-            spelled = amount.kind is not AmountKind.CODE and source.text[start].isalpha()
-            span = start + source.span[0], end + source.span[0]
-            replaced.append(Replaced(amount.span, span, spelled))
-    return tuple(replaced)
+        stored = None if _is_proved_by_words(pair, amount) else _stored(pair, amount)
+        if stored is not None:
+            start, end = stored.span
+            spelled = amount.kind is not AmountKind.CODE and pair.sentence.text[start].isalpha()
+            first = pair.source.span[0]
+            yield Replaced(amount.span, (start + first, end + first), spelled)
+
+
+def _is_its(pair: Pair, amount: Amount) -> bool:
+    if _is_single(pair, amount):
+        return _is_pronoun(pair.mine, amount) or _has_one(pair.sentence.text, pair.mine, amount)
+    return _is_proved_by_words(pair, amount) or _stored(pair, amount) is not None
+
+
+def _told(pair: Pair) -> Iterator[Amount]:
+    """Return the numbers of a clause that stand outside its quotations."""
+    return (one for one in pair.clause.amounts if not pair.clause.is_quoted(one.span[0]))
+
+
+def _is_single(pair: Pair, amount: Amount) -> bool:
+    """Tell "one" and "single", which may be no count at all and are shown as they stand."""
+    return pair.clause.text[slice(*amount.span)].lower() in _SINGLES
+
+
+def _stored(pair: Pair, amount: Amount) -> Amount | None:
+    """Return the number of the sentence that one of the clause is; one written alike, if any."""
+    clause, sentence = pair.clause, pair.sentence
+    bound = [
+        one
+        for one in sentence.amounts
+        if amount.agrees(one)
+        and _is_whole(one, sentence.amounts, sentence.text, clause.amounts)
+        and _counts_the_same(pair.mine, amount, pair.its, one)
+    ]
+    return min(
+        bound,
+        key=lambda one: not _is_written_so(clause.text, amount, sentence.text, one),
+        default=None,
+    )
 
 
 def _is_whole(one: Amount, stored: Sequence[Amount], text: str, told: Sequence[Amount]) -> bool:
@@ -154,8 +181,9 @@ def _rates(text: str) -> frozenset[str]:
     return frozenset(_RATES.get(word, word) for word in found)
 
 
-def _is_proved_by_words(clause: str, amount: Amount, source: Source) -> bool:
+def _is_proved_by_words(pair: Pair, amount: Amount) -> bool:
     """Tell "both" of two things told with "and", and digits in the name of outlet or speaker."""
+    clause, source = pair.clause.text, pair.source
     word = clause[slice(*amount.span)].casefold()
     if word == "both":
         counts = _OF_WHOM.match(clause, amount.span[1]) is None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from bot.english.assertions import asserted
+from bot.english.assertions import Assertion
 from bot.speakers.credited_in import Credit, credits_in
 from bot.speakers.grammar_cues import CUES_ING
 
@@ -38,31 +37,18 @@ _OWNED = re.compile(
 """Whose word it is by its owner's last word alone: "the brigade's count"."""
 
 
-@lru_cache(maxsize=4_000)
-def _credit(text: str) -> Credit | None:
-    """Return whom a clause or sentence credits; those last read are remembered."""
-    [credit] = credits_in(text, [(0, len(text))])
+def credit_of(clause: Assertion) -> Credit | None:
+    """Return whom a clause or sentence credits with what it says, as it names them."""
+    [credit] = credits_in(clause.text, [(0, len(clause.text))], clause.words)
     return credit
 
 
-def credit_in(clause: str) -> str | None:
-    """Return whom a clause credits with what it says, as it names them."""
-    credit = _credit(clause)
-    return credit.speaker if credit else None
-
-
-def credits_at_end(clause: str) -> bool:
-    """Tell whether a clause says at its end whose word it is: "…, the ministry said"."""
-    credit = _credit(clause)
-    return credit is not None and (credit.said_as or (0, 0))[0] > len(clause) / 2
-
-
-def sayers_in(clause: str) -> Iterator[str]:
+def sayers_in(clause: Assertion) -> Iterator[str]:
     """Yield words for whoever says something in a clause, by whichever verb; no pronouns."""
-    for word, verb in asserted(clause).doers():
+    for word, verb in clause.doers():
         if verb.text.lower() in _SAYING and not word.tag.startswith(("PRP", "W", "DT", "EX")):
             yield word.text
-    for found in (*_ACCORDING.finditer(clause), *_OWNED.finditer(clause)):
+    for found in (*_ACCORDING.finditer(clause.text), *_OWNED.finditer(clause.text)):
         yield found.group(1)
 
 

@@ -6,17 +6,19 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from bot.answer import Quote
+from bot.summary.parsed_text import ParsedText, parsed
 from index.story import Span, Version, positions_in
 
 _KEY_BYTES = 3
 """Enough that a key of another request, or a guessed one, does not name a sentence of this."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """A stored sentence that a statement may rest on."""
+    """A stored sentence that a statement may rest on; it is parsed once, whatever rests on it."""
 
     key: str
     n: int
@@ -31,10 +33,25 @@ class Source:
     before: str | None = None
     """The sentence before it, where it cannot be understood without."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The stored slice, letter for letter."""
         return self.version.story.text[slice(*self.span)]
+
+    @cached_property
+    def parsed(self) -> ParsedText:
+        """The sentence as the rules of the gate see it."""
+        return parsed(self.text)
+
+    @cached_property
+    def parsed_before(self) -> ParsedText:
+        """The sentence before it; of no word where there is none."""
+        return parsed(self.before or "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of whom the story credits with it."""
+        return tuple(name for name in (self.speaker, self.said_as, self.through) if name)
 
     @property
     def outlet(self) -> str | None:

@@ -15,7 +15,7 @@ from bot.models.prompts import Keyed, compose_prompt
 from bot.models.sessions import ModelError, Request, Session
 from bot.stopwatch import Stage
 from bot.summary.gate import passed
-from bot.summary.reasons import Reason
+from bot.summary.rules import Reason
 from bot.summary.sources import Source, sources_of
 
 MOST_SHOWN = 5

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Statement
+from bot.summary.clauses import quoted_in
 from bot.summary.gate import LONGEST, passed
-from bot.summary.quotations import quoted_in
-from bot.summary.reasons import Reason
+from bot.summary.rules import Reason
 from bot.summary.sources import Source
 from index.archive.reading import live_versions
 from index.archive.replaying import every_passage

@@ -1,12 +1,19 @@
-"""Words that turn what happened into its contrary, and words that take in more than was said. Pure.
+"""Whether a clause says what its sentence says, in whatever words. Pure.
 
 A summary says things in other words, and most other words do no harm. It may not say "rescued" of
-those a sentence calls killed, or "all" where a sentence speaks of some.
+those a sentence calls killed, "all" where a sentence speaks of some, or what only another says.
 """
 
 from __future__ import annotations
 
+import re
+
 from bot.english.assertions import forms_in
+from bot.english.claim_words import ANYBODY, HARM
+from bot.english.synonyms import ALIKE
+from bot.summary.clauses import FEWEST
+from bot.summary.pair import Pair
+from bot.summary.parsed_text import ParsedText
 
 _CONTRARIES = (
     (
@@ -102,33 +109,109 @@ _WIDE = forms_in(
     "definitely undoubtedly"
 )
 """Words that take in everything, or leave no doubt."""
-LACKING = frozenset(
-    "missed miss misses failed fail fails lacked lack lacks declined decline declines refused "
-    "refuse avoided avoid prevented prevent lost stopped stop kept unable unaware rather instead "
-    "unknown unexplained impossible unimpressed unclear unconfirmed unverified nonstop only "
-    "except".split()
-)
-"""Words that may deny without saying "not"."""
-UNABLE = frozenset(
-    "unable declined declines refused refuses unclear unknown impossible unconfirmed unverified "
-    "lacks lacked missed".split()
-)
-"""Those of them that do wherever they stand."""
 _BEGINNING = 5
 """Letters that "resume" and "resumption" have in common."""
 
 
-def turns_round(told: frozenset[str], stored: frozenset[str]) -> bool:
-    """Tell whether words say the contrary of a sentence's, or more than it does.
+_IDLE = re.compile(
+    r"\b(?:(?:in|at|above|after|of) all|all out|every (?:hour|day|week|month|year|season))\b",
+    re.IGNORECASE,
+)
+_VOICE = re.compile(r"(?P<we>\b(?:I|[Ww]e|me|[Mm]y|[Oo]ur|us)\b|!)|\b[Yy]our?\b")
+_NONE: frozenset[str] = frozenset()
+_MOST_STRANGE = 2
+"""Telling words in a row that the sentence lacks: three are a claim of their own."""
+_SHARE = 0.5
+"""Share of a clause's telling words that its sentence must have, or words of the same sense."""
+_OWN = 0.25
+"""The same for a sentence that is not to be understood without another."""
 
-    They do where they have a word the sentence lacks, of whose contraries it has one that they lack
-    in their turn. Words come in the forms that `bot.english.assertions.forms_in` gives.
+
+def speaks_as_we(pair: Pair) -> bool:
+    """Tell whether a clause says "we", or "you" where its story does not, outside quotations."""
+    clause = pair.clause
+    found = (one for one in _VOICE.finditer(clause.text) if not clause.is_quoted(one.start()))
+    return any(one["we"] or not _VOICE.search(pair.sentence.text) for one in found)
+
+
+def takes_in_more(pair: Pair) -> bool:
+    """Tell whether a clause says "all" or "certainly" where its sentence has no such word."""
+    return bool(_new_words(pair) & _WIDE) and not pair.sentence.forms & _WIDE
+
+
+def says_the_contrary(pair: Pair) -> bool:
+    """Tell whether a clause has a word of whose contraries its sentence has one.
+
+    It does no harm where either has the other's word too.
     """
-    begun = {word[:_BEGINNING] for word in stored}
-    new = frozenset(word for word in told - stored if word[:_BEGINNING] not in begun)
-    left = stored - told
-    if new & _WIDE and not stored & _WIDE:
-        return True
+    told, stored = _all_words(pair.clause), pair.sentence.forms
+    new, left = _new_words(pair), stored - told
     return any(
         new & mine and left & its and not mine & stored and not its & told for mine, its in _SIDES
     )
+
+
+def turns_roles(pair: Pair) -> bool:
+    """Tell whether somebody does in a clause what they undergo in its sentence, or the reverse."""
+    theirs = pair.its.roles()
+    for (verb, role), ours in pair.mine.roles().items():
+        other = theirs.get((verb, "undergoes" if role == "does" else "does"), _NONE)
+        same = theirs.get((verb, role), _NONE)
+        if verb not in HARM and ours & other and not ours & same:
+            return True
+    return False
+
+
+def is_of_another(pair: Pair) -> bool:
+    """Tell whether a clause says of what only a sentence beside speaks of what this one says."""
+    if pair.its.has_pronoun():
+        return False
+    subjects = pair.mine.subjects() - pair.mine.names() - ANYBODY
+    credited = forms_in(f"{pair.source.speaker or ''} {pair.source.outlet or ''}")
+    own = pair.sentence.forms | credited
+    return bool(subjects & pair.said_beside) and not _held(subjects, own)
+
+
+def says_something_else(pair: Pair) -> bool:
+    """Tell whether too few words of a clause, or of a part of it, are its sentence's."""
+    return not all(_is_told(part, pair) for part in (pair.clause, *pair.clause.parts))
+
+
+def _is_told(part: ParsedText, pair: Pair) -> bool:
+    """Tell whether enough of a part's words are those of its sentence, or of the same sense.
+
+    Whose word it is counts for nothing here. Where the sentence has a pronoun, some may be words of
+    the sentences that may say whom that stands for.
+    """
+    source = pair.source
+    credited = forms_in(f"{source.speaker or ''} {source.said_as or ''} {source.outlet or ''}")
+    told = part.telling - (credited & part.assertion.names())
+    if len(told) < FEWEST:
+        return True
+    own = _held(told, pair.sentence.forms)
+    near = _held(told, pair.said_beside | source.parsed_before.forms)
+    if part.assertion.longest_run(told - own - near) > _MOST_STRANGE:
+        return False
+    if len(own) >= _SHARE * len(told):
+        return True
+    if not pair.its.has_pronoun():
+        return False
+    return len(own | near) >= _SHARE * len(told) and len(own) >= _OWN * len(told)
+
+
+def _held(told: frozenset[str], words: frozenset[str]) -> frozenset[str]:
+    """Return the words that are among others, or have one of the same sense there."""
+    return frozenset(
+        word for word in told if word in words or not ALIKE.get(word, _NONE).isdisjoint(words)
+    )
+
+
+def _all_words(clause: ParsedText) -> frozenset[str]:
+    return forms_in(_IDLE.sub(" ", clause.text))
+
+
+def _new_words(pair: Pair) -> frozenset[str]:
+    """Return the words of a clause that its sentence has in no form: "resumed", "resumption"."""
+    begun = {word[:_BEGINNING] for word in pair.sentence.forms}
+    new = _all_words(pair.clause) - pair.sentence.forms
+    return frozenset(word for word in new if word[:_BEGINNING] not in begun)

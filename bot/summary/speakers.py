@@ -8,7 +8,8 @@ from bot.checking.evidence import are_one
 from bot.english.assertions import forms_in
 from bot.speakers.grammar_cues import CUES, CUES_ING
 from bot.speakers.names import same_body
-from bot.summary.sayers import NEAR, credit_in, credited_otherwise, near_saying, sayers_in
+from bot.summary.pair import Pair
+from bot.summary.sayers import NEAR
 from bot.summary.sources import Source
 
 _REACH = 60
@@ -23,18 +24,25 @@ _KNOWN = forms_in(
 _NOBODY = forms_in("the a an official officials spokesman spokeswoman spokesperson it he she they")
 
 
-def credited_rightly(clause: str, source: Source) -> bool:
-    """Tell whether a clause credits nobody, or the one its story credits, or its outlet."""
-    credit = credit_in(clause)
-    credited = [*([credit] if credit else []), *credited_otherwise(clause)]
-    if not all(may_be_credited(who, source) for who in credited):
-        return False
-    told = (source.text, source.before or "", source.outlet or "", *_names_of(source))
-    known = _KNOWN | forms_in(" ".join(told))
-    named = forms_in(near_saying(source.text)) if source.speaker else known
-    return all(
+def credits_another(pair: Pair) -> bool:
+    """Tell whether a clause credits somebody whom its story does not, and who is not its outlet."""
+    return not all(
+        may_be_credited(who, pair.source)
+        for part in (pair.clause, *pair.clause.clauses)
+        for who in part.credited
+    )
+
+
+def has_another_speak(pair: Pair) -> bool:
+    """Tell whether somebody says something in a clause of whom the story does not speak so."""
+    source = pair.source
+    attributed = forms_in(" ".join((source.outlet or "", *source.names)))
+    known = _KNOWN | source.parsed.forms | source.parsed_before.forms | attributed
+    named = source.parsed.near_saying if source.speaker else known
+    return not all(
         forms_in(who) & (named if who[0].isupper() else known) or may_be_credited(who, source)
-        for who in sayers_in(clause)
+        for part in (pair.clause, *pair.clause.clauses)
+        for who in part.sayers
     )
 
 
@@ -44,8 +52,8 @@ def may_be_credited(said: str, source: Source) -> bool:
     titles = [one.strip() for one in (outlet, *re.split(r"[()|]", outlet))]
     if any(same_body(said, one) or are_one(said, one) for one in titles if one):
         return True
-    alone = credit_in(source.text)
-    known = [*_names_of(source), *([alone] if alone else [])]
+    alone = source.parsed.credit
+    known = [*source.names, *([alone.speaker] if alone else [])]
     if any(are_one(name, said) for name in known):
         return True
     told = forms_in(said) - _NOBODY
@@ -54,10 +62,6 @@ def may_be_credited(said: str, source: Source) -> bool:
     if source.speaker is None or not _is_named(source.speaker):
         return _is_telling(said, source.text) if _is_named(said) else told <= forms_in(source.text)
     return not _is_named(said) and told <= _introduced(source.speaker, source.text)
-
-
-def _names_of(source: Source) -> list[str]:
-    return [name for name in (source.speaker, source.said_as, source.through) if name]
 
 
 def _is_telling(name: str, text: str) -> bool:
