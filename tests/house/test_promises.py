@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from embedders import Remembering
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from newsroom import Newsroom
@@ -121,7 +120,7 @@ def test_cutting_again_gives_the_same(text: str, embedder: Embedder) -> None:
 
 @pytest.fixture(scope="module")
 def open_room(
-    make_house: Callable[[Path], House], embedder: Embedder
+    make_house: Callable[[Path], House],
 ) -> Iterator[Callable[[], Newsroom]]:
     """Open an empty newsroom; hypothesis wants many of them in one test."""
     with tempfile.TemporaryDirectory() as base:
@@ -131,7 +130,6 @@ def open_room(
             home = Path(base) / str(len(opened))
             (home / "feed").mkdir(parents=True)
             house = make_house(home / "home")
-            house.__dict__["embedder"] = Remembering(embedder)
             opened.append(Newsroom(house, home / "feed"))
             return opened[-1]
 

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from embedders import Remembering
 from newsroom import Newsroom
 
 from index.archive.pages import page_problems
 from index.archive.reading import live_versions, replay
-from index.embeddings import Embedder
 from index.story import Version
 
 GOOD = "The Osprey ferry carried 2,310 passengers in its first week, the harbour office reported."
@@ -308,11 +306,6 @@ SHORT = [
         SAID,
     ),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _remembering(room: Newsroom, embedder: Embedder) -> None:
-    room.house.__dict__["embedder"] = Remembering(embedder)
 
 
 def live(room: Newsroom) -> list[Version]:

@@ -432,7 +432,8 @@ class TestChroma:
                 room.refresh()
             except StoreError as error:
                 assert_one_line(str(error))
-            del room.house.__dict__["vectors"]
+            room.house.close()
+            room = Newsroom(House(room.house.settings, room.house.embedder), room.feed)
             room.refresh()
             assert verify(room.house).agrees
             if store.left > 0:

@@ -16,7 +16,6 @@ from newsroom import Newsroom
 
 from index.archive.feeds import add_feed, all_feeds
 from index.archive.reading import Counts, counts, live_passages, live_versions, replay
-from index.embeddings import Embedder
 from index.house import House
 from index.refresh import Refreshed
 from index.story import Version
@@ -34,9 +33,10 @@ URL = "https://post.example/bridge"
 
 
 @pytest.fixture(autouse=True)
-def spy(room: Newsroom, embedder: Embedder) -> Remembering:
+def spy(room: Newsroom) -> Remembering:
     """The room's embedder."""
-    room.house.__dict__["embedder"] = remembering = Remembering(embedder)
+    remembering = room.house.embedder
+    assert isinstance(remembering, Remembering)
     return remembering
 
 

@@ -508,8 +508,7 @@ def test_without_a_name_there_is_no_writer(archive: Archive) -> None:
 class TestCheck:
     def found(self, house: House, llm: str, **changed: Any) -> CheckResult | None:
         values = {"llm": llm, "llm_key": SecretStr(KEY), **changed}
-        other = House(house.settings.model_copy(update=values))
-        other.__dict__.update({k: v for k, v in house.__dict__.items() if k != "settings"})
+        other = House(house.settings.model_copy(update=values), house.embedder)
         return {one.name: one for one in checks(other)}.get("Language model")
 
     @pytest.fixture
