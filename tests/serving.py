@@ -1,4 +1,4 @@
-"""The real `pullquote serve`, as a process beside the fake Slack."""
+"""`pullquote serve`, as a process beside the fake Slack."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
+from console import COMMAND
 from fakeslack import FakeSlack
-
-COMMAND = Path(sys.executable).parent / "pullquote"
+from launcher import PULLQUOTE, Launched, launch
 
 
 def free_port() -> int:
@@ -28,7 +28,9 @@ class Serving:
     home: Path
     port: int | None = None
     settings: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    cold: bool = False
+    """Whether it is started as a shell starts it, which takes seconds, or forked."""
+    process: Launched | subprocess.Popen[bytes] | None = None
 
     @property
     def log(self) -> Path:
@@ -42,19 +44,27 @@ class Serving:
             "PULLQUOTE_LOG_FORMAT": "json",
             **self.settings,
         }
-        arguments = [str(COMMAND), "serve"]
+        arguments = ["serve"]
         if self.port is not None:
             arguments += ["--http", str(self.port)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                arguments, env=environment, stdout=log, stderr=log, cwd=self.home.parent
-            )
+            self.process = self._process(arguments, environment, log)
         end = time.monotonic() + patience
         while not self.is_ready():
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < end, self.log.read_text()
             time.sleep(0.1)
         return self
+
+    def _process(
+        self, arguments: list[str], environment: dict[str, str], log: IO[bytes]
+    ) -> Launched | subprocess.Popen[bytes]:
+        where = self.home.parent
+        if not self.cold:
+            streams = (log.fileno(), log.fileno())
+            return launch(PULLQUOTE, arguments, environment, where, streams)
+        command = [str(COMMAND), *arguments]
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=where)
 
     def is_ready(self) -> bool:
         if self.port is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -19,11 +18,12 @@ from typing import Any
 
 import pytest
 import yaml
+from console import COMMAND, pullquote
 from fakeslack import FakeSlack, plain_text
 from paths import ROOT
 from postgres import running
 from prometheus_client.parser import text_string_to_metric_families
-from serving import COMMAND, Serving, free_port
+from serving import Serving, free_port
 from status_samples import AT, EMPTY, feed
 
 import bot.cli  # noqa: F401  # every command joins the app
@@ -259,10 +259,8 @@ def test_bot_chroma_server_and_postgres_work_together_as_compose_wires_them(
             told["PULLQUOTE_ARCHIVE_URL"] = server.database("ENCODING 'UTF8' TEMPLATE template0")
             told["PULLQUOTE_CHROMA_URL"] = f"http://127.0.0.1:{port}"
             home = tmp_path / "home"
-            environment = {**os.environ, **told, "PULLQUOTE_HOME": str(home)}
-            subprocess.run(
-                [COMMAND, "add", str(SAMPLE / "stories")], env=environment, check=True, cwd=tmp_path
-            )
+            added = pullquote(home, "add", SAMPLE / "stories", **told)
+            assert added.returncode == 0, added.stderr
             ana = slack.add_user("ana")
             serving = Serving(slack, home, settings=told).start()
             try:

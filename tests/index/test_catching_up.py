@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -18,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console import pullquote, started
+from launcher import Launched
 from newsroom import Newsroom
 
 from bot.running.status import look, status_json
@@ -252,23 +250,6 @@ def test_a_passage_id_never_comes_back(room: Newsroom) -> None:
     assert [quote.text for quote in room.ask(SAID["mill"]).quotes] == [SAID["mill"]]
 
 
-def pullquote(home: Path, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [Path(sys.executable).with_name("pullquote"), *words],
-        env={**os.environ, "PULLQUOTE_HOME": str(home)},
-        cwd=home.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def finished(process: subprocess.Popen[str]) -> str:
-    shown = process.communicate(timeout=120)[0]
-    assert process.returncode == 0, shown
-    return shown
-
-
 def generated(n: int) -> dict[str, Any]:
     dice = random.Random(n)
     street = dice.choice(["Mill Lane", "Quay Street", "Old Road", "Castle Hill"])
@@ -305,10 +286,11 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, make_house
         lambda: words_written(home),
     )
     for moment in moments:
-        kill_when(pullquote(home, "add", str(feed)), moment)
+        kill_when(started(home, "add", str(feed)), moment)
     assert landed(home) == 120
 
-    finished(pullquote(home, "refresh"))
+    done = pullquote(home, "refresh")
+    assert done.returncode == 0, done.stdout + done.stderr
     house = make_house(home)
     status = status_json(look(house))
     assert status["stories"] == 120
@@ -317,10 +299,10 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, make_house
     assert house.vectors.count() == house.words.count() == status["passages"] == 120
 
 
-def kill_when(process: subprocess.Popen[str], moment: Callable[[], bool]) -> None:
+def kill_when(process: Launched, moment: Callable[[], bool]) -> None:
     until = time.monotonic() + 120
     while process.poll() is None and time.monotonic() < until and not moment():
         time.sleep(0.01)
     assert process.poll() is None, "it was done before it could be killed"
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
+    process.wait()

@@ -24,12 +24,13 @@ import numpy as np
 import pytest
 import torch
 from chromadb.errors import InternalError
+from console import COMMAND
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from newsroom import Newsroom
 from refresher import Full, Kill, Outcome, Refresher
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from serving import COMMAND, free_port
+from serving import free_port
 from transformers import AutoTokenizer, BertConfig, BertModel
 from typer.testing import CliRunner
 from webserver import Page, WebServer
@@ -214,9 +215,8 @@ def assert_undamaged(verified: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def refresher(model: str) -> Iterator[Refresher]:
-    with Refresher(model) as started:
-        yield started
+def refresher(model: str) -> Refresher:
+    return Refresher(model)
 
 
 @pytest.fixture

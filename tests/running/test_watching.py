@@ -11,7 +11,6 @@ import hmac
 import http.client
 import io
 import json
-import os
 import shutil
 import signal
 import statistics
@@ -24,10 +23,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console import pullquote, started
 from fakeslack import Channel, FakeSlack, User, plain_text
 from fakeslack import Settings as SlackSettings
+from launcher import Launched
 from rich.console import Console
-from serving import COMMAND, Serving, free_port
+from serving import Serving, free_port
 from sites import Piece, news_site
 from sqlalchemy import select
 from webserver import Page, WebServer
@@ -90,34 +91,10 @@ class Home:
             return next(f.problem for f in all_feeds(connection) if f.location == location)
 
     def run(self, *arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, *arguments],
-            env=self.environment(**settings),
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.path.parent,
-            timeout=120,
-        )
+        return pullquote(self.path, *arguments, **SETTINGS | settings)
 
-    def start(self, *arguments: str | Path, **settings: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [COMMAND, *arguments],
-            env=self.environment(**settings),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=self.path.parent,
-            preexec_fn=heeding_interrupts,  # noqa: PLW1509  # it does nothing else
-        )
-
-    def environment(self, **settings: str) -> dict[str, str]:
-        return {**os.environ, **SETTINGS, "PULLQUOTE_HOME": str(self.path), **settings}
-
-
-def heeding_interrupts() -> None:
-    """Have a new process heed SIGINT, which a test run in the background ignores."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    def start(self, *arguments: str | Path, **settings: str) -> Launched:
+        return started(self.path, *arguments, **SETTINGS | settings)
 
 
 @pytest.fixture

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from console import pullquote
 from fakeslack import FakeSlack, Settings, plain_text
-from serving import COMMAND, Serving, free_port
+from serving import Serving, free_port
 
 from bot.slack.inbox.inbox import Inbox, ItemKind
 from index.archive import Archive
@@ -154,14 +153,7 @@ def test_while_it_serves_a_second_process_brings_stories_in_and_it_follows(
     (feed / "ferry.txt").write_text(text)
     serving = Serving(slack, home_copy).start()
     try:
-        environment = {**os.environ, "PULLQUOTE_HOME": str(home_copy)}
-        added = subprocess.run(
-            [COMMAND, "add", str(feed)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        added = pullquote(home_copy, "add", feed)
         assert added.returncode == 0, added.stderr
         assert "`pullquote serve`" in added.stderr
         time.sleep(4)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from console import pullquote
 from fakeslack import FakeSlack, Message, plain_text
 from fakeslack import Settings as FakeSettings
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from scripted import Model, Said
-from serving import COMMAND, Serving
+from serving import Serving
 
 from bot.running.counting import counts_so_far
 from bot.slack.inbox.inbox import ItemKind
@@ -593,15 +592,8 @@ def only_whole(slack: FakeSlack, begun: Message) -> bool:
 
 
 def test_it_does_not_start_with_a_model_it_cannot_use(slack: FakeSlack, home_copy: Path) -> None:
-    environment = {
-        **os.environ,
-        **slack.environment(),
-        "PULLQUOTE_HOME": str(home_copy),
-        "PULLQUOTE_LLM": "oracle:of-delphi",
-    }
-    ended = subprocess.run(
-        [COMMAND, "serve"], env=environment, capture_output=True, text=True, check=False
-    )
+    settings = {**slack.environment(), "PULLQUOTE_LLM": "oracle:of-delphi"}
+    ended = pullquote(home_copy, "serve", **settings)
     assert ended.returncode == 1
     [line] = ended.stderr.strip().splitlines()
     assert "PULLQUOTE_LLM" in line
