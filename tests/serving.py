@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -14,12 +13,18 @@ from typing import IO
 from console import COMMAND
 from fakeslack import FakeSlack
 from launcher import PULLQUOTE, Launched, launch
+from waiting import PATIENCE, eventually
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def listens_on(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @dataclass
@@ -36,7 +41,7 @@ class Serving:
     def log(self) -> Path:
         return self.home.parent / "serve.log"
 
-    def start(self, patience: float = 90) -> Serving:
+    def start(self) -> Serving:
         environment = {
             **os.environ,
             **self.slack.environment(),
@@ -49,12 +54,12 @@ class Serving:
             arguments += ["--http", str(self.port)]
         with self.log.open("ab") as log:
             self.process = self._process(arguments, environment, log)
-        end = time.monotonic() + patience
-        while not self.is_ready():
-            assert self.process.poll() is None, self.log.read_text()
-            assert time.monotonic() < end, self.log.read_text()
-            time.sleep(0.1)
+        eventually(self.has_ended_or_is_ready, self.log.read_text, every=0.05)
+        assert self.process.poll() is None, self.log.read_text()
         return self
+
+    def has_ended_or_is_ready(self) -> bool:
+        return (self.process is not None and self.process.poll() is not None) or self.is_ready()
 
     def _process(
         self, arguments: list[str], environment: dict[str, str], log: IO[bytes]
@@ -69,8 +74,7 @@ class Serving:
     def is_ready(self) -> bool:
         if self.port is None:
             return bool(self.slack.socket.connections)
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        return listens_on(self.port)
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
@@ -81,4 +85,4 @@ class Serving:
     def _end(self, how: signal.Signals) -> int:
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)

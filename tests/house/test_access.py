@@ -629,20 +629,20 @@ def test_two_channels_ask_the_same_of_the_bot_at_work(
 
         def answered(channel: Channel) -> str:
             asked = slack.mention(channel, ana, f"<@{slack.bot.id}> {ABOARD}")
-            return plain_text(slack.wait_for_reply(channel, asked.ts, timeout=30))
+            return plain_text(slack.wait_for_reply(channel, asked.ts))
 
         def posts() -> list[Message]:
             said = [m for m in slack.messages(outside) if m.user == slack.bot.id]
             return [m for m in said if not m.is_reply]
 
         assert slack.command("/pullquote", f"follow {ABOARD}", outside, ana).acked
-        slack.wait_until(lambda: len(posts()) == 1, timeout=30)
+        slack.wait_until(lambda: len(posts()) == 1)
         until = datetime.now(UTC) + timedelta(seconds=8)
         room.write("early.json", {"text": aboard(41), "embargo": until.isoformat()})
-        slack.wait_until(lambda: aboard(41) in answered(inside), timeout=30)
+        slack.wait_until(lambda: aboard(41) in answered(inside))
         if datetime.now(UTC) < until - timedelta(seconds=2):
             assert aboard(41) not in answered(outside)
-        slack.wait_until(lambda: len(posts()) == 2, timeout=40)
+        slack.wait_until(lambda: len(posts()) == 2)
         assert datetime.now(UTC) >= until
         assert quoted(posts()[1]) == [aboard(41)]
         assert aboard(41) in answered(outside)

@@ -7,10 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from postgres import running
 from prometheus_client.parser import text_string_to_metric_families
 from serving import Serving, free_port
 from status_samples import AT, EMPTY, feed
+from waiting import eventually
 
 import bot.cli  # noqa: F401  # every command joins the app
 from bot.answer import CallOutcome
@@ -265,16 +265,16 @@ def test_bot_chroma_server_and_postgres_work_together_as_compose_wires_them(
             serving = Serving(slack, home, settings=told).start()
             try:
                 asked = slack.direct_message(ana, QUESTION)
-                reply = slack.wait_for_reply(slack.direct(ana), asked.ts, timeout=30)
+                reply = slack.wait_for_reply(slack.direct(ana), asked.ts)
                 assert SENTENCE in plain_text(reply)
-                wait_for(lambda: fetched(monitor, "/readyz")[0] == 200)
+                eventually(lambda: fetched(monitor, "/readyz")[0] == 200)
                 metrics = fetched(monitor, "/metrics")[1]
                 assert "pullquote_index_behind_changes 0.0" in metrics
                 server.stop()
-                wait_for(lambda: fetched(monitor, "/readyz")[0] == 503)
+                eventually(lambda: fetched(monitor, "/readyz")[0] == 503)
                 assert "the archive failed" in fetched(monitor, "/healthz")[1]
                 server.start()
-                wait_for(lambda: fetched(monitor, "/readyz")[0] == 200)
+                eventually(lambda: fetched(monitor, "/readyz")[0] == 200)
             finally:
                 code = serving.stop()
             assert code == 0
@@ -295,7 +295,7 @@ def chroma(folder: Path) -> Iterator[int]:
     )
     check = service["healthcheck"]["test"][-1].replace(":8000/", f":{port}/")
     try:
-        wait_for(
+        eventually(
             lambda: (
                 subprocess.run([sys.executable, "-c", check], stderr=-3, check=False).returncode
                 == 0
@@ -313,10 +313,3 @@ def fetched(port: int, path: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
-
-
-def wait_for(is_so: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.1)

@@ -6,7 +6,6 @@ import json
 import random
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import cached_property
@@ -17,6 +16,7 @@ import pytest
 from console import pullquote, started
 from launcher import Launched
 from newsroom import Newsroom
+from waiting import eventually
 
 from bot.running.status import look, status_json
 from index.archive.feeds import add_feed
@@ -300,9 +300,7 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, make_house
 
 
 def kill_when(process: Launched, moment: Callable[[], bool]) -> None:
-    until = time.monotonic() + 120
-    while process.poll() is None and time.monotonic() < until and not moment():
-        time.sleep(0.01)
+    eventually(lambda: process.poll() is not None or moment(), every=0.01)
     assert process.poll() is None, "it was done before it could be killed"
     process.kill()
     process.wait()

@@ -31,6 +31,7 @@ from rich.console import Console
 from serving import Serving, free_port
 from sites import Piece, news_site
 from sqlalchemy import select
+from waiting import eventually
 from webserver import Page, WebServer
 
 from bot.terminal.progress import EVERY, Pace, events, in_words
@@ -47,17 +48,6 @@ SETTINGS = {
     "PULLQUOTE_REFRESH_MINUTES": "0.03",
     "PULLQUOTE_PUSH_SECRET": SECRET,
 }
-PATIENCE = 10.0
-"""Seconds; on a quiet machine what is waited for takes one. `-s` shows what it took."""
-
-
-def until(holds: Callable[[], object], patience: float = PATIENCE, every: float = 0.02) -> float:
-    """Wait until something holds; return the seconds that took."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() < began + patience
-        time.sleep(every)
-    return time.monotonic() - began
 
 
 @dataclass
@@ -125,15 +115,15 @@ class Desk(Home):
         connection.close()
         return "pullquote_index_behind_changes 0.0" in measured
 
-    def answerable(self, text: str, patience: float = PATIENCE) -> float:
-        """Wait until a text can be quoted; return the seconds that took."""
-        return until(lambda: self.stands(text) and self.is_level(), patience)
+    def answerable(self, text: str) -> float:
+        """Wait until a text can be quoted; return the seconds that took, which `-s` shows."""
+        return eventually(lambda: self.stands(text) and self.is_level())
 
-    def ask(self, question: str, patience: float = 30) -> tuple[str, float]:
+    def ask(self, question: str) -> tuple[str, float]:
         """Ask in Slack; return what was answered, and the seconds that took."""
         began = time.monotonic()
         asked = self.slack.mention(self.channel, self.ana, f"<@{self.slack.bot.id}> {question}")
-        self.slack.wait_for_reply(self.channel, asked.ts, timeout=patience)
+        self.slack.wait_for_reply(self.channel, asked.ts)
         [reply] = self.slack.replies(self.channel, asked.ts)
         return plain_text(reply), time.monotonic() - began
 
@@ -244,9 +234,9 @@ def test_a_folder_moved_in_lands_and_moved_out_is_withdrawn(desk: Desk, tmp_path
     (aside / "deep" / "one.txt").write_text(saying("Moved", 1))
     (aside / "two.txt").write_text(saying("Moved", 2))
     shutil.move(aside, desk.feed / "2024.05")
-    until(lambda: desk.stands(saying("Moved", 1)) and desk.stands(saying("Moved", 2)))
+    eventually(lambda: desk.stands(saying("Moved", 1)) and desk.stands(saying("Moved", 2)))
     shutil.move(desk.feed / "2024.05", aside)
-    until(lambda: not desk.stands("Moved"))
+    eventually(lambda: not desk.stands("Moved"))
 
 
 def test_a_deleted_file_is_withdrawn_and_a_hidden_one_never_read(desk: Desk) -> None:
@@ -257,7 +247,7 @@ def test_a_deleted_file_is_withdrawn_and_a_hidden_one_never_read(desk: Desk) -> 
     file.write_text(saying("Deleted"))
     desk.answerable(saying("Deleted"))
     file.unlink()
-    until(lambda: not desk.stands("Deleted"))
+    eventually(lambda: not desk.stands("Deleted"))
     assert desk.told("Unseen") == []
 
 
@@ -299,12 +289,12 @@ def test_a_folder_that_is_away_for_a_while_loses_nothing_and_is_watched_again(
     desk.add(str(folder), "folder")
     desk.answerable(saying("Away", 1))
     folder.rename(tmp_path / "unmounted")
-    until(lambda: desk.problem(str(folder)))
+    eventually(lambda: desk.problem(str(folder)))
     assert desk.stands(saying("Away", 1))
     (tmp_path / "unmounted" / "two.txt").write_text(saying("Away", 2))
     (tmp_path / "unmounted").rename(folder)
     desk.answerable(saying("Away", 2))
-    until(lambda: desk.problem(str(folder)) is None)
+    eventually(lambda: desk.problem(str(folder)) is None)
     (folder / "three.txt").write_text(saying("Away", 3))
     desk.answerable(saying("Away", 3))
     assert len(desk.told("Away")) == 3
@@ -367,21 +357,20 @@ def test_slow_and_failing_feeds_hold_up_nobody_else(desk: Desk) -> None:
         report("web feed, asked every 1.8 s, to answerable", took)
         (desk.feed / "beside.txt").write_text(saying("Beside"))
         desk.answerable(saying("Beside"))
-        _, seconds = desk.ask("how many passengers did the ferry Quick carry?")
-        assert seconds < PATIENCE
+        desk.ask("how many passengers did the ferry Quick carry?")
 
 
 def test_a_failing_feed_is_asked_ever_more_seldom_and_recovers(desk: Desk) -> None:
     with WebServer() as site:
         feed = site.set("/rss", Page("no", status=403))
         desk.add(feed, "rss")
-        until(lambda: len(site.requests) >= 3, patience=30)
+        eventually(lambda: len(site.requests) >= 3)
         first, second, third = (request.at for request in site.requests[:3])
         assert third - second > 1.5 * (second - first)
         assert "403" in str(desk.problem(feed))
         serve_slowly(site, "rss", 1, 10)
-        until(lambda: desk.stands(saying("rss", 4)), patience=30)
-        until(lambda: len(site.requests) >= 4)
+        eventually(lambda: desk.stands(saying("rss", 4)))
+        eventually(lambda: len(site.requests) >= 4)
 
 
 # --- asking meanwhile ----------------------------------------------------------------------------
@@ -394,19 +383,19 @@ def test_asking_while_many_stories_land_is_answered_soon(desk: Desk) -> None:
     for n in range(200):
         body = "\n\n".join(f"{saying(f'Many{n}', 100 * n + part)} " * 4 for part in range(3))
         (desk.feed / f"many-{n}.txt").write_text(body)
-    took = []
+    took, answered_meanwhile = [], 0
     with ThreadPoolExecutor(1) as watching:
         began = time.monotonic()
-        landed = watching.submit(desk.answerable, "Many199", 120)
+        landed = watching.submit(desk.answerable, "Many199")
         while not landed.done():
             answer, seconds = desk.ask(question)
             assert "7 passengers" in answer
             took.append(seconds)
+            answered_meanwhile += not landed.done()
         landed.result()
     print(f"200 stories in {time.monotonic() - began:.1f} s")  # noqa: T201
     report(f"{len(took)} questions meanwhile", took)
-    assert took
-    assert max(took) < 15
+    assert answered_meanwhile
 
 
 # --- ends ----------------------------------------------------------------------------------------
@@ -425,15 +414,14 @@ def test_watch_told_to_end_amid_a_slow_site_ends_soon_and_blames_nobody(home: Ho
         feed = serve_slowly(site, "rss", 5, 20)
         home.add(feed, "rss")
         watching = home.start("watch", PULLQUOTE_REFRESH_MINUTES="10")
-        until(lambda: "/rss-5" in site.paths(), patience=60)
+        eventually(lambda: "/rss-5" in site.paths())
         began = time.monotonic()
         watching.send_signal(signal.SIGTERM)
-        out, err = watching.communicate(timeout=30)
+        out, err = watching.communicate()
         seconds = time.monotonic() - began
         print(f"SIGTERM while a page takes 20 s: ended after {seconds:.1f} s")  # noqa: T201
     assert (watching.returncode, err) == (0, "")
     assert "watching (Ctrl-C ends)" in out
-    assert seconds < 15, "of which a quiet machine needs four"
     assert home.problem(feed) is None
     with home.archive.reading() as connection:
         assert page_problems(connection) == []
@@ -446,9 +434,9 @@ def test_ctrl_c_amid_a_long_folder_loses_nothing_and_the_next_refresh_goes_on(ho
     for n in range(400):
         (feed / f"{n:03}.txt").write_text(saying("Long", n) * 40)
     adding = home.start("add", feed)
-    until(lambda: len(home.live()) >= 3, patience=60)
+    eventually(lambda: len(home.live()) >= 3)
     adding.send_signal(signal.SIGINT)
-    _, err = adding.communicate(timeout=30)
+    _, err = adding.communicate()
     assert adding.returncode == 130
     assert err.strip() == "pullquote: stopped; what was done is kept"
     kept = len(home.live())

@@ -42,7 +42,7 @@ class Newsdesk:
         return [m for m in self.slack.messages(self.channel) if m.user == self.slack.bot.id]
 
     def wait(self, happened: Callable[[], object]) -> None:
-        self.slack.wait_until(happened, timeout=40)
+        self.slack.wait_until(happened)
 
     def tried(self, method: str) -> Callable[[], bool]:
         """Tell whether a method was called since now."""
@@ -76,7 +76,7 @@ def desk(tmp_path: Path, make_house: Callable[[Path], House]) -> Iterator[Newsde
 def test_through_kills_every_change_is_told_once(desk: Newsdesk) -> None:
     slack = desk.slack
     asked = slack.mention(desk.channel, desk.ana, f"<@{slack.bot.id}> {QUESTION}")
-    slack.wait_for_reply(desk.channel, asked.ts, timeout=30)
+    slack.wait_for_reply(desk.channel, asked.ts)
     assert slack.command("/pullquote", f"follow {QUESTION}", desk.channel, desk.ana).seconds < 3
 
     def replies() -> list[Message]:

@@ -234,7 +234,7 @@ def test_a_statement_is_shown_though_the_model_pauses_after_it(
 
     def pauses(n: int) -> None:
         if n == 2:
-            desk.slack.wait_until(lambda: SECOND[0] in words(desk.replies(asked)[0]), timeout=5)
+            desk.slack.wait_until(lambda: SECOND[0] in words(desk.replies(asked)[0]))
 
     model.says(FIRST, SECOND, meanwhile=pauses)
     desk.work()
@@ -249,7 +249,7 @@ def test_a_reader_who_stops_the_stream_keeps_what_had_come(desk: Newsdesk, model
     def stopped(n: int) -> None:
         if n == 1:
             [reply] = desk.replies(asked)
-            desk.slack.wait_until(lambda: FIRST[0] in words(desk.replies(asked)[0]), timeout=5)
+            desk.slack.wait_until(lambda: FIRST[0] in words(desk.replies(asked)[0]))
             desk.slack.stop_stream(reply)
 
     model.says(FIRST, SECOND, meanwhile=stopped)
@@ -568,7 +568,7 @@ def test_what_a_crash_cut_short_is_finished_in_the_same_message(
     def shown() -> bool:
         return any(TOLL[0] in words(reply) for reply in slack.replies(desk, asked.ts))
 
-    slack.wait_until(shown, timeout=30)
+    slack.wait_until(shown)
     [begun] = slack.replies(desk, asked.ts)
     assert SENTENCE in words(begun)
     assert begun.streaming_state == "in_progress"
@@ -576,7 +576,7 @@ def test_what_a_crash_cut_short_is_finished_in_the_same_message(
     model.says(TOLL)
     serving.start()
     try:
-        slack.wait_until(lambda: only_whole(slack, begun), timeout=30)
+        slack.wait_until(lambda: only_whole(slack, begun))
         slack.settle(1.0)
         [whole] = slack.replies(desk, asked.ts)
         assert whole.ts == begun.ts
