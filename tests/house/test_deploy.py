@@ -247,6 +247,7 @@ class TestTheAlerts:
         assert [name for name in self.exposed() if name not in text] == []
 
 
+@pytest.mark.slow
 def test_bot_chroma_server_and_postgres_work_together_as_compose_wires_them(
     tmp_path: Path,
 ) -> None:

@@ -271,6 +271,7 @@ def words_written(home: Path) -> bool:
     return meta.exists() and "max_doc" in meta.read_text()
 
 
+@pytest.mark.slow
 def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, make_house: Open) -> None:
     """Killed with its first stories landed, with more, and between the two indexes."""
     home, feed = tmp_path / "home", tmp_path / "feed"

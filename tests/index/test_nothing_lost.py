@@ -270,6 +270,7 @@ class TestKilled:
                 done = refresher.run(*room, "refresh", "picture")
         assert list(indexed(done)) == [post.key("mill")]
 
+    @pytest.mark.slow
     def test_at_a_hundred_points_while_the_folder_keeps_changing(
         self, tmp_path: Path, paper: Paper, refresher: Refresher
     ) -> None:

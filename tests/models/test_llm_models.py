@@ -28,6 +28,8 @@ from index.errors import SettingsError
 from index.house import House
 from index.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("clock")
+
 PROVIDERS = ("anthropic", "openai", "openai-like", "ollama")
 KEY = "sk-verysecret-0123456789"
 ASK = Request(Stage.SUMMARY, "You sum up.", "What toll did UHFO give on Wednesday?", 50)

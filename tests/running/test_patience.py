@@ -12,6 +12,8 @@ from waiting import PATIENCE
 
 from bot.running.patience import passed_on
 
+pytestmark = pytest.mark.xdist_group("clock")
+
 
 def test_what_it_yields_comes_in_order() -> None:
     assert list(passed_on(iter(range(500)))) == list(range(500))

@@ -41,6 +41,8 @@ from index.archive.pages import page_problems
 from index.archive.tables import stories, versions
 from index.refresh import Step
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clock")]
+
 SECRET = "a secret of thirty-two characters"
 SETTINGS = {
     "PULLQUOTE_FETCH_PRIVATE": "127.0.0.1",

@@ -15,6 +15,8 @@ from serving import Serving
 
 from index.house import House
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "how many people were aboard the ferry Astrid?"
 OTHER = "The council of Dornfeld met on Monday evening about the bridge."
 NEWS = "The harbour office counted {n} people aboard the ferry Astrid on its list."

@@ -13,6 +13,8 @@ from fakeslack import FakeSlack, Settings, plain_text
 from rush import QUESTION, SENTENCE, refused_for_rate, rush
 from serving import Serving, free_port
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clock")]
+
 CHANNELS, EACH = 8, 4
 
 

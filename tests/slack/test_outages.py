@@ -21,6 +21,8 @@ from bot.slack.listening.missed import Catcher, Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox
 
+pytestmark = pytest.mark.slow
+
 TOLL = "The Harbour Ministry said 23 people had died when the ferry Astrid sank off Velmark."
 ASKED = "how many people died when the ferry Astrid sank?"
 LATE = "I could not answer this when it was asked"

@@ -15,6 +15,8 @@ from serving import Serving, free_port
 from bot.slack.inbox.inbox import Inbox, ItemKind
 from index.archive import Archive
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "what toll did UHFO give on wednesday?"
 SENTENCE = "said at least 41 people had been killed, among them nine children."
 

@@ -28,6 +28,8 @@ from bot.slack.looks.inert import inert
 from bot.slack.work import streaming
 from bot.slack.work.streaming import Thread, begun, finish, stream
 
+pytestmark = pytest.mark.xdist_group("clock")
+
 QUOTE = "At least 41 people had been killed."
 KEY = "message:C1:1.2"
 HOSTILE = "<!channel> <@U0000000001> @here [a](https://evil.example) https://evil.example"

@@ -35,6 +35,8 @@ from index.web.decoding import decoded
 from index.web.failures import wait_asked
 from index.web.fetch import Fetched, Web
 
+pytestmark = pytest.mark.xdist_group("clock")
+
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 STORY = "<p>The Kettle Bridge will reopen on 4 May.</p>"
 
