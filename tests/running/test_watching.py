@@ -31,7 +31,7 @@ from rich.console import Console
 from serving import Serving, free_port
 from sites import Piece, news_site
 from sqlalchemy import select
-from waiting import eventually
+from waiting import PATIENCE, eventually
 from webserver import Page, WebServer
 
 from bot.terminal.progress import EVERY, Pace, events, in_words
@@ -413,15 +413,12 @@ def test_a_push_whose_landing_was_killed_lands_after_the_restart(desk: Desk) -> 
 
 def test_watch_told_to_end_amid_a_slow_site_ends_soon_and_blames_nobody(home: Home) -> None:
     with WebServer() as site:
-        feed = serve_slowly(site, "rss", 5, 20)
+        feed = serve_slowly(site, "rss", 5, 10 * PATIENCE)
         home.add(feed, "rss")
         watching = home.start("watch", PULLQUOTE_REFRESH_MINUTES="10")
         eventually(lambda: "/rss-5" in site.paths())
-        began = time.monotonic()
         watching.send_signal(signal.SIGTERM)
         out, err = watching.communicate()
-        seconds = time.monotonic() - began
-        print(f"SIGTERM while a page takes 20 s: ended after {seconds:.1f} s")  # noqa: T201
     assert (watching.returncode, err) == (0, "")
     assert "watching (Ctrl-C ends)" in out
     assert home.problem(feed) is None

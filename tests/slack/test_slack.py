@@ -122,7 +122,6 @@ def test_a_command_answers_the_asker_alone_and_can_be_shared(
 ) -> None:
     ack = slack.command("/pullquote", QUESTION, desk, ana)
     assert ack.acked
-    assert ack.seconds < 3
     slack.wait_until(lambda: any(m.channel == desk.id for m in slack.ephemerals))
     [private] = [m for m in slack.ephemerals if m.channel == desk.id]
     assert private.shown_to == ana.id
