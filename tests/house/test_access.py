@@ -138,7 +138,7 @@ def test_a_page_that_comes_to_speak_for_a_story_is_heeded_at_once(
 
 
 class TestInAllCases:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         stories=st.fixed_dictionaries(
             {

@@ -73,9 +73,7 @@ def each_in_order(spans: tuple[tuple[int, int], ...], length: int) -> bool:
     return inside and all(one[1] <= next_[0] for one, next_ in pairwise(spans))
 
 
-relaxed = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+relaxed = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], database=None)
 
 
 @relaxed

@@ -314,7 +314,7 @@ class TestInvalid:
             ).map(json.dumps),
         )
     )
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def test_nothing_that_a_model_says_breaks_an_answer(
         self, says: Says, sample: House, said: str
     ) -> None:

@@ -392,9 +392,7 @@ def test_a_hostile_feed_costs_little(web: Web, server: WebServer, body: str) -> 
     assert all(len(str(page.fields.get("title"))) <= 500 for page in pages)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("<>/&;!-[]\"'= arsitemlnkguidch:x\0é"), max_size=300))
 def test_any_feed_lists_pages_or_fails_as_a_feed(web: Web, server: WebServer, inside: str) -> None:
     try:
