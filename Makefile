@@ -1,13 +1,18 @@
 # make install   the environment in .venv, with the command .venv/bin/pullquote
 # make demo      the sample newsroom, indexed and asked
-# make test      format, lint, types, import contracts, tests
+# make test      format, lint, types, import contracts, tests; says what it cost
+# make slow      the tests that must be slow: kills, onslaughts, outages, restarts, deployments
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install demo test
+MEASURED = $(BIN)/python tests/measured.py
+# Two workers; each file's tests, and each group of files, stay in one of them.
+PYTEST = $(BIN)/pytest -n 2 --dist loadgroup
+
+.PHONY: install demo test slow checked
 
 install: $(VENV)/.installed
 
@@ -24,8 +29,14 @@ demo: install
 	@$(BIN)/pullquote demo
 
 test: install
+	@$(MEASURED) $(MAKE) --no-print-directory checked
+
+slow: install
+	@$(MEASURED) $(PYTEST) -m slow
+
+checked:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(PYTEST) -m "not slow"

@@ -51,7 +51,6 @@ class Drawn(Embedder):
 def fill(house: House, stories: Path, passages: int, folder: Path) -> None:
     """Bring copies of the stories into the house until it holds enough passages."""
     lines = [json.loads(line) for line in stories.read_text("utf-8").splitlines()]
-    house.__dict__["embedder"] = Drawn(house.settings.embedding_model)
     round_ = 0
     while True:
         with house.archive.reading() as connection:
@@ -105,11 +104,12 @@ def main() -> None:
     options.home.mkdir(parents=True, exist_ok=True)
     feed = options.home / "feed"
     feed.mkdir(exist_ok=True)
-    filling = House(Settings(home=options.home))
+    settings = Settings(home=options.home)
+    filling = House(settings, Drawn(settings.embedding_model))
     with filling.owning_index("bench"):
         fill(filling, options.stories, options.passages, feed.resolve())
     filling.close()
-    house = House(Settings(home=options.home))
+    house = House(settings)
     lines = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines()]
     asked = [line["question"] for line in lines]
     timed(house, asked[:3])

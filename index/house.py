@@ -26,6 +26,8 @@ class House:
     """The archive, the model and both derived indexes; each is opened at first use."""
 
     settings: Settings
+    loaded: Embedder | None = None
+    """An embedding model to work with; where there is none, the one the settings name is loaded."""
 
     @cached_property
     def archive(self) -> Archive:
@@ -34,8 +36,8 @@ class House:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The embedding model the settings name."""
-        return Embedder(self.settings.embedding_model)
+        """The embedding model it was given, or else the one the settings name."""
+        return self.loaded or Embedder(self.settings.embedding_model)
 
     @cached_property
     def reranker(self) -> Reranker | None:

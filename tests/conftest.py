@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 OURS = ("PULLQUOTE_", "SLACK_", "ANTHROPIC_", "OPENAI_", "OLLAMA_")
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]
+# One thread each, for us and every process we start: libraries read this when they are imported.
+# Two workers share two cores, and torch's second thread mostly waits for its first.
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[name] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
-from newsroom import Newsroom  # noqa: E402
+import launcher  # noqa: E402
+from embedders import Remembering  # noqa: E402
+from filelock import FileLock  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
+from newsroom import MakeHouse, Newsroom  # noqa: E402
 
 from bot.terminal.demo import SAMPLE  # noqa: E402  # after the environment is clean
 from index.embeddings import Embedder  # noqa: E402
 from index.house import House  # noqa: E402
 from index.settings import PACKAGED_MODEL, Settings  # noqa: E402
 
+hypothesis_settings.register_profile("ours", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("ours")
 
-def settings_at(home: Path) -> Settings:
-    return Settings(_env_file=None, home=home)
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file's tests in one worker, where they share what its fixtures made."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def pytest_sessionfinish() -> None:
+    launcher.close()
 
 
 @pytest.fixture(scope="session")
@@ -31,32 +51,45 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def make_house(embedder: Embedder) -> Callable[[Path], House]:
-    """Open a house whose model is already loaded."""
+def make_house(embedder: Embedder) -> MakeHouse:
+    """Open a house, whose model is loaded already, with the default settings but for some."""
 
-    def make(home: Path) -> House:
+    def make(home: Path, **changed: Any) -> House:
         home.mkdir(parents=True, exist_ok=True)
-        house = House(settings_at(home))
-        house.__dict__["embedder"] = embedder
-        return house
+        return House(Settings(_env_file=None, home=home, **changed), Remembering(embedder))
 
     return make
 
 
 @pytest.fixture(scope="session")
 def sample_home(
-    tmp_path_factory: pytest.TempPathFactory, make_house: Callable[[Path], House]
+    tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse, worker_id: str
 ) -> Path:
-    """The sample newsroom, indexed; never written to after this."""
+    """The sample newsroom, indexed; never written to after this.
+
+    One worker indexes it, the others copy: two processes would take each other's locks.
+    """
     home = tmp_path_factory.mktemp("sample") / "home"
-    room = Newsroom(make_house(home), SAMPLE / "stories")
-    room.refresh()
-    room.house.close()
-    return home
+    if worker_id == "master":
+        _index_sample(make_house(home))
+        return home
+    indexed = tmp_path_factory.getbasetemp().parent / "sample-indexed"
+    with FileLock(f"{indexed}.lock"):
+        if not indexed.exists():
+            _index_sample(make_house(home))
+            shutil.copytree(home, f"{indexed}.part")
+            Path(f"{indexed}.part").rename(indexed)
+            return home
+    return Path(shutil.copytree(indexed, home))
+
+
+def _index_sample(house: House) -> None:
+    Newsroom(house, SAMPLE / "stories").refresh()
+    house.close()
 
 
 @pytest.fixture(scope="session")
-def sample(sample_home: Path, make_house: Callable[[Path], House]) -> Iterator[House]:
+def sample(sample_home: Path, make_house: MakeHouse) -> Iterator[House]:
     """The sample newsroom, to ask and not to change."""
     house = make_house(sample_home)
     yield house
@@ -70,7 +103,7 @@ def home_copy(sample_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(tmp_path: Path, make_house: Callable[[Path], House]) -> Iterator[Newsroom]:
+def room(tmp_path: Path, make_house: MakeHouse) -> Iterator[Newsroom]:
     """An empty newsroom with a feed folder."""
     feed = tmp_path / "feed"
     feed.mkdir()

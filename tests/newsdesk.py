@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from fakeslack import Channel, FakeSlack, Message, User, plain_text
 from newsroom import Newsroom
+from waiting import eventually
 
 from bot.models.sessions import Writer
 from bot.running.watcher import Watcher
@@ -169,15 +169,18 @@ class Newsdesk:
         DOES[item.kind](self.place, item)
         self.inbox.recover()
 
-    def work(self, patience: float = 20) -> None:
+    def work(self) -> None:
         """Work the inbox until nothing is left in it."""
         worker = self.worker
-        end = time.monotonic() + patience
-        while self.inbox.depth():
-            assert time.monotonic() < end, "the inbox is not done"
+
+        def is_done() -> bool:
             item = self.inbox.take(0.02)
             if item is not None:
                 worker.work(item)
+            return not self.inbox.depth()
+
+        if self.inbox.depth():
+            eventually(is_done, lambda: "the inbox is not done", every=0)
 
     def replies(self, asked: Message) -> list[Message]:
         return self.slack.replies(self.channel, asked.ts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.answer import Answer
 from bot.answers.ask import ask
@@ -18,6 +18,12 @@ FILLER = (
     "The council of Dornfeld met on Monday evening. Mayor Ada Voss said the bridge would reopen in "
     "May. Repairs have cost 3.2 million crowns so far, according to the Bridge Office."
 )
+
+
+class MakeHouse(Protocol):
+    """Opens a house whose model is loaded, with the default settings but for some."""
+
+    def __call__(self, home: Path, **changed: Any) -> House: ...
 
 
 @dataclass

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from newsroom import MakeHouse
+
 from bot.answer import Answer
 from bot.answers.ask import ask
 from index.access import OF_THE_HOUSE, Access
@@ -16,7 +18,6 @@ from index.archive.feeds import add_feed, all_feeds
 from index.catch_up import catch_up
 from index.house import House
 from index.refresh import Refreshed
-from index.settings import Settings
 from index.update import update
 from index.verify import verify
 
@@ -90,12 +91,6 @@ class Newsrooms:
         return ask(self.house, question, hits=50, access=self.access(asker))
 
 
-def opened(house: House, root: Path) -> Newsrooms:
-    known = Settings(
-        _env_file=None,
-        home=house.settings.home,
-        channels=CHANNELS,
-        embargo_channels=EMBARGO_CHANNELS,
-    )
-    house.__dict__["settings"] = known
-    return Newsrooms(house, root)
+def opened(make_house: MakeHouse, root: Path, **changed: Any) -> Newsrooms:
+    known = {"channels": CHANNELS, "embargo_channels": EMBARGO_CHANNELS, **changed}
+    return Newsrooms(make_house(root / "home", **known), root)

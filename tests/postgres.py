@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from waiting import PATIENCE, eventually
 
 _OWNERS = ("postgres", "nobody")
 """Who runs it where the tests run as root, which PostgreSQL refuses."""
-_PATIENCE = 30  # seconds for a busy machine
 
 
 def binaries() -> Path | None:
@@ -66,21 +65,20 @@ class Postgres:
             stderr=subprocess.DEVNULL,
             **self.owner,
         )
-        end = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                self.sql("SELECT 1")
-            except psycopg.OperationalError:
-                assert time.monotonic() < end, "PostgreSQL does not start"
-                time.sleep(0.02)
-            else:
-                return
+        eventually(self._answers, lambda: "PostgreSQL does not start")
+
+    def _answers(self) -> bool:
+        try:
+            self.sql("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop at once, as a crash does."""
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
-            self._process.wait(_PATIENCE)
+            self._process.wait(PATIENCE)
             self._process = None
 
 

@@ -1,8 +1,7 @@
 """A refreshing process to be killed, quickly and often.
 
-Importing torch and loading spaCy take seconds. So a parent process does that once and forks a child
-for every run, before it has started any thread of its own; only the child opens a house.
-`Refresher` is the test's end: it starts the parent and asks it for runs, a line of JSON each.
+`Refresher` is the test's end: it forks a process for every run (see `launcher`), which opens a
+house of its own and tells what it does, a line of JSON each.
 """
 
 from __future__ import annotations
@@ -11,14 +10,17 @@ import json
 import os
 import resource
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
+
+from launcher import Launched, launch
+from paths import ROOT
 
 from bot.terminal.as_json import verified_json
 from index import bring_in, catch_up, update, vectors
@@ -30,7 +32,6 @@ from index.cutting import cut
 from index.embeddings import Embedder, Vectors32
 from index.errors import PullquoteError
 from index.feeds.kinds import is_web
-from index.grammar import split
 from index.house import House
 from index.settings import Settings
 from index.story import CutStory
@@ -75,22 +76,11 @@ class Outcome:
     """The message it ended with; what Python raised where that was no error of Pullquote's."""
 
 
+@dataclass(frozen=True)
 class Refresher:
     """Takes steps upon homes and feeds, each run in a process of its own."""
 
-    def __init__(self, model: str) -> None:
-        self._model = model
-
-    def __enter__(self) -> Self:
-        self._parent = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._parent.stdin is not None
-        self._parent.stdin.close()
-        self._parent.wait(PATIENCE)
+    model: str
 
     def run(
         self,
@@ -109,16 +99,17 @@ class Refresher:
             "home": str(home),
             "feed": str(feed),
             "steps": steps,
-            "model": self._model,
+            "model": self.model,
             "kill": asdict(kill) if kill else None,
             "full": asdict(full) if full else None,
             "busy": busy,
         }
-        assert self._parent.stdin is not None
-        assert self._parent.stdout is not None
-        self._parent.stdin.write(json.dumps(asked) + "\n")
-        self._parent.stdin.flush()
-        return Outcome(**json.loads(self._parent.stdout.readline()))
+        told, tells = os.pipe()
+        with Path(os.devnull).open("wb") as nothing:
+            streams = (tells, nothing.fileno())
+            running = launch("refresher:work", [json.dumps(asked)], os.environ, ROOT, streams)
+        os.close(tells)
+        return _watched(running, told, kill)
 
 
 class Announcing:
@@ -143,28 +134,33 @@ class Announcing:
                 tell(stage="clearing")
                 super().clear()
 
+        class ToldHouse(House):
+            @cached_property
+            def vectors(self) -> Vectors:
+                return ToldVectors(home / "vectors", self.settings.chroma_url)
+
+            @cached_property
+            def words(self) -> Words:
+                return ToldWords(home / "words")
+
         def told_cut(*given: Any) -> list[CutStory]:
             tell(stage="landing")
             return cut(*given)
 
         vars(bring_in)["cut"] = told_cut
         self.tell = tell
-        self.house = House(
-            Settings(
-                _env_file=None,
-                home=home,
-                embedding_model=embedder.name,
-                fetch_private="127.0.0.1",
-                fetch_spacing=0,
-            )
+        settings = Settings(
+            _env_file=None,
+            home=home,
+            embedding_model=embedder.name,
+            fetch_private="127.0.0.1",
+            fetch_spacing=0,
         )
+        self.house = ToldHouse(settings, embedder)
         home.mkdir(exist_ok=True)
         tell(stage="opening")
         self.house.archive  # noqa: B018
-        opened = ToldVectors(home / "vectors", self.house.settings.chroma_url)
-        self.house.__dict__.update(
-            embedder=embedder, vectors=opened, words=ToldWords(home / "words")
-        )
+        self.house.vectors  # noqa: B018
 
     def on_stretch(self, *_: int) -> None:
         self.tell(stage="between")
@@ -235,49 +231,27 @@ STEPS: dict[str, Callable[[Announcing, str], dict[str, Any]]] = {
 }
 
 
-def main() -> None:
-    """Answer requests until there are no more."""
-    import chromadb.api.rust  # noqa: F401, PLC0415
-    import sentence_transformers  # noqa: F401, PLC0415
-    import torch  # noqa: PLC0415
-
-    torch.set_num_threads(1)
-    list(split(["Loaded once. Forked often."]))
-    embedder: Embedder | None = None
-    # Small, so that a small feed takes several transactions, stretches and calls.
-    bring_in.BATCH, catch_up.STRETCH, vectors._BATCH = 2, 5, 3
-    for line in sys.stdin:
-        asked = json.loads(line)
-        embedder = embedder or Embedder(asked["model"])
-        ours, theirs = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(ours)
-            _work(asked, embedder, theirs)
-        os.close(theirs)
-        kill = Kill(**asked["kill"]) if asked["kill"] else None
-        sys.stdout.write(json.dumps(asdict(_watched(child, ours, kill))) + "\n")
-        sys.stdout.flush()
-
-
-def _work(asked: dict[str, Any], embedder: Embedder, out: int) -> None:
+def work() -> None:
+    """Take the steps that the command line names, in a process of its own; tell of it on stdout."""
+    asked = json.loads(sys.argv[1])
     full = Full(**asked["full"]) if asked["full"] else None
     kill = Kill(**asked["kill"]) if asked["kill"] else None
     begun: list[str] = []
+    # Small, so that a small feed takes several transactions, stretches and calls.
+    bring_in.BATCH, catch_up.STRETCH, vectors._BATCH = 2, 5, 3
+    if asked["busy"] is not None:
+        engine._BUSY_MS = int(asked["busy"] * 1000)
 
     def tell(**event: Any) -> None:
-        os.write(out, json.dumps(event).encode() + b"\n")
+        os.write(1, json.dumps(event).encode() + b"\n")
         begun.append(event.get("stage", ""))
         if full and begun.count(full.stage) == full.nth:
             resource.setrlimit(resource.RLIMIT_FSIZE, (full.size, resource.RLIM_INFINITY))
         if kill and kill.after == 0 and begun.count(kill.stage) == kill.nth:
             time.sleep(PATIENCE)
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    if asked["busy"] is not None:
-        engine._BUSY_MS = int(asked["busy"] * 1000)
     try:
-        room = Announcing(Path(asked["home"]), embedder, tell)
+        room = Announcing(Path(asked["home"]), Embedder(asked["model"]), tell)
         for step in asked["steps"]:
             tell(step=step, told=STEPS[step](room, asked["feed"]))
     except PullquoteError as error:
@@ -288,7 +262,7 @@ def _work(asked: dict[str, Any], embedder: Embedder, out: int) -> None:
         os._exit(0)
 
 
-def _watched(child: int, pipe: int, kill: Kill | None) -> Outcome:
+def _watched(running: Launched, pipe: int, kill: Kill | None) -> Outcome:
     """Follow a child to its end, which may come by our hand."""
     stages: list[str] = []
     told: dict[str, Any] = {}
@@ -309,15 +283,10 @@ def _watched(child: int, pipe: int, kill: Kill | None) -> Outcome:
                 error = event["error"]
         if kill and not killed and stages.count(kill.stage) >= kill.nth:
             time.sleep(kill.after)
-            os.kill(child, signal.SIGKILL)
+            running.kill()
             killed = True
     else:
-        os.kill(child, signal.SIGKILL)
+        running.kill()
         error = f"nothing was heard for {PATIENCE} seconds"
     os.close(pipe)
-    _, status = os.waitpid(child, 0)
-    return Outcome(os.WIFSIGNALED(status) and killed, stages, told, error)
-
-
-if __name__ == "__main__":
-    main()
+    return Outcome(running.wait() == -signal.SIGKILL and killed, stages, told, error)

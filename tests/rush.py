@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fakeslack import Channel, FakeSlack, Message
+from waiting import PATIENCE, eventually
 
 QUESTION = "what toll did UHFO give on wednesday?"
 SENTENCE = "said at least 41 people had been killed, among them nine children."
@@ -36,7 +38,7 @@ class Rush:
         """The bot's messages in a question's thread."""
         return self.slack.replies(one.channel, one.message.ts)
 
-    def wait(self, patience: float) -> None:
+    def wait(self, patience: float = PATIENCE) -> None:
         """Wait until every question has an answer."""
         threads = {(one.channel.id, one.message.ts) for one in self.asked}
 
@@ -44,20 +46,17 @@ class Rush:
             posted = {(m.channel, m.thread_ts) for m in list(self.slack.workspace.written)}
             return threads <= posted
 
-        end = time.monotonic() + patience
-        while not all_there():
-            assert time.monotonic() < end, f"{self.answered} of {len(threads)} answered"
-            time.sleep(0.05)
+        eventually(all_there, lambda: f"{self.answered} of {len(threads)} answered", patience)
 
     def waits(self) -> list[float]:
         """Seconds from each question to its answer."""
         return [float(self.answers(one)[0].ts) - float(one.message.ts) for one in self.asked]
 
     def acks(self) -> list[float]:
-        """Seconds until each delivery of each question was acknowledged; infinite where not."""
+        """Seconds until each delivery was acknowledged; infinite where Slack had to send again."""
         names = {one.message.ts for one in self.asked}
         told = [one for one in self.slack.deliveries if one.event.get("ts") in names]
-        return [one.attempts[0].seconds if one.attempts[0].acked else float("inf") for one in told]
+        return [one.attempts[0].seconds if one.attempts[0].acked else math.inf for one in told]
 
     def turns(self) -> dict[str, list[int]]:
         """Per channel, the numbers of its questions in the order their answers came."""

@@ -328,7 +328,7 @@ class TestWhatIsAClaim:
         assert "characters" in (long.unread or "")
 
     @given(st.text(max_size=300) | st.text("<>|@!#&;:*_~`“”\"'…. 41aA\n", max_size=120))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_any_text_is_read_and_each_claim_is_a_slice_of_it(self, raw: str) -> None:
         claims = read_claims(raw)
         for claim in claims.claims:
@@ -435,7 +435,7 @@ WORDS = st.text("abcdefghijklmnopqrstuvwxyzé0123456789", min_size=1, max_size=8
 
 class TestWhateverIsChanged:
     @given(st.data())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_no_single_word_can_be_changed_in_a_quotation_that_stands(
         self, versions: list[Version], data: st.DataObject
     ) -> None:
@@ -458,7 +458,7 @@ class TestWhateverIsChanged:
         )
 
     @given(st.data())
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8)
     def test_and_it_is_never_called_supported(
         self, sample: House, versions: list[Version], data: st.DataObject
     ) -> None:
@@ -469,7 +469,7 @@ class TestWhateverIsChanged:
             assert verdict.outcome is not SUPPORTED
 
     @given(st.data())
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_what_is_near_a_text_lies_in_sentences_in_a_row(
         self, versions: list[Version], data: st.DataObject
     ) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aiohttp import web
+from waiting import PATIENCE, eventually
 
 from .blocks import Limits
 from .deliver import Deliverer, Delivery, HttpRoad
@@ -298,17 +299,17 @@ class FakeSlack(People, Interactions, Trouble):
 
     # Waiting
 
-    def wait_until(self, predicate: Callable[[], object], timeout: float = 10.0) -> None:
+    def wait_until(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:
         """Wait until something is true; AssertionError when it is not so in time."""
-        deadline = time.monotonic() + timeout
-        while not predicate():
-            if time.monotonic() > deadline:
-                recent = [f"{call.method} {call.answer}" for call in self.calls[-5:]]
-                raise AssertionError(f"not so within {timeout} s; last calls: {recent}")
-            time.sleep(0.01)
+
+        def recent() -> str:
+            calls = [f"{call.method} {call.answer}" for call in self.calls[-5:]]
+            return f"not so within {timeout} s; last calls: {calls}"
+
+        eventually(predicate, recent, timeout, every=0.01)
 
     def wait_for_reply(
-        self, channel: Channel, thread_ts: str, timeout: float = 10.0, after: str = ""
+        self, channel: Channel, thread_ts: str, timeout: float = PATIENCE, after: str = ""
     ) -> Message:
         """The bot's first message in a thread (later than the message `after`)."""
 
@@ -318,11 +319,11 @@ class FakeSlack(People, Interactions, Trouble):
         self.wait_until(found, timeout)
         return found()[0]
 
-    def wait_connected(self, count: int = 1, timeout: float = 10.0) -> None:
+    def wait_connected(self, count: int = 1, timeout: float = PATIENCE) -> None:
         """Wait until so many Socket Mode connections are open."""
         self.wait_until(lambda: len(self.socket.open_connections()) >= count, timeout)
 
-    def settle(self, seconds: float = 0.3, timeout: float = 30.0) -> None:
+    def settle(self, seconds: float = 0.3, timeout: float = PATIENCE) -> None:
         """Wait until nothing has been called, written or delivered for so long."""
 
         def state() -> tuple[object, ...]:

@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 import time_machine
 from console import failed, pullquote
-from embedders import Remembering
 from fakeslack import Channel, FakeSlack, Message, plain_text
 from fakeslack import Settings as SlackSettings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsdesk import Newsdesk, quoted, struck
-from newsroom import Newsroom
+from newsroom import MakeHouse, Newsroom
 from newsrooms import (
     CHANNELS,
     FOLDERS,
@@ -44,7 +43,6 @@ from bot.terminal.as_json import answer_json
 from index.access import Access
 from index.archive.feeds import add_feed
 from index.archive.reading import live_passages, sight_of
-from index.embeddings import Embedder
 from index.errors import SettingsError
 from index.feeds.kinds import check_collection
 from index.house import House
@@ -53,8 +51,8 @@ from index.verify import verify
 
 
 @pytest.fixture
-def rooms(tmp_path: Path, make_house: Callable[[Path], House]) -> Iterator[Newsrooms]:
-    rooms = opened(make_house(tmp_path / "home"), tmp_path)
+def rooms(tmp_path: Path, make_house: MakeHouse) -> Iterator[Newsrooms]:
+    rooms = opened(make_house, tmp_path)
     yield rooms
     rooms.house.close()
 
@@ -110,13 +108,11 @@ def test_each_asker_sees_what_is_open_and_what_is_named_for_it(rooms: Newsrooms)
 @pytest.fixture(scope="module")
 def shared(
     tmp_path_factory: pytest.TempPathFactory,
-    make_house: Callable[[Path], House],
-    embedder: Embedder,
+    make_house: MakeHouse,
 ) -> Iterator[Newsrooms]:
     """A newsroom that many examples change one after the other."""
     root = tmp_path_factory.mktemp("access")
     house = make_house(root / "home")
-    house.__dict__["embedder"] = Remembering(embedder)
     yield Newsrooms(house, root)
     house.close()
 
@@ -142,7 +138,7 @@ def test_a_page_that_comes_to_speak_for_a_story_is_heeded_at_once(
 
 
 class TestInAllCases:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         stories=st.fixed_dictionaries(
             {
@@ -250,7 +246,7 @@ class TestCopies:
 
 @pytest.mark.parametrize("hidden", [("wire", None), ("open", LATER)])
 def test_hidden_stories_do_not_crowd_out_what_may_be_seen(
-    rooms: Newsrooms, embedder: Embedder, hidden: tuple[str, datetime | None]
+    rooms: Newsrooms, hidden: tuple[str, datetime | None]
 ) -> None:
     """Both searches filter: what may be seen is found below 300 stories that fit better.
 
@@ -259,7 +255,6 @@ def test_hidden_stories_do_not_crowd_out_what_may_be_seen(
     """
     folder, embargo = hidden
     house = rooms.house
-    house.__dict__["embedder"] = Remembering(embedder)
     rooms.refresh()
     until = embargo.isoformat() if embargo else None
     better: list[dict[str, Any]] = [
@@ -374,12 +369,9 @@ class TestMovingAFeed:
         assert rooms.ask("C_WIRE").answered
 
     def test_what_an_open_feed_says_of_a_story_goes_before_what_only_some_may_see(
-        self, rooms: Newsrooms
+        self, tmp_path: Path, make_house: MakeHouse
     ) -> None:
-        house = rooms.house
-        house.__dict__["settings"] = Settings(
-            _env_file=None, home=house.settings.home, fetch_private="127.0.0.1", fetch_spacing=0
-        )
+        rooms = opened(make_house, tmp_path, fetch_private="127.0.0.1", fetch_spacing=0)
         rest = ["Crews worked through the night with lamps brought from the harbour.", "It rained."]
         with news_site("whole rss") as site:
             site.stories["bridge"] = Piece("Bridge falls", [sentence("Adlona"), *rest])
@@ -387,7 +379,7 @@ class TestMovingAFeed:
             rooms.write("Brusk", ["wire"], url=site.url("bridge"))
             rooms.refresh()
             assert not rooms.ask("C_NONE").answered
-            with house.archive.writing() as connection:
+            with rooms.house.archive.writing() as connection:
                 add_feed(connection, site.location, site.feed_kind, None)
             for text in (sentence("Brusk"), sentence("Cemvir")):
                 rooms.write("Brusk", ["wire"], url=site.url("bridge"), text=text)
@@ -443,17 +435,17 @@ class Desk(Newsdesk):
 
 
 @pytest.fixture
-def desk(room: Newsroom) -> Iterator[Desk]:
+def desk(tmp_path: Path, make_house: MakeHouse) -> Iterator[Desk]:
     with FakeSlack() as slack:
         ana = slack.add_user("ana")
         channel, early = slack.add_channel("desk", ana), slack.add_channel("early", ana)
-        room.house.__dict__["settings"] = Settings(
-            _env_file=None,
-            home=room.house.settings.home,
-            channels={early.id: ["wire"]},
-            embargo_channels=early.id,
+        feed = tmp_path / "feed"
+        feed.mkdir()
+        house = make_house(
+            tmp_path / "home", channels={early.id: ["wire"]}, embargo_channels=early.id
         )
-        yield Desk(room, slack, ana, channel, early=early)
+        yield Desk(Newsroom(house, feed), slack, ana, channel, early=early)
+        house.close()
 
 
 class TestInSlack:
@@ -637,20 +629,20 @@ def test_two_channels_ask_the_same_of_the_bot_at_work(
 
         def answered(channel: Channel) -> str:
             asked = slack.mention(channel, ana, f"<@{slack.bot.id}> {ABOARD}")
-            return plain_text(slack.wait_for_reply(channel, asked.ts, timeout=30))
+            return plain_text(slack.wait_for_reply(channel, asked.ts))
 
         def posts() -> list[Message]:
             said = [m for m in slack.messages(outside) if m.user == slack.bot.id]
             return [m for m in said if not m.is_reply]
 
         assert slack.command("/pullquote", f"follow {ABOARD}", outside, ana).acked
-        slack.wait_until(lambda: len(posts()) == 1, timeout=30)
+        slack.wait_until(lambda: len(posts()) == 1)
         until = datetime.now(UTC) + timedelta(seconds=8)
         room.write("early.json", {"text": aboard(41), "embargo": until.isoformat()})
-        slack.wait_until(lambda: aboard(41) in answered(inside), timeout=30)
+        slack.wait_until(lambda: aboard(41) in answered(inside))
         if datetime.now(UTC) < until - timedelta(seconds=2):
             assert aboard(41) not in answered(outside)
-        slack.wait_until(lambda: len(posts()) == 2, timeout=40)
+        slack.wait_until(lambda: len(posts()) == 2)
         assert datetime.now(UTC) >= until
         assert quoted(posts()[1]) == [aboard(41)]
         assert aboard(41) in answered(outside)

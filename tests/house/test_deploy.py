@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +17,14 @@ from typing import Any
 
 import pytest
 import yaml
+from console import COMMAND, pullquote
 from fakeslack import FakeSlack, plain_text
 from paths import ROOT
 from postgres import running
 from prometheus_client.parser import text_string_to_metric_families
-from serving import COMMAND, Serving, free_port
+from serving import Serving, free_port
 from status_samples import AT, EMPTY, feed
+from waiting import eventually
 
 import bot.cli  # noqa: F401  # every command joins the app
 from bot.answer import CallOutcome
@@ -247,6 +247,7 @@ class TestTheAlerts:
         assert [name for name in self.exposed() if name not in text] == []
 
 
+@pytest.mark.slow
 def test_bot_chroma_server_and_postgres_work_together_as_compose_wires_them(
     tmp_path: Path,
 ) -> None:
@@ -259,24 +260,22 @@ def test_bot_chroma_server_and_postgres_work_together_as_compose_wires_them(
             told["PULLQUOTE_ARCHIVE_URL"] = server.database("ENCODING 'UTF8' TEMPLATE template0")
             told["PULLQUOTE_CHROMA_URL"] = f"http://127.0.0.1:{port}"
             home = tmp_path / "home"
-            environment = {**os.environ, **told, "PULLQUOTE_HOME": str(home)}
-            subprocess.run(
-                [COMMAND, "add", str(SAMPLE / "stories")], env=environment, check=True, cwd=tmp_path
-            )
+            added = pullquote(home, "add", SAMPLE / "stories", **told)
+            assert added.returncode == 0, added.stderr
             ana = slack.add_user("ana")
             serving = Serving(slack, home, settings=told).start()
             try:
                 asked = slack.direct_message(ana, QUESTION)
-                reply = slack.wait_for_reply(slack.direct(ana), asked.ts, timeout=30)
+                reply = slack.wait_for_reply(slack.direct(ana), asked.ts)
                 assert SENTENCE in plain_text(reply)
-                wait_for(lambda: fetched(monitor, "/readyz")[0] == 200)
+                eventually(lambda: fetched(monitor, "/readyz")[0] == 200)
                 metrics = fetched(monitor, "/metrics")[1]
                 assert "pullquote_index_behind_changes 0.0" in metrics
                 server.stop()
-                wait_for(lambda: fetched(monitor, "/readyz")[0] == 503)
+                eventually(lambda: fetched(monitor, "/readyz")[0] == 503)
                 assert "the archive failed" in fetched(monitor, "/healthz")[1]
                 server.start()
-                wait_for(lambda: fetched(monitor, "/readyz")[0] == 200)
+                eventually(lambda: fetched(monitor, "/readyz")[0] == 200)
             finally:
                 code = serving.stop()
             assert code == 0
@@ -297,7 +296,7 @@ def chroma(folder: Path) -> Iterator[int]:
     )
     check = service["healthcheck"]["test"][-1].replace(":8000/", f":{port}/")
     try:
-        wait_for(
+        eventually(
             lambda: (
                 subprocess.run([sys.executable, "-c", check], stderr=-3, check=False).returncode
                 == 0
@@ -315,10 +314,3 @@ def fetched(port: int, path: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
-
-
-def wait_for(is_so: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.1)

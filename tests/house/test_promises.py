@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from embedders import Remembering
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from newsroom import Newsroom
@@ -75,9 +74,7 @@ def each_in_order(spans: tuple[tuple[int, int], ...], length: int) -> bool:
     return inside and all(one[1] <= next_[0] for one, next_ in pairwise(spans))
 
 
-relaxed = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+relaxed = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], database=None)
 
 
 @relaxed
@@ -122,7 +119,7 @@ def test_cutting_again_gives_the_same(text: str, embedder: Embedder) -> None:
 
 @pytest.fixture(scope="module")
 def open_room(
-    make_house: Callable[[Path], House], embedder: Embedder
+    make_house: Callable[[Path], House],
 ) -> Iterator[Callable[[], Newsroom]]:
     """Open an empty newsroom; hypothesis wants many of them in one test."""
     with tempfile.TemporaryDirectory() as base:
@@ -132,7 +129,6 @@ def open_room(
             home = Path(base) / str(len(opened))
             (home / "feed").mkdir(parents=True)
             house = make_house(home / "home")
-            house.__dict__["embedder"] = Remembering(embedder)
             opened.append(Newsroom(house, home / "feed"))
             return opened[-1]
 

@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from embedders import Remembering
 from newsroom import Newsroom
 
 from index.archive.pages import page_problems
 from index.archive.reading import live_versions
 from index.archive.replaying import replay
-from index.embeddings import Embedder
 from index.story import Version
 
 GOOD = "The Osprey ferry carried 2,310 passengers in its first week, the harbour office reported."
@@ -309,11 +307,6 @@ SHORT = [
         SAID,
     ),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _remembering(room: Newsroom, embedder: Embedder) -> None:
-    room.house.__dict__["embedder"] = Remembering(embedder)
 
 
 def live(room: Newsroom) -> list[Version]:

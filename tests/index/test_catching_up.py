@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from embedders import Remembering
+from console import pullquote, started
+from launcher import Launched
 from newsroom import Newsroom
+from waiting import eventually
 
 from bot.running.status import look, status_json
 from index.access import Seal
@@ -78,20 +76,10 @@ def picture(house: House) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def open_house(make_house: Open, embedder: Embedder) -> Open:
-    def opened(home: Path) -> House:
-        house = make_house(home)
-        house.__dict__["embedder"] = Remembering(embedder)
-        return house
-
-    return opened
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, open_house: Open) -> dict[str, Any]:
+def made(tmp_path_factory: pytest.TempPathFactory, make_house: Open) -> dict[str, Any]:
     """A newsroom with a history, its home closed; and the picture of one built afresh."""
     base = tmp_path_factory.mktemp("made")
-    room = Newsroom(open_house(base / "home"), base / "feed")
+    room = Newsroom(make_house(base / "home"), base / "feed")
     for name, sentence in SAID.items():
         write(room, name, sentence)
     room.refresh()
@@ -101,7 +89,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, open_house: Open) -> dict[str
     (room.feed / "tram.json").unlink()
     room.refresh()
     room.house.close()
-    fresh = Newsroom(open_house(base / "fresh"), room.feed)
+    fresh = Newsroom(make_house(base / "fresh"), room.feed)
     fresh.refresh()
     return {"home": base / "home", "feed": room.feed, "fresh": picture(fresh.house)}
 
@@ -128,9 +116,9 @@ DAMAGE: dict[str, Damage] = {
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_after_losing(name: str, home: Path, made: dict[str, Any], open_house: Open) -> None:
+def test_after_losing(name: str, home: Path, made: dict[str, Any], make_house: Open) -> None:
     DAMAGE[name](home)
-    house = open_house(home)
+    house = make_house(home)
     assert level(house) == 0, "what was embedded once is not again"
     assert picture(house) == made["fresh"]
 
@@ -143,9 +131,9 @@ def state_of(house: House, **other: object) -> str:
     "other", [{"made_by": "another-model"}, {"archive": "another"}, {"number": 9_999}]
 )
 def test_vectors_of_another_making_are_made_anew(
-    other: dict[str, object], home: Path, made: dict[str, Any], open_house: Open, embedder: Embedder
+    other: dict[str, object], home: Path, made: dict[str, Any], make_house: Open, embedder: Embedder
 ) -> None:
-    house = open_house(home)
+    house = make_house(home)
     odd = VectorEntry(777, Seal("odd", "", 0))
     house.vectors.apply([], [odd], embedder.encode(["odd"]), state_of(house, **other))
     assert level(house) == 0
@@ -153,11 +141,11 @@ def test_vectors_of_another_making_are_made_anew(
 
 
 def test_indexes_of_a_lost_archive_are_made_anew(
-    home: Path, made: dict[str, Any], open_house: Open
+    home: Path, made: dict[str, Any], make_house: Open
 ) -> None:
     for file in home.glob("archive.db*"):
         file.unlink()
-    house = open_house(home)
+    house = make_house(home)
     level(house)
     assert (house.vectors.count(), house.words.count()) == (0, 0)
     Newsroom(house, made["feed"]).refresh()
@@ -165,11 +153,11 @@ def test_indexes_of_a_lost_archive_are_made_anew(
 
 
 def test_a_newer_history_is_replayed_onto_the_index_that_was_not_lost(
-    home: Path, made: dict[str, Any], open_house: Open, tmp_path: Path
+    home: Path, made: dict[str, Any], make_house: Open, tmp_path: Path
 ) -> None:
     """The vectors are lost and, before anyone catches up, stories are corrected and withdrawn."""
     shutil.rmtree(home / "vectors")
-    room = Newsroom(open_house(home), made["feed"])
+    room = Newsroom(make_house(home), made["feed"])
     kept = shutil.copytree(made["feed"], tmp_path / "kept")
     try:
         (room.feed / "ferry.json").unlink()
@@ -198,6 +186,14 @@ class Breaking(Vectors):
         super().apply(removed, added, vectors, state)
 
 
+class Failing(House):
+    """A house whose vectors fail when told to."""
+
+    @cached_property
+    def vectors(self) -> Breaking:
+        return Breaking(self.settings.home / "vectors")
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_crash_while_vectors_are_written(
     moment: str, room: Newsroom, made: dict[str, Any]
@@ -205,9 +201,10 @@ def test_a_crash_while_vectors_are_written(
     for name, sentence in SAID.items():
         write(room, name, sentence)
     room.refresh()
-    breaking = Breaking(room.house.settings.home / "vectors")
-    room.house.__dict__["vectors"] = breaking
-    breaking.fails = moment
+    room.house.close()
+    house = Failing(room.house.settings, room.house.embedder)
+    room = Newsroom(house, room.feed)
+    house.vectors.fails = moment
     write(room, "mill", MILL_NOW)
     with pytest.raises(StoreError):
         room.refresh()
@@ -253,23 +250,6 @@ def test_a_passage_id_never_comes_back(room: Newsroom) -> None:
     assert [quote.text for quote in room.ask(SAID["mill"]).quotes] == [SAID["mill"]]
 
 
-def pullquote(home: Path, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [Path(sys.executable).with_name("pullquote"), *words],
-        env={**os.environ, "PULLQUOTE_HOME": str(home)},
-        cwd=home.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def finished(process: subprocess.Popen[str]) -> str:
-    shown = process.communicate(timeout=120)[0]
-    assert process.returncode == 0, shown
-    return shown
-
-
 def generated(n: int) -> dict[str, Any]:
     dice = random.Random(n)
     street = dice.choice(["Mill Lane", "Quay Street", "Old Road", "Castle Hill"])
@@ -291,7 +271,8 @@ def words_written(home: Path) -> bool:
     return meta.exists() and "max_doc" in meta.read_text()
 
 
-def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house: Open) -> None:
+@pytest.mark.slow
+def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, make_house: Open) -> None:
     """Killed with its first stories landed, with more, and between the two indexes."""
     home, feed = tmp_path / "home", tmp_path / "feed"
     feed.mkdir()
@@ -306,11 +287,12 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house
         lambda: words_written(home),
     )
     for moment in moments:
-        kill_when(pullquote(home, "add", str(feed)), moment)
+        kill_when(started(home, "add", str(feed)), moment)
     assert landed(home) == 120
 
-    finished(pullquote(home, "refresh"))
-    house = open_house(home)
+    done = pullquote(home, "refresh")
+    assert done.returncode == 0, done.stdout + done.stderr
+    house = make_house(home)
     status = status_json(look(house))
     assert status["stories"] == 120
     assert status["problems"] == []
@@ -318,10 +300,8 @@ def test_a_process_killed_at_any_moment_loses_nothing(tmp_path: Path, open_house
     assert house.vectors.count() == house.words.count() == status["passages"] == 120
 
 
-def kill_when(process: subprocess.Popen[str], moment: Callable[[], bool]) -> None:
-    until = time.monotonic() + 120
-    while process.poll() is None and time.monotonic() < until and not moment():
-        time.sleep(0.01)
+def kill_when(process: Launched, moment: Callable[[], bool]) -> None:
+    eventually(lambda: process.poll() is not None or moment(), every=0.01)
     assert process.poll() is None, "it was done before it could be killed"
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
+    process.wait()

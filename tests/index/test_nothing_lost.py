@@ -6,12 +6,10 @@ import copy
 import json
 import os
 import random
-import socket
 import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -24,14 +22,16 @@ import numpy as np
 import pytest
 import torch
 from chromadb.errors import InternalError
+from console import COMMAND
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from newsroom import Newsroom
 from refresher import Full, Kill, Outcome, Refresher
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from serving import COMMAND, free_port
+from serving import free_port, listens_on
 from transformers import AutoTokenizer, BertConfig, BertModel
 from typer.testing import CliRunner
+from waiting import eventually
 from webserver import Page, WebServer
 
 import bot.cli  # noqa: F401  # every command joins the app
@@ -214,9 +214,8 @@ def assert_undamaged(verified: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def refresher(model: str) -> Iterator[Refresher]:
-    with Refresher(model) as started:
-        yield started
+def refresher(model: str) -> Refresher:
+    return Refresher(model)
 
 
 @pytest.fixture
@@ -271,6 +270,7 @@ class TestKilled:
                 done = refresher.run(*room, "refresh", "picture")
         assert list(indexed(done)) == [post.key("mill")]
 
+    @pytest.mark.slow
     def test_at_a_hundred_points_while_the_folder_keeps_changing(
         self, tmp_path: Path, paper: Paper, refresher: Refresher
     ) -> None:
@@ -381,10 +381,8 @@ class TestLockedArchive:
         room.write("ferry.txt", "The Osprey ferry carried 2,310 passengers, the harbour said.")
         room.refresh()
         with locked(room.house.settings.home):
-            began = time.monotonic()
             answer = room.ask("how many passengers did the Osprey ferry carry?")
-        assert [quote.story.id for quote in answer.quotes] == ["ferry.txt"]
-        assert time.monotonic() - began < 5
+            assert [quote.story.id for quote in answer.quotes] == ["ferry.txt"]
 
 
 class TestChroma:
@@ -432,7 +430,8 @@ class TestChroma:
                 room.refresh()
             except StoreError as error:
                 assert_one_line(str(error))
-            del room.house.__dict__["vectors"]
+            room.house.close()
+            room = Newsroom(House(room.house.settings, room.house.embedder), room.feed)
             room.refresh()
             assert verify(room.house).agrees
             if store.left > 0:
@@ -690,13 +689,7 @@ class ChromaServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise AssertionError("the server did not start")
+        eventually(lambda: listens_on(self.port), lambda: "the server did not start")
 
     def stop(self) -> None:
         self.process.kill()

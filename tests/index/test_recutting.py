@@ -49,8 +49,7 @@ def server() -> Iterator[WebServer]:
 def on_the_web(tmp_path: Path, embedder: Embedder) -> Iterator[Newsroom]:
     """A newsroom that may fetch from this machine."""
     settings = Settings(_env_file=None, home=tmp_path, fetch_private="127.0.0.1", fetch_spacing=0)
-    house = House(settings)
-    house.__dict__["embedder"] = Remembering(embedder)
+    house = House(settings, Remembering(embedder))
     yield Newsroom(house, tmp_path)
     house.close()
 
@@ -111,9 +110,10 @@ def test_a_page_that_is_down_is_cut_anew(
 
 
 def test_what_is_cut_anew_is_not_embedded_again(
-    room: Newsroom, embedder: Embedder, raise_rules: Callable[[], None]
+    room: Newsroom, raise_rules: Callable[[], None]
 ) -> None:
-    room.house.__dict__["embedder"] = spy = Remembering(embedder)
+    spy = room.house.embedder
+    assert isinstance(spy, Remembering)
     for n in range(3):
         room.write(f"{n}.txt", f"{n} crews came. {BRIDGE}")
     room.refresh()

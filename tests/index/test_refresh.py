@@ -17,7 +17,6 @@ from newsroom import Newsroom
 from index.archive.feeds import add_feed, all_feeds
 from index.archive.reading import Counts, counts, live_passages, live_versions
 from index.archive.replaying import replay
-from index.embeddings import Embedder
 from index.house import House
 from index.refresh import Refreshed
 from index.story import Version
@@ -35,9 +34,10 @@ URL = "https://post.example/bridge"
 
 
 @pytest.fixture(autouse=True)
-def spy(room: Newsroom, embedder: Embedder) -> Remembering:
+def spy(room: Newsroom) -> Remembering:
     """The room's embedder."""
-    room.house.__dict__["embedder"] = remembering = Remembering(embedder)
+    remembering = room.house.embedder
+    assert isinstance(remembering, Remembering)
     return remembering
 
 

@@ -15,6 +15,7 @@ from typing import Any, get_args
 import pytest
 from llmserver import Asked, Ending, LLMServer, Reply, Script, Usage
 from pydantic import SecretStr
+from waiting import eventually
 from webserver import WebServer
 
 from bot.answer import CallOutcome, ModelCall
@@ -26,6 +27,8 @@ from index.archive import Archive
 from index.errors import SettingsError
 from index.house import House
 from index.settings import Settings
+
+pytestmark = pytest.mark.xdist_group("clock")
 
 PROVIDERS = ("anthropic", "openai", "openai-like", "ollama")
 KEY = "sk-verysecret-0123456789"
@@ -81,20 +84,13 @@ def failure(session: Session, request: Request = ASK) -> tuple[str, ModelError, 
     return "".join(said), told.value, call
 
 
-def wait_for(is_so: Callable[[], bool], seconds: float = 3) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def reading() -> int:
     """How many threads read what a model says."""
     return sum(thread.name == "pieces" for thread in threading.enumerate())
 
 
 def no_line_is_left(server: LLMServer) -> None:
-    wait_for(lambda: reading() == 0 and len(server.left) == len(server.asked))
+    eventually(lambda: reading() == 0 and len(server.left) == len(server.asked))
 
 
 class TestACall:
@@ -119,12 +115,14 @@ class TestACall:
 
     def test_its_tokens_are_as_the_provider_counts_them(self, make: Make, provider: str) -> None:
         session = make(Reply(("a", "b"), usage=Usage(into=2000, out=30, cached=1500))).session()
+        began = time.monotonic()
         session.say(ASK)
         cached = 0 if provider == "ollama" else 1500
+        took = time.monotonic() - began
         [call] = session.calls
         assert call == replace(call, tokens_in=2000, tokens_out=30, cached=cached, estimated=False)
         assert (call.stage, call.outcome) == (Stage.SUMMARY, CallOutcome.DONE)
-        assert 0 < call.seconds < 5
+        assert 0 < call.seconds <= took
 
     def test_its_tokens_are_estimated_where_the_provider_says_nothing(self, make: Make) -> None:
         session = make(Reply(("twelve bytes",), usage=None)).session()
@@ -335,10 +333,8 @@ class TestTries:
         assert not call.estimated
 
     def test_none_that_would_end_too_late(self, make: Make, server: LLMServer) -> None:
-        began = time.monotonic()
         late = Reply(status=503, headers={"Retry-After": "60"})
         failure(make(late, llm_seconds=SOON).session())
-        assert time.monotonic() - began < SOON + 2
         assert len(server.asked) < 3
 
     def test_a_server_that_is_not_there_is_told(self, make: Make, server: LLMServer) -> None:
@@ -366,7 +362,7 @@ class TestItsTime:
         session = make(STALLS[case], llm_seconds=SOON).session()
         began = time.monotonic()
         said, error, call = failure(session)
-        assert SOON <= time.monotonic() - began < SOON + 2
+        assert time.monotonic() - began >= SOON
         assert error.outcome is SLOW
         ended = "come to an end" if said else "answer"
         assert str(error) == f"the language model did not {ended} within 0.4 seconds"
@@ -508,8 +504,7 @@ def test_without_a_name_there_is_no_writer(archive: Archive) -> None:
 class TestCheck:
     def found(self, house: House, llm: str, **changed: Any) -> CheckResult | None:
         values = {"llm": llm, "llm_key": SecretStr(KEY), **changed}
-        other = House(house.settings.model_copy(update=values))
-        other.__dict__.update({k: v for k, v in house.__dict__.items() if k != "settings"})
+        other = House(house.settings.model_copy(update=values), house.embedder)
         return {one.name: one for one in checks(other)}.get("Language model")
 
     @pytest.fixture

@@ -170,7 +170,7 @@ class TestADay:
         assert server.asked == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 60)), max_size=12), st.data())
 def test_a_budget_holds_what_calls_cost_and_what_is_set_aside_for_those_under_way(
     calls: list[tuple[int, int]], data: st.DataObject

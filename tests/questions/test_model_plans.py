@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from llmserver import Asked, LLMServer, Reply
-from newsroom import Newsroom
+from newsroom import MakeHouse, Newsroom
 from newsrooms import Newsrooms, opened
 
 from bot.answer import Answer, CallOutcome, Narrowing, Wants
@@ -314,7 +314,7 @@ class TestInvalid:
             ).map(json.dumps),
         )
     )
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def test_nothing_that_a_model_says_breaks_an_answer(
         self, says: Says, sample: House, said: str
     ) -> None:
@@ -494,8 +494,8 @@ ACCESSES = {"C_NONE": set(), "C_WIRE": {"Brusk"}, "C_ALL": {"Brusk", "Cemvir"}}
 
 class TestAccess:
     @pytest.fixture
-    def rooms(self, tmp_path: Path, make_house: Callable[[Path], House]) -> Iterator[Newsrooms]:
-        rooms = opened(make_house(tmp_path / "home"), tmp_path)
+    def rooms(self, tmp_path: Path, make_house: MakeHouse) -> Iterator[Newsrooms]:
+        rooms = opened(make_house, tmp_path)
         rooms.write("Adlona", ["open"])
         rooms.write("Brusk", ["wire"])
         rooms.write("Cemvir", ["courts"])

@@ -34,7 +34,8 @@ from newsroom import Newsroom
 from paths import ROOT
 from pydantic import SecretStr
 from serving import Serving, free_port
-from sqlalchemy import insert
+from sqlalchemy import event, insert
+from waiting import eventually
 
 from bot.running.pushes import (
     CLOCK_SECONDS,
@@ -435,10 +436,8 @@ def test_who_hangs_up_in_the_middle_leaves_one_line_in_the_log(
     with socket.create_connection(("127.0.0.1", desk.port), timeout=20) as line:
         line.sendall(b"POST /stories HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
         time.sleep(0.2)
-    until = time.monotonic() + 10
-    while not caplog.records and time.monotonic() < until:
-        time.sleep(0.02)
-    assert [(r.message, r.levelname, r.__dict__["status"]) for r in caplog.records] == [
+    eventually(lambda: caplog.records)
+    assert [(r.message, r.levelname, vars(r)["status"]) for r in caplog.records] == [
         ("push_refused", "WARNING", 400)
     ]
 
@@ -759,6 +758,17 @@ def counted(**kinds: int) -> dict[str, int]:
     return dict.fromkeys("added corrected unchanged withdrawn failed".split(), 0) | kinds
 
 
+def count_steps(archive: Archive) -> list[None]:
+    """Return a list that grows by one with every ten steps that SQLite's machine takes from now."""
+    steps: list[None] = []
+
+    @event.listens_for(archive.lent, "checkout")
+    def count(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_progress_handler(lambda: steps.append(None), 10)
+
+    return steps
+
+
 def test_a_few_of_many_pushed_stories_are_listed_at_once(archive: Archive) -> None:
     row = {"body": story(), "digest": "d" * 64, "pushed_at": datetime.now(UTC)}
     with archive.writing() as connection:
@@ -766,13 +776,13 @@ def test_a_few_of_many_pushed_stories_are_listed_at_once(archive: Archive) -> No
             insert(pushed),
             [row | {"path": f"vm-{n}", "key": f"k-{n}", "number": n} for n in range(1, 100_001)],
         )
-    began = time.perf_counter()
+    steps = count_steps(archive)
     listing = list_pushes(archive, ["vm-17", "vm-99999"])
     assert [page.path for page in listing.pages] == ["vm-17", "vm-99999"]
     with archive.reading() as connection:
         assert changed_since(connection, 99_998).paths == ("vm-99999", "vm-100000")
         assert last_push(connection) == 100_000
-    assert time.perf_counter() - began < 0.2
+    assert 0 < len(steps) < 100_000, "a look at every row takes more"
 
 
 # --- beside Slack --------------------------------------------------------------------------------
@@ -780,13 +790,12 @@ def test_a_few_of_many_pushed_stories_are_listed_at_once(archive: Archive) -> No
 
 def test_a_flood_of_pushes_does_not_hold_slack_up(desk: Desk) -> None:
     html = "".join(f"<p>{TEXT} Part {n}.</p>" for n in range(100))
-    slowest = 0.0
+    answered_meanwhile = 0
     with ThreadPoolExecutor(16) as senders:
         flood = [
             senders.submit(desk.send, push(id=n, text="", html=html + str(n))) for n in range(32)
         ]
         while not all(one.done() for one in flood):
-            began = time.monotonic()
             timestamp = str(int(time.time()))
             base = f"v0:{timestamp}:".encode() + (body := b'{"type": "url_verification"}')
             signature = hmac.new(b"sign", base, hashlib.sha256).hexdigest()
@@ -803,9 +812,9 @@ def test_a_flood_of_pushes_does_not_hold_slack_up(desk: Desk) -> None:
             )
             assert connection.getresponse().status == 200
             connection.close()
-            slowest = max(slowest, time.monotonic() - began)
+            answered_meanwhile += not all(one.done() for one in flood)
     assert {one.result()[0] for one in flood} == {202}
-    assert slowest < 2.0
+    assert answered_meanwhile
 
 
 # --- the whole, and the document -----------------------------------------------------------------

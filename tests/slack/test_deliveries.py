@@ -110,7 +110,6 @@ def test_what_comes_of_what_is_told(desk: Newsdesk, events: list[str], answer: s
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())

@@ -273,7 +273,7 @@ def status(feeds: list[Feed], held: list[Held]) -> Status:
     st.lists(withdrawals, max_size=9),
     NASTY,
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_home_tab_fits_pings_nobody_and_tells_no_password(
     latest: list[Story],
     follows: list[Follow],
@@ -292,7 +292,7 @@ def test_the_home_tab_fits_pings_nobody_and_tells_no_password(
 @given(
     st.lists(feeds, max_size=60, unique_by=lambda feed: feed.id), st.lists(withdrawals, max_size=9)
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_list_of_feeds_fits_into_one_message_without_a_password(
     feeds: list[Feed], held: list[Held]
 ) -> None:
@@ -303,7 +303,7 @@ def test_the_list_of_feeds_fits_into_one_message_without_a_password(
 
 
 @given(st.lists(feeds, min_size=1, max_size=3, unique_by=lambda feed: feed.id))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_came_of_a_refresh_tells_no_password(feeds: list[Feed]) -> None:
     failed = [PageProblem(feed.location, feed.location, "", feed.problem or "") for feed in feeds]
     told = refreshed(feeds, {"added": 1_000, "failed": 1}, failed, waiting=1)

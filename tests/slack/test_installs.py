@@ -80,7 +80,7 @@ class Newsrooms:
         return self.slack.workspace.channels[message.channel]
 
     def answer(self, asked: Message) -> str:
-        found = self.slack.wait_for_reply(self.where(asked), asked.ts, timeout=60)
+        found = self.slack.wait_for_reply(self.where(asked), asked.ts)
         return plain_text(found)
 
 
@@ -141,14 +141,14 @@ def test_commands_follows_and_clicks_are_their_workspaces_own(newsrooms: Newsroo
     assert status is not None
     assert "17 stories" in plain_text(status)
     slack.command("/pullquote", f"follow {QUESTION}", desk, zoe)
-    slack.wait_until(lambda: slack.messages(desk), timeout=30)
+    slack.wait_until(lambda: slack.messages(desk))
     assert slack.messages(desk)[0].team == THEIRS
     assert len(newsrooms.of("follows", THEIRS)) == 1
     asked = slack.mention(desk, zoe, QUESTION)
     assert SENTENCE in newsrooms.answer(asked)
     [answer] = slack.replies(desk, asked.ts)
     slack.click(answer, CONTEXT, zoe)
-    slack.wait_until(lambda: slack.modal(zoe), timeout=30)
+    slack.wait_until(lambda: slack.modal(zoe))
     opened = slack.calls_of("views.open")[-1]
     assert opened.token == newsrooms.token(THEIRS)
 
@@ -159,7 +159,7 @@ def test_a_guest_from_another_workspace_of_ours_is_an_outsider(newsrooms: Newsro
     shared = slack.add_channel("both", ana, zoe, shared=True)
     refused, asked = slack.mention(shared, zoe, QUESTION), slack.mention(shared, ana, QUESTION)
     assert SENTENCE in newsrooms.answer(asked)
-    slack.wait_until(lambda: [m for m in slack.ephemerals if m.channel == shared.id], timeout=30)
+    slack.wait_until(lambda: [m for m in slack.ephemerals if m.channel == shared.id])
     [told] = [m for m in slack.ephemerals if m.channel == shared.id]
     assert told.shown_to == zoe.id
     assert "members of the newsroom's own workspace" in plain_text(told)
@@ -238,15 +238,15 @@ def test_a_workspace_that_takes_the_bot_out_is_forgotten_and_the_others_stay(
     desk = slack.add_channel("desk-3", max_, team_id=LEAVING)
     assert SENTENCE in newsrooms.answer(slack.mention(desk, max_, QUESTION))
     slack.command("/pullquote", f"follow {QUESTION}", desk, max_)
-    slack.wait_until(lambda: newsrooms.of("follows", LEAVING), timeout=30)
+    slack.wait_until(lambda: newsrooms.of("follows", LEAVING))
     assert newsrooms.of("answers", LEAVING)
     left = slack.installation(LEAVING)
     assert left is not None
 
     slack.uninstall(LEAVING)
     kept = f"SELECT * FROM slack_bots WHERE team_id = '{LEAVING}'"
-    slack.wait_until(lambda: not newsrooms.kept(kept), timeout=30)
-    slack.wait_until(lambda: not newsrooms.of("follows", LEAVING), timeout=30)
+    slack.wait_until(lambda: not newsrooms.kept(kept))
+    slack.wait_until(lambda: not newsrooms.of("follows", LEAVING))
     assert newsrooms.of("answers", LEAVING) == []
     key = slack.workspace.new_response_url(desk.id, max_.id, None, 60)
     told: Json = {"team_id": LEAVING, "channel_id": desk.id, "user_id": max_.id, "text": "status"}

@@ -268,9 +268,11 @@ def place(room: Newsroom) -> Workplace:
     installs = Installs(SETTINGS, room.house.archive)
     slack_of = installs.slack_of
     inbox = Inbox(room.house.archive, Turns(rest=0))
-    room.house.__dict__["settings"] = SETTINGS
-    watcher = Watcher(room.house, threading.Event())
-    return Workplace(room.house, inbox, slack_of, People(slack_of), Statuses(), watcher)
+    house = replace(
+        room.house, settings=SETTINGS.model_copy(update={"home": room.house.settings.home})
+    )
+    watcher = Watcher(house, threading.Event())
+    return Workplace(house, inbox, slack_of, People(slack_of), Statuses(), watcher)
 
 
 KINDS = [

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from console import failed, pullquote
 from fakeslack import FakeSlack
+from newsroom import MakeHouse
 from pydantic import SecretStr
 from slack_sdk.oauth.installation_store import Installation
 
@@ -18,7 +19,6 @@ from bot.slack.api.manifest import BOT_EVENTS
 from bot.terminal.doctor import CheckResult, checks
 from index.access import Access
 from index.errors import SettingsError
-from index.house import House
 from index.settings import Settings, load_settings
 
 ONE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
@@ -162,11 +162,8 @@ def test_the_manifest_for_many_workspaces(tmp_path: Path) -> None:
 
 class TestCheck:
     @pytest.fixture
-    def found(
-        self, tmp_path: Path, make_house: Callable[[Path], House]
-    ) -> Callable[..., dict[str, CheckResult]]:
+    def found(self, tmp_path: Path, make_house: MakeHouse) -> Callable[..., dict[str, CheckResult]]:
         def found(slack: FakeSlack, *teams: str, **changed: Any) -> dict[str, CheckResult]:
-            house = make_house(tmp_path / "home")
             values = {
                 "slack_client_id": "1.2",
                 "slack_client_secret": SecretStr("app-secret"),
@@ -175,8 +172,7 @@ class TestCheck:
                 "allow_teams": "T1",
                 "slack_api_url": slack.api_url,
             }
-            asked = house.settings.model_copy(update={**values, **changed})
-            house.__dict__["settings"] = asked
+            house = make_house(tmp_path / "home", **values | changed)
             installs = Installs(house.settings, house.archive)
             for team in teams:
                 token = slack.install(team, f"The {team}")

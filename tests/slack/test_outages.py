@@ -21,6 +21,8 @@ from bot.slack.listening.missed import Catcher, Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox
 
+pytestmark = pytest.mark.slow
+
 TOLL = "The Harbour Ministry said 23 people had died when the ferry Astrid sank off Velmark."
 ASKED = "how many people died when the ferry Astrid sank?"
 LATE = "I could not answer this when it was asked"
@@ -57,7 +59,7 @@ def test_after_ten_minutes_without_slack_all_are_answered_once_and_late_ones_tol
         due(desk)
     desk.slack.clear_faults()
     due(desk)
-    desk.work(60)
+    desk.work()
     told = [[plain_text(one) for one in desk.replies(message)] for message in asked]
     assert [len(one) for one in told] == [1] * 5
     assert LATE in told[0][0]
@@ -75,7 +77,7 @@ def due(desk: Newsdesk) -> None:
 def test_while_slack_takes_nothing_a_channel_keeps_its_order(desk: Newsdesk) -> None:
     asked = [desk.ask(ASKED, work=False) for _ in range(3)]
     desk.slack.fail("chat.postMessage", times=2, status=503)
-    desk.work(30)
+    desk.work()
     came = [desk.replies(message)[0].ts for message in asked]
     assert came == sorted(came)
 
@@ -105,7 +107,7 @@ def test_mentions_follow_ups_and_direct_messages_are_caught_up_after_an_absence(
     catcher = missed(desk)
     assert catcher.catch_up() == 6
     assert catcher.catch_up() == 0
-    desk.work(60)
+    desk.work()
     assert len(desk.replies(mention)) == 1
     assert len(desk.replies(before)) == 3
     assert follow_up.ts < in_thread.ts
@@ -199,19 +201,19 @@ def asks(slack: FakeSlack, desk: Channel, name: str) -> Message:
 
 def test_slack_wholly_away_for_a_while(slack: FakeSlack, serving: Serving) -> None:
     desk = slack.add_channel("away")
-    slack.wait_for_reply(desk, asks(slack, desk, "first").ts, timeout=30)
+    slack.wait_for_reply(desk, asks(slack, desk, "first").ts)
     slack.fail("*", times=None, status=503)
     heard = asks(slack, desk, "heard")
-    slack.wait_until(lambda: _acked(slack, heard), timeout=10)
+    slack.wait_until(lambda: _acked(slack, heard))
     slack.refuse_connections(6.0)
     slack.abort_connections()
     unheard = [asks(slack, desk, f"unheard-{n}") for n in range(3)]
     time.sleep(8.0)
     slack.clear_faults()
     for message in (heard, *unheard):
-        slack.wait_for_reply(desk, message.ts, timeout=60)
+        slack.wait_for_reply(desk, message.ts)
     after = asks(slack, desk, "after")
-    slack.wait_for_reply(desk, after.ts, timeout=30)
+    slack.wait_for_reply(desk, after.ts)
     slack.settle(1.0)
     for message in (heard, *unheard, after):
         [answer] = slack.replies(desk, message.ts)
@@ -241,8 +243,8 @@ def test_fault_10_however_a_line_is_lost_it_hears_again(
         slack.abort_connections()
     else:
         slack.disconnect(lost)
-    slack.wait_for_reply(desk, unheard.ts, timeout=60)
+    slack.wait_for_reply(desk, unheard.ts)
     later = asks(slack, desk, "later")
-    slack.wait_for_reply(desk, later.ts, timeout=30)
+    slack.wait_for_reply(desk, later.ts)
     slack.settle(0.6)
     assert len(slack.replies(desk, unheard.ts)) == len(slack.replies(desk, later.ts)) == 1

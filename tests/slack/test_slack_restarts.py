@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from console import pullquote
 from fakeslack import FakeSlack, Settings, plain_text
-from serving import COMMAND, Serving, free_port
+from serving import Serving, free_port
 
 from bot.slack.inbox.inbox import Inbox, ItemKind
 from index.archive import Archive
+
+pytestmark = pytest.mark.slow
 
 QUESTION = "what toll did UHFO give on wednesday?"
 SENTENCE = "said at least 41 people had been killed, among them nine children."
@@ -34,10 +35,10 @@ def test_what_a_crash_left_undone_is_answered_once_after_the_restart(
     serving = Serving(slack, home_copy).start()
     slack.swallow("chat.postMessage", times=1, close=False)
     posted = slack.mention(desk, ana, f"<@{slack.bot.id}> {QUESTION}")
-    slack.wait_for_reply(desk, posted.ts, timeout=30)
+    slack.wait_for_reply(desk, posted.ts)
     slack.fail("chat.postMessage", times=None, status=500)
     unposted = slack.mention(desk, ana, f"<@{slack.bot.id}> {QUESTION}")
-    slack.wait_until(lambda: _tried(slack, unposted.ts), timeout=30)
+    slack.wait_until(lambda: _tried(slack, unposted.ts))
     serving.kill()
     with slack.losing_events():
         missed = slack.mention(desk, ana, f"<@{slack.bot.id}> {QUESTION}")
@@ -46,7 +47,7 @@ def test_what_a_crash_left_undone_is_answered_once_after_the_restart(
     serving.start()
     try:
         for asked in (posted, unposted, missed):
-            slack.wait_for_reply(desk, asked.ts, timeout=30)
+            slack.wait_for_reply(desk, asked.ts)
         slack.settle(3.0)
         assert [len(slack.replies(desk, m.ts)) for m in (posted, unposted, missed)] == [1, 1, 1]
     finally:
@@ -80,8 +81,8 @@ def test_after_a_restart_a_young_question_is_answered_and_an_old_one_told_so(
     archive.close()
     serving = Serving(slack, home_copy).start()
     try:
-        answered = slack.wait_for_reply(desk, asked[29], timeout=30)
-        told = slack.wait_for_reply(desk, asked[31], timeout=30)
+        answered = slack.wait_for_reply(desk, asked[29])
+        told = slack.wait_for_reply(desk, asked[31])
         assert SENTENCE in plain_text(answered)
         assert "I could not answer this when it was asked" in plain_text(told)
     finally:
@@ -97,7 +98,7 @@ def test_over_http_only_signed_requests_are_taken(slack: FakeSlack, home_copy: P
     try:
         assert slack.verify_url()
         asked = slack.mention(desk, ana, f"<@{slack.bot.id}> {QUESTION}")
-        reply = slack.wait_for_reply(desk, asked.ts, timeout=30)
+        reply = slack.wait_for_reply(desk, asked.ts)
         assert SENTENCE in plain_text(reply)
 
         event = {
@@ -117,7 +118,7 @@ def test_over_http_only_signed_requests_are_taken(slack: FakeSlack, home_copy: P
 
         ack = slack.command("/pullquote", QUESTION, desk, ana)
         assert ack.acked
-        slack.wait_until(lambda: slack.ephemerals, timeout=30)
+        slack.wait_until(lambda: slack.ephemerals)
         assert SENTENCE in plain_text(slack.ephemerals[0])
     finally:
         assert serving.stop() == 0
@@ -129,11 +130,11 @@ def test_on_sigterm_it_finishes_what_it_began_and_its_log_holds_no_secret(
     ana = slack.add_user("ana")
     serving = Serving(slack, home_copy).start()
     slack.abort_connections()
-    slack.wait_connected(timeout=30)
+    slack.wait_connected()
     slack.fail("chat.postMessage", times=1, status=500)
     slack.delay("chat.postMessage", 3.0)
     asked = slack.direct_message(ana, QUESTION)
-    slack.wait_until(lambda: len(slack.calls_of("chat.postMessage")) > 1, timeout=30)
+    slack.wait_until(lambda: len(slack.calls_of("chat.postMessage")) > 1)
     assert serving.stop() == 0
     assert len(slack.replies(slack.direct(ana), asked.ts)) == 1
     log = serving.log.read_text()
@@ -154,19 +155,12 @@ def test_while_it_serves_a_second_process_brings_stories_in_and_it_follows(
     (feed / "ferry.txt").write_text(text)
     serving = Serving(slack, home_copy).start()
     try:
-        environment = {**os.environ, "PULLQUOTE_HOME": str(home_copy)}
-        added = subprocess.run(
-            [COMMAND, "add", str(feed)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        added = pullquote(home_copy, "add", feed)
         assert added.returncode == 0, added.stderr
         assert "`pullquote serve`" in added.stderr
         time.sleep(4)
         asked = slack.direct_message(ana, "how many were aboard the ferry Astrid?")
-        reply = slack.wait_for_reply(slack.direct(ana), asked.ts, timeout=30)
+        reply = slack.wait_for_reply(slack.direct(ana), asked.ts)
         assert text in plain_text(reply)
     finally:
         assert serving.stop() == 0

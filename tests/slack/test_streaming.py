@@ -28,6 +28,8 @@ from bot.slack.looks.inert import inert
 from bot.slack.work import streaming
 from bot.slack.work.streaming import Thread, begun, finish, stream
 
+pytestmark = pytest.mark.xdist_group("clock")
+
 QUOTE = "At least 41 people had been killed."
 KEY = "message:C1:1.2"
 HOSTILE = "<!channel> <@U0000000001> @here [a](https://evil.example) https://evil.example"
@@ -247,7 +249,7 @@ def fails() -> Iterator[str]:
 
 def stalls() -> Iterator[str]:
     yield "At least"
-    threading.Event().wait(5)
+    threading.Event().wait()
 
 
 def runs_on() -> Iterator[str]:
@@ -263,10 +265,8 @@ def test_pieces_that_break_off_leave_the_ending_without_them(
     broken_off: Callable[[], Iterator[str]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    began = time.monotonic()
     stream(slack, place(question), opening(), broken_off(), ending, patience=0.2)
     stands(fake, question, "Only the quotes.")
-    assert time.monotonic() - began < 3
     assert "a model's own words" not in caplog.text
 
 

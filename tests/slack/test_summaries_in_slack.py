@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from console import pullquote
 from fakeslack import FakeSlack, Message, plain_text
 from fakeslack import Settings as FakeSettings
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from scripted import Model, Said
-from serving import COMMAND, Serving
+from serving import Serving
 
 from bot.running.counting import counts_so_far
 from bot.slack.inbox.inbox import ItemKind
@@ -235,7 +234,7 @@ def test_a_statement_is_shown_though_the_model_pauses_after_it(
 
     def pauses(n: int) -> None:
         if n == 2:
-            desk.slack.wait_until(lambda: SECOND[0] in words(desk.replies(asked)[0]), timeout=5)
+            desk.slack.wait_until(lambda: SECOND[0] in words(desk.replies(asked)[0]))
 
     model.says(FIRST, SECOND, meanwhile=pauses)
     desk.work()
@@ -250,7 +249,7 @@ def test_a_reader_who_stops_the_stream_keeps_what_had_come(desk: Newsdesk, model
     def stopped(n: int) -> None:
         if n == 1:
             [reply] = desk.replies(asked)
-            desk.slack.wait_until(lambda: FIRST[0] in words(desk.replies(asked)[0]), timeout=5)
+            desk.slack.wait_until(lambda: FIRST[0] in words(desk.replies(asked)[0]))
             desk.slack.stop_stream(reply)
 
     model.says(FIRST, SECOND, meanwhile=stopped)
@@ -569,7 +568,7 @@ def test_what_a_crash_cut_short_is_finished_in_the_same_message(
     def shown() -> bool:
         return any(TOLL[0] in words(reply) for reply in slack.replies(desk, asked.ts))
 
-    slack.wait_until(shown, timeout=30)
+    slack.wait_until(shown)
     [begun] = slack.replies(desk, asked.ts)
     assert SENTENCE in words(begun)
     assert begun.streaming_state == "in_progress"
@@ -577,7 +576,7 @@ def test_what_a_crash_cut_short_is_finished_in_the_same_message(
     model.says(TOLL)
     serving.start()
     try:
-        slack.wait_until(lambda: only_whole(slack, begun), timeout=30)
+        slack.wait_until(lambda: only_whole(slack, begun))
         slack.settle(1.0)
         [whole] = slack.replies(desk, asked.ts)
         assert whole.ts == begun.ts
@@ -593,15 +592,8 @@ def only_whole(slack: FakeSlack, begun: Message) -> bool:
 
 
 def test_it_does_not_start_with_a_model_it_cannot_use(slack: FakeSlack, home_copy: Path) -> None:
-    environment = {
-        **os.environ,
-        **slack.environment(),
-        "PULLQUOTE_HOME": str(home_copy),
-        "PULLQUOTE_LLM": "oracle:of-delphi",
-    }
-    ended = subprocess.run(
-        [COMMAND, "serve"], env=environment, capture_output=True, text=True, check=False
-    )
+    settings = {**slack.environment(), "PULLQUOTE_LLM": "oracle:of-delphi"}
+    ended = pullquote(home_copy, "serve", **settings)
     assert ended.returncode == 1
     [line] = ended.stderr.strip().splitlines()
     assert "PULLQUOTE_LLM" in line

@@ -221,14 +221,14 @@ def test_a_thread_goes_on_after_a_crash(home_copy: Path) -> None:
         desk = slack.add_channel("desk", ana, ben)
         serving = Serving(slack, home_copy).start()
         asked = slack.mention(desk, ana, "what toll did UHFO give on wednesday?")
-        slack.wait_for_reply(desk, asked.ts, timeout=30)
+        slack.wait_for_reply(desk, asked.ts)
         serving.kill()
         serving.start()
         try:
             slack.say(desk, ben, "and how many children?", asked.ts)
             slack.delete(slack.messages(desk)[-1], deliver=False)  # it is not asked of the bot
             follow_up = slack.say(desk, ana, "and the ministry?", asked.ts)
-            slack.wait_until(lambda: len(slack.replies(desk, asked.ts)) > 1, timeout=30)
+            slack.wait_until(lambda: len(slack.replies(desk, asked.ts)) > 1)
             slack.settle(0.5)
             [_, answer] = slack.replies(desk, asked.ts)
             assert answer.ts > follow_up.ts

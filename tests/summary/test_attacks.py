@@ -51,6 +51,7 @@ def drive(server: LLMServer, sample: House) -> Driver:
     return driver(server, sample.archive, SEED, seconds=30)
 
 
+@pytest.mark.slow
 def test_no_attack_shows_an_altered_quotation_or_a_figure_no_quote_has(
     drive: Driver, answers: list[Answer]
 ) -> None:

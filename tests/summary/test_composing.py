@@ -105,7 +105,7 @@ class TestReading:
         assert next(found).text
         assert session.taken == 2
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(data=st.data())
     def test_where_it_is_cut_makes_no_difference(
         self, answer: Answer, told: list[str], data: st.DataObject

@@ -633,19 +633,19 @@ _KEYS = st.lists(st.sampled_from(list(TOLD)), max_size=4)
 
 
 class TestAnyStatement:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.lists(_PIECES, max_size=24), _KEYS)
     def test_any_heap_of_words_is_judged_and_what_is_shown_is_stored(
         self, pieces: list[str], keys: list[str]
     ) -> None:
         gate(" ".join(pieces), *keys)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.text(max_size=120), _KEYS)
     def test_any_text_is_judged(self, text: str, keys: list[str]) -> None:
         gate(text, *keys)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(data=st.data())
     def test_a_digit_that_is_changed_is_never_shown(self, data: st.DataObject) -> None:
         key = data.draw(st.sampled_from([key for key in TOLD if _DIGIT.search(TOLD[key][0])]))
@@ -656,7 +656,7 @@ class TestAnyStatement:
         after = gate(f"{text[:at]}{other}{text[at + 1 :]}", key)
         assert isinstance(after, Reason) or after == before
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(data=st.data())
     def test_a_letter_that_is_changed_in_a_quotation_or_a_name_is_never_shown(
         self, data: st.DataObject

@@ -302,8 +302,7 @@ def told(ferry: Newsroom) -> Iterator[Newsroom]:
     with Model() as model:
         model.says(QUOTED, ("The Harbour Ministry said 99 people died.", "Ministry"))
         named = ferry.house.settings.model_copy(update={"llm": model.names()["openai-like"]})
-        house = House(named)
-        house.__dict__["embedder"] = ferry.house.embedder
+        house = House(named, ferry.house.embedder)
         yield Newsroom(house, ferry.feed)
         house.close()
 

@@ -19,8 +19,7 @@ def found(house: House, slack: FakeSlack | None, **changed: str) -> dict[str, Ch
     secret = {name: SecretStr(value) for name, value in values.items() if name != "slack_api_url"}
     url = {"slack_api_url": values["slack_api_url"]} if "slack_api_url" in values else {}
     settings = house.settings.model_copy(update={**secret, **url})
-    other = House(settings)
-    other.__dict__.update({k: v for k, v in house.__dict__.items() if k != "settings"})
+    other = House(settings, house.embedder)
     return {one.name: one for one in checks(other)}
 
 

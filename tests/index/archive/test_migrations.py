@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from embedders import Remembering
 from newsroom import Newsroom
 from schema_1 import (
     ARCHIVE,
@@ -39,7 +38,6 @@ from index.archive.feeds import all_feeds
 from index.archive.follows import follows_of
 from index.archive.given import given_to
 from index.catch_up import catch_up
-from index.embeddings import Embedder
 from index.errors import StoreError
 from index.house import House
 from index.story import CUTTING_RULES
@@ -76,15 +74,13 @@ class Old:
 
 
 @pytest.fixture
-def old(tmp_path: Path, make_house: Callable[[Path], House], embedder: Embedder) -> Old:
+def old(tmp_path: Path, make_house: Callable[[Path], House]) -> Old:
     home, feed = tmp_path / "home", tmp_path / "feed"
     home.mkdir()
     write_archive(f"sqlite:///{home / 'archive.db'}", feed)
 
     def make() -> Newsroom:
-        house = make_house(home)
-        house.__dict__["embedder"] = Remembering(embedder)
-        return Newsroom(house, feed)
+        return Newsroom(make_house(home), feed)
 
     return Old(home, feed, make)
 

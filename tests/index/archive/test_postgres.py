@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from embedders import Remembering
 from fakeslack import FakeSlack, plain_text
 from newsdesk import Newsdesk, quoted, struck
-from newsroom import Newsroom
+from newsroom import MakeHouse, Newsroom
 from postgres import Postgres, running
 from pydantic import SecretStr
 from schema_1 import BRIDGE_NOW, CHANGES, FERRY, HISTORY, OUTLET, write_archive
@@ -33,10 +32,8 @@ from index.archive.pushed import Push, keep_push, take_signature
 from index.archive.reading import counts, last_change
 from index.archive.withdrawing import held
 from index.catch_up import catch_up
-from index.embeddings import Embedder
 from index.errors import PushConflictError, StoreError
 from index.house import House
-from index.settings import Settings
 from index.update import restore_story, update, withdraw_story
 from index.verify import mend, verify
 
@@ -58,7 +55,7 @@ def server() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, server: Postgres, embedder: Embedder) -> Iterator[Open]:
+def opened(tmp_path: Path, server: Postgres, make_house: MakeHouse) -> Iterator[Open]:
     """Open newsrooms on one database, or on another that is named."""
     houses: list[House] = []
     first = server.database()
@@ -67,8 +64,7 @@ def opened(tmp_path: Path, server: Postgres, embedder: Embedder) -> Iterator[Ope
         home, folder = tmp_path / name, feed or tmp_path / "feed"
         home.mkdir(exist_ok=True)
         folder.mkdir(exist_ok=True)
-        house = House(Settings(_env_file=None, home=home, archive_url=SecretStr(url)))
-        house.__dict__["embedder"] = Remembering(embedder)
+        house = make_house(home, archive_url=SecretStr(url))
         houses.append(house)
         return Newsroom(house, folder)
 

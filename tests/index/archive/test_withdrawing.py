@@ -401,12 +401,12 @@ def test_a_withdrawal_beside_serve_counts_from_the_next_question(
 
     def answered() -> str:
         asked = slack.mention(channel, ana, f"<@{slack.bot.id}> {QUESTION}")
-        return plain_text(slack.wait_for_reply(channel, asked.ts, timeout=30))
+        return plain_text(slack.wait_for_reply(channel, asked.ts))
 
     assert toll(41) in answered()
     house = make_house(serving.home)
     withdraw_story(house, URL, "libel")
     assert toll(41) not in answered()
     restore_story(house, URL)
-    slack.wait_until(lambda: toll(41) in answered(), timeout=20)
+    slack.wait_until(lambda: toll(41) in answered())
     house.close()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from waiting import processor_seconds
 from webserver import Page, WebServer
 
 from index.errors import FeedError
@@ -380,19 +381,18 @@ def test_a_feed_that_is_not_there_is_a_feed_that_fails(web: Web, server: WebServ
     ).split(),
 )
 def test_a_hostile_feed_costs_little(web: Web, server: WebServer, body: str) -> None:
-    began = time.monotonic()
-    try:
-        pages = listing(web, server, body).pages
-    except FeedError:
-        pages = ()
-    assert time.monotonic() - began < 10
+    pages: list[ListedPage] = []
+
+    def read() -> None:
+        with suppress(FeedError):
+            pages.extend(listing(web, server, body).pages)
+
+    assert processor_seconds(read) < 10
     assert len(pages) <= MAX_ENTRIES
     assert all(len(str(page.fields.get("title"))) <= 500 for page in pages)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("<>/&;!-[]\"'= arsitemlnkguidch:x\0é"), max_size=300))
 def test_any_feed_lists_pages_or_fails_as_a_feed(web: Web, server: WebServer, inside: str) -> None:
     try:

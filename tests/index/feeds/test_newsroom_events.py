@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from newsroom import Newsroom
+from newsroom import MakeHouse, Newsroom
 from sites import Piece, Site, news_site
 
 from index.access import OF_THE_HOUSE
@@ -16,7 +16,6 @@ from index.archive.feeds import add_feed, all_feeds
 from index.archive.reading import counts
 from index.house import House
 from index.refresh import Refreshed
-from index.settings import Settings
 from index.update import update
 from index.verify import verify
 
@@ -88,14 +87,9 @@ class Scene:
 
 
 @pytest.fixture
-def scene(
-    request: pytest.FixtureRequest, tmp_path: Path, make_house: Callable[[Path], House]
-) -> Iterator[Scene]:
+def scene(request: pytest.FixtureRequest, tmp_path: Path, make_house: MakeHouse) -> Iterator[Scene]:
     """A site with one story and one more, refreshed once."""
-    house = make_house(tmp_path / "home")
-    house.__dict__["settings"] = Settings(
-        _env_file=None, home=tmp_path / "home", fetch_private="127.0.0.1", fetch_spacing=0
-    )
+    house = make_house(tmp_path / "home", fetch_private="127.0.0.1", fetch_spacing=0)
     with news_site(request.param) as site, ExitStack() as others:
         site.stories["bridge"] = Piece("Toll rises at Dornfeld bridge", [TOLL, *REST])
         site.stories["ferry"] = Piece("Ferry has a record month", [FERRY, *SAILING])

@@ -218,7 +218,7 @@ def test_a_story_set_in_one_line_does_not_vanish_behind_a_note_at_its_top() -> N
     assert LEAD in quotable(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example(text="(Corrects (x) [y")
 @example(text="[Editor's note: \n\n Correction\n")
 @given(

@@ -25,6 +25,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from waiting import PATIENCE
 from webserver import Page, WebServer
 
 from index.errors import FetchError, PageGoneError, SettingsError
@@ -33,6 +34,8 @@ from index.web.addresses import read_reach
 from index.web.decoding import decoded
 from index.web.failures import wait_asked
 from index.web.fetch import Fetched, Web
+
+pytestmark = pytest.mark.xdist_group("clock")
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 STORY = "<p>The Kettle Bridge will reopen on 4 May.</p>"
@@ -460,11 +463,9 @@ def bombs() -> dict[str, Page]:
 
 @pytest.mark.parametrize("name", ["said", "endless", "packed", "members"])
 def test_a_page_past_the_limit_is_refused(server: WebServer, web: Web, name: str) -> None:
-    started = time.monotonic()
     said = refused(web, server.set("/", bombs()[name]), at_most=1000)
     assert "more than 1,000 bytes" in said
     assert len(server.requests) == 1
-    assert time.monotonic() - started < 2
 
 
 def test_a_bomb_is_stopped_before_it_swells() -> None:
@@ -497,7 +498,7 @@ def test_an_encoding_not_asked_for_is_refused(server: WebServer, web: Web, encod
     assert server.requests[0].headers["accept-encoding"] == "gzip"
 
 
-@pytest.mark.parametrize("body", [gzip.compress(STORY.encode())[:-9], b"\x1f\x8bnonsense"])
+@pytest.mark.parametrize("body", [gzip.compress(STORY.encode(), mtime=0)[:-9], b"\x1f\x8bnonsense"])
 def test_a_damaged_page_is_not_taken_for_a_whole_one(
     server: WebServer, web: Web, body: bytes
 ) -> None:
@@ -547,7 +548,7 @@ def test_what_drips_is_cut_off(
     monkeypatch.setattr(fetch, "TOTAL_SECONDS", 0.3)
     started = time.monotonic()
     assert "not sent whole within" in refused(web, server.set("/", DRIPS[name]))
-    assert 0.3 <= time.monotonic() - started < 2.5
+    assert time.monotonic() - started >= 0.3
     assert len(server.requests) == 1
 
 
@@ -579,11 +580,16 @@ def test_a_name_server_that_says_nothing_is_given_up(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connecting, "CONNECT_SECONDS", 0.1)
-    over = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5) and [])
-    started = time.monotonic()
+    over, answered = threading.Event(), threading.Event()
+
+    def says_nothing(*_: object, **__: object) -> list[object]:
+        over.wait(PATIENCE)
+        answered.set()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", says_nothing)
     assert "no connection within" in refused(web, "http://news.example/")
-    assert time.monotonic() - started < 3
+    assert not answered.is_set()
     over.set()
 
 
@@ -806,20 +812,24 @@ def test_redirects_to_the_same_host_are_spaced_too(server: WebServer) -> None:
 
 
 def test_hosts_do_not_wait_for_each_other(server: WebServer, other: WebServer) -> None:
-    web = Web(private="127.0.0.0/8", spacing=5)
-    started = time.monotonic()
-    for each in (server, other):
-        get(web, each.set("/", STORY), is_page=True)
-    assert time.monotonic() - started < 2
+    web = Web(private="127.0.0.0/8", spacing=10 * PATIENCE)
+    with ThreadPoolExecutor(1) as asking:
+        asked = [asking.submit(get, web, s.set("/", STORY), is_page=True) for s in (server, other)]
+        try:
+            [one.result(PATIENCE) for one in asked]
+        finally:
+            web.close()  # lets go of whoever waits
 
 
 def test_feeds_are_not_spaced(server: WebServer) -> None:
-    web = Web(private="127.0.0.1", spacing=5)
+    web = Web(private="127.0.0.1", spacing=10 * PATIENCE)
     url = server.set("/feed", STORY)
-    started = time.monotonic()
-    get(web, url, is_page=True)
-    get(web, url)
-    assert time.monotonic() - started < 2
+    with ThreadPoolExecutor(1) as asking:
+        asked = [asking.submit(get, web, url, is_page=is_page) for is_page in (True, False)]
+        try:
+            [one.result(PATIENCE) for one in asked]
+        finally:
+            web.close()  # lets go of whoever waits
 
 
 @pytest.mark.parametrize(
@@ -846,13 +856,11 @@ def test_a_crawl_delay_has_a_limit(asked: str, kept: float) -> None:
 
 
 def test_whoever_waits_for_a_turn_is_let_go_at_the_end(server: WebServer) -> None:
-    web = Web(private="127.0.0.1", spacing=60)
+    web = Web(private="127.0.0.1", spacing=10 * PATIENCE)
     url = server.set("/", STORY)
     get(web, url, is_page=True)
     threading.Timer(0.1, web.close).start()
-    started = time.monotonic()
     assert "Pullquote is stopping" in refused(web, url, is_page=True)
-    assert time.monotonic() - started < 2
     assert "Pullquote is stopping" in refused(web, url)
 
 

@@ -1,0 +1,259 @@
+"""Processes forked from one that has imported everything: a start costs a seventh of a cold one.
+
+A fork server is started at first use. It imports all that the commands use and loads the packaged
+models, before it has any thread of its own; nothing is computed with them until it has forked. A
+child takes on the arguments, environment, folder and streams it is given and calls the same
+function as the console script. To a test it is what `subprocess.Popen` gives: it has a process id,
+heeds signals, dies of SIGKILL, and is waited for.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+PULLQUOTE = "bot.cli:main"
+"""What the console script `pullquote` calls."""
+_PATIENCE = 120.0
+"""Seconds a test waits for an end where it names no other time: longer than any takes."""
+_IMPORTED = (
+    "llama_index.llms.anthropic llama_index.llms.ollama llama_index.llms.openai "
+    "llama_index.llms.openai_like chromadb.api.rust sentence_transformers typer rich.progress"
+).split()
+_LEFT_OUT = ("bot.cli", "bot.terminal")
+"""Imported by each child: the terminal's width is read from the environment when they are."""
+
+
+class Launched:
+    """A forked process, with those methods of `subprocess.Popen` that tests use."""
+
+    def __init__(self, news: int, captured: tuple[IO[bytes], IO[bytes]] | None) -> None:
+        self._news, self._captured = os.fdopen(news, "rb", buffering=0), captured
+        self.pid = int(self._line())
+        self.returncode: int | None = None
+
+    def __del__(self) -> None:
+        self._news.close()
+
+    def _line(self) -> bytes:
+        line = self._news.readline()
+        assert line, "the fork server has died"
+        return line
+
+    def poll(self) -> int | None:
+        """Return the exit code, negative where a signal ended it; None while it runs."""
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = _PATIENCE) -> int:
+        """Wait for its end; return its exit code.
+
+        Raises:
+            subprocess.TimeoutExpired: it runs on.
+
+        """
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
+        return code
+
+    def _ended(self, timeout: float | None) -> int | None:
+        if self.returncode is None and select.select([self._news], [], [], timeout)[0]:
+            self.returncode = int(self._line())
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float | None = _PATIENCE) -> tuple[str, str]:
+        """Wait for its end; return what it wrote to both streams, where they are captured."""
+        self.wait(timeout)
+        return self.written
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """What it has written so far to both streams, where they are captured."""
+        assert self._captured is not None
+        out, err = (os.pread(one.fileno(), 1 << 30, 0).decode() for one in self._captured)
+        return out, err
+
+
+def launch(
+    entry: str,
+    arguments: Sequence[str | Path],
+    environment: Mapping[str, str],
+    cwd: Path,
+    streams: tuple[int, int] | None = None,
+) -> Launched:
+    """Fork a process that calls a function, `module:name`, as a console script does.
+
+    What it writes goes to two streams given by their descriptors, or is captured.
+    """
+    captured = None
+    if streams is None:
+        captured = (tempfile.TemporaryFile(), tempfile.TemporaryFile())  # noqa: SIM115  # until read
+        streams = (captured[0].fileno(), captured[1].fileno())
+    asked = {
+        "entry": entry,
+        "argv": [entry.partition(":")[0], *map(str, arguments)],
+        "environment": dict(environment),
+        "cwd": str(cwd),
+    }
+    news, told = os.pipe()
+    with tempfile.TemporaryFile() as request, Path(os.devnull).open("rb") as nothing:
+        request.write(json.dumps(asked).encode())
+        request.flush()
+        given = [request.fileno(), told, nothing.fileno(), *streams]
+        try:
+            socket.send_fds(_server().line, [b"."], given)
+        finally:
+            os.close(told)
+        return Launched(news, captured)
+
+
+@dataclass
+class _ForkServer:
+    process: subprocess.Popen[bytes]
+    line: socket.socket
+
+
+_running: list[_ForkServer] = []
+
+
+def _server() -> _ForkServer:
+    if not _running:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, __file__, str(theirs.fileno())]
+            process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=2
+            )
+        _running.append(_ForkServer(process, ours))
+    return _running[0]
+
+
+def close() -> None:
+    """End the fork server, where there is one; its time is ours once it has been waited for."""
+    while _running:
+        server = _running.pop()
+        server.line.close()
+        server.process.wait(_PATIENCE)
+
+
+@dataclass
+class _Request:
+    """What one child is to be, on the server's side."""
+
+    asked: dict[str, Any]
+    told: int
+    """Where its id and its end are told."""
+    streams: Sequence[int]
+
+    def become(self) -> Callable[[], None]:
+        """Make this process the one that was asked for; return what it is to call."""
+        for at, stream in enumerate(self.streams):
+            os.dup2(stream, at)
+            os.close(stream)
+        os.close(self.told)
+        os.chdir(self.asked["cwd"])
+        os.environ.clear()
+        os.environ.update(self.asked["environment"])
+        sys.argv[:] = self.asked["argv"]
+        module, _, name = self.asked["entry"].partition(":")
+        called: Callable[[], None] = getattr(importlib.import_module(module), name)
+        return called
+
+
+def _import_all() -> None:
+    for name in _IMPORTED:
+        importlib.import_module(name)
+    for package in ("index", "bot"):
+        path = importlib.import_module(package).__path__
+        for found in pkgutil.walk_packages(path, f"{package}."):
+            if not found.name.startswith(_LEFT_OUT):
+                importlib.import_module(found.name)
+    embeddings, grammar = (importlib.import_module(f"index.{n}") for n in ("embeddings", "grammar"))
+    list(grammar.split(["Loaded once. Forked often."]))
+    grammar.parse([("He said so.", 0)])
+    embeddings.Embedder(importlib.import_module("index.settings").PACKAGED_MODEL)
+
+
+def _serve(line: socket.socket) -> Callable[[], None] | None:
+    """Fork whenever asked to, and tell of every end; in a child, return what it is to call."""
+    woken, wakes = socket.socketpair()
+    wakes.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the tests and their commands
+    signal.set_wakeup_fd(wakes.fileno())
+    running: dict[int, int] = {}
+    while True:
+        ready, _, _ = select.select([line, woken], [], [])
+        if woken in ready:
+            woken.recv(4096)
+            _reap(running)
+        if line not in ready:
+            continue
+        sent, given, _, _ = socket.recv_fds(line, 1, 5)
+        if not sent:
+            return None
+        with os.fdopen(given[0], "rb") as file:
+            file.seek(0)
+            request = _Request(json.load(file), given[1], given[2:])
+        child = os.fork()
+        if child == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            for inherited in (line, woken, wakes):
+                inherited.close()
+            for told in running.values():
+                os.close(told)
+            return request.become()
+        running[child] = request.told
+        os.write(request.told, b"%d\n" % child)
+        for stream in request.streams:
+            os.close(stream)
+
+
+def _reap(running: dict[int, int]) -> None:
+    for child in list(running):
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            told = running.pop(child)
+            with suppress(BrokenPipeError):  # nobody may be waiting for it any more
+                os.write(told, b"%d\n" % os.waitstatus_to_exitcode(status))
+            os.close(told)
+
+
+def main() -> None:
+    """Be the fork server; each child leaves this function too, and ends as any process does."""
+    line = socket.socket(fileno=int(sys.argv[1]))
+    _import_all()
+    gc.collect()
+    gc.freeze()
+    called = _serve(line)
+    if called is not None:
+        called()
+
+
+if __name__ == "__main__":
+    main()
