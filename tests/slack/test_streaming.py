@@ -23,8 +23,7 @@ from slack_sdk.web import WebClient
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, TooMuchError, TryLaterError
 from bot.slack.looks.blocks import Message as Look
-from bot.slack.looks.blocks import quotation, rich, run, section
-from bot.slack.looks.inert import inert
+from bot.slack.looks.blocks import inert, quotation, rich, run, section
 from bot.slack.work import streaming
 from bot.slack.work.streaming import Thread, begun, finish, stream
 

@@ -12,15 +12,16 @@ from bot.checking.check import Checked, check_claims
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
 from bot.slack.inbox.inbox import Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
-from bot.slack.looks.checked import (
+from bot.slack.looks.verdicts import (
     CHECK_GONE,
     MESSAGE_GONE,
     NO_WORDS,
     NOT_INSIDE,
     NOTHING_LEFT,
     checked_message,
+    plain_verdicts,
+    verdicts_message,
 )
-from bot.slack.looks.verdicts import plain_verdicts, verdicts_message
 from bot.slack.work.answering import TOO_LATE, refused, safely
 from bot.slack.work.posting import Giver, ToGive
 from bot.slack.work.workplace import Workplace

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from bot.answers.answer_store import restored
 from bot.answers.copy_text import cited
 from bot.answers.in_context import around
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.events.clicks import name_of, told_by, where_of
+from bot.slack.events.messages import Payload
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.asking import ASK, ask_view
 from bot.slack.looks.blocks import Block, apology, sorry_view, waiting_view
@@ -31,8 +31,6 @@ PATIENCE = 1.0
 """Seconds for which the opening waits for what it shows, of the three that Slack gives."""
 _THEIRS = "D"
 """Stands for a person's direct messages, where what they ask in a form is answered."""
-
-Payload = Mapping[str, Any]
 
 Makes = Callable[[Workplace, Payload], Block]
 """Makes a modal for what somebody clicked."""

@@ -18,8 +18,7 @@ from slack_sdk.web.chat_stream import ChatStream
 from bot.running.patience import passed_on
 from bot.slack.api.client import EVENT_TYPE, Slack, is_marked
 from bot.slack.api.errors import RefusedError, TryLaterError, told_apart
-from bot.slack.looks.blocks import Message
-from bot.slack.looks.inert import inert
+from bot.slack.looks.blocks import Message, inert
 
 PATIENCE = 30.0
 """Seconds without a piece after which no more are expected."""
