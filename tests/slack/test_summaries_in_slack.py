@@ -20,8 +20,9 @@ from serving import COMMAND, Serving
 from bot.running.counting import counts_so_far
 from bot.slack.inbox.inbox import ItemKind
 from bot.slack.looks.buttons import REFINE, SHARE
-from bot.slack.work import live, streaming
-from bot.slack.work.posting import Giver
+from bot.slack.work import streaming, ways
+from bot.slack.work.delivering import Delivery
+from bot.slack.work.posting import Memory
 
 QUESTION = "how many people died on the ferry Astrid"
 MINISTRY = "The Harbour Ministry said 23 people died on the ferry Astrid."
@@ -269,9 +270,9 @@ def crash(*_: object) -> NoReturn:
 
 
 CRASHES = {
-    "before its name was noted": (Giver, "note"),
-    "before it was whole": (live._Growing, "ending"),
-    "before the whole was put": (streaming, "finish"),
+    "before its name was noted": (Memory, "note"),
+    "before it was whole": (Delivery, "_put"),
+    "before the whole was put": (ways, "finish"),
 }
 
 
@@ -317,7 +318,7 @@ def test_after_a_crash_an_edited_question_is_answered_in_its_new_words(
     model.says(FIRST)
     asked = desk.ask(QUESTION, work=False)
     with monkeypatch.context() as patched:
-        patched.setattr(streaming, "finish", crash)
+        patched.setattr(ways, "finish", crash)
         with pytest.raises(CrashError):
             desk.try_once()
     assert desk.inbox.reword(key_of(asked), "what does a loaf of bread cost in Velmark")
@@ -333,7 +334,7 @@ def test_what_was_begun_is_not_doubled_where_its_new_words_have_no_answer(
     model.says(FIRST)
     asked = desk.ask(QUESTION, work=False)
     with monkeypatch.context() as patched:
-        patched.setattr(streaming, "finish", crash)
+        patched.setattr(ways, "finish", crash)
         with pytest.raises(CrashError):
             desk.try_once()
     assert desk.inbox.reword(key_of(asked), words_now)

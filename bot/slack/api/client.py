@@ -19,11 +19,10 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.slack.api.calls import Witness
 from bot.slack.api.errors import MessageGoneError, advised, judged, told_apart
+from bot.slack.api.finding import Found, found_in, mark
 from bot.slack.looks.blocks import Message
 from index.settings import Settings
 
-EVENT_TYPE = "pullquote_answer"
-"""Type of the metadata that marks an answer with the key of its question."""
 TIMEOUT = 10
 """Seconds a call to Slack may take."""
 _CLOCKS_APART = 120
@@ -95,14 +94,13 @@ class Slack:
             RefusedError: not taken, for good.
 
         """
-        marked = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
         with told_apart():
             answer = self.poster.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts,
                 text=message.text,
                 blocks=list(message.blocks) or None,
-                metadata=marked,
+                metadata=mark(key),
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -246,28 +244,43 @@ class Slack:
         with told_apart():
             self.poster.views_publish(user_id=user, view=dict(view))
 
-    def update(self, channel: str, ts: str, message: Message, *, patient: bool = False) -> None:
+    def update(
+        self,
+        channel: str,
+        ts: str,
+        message: Message,
+        *,
+        key: str | None = None,
+        patient: bool = False,
+    ) -> None:
         """Put a message in place of one we posted; doing so twice does no harm.
 
-        `patient` tries again by itself, where nobody waits for it.
+        `key` marks it with what it answers, where it is not marked yet; `patient` tries again by
+        itself, where nobody waits for it.
 
         Raises:
             TryLaterError: not taken, or perhaps taken.
             RefusedError: not taken, for good; a `MessageGoneError` where there is no such message.
 
         """
-        blocks = list(message.blocks) or None
         client = self.reader if patient else self.poster
         with told_apart():
-            client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
+            client.chat_update(
+                channel=channel,
+                ts=ts,
+                text=message.text,
+                blocks=list(message.blocks),
+                metadata=None if key is None else mark(key),
+            )
 
-    def posted(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
-        """Return Slack's name for the message marked with a key; None where none stands.
+    def found(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> Found | None:
+        """Return the message that answers what has a key, whole or begun; None where none stands.
 
         It is looked for in the thread, or in what the channel has had since a moment.
 
         Raises:
             TryLaterError: Slack cannot tell now.
+            RefusedError: Slack will not tell; a `MessageGoneError` where the thread is gone.
 
         """
         with told_apart():
@@ -280,9 +293,12 @@ class Slack:
                 pages = self.poster.conversations_history(
                     channel=channel, oldest=oldest, include_all_metadata=True, limit=100
                 )
-            marked = (m for page in pages for m in page["messages"] if is_marked(m, key))
-            found = next(marked, None)
-        return None if found is None else str(found["ts"])
+            return found_in((one for page in pages for one in page["messages"]), key)
+
+    def posted(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
+        """Return Slack's name for the whole message that answers what has a key; see `found`."""
+        found = self.found(channel, thread_ts, key, since)
+        return found.ts if found is not None and found.whole else None
 
     def respond(
         self,
@@ -336,13 +352,4 @@ def client_for(token: str | None, url: str) -> Slack:
     return Slack(
         reader=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=patient),
         poster=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=[Witness()]),
-    )
-
-
-def is_marked(message: Mapping[str, Any], key: str) -> bool:
-    """Tell whether a message answers what has a key."""
-    metadata = message.get("metadata") or {}
-    return (
-        metadata.get("event_type") == EVENT_TYPE
-        and (metadata.get("event_payload") or {}).get("key") == key
     )

@@ -23,7 +23,9 @@ from bot.slack.looks.verdicts import (
     verdicts_message,
 )
 from bot.slack.work.answering import TOO_LATE, refused, safely
-from bot.slack.work.posting import Giver, ToGive
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import ToGive
+from bot.slack.work.ways import Posted
 from bot.slack.work.workplace import Workplace
 
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
@@ -61,34 +63,29 @@ def share_check(place: Workplace, item: Item) -> str:
     if refusal is not None or asked is None or not _is_theirs(asked, payload):
         slack.respond(payload["response_url"], refusal or apology(CHECK_GONE))
         return "not shared"
-    giver, thread_ts = Giver(place.archive, slack), asked["thread_ts"]
-    if item.attempts > 1 and giver.was_given(item, payload["channel"], thread_ts):
-        return "was shared already"
-    checked = _checked(place, item, asked)
-    if isinstance(checked, Message) or not checked.claims:
-        told = checked if isinstance(checked, Message) else apology(NOTHING_LEFT)
-        slack.respond(payload["response_url"], told)
-        return "nothing to share"
-    return _shared(place, item, giver, _to_give(payload["channel"], thread_ts, checked))
+    slack, url = place.slack(item), payload["response_url"]
+
+    def asks(item: Item, **_: bool) -> Asked | str:
+        checked = _checked(place, item, asked)
+        if isinstance(checked, Message) or not checked.claims:
+            slack.respond(url, checked if isinstance(checked, Message) else apology(NOTHING_LEFT))
+            return "nothing to share"
+        return Asked(_to_give(checked))
+
+    way = Posted(slack, item, payload["channel"], asked["thread_ts"])
+    try:
+        return Delivery(place.archive, way, item, asks).run()
+    except RefusedError as error:
+        outside = str(error) in _OUTSIDE
+        if not outside and not isinstance(error, MessageGoneError):
+            raise
+        slack.respond(url, apology(NOT_INSIDE if outside else MESSAGE_GONE))
+        return "not shared"
 
 
 def _is_theirs(asked: dict[str, Any], clicked: dict[str, Any]) -> bool:
     """Tell whether a check was made for who clicked, where they clicked."""
     return all(asked[name] == clicked[name] for name in ("team", "channel", "user"))
-
-
-def _shared(place: Workplace, item: Item, giver: Giver, to_post: ToGive) -> str:
-    """Post a check; where Slack will not have it there, say so to who clicked."""
-    try:
-        return giver.give(item, to_post)
-    except RefusedError as error:
-        giver.forget(item)
-        outside = str(error) in _OUTSIDE
-        if not outside and not isinstance(error, MessageGoneError):
-            raise
-        told = apology(NOT_INSIDE if outside else MESSAGE_GONE)
-        place.slack(item).respond(item.payload["response_url"], told)
-        return "not shared"
 
 
 def _checked(place: Workplace, item: Item, asked: dict[str, Any]) -> Checked | Message:
@@ -101,7 +98,7 @@ def _checked(place: Workplace, item: Item, asked: dict[str, Any]) -> Checked | M
     return safely(item, lambda: check_claims(place.house, asked["text"], access=access))
 
 
-def _to_give(channel: str, thread_ts: str, checked: Checked) -> ToGive:
+def _to_give(checked: Checked) -> ToGive:
     """Return a check to be posted; it is remembered, so that who shared it can take it away."""
     message, plainer = verdicts_message(checked), plain_verdicts(checked)
-    return ToGive(channel, thread_ts, message, plainer, kept={"checked": True})
+    return ToGive(message, plainer, kept={"checked": True})

@@ -14,8 +14,10 @@ from bot.slack.api.errors import RefusedError
 from bot.slack.inbox.inbox import Item
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.blocks import apology
-from bot.slack.work.answering import give_summed_up, refused, safely, whisper
-from bot.slack.work.posting import Giver, to_give
+from bot.slack.work.answering import refused, safely, to_be_given
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import to_give
+from bot.slack.work.ways import Posted, Whispered
 from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
 from index.archive.given import Given, forget, given_as
@@ -39,15 +41,16 @@ def refine(place: Workplace, item: Item) -> str:
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(payload["response_url"], refusal or apology(GONE))
         return "not refined"
-    thread_ts = old.thread_ts or old.ts
-    giver = Giver(place.archive, slack)
-    if item.attempts > 1 and not old.private and giver.was_given(item, old.channel, thread_ts):
-        return "was answered already"
-    session = place.session()
-    answer = safely(item, lambda: _asked_again(place, item, old, session))
+    channel, way = old.channel, Posted(slack, item, old.channel, old.thread_ts or old.ts)
     if old.private:
-        return whisper(place, item, answer, session)
-    return give_summed_up(giver, item, answer, session, channel=old.channel, thread_ts=thread_ts)
+        way = Whispered(slack, item, channel)
+
+    def asks(item: Item, **_: bool) -> Asked:
+        session = place.session()
+        answer = safely(item, lambda: _asked_again(place, item, old, session))
+        return to_be_given(item, answer, session, channel, under_question=old.private)
+
+    return Delivery(place.archive, way, item, asks).run()
 
 
 def _asked_again(place: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
@@ -78,21 +81,21 @@ def share(place: Workplace, item: Item) -> str:
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(url, refusal or apology(GONE))
         return "not shared"
-    giver = Giver(place.archive, slack)
-    if item.attempts > 1 and giver.was_given(item, channel, None):
-        return "was shared already"
-    answer = restored(place.house, old.kept, place.access(channel, old.team))
-    if answer is None:
-        slack.respond(url, apology(CHANGED))
-        return "nothing stands"
-    to_post = to_give(item, answer, channel, None, asked=True)
+
+    def asks(item: Item, **_: bool) -> Asked | str:
+        answer = restored(place.house, old.kept, place.access(channel, old.team))
+        if answer is None:
+            slack.respond(url, apology(CHANGED))
+            return "nothing stands"
+        return Asked(to_give(item, answer, channel, under_question=False))
+
+    delivery = Delivery(place.archive, Posted(slack, item, channel), item, asks)
     try:
-        return giver.give(item, to_post)
+        return delivery.run()
     except RefusedError as error:
-        giver.forget(item)
-        if str(error) not in _ELSEWHERE:
+        if str(error) not in _ELSEWHERE or delivery.answer is None:
             raise
-        slack.respond(url, to_post.message, in_channel=True)
+        slack.respond(url, delivery.answer.message, in_channel=True)
         return "shared through its response URL"
 
 

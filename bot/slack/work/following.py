@@ -30,7 +30,9 @@ from bot.slack.looks.follows import (
     too_many,
 )
 from bot.slack.work.answering import refused
-from bot.slack.work.posting import Giver, ToGive
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import ToGive
+from bot.slack.work.ways import Posted
 from bot.slack.work.workplace import Workplace
 from index.archive.follows import (
     Follow,
@@ -213,20 +215,22 @@ def post_news(place: Workplace, item: Item) -> str:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    giver, channel = Giver(place.archive, place.slack(item)), item.payload["channel"]
-    if item.attempts > 1 and giver.was_given(item, channel, None):
-        return "was posted already"
-    kept = item.payload["quotes"]
-    with place.archive.reading() as connection:
-        followed = follow_of(connection, item.payload["follow"])
-        sight = sight_of(connection, place.access(channel, item.payload.get("team", "")))
-        quotes = standing_quotes(connection, kept, sight)
-    if followed is None or not quotes:
-        return "nothing to post any more"
-    question = followed.question
-    message, plainer = news_message(question, quotes, item.key), plain_news(question, quotes)
-    news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
-    return giver.give(item, ToGive(channel, None, message, plainer, question, quotes, news))
+    channel, kept = item.payload["channel"], item.payload["quotes"]
+
+    def asks(item: Item, **_: bool) -> Asked | str:
+        with place.archive.reading() as connection:
+            followed = follow_of(connection, item.payload["follow"])
+            sight = sight_of(connection, place.access(channel, item.payload.get("team", "")))
+            quotes = standing_quotes(connection, kept, sight)
+        if followed is None or not quotes:
+            return "nothing to post any more"
+        question = followed.question
+        message, plainer = news_message(question, quotes, item.key), plain_news(question, quotes)
+        news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
+        return Asked(ToGive(message, plainer, question, quotes, news))
+
+    way = Posted(place.slack(item), item, channel)
+    return Delivery(place.archive, way, item, asks).run()
 
 
 def _start(place: Workplace, item: Item, channel: str, question: str) -> Message | None:
