@@ -151,7 +151,7 @@ def _deleted_in_time(done: list[tuple[int, str]], n: int) -> bool:
         ("users.info", "edit", [BREAD]),
         ("chat.postMessage", "delete", []),
         ("chat.postMessage", "tombstone", []),
-        ("chat.postMessage", "edit", [TOLL]),
+        ("chat.postMessage", "edit", [BREAD]),
     ],
 )
 def test_a_question_changed_while_it_is_worked(

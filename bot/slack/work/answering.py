@@ -67,7 +67,7 @@ def message(place: Workplace, item: Item) -> str:
         settle=lambda: place.statuses.settle(slack, item.key, channel, thread_ts),
     )
 
-    def asks(item: Item, *, begun: bool) -> Asked | str:
+    def asks(item: Item, begun: bool) -> Asked | str:
         stopped = _stopped(place, item, begun=begun)
         if stopped is not None:
             return stopped
@@ -157,7 +157,7 @@ def directly(place: Workplace, item: Item) -> str:
     limits = narrowing_of(payload.get("narrowing") or {})
     access = place.access(channel, payload.get("team", ""))
 
-    def asks(item: Item, *, begun: bool) -> Asked:
+    def asks(item: Item, begun: bool) -> Asked:
         session = place.session()
         answer: Answer | Message | None = refused(place, item)
         if answer is None and item.too_old and not begun:
@@ -183,7 +183,7 @@ def command(place: Workplace, item: Item) -> str:
     """
     slack, channel = place.slack(item), item.payload["channel"]
 
-    def asks(item: Item, **_: bool) -> Asked:
+    def asks(item: Item, _begun: bool) -> Asked:
         session = place.session()
         answer = refused(place, item) or asked(place, item, (), session)
         return to_be_given(item, answer, session, channel)

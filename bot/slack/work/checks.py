@@ -65,7 +65,7 @@ def share_check(place: Workplace, item: Item) -> str:
         return "not shared"
     slack, url = place.slack(item), payload["response_url"]
 
-    def asks(item: Item, **_: bool) -> Asked | str:
+    def asks(item: Item, _begun: bool) -> Asked | str:
         checked = _checked(place, item, asked)
         if isinstance(checked, Message) or not checked.claims:
             slack.respond(url, checked if isinstance(checked, Message) else apology(NOTHING_LEFT))

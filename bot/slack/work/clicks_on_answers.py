@@ -45,7 +45,7 @@ def refine(place: Workplace, item: Item) -> str:
     if old.private:
         way = Whispered(slack, item, channel)
 
-    def asks(item: Item, **_: bool) -> Asked:
+    def asks(item: Item, _begun: bool) -> Asked:
         session = place.session()
         answer = safely(item, lambda: _asked_again(place, item, old, session))
         return to_be_given(item, answer, session, channel, under_question=old.private)
@@ -82,7 +82,7 @@ def share(place: Workplace, item: Item) -> str:
         slack.respond(url, refusal or apology(GONE))
         return "not shared"
 
-    def asks(item: Item, **_: bool) -> Asked | str:
+    def asks(item: Item, _begun: bool) -> Asked | str:
         answer = restored(place.house, old.kept, place.access(channel, old.team))
         if answer is None:
             slack.respond(url, apology(CHANGED))

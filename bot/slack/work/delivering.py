@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.questions.plain_text import clean_question
 from bot.running.counting import Outcome, took
@@ -42,11 +41,9 @@ class Asked:
     """How the answer is summed up; None where it is to be given as it is."""
 
 
-class Asks(Protocol):
-    """Asks an item's question; tells how it ended where nothing is to be given."""
-
-    def __call__(self, item: Item, *, begun: bool) -> Asked | str:
-        """Ask; `begun` where a message stands that has to be finished, however late it is."""
+Asks = Callable[[Item, bool], Asked | str]
+"""Asks an item's question, or tells how it ended where nothing is to be given. Whether a message of
+it stands is told: that is to be finished, however late it is."""
 
 
 def _unchanged(item: Item) -> Item | None:
@@ -157,7 +154,7 @@ class Delivery:
             return False
 
     def _ask(self) -> Happened:
-        asked = self._asks(self._item, begun=bool(self._ts))
+        asked = self._asks(self._item, bool(self._ts))
         if isinstance(asked, str):
             self._outcome = asked
             return Happened.UNWANTED

@@ -217,7 +217,7 @@ def post_news(place: Workplace, item: Item) -> str:
     """
     channel, kept = item.payload["channel"], item.payload["quotes"]
 
-    def asks(item: Item, **_: bool) -> Asked | str:
+    def asks(item: Item, _begun: bool) -> Asked | str:
         with place.archive.reading() as connection:
             followed = follow_of(connection, item.payload["follow"])
             sight = sight_of(connection, place.access(channel, item.payload.get("team", "")))
