@@ -171,6 +171,20 @@ def test_a_question_changed_while_it_is_worked(
     assert desk.inbox.depth() == 0
 
 
+def test_an_answer_that_a_crash_left_is_put_right_where_its_question_was_edited(
+    desk: Newsdesk,
+) -> None:
+    told = Told(desk)
+    told.tell("mention")
+    desk.crash_when_done()
+    assert TOLL in told.answers[0]
+    told.tell("edit")
+    desk.work()
+    [answer] = told.answers
+    assert BREAD in answer
+    assert TOLL not in answer
+
+
 def test_an_answer_taken_back_is_not_gone_on_from(desk: Newsdesk) -> None:
     told = Told(desk)
     desk.slack.delay("chat.postMessage", 0.5, times=1)

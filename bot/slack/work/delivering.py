@@ -79,6 +79,7 @@ class Delivery:
             Effect.WRITE: self._write,
             Effect.POST: self._post,
             Effect.PUT: self._put,
+            Effect.REPLACE: self._replace,
             Effect.PUT_REMEMBERED: self._put_remembered,
             Effect.READ: self._read,
         }
@@ -200,9 +201,16 @@ class Delivery:
         return Happened.TAKEN
 
     def _put(self) -> Happened:
-        answer = self._answer
-        self._show(answer, lambda message: self._way.put(self._ts, answer, message))
+        self._show(self._answer, self._put_message)
         return Happened.TAKEN
+
+    def _replace(self) -> Happened:
+        shown = self._show(self._answer.unfinished(), self._put_message)
+        self._memory.remember(self._answer, shown, self._ts)
+        return Happened.TAKEN
+
+    def _put_message(self, message: Message) -> None:
+        self._way.put(self._ts, self._answer, message)
 
     def _put_remembered(self) -> Happened:
         known = self._memory.known()
@@ -217,27 +225,19 @@ class Delivery:
         self._outcome = _outcome_of(known).value
         return Happened.TAKEN
 
-    def _show(self, answer: ToGive, send: Callable[[Message], None]) -> None:
+    def _show(self, answer: ToGive, send: Callable[[Message], None]) -> Message:
         """Remember an answer and send it, in text alone where its blocks are too much."""
-        outcome = answer.outcome.value
+        shown, how = answer.message, ""
+        self._memory.remember(answer, shown, self._ts)
         try:
-            self._remember_and(send, answer, answer.message)
+            send(shown)
         except TooMuchError as error:
             log.warning("blocks_refused", extra={"item": self._item.key, "reason": str(error)})
-            self._remember_and(send, answer, answer.plainer)
-            outcome = f"{outcome}, in text alone"
-        self._outcome = outcome
-
-    def _remember_and(
-        self, send: Callable[[Message], None], answer: ToGive, message: Message
-    ) -> None:
-        """Remember an answer before it is sent; an apology is remembered by nothing, once it is."""
-        if answer.kept is None:
-            send(message)
-            self._memory.forget()
-        else:
-            self._memory.remember(answer, message, self._ts)
-            send(message)
+            shown, how = answer.plainer, ", in text alone"
+            self._memory.remember(answer, shown, self._ts)
+            send(shown)
+        self._outcome = f"{answer.outcome.value}{how}"
+        return shown
 
     def _stands_as(self, ts: str) -> None:
         self._ts = ts

@@ -60,15 +60,17 @@ class Effect(Enum):
     POST = auto()
     """Remember its final form, and post it as a new message."""
     PUT = auto()
-    """Remember its final form, and put it in place of what stands."""
+    """Remember its final form, and put it in place of what was opened."""
+    REPLACE = auto()
+    """Put its final form in place of what stands, which is remembered as not final until then."""
     PUT_REMEMBERED = auto()
     """Put the final form that is remembered in place of what stands."""
     READ = auto()
     """Read whether its question still has the words that were answered."""
     COUNT = auto()
-    """Count it as given."""
+    """Count it, where this attempt gave it."""
     TAKE_BACK = auto()
-    """Delete the message, and forget it."""
+    """Delete its message, where there is one, and forget it."""
     FORGET = auto()
     """Forget it: it stands nowhere."""
     NOTHING = auto()
@@ -125,11 +127,11 @@ _TABLE: Mapping[State, Mapping[Happened, Next]] = {
         H.NOTHING_THERE: (S.NOT_BEGUN, E.ASK),
         H.BEGUN_THERE: (S.BEGUN, E.ASK),
         H.FORM_THERE: (S.BEGUN, E.PUT_REMEMBERED),
-        H.WHOLE_THERE: (S.STANDS, E.NOTHING),
+        H.WHOLE_THERE: (S.WHOLE, E.READ),
     },
     S.NOT_BEGUN: {
         H.REWORDED: (S.NOT_BEGUN, E.ASK),
-        H.UNWANTED: (S.TAKEN_BACK, E.NOTHING),
+        H.UNWANTED: (S.TAKEN_BACK, E.TAKE_BACK),
         H.ANSWERED: (S.NOT_BEGUN, E.POST),
         H.GROWS: (S.NOT_BEGUN, E.OPEN),
         H.OPENED: (S.STREAMING, E.WRITE),
@@ -143,16 +145,16 @@ _TABLE: Mapping[State, Mapping[Happened, Next]] = {
     S.IN_DOUBT: {
         H.WRITTEN: (S.IN_DOUBT, E.LOOK),
         H.NOTHING_THERE: (S.NOT_BEGUN, E.POST),
-        H.BEGUN_THERE: (S.BEGUN, E.PUT),
-        H.FORM_THERE: (S.BEGUN, E.PUT),
-        H.WHOLE_THERE: (S.BEGUN, E.PUT),
+        H.BEGUN_THERE: (S.BEGUN, E.REPLACE),
+        H.FORM_THERE: (S.BEGUN, E.REPLACE),
+        H.WHOLE_THERE: (S.BEGUN, E.REPLACE),
     },
     S.BEGUN: {
         H.REWORDED: (S.BEGUN, E.ASK),
         H.UNWANTED: (S.TAKEN_BACK, E.TAKE_BACK),
-        H.ANSWERED: (S.BEGUN, E.PUT),
+        H.ANSWERED: (S.BEGUN, E.REPLACE),
         H.GROWS: (S.BEGUN, E.WRITE),
-        H.WRITTEN: (S.BEGUN, E.PUT),
+        H.WRITTEN: (S.BEGUN, E.REPLACE),
         H.TAKEN: (S.WHOLE, E.READ),
         H.TOO_MUCH: (S.BEGUN, E.ASK),
         H.REFUSED: (S.GIVEN_UP, E.NOTHING),
@@ -183,12 +185,18 @@ def start(attempts: int) -> Next:
 
 
 def after(state: State, happened: Happened) -> Next | None:
-    """Return what follows in a state that is no end; None where it is for the next attempt."""
+    """Return what follows in a state that is no end; None where it is for the next attempt.
+
+    Raises:
+        KeyError: this cannot happen there, or nothing follows as the state is an end.
+
+    """
+    follows = _TABLE[state]
     if happened is Happened.GONE:
         return State.GIVEN_UP, Effect.FORGET
     if happened is Happened.UNANSWERED:
-        return _TABLE[state].get(happened)
-    return _TABLE[state][happened]
+        return follows.get(happened)
+    return follows[happened]
 
 
 def what_stands(found: Found | None, known: Given | None, *, same: bool) -> Happened:
@@ -199,10 +207,8 @@ def what_stands(found: Found | None, known: Given | None, *, same: bool) -> Happ
     """
     if found is None and (known is None or known.ts is None):
         return Happened.NOTHING_THERE
-    if known is not None and not same:
+    if known is not None and not (same and is_final(known)):
         return Happened.BEGUN_THERE
     if found is not None and found.whole:
         return Happened.WHOLE_THERE
-    if known is not None and is_final(known):
-        return Happened.FORM_THERE
-    return Happened.BEGUN_THERE
+    return Happened.BEGUN_THERE if known is None else Happened.FORM_THERE
