@@ -88,9 +88,9 @@ def run(house: House, port: int | None) -> None:
         stopping = threading.Event()
         watcher = Watcher(house, stopping)
         people = People(served.slack_of)
-        place = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher, writer)
+        workplace = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher, writer)
         catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
-        workers = [Worker(place, stopping).run for _ in range(settings.workers)]
+        workers = [Worker(workplace, stopping).run for _ in range(settings.workers)]
         loops: list[Loop] = [
             watcher,
             Amender(house.archive, settings.access_of, stopping),
@@ -102,14 +102,14 @@ def run(house: House, port: int | None) -> None:
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
-        app = make_app(place, lambda *where: status_line(house, *where), installs)
+        app = make_app(workplace, lambda *where: status_line(house, *where), installs)
         pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
         ears = Ears(app, settings, catchers, health, stopping)
         try:
             asyncio.run(_until_told(ears, port, make_http(app, pushes, probes), threads))
         finally:
             stopping.set()
-            place.statuses.close()
+            workplace.statuses.close()
             log.info("stopped")
 
 

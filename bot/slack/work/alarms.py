@@ -76,14 +76,14 @@ def _began(feed: Feed) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}" if moment else ""
 
 
-def tell(place: Workplace, item: Item) -> str:
+def tell(workplace: Workplace, item: Item) -> str:
     """Post an alarm in the admins' channel; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, channel = place.slack(item), item.payload["channel"]
+    slack, channel = workplace.slack(item), item.payload["channel"]
     if item.attempts > 1 and slack.posted(channel, None, item.key, item.received_at):
         return "was told already"
     slack.post(channel, None, apology(item.payload["text"]), item.key)

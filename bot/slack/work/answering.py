@@ -49,37 +49,37 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def message(place: Workplace, item: Item) -> str:
+def message(workplace: Workplace, item: Item) -> str:
     """Answer a message in its thread, unless its answer stands already; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Delivery.run`.
 
     """
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     channel, thread_ts = payload["channel"], payload["thread_ts"]
     way = Streamed(
         slack,
         item,
         channel,
         thread_ts,
-        team_of_asker=lambda: place.person(payload.get("team", ""), payload["user"]).team,
-        settle=lambda: place.statuses.settle(slack, item.key, channel, thread_ts),
+        team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
+        settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
     )
 
     def asks(item: Item, begun: bool) -> Asked | str:
-        stopped = _stopped(place, item, begun=begun)
+        stopped = _stopped(workplace, item, begun=begun)
         if stopped is not None:
             return stopped
-        place.statuses.show(slack, item.key, channel, thread_ts)
+        workplace.statuses.show(slack, item.key, channel, thread_ts)
         if item.too_old and not begun:
             return Asked(to_give(item, apology(TOO_LATE), channel))
-        session = place.session()
-        earlier = history(place.archive, Question.of(item.payload), item.received_at)
-        return to_be_given(item, asked(place, item, earlier, session), session, channel)
+        session = workplace.session()
+        earlier = history(workplace.archive, Question.of(item.payload), item.received_at)
+        return to_be_given(item, asked(workplace, item, earlier, session), session, channel)
 
-    outcome = Delivery(place.archive, way, item, asks, place.inbox.current).run()
-    place.statuses.clear(slack, item.key, channel, thread_ts)
+    outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
 
 
@@ -99,13 +99,13 @@ def to_be_given(
     return Asked(formed(answer), growth_of(session, answer, formed))
 
 
-def _stopped(place: Workplace, item: Item, *, begun: bool) -> str | None:
+def _stopped(workplace: Workplace, item: Item, *, begun: bool) -> str | None:
     """Refuse or leave alone what is not to be answered; return how, None where it is."""
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     unasked = bool(payload.get("unasked"))
-    if unasked and not begun and not _is_meant(place, slack, Question.of(payload)):
+    if unasked and not begun and not _is_meant(workplace, slack, Question.of(payload)):
         return "left alone: others are talking"
-    refusal = refused(place, item)
+    refusal = refused(workplace, item)
     if refusal is None:
         return None
     if not unasked:
@@ -113,9 +113,9 @@ def _stopped(place: Workplace, item: Item, *, begun: bool) -> str | None:
     return "refused"
 
 
-def _is_meant(place: Workplace, slack: Slack, reply: Question) -> bool:
+def _is_meant(workplace: Workplace, slack: Slack, reply: Question) -> bool:
     """Tell whether a reply that mentions nobody is to us, by one look at its thread."""
-    asked = asked_by_author(place.archive, place.inbox, reply)
+    asked = asked_by_author(workplace.archive, workplace.inbox, reply)
     return bool(asked) and nobody_else_spoke(
         slack.thread(reply.channel, reply.thread_ts, max(asked.values())),
         ts=reply.ts,
@@ -144,54 +144,58 @@ def _inside(payload: dict[str, str]) -> str | None:
     return payload["thread_ts"] if payload["thread_ts"] != payload["ts"] else None
 
 
-def directly(place: Workplace, item: Item) -> str:
+def directly(workplace: Workplace, item: Item) -> str:
     """Answer a question from a form or the home tab in direct messages; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Delivery.run`.
 
     """
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     channel = payload.get("channel") or slack.direct(payload["user"])
     item = replace(item, payload={**payload, "channel": channel})
     limits = narrowing_of(payload.get("narrowing") or {})
-    access = place.access(channel, payload.get("team", ""))
+    access = workplace.access(channel, payload.get("team", ""))
 
     def asks(item: Item, begun: bool) -> Asked:
-        session = place.session()
-        answer: Answer | Message | None = refused(place, item)
+        session = workplace.session()
+        answer: Answer | Message | None = refused(workplace, item)
         if answer is None and item.too_old and not begun:
             answer = apology(TOO_LATE)
         if answer is None:
             answer = safely(
                 item,
                 lambda: ask(
-                    place.house, payload["text"], access=access, narrowing=limits, session=session
+                    workplace.house,
+                    payload["text"],
+                    access=access,
+                    narrowing=limits,
+                    session=session,
                 ),
             )
         return to_be_given(item, answer, session, channel, under_question=False)
 
-    return Delivery(place.archive, Posted(slack, item, channel), item, asks).run()
+    return Delivery(workplace.archive, Posted(slack, item, channel), item, asks).run()
 
 
-def command(place: Workplace, item: Item) -> str:
+def command(workplace: Workplace, item: Item) -> str:
     """Answer a command to its asker alone; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Delivery.run`.
 
     """
-    slack, channel = place.slack(item), item.payload["channel"]
+    slack, channel = workplace.slack(item), item.payload["channel"]
 
     def asks(item: Item, _begun: bool) -> Asked:
-        session = place.session()
-        answer = refused(place, item) or asked(place, item, (), session)
+        session = workplace.session()
+        answer = refused(workplace, item) or asked(workplace, item, (), session)
         return to_be_given(item, answer, session, channel)
 
-    return Delivery(place.archive, Whispered(slack, item, channel), item, asks).run()
+    return Delivery(workplace.archive, Whispered(slack, item, channel), item, asks).run()
 
 
-def refused(place: Workplace, item: Item) -> Message | None:
+def refused(workplace: Workplace, item: Item) -> Message | None:
     """Return what its asker is told where an item may not be answered; None where it may.
 
     Raises:
@@ -200,7 +204,7 @@ def refused(place: Workplace, item: Item) -> Message | None:
     """
     payload = item.payload
     try:
-        reason = place.refusal(payload.get("team", ""), payload["user"], payload["channel"])
+        reason = workplace.refusal(payload.get("team", ""), payload["user"], payload["channel"])
     except RefusedError as error:
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
         reason = UNKNOWN
@@ -208,14 +212,14 @@ def refused(place: Workplace, item: Item) -> Message | None:
 
 
 def asked(
-    place: Workplace, item: Item, history: Sequence[str], session: Session | None
+    workplace: Workplace, item: Item, history: Sequence[str], session: Session | None
 ) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
-    access = place.access(item.payload["channel"], item.payload.get("team", ""))
+    access = workplace.access(item.payload["channel"], item.payload.get("team", ""))
 
     def asking() -> Answer:
         question = clean_question(item.payload["text"])
-        return ask(place.house, question, history=history, access=access, session=session)
+        return ask(workplace.house, question, history=history, access=access, session=session)
 
     return safely(item, asking)
 

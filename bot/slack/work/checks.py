@@ -31,15 +31,15 @@ from bot.slack.work.workplace import Workplace
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
-def check(place: Workplace, item: Item) -> str:
+def check(workplace: Workplace, item: Item) -> str:
     """Check a message against what its channel may see; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.respond`.
 
     """
-    slack, url = place.slack(item), item.payload["response_url"]
-    checked = refused(place, item) or _checked(place, item, item.payload)
+    slack, url = workplace.slack(item), item.payload["response_url"]
+    checked = refused(workplace, item) or _checked(workplace, item, item.payload)
     if isinstance(checked, Message):
         slack.respond(url, checked)
         return "not checked"
@@ -50,23 +50,23 @@ def check(place: Workplace, item: Item) -> str:
     return "checked"
 
 
-def share_check(place: Workplace, item: Item) -> str:
+def share_check(workplace: Workplace, item: Item) -> str:
     """Post what comes of a check in the thread of the message; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, payload = place.slack(item), item.payload
-    asked = place.inbox.payload_of(str(payload.get("check", "")), ItemKind.CHECK)
-    refusal = refused(place, item)
+    slack, payload = workplace.slack(item), item.payload
+    asked = workplace.inbox.payload_of(str(payload.get("check", "")), ItemKind.CHECK)
+    refusal = refused(workplace, item)
     if refusal is not None or asked is None or not _is_theirs(asked, payload):
         slack.respond(payload["response_url"], refusal or apology(CHECK_GONE))
         return "not shared"
-    slack, url = place.slack(item), payload["response_url"]
+    slack, url = workplace.slack(item), payload["response_url"]
 
     def asks(item: Item, _begun: bool) -> Asked | str:
-        checked = _checked(place, item, asked)
+        checked = _checked(workplace, item, asked)
         if isinstance(checked, Message) or not checked.claims:
             slack.respond(url, checked if isinstance(checked, Message) else apology(NOTHING_LEFT))
             return "nothing to share"
@@ -74,7 +74,7 @@ def share_check(place: Workplace, item: Item) -> str:
 
     way = Posted(slack, item, payload["channel"], asked["thread_ts"])
     try:
-        return Delivery(place.archive, way, item, asks).run()
+        return Delivery(workplace.archive, way, item, asks).run()
     except RefusedError as error:
         outside = str(error) in _OUTSIDE
         if not outside and not isinstance(error, MessageGoneError):
@@ -88,14 +88,14 @@ def _is_theirs(asked: dict[str, Any], clicked: dict[str, Any]) -> bool:
     return all(asked[name] == clicked[name] for name in ("team", "channel", "user"))
 
 
-def _checked(place: Workplace, item: Item, asked: dict[str, Any]) -> Checked | Message:
+def _checked(workplace: Workplace, item: Item, asked: dict[str, Any]) -> Checked | Message:
     """Return what the coverage says to a message, or what is told instead."""
     if item.too_old:
         return apology(TOO_LATE)
     if not asked["text"]:
         return apology(NO_WORDS)
-    access = place.access(asked["channel"], item.payload.get("team", ""))
-    return safely(item, lambda: check_claims(place.house, asked["text"], access=access))
+    access = workplace.access(asked["channel"], item.payload.get("team", ""))
+    return safely(item, lambda: check_claims(workplace.house, asked["text"], access=access))
 
 
 def _to_give(checked: Checked) -> ToGive:

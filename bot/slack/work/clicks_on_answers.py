@@ -27,7 +27,7 @@ _ELSEWHERE = frozenset({"not_in_channel", "channel_not_found"})
 log = logging.getLogger(__name__)
 
 
-def refine(place: Workplace, item: Item) -> str:
+def refine(workplace: Workplace, item: Item) -> str:
     """Answer a question again within other limits, or with other quotes; return how it ended.
 
     Under an answer in a thread the next one stands there; after a private one it is private.
@@ -36,8 +36,8 @@ def refine(place: Workplace, item: Item) -> str:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, payload = place.slack(item), item.payload
-    refusal, old = refused(place, item), place.answer(item.payload, item.payload)
+    slack, payload = workplace.slack(item), item.payload
+    refusal, old = refused(workplace, item), workplace.answer(item.payload, item.payload)
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(payload["response_url"], refusal or apology(GONE))
         return "not refined"
@@ -46,50 +46,50 @@ def refine(place: Workplace, item: Item) -> str:
         way = Whispered(slack, item, channel)
 
     def asks(item: Item, _begun: bool) -> Asked:
-        session = place.session()
-        answer = safely(item, lambda: _asked_again(place, item, old, session))
+        session = workplace.session()
+        answer = safely(item, lambda: _asked_again(workplace, item, old, session))
         return to_be_given(item, answer, session, channel, under_question=old.private)
 
-    return Delivery(place.archive, way, item, asks).run()
+    return Delivery(workplace.archive, way, item, asks).run()
 
 
-def _asked_again(place: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
+def _asked_again(workplace: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
     kept = old.kept
     passed = [(id_, (start, end)) for id_, (start, end) in kept["passed"]]
     passed += [(one["version"], (one["span"][0], one["span"][1])) for one in kept["quotes"]]
     return ask(
-        place.house,
+        workplace.house,
         kept["question"],
         history=kept["history"],
-        access=place.access(old.channel, old.team),
+        access=workplace.access(old.channel, old.team),
         narrowing=narrowing_of(item.payload.get("narrowing") or {}),
         passed=passed if item.payload.get("more") else (),
         session=session,
     )
 
 
-def share(place: Workplace, item: Item) -> str:
+def share(workplace: Workplace, item: Item) -> str:
     """Post what still stands of an answer in its channel; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     url, channel = payload["response_url"], payload["channel"]
-    refusal, old = refused(place, item), place.answer(item.payload, item.payload)
+    refusal, old = refused(workplace, item), workplace.answer(item.payload, item.payload)
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(url, refusal or apology(GONE))
         return "not shared"
 
     def asks(item: Item, _begun: bool) -> Asked | str:
-        answer = restored(place.house, old.kept, place.access(channel, old.team))
+        answer = restored(workplace.house, old.kept, workplace.access(channel, old.team))
         if answer is None:
             slack.respond(url, apology(CHANGED))
             return "nothing stands"
         return Asked(to_give(item, answer, channel, under_question=False))
 
-    delivery = Delivery(place.archive, Posted(slack, item, channel), item, asks)
+    delivery = Delivery(workplace.archive, Posted(slack, item, channel), item, asks)
     try:
         return delivery.run()
     except RefusedError as error:
@@ -99,15 +99,15 @@ def share(place: Workplace, item: Item) -> str:
         return "shared through its response URL"
 
 
-def feedback(place: Workplace, item: Item) -> str:
+def feedback(workplace: Workplace, item: Item) -> str:
     """Keep what somebody thinks of an answer; return how it ended.
 
     Raises:
         TryLaterError: Slack cannot tell who they are now.
 
     """
-    old = place.answer(item.payload, item.payload)
-    if old is None or refused(place, item) is not None:
+    old = workplace.answer(item.payload, item.payload)
+    if old is None or refused(workplace, item) is not None:
         return "not kept"
     given = Feedback(
         key=old.key,
@@ -118,14 +118,14 @@ def feedback(place: Workplace, item: Item) -> str:
         question=old.question,
         kept=old.kept,
     )
-    with place.archive.writing() as connection:
+    with workplace.archive.writing() as connection:
         give_feedback(connection, given)
     if not given.reason:
         judged(Helpfulness.HELPFUL if given.helpful else Helpfulness.NOT_HELPFUL)
     return "kept"
 
 
-def remove(place: Workplace, item: Item) -> str:
+def remove(workplace: Workplace, item: Item) -> str:
     """Take an answer away for whom it was given to; return how it ended.
 
     Raises:
@@ -133,11 +133,11 @@ def remove(place: Workplace, item: Item) -> str:
 
     """
     channel, ts = item.payload["channel"], item.payload["ts"]
-    with place.archive.reading() as connection:
+    with workplace.archive.reading() as connection:
         old = given_as(connection, channel, ts)
     if old is None or old.user != item.payload["user"]:
         return "not theirs"
-    place.slack(item).delete(channel, ts)
-    with place.archive.writing() as connection:
+    workplace.slack(item).delete(channel, ts)
+    with workplace.archive.writing() as connection:
         forget(connection, old.key)
     return "removed"

@@ -33,16 +33,16 @@ def refused(reason: str) -> str:
     return _REFUSED.format(reason=reason)
 
 
-def tell(place: Workplace, item: Item, why: str) -> None:
+def tell(workplace: Workplace, item: Item, why: str) -> None:
     """Tell whoever waits for an item that it is given up: where they asked, else directly.
 
     Replies that mention nobody were perhaps meant for others; their authors are told nothing. What
     Slack takes in no place is let go.
     """
     payload = item.payload
-    slack = place.slack(item)
+    slack = workplace.slack(item)
     if item.kind is ItemKind.MESSAGE:
-        place.statuses.end(slack, item.key, payload["channel"], payload["thread_ts"])
+        workplace.statuses.end(slack, item.key, payload["channel"], payload["thread_ts"])
     if item.kind in _UNHEARD or payload.get("unasked") or not payload.get("user"):
         return
     for way in _ways(slack, item, apology(why)):
