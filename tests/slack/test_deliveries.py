@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsdesk import Newsdesk
 from newsroom import Newsroom
 
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.front_door import Door
 from bot.slack.work.worker import MOST_FAILURES, Worker
 from index.archive.tables import inbox

@@ -13,7 +13,8 @@ import pytest
 from fakeslack import FakeSlack, Settings, plain_text
 from serving import COMMAND, Serving, free_port
 
-from bot.slack.inbox.inbox import Inbox, ItemKind
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.items import ItemKind
 from index.archive import Archive
 
 QUESTION = "what toll did UHFO give on wednesday?"

@@ -25,7 +25,7 @@ from slack_sdk.web import WebClient
 
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, TryLaterError
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message as Look
 from bot.slack.looks.blocks import inert, quotation, rich, run, section
 from bot.slack.work import streaming

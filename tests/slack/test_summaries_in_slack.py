@@ -18,7 +18,7 @@ from scripted import Model, Said
 from serving import COMMAND, Serving
 
 from bot.running.counting import counts_so_far
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.buttons import REFINE, SHARE
 from bot.slack.work import streaming, ways
 from bot.slack.work.delivering import Delivery

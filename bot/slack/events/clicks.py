@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.answers.answer_store import narrowing_json
 from bot.slack.events.messages import Payload, team_of
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.asking import ASK, filled_in
 from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
 from bot.slack.looks.feedback import WHY, reason_in

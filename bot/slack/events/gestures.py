@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.slack.events.clicks import Clicked, where_of
 from bot.slack.events.messages import Payload
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 
 CHECK = "pullquote_check"
 """Callback id of the shortcut on messages that checks one against coverage."""

@@ -31,7 +31,7 @@ from bot.slack.events.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.events.commands import COMMAND, HELP, said_in
 from bot.slack.events.gestures import gesture_in, message_to_check
 from bot.slack.events.messages import Payload, Question, deletion_in, edit_in, question_in, team_of
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
 from bot.slack.work.answering import NOT_NOW
 from bot.slack.work.modals import Makes, open_modal, opens

@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from bot.answers.still_standing import new_wording, still_stands
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox.inbox import Item, ItemKind, any_open, store
+from bot.slack.inbox.inbox import any_open, store
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.marks import Turn, Turned, amended, note
 from bot.slack.work.workplace import Workplace
 from index.access import Access

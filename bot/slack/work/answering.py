@@ -17,7 +17,7 @@ from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError
 from bot.slack.events.addressed import nobody_else_spoke
 from bot.slack.events.messages import Question
-from bot.slack.inbox.inbox import Item
+from bot.slack.inbox.items import Item
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.work.delivering import Asked, Delivery
 from bot.slack.work.posting import ToGive, growth_of, to_give

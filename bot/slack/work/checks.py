@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.checking.check import Checked, check_claims
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.verdicts import (
     CHECK_GONE,

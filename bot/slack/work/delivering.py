@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from bot.questions.plain_text import clean_question
 from bot.running.counting import Outcome, took
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message
 from bot.slack.work.delivery import ENDS, Effect, Happened, State, after, start, what_stands
 from bot.slack.work.posting import Growth, Memory, ToGive

@@ -19,7 +19,8 @@ from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
 from bot.questions.plain_text import clean_question
 from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import Item, ItemKind, store
+from bot.slack.inbox.inbox import store
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.answers import news_message, plain_news
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.follows import (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
-from bot.slack.inbox.inbox import LASTING, Item, ItemKind
+from bot.slack.inbox.items import LASTING, Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError

@@ -8,7 +8,7 @@ from bot.answers.suggestions import suggestions
 from bot.answers.wording import ago
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
-from bot.slack.inbox.inbox import Item
+from bot.slack.inbox.items import Item
 from bot.slack.looks.home import Home, home_view, refused_home
 from bot.slack.work.answering import refused
 from bot.slack.work.workplace import Workplace

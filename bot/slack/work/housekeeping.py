@@ -12,7 +12,7 @@ from bot.running.metrics import feed_names
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.feeds import NO_FEEDS, feeds_message, refreshed, refreshing
 from bot.slack.looks.housekeeping import (

@@ -10,7 +10,7 @@ from bot.answer import Answer, ModelCall, Quote, Summary
 from bot.answers.answer_store import kept
 from bot.models.sessions import Session
 from bot.running.counting import Outcome
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.answers import answer_message, block_of, plain_message
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.looks.summaries import in_markdown

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from bot.slack.api.client import Slack
 from bot.slack.api.finding import Found
-from bot.slack.inbox.inbox import Item
+from bot.slack.inbox.items import Item
 from bot.slack.looks.answers import opening_of, summary_message
 from bot.slack.looks.blocks import Message
 from bot.slack.work.posting import ToGive
