@@ -32,7 +32,7 @@ MAY_HAPPEN: dict[Effect, set[Happened]] = {
         *(H.GONE, H.UNANSWERED),
     },
     E.ASK: {H.ANSWERED, H.GROWS, H.REWORDED, H.UNWANTED, *SLACK_FAILS},
-    E.OPEN: {H.OPENED, H.SHOWN_SHORT, H.NOT_OPENED, H.PERHAPS_OPENED, H.GONE},
+    E.OPEN: {H.OPENED, H.SHOWN_SHORT, H.NOT_OPENED, H.PERHAPS_OPENED, *SLACK_FAILS},
     E.WRITE: {H.WRITTEN},
     E.POST: {H.TAKEN, *SLACK_FAILS},
     E.PUT: {H.TAKEN, *SLACK_FAILS},
@@ -368,8 +368,9 @@ class Attempt:
         said = world.slack((self.answered, not world.streams), new=True)
         if said == "ok":
             world.note()
-        opened = H.OPENED if world.streams else H.SHOWN_SHORT
-        return {"ok": opened, "unanswered": H.PERHAPS_OPENED, "refused": H.NOT_OPENED}[said]
+        if not world.streams:
+            return {**ANSWERS, "ok": H.SHOWN_SHORT}[said]
+        return {"ok": H.OPENED, "unanswered": H.PERHAPS_OPENED, "refused": H.NOT_OPENED}[said]
 
     def _write(self) -> Happened:
         return H.WRITTEN

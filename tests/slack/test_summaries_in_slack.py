@@ -524,6 +524,16 @@ def test_a_question_from_the_form_gets_its_summary_in_the_same_message(
     assert any(FIRST[0] in text for text in struck(answer))
 
 
+def test_an_answer_that_slack_puts_off_is_summed_up_once_it_stands(
+    desk: Newsdesk, model: Model
+) -> None:
+    model.says(FIRST)
+    desk.slack.fail("chat.postMessage", status=500)
+    ask_in_form(desk)
+    assert head(asked_in_form(desk))[1].startswith(FIRST[0])
+    assert len(model.asked) == 1
+
+
 def test_a_button_that_asks_again_sums_up_too(desk: Newsdesk, model: Model) -> None:
     model.says(FIRST)
     asked = desk.ask(QUESTION)

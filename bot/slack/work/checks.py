@@ -58,12 +58,12 @@ def share_check(workplace: Workplace, item: Item) -> str:
 
     """
     slack, payload = workplace.slack(item), item.payload
+    url = payload["response_url"]
     asked = workplace.inbox.payload_of(str(payload.get("check", "")), ItemKind.CHECK)
     refusal = refused(workplace, item)
     if refusal is not None or asked is None or not _is_theirs(asked, payload):
-        slack.respond(payload["response_url"], refusal or apology(CHECK_GONE))
+        slack.respond(url, refusal or apology(CHECK_GONE))
         return "not shared"
-    slack, url = workplace.slack(item), payload["response_url"]
 
     def asks(item: Item, _begun: bool) -> Asked | str:
         checked = _checked(workplace, item, asked)

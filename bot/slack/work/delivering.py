@@ -20,7 +20,7 @@ from bot.slack.looks.blocks import Message
 from bot.slack.work.delivery import ENDS, Effect, Happened, State, after, start, what_stands
 from bot.slack.work.posting import Growth, Memory, ToGive
 from bot.slack.work.tallies import tally
-from bot.slack.work.ways import Posted
+from bot.slack.work.ways import Posted, Streamed
 from bot.stopwatch import Stage
 from index.archive import Archive
 from index.archive.given import Given
@@ -111,15 +111,15 @@ class Delivery:
 
     def _done(self, effect: Effect) -> Happened:
         """Do what a state does; return what happened, also where it failed."""
-        opening = effect is Effect.OPEN
+        streams = effect is Effect.OPEN and isinstance(self._way, Streamed)
         try:
             return self._effects[effect]()
         except MessageGoneError as error:
             self._error, happened = error, Happened.GONE
         except RefusedError as error:
-            self._error, happened = error, Happened.NOT_OPENED if opening else Happened.REFUSED
+            self._error, happened = error, Happened.NOT_OPENED if streams else Happened.REFUSED
         except TryLaterError as error:
-            happened = Happened.PERHAPS_OPENED if opening else Happened.UNANSWERED
+            happened = Happened.PERHAPS_OPENED if streams else Happened.UNANSWERED
             self._error = error
         about = {"effect": effect.name, "happened": happened.name, "reason": str(self._error)}
         log.warning("delivery_hindered", extra={"item": self._item.key, **about})
@@ -177,14 +177,15 @@ class Delivery:
         return Happened.REWORDED
 
     def _open(self) -> Happened:
-        first, whole = self._answer, self._way.opens_whole
-        self._memory.remember(first if whole else first.unfinished(), first.message, "")
+        if not isinstance(self._way, Streamed):
+            self._post()
+            return Happened.SHOWN_SHORT
+        first = self._answer
+        self._memory.remember(first.unfinished(), first.message, "")
         with _posting():
-            self._stands_as(self._way.open(first))
-        self._outcome = (
-            first.outcome.value if whole else f"{first.outcome.value}, as it was streamed"
-        )
-        return Happened.SHOWN_SHORT if whole else Happened.OPENED
+            self._stands_as(self._way.open(first.message))
+        self._outcome = f"{first.outcome.value}, as it was streamed"
+        return Happened.OPENED
 
     def _write(self) -> Happened:
         if self._growth is not None:

@@ -54,7 +54,7 @@ class Effect(Enum):
     ASK = auto()
     """Ask its question, and read whether its words are still the same."""
     OPEN = auto()
-    """Remember it as one whose final form is to come, and show what there is."""
+    """Remember it without its summary, and show what there is: streamed where it can be."""
     WRITE = auto()
     """Let it be summed up, which makes its final form."""
     POST = auto()
@@ -102,7 +102,7 @@ class Happened(Enum):
     SHOWN_SHORT = auto()
     """A message stands that lacks its summary alone."""
     NOT_OPENED = auto()
-    """None was begun: Slack takes none here."""
+    """None was begun: Slack streams none here."""
     PERHAPS_OPENED = auto()
     """Slack did not say whether it began one."""
     WRITTEN = auto()

@@ -30,16 +30,10 @@ class Posted:
     """The thread to post in; None for the channel itself."""
     private: ClassVar[bool] = False
     """Whether it is shown in messages that can be neither found nor edited."""
-    opens_whole: ClassVar[bool] = True
-    """Whether what is opened lacks nothing but its summary, and may stay as it is."""
 
     def find(self) -> Found | None:
         """Return the message that answers the item; None where none stands."""
         return self.slack.found(self.channel, self.thread_ts, self.item.key, self.item.received_at)
-
-    def open(self, answer: ToGive) -> str:
-        """Show an answer whose summary is to come; return Slack's name for the message."""
-        return self.post(answer.message)
 
     def grow(self, pieces: Iterator[str]) -> None:
         """Wait for the pieces of a summary, and show them where they can be shown."""
@@ -66,15 +60,14 @@ class Streamed(Posted):
     settle: Callable[[], None] = lambda: None
     """What is done before anything is shown."""
     stream: Stream | None = field(default=None, init=False)
-    opens_whole: ClassVar[bool] = False
 
-    def open(self, answer: ToGive) -> str:
-        """Begin a stream with the headline and the quotes."""
+    def open(self, message: Message) -> str:
+        """Begin a stream with the headline and the quotes of an answer; return its name."""
         self.settle()
         user, key = self.item.payload["user"], self.item.key
         thread = Thread(self.channel, self.thread_ts or "", self.team_of_asker(), user, key)
         stream = Stream(self.slack, thread)
-        ts = stream.begin(opening_of(answer.message))
+        ts = stream.begin(opening_of(message))
         self.stream = stream
         return ts
 
