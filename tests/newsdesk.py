@@ -18,7 +18,8 @@ from bot.slack.api.statuses import Statuses
 from bot.slack.events.clicks import clicked
 from bot.slack.events.commands import said_in
 from bot.slack.events.messages import question_in
-from bot.slack.inbox.inbox import Inbox, Item, ItemKind
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.inbox.turns import Turns
 from bot.slack.work.amending import Amender
 from bot.slack.work.following import Follower

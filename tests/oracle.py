@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from bot.answer import Quote, Statement
-from bot.slack.looks.blocks import escaped, rich, run, section
-from bot.slack.looks.inert import inert
+from bot.slack.looks.blocks import escaped, inert, rich, run, section
 
 
 class Fault(StrEnum):

@@ -74,11 +74,7 @@ def run(house: House, port: int | None) -> None:
         log.info("starting", extra={"teams": teams, "behind": look(house).behind})
         inbox = Inbox(house.archive)
         health = Health(house, inbox)
-        probes = Probes(
-            alive=health.alive,
-            ready=health.ready,
-            metrics=lambda: scrape(lambda: (look(house), inbox.depth()), health.is_ready),
-        )
+        probes = _probes(house, inbox, health)
         if settings.monitor_port is not None:
             stack.enter_context(monitoring(probes, settings.http_host, settings.monitor_port))
         house.embedder.encode(["warm"])
@@ -88,29 +84,45 @@ def run(house: House, port: int | None) -> None:
         stopping = threading.Event()
         watcher = Watcher(house, stopping)
         people = People(served.slack_of)
-        place = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher, writer)
+        workplace = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher, writer)
         catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
-        workers = [Worker(place, stopping).run for _ in range(settings.workers)]
-        loops: list[Loop] = [
-            watcher,
-            Amender(house.archive, settings.access_of, stopping),
-            Follower(house, stopping),
-        ]
-        if settings.admin_place is not None:
-            team, channel = settings.admin_place
-            loops.append(Alarms(house.archive, channel, stopping, team))
+        workers = [Worker(workplace, stopping).run for _ in range(settings.workers)]
+        loops = _loops(house, watcher, stopping)
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
-        app = make_app(place, lambda *where: status_line(house, *where), installs)
+        app = make_app(workplace, lambda *where: status_line(house, *where), installs)
         pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
         ears = Ears(app, settings, catchers, health, stopping)
         try:
             asyncio.run(_until_told(ears, port, make_http(app, pushes, probes), threads))
         finally:
             stopping.set()
-            place.statuses.close()
+            workplace.statuses.close()
             log.info("stopped")
+
+
+def _probes(house: House, inbox: Inbox, health: Health) -> Probes:
+    """Return what monitors ask."""
+    return Probes(
+        alive=health.alive,
+        ready=health.ready,
+        metrics=lambda: scrape(lambda: (look(house), inbox.depth()), health.is_ready),
+    )
+
+
+def _loops(house: House, watcher: Watcher, stopping: threading.Event) -> list[Loop]:
+    """Return what goes on beside the work on the inbox."""
+    settings = house.settings
+    loops: list[Loop] = [
+        watcher,
+        Amender(house.archive, settings.access_of, stopping),
+        Follower(house, stopping),
+    ]
+    if settings.admin_place is not None:
+        team, channel = settings.admin_place
+        loops.append(Alarms(house.archive, channel, stopping, team))
+    return loops
 
 
 def _first_start(house: House) -> datetime:

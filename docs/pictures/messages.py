@@ -25,7 +25,7 @@ from newsroom import Newsroom  # noqa: E402
 from scripted import Model  # noqa: E402
 
 from bot.slack.events.commands import HELP  # noqa: E402
-from bot.slack.inbox.inbox import Kind  # noqa: E402
+from bot.slack.inbox.items import ItemKind  # noqa: E402
 from bot.slack.looks.answers import CHANGED, GONE  # noqa: E402
 from bot.slack.looks.asking import ASK  # noqa: E402
 from bot.slack.looks.blocks import apology, sorry_view  # noqa: E402
@@ -216,18 +216,18 @@ def surfaces(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     """Yield what is shown in the home tab, in the form to ask in, on a message checked."""
     where = {"team": desk.slack.workspace.team_id, "user": desk.ana.id}
     home = {**where, "channel": desk.slack.direct(desk.ana).id}
-    desk.do(Kind.HOME, home)
+    desk.do(ItemKind.HOME, home)
     yield "home-of-an-admin", of_home(desk)
     admin, desk.ana = desk.ana, desk.slack.add_user("ben")
     reader = {**where, "user": desk.ana.id, "channel": desk.slack.direct(desk.ana).id}
-    desk.do(Kind.HOME, reader)
+    desk.do(ItemKind.HOME, reader)
     yield "home", of_home(desk)
     desk.ana = admin
     yield "ask", modal_for(desk, {**_pressing(desk), "type": "shortcut", "callback_id": ASK})
     here = {**where, "channel": desk.channel.id}
     url = desk.response_url(desk.channel)
     checked = {**here, "response_url": url, "text": CHECKED, "ts": "1.2", "thread_ts": "1.2"}
-    desk.do(Kind.CHECK, checked)
+    desk.do(ItemKind.CHECK, checked)
     yield "check", shown(desk.slack.ephemerals[-1])
 
 

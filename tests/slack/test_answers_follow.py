@@ -17,7 +17,7 @@ from waiting import processor_seconds
 
 from bot.answers.still_standing import new_wording, still_stands
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import TOO_OLD
+from bot.slack.inbox.items import TOO_OLD
 from bot.slack.looks.buttons import SHARE
 from bot.slack.looks.marks import amended
 from bot.slack.work.amending import KEPT, Rest

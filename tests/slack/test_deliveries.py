@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsdesk import Newsdesk
 from newsroom import Newsroom
 
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.front_door import Door
 from bot.slack.work.worker import MOST_FAILURES, Worker
 from index.archive.tables import inbox
@@ -150,7 +150,7 @@ def _deleted_in_time(done: list[tuple[int, str]], n: int) -> bool:
         ("users.info", "edit", [BREAD]),
         ("chat.postMessage", "delete", []),
         ("chat.postMessage", "tombstone", []),
-        ("chat.postMessage", "edit", [TOLL]),
+        ("chat.postMessage", "edit", [BREAD]),
     ],
 )
 def test_a_question_changed_while_it_is_worked(
@@ -168,6 +168,20 @@ def test_a_question_changed_while_it_is_worked(
     assert len(told.answers) == len(answers)
     assert all(text in one for text, one in zip(answers, told.answers, strict=True))
     assert desk.inbox.depth() == 0
+
+
+def test_an_answer_that_a_crash_left_is_put_right_where_its_question_was_edited(
+    desk: Newsdesk,
+) -> None:
+    told = Told(desk)
+    told.tell("mention")
+    desk.crash_when_done()
+    assert TOLL in told.answers[0]
+    told.tell("edit")
+    desk.work()
+    [answer] = told.answers
+    assert BREAD in answer
+    assert TOLL not in answer
 
 
 def test_an_answer_taken_back_is_not_gone_on_from(desk: Newsdesk) -> None:

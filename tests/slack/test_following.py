@@ -10,7 +10,7 @@ from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
 from sqlalchemy import select
 
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.work.following import MOST_FOLLOWS
 from index.archive import tables
 

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.running.watcher import Watcher
 from bot.slack.api.admission import Person, may_look_after
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.work.housekeeping import housekeeping
 from bot.slack.work.workplace import Workplace
 from index.archive import tables

@@ -27,7 +27,8 @@ from bot.slack.api.installs import Installs, NotInstalledError
 from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
 from bot.slack.events.messages import Question, organisation_of, team_of
-from bot.slack.inbox.inbox import Inbox, ItemKind, ItemState
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.items import ItemKind, ItemState
 from bot.slack.inbox.turns import Turns
 from bot.slack.listening.front_door import make_app
 from bot.slack.listening.installing import MOST_STATES, STATE_SECONDS, States

@@ -16,7 +16,7 @@ from rush import QUESTION, SENTENCE
 from serving import Serving
 
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.missed import Catcher, Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox

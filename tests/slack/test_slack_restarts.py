@@ -12,7 +12,8 @@ from console import pullquote
 from fakeslack import FakeSlack, Settings, plain_text
 from serving import Serving, free_port
 
-from bot.slack.inbox.inbox import Inbox, ItemKind
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.items import ItemKind
 from index.archive import Archive
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +24,17 @@ from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.web import WebClient
 
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import MessageGoneError, TooMuchError, TryLaterError
+from bot.slack.api.errors import MessageGoneError, TryLaterError
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message as Look
-from bot.slack.looks.blocks import quotation, rich, run, section
-from bot.slack.looks.inert import inert
+from bot.slack.looks.blocks import inert, quotation, rich, run, section
 from bot.slack.work import streaming
-from bot.slack.work.streaming import Thread, begun, finish, stream
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import Growth, Memory, ToGive
+from bot.slack.work.streaming import finish
+from bot.slack.work.ways import Streamed
+from index.archive import Archive
+from index.archive.given import forget, given_to
 
 pytestmark = pytest.mark.xdist_group("clock")
 
@@ -81,17 +89,71 @@ def question(fake: FakeSlack, ana: User) -> Message:
     return fake.mention(fake.add_channel("desk", ana), ana, "what toll?", deliver=False)
 
 
-def place(asked: Message, key: str = KEY) -> Thread:
-    return Thread(asked.channel, asked.ts, asked.team, asked.user, key)
+@dataclass
+class Answer:
+    """An answer to a question that grows by pieces, and what an attempt at it makes of it."""
+
+    slack: Slack
+    archive: Archive
+    asked: Message
+    key: str = KEY
+
+    def give(
+        self,
+        pieces: Iterator[str],
+        *,
+        attempt: int = 1,
+        ending: Callable[[str], Look] | None = None,
+    ) -> str:
+        """Give it as a delivery does, at the first attempt or a later one; return how it ended."""
+        asked = self.asked
+        where = {"channel": asked.channel, "thread_ts": asked.ts, "user": asked.user}
+        payload = {**where, "text": "what toll"}
+        item = Item(self.key, ItemKind.MESSAGE, payload, datetime.now(UTC), attempt)
+        way = Streamed(self.slack, item, asked.channel, asked.ts, team_of_asker=lambda: asked.team)
+        said: list[str] = []
+
+        def told() -> Iterator[str]:
+            for piece in pieces:
+                said.append(piece)
+                yield piece
+
+        def whole() -> ToGive:
+            look = (ending or in_the_end)("".join(said))
+            return ToGive(look, Look("In text alone", ()), "what toll", kept={"summary": {}})
+
+        def asks(_item: Item, _begun: bool) -> Asked:
+            first = Look(QUOTE, (rich(quotation(QUOTE)),), shown=1)
+            return Asked(ToGive(first, first, "what toll", kept={}), Growth(told(), whole))
+
+        return Delivery(self.archive, way, item, asks).run()
+
+    def forget(self) -> None:
+        """Lose what is remembered of it."""
+        with self.archive.writing() as connection:
+            forget(connection, self.key)
+
+    @property
+    def noted(self) -> str | None:
+        """The name that its message has in Slack, as it is remembered."""
+        with self.archive.reading() as connection:
+            known = given_to(connection, self.key)
+        return known.ts if known else None
 
 
-def opening() -> Look:
-    return Look(QUOTE, (rich(quotation(QUOTE)),))
+@pytest.fixture
+def answer(slack: Slack, archive: Archive, question: Message) -> Answer:
+    """The answer to a question in a channel."""
+    return Answer(slack, archive, question)
 
 
-def ending(said: str | None) -> Look:
-    words = "Only the quotes." if said is None else said
-    return Look("A toll", (rich(section(run(f"In the end: {words}"))), rich(quotation(QUOTE))))
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(f"sqlite:///{tmp_path / 'archive.db'}")
+
+
+def in_the_end(said: str) -> Look:
+    return Look("A toll", (rich(section(run(f"In the end: {said}"))), rich(quotation(QUOTE))))
 
 
 def where(fake: FakeSlack, asked: Message) -> Channel:
@@ -126,10 +188,11 @@ def live(fake: FakeSlack, asked: Message) -> list[str]:
 
 
 def test_the_quotes_come_first_and_the_words_grow(
-    fake: FakeSlack, slack: Slack, asked: Message
+    fake: FakeSlack, slack: Slack, archive: Archive, asked: Message
 ) -> None:
-    ts = stream(slack, place(asked), opening(), pieces(), ending)
-    assert stands(fake, asked, ALL).ts == ts
+    answer = Answer(slack, archive, asked)
+    answer.give(pieces())
+    assert stands(fake, asked, ALL).ts == answer.noted
     seen = live(fake, asked)
     assert seen[0] == QUOTE
     assert len(seen) > 2
@@ -140,7 +203,7 @@ def test_the_quotes_come_first_and_the_words_grow(
 
 
 def test_words_that_come_fast_are_gathered(
-    fake: FakeSlack, slack: Slack, question: Message, monkeypatch: pytest.MonkeyPatch
+    fake: FakeSlack, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "_RHYTHM", 0.1)
 
@@ -149,23 +212,20 @@ def test_words_that_come_fast_are_gathered(
             time.sleep(0.005)
             yield f"{n} "
 
-    stream(slack, place(question), opening(), fast(), ending)
-    assert 2 <= len(live(fake, question)) - 1 <= 8
-    stands(fake, question, "".join(f"{n} " for n in range(50)))
+    answer.give(fast())
+    assert 2 <= len(live(fake, answer.asked)) - 1 <= 8
+    stands(fake, answer.asked, "".join(f"{n} " for n in range(50)))
 
 
-def test_the_ts_is_told_before_the_first_piece_is_read(
-    fake: FakeSlack, slack: Slack, question: Message
-) -> None:
-    told: list[str] = []
+def test_its_name_is_noted_before_the_first_piece_is_read(fake: FakeSlack, answer: Answer) -> None:
+    noted: list[str | None] = []
 
     def checked() -> Iterator[str]:
-        assert told
+        noted.append(answer.noted)
         yield "x"
 
-    ts = stream(slack, place(question), opening(), checked(), ending, started=told.append)
-    assert told == [ts]
-    stands(fake, question, "x")
+    answer.give(checked())
+    assert noted == [stands(fake, answer.asked, "x").ts]
 
 
 def after_two(fake: FakeSlack, asked: Message) -> None:
@@ -219,17 +279,14 @@ TROUBLE: dict[str, Callable[[FakeSlack, Message], None]] = {
 
 @pytest.mark.parametrize("trouble", TROUBLE.values(), ids=TROUBLE)
 def test_whatever_goes_wrong_one_whole_message_stands(
-    fake: FakeSlack,
-    slack: Slack,
-    question: Message,
-    trouble: Callable[[FakeSlack, Message], None],
+    fake: FakeSlack, answer: Answer, trouble: Callable[[FakeSlack, Message], None]
 ) -> None:
-    trouble(fake, question)
-    ts = stream(slack, place(question), opening(), pieces(), ending)
-    assert stands(fake, question, ALL).ts == ts
+    trouble(fake, answer.asked)
+    answer.give(pieces())
+    assert stands(fake, answer.asked, ALL).ts == answer.noted
 
 
-def test_a_limited_append_is_made_up_for(fake: FakeSlack, slack: Slack, question: Message) -> None:
+def test_a_limited_append_is_made_up_for(fake: FakeSlack, answer: Answer) -> None:
     fake.rate_limit("chat.appendStream")
 
     def slow() -> Iterator[str]:
@@ -238,8 +295,8 @@ def test_a_limited_append_is_made_up_for(fake: FakeSlack, slack: Slack, question
         time.sleep(1.1)
         yield "c"
 
-    stream(slack, place(question), opening(), slow(), ending)
-    assert live(fake, question)[1:] == [f"{QUOTE}\nabc"]
+    answer.give(slow())
+    assert live(fake, answer.asked)[1:] == [f"{QUOTE}\nabc"]
 
 
 def fails() -> Iterator[str]:
@@ -257,129 +314,149 @@ def runs_on() -> Iterator[str]:
         yield "and on " * 1_000
 
 
-@pytest.mark.parametrize("broken_off", [fails, stalls, runs_on])
-def test_pieces_that_break_off_leave_the_ending_without_them(
+@pytest.mark.parametrize("broken_off", [fails, stalls])
+def test_pieces_that_break_off_leave_the_ending_with_what_had_come(
     fake: FakeSlack,
-    slack: Slack,
-    question: Message,
+    answer: Answer,
     broken_off: Callable[[], Iterator[str]],
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    stream(slack, place(question), opening(), broken_off(), ending, patience=0.2)
-    stands(fake, question, "Only the quotes.")
+    monkeypatch.setattr(streaming, "LONGEST", 1.0)
+    answer.give(broken_off())
+    stands(fake, answer.asked, "At least")
     assert "a model's own words" not in caplog.text
 
 
+def counted(said: str) -> Look:
+    """An ending that says how long what was said is, which Slack would not take."""
+    return in_the_end("too long" if len(said) > streaming.MOST_SAID else "short")
+
+
+def test_pieces_that_run_on_are_left_when_they_are_too_long(
+    fake: FakeSlack, answer: Answer
+) -> None:
+    answer.give(runs_on(), ending=counted)
+    stands(fake, answer.asked, "too long")
+
+
 def test_a_reader_who_stops_the_stream_gets_the_ending_without_more_words(
-    fake: FakeSlack, slack: Slack, question: Message
+    fake: FakeSlack, answer: Answer
 ) -> None:
     def stopped() -> Iterator[str]:
-        [reply] = fake.replies(where(fake, question), question.ts)
+        [reply] = fake.replies(where(fake, answer.asked), answer.asked.ts)
         fake.stop_stream(reply)
-        yield from runs_on()
+        yield "x"
+        yield from runs_slowly()
 
-    stream(slack, place(question), opening(), stopped(), ending)
-    stands(fake, question, "Only the quotes.")
+    def runs_slowly() -> Iterator[str]:
+        for _ in range(100):
+            time.sleep(0.05)
+            yield "y"
+
+    answer.give(stopped(), ending=lambda said: in_the_end("whole" if len(said) > 100 else "left"))
+    stands(fake, answer.asked, "left")
 
 
 class CrashError(BaseException):
     """The process ends here."""
 
 
-def crashing(_: str | None) -> Look:
+def crashing(_: str) -> Look:
     raise CrashError
 
 
 @pytest.mark.parametrize("over", [False, True], ids=["still open", "over meanwhile"])
 @pytest.mark.parametrize("remembered", [True, False], ids=["remembered", "looked for"])
 def test_what_a_crash_left_is_finished_and_not_doubled(
-    fake: FakeSlack, slack: Slack, asked: Message, *, remembered: bool, over: bool
+    fake: FakeSlack, slack: Slack, archive: Archive, asked: Message, *, remembered: bool, over: bool
 ) -> None:
-    told: list[str] = []
+    answer = Answer(slack, archive, asked)
     with pytest.raises(CrashError):
-        stream(slack, place(asked), opening(), pieces(), crashing, started=told.append)
+        answer.give(pieces(), ending=crashing)
     [left] = fake.replies(where(fake, asked), asked.ts)
+    assert answer.noted == left.ts
     if over:
         fake.workspace.streams[left.channel, left.ts].expires = 0.0
-    began = told[0] if remembered else begun(slack, place(asked))
-    assert began == left.ts
-    stream(slack, place(asked), opening(), iter(["41"]), ending, began=began)
-    stands(fake, asked, "41")
+    if not remembered:
+        answer.forget()
+    answer.give(iter(["41"]), attempt=2)
+    assert stands(fake, asked, "41").ts == left.ts
 
 
-def test_a_crash_before_the_ts_was_told_is_found_by_its_key_alone(
-    fake: FakeSlack, slack: Slack, question: Message
+def test_a_crash_before_its_name_was_noted_is_found_by_its_key_alone(
+    fake: FakeSlack, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(_: str) -> None:
-        raise CrashError
+    with monkeypatch.context() as patched:
+        patched.setattr(Memory, "note", lambda *_: crashing(""))
+        with pytest.raises(CrashError):
+            answer.give(pieces())
+    [left] = fake.replies(where(fake, answer.asked), answer.asked.ts)
+    other = replace(answer, key="message:another")
+    other.give(iter(["another"]), attempt=2)
+    answer.give(iter(["41"]), attempt=2)
+    replies = fake.replies(where(fake, answer.asked), answer.asked.ts)
+    assert {one.ts: plain_text(one) for one in replies} == {
+        left.ts: plain_text(Message("", "", "", "", blocks=in_the_end("41").blocks)),
+        other.noted: plain_text(Message("", "", "", "", blocks=in_the_end("another").blocks)),
+    }
 
-    with pytest.raises(CrashError):
-        stream(slack, place(question), opening(), pieces(), ending, started=crash)
-    [left] = fake.replies(where(fake, question), question.ts)
-    assert begun(slack, place(question)) == left.ts
-    assert begun(slack, place(question, "message:another")) is None
+
+def test_a_finished_message_is_found_again_and_left_alone(fake: FakeSlack, answer: Answer) -> None:
+    answer.give(pieces())
+    assert answer.give(iter(["again"]), attempt=2) == "was answered already"
+    stands(fake, answer.asked, ALL)
 
 
-def test_a_finished_message_is_found_again_and_finishing_twice_does_no_harm(
-    fake: FakeSlack, slack: Slack, question: Message
-) -> None:
-    ts = stream(slack, place(question), opening(), pieces(), ending)
-    assert begun(slack, place(question)) == ts
-    finish(slack, place(question), ts, ending("again"))
-    stands(fake, question, "again")
+def test_finishing_twice_does_no_harm(fake: FakeSlack, answer: Answer) -> None:
+    answer.give(pieces())
+    finish(answer.slack, answer.asked.channel, answer.noted or "", in_the_end("again"), KEY)
+    stands(fake, answer.asked, "again")
 
 
 def test_a_reader_cannot_pass_a_message_off_as_begun(
-    fake: FakeSlack, slack: Slack, question: Message, ana: User
+    fake: FakeSlack, answer: Answer, ana: User
 ) -> None:
+    asked = answer.asked
     forged = ({"type": "rich_text", "block_id": f"stream:{KEY}", "elements": []},)
-    reply = fake.say(where(fake, question), ana, "mine", question.ts, deliver=False)
+    reply = fake.say(where(fake, asked), ana, "mine", asked.ts, deliver=False)
     fake.workspace.messages[reply.channel][reply.ts] = Message(
-        reply.channel, reply.ts, ana.id, "mine", blocks=forged, thread_ts=question.ts
+        reply.channel, reply.ts, ana.id, "mine", blocks=forged, thread_ts=asked.ts
     )
-    assert begun(slack, place(question)) is None
+    answer.give(iter(["41"]), attempt=2)
+    assert stands(fake, asked, "41").ts == answer.noted
+    assert fake.workspace.find(reply.channel, reply.ts).text == "mine"
 
 
-def test_an_ending_whose_blocks_are_too_much_can_be_made_plainer(
-    fake: FakeSlack, slack: Slack, question: Message
+def test_an_ending_whose_blocks_are_too_much_stands_in_text_alone(
+    fake: FakeSlack, answer: Answer
 ) -> None:
-    told: list[str] = []
-
-    def too_much(_: str | None) -> Look:
-        return Look("x", ({"type": "section"},))
-
-    with pytest.raises(TooMuchError):
-        stream(slack, place(question), opening(), pieces(), too_much, started=told.append)
-    finish(slack, place(question), told[0], Look("In text alone", ()))
-    assert plain_text(only_reply(fake, question)) == "In text alone"
+    outcome = answer.give(pieces(), ending=lambda _: Look("x", ({"type": "section"},)))
+    assert plain_text(only_reply(fake, answer.asked)) == "In text alone"
+    assert outcome.endswith(", in text alone")
 
 
-def test_a_stream_that_cannot_be_stopped_is_tried_later(
-    fake: FakeSlack, slack: Slack, question: Message
+def test_a_stream_that_cannot_be_stopped_is_finished_later_and_not_written_anew(
+    fake: FakeSlack, answer: Answer
 ) -> None:
     fake.fail("chat.stopStream", times=None, error="internal_error")
     with pytest.raises(TryLaterError):
-        stream(slack, place(question), opening(), pieces(), ending)
+        answer.give(iter(["41"]))
     fake.clear_faults()
-    ts = begun(slack, place(question))
-    assert ts is not None
-    finish(slack, place(question), ts, ending("41"))
-    stands(fake, question, "41")
+    answer.give(iter(["another"]), attempt=2)
+    stands(fake, answer.asked, "41")
 
 
-def test_a_question_that_is_gone_is_told_apart(
-    fake: FakeSlack, slack: Slack, question: Message
-) -> None:
-    fake.delete(question, deliver=False)
+def test_a_question_that_is_gone_is_told_apart(fake: FakeSlack, answer: Answer) -> None:
+    fake.delete(answer.asked, deliver=False)
     with pytest.raises(MessageGoneError):
-        stream(slack, place(question), opening(), pieces(), ending)
+        answer.give(pieces())
+    assert answer.noted is None
 
 
-def test_no_piece_pings_or_links_while_it_is_shown(
-    fake: FakeSlack, slack: Slack, question: Message
-) -> None:
-    stream(slack, place(question), opening(), iter(HOSTILE), ending)
-    shown = [m for m in fake.written if m.thread_ts == question.ts and m.streaming_state]
+def test_no_piece_pings_or_links_while_it_is_shown(fake: FakeSlack, answer: Answer) -> None:
+    answer.give(iter(HOSTILE))
+    shown = [m for m in fake.written if m.thread_ts == answer.asked.ts and m.streaming_state]
     growing = [m for m in shown if m.streaming_state == "in_progress"]
     assert growing
     assert [pings(m) for m in growing] == [[]] * len(growing)

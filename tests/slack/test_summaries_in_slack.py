@@ -17,10 +17,11 @@ from scripted import Model, Said
 from serving import Serving
 
 from bot.running.counting import counts_so_far
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.buttons import REFINE, SHARE
-from bot.slack.work import live, streaming
-from bot.slack.work.posting import Giver
+from bot.slack.work import streaming, ways
+from bot.slack.work.delivering import Delivery
+from bot.slack.work.posting import Memory
 
 QUESTION = "how many people died on the ferry Astrid"
 MINISTRY = "The Harbour Ministry said 23 people died on the ferry Astrid."
@@ -268,9 +269,9 @@ def crash(*_: object) -> NoReturn:
 
 
 CRASHES = {
-    "before its name was noted": (Giver, "note"),
-    "before it was whole": (live._Growing, "ending"),
-    "before the whole was put": (streaming, "finish"),
+    "before its name was noted": (Memory, "note"),
+    "before it was whole": (Delivery, "_put"),
+    "before the whole was put": (ways, "finish"),
 }
 
 
@@ -316,7 +317,7 @@ def test_after_a_crash_an_edited_question_is_answered_in_its_new_words(
     model.says(FIRST)
     asked = desk.ask(QUESTION, work=False)
     with monkeypatch.context() as patched:
-        patched.setattr(streaming, "finish", crash)
+        patched.setattr(ways, "finish", crash)
         with pytest.raises(CrashError):
             desk.try_once()
     assert desk.inbox.reword(key_of(asked), "what does a loaf of bread cost in Velmark")
@@ -332,7 +333,7 @@ def test_what_was_begun_is_not_doubled_where_its_new_words_have_no_answer(
     model.says(FIRST)
     asked = desk.ask(QUESTION, work=False)
     with monkeypatch.context() as patched:
-        patched.setattr(streaming, "finish", crash)
+        patched.setattr(ways, "finish", crash)
         with pytest.raises(CrashError):
             desk.try_once()
     assert desk.inbox.reword(key_of(asked), words_now)
@@ -520,6 +521,16 @@ def test_a_question_from_the_form_gets_its_summary_in_the_same_message(
     desk.changed()
     answer = asked_in_form(desk)
     assert any(FIRST[0] in text for text in struck(answer))
+
+
+def test_an_answer_that_slack_puts_off_is_summed_up_once_it_stands(
+    desk: Newsdesk, model: Model
+) -> None:
+    model.says(FIRST)
+    desk.slack.fail("chat.postMessage", status=500)
+    ask_in_form(desk)
+    assert head(asked_in_form(desk))[1].startswith(FIRST[0])
+    assert len(model.asked) == 1
 
 
 def test_a_button_that_asks_again_sums_up_too(desk: Newsdesk, model: Model) -> None:

@@ -19,7 +19,7 @@ from serving import Serving
 
 from bot.slack.events.addressed import reads_as_follow_up
 from bot.slack.events.messages import question_in
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 from bot.slack.work.threads import is_for_us
 from index.archive.tables import answers
 

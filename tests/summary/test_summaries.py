@@ -21,8 +21,7 @@ from bot.answer import Answer, CallOutcome, ModelCall, Slice, Statement, Summary
 from bot.answers.answer_store import kept, restored
 from bot.answers.wording import summary_line
 from bot.slack.looks.answers import answer_message, opening_of, plain_message, summary_message
-from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, weight
-from bot.slack.looks.inert import inert
+from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, inert, weight
 from bot.slack.looks.summaries import MOST
 from bot.stopwatch import Stage
 from bot.terminal.as_json import answer_json

@@ -1,12 +1,9 @@
-"""Posting to Slack so that an answer is there once: never lost, never doubled."""
+"""The client of one installation of the bot: who it is there, and what it asks Slack for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from slack_sdk.http_retry.builtin_handlers import (
@@ -15,31 +12,17 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 from slack_sdk.web import WebClient
-from slack_sdk.webhook import WebhookClient
 
 from bot.slack.api.calls import Witness
-from bot.slack.api.errors import MessageGoneError, advised, judged, told_apart
-from bot.slack.looks.blocks import Message
+from bot.slack.api.errors import advised, told_apart
+from bot.slack.api.messages import TIMEOUT, Messages
 from index.settings import Settings
-
-EVENT_TYPE = "pullquote_answer"
-"""Type of the metadata that marks an answer with the key of its question."""
-TIMEOUT = 10
-"""Seconds a call to Slack may take."""
-_CLOCKS_APART = 120
-"""Seconds by which Slack's clock and ours may differ."""
-_TAKEN = frozenset({"ok", "", '{"ok":true}', '{"ok": true}'})
-"""What a response URL says to a message it takes, in text or as JSON."""
 
 
 @dataclass(frozen=True)
-class Slack:
-    """The calls we make."""
+class Slack(Messages):
+    """The calls we make for one installation."""
 
-    reader: WebClient
-    """Tries again by itself, and sleeps meanwhile: for what nobody waits for."""
-    poster: WebClient
-    """Never tries again: a second try may double, and whoever works the inbox has other work."""
     team: str = ""
     """The id of the workspace it is installed in; empty until `introduced`."""
     enterprise: str | None = None
@@ -87,54 +70,6 @@ class Slack:
         with advised():
             self.reader.apps_connections_open(app_token=app_token)
 
-    def post(self, channel: str, thread_ts: str | None, message: Message, key: str) -> str:
-        """Post a message marked with the key of what it answers; return Slack's name for it.
-
-        Raises:
-            TryLaterError: not taken, or perhaps taken: look with `posted` before trying again.
-            RefusedError: not taken, for good.
-
-        """
-        marked = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
-        with told_apart():
-            answer = self.poster.chat_postMessage(
-                channel=channel,
-                thread_ts=thread_ts,
-                text=message.text,
-                blocks=list(message.blocks) or None,
-                metadata=marked,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        return str(answer["ts"])
-
-    def whisper(self, channel: str, user: str, message: Message, thread_ts: str | None) -> None:
-        """Show a message to one person in a channel; it is gone when they reload.
-
-        Raises:
-            TryLaterError, RefusedError: as for `post`.
-
-        """
-        with told_apart():
-            self.poster.chat_postEphemeral(
-                channel=channel,
-                user=user,
-                thread_ts=thread_ts,
-                text=message.text,
-                blocks=list(message.blocks) or None,
-            )
-
-    def delete(self, channel: str, ts: str) -> None:
-        """Take a message of ours away; one that is gone already is no error.
-
-        Raises:
-            TryLaterError: not done, or perhaps done.
-            RefusedError: not done, for good.
-
-        """
-        with suppress(MessageGoneError), told_apart():
-            self.poster.chat_delete(channel=channel, ts=ts)
-
     def direct(self, user: str) -> str:
         """Return the channel of the direct messages with a person.
 
@@ -167,20 +102,6 @@ class Slack:
         with told_apart():
             pages = self.reader.users_conversations(user=user, types=kinds, limit=200)
             return {str(one["id"]) for page in pages for one in page["channels"]}
-
-    def thread(self, channel: str, thread_ts: str, since: datetime) -> list[dict[str, Any]]:
-        """Return a thread's first message and the first 200 since a moment, by one call.
-
-        Raises:
-            TryLaterError, RefusedError: Slack does not tell.
-
-        """
-        oldest = f"{since.timestamp() - _CLOCKS_APART:.6f}"
-        with told_apart():
-            page = self.poster.conversations_replies(
-                channel=channel, ts=thread_ts, oldest=oldest, limit=200
-            )
-        return list(page["messages"])
 
     def status(self, channel: str, thread_ts: str, text: str) -> None:
         """Show what we are doing in a thread; our next message there clears it, as "" does.
@@ -246,78 +167,6 @@ class Slack:
         with told_apart():
             self.poster.views_publish(user_id=user, view=dict(view))
 
-    def update(self, channel: str, ts: str, message: Message, *, patient: bool = False) -> None:
-        """Put a message in place of one we posted; doing so twice does no harm.
-
-        `patient` tries again by itself, where nobody waits for it.
-
-        Raises:
-            TryLaterError: not taken, or perhaps taken.
-            RefusedError: not taken, for good; a `MessageGoneError` where there is no such message.
-
-        """
-        blocks = list(message.blocks) or None
-        client = self.reader if patient else self.poster
-        with told_apart():
-            client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks)
-
-    def posted(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
-        """Return Slack's name for the message marked with a key; None where none stands.
-
-        It is looked for in the thread, or in what the channel has had since a moment.
-
-        Raises:
-            TryLaterError: Slack cannot tell now.
-
-        """
-        with told_apart():
-            if thread_ts is not None:
-                pages = self.poster.conversations_replies(
-                    channel=channel, ts=thread_ts, include_all_metadata=True, limit=200
-                )
-            else:
-                oldest = f"{since.timestamp() - _CLOCKS_APART:.6f}"
-                pages = self.poster.conversations_history(
-                    channel=channel, oldest=oldest, include_all_metadata=True, limit=100
-                )
-            marked = (m for page in pages for m in page["messages"] if is_marked(m, key))
-            found = next(marked, None)
-        return None if found is None else str(found["ts"])
-
-    def respond(
-        self,
-        response_url: str,
-        message: Message,
-        *,
-        in_channel: bool = False,
-        replacing: bool = False,
-    ) -> None:
-        """Answer a command or a click through its response URL.
-
-        `replacing` puts the answer in place of the message that was clicked.
-
-        Raises:
-            TryLaterError, RefusedError: as for `post`.
-
-        """
-        with told_apart():
-            answer = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[]).send(
-                text=message.text,
-                blocks=list(message.blocks) or None,
-                response_type="in_channel" if in_channel else "ephemeral",
-                replace_original=replacing,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        if answer.status_code != 200 or answer.body.strip() not in _TAKEN:
-            raise judged(_word_in(answer.body), answer.status_code, answer.headers)
-
-
-def _word_in(body: str) -> str:
-    """Return Slack's word for why a response URL takes nothing; it comes bare or in JSON."""
-    word = re.search(r'"error"\s*:\s*"(\w{1,60})"|^\s*(\w{1,60})\s*$', body[:1000])
-    return (word.group(1) or word.group(2)) if word else "no reason given"
-
 
 def connect(settings: Settings) -> Slack:
     """Return the client for the bot token of the settings."""
@@ -336,13 +185,4 @@ def client_for(token: str | None, url: str) -> Slack:
     return Slack(
         reader=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=patient),
         poster=WebClient(token=token, base_url=url, timeout=TIMEOUT, retry_handlers=[Witness()]),
-    )
-
-
-def is_marked(message: Mapping[str, Any], key: str) -> bool:
-    """Tell whether a message answers what has a key."""
-    metadata = message.get("metadata") or {}
-    return (
-        metadata.get("event_type") == EVENT_TYPE
-        and (metadata.get("event_payload") or {}).get("key") == key
     )

@@ -58,8 +58,8 @@ def app_manifest(url: str | None = None, *, many: bool = False) -> dict[str, Any
     """
     back = {"redirect_urls": [url.rstrip("/") + REDIRECT_PATH]} if url and many else {}
     events = BOT_EVENTS + (LEAVING_EVENTS if many else ())
-    address = {} if url is None else {"request_url": url.rstrip("/") + EVENTS_PATH}
-    command_url = {} if url is None else {"url": url.rstrip("/") + EVENTS_PATH}
+    heard_at = None if url is None else url.rstrip("/") + EVENTS_PATH
+    address = {} if heard_at is None else {"request_url": heard_at}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -67,43 +67,7 @@ def app_manifest(url: str | None = None, *, many: bool = False) -> dict[str, Any
             "description": "Answers about our coverage, in the coverage's own words.",
             "background_color": "#1f2933",
         },
-        "features": {
-            "agent_view": {
-                "agent_description": _DESCRIPTION,
-                "suggested_prompts": [
-                    {"title": title, "message": question} for title, question in _PROMPTS
-                ],
-            },
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": "Pullquote", "always_online": True},
-            "shortcuts": [
-                {
-                    "name": "Ask the coverage",
-                    "type": "global",
-                    "callback_id": "pullquote_ask",
-                    "description": "Ask a question of some outlets or days only",
-                },
-                {
-                    "name": "Check against coverage",
-                    "type": "message",
-                    "callback_id": "pullquote_check",
-                    "description": "Compare its figures and quotations with our stories",
-                },
-            ],
-            "slash_commands": [
-                {
-                    "command": "/pullquote",
-                    "description": "Ask about the coverage; the answer is shown to you alone",
-                    "usage_hint": "QUESTION, or: follow QUESTION, following, status, help",
-                    "should_escape": False,
-                    **command_url,
-                }
-            ],
-        },
+        "features": _features({} if heard_at is None else {"url": heard_at}),
         "oauth_config": {**back, "scopes": {"bot": list(BOT_SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(events), **address},
@@ -112,4 +76,41 @@ def app_manifest(url: str | None = None, *, many: bool = False) -> dict[str, Any
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _features(command_url: Mapping[str, str]) -> dict[str, Any]:
+    """Return where people find the bot; `command_url` is where its command is heard over HTTP."""
+    prompts = [{"title": title, "message": question} for title, question in _PROMPTS]
+    return {
+        "agent_view": {"agent_description": _DESCRIPTION, "suggested_prompts": prompts},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "Pullquote", "always_online": True},
+        "shortcuts": [
+            {
+                "name": "Ask the coverage",
+                "type": "global",
+                "callback_id": "pullquote_ask",
+                "description": "Ask a question of some outlets or days only",
+            },
+            {
+                "name": "Check against coverage",
+                "type": "message",
+                "callback_id": "pullquote_check",
+                "description": "Compare its figures and quotations with our stories",
+            },
+        ],
+        "slash_commands": [
+            {
+                "command": "/pullquote",
+                "description": "Ask about the coverage; the answer is shown to you alone",
+                "usage_hint": "QUESTION, or: follow QUESTION, following, status, help",
+                "should_escape": False,
+                **command_url,
+            }
+        ],
     }

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.answer_store import narrowing_json
-from bot.slack.events.messages import team_of
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.events.messages import Payload, team_of
+from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.asking import ASK, filled_in
 from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
-from bot.slack.looks.checked import SHARE_CHECK
 from bot.slack.looks.feedback import WHY, reason_in
 from bot.slack.looks.follows import UNFOLLOW
 from bot.slack.looks.home import EXAMPLE, REFRESH, REMOVE
 from bot.slack.looks.housekeeping import CONFIRM
-
-Payload = Mapping[str, Any]
+from bot.slack.looks.verdicts import SHARE_CHECK
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.inbox.items import ItemKind
 
 COMMAND = "/pullquote"
 HELP = (

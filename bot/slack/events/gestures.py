@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.events.clicks import Clicked, Payload, where_of
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.events.clicks import Clicked, where_of
+from bot.slack.events.messages import Payload
+from bot.slack.inbox.items import ItemKind
 
 CHECK = "pullquote_check"
 """Callback id of the shortcut on messages that checks one against coverage."""
@@ -16,7 +17,7 @@ LONGEST_CHECKED = 12_000
 """Characters kept of a message to be checked: more than the checks read of one."""
 
 
-def gesture_in(event: Mapping[str, Any], bot_user: str, team: str) -> Clicked | None:
+def gesture_in(event: Payload, bot_user: str, team: str) -> Clicked | None:
     """Return what an event asks for that is no message; None where it asks for nothing."""
     match event.get("type"):
         case "reaction_added":
@@ -44,7 +45,7 @@ def message_to_check(body: Payload) -> Clicked | None:
     return Clicked(key, ItemKind.CHECK, payload)
 
 
-def said_in_message(message: Mapping[str, Any]) -> str:
+def said_in_message(message: Payload) -> str:
     """Return the words of a message: its text, else those of its blocks, else of what it shares."""
     text = str(message.get("text") or "").strip()
     if text:
@@ -69,7 +70,7 @@ def _words(value: Any) -> Iterator[str]:
             yield from _words(part)
 
 
-def _removal(event: Mapping[str, Any], bot_user: str, team: str) -> Clicked | None:
+def _removal(event: Payload, bot_user: str, team: str) -> Clicked | None:
     item = event.get("item") or {}
     if event.get("reaction") != WASTEBASKET or event.get("item_user") != bot_user:
         return None
@@ -82,7 +83,7 @@ def _removal(event: Mapping[str, Any], bot_user: str, team: str) -> Clicked | No
     )
 
 
-def _opened(event: Mapping[str, Any], team: str) -> Clicked | None:
+def _opened(event: Payload, team: str) -> Clicked | None:
     kind = {"home": ItemKind.HOME, "messages": ItemKind.PROMPTS}.get(str(event.get("tab")))
     user, channel = event.get("user"), event.get("channel")
     if kind is None or not user or not channel:
@@ -91,7 +92,7 @@ def _opened(event: Mapping[str, Any], team: str) -> Clicked | None:
     return Clicked(f"{kind}:{user}:{event.get('event_ts')}", kind, payload)
 
 
-def _thread_started(event: Mapping[str, Any], team: str) -> Clicked | None:
+def _thread_started(event: Payload, team: str) -> Clicked | None:
     thread = event.get("assistant_thread") or {}
     user, channel = thread.get("user_id"), thread.get("channel_id")
     thread_ts = thread.get("thread_ts")

@@ -14,6 +14,9 @@ from typing import Any
 
 from bot.slack.events.addressed import reads_as_follow_up
 
+Payload = Mapping[str, Any]
+"""What Slack sends: a delivery's body, or the event in it."""
+
 _SUBTYPES_OF_QUESTIONS = {None, "thread_broadcast", "file_share"}
 """A reply also sent to the channel, and a message with a file, are new messages of a person."""
 
@@ -54,9 +57,7 @@ class Question:
         return asdict(self)
 
 
-def question_in(
-    event: Mapping[str, Any], bot_user: str, *, direct: bool, team: str = ""
-) -> Question | None:
+def question_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") -> Question | None:
     """Return the question an event or a message from history asks us, None where it asks none.
 
     `direct` tells that the channel is a direct message with the bot.
@@ -76,9 +77,7 @@ def question_in(
     return Question(team, channel, ts, thread_ts, user, text, unasked=not asked)
 
 
-def edit_in(
-    event: Mapping[str, Any], bot_user: str, *, direct: bool, team: str = ""
-) -> Question | None:
+def edit_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") -> Question | None:
     """Return a question as its author has edited it, None where the event tells of no such edit.
 
     A preview that Slack adds to a link changes no words and is none.
@@ -94,9 +93,7 @@ def edit_in(
     return edited if was is not None else None
 
 
-def deletion_in(
-    event: Mapping[str, Any], bot_user: str, *, direct: bool, team: str = ""
-) -> Question | None:
+def deletion_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") -> Question | None:
     """Return the question that was deleted, None where the event tells of no such deletion.
 
     Of a message that others have replied to, Slack tells as changed to a tombstone.
@@ -108,7 +105,7 @@ def deletion_in(
     return question_in(message, bot_user, direct=direct, team=team)
 
 
-def team_of(body: Mapping[str, Any]) -> str:
+def team_of(body: Payload) -> str:
     """Return the team of the installation that is told what a body says; empty where none is.
 
     In a channel that workspaces share, that need not be the team of whoever did it.
@@ -126,7 +123,7 @@ def team_of(body: Mapping[str, Any]) -> str:
     return str(next(filter(None, found), ""))
 
 
-def organisation_of(body: Mapping[str, Any]) -> str | None:
+def organisation_of(body: Payload) -> str | None:
     """Return the organisation of the installation that is told; None where it is of none."""
     told = (body.get("authorizations") or [{}])[0]
     organisation = body.get("enterprise") or {}

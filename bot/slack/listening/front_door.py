@@ -30,8 +30,8 @@ from bot.slack.api.installs import Installs
 from bot.slack.events.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.events.commands import COMMAND, HELP, said_in
 from bot.slack.events.gestures import gesture_in, message_to_check
-from bot.slack.events.messages import Question, deletion_in, edit_in, question_in, team_of
-from bot.slack.inbox.inbox import ItemKind
+from bot.slack.events.messages import Payload, Question, deletion_in, edit_in, question_in, team_of
+from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
 from bot.slack.work.answering import NOT_NOW
 from bot.slack.work.modals import Makes, open_modal, opens
@@ -50,22 +50,21 @@ _STATUS_SECONDS = 2.0
 _UNSIGNED = "socket mode checks no signatures"
 
 Ack = Callable[..., Awaitable[Any]]
-Payload = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
 
 def make_app(
-    place: Workplace, status_line: Callable[[str, str], str], installs: Installs | None = None
+    workplace: Workplace, status_line: Callable[[str, str], str], installs: Installs | None = None
 ) -> AsyncApp:
     """Return the Bolt app: listeners that store, and nothing that works.
 
     `status_line` gives how fresh the stories are that a channel sees through a team's installation;
     `installs` are there where workspaces install the bot themselves.
     """
-    alone = place.slack_of("") if installs is None else None
-    app = bolt_app(place.settings, installs, alone)
-    door = Door(place, status_line)
+    alone = workplace.slack_of("") if installs is None else None
+    app = bolt_app(workplace.settings, installs, alone)
+    door = Door(workplace, status_line)
     app.event("app_mention")(door.message)
     app.event("message")(door.message)
     for event in ("reaction_added", "app_home_opened", "assistant_thread_started"):
@@ -152,7 +151,7 @@ def _is_new(question: Question) -> bool:
 class Door:
     """The listeners."""
 
-    place: Workplace
+    workplace: Workplace
     status_line: Callable[[str, str], str]
     opening: set[asyncio.Task[None]] = field(default_factory=set)
     """Modals being opened."""
@@ -167,31 +166,31 @@ class Door:
 
     def _message(self, body: Payload, event: Payload) -> None:
         team = team_of(body)
-        bot_user = self.place.slack_of(team).bot_user
+        bot_user = self.workplace.slack_of(team).bot_user
         direct = str(event.get("channel") or "").startswith("D")
-        inbox = self.place.inbox
+        inbox = self.workplace.inbox
         if edited := edit_in(event, bot_user, direct=direct, team=team):
             if not inbox.reword(edited.key, edited.text) and _is_new(edited):
                 self._store(edited)
         elif deleted := deletion_in(event, bot_user, direct=direct, team=team):
             inbox.cancel(deleted.key, deleted.payload())
-            slack = self.place.slack_of(team)
-            self.place.statuses.clear(slack, deleted.key, deleted.channel, deleted.thread_ts)
+            slack = self.workplace.slack_of(team)
+            self.workplace.statuses.clear(slack, deleted.key, deleted.channel, deleted.thread_ts)
         elif question := question_in(event, bot_user, direct=direct, team=team):
             self._store(question)
 
     def _store(self, question: Question) -> None:
-        if not is_for_us(self.place.archive, self.place.inbox, question):
+        if not is_for_us(self.workplace.archive, self.workplace.inbox, question):
             return
-        stored = self.place.inbox.put(question.key, ItemKind.MESSAGE, question.payload())
+        stored = self.workplace.inbox.put(question.key, ItemKind.MESSAGE, question.payload())
         if stored and not question.unasked:
-            slack = self.place.slack_of(question.team)
-            self.place.statuses.show(slack, question.key, question.channel, question.thread_ts)
+            slack = self.workplace.slack_of(question.team)
+            self.workplace.statuses.show(slack, question.key, question.channel, question.thread_ts)
 
     async def gesture(self, body: Payload, event: Payload) -> None:
         """Store what a reaction or an opened tab asks for."""
         team = team_of(body)
-        bot_user = self.place.slack_of(team).bot_user
+        bot_user = self.workplace.slack_of(team).bot_user
         await self._put(gesture_in(event, bot_user, team))
 
     async def shortcut(self, ack: Ack, body: Payload) -> None:
@@ -215,7 +214,7 @@ class Door:
             "text": said.text,
         }
         key = f"command:{body['trigger_id']}"
-        await self._by_clerk(self.place.inbox.put, key, said.kind, payload)
+        await self._by_clerk(self.workplace.inbox.put, key, said.kind, payload)
         await ack()
 
     async def _status(self, body: Payload) -> str:
@@ -223,7 +222,7 @@ class Door:
         channel, team = body["channel_id"], team_of(body)
 
         def look() -> str:
-            refused = self.place.refusal(team, body["user_id"], channel)
+            refused = self.workplace.refusal(team, body["user_id"], channel)
             return refused or self.status_line(channel, team)
 
         try:
@@ -251,7 +250,7 @@ class Door:
 
     async def _put(self, click: Clicked | None) -> None:
         if click is not None:
-            await self._by_clerk(self.place.inbox.put, click.key, click.kind, click.payload)
+            await self._by_clerk(self.workplace.inbox.put, click.key, click.kind, click.payload)
 
     async def _by_clerk(self, do: Callable[..., object], *told: object) -> None:
         await asyncio.get_running_loop().run_in_executor(self.clerk, do, *told)
@@ -259,6 +258,6 @@ class Door:
     def _open(self, body: Payload, make: Makes | None) -> None:
         """Open a modal beside the acknowledgement, which does not wait for it."""
         if make is not None:
-            opening = asyncio.create_task(open_modal(self.place, body, make))
+            opening = asyncio.create_task(open_modal(self.workplace, body, make))
             self.opening.add(opening)
             opening.add_done_callback(self.opening.discard)

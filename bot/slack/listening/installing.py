@@ -40,7 +40,7 @@ from sqlalchemy import delete, func, select
 
 from bot.slack.api.installs import Installs, NotInstalledError
 from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH, REDIRECT_PATH
-from bot.slack.events.messages import organisation_of, team_of
+from bot.slack.events.messages import Payload, organisation_of, team_of
 from index.archive import Archive
 from index.settings import Settings
 
@@ -70,8 +70,6 @@ _ROTATES = (
     "This Slack app rotates its tokens, which Pullquote does not do. Whoever runs this bot should "
     "make the app from `pullquote manifest`, with token rotation off."
 )
-
-Payload = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 

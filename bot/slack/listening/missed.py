@@ -12,7 +12,8 @@ from typing import Any
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError, told_apart
 from bot.slack.events.messages import question_in
-from bot.slack.inbox.inbox import Inbox, ItemKind
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.items import ItemKind
 from bot.slack.work.threads import is_for_us
 from index.archive import Archive
 from index.archive.engine import fact, set_fact

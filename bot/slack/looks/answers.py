@@ -23,6 +23,7 @@ from bot.slack.looks.blocks import (
     Message,
     context,
     escaped,
+    inert,
     link,
     quotation,
     rich,
@@ -32,7 +33,6 @@ from bot.slack.looks.blocks import (
     weight,
 )
 from bot.slack.looks.buttons import answer_buttons, news_buttons
-from bot.slack.looks.inert import inert
 from bot.slack.looks.summaries import in_lines, summed_up
 from index.story import Story
 

@@ -8,6 +8,7 @@ refuse messages under its own.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,13 @@ LONGEST_TEXT = 2_900
 """Characters of one text; Slack takes 3,000 in a section."""
 LONGEST_LABEL = 75
 """Characters on a button."""
+_JOINER = "\u2060"
+"""A word joiner: it takes no room, and no address or mention goes on across it."""
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_CUT = {mark: mark + _JOINER for mark in "]@:."}
+"""What a link, an address or a mention needs inside: `](`, `https:`, `www.`, `@here`."""
+_CONTROLS = {chr(n): "" for n in range(0xA0) if unicodedata.category(chr(n)) == "Cc"}
+_TABLE = str.maketrans({**_CONTROLS, "\n": "\n", "\t": "\t", **_ENTITIES, **_CUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,15 @@ def apology(reason: str, outcome: Outcome = Outcome.FAILED) -> Apology:
 def escaped(text: str) -> str:
     """Return text that Slack's mrkdwn shows as it stands."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def inert(text: str) -> str:
+    """Return text in which Slack's Markdown finds nobody to ping and nothing to link.
+
+    Each character is changed by itself, so pieces may be cut anywhere: what is inert in pieces is
+    inert when they are joined. Bold, lists and headings stay.
+    """
+    return text.translate(_TABLE)
 
 
 def weight(blocks: Sequence[Block]) -> int:

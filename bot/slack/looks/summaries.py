@@ -12,8 +12,7 @@ from dataclasses import replace
 
 from bot.answer import Statement, Summary
 from bot.answers.wording import citations, summary_line, written_by
-from bot.slack.looks.blocks import Block, Element, run, section, weight
-from bot.slack.looks.inert import inert
+from bot.slack.looks.blocks import Block, Element, inert, run, section, weight
 
 MOST = 3_000
 """Characters of a summary; a few sentences take a fifth of it."""

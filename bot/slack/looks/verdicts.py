@@ -7,6 +7,7 @@ Slack parses no markup. What a verdict is, is said in words beside its mark.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answer import Quote
 from bot.answers.wording import attribution, freshness, notes_under, speaker_line
@@ -28,6 +29,7 @@ from bot.slack.looks.blocks import (
     Block,
     Element,
     Message,
+    button,
     context,
     escaped,
     quotation,
@@ -38,6 +40,16 @@ from bot.slack.looks.blocks import (
     weight,
 )
 
+SHARE_CHECK = "pullquote_share_check"
+"""Action id of the button that posts a check in the thread of what was checked."""
+NO_WORDS = "There are no words in this message that I can check."
+CHECK_GONE = "I no longer have the message that was checked. Check it once more."
+MESSAGE_GONE = "The message that was checked is gone, so there is no thread to share this in."
+NOTHING_LEFT = "There is nothing to share: nothing in this message can be checked."
+NOT_INSIDE = (
+    "I am not in this conversation, so I could not share this. Invite me with /invite @Pullquote, "
+    "then check the message once more."
+)
 _LEFT_OUT = "The quotes for this did not fit into one message."
 
 
@@ -56,6 +68,18 @@ def verdicts_message(checked: Checked) -> Message:
             break
         blocks[n] = _claim(checked, checked.claims[n], quotes=False)
     return Message(_notice(checked), (head, *ruled(blocks), tail))
+
+
+def checked_message(checked: Checked, key: str) -> Message:
+    """Return what came of a check, for its asker; where there is something to share, with a button.
+
+    `key` is what the check is remembered by.
+    """
+    message = verdicts_message(checked)
+    if not checked.claims:
+        return message
+    row = {"type": "actions", "elements": [button(SHARE_CHECK, "Share in thread", check=key)]}
+    return replace(message, blocks=(*message.blocks, row))
 
 
 def plain_verdicts(checked: Checked) -> Message:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.slack.inbox.inbox import Item, ItemKind, keys_of, store
+from bot.slack.inbox.inbox import keys_of, store
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import apology
 from bot.slack.work.workplace import Workplace
 from index.archive import Archive, Feed
@@ -76,14 +77,14 @@ def _began(feed: Feed) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}" if moment else ""
 
 
-def tell(place: Workplace, item: Item) -> str:
+def tell(workplace: Workplace, item: Item) -> str:
     """Post an alarm in the admins' channel; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, channel = place.slack(item), item.payload["channel"]
+    slack, channel = workplace.slack(item), item.payload["channel"]
     if item.attempts > 1 and slack.posted(channel, None, item.key, item.received_at):
         return "was told already"
     slack.post(channel, None, apology(item.payload["text"]), item.key)

@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from bot.answers.still_standing import new_wording, still_stands
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox.inbox import Item, ItemKind, any_open, store
+from bot.slack.inbox.inbox import any_open, store
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.marks import Turn, Turned, amended, note
 from bot.slack.work.workplace import Workplace
 from index.access import Access
@@ -206,7 +207,7 @@ def turn_of(before: Judged, now: Judged, versions: Mapping[int, VersionText]) ->
     return None
 
 
-def amend(place: Workplace, item: Item) -> str:
+def amend(workplace: Workplace, item: Item) -> str:
     """Edit an answer to what its quotes are now and say so in its thread; return how it ended.
 
     Raises:
@@ -214,11 +215,11 @@ def amend(place: Workplace, item: Item) -> str:
         RefusedError: Slack takes neither edit nor note.
 
     """
-    archive = place.archive
-    answer, versions, seen = _read(place, item)
+    archive = workplace.archive
+    answer, versions, seen = _read(workplace, item)
     if answer is None:
         return "forgotten"
-    slack = place.slack_of(answer.team)
+    slack = workplace.slack_of(answer.team)
     if _must_wait(archive, item, answer):
         raise TryLaterError("not its turn yet", _SOON)
     ts = answer.ts or _found(archive, slack, answer)
@@ -239,15 +240,17 @@ def amend(place: Workplace, item: Item) -> str:
     return "amended"
 
 
-def _read(place: Workplace, item: Item) -> tuple[Given | None, Mapping[int, VersionText], set[int]]:
+def _read(
+    workplace: Workplace, item: Item
+) -> tuple[Given | None, Mapping[int, VersionText], set[int]]:
     """Return an answer, what its versions say, and which of them its channel may see now."""
-    with place.archive.reading() as connection:
+    with workplace.archive.reading() as connection:
         answer = given(connection, item.payload["answer"])
         if answer is None:
             return None, {}, set()
         ids = [id_ for one in answer.quotes for id_ in (one.shown.version_id, one.judged_id)]
         versions = told(connection, ids)
-        sight = sight_of(connection, place.access(answer.channel, answer.team))
+        sight = sight_of(connection, workplace.access(answer.channel, answer.team))
         return answer, versions, versions_seen(connection, versions, sight)
 
 

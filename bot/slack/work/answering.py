@@ -17,20 +17,16 @@ from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError
 from bot.slack.events.addressed import nobody_else_spoke
 from bot.slack.events.messages import Question
-from bot.slack.inbox.inbox import Item
+from bot.slack.inbox.items import Item
 from bot.slack.looks.blocks import Message, apology
-from bot.slack.work import live
-from bot.slack.work.live import Begun
-from bot.slack.work.posting import Fuller, Giver, ToGive, to_give
-from bot.slack.work.streaming import Thread
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import ToGive, growth_of, to_give
 from bot.slack.work.tallies import tally
 from bot.slack.work.threads import asked_by_author, history
+from bot.slack.work.ways import Posted, Streamed, Whispered
 from bot.slack.work.workplace import Workplace
-from bot.summary.writing import summed_up
 from index.errors import PullquoteError, QuestionError
 
-MOST_REWORDED = 3
-"""Times a question is asked anew because it was edited while it was answered."""
 NOT_NOW = (
     "I could not read the archive just now, so I cannot say what the coverage holds. "
     "Please ask again in a minute; the log of this bot says what failed."
@@ -53,48 +49,73 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def message(place: Workplace, item: Item) -> str:
+def message(workplace: Workplace, item: Item) -> str:
     """Answer a message in its thread, unless its answer stands already; return how it ended.
 
     Raises:
-        TryLaterError, RefusedError: as for `Slack.post`.
+        TryLaterError, RefusedError: as for `Delivery.run`.
 
     """
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     channel, thread_ts = payload["channel"], payload["thread_ts"]
-    giver = Giver(place.archive, slack)
-    if item.attempts > 1 and giver.was_given(item, channel, thread_ts):
-        return "was answered already"
-    outcome = _stopped(place, item)
-    if outcome is None:
-        place.statuses.show(slack, item.key, channel, thread_ts)
-        outcome = _answered(place, item, giver)
-    place.statuses.clear(slack, item.key, channel, thread_ts)
+    way = Streamed(
+        slack,
+        item,
+        channel,
+        thread_ts,
+        team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
+        settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
+    )
+
+    def asks(item: Item, begun: bool) -> Asked | str:
+        stopped = _stopped(workplace, item, begun=begun)
+        if stopped is not None:
+            return stopped
+        workplace.statuses.show(slack, item.key, channel, thread_ts)
+        if item.too_old and not begun:
+            return Asked(to_give(item, apology(TOO_LATE), channel))
+        session = workplace.session()
+        earlier = history(workplace.archive, Question.of(item.payload), item.received_at)
+        return to_be_given(item, asked(workplace, item, earlier, session), session, channel)
+
+    outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
 
 
-def _stopped(place: Workplace, item: Item) -> str | None:
+def to_be_given(
+    item: Item,
+    answer: Answer | Message,
+    session: Session | None,
+    channel: str,
+    *,
+    under_question: bool = True,
+) -> Asked:
+    """Return an answer to be given in a channel, and summed up where a session can."""
+
+    def formed(answer: Answer | Message) -> ToGive:
+        return to_give(item, answer, channel, under_question=under_question)
+
+    return Asked(formed(answer), growth_of(session, answer, formed))
+
+
+def _stopped(workplace: Workplace, item: Item, *, begun: bool) -> str | None:
     """Refuse or leave alone what is not to be answered; return how, None where it is."""
-    slack, payload = place.slack(item), item.payload
-    channel, user = payload["channel"], payload["user"]
+    slack, payload = workplace.slack(item), item.payload
     unasked = bool(payload.get("unasked"))
-    if unasked and not _is_meant(place, slack, Question.of(payload)):
+    if unasked and not begun and not _is_meant(workplace, slack, Question.of(payload)):
         return "left alone: others are talking"
-    try:
-        refused = place.refusal(payload.get("team", ""), user, channel)
-    except RefusedError as error:
-        log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
-        refused = UNKNOWN
-    if refused is None:
+    refusal = refused(workplace, item)
+    if refusal is None:
         return None
     if not unasked:
-        _refuse(slack, item, apology(refused, Outcome.REFUSED))
+        _refuse(slack, item, refusal)
     return "refused"
 
 
-def _is_meant(place: Workplace, slack: Slack, reply: Question) -> bool:
+def _is_meant(workplace: Workplace, slack: Slack, reply: Question) -> bool:
     """Tell whether a reply that mentions nobody is to us, by one look at its thread."""
-    asked = asked_by_author(place.archive, place.inbox, reply)
+    asked = asked_by_author(workplace.archive, workplace.inbox, reply)
     return bool(asked) and nobody_else_spoke(
         slack.thread(reply.channel, reply.thread_ts, max(asked.values())),
         ts=reply.ts,
@@ -123,150 +144,58 @@ def _inside(payload: dict[str, str]) -> str | None:
     return payload["thread_ts"] if payload["thread_ts"] != payload["ts"] else None
 
 
-def _answered(place: Workplace, item: Item, giver: Giver) -> str:
-    """Ask and give the answer, in the words the question has when it is given.
-
-    Summing it up takes a while: words edited meanwhile are answered anew in the same message.
-    """
-    earlier = history(place.archive, Question.of(item.payload), item.received_at)
-    where = _where(place, item)
-    begun = live.begun_before(giver, item, where) if item.attempts > 1 else None
-    outcome = live.put_whole(giver, item, where, begun) if begun else None
-    for _ in range(MOST_REWORDED if outcome is None else 0):
-        asking = _asked_now(place, item, earlier, begun)
-        if asking is None:
-            if begun is not None:
-                live.take_back(giver, item, where, begun)
-            return "deleted"
-        item, answer, session = asking
-        place.statuses.settle(giver.slack, item.key, where.channel, where.thread_ts)
-        outcome, begun = live.give(giver, item, answer, session, where, begun=begun)
-        now = place.inbox.current(item)
-        if now is None or begun is None or now.payload["text"] == item.payload["text"]:
-            break
-        item = now
-    if place.inbox.current(item) is None:
-        giver.take_back(item, where.channel, where.thread_ts)
-        return "deleted"
-    return outcome or ""
-
-
-def _where(place: Workplace, item: Item) -> Thread:
-    """Return the thread to answer in, and who watches."""
-    payload = item.payload
-    channel, thread_ts, user = payload["channel"], payload["thread_ts"], payload["user"]
-    team = place.person(payload.get("team", ""), user).team
-    return Thread(channel, thread_ts, team, user, item.key)
-
-
-def _asked_now(
-    place: Workplace, item: Item, earlier: Sequence[str], begun: Begun | None
-) -> tuple[Item, Answer | Message, Session | None] | None:
-    """Ask a question in the words it has once that is done; None where it was deleted."""
-    answer: Answer | Message = apology(TOO_LATE)
-    session = None
-    for _ in range(MOST_REWORDED):
-        if begun is not None or not item.too_old:
-            session = place.session()
-            answer = asked(place, item, earlier, session)
-        now = place.inbox.current(item)
-        if now is None:
-            return None
-        if now.payload["text"] == item.payload["text"]:
-            break
-        item = now
-    return item, answer, session
-
-
-def directly(place: Workplace, item: Item) -> str:
+def directly(workplace: Workplace, item: Item) -> str:
     """Answer a question from a form or the home tab in direct messages; return how it ended.
 
     Raises:
-        TryLaterError, RefusedError: as for `Slack.post`.
+        TryLaterError, RefusedError: as for `Delivery.run`.
 
     """
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     channel = payload.get("channel") or slack.direct(payload["user"])
     item = replace(item, payload={**payload, "channel": channel})
-    giver = Giver(place.archive, slack)
-    if item.attempts > 1 and giver.was_given(item, channel, None):
-        return "was answered already"
     limits = narrowing_of(payload.get("narrowing") or {})
-    access = place.access(channel, payload.get("team", ""))
-    session = place.session()
-    answer: Answer | Message | None = refused(place, item)
-    if answer is None and item.too_old:
-        answer = apology(TOO_LATE)
-    if answer is None:
-        answer = safely(
-            item,
-            lambda: ask(
-                place.house, payload["text"], access=access, narrowing=limits, session=session
-            ),
-        )
-    return give_summed_up(giver, item, answer, session, channel=channel, thread_ts=None)
+    access = workplace.access(channel, payload.get("team", ""))
+
+    def asks(item: Item, begun: bool) -> Asked:
+        session = workplace.session()
+        answer: Answer | Message | None = refused(workplace, item)
+        if answer is None and item.too_old and not begun:
+            answer = apology(TOO_LATE)
+        if answer is None:
+            answer = safely(
+                item,
+                lambda: ask(
+                    workplace.house,
+                    payload["text"],
+                    access=access,
+                    narrowing=limits,
+                    session=session,
+                ),
+            )
+        return to_be_given(item, answer, session, channel, under_question=False)
+
+    return Delivery(workplace.archive, Posted(slack, item, channel), item, asks).run()
 
 
-def give_summed_up(
-    giver: Giver,
-    item: Item,
-    answer: Answer | Message,
-    session: Session | None,
-    *,
-    channel: str,
-    thread_ts: str | None,
-) -> str:
-    """Post an answer below its question's words, and sum it up once it stands; return how it ended.
-
-    Raises:
-        TryLaterError, RefusedError: as for `Slack.post`.
-
-    """
-
-    def as_given(answer: Answer | Message) -> ToGive:
-        return to_give(item, answer, channel, thread_ts, asked=True)
-
-    return giver.give(item, as_given(answer), _fuller(answer, session, as_given))
-
-
-def _fuller(
-    answer: Answer | Message, session: Session | None, as_given: Callable[[Answer], ToGive]
-) -> Fuller | None:
-    """Return what gives an answer with its summary; None where there is nothing to sum up."""
-    if session is None or isinstance(answer, Message) or not answer.answered:
-        return None
-    return lambda: as_given(summed_up(session, answer))
-
-
-def command(place: Workplace, item: Item) -> str:
+def command(workplace: Workplace, item: Item) -> str:
     """Answer a command to its asker alone; return how it ended.
 
     Raises:
-        TryLaterError, RefusedError: as for `Slack.respond`.
+        TryLaterError, RefusedError: as for `Delivery.run`.
 
     """
-    session = place.session()
-    answer = refused(place, item) or asked(place, item, (), session)
-    return whisper(place, item, answer, session)
+    slack, channel = workplace.slack(item), item.payload["channel"]
+
+    def asks(item: Item, _begun: bool) -> Asked:
+        session = workplace.session()
+        answer = refused(workplace, item) or asked(workplace, item, (), session)
+        return to_be_given(item, answer, session, channel)
+
+    return Delivery(workplace.archive, Whispered(slack, item, channel), item, asks).run()
 
 
-def whisper(place: Workplace, item: Item, answer: Answer | Message, session: Session | None) -> str:
-    """Give an answer to its asker alone, through a response URL; return how it ended.
-
-    Raises:
-        TryLaterError, RefusedError: as for `Slack.respond`.
-
-    """
-    slack, url = place.slack(item), item.payload["response_url"]
-
-    def as_given(answer: Answer | Message) -> ToGive:
-        return to_give(item, answer, item.payload["channel"], None)
-
-    giver = Giver(place.archive, slack)
-    return giver.whisper(item, as_given(answer), url, _fuller(answer, session, as_given))
-
-
-def refused(place: Workplace, item: Item) -> Message | None:
+def refused(workplace: Workplace, item: Item) -> Message | None:
     """Return what its asker is told where an item may not be answered; None where it may.
 
     Raises:
@@ -275,7 +204,7 @@ def refused(place: Workplace, item: Item) -> Message | None:
     """
     payload = item.payload
     try:
-        reason = place.refusal(payload.get("team", ""), payload["user"], payload["channel"])
+        reason = workplace.refusal(payload.get("team", ""), payload["user"], payload["channel"])
     except RefusedError as error:
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
         reason = UNKNOWN
@@ -283,14 +212,14 @@ def refused(place: Workplace, item: Item) -> Message | None:
 
 
 def asked(
-    place: Workplace, item: Item, history: Sequence[str], session: Session | None
+    workplace: Workplace, item: Item, history: Sequence[str], session: Session | None
 ) -> Answer | Message:
     """Return the answer to an item's question, or what its asker is told of a failure."""
-    access = place.access(item.payload["channel"], item.payload.get("team", ""))
+    access = workplace.access(item.payload["channel"], item.payload.get("team", ""))
 
     def asking() -> Answer:
         question = clean_question(item.payload["text"])
-        return ask(place.house, question, history=history, access=access, session=session)
+        return ask(workplace.house, question, history=history, access=access, session=session)
 
     return safely(item, asking)
 

@@ -10,33 +10,36 @@ from typing import Any
 
 from bot.checking.check import Checked, check_claims
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
-from bot.slack.looks.checked import (
+from bot.slack.looks.verdicts import (
     CHECK_GONE,
     MESSAGE_GONE,
     NO_WORDS,
     NOT_INSIDE,
     NOTHING_LEFT,
     checked_message,
+    plain_verdicts,
+    verdicts_message,
 )
-from bot.slack.looks.verdicts import plain_verdicts, verdicts_message
 from bot.slack.work.answering import TOO_LATE, refused, safely
-from bot.slack.work.posting import Giver, ToGive
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import ToGive
+from bot.slack.work.ways import Posted
 from bot.slack.work.workplace import Workplace
 
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
-def check(place: Workplace, item: Item) -> str:
+def check(workplace: Workplace, item: Item) -> str:
     """Check a message against what its channel may see; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.respond`.
 
     """
-    slack, url = place.slack(item), item.payload["response_url"]
-    checked = refused(place, item) or _checked(place, item, item.payload)
+    slack, url = workplace.slack(item), item.payload["response_url"]
+    checked = refused(workplace, item) or _checked(workplace, item, item.payload)
     if isinstance(checked, Message):
         slack.respond(url, checked)
         return "not checked"
@@ -47,28 +50,37 @@ def check(place: Workplace, item: Item) -> str:
     return "checked"
 
 
-def share_check(place: Workplace, item: Item) -> str:
+def share_check(workplace: Workplace, item: Item) -> str:
     """Post what comes of a check in the thread of the message; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, payload = place.slack(item), item.payload
-    asked = place.inbox.payload_of(str(payload.get("check", "")), ItemKind.CHECK)
-    refusal = refused(place, item)
+    slack, payload = workplace.slack(item), item.payload
+    url = payload["response_url"]
+    asked = workplace.inbox.payload_of(str(payload.get("check", "")), ItemKind.CHECK)
+    refusal = refused(workplace, item)
     if refusal is not None or asked is None or not _is_theirs(asked, payload):
-        slack.respond(payload["response_url"], refusal or apology(CHECK_GONE))
+        slack.respond(url, refusal or apology(CHECK_GONE))
         return "not shared"
-    giver, thread_ts = Giver(place.archive, slack), asked["thread_ts"]
-    if item.attempts > 1 and giver.was_given(item, payload["channel"], thread_ts):
-        return "was shared already"
-    checked = _checked(place, item, asked)
-    if isinstance(checked, Message) or not checked.claims:
-        told = checked if isinstance(checked, Message) else apology(NOTHING_LEFT)
-        slack.respond(payload["response_url"], told)
-        return "nothing to share"
-    return _shared(place, item, giver, _to_give(payload["channel"], thread_ts, checked))
+
+    def asks(item: Item, _begun: bool) -> Asked | str:
+        checked = _checked(workplace, item, asked)
+        if isinstance(checked, Message) or not checked.claims:
+            slack.respond(url, checked if isinstance(checked, Message) else apology(NOTHING_LEFT))
+            return "nothing to share"
+        return Asked(_to_give(checked))
+
+    way = Posted(slack, item, payload["channel"], asked["thread_ts"])
+    try:
+        return Delivery(workplace.archive, way, item, asks).run()
+    except RefusedError as error:
+        outside = str(error) in _OUTSIDE
+        if not outside and not isinstance(error, MessageGoneError):
+            raise
+        slack.respond(url, apology(NOT_INSIDE if outside else MESSAGE_GONE))
+        return "not shared"
 
 
 def _is_theirs(asked: dict[str, Any], clicked: dict[str, Any]) -> bool:
@@ -76,31 +88,17 @@ def _is_theirs(asked: dict[str, Any], clicked: dict[str, Any]) -> bool:
     return all(asked[name] == clicked[name] for name in ("team", "channel", "user"))
 
 
-def _shared(place: Workplace, item: Item, giver: Giver, to_post: ToGive) -> str:
-    """Post a check; where Slack will not have it there, say so to who clicked."""
-    try:
-        return giver.give(item, to_post)
-    except RefusedError as error:
-        giver.forget(item)
-        outside = str(error) in _OUTSIDE
-        if not outside and not isinstance(error, MessageGoneError):
-            raise
-        told = apology(NOT_INSIDE if outside else MESSAGE_GONE)
-        place.slack(item).respond(item.payload["response_url"], told)
-        return "not shared"
-
-
-def _checked(place: Workplace, item: Item, asked: dict[str, Any]) -> Checked | Message:
+def _checked(workplace: Workplace, item: Item, asked: dict[str, Any]) -> Checked | Message:
     """Return what the coverage says to a message, or what is told instead."""
     if item.too_old:
         return apology(TOO_LATE)
     if not asked["text"]:
         return apology(NO_WORDS)
-    access = place.access(asked["channel"], item.payload.get("team", ""))
-    return safely(item, lambda: check_claims(place.house, asked["text"], access=access))
+    access = workplace.access(asked["channel"], item.payload.get("team", ""))
+    return safely(item, lambda: check_claims(workplace.house, asked["text"], access=access))
 
 
-def _to_give(channel: str, thread_ts: str, checked: Checked) -> ToGive:
+def _to_give(checked: Checked) -> ToGive:
     """Return a check to be posted; it is remembered, so that who shared it can take it away."""
     message, plainer = verdicts_message(checked), plain_verdicts(checked)
-    return ToGive(channel, thread_ts, message, plainer, kept={"checked": True})
+    return ToGive(message, plainer, kept={"checked": True})

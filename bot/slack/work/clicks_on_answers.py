@@ -11,11 +11,13 @@ from bot.answers.ask import ask
 from bot.models.sessions import Session
 from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import Item
+from bot.slack.inbox.items import Item
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.blocks import apology
-from bot.slack.work.answering import give_summed_up, refused, safely, whisper
-from bot.slack.work.posting import Giver, to_give
+from bot.slack.work.answering import refused, safely, to_be_given
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import to_give
+from bot.slack.work.ways import Posted, Whispered
 from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
 from index.archive.given import Given, forget, given_as
@@ -25,7 +27,7 @@ _ELSEWHERE = frozenset({"not_in_channel", "channel_not_found"})
 log = logging.getLogger(__name__)
 
 
-def refine(place: Workplace, item: Item) -> str:
+def refine(workplace: Workplace, item: Item) -> str:
     """Answer a question again within other limits, or with other quotes; return how it ended.
 
     Under an answer in a thread the next one stands there; after a private one it is private.
@@ -34,77 +36,78 @@ def refine(place: Workplace, item: Item) -> str:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, payload = place.slack(item), item.payload
-    refusal, old = refused(place, item), place.answer(item.payload, item.payload)
+    slack, payload = workplace.slack(item), item.payload
+    refusal, old = refused(workplace, item), workplace.answer(item.payload, item.payload)
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(payload["response_url"], refusal or apology(GONE))
         return "not refined"
-    thread_ts = old.thread_ts or old.ts
-    giver = Giver(place.archive, slack)
-    if item.attempts > 1 and not old.private and giver.was_given(item, old.channel, thread_ts):
-        return "was answered already"
-    session = place.session()
-    answer = safely(item, lambda: _asked_again(place, item, old, session))
+    channel, way = old.channel, Posted(slack, item, old.channel, old.thread_ts or old.ts)
     if old.private:
-        return whisper(place, item, answer, session)
-    return give_summed_up(giver, item, answer, session, channel=old.channel, thread_ts=thread_ts)
+        way = Whispered(slack, item, channel)
+
+    def asks(item: Item, _begun: bool) -> Asked:
+        session = workplace.session()
+        answer = safely(item, lambda: _asked_again(workplace, item, old, session))
+        return to_be_given(item, answer, session, channel, under_question=old.private)
+
+    return Delivery(workplace.archive, way, item, asks).run()
 
 
-def _asked_again(place: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
+def _asked_again(workplace: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
     kept = old.kept
     passed = [(id_, (start, end)) for id_, (start, end) in kept["passed"]]
     passed += [(one["version"], (one["span"][0], one["span"][1])) for one in kept["quotes"]]
     return ask(
-        place.house,
+        workplace.house,
         kept["question"],
         history=kept["history"],
-        access=place.access(old.channel, old.team),
+        access=workplace.access(old.channel, old.team),
         narrowing=narrowing_of(item.payload.get("narrowing") or {}),
         passed=passed if item.payload.get("more") else (),
         session=session,
     )
 
 
-def share(place: Workplace, item: Item) -> str:
+def share(workplace: Workplace, item: Item) -> str:
     """Post what still stands of an answer in its channel; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     url, channel = payload["response_url"], payload["channel"]
-    refusal, old = refused(place, item), place.answer(item.payload, item.payload)
+    refusal, old = refused(workplace, item), workplace.answer(item.payload, item.payload)
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(url, refusal or apology(GONE))
         return "not shared"
-    giver = Giver(place.archive, slack)
-    if item.attempts > 1 and giver.was_given(item, channel, None):
-        return "was shared already"
-    answer = restored(place.house, old.kept, place.access(channel, old.team))
-    if answer is None:
-        slack.respond(url, apology(CHANGED))
-        return "nothing stands"
-    to_post = to_give(item, answer, channel, None, asked=True)
+
+    def asks(item: Item, _begun: bool) -> Asked | str:
+        answer = restored(workplace.house, old.kept, workplace.access(channel, old.team))
+        if answer is None:
+            slack.respond(url, apology(CHANGED))
+            return "nothing stands"
+        return Asked(to_give(item, answer, channel, under_question=False))
+
+    delivery = Delivery(workplace.archive, Posted(slack, item, channel), item, asks)
     try:
-        return giver.give(item, to_post)
+        return delivery.run()
     except RefusedError as error:
-        giver.forget(item)
-        if str(error) not in _ELSEWHERE:
+        if str(error) not in _ELSEWHERE or delivery.answer is None:
             raise
-        slack.respond(url, to_post.message, in_channel=True)
+        slack.respond(url, delivery.answer.message, in_channel=True)
         return "shared through its response URL"
 
 
-def feedback(place: Workplace, item: Item) -> str:
+def feedback(workplace: Workplace, item: Item) -> str:
     """Keep what somebody thinks of an answer; return how it ended.
 
     Raises:
         TryLaterError: Slack cannot tell who they are now.
 
     """
-    old = place.answer(item.payload, item.payload)
-    if old is None or refused(place, item) is not None:
+    old = workplace.answer(item.payload, item.payload)
+    if old is None or refused(workplace, item) is not None:
         return "not kept"
     given = Feedback(
         key=old.key,
@@ -115,14 +118,14 @@ def feedback(place: Workplace, item: Item) -> str:
         question=old.question,
         kept=old.kept,
     )
-    with place.archive.writing() as connection:
+    with workplace.archive.writing() as connection:
         give_feedback(connection, given)
     if not given.reason:
         judged(Helpfulness.HELPFUL if given.helpful else Helpfulness.NOT_HELPFUL)
     return "kept"
 
 
-def remove(place: Workplace, item: Item) -> str:
+def remove(workplace: Workplace, item: Item) -> str:
     """Take an answer away for whom it was given to; return how it ended.
 
     Raises:
@@ -130,11 +133,11 @@ def remove(place: Workplace, item: Item) -> str:
 
     """
     channel, ts = item.payload["channel"], item.payload["ts"]
-    with place.archive.reading() as connection:
+    with workplace.archive.reading() as connection:
         old = given_as(connection, channel, ts)
     if old is None or old.user != item.payload["user"]:
         return "not theirs"
-    place.slack(item).delete(channel, ts)
-    with place.archive.writing() as connection:
+    workplace.slack(item).delete(channel, ts)
+    with workplace.archive.writing() as connection:
         forget(connection, old.key)
     return "removed"

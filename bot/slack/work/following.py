@@ -19,7 +19,8 @@ from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
 from bot.questions.plain_text import clean_question
 from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import Item, ItemKind, store
+from bot.slack.inbox.inbox import store
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.answers import news_message, plain_news
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.follows import (
@@ -30,7 +31,9 @@ from bot.slack.looks.follows import (
     too_many,
 )
 from bot.slack.work.answering import refused
-from bot.slack.work.posting import Giver, ToGive
+from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.posting import ToGive
+from bot.slack.work.ways import Posted
 from bot.slack.work.workplace import Workplace
 from index.archive.follows import (
     Follow,
@@ -147,17 +150,17 @@ def new_quotes(
     return [quote for quote in quotes if quote.version.id in brought and not had(quote)]
 
 
-def follow(place: Workplace, item: Item) -> str:
+def follow(workplace: Workplace, item: Item) -> str:
     """Let a channel follow a question; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    slack, channel = place.slack(item), item.payload["channel"]
+    slack, channel = workplace.slack(item), item.payload["channel"]
     try:
         question = clean_question(item.payload["text"])
-        refusal = refused(place, item) or _start(place, item, channel, question)
+        refusal = refused(workplace, item) or _start(workplace, item, channel, question)
     except QuestionError as error:
         refusal = apology(str(error))
     if refusal is not None:
@@ -168,7 +171,7 @@ def follow(place: Workplace, item: Item) -> str:
     try:
         slack.post(channel, None, now_following(question), item.key)
     except RefusedError as error:
-        _undo(place, item, channel, question)
+        _undo(workplace, item, channel, question)
         if str(error) not in _OUTSIDE:
             raise
         slack.respond(item.payload["response_url"], apology(INVITE))
@@ -176,62 +179,64 @@ def follow(place: Workplace, item: Item) -> str:
     return "following"
 
 
-def listed(place: Workplace, item: Item) -> str:
+def listed(workplace: Workplace, item: Item) -> str:
     """Tell who asks what the channel follows.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.respond`.
 
     """
-    told = refused(place, item) or _list(place, item)
-    place.slack(item).respond(item.payload["response_url"], told)
+    told = refused(workplace, item) or _list(workplace, item)
+    workplace.slack(item).respond(item.payload["response_url"], told)
     return "listed"
 
 
-def unfollow(place: Workplace, item: Item) -> str:
+def unfollow(workplace: Workplace, item: Item) -> str:
     """Remove a channel's follow and show the list without it.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.respond`.
 
     """
-    slack, url = place.slack(item), item.payload["response_url"]
-    refusal = refused(place, item)
+    slack, url = workplace.slack(item), item.payload["response_url"]
+    refusal = refused(workplace, item)
     if refusal is not None:
         slack.respond(url, refusal)
         return "refused"
-    with place.archive.writing() as connection:
+    with workplace.archive.writing() as connection:
         stop_following(connection, item.payload["channel"], item.payload["follow"])
-    slack.respond(url, _list(place, item), replacing=True)
+    slack.respond(url, _list(workplace, item), replacing=True)
     return "removed"
 
 
-def post_news(place: Workplace, item: Item) -> str:
+def post_news(workplace: Workplace, item: Item) -> str:
     """Post new quotes in the channel that follows their question; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
 
     """
-    giver, channel = Giver(place.archive, place.slack(item)), item.payload["channel"]
-    if item.attempts > 1 and giver.was_given(item, channel, None):
-        return "was posted already"
-    kept = item.payload["quotes"]
-    with place.archive.reading() as connection:
-        followed = follow_of(connection, item.payload["follow"])
-        sight = sight_of(connection, place.access(channel, item.payload.get("team", "")))
-        quotes = standing_quotes(connection, kept, sight)
-    if followed is None or not quotes:
-        return "nothing to post any more"
-    question = followed.question
-    message, plainer = news_message(question, quotes, item.key), plain_news(question, quotes)
-    news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
-    return giver.give(item, ToGive(channel, None, message, plainer, question, quotes, news))
+    channel, kept = item.payload["channel"], item.payload["quotes"]
+
+    def asks(item: Item, _begun: bool) -> Asked | str:
+        with workplace.archive.reading() as connection:
+            followed = follow_of(connection, item.payload["follow"])
+            sight = sight_of(connection, workplace.access(channel, item.payload.get("team", "")))
+            quotes = standing_quotes(connection, kept, sight)
+        if followed is None or not quotes:
+            return "nothing to post any more"
+        question = followed.question
+        message, plainer = news_message(question, quotes, item.key), plain_news(question, quotes)
+        news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
+        return Asked(ToGive(message, plainer, question, quotes, news))
+
+    way = Posted(workplace.slack(item), item, channel)
+    return Delivery(workplace.archive, way, item, asks).run()
 
 
-def _start(place: Workplace, item: Item, channel: str, question: str) -> Message | None:
+def _start(workplace: Workplace, item: Item, channel: str, question: str) -> Message | None:
     """Keep a follow with the quotes of its answer now; return why not, where it cannot be."""
-    house, digest = place.house, _digest(question)
+    house, digest = workplace.house, _digest(question)
     with house.archive.reading() as connection:
         same = same_follow(connection, channel, digest)
         last, count = last_change(connection), len(follows_of(connection, channel))
@@ -240,7 +245,7 @@ def _start(place: Workplace, item: Item, channel: str, question: str) -> Message
     if count >= MOST_FOLLOWS:
         return apology(too_many(MOST_FOLLOWS))
     number = min(last, *applied_numbers(house.vectors, house.words))
-    answer = ask(house, question, access=place.access(channel, item.payload.get("team", "")))
+    answer = ask(house, question, access=workplace.access(channel, item.payload.get("team", "")))
     with house.archive.writing() as connection:
         same = same_follow(connection, channel, digest)
         if same is not None:
@@ -260,15 +265,15 @@ def _start(place: Workplace, item: Item, channel: str, question: str) -> Message
     return None
 
 
-def _undo(place: Workplace, item: Item, channel: str, question: str) -> None:
-    with place.archive.writing() as connection:
+def _undo(workplace: Workplace, item: Item, channel: str, question: str) -> None:
+    with workplace.archive.writing() as connection:
         same = same_follow(connection, channel, _digest(question))
         if same is not None and same.key == item.key:
             stop_following(connection, channel, same.id)
 
 
-def _list(place: Workplace, item: Item) -> Message:
-    with place.archive.reading() as connection:
+def _list(workplace: Workplace, item: Item) -> Message:
+    with workplace.archive.reading() as connection:
         return follows_message(follows_of(connection, item.payload["channel"]))
 
 

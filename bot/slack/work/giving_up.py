@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
-from bot.slack.inbox.inbox import LASTING, Item, ItemKind
+from bot.slack.inbox.items import LASTING, Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError
@@ -33,16 +33,16 @@ def refused(reason: str) -> str:
     return _REFUSED.format(reason=reason)
 
 
-def tell(place: Workplace, item: Item, why: str) -> None:
+def tell(workplace: Workplace, item: Item, why: str) -> None:
     """Tell whoever waits for an item that it is given up: where they asked, else directly.
 
     Replies that mention nobody were perhaps meant for others; their authors are told nothing. What
     Slack takes in no place is let go.
     """
     payload = item.payload
-    slack = place.slack(item)
+    slack = workplace.slack(item)
     if item.kind is ItemKind.MESSAGE:
-        place.statuses.end(slack, item.key, payload["channel"], payload["thread_ts"])
+        workplace.statuses.end(slack, item.key, payload["channel"], payload["thread_ts"])
     if item.kind in _UNHEARD or payload.get("unasked") or not payload.get("user"):
         return
     for way in _ways(slack, item, apology(why)):

@@ -8,7 +8,7 @@ from bot.answers.suggestions import suggestions
 from bot.answers.wording import ago
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
-from bot.slack.inbox.inbox import Item
+from bot.slack.inbox.items import Item
 from bot.slack.looks.home import Home, home_view, refused_home
 from bot.slack.work.answering import refused
 from bot.slack.work.workplace import Workplace
@@ -26,34 +26,34 @@ _REMOVED = "That question is no longer followed."
 _NOT_THEIRS = "I left that question: I could not see that you are in its channel."
 
 
-def home(place: Workplace, item: Item) -> str:
+def home(workplace: Workplace, item: Item) -> str:
     """Show somebody their home tab, after removing a followed question where they clicked so.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.publish_home`.
 
     """
-    note = _remove(place, item) if "remove" in item.payload else ""
-    return show_home(place, item, note)
+    note = _remove(workplace, item) if "remove" in item.payload else ""
+    return show_home(workplace, item, note)
 
 
-def show_home(place: Workplace, item: Item, note: str = "") -> str:
+def show_home(workplace: Workplace, item: Item, note: str = "") -> str:
     """Show the person of an item their home tab as it is now, under a note; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.publish_home`.
 
     """
-    slack, user, channel = place.slack(item), item.payload["user"], item.payload["channel"]
-    refusal = refused(place, item)
+    slack, user, channel = workplace.slack(item), item.payload["user"], item.payload["channel"]
+    refusal = refused(workplace, item)
     if refusal is not None:
         slack.publish_home(user, refused_home(refusal.text))
         return "refused"
-    slack.publish_home(user, home_view(_home_of(place, item, note), channel))
+    slack.publish_home(user, home_view(_home_of(workplace, item, note), channel))
     return "shown"
 
 
-def prompts(place: Workplace, item: Item) -> str:
+def prompts(workplace: Workplace, item: Item) -> str:
     """Offer somebody who opens the conversation questions to begin with; return how it ended.
 
     Raises:
@@ -61,13 +61,13 @@ def prompts(place: Workplace, item: Item) -> str:
 
     """
     channel = item.payload["channel"]
-    if refused(place, item) is not None:
+    if refused(workplace, item) is not None:
         return "refused"
-    offered = suggestions(place.house, place.access(channel, item.payload.get("team", "")))
+    offered = suggestions(workplace.house, workplace.access(channel, item.payload.get("team", "")))
     if not offered:
         return "nothing to suggest"
     told = [(one.title, one.question) for one in offered]
-    place.slack(item).prompts(channel, _PROMPTS, told, item.payload.get("thread_ts"))
+    workplace.slack(item).prompts(channel, _PROMPTS, told, item.payload.get("thread_ts"))
     return "suggested"
 
 
@@ -88,45 +88,45 @@ def status_line(house: House, channel: str, team: str = "") -> str:
     return f"{stories:,} stor{'y' if stories == 1 else 'ies'} from {of}, {when}{failed}."
 
 
-def _home_of(place: Workplace, item: Item, note: str) -> Home:
+def _home_of(workplace: Workplace, item: Item, note: str) -> Home:
     """Return what a person may be shown: stories that their direct messages may ask of."""
-    house, payload = place.house, item.payload
+    house, payload = workplace.house, item.payload
     team = payload.get("team", "")
-    access = place.access(payload["channel"], team)
+    access = workplace.access(payload["channel"], team)
     with house.archive.reading() as connection:
         latest = latest_stories(connection, sight_of(connection, access), _LATEST)
-    person = place.person(team, payload["user"])
+    person = workplace.person(team, payload["user"])
     return Home(
         fresh=status_line(house, payload["channel"], team),
         latest=[version.story for version in latest],
         examples=suggestions(house, access),
-        follows=_follows(place, item),
-        care=look(house) if may_look_after(person, place.settings) else None,
+        follows=_follows(workplace, item),
+        care=look(house) if may_look_after(person, workplace.settings) else None,
         note=note,
     )
 
 
-def _follows(place: Workplace, item: Item) -> list[Follow]:
+def _follows(workplace: Workplace, item: Item) -> list[Follow]:
     """Return what is followed in the channels a person is in; Slack is asked where any is."""
-    with place.archive.reading() as connection:
+    with workplace.archive.reading() as connection:
         followed = followed_in(connection, item.payload.get("team", ""))
-    theirs = followed & _channels_of(place, item) if followed else set()
-    with place.archive.reading() as connection:
+    theirs = followed & _channels_of(workplace, item) if followed else set()
+    with workplace.archive.reading() as connection:
         return [one for channel in sorted(theirs) for one in follows_of(connection, channel)]
 
 
-def _remove(place: Workplace, item: Item) -> str:
+def _remove(workplace: Workplace, item: Item) -> str:
     """Remove a followed question where its channel is theirs; return what they are told."""
     payload = item.payload
     channel = payload["of"]
-    refusal = place.refusal(payload.get("team", ""), payload["user"], channel)
-    if refusal is not None or channel not in _channels_of(place, item):
+    refusal = workplace.refusal(payload.get("team", ""), payload["user"], channel)
+    if refusal is not None or channel not in _channels_of(workplace, item):
         return _NOT_THEIRS
-    with place.archive.writing() as connection:
+    with workplace.archive.writing() as connection:
         stop_following(connection, channel, payload["remove"])
     return _REMOVED
 
 
-def _channels_of(place: Workplace, item: Item) -> set[str]:
+def _channels_of(workplace: Workplace, item: Item) -> set[str]:
     payload = item.payload
-    return place.slack(item).channels_of(payload["user"]) | {payload["channel"]}
+    return workplace.slack(item).channels_of(payload["user"]) | {payload["channel"]}

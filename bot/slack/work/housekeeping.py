@@ -12,7 +12,7 @@ from bot.running.metrics import feed_names
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
 from bot.slack.api.errors import TryLaterError
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.feeds import NO_FEEDS, feeds_message, refreshed, refreshing
 from bot.slack.looks.housekeeping import (
@@ -46,40 +46,40 @@ _SAY_WHY = "Say why too: /pullquote withdraw STORY-URL WHY. The reason is kept a
 _IN_VAIN = "That could not be done: {}"
 
 
-def housekeeping(place: Workplace, item: Item) -> str:
+def housekeeping(workplace: Workplace, item: Item) -> str:
     """Do what somebody who looks after the house asks for; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.respond`; a refresh that is not done yet.
 
     """
-    refusal = refused(place, item) or _not_theirs(place, item)
+    refusal = refused(workplace, item) or _not_theirs(workplace, item)
     if refusal is not None:
-        _tell(place, item, refusal)
+        _tell(workplace, item, refusal)
         return "refused"
     word = item.payload["word"]
     try:
-        return _WORDS[word](place, item)
+        return _WORDS[word](workplace, item)
     except PullquoteError as error:
-        _tell(place, item, apology(_IN_VAIN.format(error)), replacing=word == "confirmed")
+        _tell(workplace, item, apology(_IN_VAIN.format(error)), replacing=word == "confirmed")
         return "in vain"
 
 
-def _not_theirs(place: Workplace, item: Item) -> Message | None:
-    person = place.person(item.payload.get("team", ""), item.payload["user"])
-    if may_look_after(person, place.settings):
+def _not_theirs(workplace: Workplace, item: Item) -> Message | None:
+    person = workplace.person(item.payload.get("team", ""), item.payload["user"])
+    if may_look_after(person, workplace.settings):
         return None
-    return whom_to_ask(place.settings.listed("admins"), many=place.settings.many)
+    return whom_to_ask(workplace.settings.listed("admins"), many=workplace.settings.many)
 
 
-def _tell(place: Workplace, item: Item, message: Message, *, replacing: bool = False) -> None:
+def _tell(workplace: Workplace, item: Item, message: Message, *, replacing: bool = False) -> None:
     """Tell who asked: in their home tab, through the response URL, or once that is over directly.
 
     What is told directly is told once.
     """
-    slack, payload = place.slack(item), item.payload
+    slack, payload = workplace.slack(item), item.payload
     if payload.get("home"):
-        show_home(place, item, unescape(message.text))
+        show_home(workplace, item, unescape(message.text))
     elif not item.too_old:
         slack.respond(payload["response_url"], message, replacing=replacing)
     else:
@@ -88,24 +88,24 @@ def _tell(place: Workplace, item: Item, message: Message, *, replacing: bool = F
             slack.post(channel, None, message, item.key)
 
 
-def _feeds(place: Workplace, item: Item) -> str:
-    _tell(place, item, feeds_message(look(place.house)))
+def _feeds(workplace: Workplace, item: Item) -> str:
+    _tell(workplace, item, feeds_message(look(workplace.house)))
     return "listed"
 
 
-def _refresh(place: Workplace, item: Item) -> str:
+def _refresh(workplace: Workplace, item: Item) -> str:
     """Have feeds refreshed by the watcher, say so, and when it is done what came of it.
 
     A process that ends meanwhile refreshes all feeds when it starts again, so what came of it is
     told then.
     """
     named = _unwrapped(item.payload["text"])
-    feeds = _chosen(place, named)
+    feeds = _chosen(workplace, named)
     if item.attempts == 1:
         for feed in feeds:
-            place.watcher.want(feed, eager=bool(named))
-        _tell(place, item, apology(refreshing(feeds)))
-    found = [place.watcher.report(feed.id, item.received_at) for feed in feeds]
+            workplace.watcher.want(feed, eager=bool(named))
+        _tell(workplace, item, apology(refreshing(feeds)))
+    found = [workplace.watcher.report(feed.id, item.received_at) for feed in feeds]
     done = [report for report in found if report is not None]
     if len(done) < len(feeds) and datetime.now(UTC) - item.received_at < _PATIENCE:
         raise TryLaterError("refreshing", _LOOK)
@@ -114,18 +114,18 @@ def _refresh(place: Workplace, item: Item) -> str:
         count.update(report.count)
     failed = [problem for report in done for problem in report.failed]
     waiting = len(feeds) - len(done)
-    _tell(place, item, apology(refreshed(feeds, count, failed, waiting=waiting)))
+    _tell(workplace, item, apology(refreshed(feeds, count, failed, waiting=waiting)))
     return "refreshed"
 
 
-def _chosen(place: Workplace, named: str) -> Sequence[Feed]:
+def _chosen(workplace: Workplace, named: str) -> Sequence[Feed]:
     """Return the feeds that a location, a name shown in the list or an outlet names; all for "".
 
     Raises:
         BadInputError: there is none.
 
     """
-    with place.archive.reading() as connection:
+    with workplace.archive.reading() as connection:
         feeds = all_feeds(connection)
     if not feeds:
         raise BadInputError(NO_FEEDS)
@@ -143,66 +143,66 @@ def _chosen(place: Workplace, named: str) -> Sequence[Feed]:
     return chosen
 
 
-def _withdraw(place: Workplace, item: Item) -> str:
+def _withdraw(workplace: Workplace, item: Item) -> str:
     """Ask whether to withdraw a story, saying what follows."""
     named, why = _story_and_why(item.payload["text"])
     if not why:
         raise BadInputError(_SAY_WHY)
-    story_id, story = _story(place, named)
-    with place.archive.reading() as connection:
+    story_id, story = _story(workplace, named)
+    with workplace.archive.reading() as connection:
         if is_held_by_person(connection, story_id):
             raise BadInputError("it is withdrawn already; /pullquote feeds says why")
         marked = answers_with(connection, story_id, QuoteState.STANDING)
-    _tell(place, item, withdraw_question(story, why, marked, item.key))
+    _tell(workplace, item, withdraw_question(story, why, marked, item.key))
     return "to be confirmed"
 
 
-def _restore(place: Workplace, item: Item) -> str:
+def _restore(workplace: Workplace, item: Item) -> str:
     """Ask whether to take a withdrawal back, saying what follows."""
-    story_id, story = _story(place, _unwrapped(item.payload["text"]))
-    with place.archive.reading() as connection:
+    story_id, story = _story(workplace, _unwrapped(item.payload["text"]))
+    with workplace.archive.reading() as connection:
         if not is_held(connection, story_id):
             raise BadInputError("nobody has withdrawn it, so there is nothing to restore")
         marked = answers_with(connection, story_id, QuoteState.WITHDRAWN)
-    _tell(place, item, restore_question(story, marked, item.key))
+    _tell(workplace, item, restore_question(story, marked, item.key))
     return "to be confirmed"
 
 
-def _confirmed(place: Workplace, item: Item) -> str:
+def _confirmed(workplace: Workplace, item: Item) -> str:
     """Withdraw or restore what was asked about, for who was asked."""
-    asked = place.inbox.payload_of(item.payload["of"], ItemKind.HOUSEKEEPING)
+    asked = workplace.inbox.payload_of(item.payload["of"], ItemKind.HOUSEKEEPING)
     if asked is None or asked["user"] != item.payload["user"]:
-        _tell(place, item, apology(OUTDATED), replacing=True)
+        _tell(workplace, item, apology(OUTDATED), replacing=True)
         return "outdated"
     if asked["word"] == "withdraw":
         named, why = _story_and_why(asked["text"])
-        story_id, story = _story(place, named)
-        with place.archive.reading() as connection:
+        story_id, story = _story(workplace, named)
+        with workplace.archive.reading() as connection:
             marked = answers_with(connection, story_id, QuoteState.STANDING)
-        withdraw_story(place.house, named, why)
+        withdraw_story(workplace.house, named, why)
         told = withdrawn(story, marked)
     else:
         named = _unwrapped(asked["text"])
-        _, story = _story(place, named)
-        told = restored(story, stands=restore_story(place.house, named) is not None)
-    place.watcher.landed.set()
-    _tell(place, item, apology(told), replacing=True)
+        _, story = _story(workplace, named)
+        told = restored(story, stands=restore_story(workplace.house, named) is not None)
+    workplace.watcher.landed.set()
+    _tell(workplace, item, apology(told), replacing=True)
     return f"{asked['word']}: done"
 
 
-def _kept(place: Workplace, item: Item) -> str:
-    _tell(place, item, apology(KEPT), replacing=True)
+def _kept(workplace: Workplace, item: Item) -> str:
+    _tell(workplace, item, apology(KEPT), replacing=True)
     return "kept"
 
 
-def _story(place: Workplace, named: str) -> tuple[int, Story]:
+def _story(workplace: Workplace, named: str) -> tuple[int, Story]:
     """Return the id of the story that is named, and the story as it was last told.
 
     Raises:
         BadInputError: not one story is known by that.
 
     """
-    with place.archive.reading() as connection:
+    with workplace.archive.reading() as connection:
         story_id = the_story(connection, named)
         version = last_told(connection, story_id)
     if version is None:

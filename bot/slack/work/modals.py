@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from bot.answers.answer_store import restored
 from bot.answers.copy_text import cited
 from bot.answers.in_context import around
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.events.clicks import name_of, told_by, where_of
+from bot.slack.events.messages import Payload
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.asking import ASK, ask_view
 from bot.slack.looks.blocks import Block, apology, sorry_view, waiting_view
@@ -32,8 +32,6 @@ PATIENCE = 1.0
 _THEIRS = "D"
 """Stands for a person's direct messages, where what they ask in a form is answered."""
 
-Payload = Mapping[str, Any]
-
 Makes = Callable[[Workplace, Payload], Block]
 """Makes a modal for what somebody clicked."""
 
@@ -51,24 +49,24 @@ def opens(body: Payload) -> Makes | None:
     return _OPENS.get(name)
 
 
-async def open_modal(place: Workplace, body: Payload, make: Makes) -> None:
+async def open_modal(workplace: Workplace, body: Payload, make: Makes) -> None:
     """Open the modal for a click or a shortcut, or one that says why not.
 
     Where it is not made in time, a modal that asks to wait is opened and then filled. What fails
     is told in the channel, where there is one.
     """
-    making = asyncio.create_task(asyncio.to_thread(_view, place, body, make))
+    making = asyncio.create_task(asyncio.to_thread(_view, workplace, body, make))
     made, _ = await asyncio.wait({making}, timeout=PATIENCE)
     shown = making.result() if made else waiting_view()
-    view_id = await asyncio.to_thread(_opened, place, body, shown)
+    view_id = await asyncio.to_thread(_opened, workplace, body, shown)
     if not made and view_id is not None:
-        await asyncio.to_thread(_filled, place, body, view_id, await making)
+        await asyncio.to_thread(_filled, workplace, body, view_id, await making)
 
 
-def _opened(place: Workplace, body: Payload, view: Block) -> str | None:
+def _opened(workplace: Workplace, body: Payload, view: Block) -> str | None:
     """Open a modal; return its id, None where Slack does not open it."""
     where = where_of(body)
-    slack = place.slack_of(where["team"])
+    slack = workplace.slack_of(where["team"])
     try:
         return slack.open_view(body["trigger_id"], view)
     except (RefusedError, TryLaterError) as error:
@@ -78,18 +76,18 @@ def _opened(place: Workplace, body: Payload, view: Block) -> str | None:
     return None
 
 
-def _filled(place: Workplace, body: Payload, view_id: str, view: Block) -> None:
+def _filled(workplace: Workplace, body: Payload, view_id: str, view: Block) -> None:
     try:
-        place.slack_of(where_of(body)["team"]).update_view(view_id, view)
+        workplace.slack_of(where_of(body)["team"]).update_view(view_id, view)
     except (RefusedError, TryLaterError) as error:
         log.warning("modal_not_filled", extra={"reason": str(error)})
 
 
-def _view(place: Workplace, body: Payload, make: Makes) -> Block:
+def _view(workplace: Workplace, body: Payload, make: Makes) -> Block:
     where = where_of(body)
     try:
-        refused = place.refusal(where["team"], where["user"], where["channel"] or _THEIRS)
-        return sorry_view(refused) if refused else make(place, body)
+        refused = workplace.refusal(where["team"], where["user"], where["channel"] or _THEIRS)
+        return sorry_view(refused) if refused else make(workplace, body)
     except (RefusedError, TryLaterError) as error:
         log.warning("person_unknown", extra={"reason": str(error)})
         return sorry_view("Slack would not tell me who you are. Please click once more.")
@@ -101,29 +99,31 @@ def _view(place: Workplace, body: Payload, make: Makes) -> Block:
         return sorry_view("Something went wrong: a fault in me. The log of this bot says more.")
 
 
-def _clicked(place: Workplace, body: Payload) -> Given | None:
-    return place.answer(where_of(body), told_by(body["actions"][0].get("value")))
+def _clicked(workplace: Workplace, body: Payload) -> Given | None:
+    return workplace.answer(where_of(body), told_by(body["actions"][0].get("value")))
 
 
-def _context(place: Workplace, body: Payload) -> Block:
-    answer = _clicked(place, body)
+def _context(workplace: Workplace, body: Payload) -> Block:
+    answer = _clicked(workplace, body)
     if answer is None:
         return sorry_view(GONE)
     quotes = answer.kept.get("quotes", ())
-    return context_view(around(place.house, quotes, place.access(answer.channel, answer.team)))
+    return context_view(
+        around(workplace.house, quotes, workplace.access(answer.channel, answer.team))
+    )
 
 
-def _copy(place: Workplace, body: Payload) -> Block:
-    answer = _clicked(place, body)
+def _copy(workplace: Workplace, body: Payload) -> Block:
+    answer = _clicked(workplace, body)
     if answer is None or "plan" not in answer.kept:
         return sorry_view(GONE)
-    stands = restored(place.house, answer.kept, place.access(answer.channel, answer.team))
+    stands = restored(workplace.house, answer.kept, workplace.access(answer.channel, answer.team))
     return sorry_view(CHANGED) if stands is None else copy_view(cited(stands))
 
 
-def _ask(place: Workplace, body: Payload) -> Block:
-    access = place.access(_THEIRS, where_of(body)["team"])
-    with place.archive.reading() as connection:
+def _ask(workplace: Workplace, body: Payload) -> Block:
+    access = workplace.access(_THEIRS, where_of(body)["team"])
+    with workplace.archive.reading() as connection:
         return ask_view(outlets(connection, sight_of(connection, access)))
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bot.answer import ModelCall, Summary
 from bot.running.counting import Outcome, Surface, consulted, counted, summarised, timed, took
 from bot.running.logs import told
-from bot.slack.inbox.inbox import Item, ItemKind
+from bot.slack.inbox.items import Item, ItemKind
 from bot.stopwatch import Stage
 
 _SURFACES = {

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.running.counting import took
 from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError
-from bot.slack.inbox.inbox import LASTING, Item, ItemKind, ItemState
+from bot.slack.inbox.items import LASTING, Item, ItemKind, ItemState
 from bot.slack.work import (
     alarms,
     amending,

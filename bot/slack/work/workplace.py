@@ -12,7 +12,8 @@ from bot.slack.api.admission import Person, refusal
 from bot.slack.api.client import Slack
 from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
-from bot.slack.inbox.inbox import Inbox, Item
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.items import Item
 from index.access import Access
 from index.archive import Archive
 from index.archive.given import Given, given_to

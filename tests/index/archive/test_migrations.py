@@ -31,7 +31,8 @@ from schema_1 import (
 )
 from sqlalchemy import select
 
-from bot.slack.inbox.inbox import Inbox, ItemKind
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.items import ItemKind
 from index.archive import Archive, tables
 from index.archive.engine import fact
 from index.archive.feeds import all_feeds

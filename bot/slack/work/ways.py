@@ -1,0 +1,118 @@
+"""The ways an answer is shown in Slack: posted, streamed in a thread, or to its asker alone.
+
+Plain effects, a call or two each, that know nothing of when they are used: that is the delivery's.
+What fails raises `TryLaterError` where it was perhaps done, and `RefusedError` where it was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from bot.slack.api.client import Slack
+from bot.slack.api.finding import Found
+from bot.slack.inbox.items import Item
+from bot.slack.looks.answers import opening_of, summary_message
+from bot.slack.looks.blocks import Message
+from bot.slack.work.posting import ToGive
+from bot.slack.work.streaming import Stream, Thread, finish, listen, stop
+
+
+@dataclass
+class Posted:
+    """As a message in a channel or a thread, which its summary is put into later."""
+
+    slack: Slack
+    item: Item
+    channel: str
+    thread_ts: str | None = None
+    """The thread to post in; None for the channel itself."""
+    private: ClassVar[bool] = False
+    """Whether it is shown in messages that can be neither found nor edited."""
+
+    def find(self) -> Found | None:
+        """Return the message that answers the item; None where none stands."""
+        return self.slack.found(self.channel, self.thread_ts, self.item.key, self.item.received_at)
+
+    def grow(self, pieces: Iterator[str]) -> None:
+        """Wait for the pieces of a summary, and show them where they can be shown."""
+        listen(pieces)
+
+    def post(self, message: Message) -> str:
+        """Post an answer; return Slack's name for the message."""
+        return self.slack.post(self.channel, self.thread_ts, message, self.item.key)
+
+    def put(self, ts: str, _answer: ToGive, message: Message) -> None:
+        """Put an answer in the place of what stands."""
+        self.slack.update(self.channel, ts, message, patient=True)
+
+    def take_back(self, ts: str) -> None:
+        """Take away what stands."""
+        self.slack.delete(self.channel, ts)
+
+
+@dataclass
+class Streamed(Posted):
+    """As a message in the thread of its question, which grows while it is summed up."""
+
+    team_of_asker: Callable[[], str] = str
+    settle: Callable[[], None] = lambda: None
+    """What is done before anything is shown."""
+    stream: Stream | None = field(default=None, init=False)
+
+    def open(self, message: Message) -> str:
+        """Begin a stream with the headline and the quotes of an answer; return its name."""
+        self.settle()
+        user, key = self.item.payload["user"], self.item.key
+        thread = Thread(self.channel, self.thread_ts or "", self.team_of_asker(), user, key)
+        stream = Stream(self.slack, thread)
+        ts = stream.begin(opening_of(message))
+        self.stream = stream
+        return ts
+
+    def grow(self, pieces: Iterator[str]) -> None:
+        """Let what was opened grow, until its reader stops it."""
+        stream = self.stream
+        if stream is None:
+            listen(pieces)
+        else:
+            listen(pieces, stream.show, lambda: stream.stopped)
+
+    def post(self, message: Message) -> str:
+        """Post an answer that does not grow."""
+        self.settle()
+        return super().post(message)
+
+    def put(self, ts: str, _answer: ToGive, message: Message) -> None:
+        """End the stream where it is open, and put an answer in its place."""
+        self.settle()
+        self.stream = None
+        finish(self.slack, self.channel, ts, message, self.item.key)
+
+    def take_back(self, ts: str) -> None:
+        """End the stream where it is open, and take the message away."""
+        stop(self.slack, self.channel, ts, self.item.key)
+        super().take_back(ts)
+
+
+@dataclass
+class Whispered(Posted):
+    """To its asker alone, through a response URL; its summary is shown below it."""
+
+    private: ClassVar[bool] = True
+
+    def find(self) -> Found | None:
+        """Return nothing: what is shown so cannot be looked for, and on doubt is shown again."""
+        return None
+
+    def post(self, message: Message) -> str:
+        """Show an answer; its name is empty, as Slack tells none."""
+        self.slack.respond(self.item.payload["response_url"], message)
+        return ""
+
+    def put(self, _ts: str, answer: ToGive, _message: Message) -> None:
+        """Show the summary of an answer below it."""
+        if answer.summary is not None:
+            url = self.item.payload["response_url"]
+            self.slack.respond(url, summary_message(answer.summary))
