@@ -29,6 +29,13 @@ from index.errors import QuestionError
 MOST_REWORDED = 5
 """Times a question is asked anew because it was edited while it was answered."""
 
+_LEFT_AS_IT_IS: Mapping[tuple[State, Happened], str] = {
+    (State.STREAMING, Happened.REFUSED): "edit_refused",
+    (State.SUMMING_UP, Happened.REFUSED): "summary_not_shown",
+    (State.SUMMING_UP, Happened.UNANSWERED): "summary_not_shown",
+}
+"""What is logged where Slack does not take the final form of what stands."""
+
 log = logging.getLogger(__name__)
 
 
@@ -100,7 +107,7 @@ class Delivery:
         """
         state, effect = start(self._item.attempts)
         while state not in ENDS:
-            then = after(state, self._done(effect))
+            then = after(state, self._done(state, effect))
             if then is None:
                 raise self._error
             state, effect = then
@@ -109,7 +116,7 @@ class Delivery:
             raise self._error
         return self._outcome
 
-    def _done(self, effect: Effect) -> Happened:
+    def _done(self, state: State, effect: Effect) -> Happened:
         """Do what a state does; return what happened, also where it failed."""
         streams = effect is Effect.OPEN and isinstance(self._way, Streamed)
         try:
@@ -121,8 +128,12 @@ class Delivery:
         except TryLaterError as error:
             happened = Happened.PERHAPS_OPENED if streams else Happened.UNANSWERED
             self._error = error
-        about = {"effect": effect.name, "happened": happened.name, "reason": str(self._error)}
-        log.warning("delivery_hindered", extra={"item": self._item.key, **about})
+        about = {"item": self._item.key, "reason": str(self._error)}
+        left = _LEFT_AS_IT_IS.get((state, happened))
+        if left is not None:
+            log.warning(left, extra=about)
+        else:
+            log.info("delivery_hindered", extra={**about, "effect": effect.name})
         return happened
 
     def _look(self) -> Happened:
