@@ -21,11 +21,11 @@ _SAYING = frozenset(
 _WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
 _OTHERWISE = re.compile(
-    rf"\bper\s(?P<per>(?!cent\b){_WHO})(?=[,.;]|$)|"
+    rf"\b(?:[Pp]er|[Gg]oing\sby)\s(?P<per>(?!cent\b){_WHO})(?=[,.;]|$)|"
     rf"\b[Ii]n\sthe\s(?:words|view|opinion)\sof\s(?P<words>{_WHO})(?=[,.;]|$)|"
     rf"\b[Aa]s\s(?P<put>{_WHO})\s(?:put|puts|tells?|told)\sit\b|"
     rf"\b[Bb]y\s(?P<count>{_WHO})['’]s?\s(?:own\s)?(?:count|tally|figures|estimate|account)\b|"
-    rf",\s(?P<shows>{_WHO})['’]s?\s(?:count|tally|figures|estimate|account)s?\sshows?\b|"
+    rf",\s(?P<shows>{_WHO})(?:['’]s?)?\s(?:count|tally|figures|estimate|account)s?\sshows?\b|"
     rf"^(?P<front>(?=[^\W\da-z]){_WHO}):\s|\s[–—-]\s(?P<dash>{_WHO})\.?$|\((?P<end>{_WHO})\)\.?$"
 )
 """Ways to credit somebody without a verb of saying."""

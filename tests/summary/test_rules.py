@@ -118,6 +118,27 @@ TWINS = [
         "Coast Guard",
     ),
     Twins(
+        speakers.credits_another,
+        "The ferry sank within nine minutes, the Coast Guard said.",
+        "Per the police, the ferry sank within nine minutes.",
+        "Per the Coast Guard, the ferry sank within nine minutes.",
+        "Coast Guard",
+    ),
+    Twins(
+        speakers.credits_another,
+        "The ferry sank within nine minutes, the Coast Guard said.",
+        "Going by the police, the ferry sank within nine minutes.",
+        "Going by the Coast Guard, the ferry sank within nine minutes.",
+        "Coast Guard",
+    ),
+    Twins(
+        speakers.credits_another,
+        "The ferry sank within nine minutes, the Coast Guard said.",
+        "The ferry sank within nine minutes, police figures show.",
+        "The ferry sank within nine minutes, Coast Guard figures show.",
+        "Coast Guard",
+    ),
+    Twins(
         speakers.has_another_speak,
         "The Harbour Brigade put the number of dead at 58.",
         "The witnesses' count of the dead is 58.",
