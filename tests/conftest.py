@@ -34,6 +34,7 @@ hypothesis_settings.register_profile("ours", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("ours")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each file's tests in one worker, where they share what its fixtures made."""
     for item in items:

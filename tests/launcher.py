@@ -247,6 +247,7 @@ def _reap(running: dict[int, int]) -> None:
 def main() -> None:
     """Be the fork server; each child leaves this function too, and ends as any process does."""
     line = socket.socket(fileno=int(sys.argv[1]))
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # `index` is not the folder of its tests
     _import_all()
     gc.collect()
     gc.freeze()
