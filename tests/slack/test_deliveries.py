@@ -157,7 +157,7 @@ def test_a_question_changed_while_it_is_worked(
     desk: Newsdesk, slow: str, then: str, answers: list[str]
 ) -> None:
     told = Told(desk)
-    desk.slack.delay(slow, 0.5, times=1)
+    desk.slack.delay(slow, 2.0, times=1)
     told.tell("mention")
     item, worker = desk.take(), desk.worker
     working = threading.Thread(target=worker.work, args=(item,))
