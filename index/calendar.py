@@ -34,6 +34,12 @@ DAYS = frozenset({*WEEKDAYS, "yesterday", "today", "tomorrow"})
 CALENDAR = frozenset({*MONTHS, *WEEKDAYS, *(name[:3] for name in MONTHS), "sept"})
 """Months, written out and short, and weekdays."""
 
+_MONTH_BEFORE = frozenset(
+    "in by of since until till last next from early late mid this during before after and".split()
+)
+"""Words after which "may" and "march" are months, however they are written."""
+_BEFORE = 24
+"""Characters before a month's name that are looked at for the word before it."""
 _OTHER_SENSES = ("march", "may", "mar", "dec", "jan")
 _PLAIN_MONTH = "|".join(name for name in MONTHS if name not in _OTHER_SENSES)
 _LEADS_UP = (
@@ -54,6 +60,22 @@ def names_month(text: str) -> bool:
     A month that is a word of another sense too counts beside a day, a year or what leads up to one.
     """
     return _NAMED.search(text) is not None
+
+
+def is_month_at(text: str, start: int, end: int) -> bool:
+    """Tell whether a word like a month's name is the month: not what "may" happen, nor "a march".
+
+    The verb and the surname are told from the month by the word before: "in may", "the bridge's
+    May anniversary"; "Theresa May" and a sentence's first "May" are none.
+    """
+    word = text[start:end]
+    if word.lower() not in {"may", "march"} or word == "March":
+        return True
+    before = re.search(r"(\w+)[\s-]+\Z", text[max(0, start - _BEFORE) : start])
+    if before is None:
+        return False
+    lead = before.group(1)
+    return lead.lower() in _MONTH_BEFORE or (word == "May" and lead[0].islower())
 
 
 def month_number(name: str) -> int:

@@ -11,12 +11,12 @@ from bot.answer import Copy, Plan, Quote, QuotedSpan
 from bot.answers.wire_copies import (
     QuoteWithCopies,
     is_asked_for,
-    numbers_in,
+    numbers_told,
     of_one_report,
     original_first,
     place_of,
+    words_told,
 )
-from bot.english.synonyms import stems_of
 from bot.retrieval.caveats import caveat_for
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import (
@@ -156,10 +156,12 @@ def _margin(plan: Plan) -> float:
 
 def near_copies(one: str, other: str) -> bool:
     """Tell whether two sentences say the same in nearly the same words, figures alike."""
-    if numbers_in(one) != numbers_in(other):
+    numbers = numbers_told(one)
+    if numbers != numbers_told(other):
         return False
-    mine, its = stems_of(one), stems_of(other)
-    return len(mine & its) >= SAME_SENTENCE * len(mine | its)
+    mine, its = words_told(one), words_told(other)
+    same = len(set(numbers))
+    return len(mine & its) + same >= SAME_SENTENCE * (len(mine | its) + same)
 
 
 def _crowding(plan: Plan, one: Candidate, other: Candidate) -> float:

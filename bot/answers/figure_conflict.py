@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from bot.answer import Quote, Wants
 from bot.english.figures import count_of
+from bot.english.numbers import Number
 from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked
-from index.story import Span
 
 _ONE_EVENT = timedelta(days=3)
 """How far apart two stories on the same toll may be; later ones are of other events, or settled."""
@@ -27,7 +27,7 @@ class Side:
 
     shown: str
     """As it stands in the quote."""
-    value: float
+    figure: Number
     name: str
     """Who says so: the speaker, else the outlet."""
     quote: Quote
@@ -53,7 +53,7 @@ def sides_of(asked: Asked, quotes: Sequence[Quote]) -> tuple[Side, ...]:
             continue
         if found and not _is_of_one_event(found[0], side):
             continue
-        if all(side.name != other.name and side.value != other.value for other in found):
+        if all(side.name != other.name and not side.figure.agrees(other.figure) for other in found):
             found.append(side)
     return tuple(found[:_MOST]) if len(found) > 1 else ()
 
@@ -82,7 +82,7 @@ def _supersedes(asked: Asked, quote: Quote, other: Quote) -> bool:
     mine, its = _side(asked, quote), _side(asked, other)
     if mine is None or its is None or mine.day is None or its.day is None:
         return False
-    moved = mine.name == its.name and mine.value != its.value and mine.day > its.day
+    moved = mine.name == its.name and mine.day > its.day and not mine.figure.agrees(its.figure)
     return moved and _is_of_one_event(its, mine)
 
 
@@ -91,17 +91,13 @@ def _side(asked: Asked, quote: Quote) -> Side | None:
     name = quote.speaker or quote.story.outlet
     if figure is None or figure.value is None or name is None:
         return None
-    return Side(_shown(quote.text, figure.span), figure.value, name, quote)
-
-
-def _shown(text: str, span: Span) -> str:
-    return text[slice(*span)].lower()
+    return Side(quote.text[slice(*figure.shown)].lower(), figure, name, quote)
 
 
 def _is_of_one_event(one: Side, other: Side) -> bool:
     if one.day and other.day and abs(one.day - other.day) > _ONE_EVENT:
         return False
-    low, high = sorted((one.value, other.value))
+    low, high = sorted(side.figure.value or 0 for side in (one, other))
     if low <= 0 or high / low > _ORDERS:
         return False
     mine, its = (

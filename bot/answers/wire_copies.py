@@ -10,14 +10,13 @@ from functools import lru_cache
 from itertools import product
 
 from bot.answer import Plan, Quote
-from bot.english.figures import figures_in
+from bot.english.numbers import Number, NumberKind, numbers_in
 from bot.english.synonyms import stems_of
 from index.copies import agency_called, agency_of
 from index.story import Version
 
 _ONE_SENTENCE = 0.8
 """Share of words, figures aside, that two wordings of one sentence have in common at least."""
-_DIGITS = re.compile(r"\d[\d.,]*")
 _MARKS = re.compile(r"[\"“”„«»‘’'`]+")
 
 
@@ -46,15 +45,22 @@ class Report:
         return named.pop() if len(named) == 1 else None
 
 
-def numbers_in(sentence: str) -> tuple[float, ...]:
-    """Return the numbers a sentence gives, in order, those in words too: "3,200", "twelve"."""
-    found = [(digits.start(), _number(digits.group())) for digits in _DIGITS.finditer(sentence)]
-    found += [
-        (figure.span[0], figure.value or 0.0)
-        for figure in figures_in(sentence)
-        if sentence[figure.span[0]].isalpha()
-    ]
-    return tuple(value for _, value in sorted(found))
+def numbers_told(sentence: str) -> tuple[tuple[object, ...], ...]:
+    """Return what the numbers and dates of a sentence say, in order, however they are written.
+
+    "One", "both", "twice" and the like are words of it like others.
+    """
+    return tuple(one.meaning for one in numbers_in(sentence) if not _is_word(sentence, one))
+
+
+def words_told(sentence: str) -> frozenset[str]:
+    """Return the stems of a sentence's words outside its numbers and dates."""
+    rest, done = [], 0
+    for one in numbers_in(sentence):
+        if not _is_word(sentence, one):
+            rest.append(sentence[done : one.shown[0]])
+            done = one.shown[1]
+    return frozenset(stems_of(" ".join([*rest, sentence[done:]])))
 
 
 def of_one_report(version: Version, near: Iterable[Version]) -> list[Version]:
@@ -149,7 +155,7 @@ def copies_line(reports: Sequence[Report]) -> str | None:
 class _Sentence:
     words: frozenset[str]
     """Its stems, figures aside."""
-    numbers: frozenset[float]
+    numbers: frozenset[tuple[object, ...]]
 
 
 @lru_cache(maxsize=500)
@@ -159,9 +165,8 @@ def _sentences(version: Version) -> dict[str, _Sentence]:
     said = {}
     for start, end in version.sentences:
         sentence = text[start:end]
-        words = frozenset(stem for stem in stems_of(sentence) if not stem.isdigit())
         key = " ".join(re.findall(r"\w+", sentence.lower()))
-        said[key] = _Sentence(words, frozenset(numbers_in(sentence)))
+        said[key] = _Sentence(words_told(sentence), frozenset(numbers_told(sentence)))
     return said
 
 
@@ -172,10 +177,9 @@ def _gainsay(one: _Sentence, other: _Sentence) -> bool:
     return len(one.words & other.words) >= _ONE_SENTENCE * len(one.words | other.words)
 
 
-def _number(digits: str) -> float:
-    """Return the number digits stand for; for what is none ("1.2.3") their digits alone."""
-    plain = digits.rstrip(".,").replace(",", "")
-    return float(plain if plain.count(".") < 2 else plain.replace(".", ""))
+def _is_word(sentence: str, number: Number) -> bool:
+    words = sentence[slice(*number.span)].lower()
+    return words == "one" or number.kind in {NumberKind.FEW, NumberKind.WORD}
 
 
 def _plain(sentence: str) -> str:

@@ -18,8 +18,6 @@ from index.story import Version
 _CALENDAR = forms_in(" ".join((*MONTHS, *WEEKDAYS)))
 _OPENING = 2
 """Sentences at the start of a story that say what all of it is about."""
-_EXACT = frozenset({"", "exactly"})
-_LOOSE = frozenset({"", "about", "at least"})
 
 
 class Polarity(StrEnum):
@@ -145,18 +143,6 @@ def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Read
     )
 
 
-def hedges_agree(claimed: Counted, stored: Counted) -> bool:
-    """Tell whether a figure is as loose or as exact as the coverage has it.
-
-    "41" for "at least 41" or "about 41" is; "exactly 41" and "more than 41" are not.
-    """
-    if claimed.hedge == stored.hedge:
-        return True
-    if claimed.hedge == "":
-        return stored.hedge in _LOOSE | _EXACT
-    return stored.hedge in _EXACT and claimed.hedge in _LOOSE | _EXACT
-
-
 def _is_same(one: str, other: str) -> bool:
     """Tell whether two sentences are the same words."""
     return one.split() == other.split()
@@ -175,7 +161,7 @@ def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:
         and (one.whole or not mine.whole)
         and (one.head is None or one.head in known)
     ]
-    return min(fitting, key=lambda one: one.figure.value != mine.figure.value, default=None)
+    return min(fitting, key=lambda one: not mine.figure.agrees(one.figure), default=None)
 
 
 def _setting_missing(

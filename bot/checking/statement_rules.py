@@ -14,7 +14,6 @@ from bot.checking.entailment import (
     Polarity,
     Reading,
     Wanted,
-    hedges_agree,
     read,
     share_held,
     wanted_of,
@@ -31,6 +30,8 @@ from bot.checking.evidence import (
     said_by_others,
 )
 from bot.english.assertions import forms_in
+from bot.english.number_hedges import hedges_agree
+from bot.english.numbers import Number
 
 _READ = 12
 """Sentences parsed for one claim, those that have most of its words."""
@@ -130,15 +131,17 @@ class _Rule:
     def _is_value(self, one: Reading) -> bool:
         if self.wanted.counted is None:
             return True
-        claimed = self.wanted.counted.figure.value
-        return one.counted is not None and one.counted.figure.value == claimed
+        claimed = self.wanted.counted.figure
+        return one.counted is not None and claimed.agrees(one.counted.figure)
 
     def _has_value(self, one: Reading) -> bool:
         claimed = self.wanted.counted
         if claimed is None:
             return True
         return (
-            self._is_value(one) and one.counted is not None and hedges_agree(claimed, one.counted)
+            self._is_value(one)
+            and one.counted is not None
+            and hedges_agree(claimed.hedge, one.counted.hedge)
         )
 
     def _other_values(self, readings: Sequence[Reading]) -> list[Reading]:
@@ -148,13 +151,12 @@ class _Rule:
         """
         if self.wanted.counted is None or self.wanted.counted.figure.value is None:
             return []
-        claimed = self.wanted.counted.figure.value
-        newest: dict[float, Reading] = {}
+        claimed = self.wanted.counted.figure
+        newest: dict[tuple[object, ...], Reading] = {}
         for one in sorted(readings, key=_day, reverse=True):
-            value = one.counted.figure.value if one.counted else None
             fits = one.fits and one.polarity is Polarity.SAME and self._is_said(one)
-            if value is not None and fits and value != claimed:
-                newest.setdefault(value, one)
+            if one.counted is not None and fits and not claimed.agrees(one.counted.figure):
+                newest.setdefault(one.counted.figure.meaning, one)
         found = list(newest.values())
         nearest = min(found, key=lambda one: _apart(one, claimed), default=None)
         found.sort(key=lambda one: one is not nearest)
@@ -215,9 +217,9 @@ def _places(readings: Sequence[Reading]) -> tuple[StoredSentence, ...]:
     return tuple((by_id[id_], at) for id_, at in found)[:SHOWN]
 
 
-def _apart(one: Reading, claimed: float) -> float:
+def _apart(one: Reading, claimed: Number) -> float:
     value = one.counted.figure.value if one.counted else None
-    return abs((value or 0.0) - claimed)
+    return float(abs((value or 0) - (claimed.value or 0)))
 
 
 def _day(one: Reading) -> date:

@@ -29,6 +29,7 @@ from bot.english.claim_words import (
 )
 from bot.english.counted import Counts, lies_in, of_words
 from bot.english.denials import below, denials, doubts, scope
+from bot.english.figures import shares_in
 from bot.english.tree import Sentence
 from index import grammar
 from index.story import Span
@@ -172,6 +173,8 @@ class Assertion:
         lower = word.text.lower()
         if at in self._figures.hedging | self._figures.own:
             return None
+        if at in self._figures.shares:
+            return self._figures.shares[at]
         telling = word.tag.startswith(TELLING) or lower in SMALL_WORDS or lower in ONE
         if not telling or lower in NOT | DENY | DOUBT or word.tag in {"MD", "PRP", "PRP$"}:
             return None
@@ -209,4 +212,5 @@ def asserted(text: str) -> Assertion:
 def forms_in(text: str) -> frozenset[str]:
     """Return the words of a text in the forms that `Assertion` gives, without parsing it."""
     marks = {ONE[mark] for mark in "$€£%" if mark in text}
+    marks |= {share for _, share in shares_in(text)}
     return frozenset(ONE.get(stem, stem) for stem in stems(text)) | marks | {*_TIMES.findall(text)}

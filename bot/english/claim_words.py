@@ -92,17 +92,4 @@ OPPOSITES = tuple(
         ("over", "under"),
     )
 )
-HEDGES = {
-    "at least": ("at least", "no fewer than", "no less than", "not less than", "a minimum of"),
-    "more than": ("more than", "over", "above", "upwards of", "in excess of"),
-    "fewer than": ("fewer than", "less than", "under", "below"),
-    "nearly": ("nearly", "almost", "close to", "just under"),
-    "up to": ("up to", "at most", "no more than", "as many as", "as much as", "a maximum of"),
-    "about": ("about", "around", "some", "roughly", "approximately", "an estimated", "estimated"),
-    "exactly": ("exactly", "precisely"),
-    "only": ("only", "just"),
-}
-"""How a figure is hedged, and in which words."""
-_WORDINGS = sorted((one for wordings in HEDGES.values() for one in wordings), key=len, reverse=True)
-HEDGED = re.compile(rf"(?<!\w)({'|'.join(_WORDINGS)})\s+[$€£]?\Z", re.IGNORECASE)
 NUMBERED = re.compile(r"\bNos?\.?\s*\Z", re.IGNORECASE)

@@ -11,12 +11,11 @@ from bot.english.claim_words import (
     AUXILIARY,
     COMPARED,
     FAR,
-    HEDGED,
-    HEDGES,
     NUMBERED,
     PART,
 )
-from bot.english.figures import Figure, figures_in
+from bot.english.figures import figures_in, shares_in
+from bot.english.numbers import Number, NumberKind
 from bot.english.tree import Sentence
 from index.grammar import Word
 from index.story import Span
@@ -29,7 +28,7 @@ _SUBORDINATE = frozenset({"relcl", "acl", "advcl"})
 class Counted:
     """A figure, what it counts, and how it is hedged."""
 
-    figure: Figure
+    figure: Number
     things: frozenset[str]
     """The telling words that are bound to it and to no other figure."""
     doer: frozenset[str]
@@ -53,14 +52,14 @@ class Counts:
         self.words = sentence.words
         self._tree = sentence
         found = [one for one in figures_in(text) if one.value is not None]
-        self._of_figure = {at: one for one in found for at in self._positions(one.span)}
+        self._of_figure = {at: one for one in found for at in self._positions(_extent(one))}
         self.figures = [one for one in found if not self._is_name(one)]
-        self.hedging = frozenset(
-            at for one in self.figures for at in self._positions(_hedge(text, one.span[0])[1])
-        )
+        self.hedging = frozenset(at for one in self.figures for at in self._positions(one.hedged))
         """Positions of the words that hedge one."""
         self.numbers = frozenset(self._of_figure)
         """Positions of the words of all that look like one: of "Route 14" too."""
+        self.shares = {at: say for span, say in shares_in(text) for at in self._positions(span)}
+        """Positions of the words of "two-thirds" and "1 in 7", with what they come to."""
         self.own = frozenset(at for at, one in self._of_figure.items() if one in self.figures)
         """Positions of the words of those that count."""
 
@@ -68,8 +67,8 @@ class Counts:
         """Return what each figure counts; `stems` are the telling forms of the words."""
         return [self._counted(one, stems) for one in self.figures]
 
-    def _counted(self, one: Figure, stems: Sequence[str | None]) -> Counted:
-        own = self._positions(one.span)
+    def _counted(self, one: Number, stems: Sequence[str | None]) -> Counted:
+        own = self._positions(_extent(one))
         if not own:
             nothing: frozenset[str] = frozenset()
             return Counted(one, nothing, nothing, nothing, None, "", whole=False)
@@ -100,7 +99,7 @@ class Counts:
             of_words(stems, doer),
             of_words(stems, when),
             head,
-            _hedge(self.text, one.span[0])[0],
+            one.hedge,
             whole=not (
                 PART.intersection([*before[-1:], *after])
                 or AGAINST.intersection(before[-1:])
@@ -108,7 +107,7 @@ class Counts:
             ),
         )
 
-    def _place_in_pair(self, one: Figure) -> frozenset[str]:
+    def _place_in_pair(self, one: Number) -> frozenset[str]:
         """Return which of two a figure is in "voted 104 to 31", as if it were a thing counted."""
         for other in self.figures:
             low, high = sorted((one.span, other.span))
@@ -148,20 +147,20 @@ class Counts:
             if self.words[child].dep not in {"conj", "parataxis", "advcl"}:
                 yield from self._pruned(child, own)
 
-    def _after(self, one: Figure) -> Iterator[int]:
+    def _after(self, one: Number) -> Iterator[int]:
         """Yield the words right behind a figure, to the end of what it counts."""
         for at in range(*self._range_after(one)):
             if not self.words[at].tag.startswith(("NN", "JJ", "VBN", "VBG")):
                 return
             yield at
 
-    def _range_after(self, one: Figure) -> tuple[int, int]:
-        own = self._positions(one.span)
+    def _range_after(self, one: Number) -> tuple[int, int]:
+        own = self._positions(_extent(one))
         return (own[-1] + 1 if own else 0), len(self.words) if own else 0
 
-    def _is_name(self, one: Figure) -> bool:
+    def _is_name(self, one: Number) -> bool:
         """Tell "Route 14" and "gate No. 3" from a figure that counts."""
-        own = self._positions(one.span)
+        own = self._positions(_extent(one))
         if not own or own[0] == 0:
             return not own
         before = self.words[own[0] - 1]
@@ -172,16 +171,14 @@ class Counts:
         return before.tag.startswith("NN") and before.text[0].isupper() and not counts
 
     def _positions(self, span: Span) -> list[int]:
-        return [at for at, word in enumerate(self.words) if lies_in(word, span)]
+        """Return the words that stand in a slice, or end beyond it: "m." in "It cost $3m."."""
+        a, b = span
+        return [at for at, word in enumerate(self.words) if word.start < b and a < word.end]
 
 
-def _hedge(text: str, at: int) -> tuple[str, Span]:
-    """Return how the words right before a figure hedge it, and where they stand."""
-    found = HEDGED.search(text, max(0, at - 24), at)
-    if found is None:
-        return "", (at, at)
-    words = found.group(1).lower()
-    return next(name for name, wordings in HEDGES.items() if words in wordings), found.span(1)
+def _extent(one: Number) -> Span:
+    """Return the slice of a number's words: those of a currency are its own, a unit's are told."""
+    return one.shown if one.kind is NumberKind.MONEY else one.span
 
 
 def of_words(stems: Sequence[str | None], at: Iterable[int]) -> frozenset[str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.english.number_forms import SMALL
 from index.calendar import MONTH, MONTH_BEGINS, WEEKDAY, WEEKDAY_BEGINS
 
 _MONTH = rf"(?P<month>{MONTH})\b\.?"
 _WEEKDAY = rf"{WEEKDAY}\b"
 _BEGINS = rf"(?:{MONTH_BEGINS})"
-NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = tuple(SMALL)[1:13]
 """Counts in words, from one."""
 _COUNTED = (
     r"(?:people|persons?|men|women|children|kids|civilians|fighters|soldiers|troops|militants"

@@ -28,9 +28,7 @@ _PLACE = re.compile(
     r"([^\W\d_a-z][\w’'-]+)|([^\W\d_a-z][\w’'-]+)\s+(?:square|street|road|district|quarter|"
     r"neighbou?rhood|village|town|city|suburb|area|province|camp|market|hospital|bridge|valley)\b"
 )
-_IN_PART = re.compile(
-    r"\b(?:a\s+)?(?:further|another|additional|more)\s+(?:\d|[a-z]+teen|[a-z]+ty)", re.IGNORECASE
-)
+_IN_PART = re.compile(r"\b(?:further|another|additional|more)\s+\Z", re.IGNORECASE)
 
 
 def right_kind(asked: Asked, sentence: str, at: int) -> float:
@@ -63,7 +61,8 @@ def _number(asked: Asked, sentence: str, at: int) -> float:
         return KIND["figure_vague"]
     gain = KIND["figure"]
     gain += KIND["figure_in_opening"] if at < TOTALS_STAND_IN else 0.0
-    return gain + (KIND["figure_of_a_part"] if _IN_PART.search(sentence) else 0.0)
+    is_part = any(_IN_PART.search(sentence[: one.shown[0]]) for one in figures_in(sentence))
+    return gain + (KIND["figure_of_a_part"] if is_part else 0.0)
 
 
 def _person(plan: Plan, sentence: str) -> float:

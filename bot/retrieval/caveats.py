@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.english.figures import has_number
 from index.story import Span, Version
 
 _HEDGES = re.compile(
@@ -20,20 +21,10 @@ _HEDGES = re.compile(
 _OF_FIGURES = re.compile(
     r"\b(?:figures?|numbers?|tolls?|count|counts|statistics|death)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|"
-    r"hundreds?|thousands?|millions?)\b",
-    re.IGNORECASE,
-)
 REACH = 6
 """Sentences back that a hedge of figures reaches; seen in real copy: four."""
 _NEAR = 3
 """Sentences back that any other hedge reaches."""
-
-
-def has_number(sentence: str) -> bool:
-    """Tell whether a sentence gives a number, in digits or words."""
-    return _NUMBER.search(sentence) is not None
 
 
 def is_caveat(sentence: str) -> bool:
@@ -64,7 +55,7 @@ def caveat_for(version: Version, at: int, speakers: Sequence[str | None]) -> Spa
             return version.sentences[later] if counts or (near and not of_figures) else None
         if speakers[later] not in {None, speakers[at]}:
             others_speak = True
-            others_count = others_count or re.search(r"\d", following) is not None
+            others_count = others_count or has_number(following)
     return None
 
 

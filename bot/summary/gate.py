@@ -94,7 +94,7 @@ def _may_stand_alone(clause: ParsedText) -> bool:
 
     A bare number after a joining word, "and one wounded", belongs to what stands before it.
     """
-    is_bare = bool(clause.amounts) and not clause.assertion.subjects()
+    is_bare = bool(clause.numbers) and not clause.assertion.subjects()
     return len(clause.telling) >= FEWEST + is_bare
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from bot.checking.entailment import hedges_agree
-from bot.english.amounts import Amount, AmountKind
 from bot.english.assertions import Assertion, forms_in
-from bot.english.claim_words import ANYBODY, HEDGED, HEDGES, NUMBERED
+from bot.english.claim_words import ANYBODY, NUMBERED
 from bot.english.counted import Counted
+from bot.english.number_hedges import hedges_agree
+from bot.english.numbers import Number, NumberKind
 from bot.english.synonyms import ALIKE
 from bot.summary.pair import Pair, Replaced
 from index.calendar import WHOLE_WEEKDAY
@@ -22,11 +21,6 @@ _RELATIVE = re.compile(
     r"(?:week|month|year|night|morning|evening|afternoon|summer|winter|spring|autumn))\b",
     re.IGNORECASE,
 )
-_HEDGED_AFTER = re.compile(r"(?:\s\w+){0,2}\s(?:or more|at least|at a minimum)\b")
-_MOVED = re.compile(
-    r"\b(?:gone|went|go|goes|rose|risen|climbed|moved|crept|jumped|brought|taken)\s+up\s+to\s+\Z"
-)
-"""What makes "up to" a way and no hedge: the toll has gone up to 12."""
 _PERSONS = forms_in(
     "civilian soldier fighter child woman women man men worker resident refugee victim member "
     "militant rebel troops student patient voter evacuee prisoner other body name life lives "
@@ -34,15 +28,11 @@ _PERSONS = forms_in(
     "demonstrator protester citizen passenger migrant journalist tourist guest"
 )
 """Nouns of which "people" may be said."""
-_LONGEST_HEDGE = 24
-"""Characters before a number within which its hedge stands."""
 _ANY = frozenset({"people"})
 _FATES = ANYBODY - {"people"}
 """What becomes of people: those killed are not those injured."""
-_TO = re.compile(r"\s*(?:to|or|[-–—])\s*")
-_AND = re.compile(r"\s+and\s+")
-_BETWEEN = re.compile(r"\bbetween\s+\S?\Z", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s+\S?\Z", re.IGNORECASE)
+_TO = re.compile(r"\s+to\s+")
+_FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
 _NEAR = 4
 """Words behind a number that may name what it counts: "70 regime and rebel fighters"."""
 _YEARS = range(1900, 2100)
@@ -92,81 +82,65 @@ def tells_another_number(pair: Pair) -> bool:
 
     Numbers within quotations stand or fall with those.
     """
-    return not all(_is_its(pair, amount) for amount in _told(pair))
+    return not all(_is_its(pair, number) for number in _told(pair))
 
 
 def stored_numbers(pair: Pair) -> Iterator[Replaced]:
     """Yield the stored slices that are shown in place of a clause's numbers."""
-    for amount in _told(pair):
-        if amount.kind is AmountKind.DATE or _is_single(pair, amount):
+    for number in _told(pair):
+        if number.kind is NumberKind.DATE or _is_single(pair, number):
             continue
-        stored = None if _is_proved_by_words(pair, amount) else _stored(pair, amount)
+        stored = None if _is_proved_by_words(pair, number) else _stored(pair, number)
         if stored is not None:
-            start, end = stored.span
-            spelled = amount.kind is not AmountKind.CODE and pair.sentence.text[start].isalpha()
+            start, end = stored.shown
+            spelled = number.kind is not NumberKind.CODE and pair.sentence.text[start].isalpha()
             first = pair.source.span[0]
-            yield Replaced(amount.span, (start + first, end + first), spelled)
+            yield Replaced(number.shown, (start + first, end + first), spelled)
 
 
-def _is_its(pair: Pair, amount: Amount) -> bool:
-    if _is_single(pair, amount):
-        return _is_pronoun(pair.mine, amount) or _has_one(pair.sentence.text, pair.mine, amount)
-    return _is_proved_by_words(pair, amount) or _stored(pair, amount) is not None
+def _is_its(pair: Pair, number: Number) -> bool:
+    if _is_single(pair, number):
+        return _is_pronoun(pair.mine, number) or _has_one(pair.sentence.text, pair.mine, number)
+    return _is_proved_by_words(pair, number) or _stored(pair, number) is not None
 
 
-def _told(pair: Pair) -> Iterator[Amount]:
+def _told(pair: Pair) -> Iterator[Number]:
     """Return the numbers of a clause that stand outside its quotations."""
-    return (one for one in pair.clause.amounts if not pair.clause.is_quoted(one.span[0]))
+    return (one for one in pair.clause.numbers if not pair.clause.is_quoted(one.span[0]))
 
 
-def _is_single(pair: Pair, amount: Amount) -> bool:
+def _is_single(pair: Pair, number: Number) -> bool:
     """Tell "one" and "single", which may be no count at all and are shown as they stand."""
-    return pair.clause.text[slice(*amount.span)].lower() in _SINGLES
+    return pair.clause.text[slice(*number.span)].lower() in _SINGLES
 
 
-def _stored(pair: Pair, amount: Amount) -> Amount | None:
+def _stored(pair: Pair, number: Number) -> Number | None:
     """Return the number of the sentence that one of the clause is; one written alike, if any."""
     clause, sentence = pair.clause, pair.sentence
     bound = [
         one
-        for one in sentence.amounts
-        if amount.agrees(one)
-        and _is_whole(one, sentence.amounts, sentence.text, clause.amounts)
-        and _counts_the_same(pair.mine, amount, pair.its, one)
+        for one in sentence.numbers
+        if number.agrees(one)
+        and _is_whole(one, sentence.numbers, sentence.text, clause.numbers)
+        and _counts_the_same(pair.mine, number, pair.its, one)
     ]
     return min(
         bound,
-        key=lambda one: not _is_written_so(clause.text, amount, sentence.text, one),
+        key=lambda one: not _is_written_so(clause.text, number, sentence.text, one),
         default=None,
     )
 
 
-def _is_whole(one: Amount, stored: Sequence[Amount], text: str, told: Sequence[Amount]) -> bool:
-    """Tell whether a stored number is no end of a range, or a clause gives its other end too.
+def _is_whole(one: Number, stored: Sequence[Number], text: str, told: Sequence[Number]) -> bool:
+    """Tell whether a stored number is none of a score, or a clause gives the other one too.
 
-    "Between 20 and 30", "20 to 30" and "20–30" are ranges; "from 20 to 30" is a change.
+    "Voted 104 to 31" is a score; "from 20 to 30" is a change, and a range is one number.
     """
     for low, high in pairwise(stored):
-        if one in {low, high} and _is_range(low, high, text):
+        is_score = _TO.fullmatch(text[low.shown[1] : high.shown[0]]) is not None
+        if one in {low, high} and is_score and not _FROM.search(text[: low.shown[0]]):
             return all(any(mine.value == end.value for mine in told) for end in (low, high))
     return True
-
-
-def _is_range(low: Amount, high: Amount, text: str) -> bool:
-    if not (low.kind is high.kind is AmountKind.COUNT and _below(low, high)):
-        return False
-    joint, before = text[low.span[1] : high.span[0]], text[: low.span[0]]
-    if _AND.fullmatch(joint):
-        return _BETWEEN.search(before) is not None
-    return _TO.fullmatch(joint) is not None and not _FROM.search(before)
-
-
-def _below(low: Amount, high: Amount) -> bool:
-    return (
-        not isinstance(low.value, str)
-        and not isinstance(high.value, str)
-        and low.value < high.value
-    )
 
 
 def _days(text: str) -> frozenset[str]:
@@ -181,20 +155,20 @@ def _rates(text: str) -> frozenset[str]:
     return frozenset(_RATES.get(word, word) for word in found)
 
 
-def _is_proved_by_words(pair: Pair, amount: Amount) -> bool:
+def _is_proved_by_words(pair: Pair, number: Number) -> bool:
     """Tell "both" of two things told with "and", and digits in the name of outlet or speaker."""
     clause, source = pair.clause.text, pair.source
-    word = clause[slice(*amount.span)].casefold()
+    word = clause[slice(*number.span)].casefold()
     if word == "both":
-        counts = _OF_WHOM.match(clause, amount.span[1]) is None
+        counts = _OF_WHOM.match(clause, number.span[1]) is None
         return not counts and re.search(r"\band\b", source.text) is not None
     names = f"{source.outlet or ''} {source.speaker or ''}".casefold().split()
-    return amount.kind is AmountKind.CODE and word in names
+    return number.kind is NumberKind.CODE and word in names
 
 
-def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
+def _is_pronoun(mine: Assertion, number: Number) -> bool:
     """Tell the "one" of "no one", "the last one" and "one of the villages" from a count."""
-    start, end = amount.span
+    start, end = number.span
     if NUMBERED.search(mine.text[:start]) or mine.text[end : end + 1] == "-":
         return False
     if _SOMEBODY.search(mine.text[:start]) or _OF_SEVERAL.match(mine.text, end):
@@ -204,60 +178,53 @@ def _is_pronoun(mine: Assertion, amount: Amount) -> bool:
     return mine.words[at].tag == "PRP" or following == "VBZ"
 
 
-def _has_one(text: str, mine: Assertion, amount: Amount) -> bool:
+def _has_one(text: str, mine: Assertion, number: Number) -> bool:
     """Tell whether a text speaks of one, or of "a" thing of which a clause says "one"."""
-    word = mine.text[slice(*amount.span)].lower()
+    word = mine.text[slice(*number.span)].lower()
     if _ONE.search(text) or word in text.lower().split():
         return True
-    thing = next((word for word in mine.words if word.start >= amount.span[1]), None)
+    thing = next((word for word in mine.words if word.start >= number.span[1]), None)
     if thing is None or not thing.tag.startswith(("NN", "JJ", "VB")):
         return False
     said = rf"\b(?:an?|single|sole|only)\s(?:[\w-]+\s){{0,2}}{re.escape(thing.text)}\b"
     return re.search(said, text, re.IGNORECASE) is not None
 
 
-def _is_written_so(clause: str, amount: Amount, text: str, stored: Amount) -> bool:
-    return clause[slice(*amount.span)].casefold() == text[slice(*stored.span)].casefold()
+def _is_written_so(clause: str, number: Number, text: str, stored: Number) -> bool:
+    return clause[slice(*number.shown)].casefold() == text[slice(*stored.shown)].casefold()
 
 
-def _counts_the_same(mine: Assertion, amount: Amount, its: Assertion, stored: Amount) -> bool:
+def _counts_the_same(mine: Assertion, number: Number, its: Assertion, stored: Number) -> bool:
     """Tell whether a number counts in a clause what the same number counts in a sentence."""
-    ours, theirs = _counted(mine, amount), _counted(its, stored)
-    if ours is None or theirs is None or amount.kind is not AmountKind.COUNT:
-        hedges = _hedge(mine.text, amount), _hedge(its.text, stored)
-        if hedges[0] not in {"", hedges[1]}:
+    ours, theirs = _counted(mine, number), _counted(its, stored)
+    if ours is None or theirs is None or not number.is_cardinal:
+        if number.hedge not in {"", stored.hedge}:
             return False
-        if amount.value in _YEARS and _behind(mine, amount) - _behind(its, stored):
+        if number.value in _YEARS and _behind(mine, number) - _behind(its, stored):
             return False
-        if ours is None or ours.head is None or amount.kind is not AmountKind.COUNT:
+        if ours is None or ours.head is None or not number.is_cardinal:
             return True
         return _is_numbered_alike(mine, ours, its, stored)
     is_part = ours.whole and not (theirs.whole or theirs.hedge)
-    if is_part or not _hedged_alike(mine, ours, theirs):
+    if is_part or not _hedged_alike(ours.hedge, theirs.hedge):
         return False
     return _is_head_of(ours, theirs, its) and not _counts_another(ours, theirs, mine, its)
 
 
-def _behind(seen: Assertion, amount: Amount) -> frozenset[str]:
+def _behind(seen: Assertion, number: Number) -> frozenset[str]:
     """Return the noun right behind a number, which a year has not: "1998 children"."""
-    behind = (word for word in seen.words if word.start >= amount.span[1])
+    behind = (word for word in seen.words if word.start >= number.span[1])
     word = next(behind, None)
     return forms_in(word.text) if word is not None and word.tag.startswith("NN") else _NONE
 
 
-def _is_numbered_alike(mine: Assertion, ours: Counted, its: Assertion, stored: Amount) -> bool:
+def _is_numbered_alike(mine: Assertion, ours: Counted, its: Assertion, stored: Number) -> bool:
     """Tell whether the same word stands before both: "Route 14", "Bridge No. 3"."""
     before = [
         mine.text[: ours.figure.span[0]].split()[-1:],
         its.text[: stored.span[0]].split()[-1:],
     ]
     return bool(before[0]) and before[0] == before[1] and before[0][0][0].isupper()
-
-
-def _hedge(text: str, amount: Amount) -> str:
-    found = HEDGED.search(text, max(0, amount.span[0] - _LONGEST_HEDGE), amount.span[0])
-    word = found.group(1).lower() if found else ""
-    return next((name for name, wordings in HEDGES.items() if word in wordings), "")
 
 
 def _is_head_of(ours: Counted, theirs: Counted, its: Assertion) -> bool:
@@ -301,22 +268,14 @@ def _widened(words: frozenset[str]) -> frozenset[str]:
     return words.union(*(ALIKE.get(word, _NONE) for word in words))
 
 
-def _hedged_alike(mine: Assertion, ours: Counted, theirs: Counted) -> bool:
+def _hedged_alike(told: str, stored: str) -> bool:
     """Tell whether a hedge is kept: none is dropped, none is made tighter."""
-    hedge = ours.hedge
-    end = ours.figure.span[1]
-    if _HEDGED_AFTER.match(mine.text, end):
-        hedge = "at least"
-    if hedge == "up to" and _MOVED.search(mine.text[: ours.figure.span[0]]):
-        hedge = ""
-    return hedge == theirs.hedge or (
-        theirs.hedge == "" and hedges_agree(replace(ours, hedge=hedge), theirs)
-    )
+    return told == stored or (stored == "" and hedges_agree(told, stored))
 
 
-def _counted(seen: Assertion, amount: Amount) -> Counted | None:
+def _counted(seen: Assertion, number: Number) -> Counted | None:
     """Return what the grammar says of a number; None where it takes it for no count."""
-    start, end = amount.span
+    start, end = number.span
     return next(
         (one for one in seen.counted if one.figure.span[0] < end and start < one.figure.span[1]),
         None,

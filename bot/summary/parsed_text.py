@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.english.amounts import Amount, amounts_in
 from bot.english.assertions import Assertion, asserted, forms_in
+from bot.english.numbers import Number, NumberKind, numbers_in
 from bot.speakers.credited_in import Credit
 from bot.summary.clauses import parts_of, quoted_in
 from bot.summary.proper_names import KnownNames, NameWord, known_names, name_words
@@ -35,9 +35,9 @@ class ParsedText:
         return any(start <= at < end for start, end in self.quotations or ())
 
     @cached_property
-    def amounts(self) -> tuple[Amount, ...]:
+    def numbers(self) -> tuple[Number, ...]:
         """Its numbers, dates and times, in order."""
-        return tuple(amounts_in(self.text))
+        return numbers_in(self.text)
 
     @cached_property
     def assertion(self) -> Assertion:
@@ -71,8 +71,13 @@ class ParsedText:
 
     @cached_property
     def names(self) -> tuple[NameWord, ...]:
-        """The words of its proper names, outside quotations."""
-        outside = [word for word in self.assertion.words if not self.is_quoted(word.start)]
+        """The words of its proper names, outside quotations and sums of money ("US$250m")."""
+        sums = [one.shown for one in self.numbers if one.kind is NumberKind.MONEY]
+        outside = [
+            word
+            for word in self.assertion.words
+            if not self.is_quoted(word.start) and not any(a <= word.start < b for a, b in sums)
+        ]
         return name_words(self.text, outside)
 
     @cached_property

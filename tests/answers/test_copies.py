@@ -19,7 +19,7 @@ from bot.answers.wire_copies import (
     QuoteWithCopies,
     Report,
     copies_line,
-    numbers_in,
+    numbers_told,
     of_one_report,
     original_first,
 )
@@ -166,19 +166,31 @@ class TestSignature:
 
 class TestFigures:
     @pytest.mark.parametrize(
-        ("sentence", "numbers"),
+        ("one", "other"),
         [
-            ("23 people died.", (23,)),
-            ("Twenty-three people and 3,200 sheep died.", (23, 3200)),
-            ("It cost 3.2 million on 4 May.", (3.2, 4)),
-            ("Version 1.2.3 of it.", (123,)),
-            ("Nobody was hurt.", ()),
+            ("23 people died.", "Twenty-three people died."),
+            ("Twenty-three people and 3,200 sheep died.", "23 people and 3200 sheep died."),
+            ("It cost $3.2 million on 4 May.", "On $3.2m and May 4 he was silent."),
+            ("Version 1.2.3 of it.", "Its version 1.2.3."),
+            ("Nobody was hurt.", "One of them spoke, and both left."),
         ],
     )
-    def test_numbers_are_read_in_digits_and_words(
-        self, sentence: str, numbers: tuple[float, ...]
-    ) -> None:
-        assert numbers_in(sentence) == numbers
+    def test_numbers_are_told_alike_however_they_are_written(self, one: str, other: str) -> None:
+        assert numbers_told(one) == numbers_told(other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("23 people died.", "24 people died."),
+            ("It cost $3.2 million.", "It cost $3.2 billion."),
+            ("It cost $3m.", "It cost €3m."),
+            ("On 4 May it sank.", "On 5 May it sank."),
+            ("20 to 30 died.", "20 died."),
+            ("A third of them died.", "Two-thirds of them died."),
+        ],
+    )
+    def test_other_numbers_are_told_otherwise(self, one: str, other: str) -> None:
+        assert numbers_told(one) != numbers_told(other)
 
     def test_one_sentence_with_two_figures_in_words_is_two_sentences(self) -> None:
         said = "At least twelve people died on Monday when the ferry Astrid sank off Velmark"

@@ -13,6 +13,7 @@ from index.calendar import (
     SHORTENED,
     WEEKDAY,
     WEEKDAYS,
+    is_month_at,
     month_number,
     names_month,
     weekday_number,
@@ -75,3 +76,25 @@ def test_every_name_has_its_number_however_short() -> None:
     for written in SHORTENED:
         assert re.fullmatch(f"{MONTH}|{WEEKDAY}", written)
     assert {"may", "sept", "oct", "monday"} <= CALENDAR
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "is_month"),
+    [
+        ("in May", "May", True),
+        ("in may", "may", True),
+        ("until mid-May", "May", True),
+        ("the bridge's May anniversary", "May", True),
+        ("It reopened in march.", "march", True),
+        ("March was cold.", "March", True),
+        ("the june vote", "june", True),
+        ("It may rain.", "may", False),
+        ("May the dam hold.", "May", False),
+        ("Theresa May said so.", "May", False),
+        ("Protesters march on.", "march", False),
+        ("The march was calm.", "march", False),
+    ],
+)
+def test_a_word_is_a_month_by_the_word_before_it(text: str, word: str, is_month: bool) -> None:
+    start = text.index(word)
+    assert is_month_at(text, start, start + len(word)) == is_month

@@ -9,9 +9,29 @@ from __future__ import annotations
 
 import re
 
-from bot.english.numbers import SCALES, SMALL, TENS
 from index.calendar import MONTH
 
+SMALL = {
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+"""Words that stand for numbers, with their values; so do `TENS`."""
+TENS = {
+    word: 10 * n
+    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+SCALES = {
+    "dozen": 12,
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
+"""What a number before them is multiplied by."""
 SIGN = "〇"
 """Stands for "½", "Ⅻ", "②", "百" and every other number sign that is no decimal digit."""
 ORDINALS = {
@@ -26,8 +46,12 @@ ORDINALS = {
     for word, value in (TENS | SCALES).items()
 }
 SCALED = (
-    SCALES | {"lakh": 10**5, "crore": 10**7} | {"k": 10**3, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+    SCALES
+    | {"lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7}
+    | {"k": 10**3, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9}
+    | {"tn": 10**12, "trn": 10**12}
 )
+"""Scales with those that newsrooms shorten; "m" is one beside a currency, or people, only."""
 HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
 NOON = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 
@@ -36,13 +60,20 @@ _UNITS = "|".join(word for word, n in SMALL.items() if 0 < n < 10)
 _TENS = "|".join(TENS)
 _TEENS = "|".join(word for word, n in SMALL.items() if not 0 < n < 10)
 _CARDINAL = rf"(?:(?:{_TENS})(?:[\s-](?:{_UNITS}))?|{_TEENS}|{_UNITS})\b"
-_LARGE = rf"(?:{'|'.join(SCALES)}|lakh|crore)\b"
+_LARGE = rf"(?:{'|'.join(SCALES)}|lakhs?|crores?)\b"
+_SHORT_SCALE = r"(?:k|mn|mln|bn|bln|tn|trn)\b"
+_DIGITS = r"\d{1,3}(?:,\d{3})++(?:\.\d++)?|\d++(?:\.\d++)?"
 _LARGES = r"(?:dozens|scores|hundreds|thousands|millions|billions|trillions)\b"
 _PARTS = "third quarter fifth sixth seventh eighth ninth tenth".split()
 _SPACE = "[,'’ \u00a0\u2009\u202f]"
 """What may set thousands apart: "1,460", "1 460", "1'460"."""
 _NO_SCALE = rf"(?![\s-](?:per\w*|pct|points|{_LARGE})|\s?%)"
 """What does not follow the year of a date: "in May 2016 percent"."""
+_NO_NUMBER_BEFORE = r"(?:(?<![\w.])|(?<=\brs)|(?<=\brs\.)|(?<=\b(?:usd|eur|gbp|inr|jpy)))"
+_NO_NUMBER_BEHIND = r"(?:(?=(?:km|kg|cm|mm|mph|kph|ft|m²|pct|ppts?)\b)|(?![^\W_]|[-/.,:]\d))"
+_NO_WORD_BEFORE = r"(?:(?<![^\W_])|(?<=\brs)|(?<=\b(?:usd|eur|gbp|inr|jpy)))"
+_CURRENCY = r"(?:rs\.?|usd|eur|gbp|inr|jpy)"
+_TIMES = r"(?!\s(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 _FORMS = {
     "date": (
         rf"(?<![$€£¥₹])\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})|"
@@ -51,7 +82,11 @@ _FORMS = {
         rf"(?:(?:,?\s+|-)(?P<year>(?:19|20)\d\d){_NO_SCALE})?\b"
     ),
     "monthly": rf"\b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_after>(?:19|20)\d\d)\b{_NO_SCALE})?",
-    "ratio": rf"\b(?P<few>one|1)[\s-]in[\s-](?P<many>{_CARDINAL}|\d{{1,3}}\b)",
+    "ratio": (
+        rf"\b(?:(?P<few>one|1)[\s-]in(?:[\s-]every)?[\s-](?P<many>{_CARDINAL}|\d{{1,3}}\b)|"
+        rf"(?P<of_them>{_UNITS}|\d)[\s-](?:in(?:\severy)?[\s-](?P<tenths>ten|10|100)\b|"
+        rf"out\sof(?:\severy)?\s(?P<whole_of>{_CARDINAL}|\d{{1,3}}\b))){_TIMES}"
+    ),
     "clock": (
         r"\b(?P<hour>[01]?\d|2[0-4])(?:(?::|\.(?=\d\d\s?[ap]\.?m\b))(?P<minute>[0-5]\d)(?!\d)|"
         r"(?=\s?[ap]\.?m\b)|(?=\sin\sthe\s(?:morning|afternoon|evening)))"
@@ -63,16 +98,27 @@ _FORMS = {
     ),
     "noon": rf"\b(?:12\s)?(?P<at_noon>{'|'.join(NOON)})\b",
     "fold": rf"\b(?:{_UNITS}|{_TEENS}|{_TENS}|{'|'.join(SCALES)}|many|\d+)[\s-]?fold\b",
-    "sign": rf"(?:\d++\s?)?{SIGN}++",
+    "sign": (
+        rf"(?:(?P<whole>\d++)\s?)?{SIGN}++"
+        rf"(?P<sign_scale>\s?{_SHORT_SCALE}|(?:[\s-]{_LARGE})*)"
+    ),
     "ordinal": r"\b\d++(?:st|nd|rd|th)\b",
+    "span": (
+        rf"{_NO_NUMBER_BEFORE}(?P<low>{_DIGITS})(?P<low_scale>(?:k|m|mn|mln|bn|bln|tn|trn)?)-"
+        rf"(?P<high>{_DIGITS})(?P<high_scale>\s?{_SHORT_SCALE}|m\b|(?:[\s-]?{_LARGE})*)"
+        rf"{_NO_NUMBER_BEHIND}"
+    ),
     "number": (
-        rf"(?<![\w.])(?P<digits>\d{{1,3}}(?P<space>{_SPACE})\d{{3}}(?:(?P=space)\d{{3}})*"
+        rf"{_NO_NUMBER_BEFORE}(?P<digits>\d{{1,3}}(?P<space>{_SPACE})\d{{3}}(?:(?P=space)\d{{3}})*"
         r"(?!\d)(?:\.\d++)?|\d++(?:\.\d++)?|\.\d++)"
         rf"(?P<half_more>\sand\sa\s(?:half|quarter)\b)?"
-        rf"(?P<scale>\s?(?:k|mn|bn|tn)\b|(?:[\s-]?{_LARGE})*)"
-        r"(?:(?=(?:km|kg|cm|mm|mph|kph|ft|m²)\b)|(?![^\W_]|[-/.,:]\d))"
+        rf"(?P<scale>\s?{_SHORT_SCALE}|(?:[\s-]?{_LARGE})*)"
+        rf"{_NO_NUMBER_BEHIND}"
     ),
-    "code": (r"(?<![^\W_])(?:[^\W\d_]{1,40}-)?[^\W\d_]{0,40}\d(?:[\w.,/:-]*\w)?|\d+"),
+    "code": (
+        rf"{_NO_WORD_BEFORE}(?!{_CURRENCY}\d)"
+        r"(?:[^\W\d_]{1,40}-)?[^\W\d_]{0,40}\d(?:[\w.,/:-]*\w)?|\d+"
+    ),
     "half_of": rf"\bhalf\san?\s(?P<halved>{_LARGE})",
     "fraction": (
         rf"\b(?P<over>{_UNITS}|[2-9])[\s-](?P<under>halves|(?:{'|'.join(_PARTS)})s)\b|"
@@ -96,42 +142,5 @@ _FORMS = {
 FORMS = re.compile("|".join(rf"(?P<{name}>{form})" for name, form in _FORMS.items()), re.IGNORECASE)
 """Whichever of them fits first at a place; the group that is named after it tells which."""
 
-MONTH_BEFORE = frozenset(
-    "in by of since until till last next from early late mid this during before after and".split()
-)
-"""Words after which "May" is a month, however it is written."""
-PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|pct\b)|-(?:percent|per\s?cent)\b", re.IGNORECASE)
-POINTS = re.compile(r"[\s-]?percentage[\s-]points?\b", re.IGNORECASE)
-MEASURES = {
-    re.compile(rf"(?:{form})\b", re.IGNORECASE): name
-    for form, name in (
-        (r"[\s-]?(?:miles?|kilomet(?:re|er)s?|km)\s(?:an|per)\shour|\s?(?:mph|kph|km/h)", "speed"),
-        (r"[\s-]?(?:square\s(?:km|kilomet(?:re|er)s?)|sq\.?\skm|km²)", "square km"),
-        (r"[\s-]?(?:km|kilomet(?:re|er)s?)", "km"),
-        (r"[\s-]?miles?", "mile"),
-        (r"[\s-]?(?:cm|centimet(?:re|er)s?)", "cm"),
-        (r"[\s-]?(?:mm|millimet(?:re|er)s?)", "mm"),
-        (r"[\s-](?:m|met(?:re|er)s?)", "metre"),
-        (r"[\s-]?(?:ft|foot|feet)", "foot"),
-        (r"[\s-]?(?:kg|kilos?|kilogram(?:me)?s?)", "kg"),
-        (r"[\s-]?(?:tonnes?|tons?)", "ton"),
-        (r"\s?°\s?c|\sdegrees\scelsius", "°c"),
-        (r"\s?°\s?f|\sdegrees\sfahrenheit", "°f"),
-        (r"[\s-](?:year|yr)s?(?!-old)", "year"),
-        (r"[\s-](?:month)s?", "month"),
-        (r"[\s-](?:week)s?", "week"),
-        (r"[\s-](?:day)s?", "day"),
-        (r"[\s-]?(?:hour|hr)s?", "hour"),
-        (r"[\s-](?:minute|min)s?", "minute"),
-    )
-}
-"""Units by what stands right behind a number; other things counted are the grammar's matter."""
-MONEY_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
-MONEY = re.compile(
-    r"[\s-]?(?:(?-i:[A-Z][\w.]{1,12})\s)?"
-    r"(dollar|euro|pound|yen|rupee|crown|usd|eur|gbp|cent)s?\b|\s?([$€£¥₹])",
-    re.IGNORECASE,
-)
-MONEY_NAMES = {"usd": "dollar", "eur": "euro", "gbp": "pound"}
 NEGATIVE = re.compile(r"(?:(?<![\w)\d])[-−]|\b(?:minus|negative)\s)[$€£¥₹]?\Z", re.IGNORECASE)
 """What makes the number after it one below zero."""
