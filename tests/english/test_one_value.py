@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bot.summary.reasons import Reason
 from newsroom import Newsroom
 
 from bot.answer import Plan, Quote, Statement, Wants
@@ -19,6 +18,7 @@ from bot.checking.evidence import Outcome
 from bot.retrieval.caveats import caveat_for
 from bot.retrieval.passage_features import Asked
 from bot.summary.gate import passed
+from bot.summary.rules import Reason
 from bot.summary.sources import Source
 from index.house import House
 from index.settings import Settings
