@@ -25,10 +25,18 @@ from bot.english.number_forms import (
     SCALED,
     SIGN,
     SMALL,
-    TENS,
 )
 from bot.english.number_hedges import hedge_of
 from bot.english.number_units import SHARES, is_money, unit_of
+from bot.english.number_values import (
+    digits_or_word,
+    half_more,
+    is_fraction,
+    ordinal_of,
+    scale_of,
+    with_digits,
+    worded,
+)
 from index.calendar import MONTH, is_month_at, month_number
 from index.story import Span
 
@@ -153,7 +161,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 def _each(text: str) -> Iterator[Number]:
     """Yield the numbers of a text, each end of a range by itself where words stand between."""
-    for found in FORMS.finditer(_with_digits(text)):
+    for found in FORMS.finditer(with_digits(text)):
         form, span = found.lastgroup or "", found.span()
         if form in {"date", "monthly"}:
             if form == "date" or is_month_at(text, found.start(), found.end()):
@@ -179,7 +187,7 @@ def _valued(form: str, text: str, found: re.Match[str]) -> Number:
     if form == "ordinal":
         value = Fraction(re.sub(r"\D", "", found.group())[:_LONGEST])
         return Number(NumberKind.ORDINAL, span, span, value)
-    if form == "ordinal_word" and (nth := _ordinal(word)):
+    if form == "ordinal_word" and (nth := ordinal_of(word)):
         return Number(NumberKind.ORDINAL, span, span, Fraction(nth))
     if form in {"fraction", "ratio"}:
         return Number(NumberKind.SHARE, span, span, _share(form, found))
@@ -217,10 +225,10 @@ def _amount(form: str, found: re.Match[str]) -> tuple[Fraction, int]:
         scale = SCALED[found["halved"].lower()]
         return Fraction(scale, 2), scale
     if form == "number":
-        scale = _scale(found["scale"])
+        scale = scale_of(found["scale"])
         digits = Fraction(re.sub(r"[^\d.]", "", found["digits"]))
-        return (digits + _more(found["half_more"])) * scale, scale
-    value = _worded(found["cardinal"], found["word_half"], found["word_scale"])
+        return (digits + half_more(found["half_more"])) * scale, scale
+    value = worded(found["cardinal"], found["word_half"], found["word_scale"])
     last = re.findall(r"[a-z]+", found.group().lower())[-1]
     return value, SCALED.get(last, 1)
 
@@ -229,11 +237,11 @@ def _sign_or_code(form: str, text: str, found: re.Match[str]) -> Number:
     """Return "½" and "1½" by their value, "$3m" as money, other signs and codes as they stand."""
     span = found.span()
     if form == "sign":
-        signs = [mark for mark in text[slice(*span)] if _is_fraction(mark)]
-        written = _with_digits(text[slice(*span)])
+        signs = [mark for mark in text[slice(*span)] if is_fraction(mark)]
+        written = with_digits(text[slice(*span)])
         if len(signs) == 1 and written.count(SIGN) == 1:
             part = Fraction(unicodedata.numeric(signs[0])).limit_denominator(100)
-            scale = _scale(found["sign_scale"])
+            scale = scale_of(found["sign_scale"])
             value = (Fraction(found["whole"] or 0) + part) * scale
             if found["whole"] or scale > 1 or unit_of(text, span)[0]:
                 return _cardinal(text, span, value, scale)
@@ -262,8 +270,8 @@ def _hyphened(text: str, found: re.Match[str]) -> Number:
     is_metres = "m" in scales and not is_millions
     if low >= high or is_score or is_metres or _OF_MONTH.match(text, span[1]):
         return _code(text, span)
-    scale = _scale(scales[1])
-    of_low = _scale(scales[0]) if scales[0] else scale
+    scale = scale_of(scales[1])
+    of_low = scale_of(scales[0]) if scales[0] else scale
     number = _cardinal(text, span, low * of_low, scale)
     return replace(number, span=number.shown, high=high * scale)
 
@@ -310,19 +318,9 @@ def _share(form: str, found: re.Match[str]) -> Fraction:
         over = found["over"] or "one"
         part = (found["under"] or found["part_of"]).lower().removesuffix("s")
         under = 2 if part == "halve" else 4 if part == "quarter" else ORDINALS[part]
-        return _digits_or_word(over) / under
+        return digits_or_word(over) / under
     of = found["many"] or found["tenths"] or found["whole_of"]
-    return _digits_or_word(found["few"] or found["of_them"]) / (_digits_or_word(of) or 1)
-
-
-def _digits_or_word(word: str) -> Fraction:
-    return Fraction(word) if word.isdigit() else _worded(word)
-
-
-def _ordinal(word: str) -> int:
-    """Return the value of "third" or "twenty-first"; 0 for "thirds"."""
-    tens, _, last = word.rpartition("-")
-    return TENS.get(tens, 0) + ORDINALS[last] if last in ORDINALS else 0
+    return digits_or_word(found["few"] or found["of_them"]) / (digits_or_word(of) or 1)
 
 
 def _clock(found: re.Match[str]) -> int:
@@ -342,51 +340,3 @@ def _date(found: re.Match[str]) -> tuple[int | None, int, int | None]:
     month = found["month"] or found["month_first"] or found["month_alone"]
     year = found["year"] or found["year_after"]
     return int(day) if day else None, month_number(month), int(year or 0) or None
-
-
-def _scale(words: str | None) -> int:
-    """Return what the scale words behind digits multiply: "hundred million", "bn", "m"."""
-    scale = 1
-    for word in re.findall(r"[a-z]+", (words or "").lower()):
-        scale *= SCALED["mn" if word == "m" else word]
-    return scale
-
-
-def _worded(words: str, half: str | None = None, scale: str | None = None) -> Fraction:
-    """Return the value of "one hundred and five", "a dozen", "two and a half million"."""
-    whole, current, last = 0, 0, 1
-    for word in re.findall(r"[a-z]+", words.lower()):
-        if word in {"a", "and"}:
-            continue
-        if word not in SCALED:
-            current += SMALL.get(word, 0) or TENS.get(word, 0)
-            last = 1
-            continue
-        last = SCALED[word]
-        current = (current or 1) * last
-        if last > SCALED["hundred"]:
-            whole, current = whole + current, 0
-    return (whole + current + _more(half) * last) * _scale(scale)
-
-
-def _more(half: str | None) -> Fraction:
-    """Return what "and a half" adds."""
-    return Fraction(0) if not half else Fraction(1, 2 if half.lower().endswith("half") else 4)
-
-
-def _with_digits(text: str) -> str:
-    """Return a text of the same length with decimal digits of all scripts as 0 to 9.
-
-    Every other sign that stands for a number becomes `SIGN`.
-    """
-    return text if text.isascii() else "".join(map(_digit, text))
-
-
-def _digit(mark: str) -> str:
-    if unicodedata.category(mark) == "Nd":
-        return str(unicodedata.decimal(mark))
-    return mark if unicodedata.numeric(mark, None) is None else SIGN
-
-
-def _is_fraction(mark: str) -> bool:
-    return unicodedata.name(mark, "").startswith("VULGAR FRACTION")
