@@ -18,6 +18,8 @@ _COUNTING = frozenset(
     {NumberKind.COUNT, NumberKind.MONEY, NumberKind.PERCENT, NumberKind.POINTS, NumberKind.VAGUE}
 )
 _NUMBERS = _COUNTING | {NumberKind.SHARE}
+_IN_DIGITS = 10
+"""From which numbers are written in digits, by most newsrooms' style."""
 
 
 def figures_in(text: str) -> Iterator[Number]:
@@ -33,6 +35,17 @@ def figures_in(text: str) -> Iterator[Number]:
 def has_number(text: str) -> bool:
     """Tell whether a text says how much or how many of anything, in digits or words."""
     return any(one.kind in _NUMBERS for one in numbers_in(text))
+
+
+def gives_figure(text: str) -> bool:
+    """Tell whether a text gives a figure that may stand against another: no small number in words.
+
+    Newsrooms write numbers from ten in digits; "two people told us" counts nothing disputed.
+    """
+    return any(
+        one.is_cardinal and (text[one.span[0]].isdigit() or (one.value or 0) >= _IN_DIGITS)
+        for one in numbers_in(text)
+    )
 
 
 def shares_in(text: str) -> Iterator[tuple[Span, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.english.figures import has_number
+from bot.english.figures import gives_figure, has_number
 from index.story import Span, Version
 
 _HEDGES = re.compile(
@@ -55,7 +55,7 @@ def caveat_for(version: Version, at: int, speakers: Sequence[str | None]) -> Spa
             return version.sentences[later] if counts or (near and not of_figures) else None
         if speakers[later] not in {None, speakers[at]}:
             others_speak = True
-            others_count = others_count or has_number(following)
+            others_count = others_count or gives_figure(following)
     return None
 
 
