@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.checking.evidence import are_one
 from bot.english.assertions import forms_in
 from bot.speakers.grammar_cues import CUES, CUES_ING
-from bot.speakers.names import same_body
+from bot.speakers.same_speaker import is_meant
 from bot.summary.sayers import NEAR, credit_in, credited_otherwise, near_saying, sayers_in
 from bot.summary.sources import Source
 
@@ -42,14 +41,13 @@ def may_be_credited(said: str, source: Source) -> bool:
     """Tell whether a name or a role is that of whom a sentence is credited to, or its outlet's."""
     outlet = source.outlet or ""
     titles = [one.strip() for one in (outlet, *re.split(r"[()|]", outlet))]
-    if any(same_body(said, one) or are_one(said, one) for one in titles if one):
-        return True
     alone = credit_in(source.text)
     known = [*_names_of(source), *([alone] if alone else [])]
-    if any(are_one(name, said) for name in known):
+    text = source.version.story.text
+    if any(is_meant(said, [name], text) for name in (*titles, *known) if name):
         return True
     told = forms_in(said) - _NOBODY
-    if known and told and any(told <= forms_in(name) for name in known):
+    if not _is_named(said) and told and any(told <= forms_in(name) for name in known):
         return True
     if source.speaker is None or not _is_named(source.speaker):
         return _is_telling(said, source.text) if _is_named(said) else told <= forms_in(source.text)
