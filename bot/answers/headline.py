@@ -10,6 +10,7 @@ from bot.answers.figure_conflict import Side, conflict_line
 from bot.answers.wire_copies import Report, copies_line
 from bot.speakers.asked_speaker import speaks
 from bot.speakers.credited_in import Credit
+from bot.speakers.same_speaker import without_titles
 from index.story import positions_in
 
 
@@ -55,7 +56,7 @@ def _silence(plan: Plan) -> str:
         return f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
     if absent := [body.said for body in plan.asked if body.absent]:
         return f"No story here names {_listed(absent, 'or')}; nothing else answers that."
-    named = [body.names[0] for body in plan.asked if body.names]
+    named = [_called(body) for body in plan.asked if body.names]
     if named:
         return f"No story here credits {_listed(named, 'or')} with an answer to that."
     return "Nothing in the stories here answers that."
@@ -90,10 +91,17 @@ def _is_said_by(body: AskedSpeaker, quote: Quote) -> bool:
     )
 
 
+def _called(body: AskedSpeaker) -> str:
+    """Return a speaker's name, as the question has it where it has it in full."""
+    if not body.names or (" " in body.said and body.said.istitle()):
+        return body.said
+    return without_titles(body.names[0])
+
+
 def _told(unheard: Sequence[AskedSpeaker]) -> str:
     """Return who of those asked for says nothing, and who of them no story names."""
     absent = [body.said for body in unheard if body.absent]
-    names = _listed([body.names[0] if body.names else body.said for body in unheard], "or")
+    names = _listed([_called(body) for body in unheard], "or")
     return f"{names}; no story here names {_listed(absent, 'or')}" if absent else names
 
 

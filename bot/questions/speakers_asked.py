@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bot.answer import AskedSpeaker
 from bot.english.synonyms import EMPTY
 from bot.speakers.names import can_speak
-from bot.speakers.same_speaker import Identity, are_namesakes, identity, may_be, without_titles
+from bot.speakers.same_speaker import (
+    Identity,
+    are_namesakes,
+    identity,
+    is_as_full,
+    may_be,
+    name_of,
+    without_titles,
+)
 from index.names import key_of
 from index.words import stems
 
@@ -145,15 +153,17 @@ def role_in(phrase: str) -> AskedSpeaker | None:
 def body_for(phrase: str, directory: Directory) -> AskedSpeaker | None:
     """Return the speaker a phrase means, by all the spellings of its name; None for no such one.
 
-    Every word of the phrase, but for titles, must be one of the name, or the phrase its initials;
-    the commonest such name wins where no other comes near.
+    Every word of the phrase, but for titles, must be one of the name, or the phrase its initials or
+    another way to put it; the commonest such name wins where no other comes near.
     """
     for said in dict.fromkeys((phrase, without_titles(phrase))):
         wanted = [key_of(w) for w in re.findall(r"[^\W_][\w’'-]*", said) if w.lower() != "the"]
         for key in keys_in(said):
             names = directory.get(key, ())
-            if len(wanted) > 1 or not key.isupper():
-                names = [(name, n) for name, n in names if _holds(name, wanted)]
+            if len(wanted) > 1:
+                names = [named for named in names if _names(said, wanted, named[0])]
+            elif not key.isupper():
+                names = [named for named in names if _holds(named[0], wanted)]
             if kept := one_body(names):
                 return AskedSpeaker(phrase, kept, namesakes=_namesakes(kept, said, directory))
     return None
@@ -169,14 +179,22 @@ def is_absent(phrase: str, directory: Directory, knows: Callable[[str], bool]) -
     """Tell whether a phrase that means nobody the directory has is a name all the same.
 
     So it is in capitals, where all names of several words are known; with a word no story has; and
-    where its last word is somebody's surname.
+    where its last word is somebody's surname. "The plumber Schmidt" is a role with a name.
     """
     words = phrase.split()
+    if any(word.islower() and can_speak(word) for word in words) and not phrase.islower():
+        return False
     if len(words) > 1 and all(word[0].isupper() for word in words):
         return True
     if not all(knows(stem) for word in words for stem in stems(word)):
         return True
-    return any(are_namesakes(phrase, name) for name, _ in directory.get(key_of(words[-1]), ()))
+    return has_namesakes(phrase, directory)
+
+
+def has_namesakes(phrase: str, directory: Directory) -> bool:
+    """Tell whether others have the surname of whom a phrase names in full."""
+    bearers = directory.get(key_of(phrase.rsplit(maxsplit=1)[-1]), ())
+    return any(are_namesakes(phrase, name) for name, _ in bearers)
 
 
 def one_body(names: Names) -> tuple[str, ...]:
@@ -213,6 +231,15 @@ def _is_full(name: str) -> bool:
 
 def _is_of(name: str, fuller: str) -> bool:
     return identity(name, fuller) in {Identity.ONE, Identity.MAYBE}
+
+
+def _names(phrase: str, wanted: Sequence[str], name: str) -> bool:
+    """Tell whether a phrase may name whom a name does, and not somebody beside."""
+    if name_of(name).together and not name_of(phrase).together:
+        return False
+    return (
+        _holds(name, wanted) or identity(phrase, name) is Identity.ONE or is_as_full(phrase, name)
+    )
 
 
 def _holds(name: str, wanted: Sequence[str]) -> bool:

@@ -31,14 +31,19 @@ NEWSPAPERS = frozenset("times post journal herald tribune telegraph gazette guar
 MONITORS = frozenset(
     {"observatory", "watch", "monitor", "monitors", "monitoring", "rights", "network"}
 )
+_TITLES = """
+mr mrs ms dr prof professor sir gen general lt lieutenant col colonel maj major capt captain sgt
+president prime vice minister secretary secretary-general governor senator sen rep mayor king queen
+prince princess pope archbishop bishop father rev reverend rabbi judge justice chief director
+spokesman spokeswoman spokesperson chairman chairwoman ambassador commissioner commander chancellor
+premier foreign defence defense interior deputy acting former gov congressman congresswoman
+representative speaker leader whip adm admiral sheriff correspondent editor detective democrat
+republican army dame lord lady sheikh imam inspector sergeant doctor head treasurer engineer coach
+analyst economist councillor councilman councilwoman councilor superintendent constable corporal
+prosecutor attorney headteacher firefighter paramedic miss mme monsieur baroness
+"""
 TITLES = re.compile(
-    r"^(?:mr|mrs|ms|dr|prof|professor|sir|gen|general|lt|lieutenant|col|colonel|maj|major|capt|"
-    r"captain|sgt|president|prime|vice|minister|secretary|secretary-general|general|governor|"
-    r"senator|sen|rep|mayor|king|queen|prince|princess|pope|archbishop|bishop|father|rev|judge|"
-    r"justice|chief|director|spokesman|spokeswoman|spokesperson|chairman|chairwoman|ambassador|"
-    r"commissioner|commander|chancellor|premier|foreign|defence|defense|interior|deputy|acting|"
-    r"former|gov|congressman|congresswoman|representative|speaker|leader|whip|adm|admiral|sheriff|"
-    r"correspondent|editor|detective|democrat|republican|army|dame|lord|lady|sheikh|imam|inspector|sergeant|doctor|head)\.?$",
+    rf"^(?:{'|'.join(_TITLES.split())})\.?$",
     re.IGNORECASE,
 )
 LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "le", "du", "des", "in", "to", "&"})

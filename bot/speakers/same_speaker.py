@@ -153,6 +153,13 @@ def _tells(name: Name) -> bool:
     return bool(name.topic or name.letters if name.is_body else name.given or name.letters)
 
 
+def is_as_full(short: str, name: str) -> bool:
+    """Tell whether a name may be a full one's and has no less of it: no surname, no initial."""
+    mine, its = name_of(short), name_of(name)
+    whole = _tells(its) and not any(len(min(word)) == 1 for word in its.words)
+    return whole and len(mine.words) <= len(its.words) and identity(short, name) is Identity.MAYBE
+
+
 def one_bearer(short: str, names: Sequence[str]) -> str | None:
     """Return the longest of the names that one may be short for; None if several bear it."""
     bearers = [name for name in names if may_be_short_for(short, name)]
@@ -273,7 +280,7 @@ def _joined(text: str) -> tuple[str, ...]:
     people = all(map(is_person, parts)) and any(" " in part for part in parts)
     bodies = all(is_body(part) and bare(part) for part in parts)
     mixed = all((is_person(part) and " " in part) or is_body(part) for part in parts)
-    return parts if people or bodies or mixed else ()
+    return parts if all(parts) and (people or bodies or mixed) else ()
 
 
 def _tokens(text: str) -> list[str]:
@@ -391,12 +398,15 @@ def _body(tokens: Sequence[str], words: tuple[Word, ...]) -> Name:
 def _together(ours: Sequence[str], theirs: Sequence[str]) -> Identity:
     """Decide of names of which one at least is of several who speak together."""
     few, many = sorted((ours, theirs), key=len)
-    found = [min((identity(one, other) for other in many), key=_ORDER.index) for one in few]
-    if any(what is Identity.TWO for what in found):
-        return Identity.TWO
-    if any(what is Identity.MAYBE for what in found):
-        return Identity.MAYBE
-    return Identity.ONE if len(few) == len(many) else Identity.AMONG
+    found = [_best(one, many) for one in few]
+    if len(few) == len(many):
+        found += [_best(one, few) for one in many]
+    worst = max(found, key=_ORDER.index)
+    return Identity.AMONG if worst is Identity.ONE and len(few) < len(many) else worst
+
+
+def _best(name: str, others: Sequence[str]) -> Identity:
+    return min((identity(name, other) for other in others), key=_ORDER.index)
 
 
 _ORDER = list(Identity)
