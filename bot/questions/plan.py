@@ -24,6 +24,7 @@ from bot.questions.speakers_asked import (
     role_in,
     words_asked,
 )
+from bot.speakers.say_words import ASKS_BOTH, either
 from index.story import Span
 from index.words import stems
 
@@ -117,9 +118,7 @@ def _are_sides(question: str, named: Sequence[Named]) -> bool:
     if _AGAINST.search(question):
         return True
     return any(
-        re.match(
-            r"\s+and\s+(?:the\s+)?[\w’'. -]{2,40}?\s+(?:say|tell|give|report)\b", question[end:]
-        )
+        re.match(rf"\s+and\s+(?:the\s+)?[\w’'. -]{{2,40}}?\s+{either(ASKS_BOTH)}\b", question[end:])
         for _, (_, end) in named
     )
 

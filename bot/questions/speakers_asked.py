@@ -17,6 +17,7 @@ from bot.speakers.same_speaker import (
     name_of,
     without_titles,
 )
+from bot.speakers.say_words import ASKS_FOR_WORD, either
 from index.names import key_of
 from index.words import stems
 
@@ -25,12 +26,7 @@ Names = Sequence[tuple[str, int]]
 Directory = Mapping[str, Names]
 """For a key (initials in capitals, else a word of a name in lower case), the names it may mean."""
 
-_SAYS = (
-    r"(?:sa(?:y|ys|id)|tell|told|claim(?:ed|s)?|give|gave|report(?:ed|s)?|put|know|knows|announced?|"
-    r"warn(?:ed|s)?|admit(?:ted|s)?|den(?:y|ies|ied)|accused?|blamed?|want(?:ed)?|explain(?:ed|s)?|"
-    r"describe[ds]?|respond(?:ed)?|react(?:ed)?|argued?|think|thinks|thought|estimated?|count(?:ed)?|"
-    r"call(?:ed)?|demand(?:ed)?|promised?|confirm(?:ed)?|mean|means)"
-)
+_SAYS = either(ASKS_FOR_WORD)
 _SAID = (
     r"(?:statements?|tolls?|numbers?|counts?|figures?|versions?|estimates?|reactions?|responses?|"
     r"comments?|remarks?|words|quotes?|account|view|explanation|position)"

@@ -12,7 +12,7 @@ from bot.answer import AskedSpeaker
 from bot.speakers.credited_in import Credit
 from bot.speakers.names import bodies_in
 from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by, name_of
-from bot.speakers.say_words import GIVES_WORD
+from bot.speakers.say_words import GIVES_WORD, either
 from index.story import Version
 from index.words import stems
 
@@ -21,7 +21,7 @@ _OPENING = 4
 _AROUND = 80
 """Characters around a speaker's name within which a story says who they are."""
 _CAPITALS = r"(?:[^\W\d_a-z][\w.’'-]*[^\S\n]+){0,3}"
-_SAYS = rf"\W+(?:\w+\W+){{0,3}}(?:{'|'.join(sorted(GIVES_WORD))})\b"
+_SAYS = rf"\W+(?:\w+\W+){{0,3}}{either(GIVES_WORD)}\b"
 
 
 def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int) -> bool:

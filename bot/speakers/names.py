@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.speakers.grammar_cues import DAYS, PAPERS
+from bot.speakers.grammar_cues import DAYS
 from bot.speakers.name_words import (
     BODY_NOUNS,
     DETERMINERS,
@@ -19,6 +19,7 @@ from bot.speakers.name_words import (
     SPEAKING_ENDS,
     TITLES,
 )
+from bot.speakers.say_words import PAPERS
 
 _CAPITAL = re.compile(r"(?:[ae]l-)?[^\W\d_a-z]")
 _BASED = re.compile(r"^(?:[\w-]+-based|independent|activist|opposition|group)\s+", re.IGNORECASE)

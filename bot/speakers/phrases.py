@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.speakers.grammar_cues import CUES, DAYS, Mention
+from bot.speakers.grammar_cues import DAYS, Mention
+from bot.speakers.say_words import CUES
 from index.grammar import Word
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.english.quote_marks import Quotation
-from bot.speakers.grammar_cues import PAPERS, Mention
+from bot.speakers.grammar_cues import Mention
 from bot.speakers.name_words import DETERMINERS, GROUP_NOUNS
 from bot.speakers.names import (
     bare,
@@ -25,6 +25,7 @@ from bot.speakers.same_speaker import (
     may_go_by,
     one_bearer,
 )
+from bot.speakers.say_words import PAPERS
 from bot.speakers.through import channel_of
 from index.story import Span
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from bot.english.assertions import forms_in
-from bot.speakers.grammar_cues import CUES, CUES_ING
 from bot.speakers.same_speaker import is_meant
+from bot.speakers.say_words import CUES, CUES_ING, either
 from bot.summary.sayers import NEAR, credit_in, credited_otherwise, near_saying, sayers_in
 from bot.summary.sources import Source
 
 _REACH = 60
 """Characters between a name and the verb by which a text has its bearer say something."""
-_CUED = re.compile(rf"\b(?:{'|'.join(sorted(CUES | CUES_ING))})\b")
+_CUED = re.compile(rf"\b{either(CUES | CUES_ING)}\b")
 _OPENERS = frozenset("The A An Two Three Several Some Many Former One Its His Her Their".split())
 _KNOWN = forms_in(
     "official spokesman spokeswoman spokesperson authority statement report company firm agency "
