@@ -17,9 +17,9 @@ from bot.questions.speakers_asked import (
     bare_speaker,
     body_for,
     goes_by_head,
-    has_namesakes,
     is_absent,
     keys_in,
+    names_another,
     names_asked,
     role_in,
     words_asked,
@@ -163,7 +163,7 @@ def _bodies_in(question: str, rest: str, known: Known) -> tuple[AskedSpeaker, ..
         body = body_for(phrase, directory) or (role_in(phrase) if phrase in asked else None)
         if body is None and phrase in sure:
             body = AskedSpeaker(phrase, absent=is_absent(phrase, directory, known.knows))
-        if body is None and phrase in asked and has_namesakes(phrase, directory):
+        if body is None and phrase in asked and names_another(phrase, directory):
             body = AskedSpeaker(phrase, absent=True)
         if body is not None:
             bodies.setdefault(body.names or (body.said,), replace(body, asked=phrase in asked))

@@ -180,14 +180,23 @@ def is_absent(phrase: str, directory: Directory, knows: Callable[[str], bool]) -
     words = phrase.split()
     if any(word.islower() and can_speak(word) for word in words) and not phrase.islower():
         return False
-    if len(words) > 1 and all(word[0].isupper() for word in words):
+    if len(words) > 1 and _is_capital(phrase):
         return True
     if not all(knows(stem) for word in words for stem in stems(word)):
         return True
-    return has_namesakes(phrase, directory)
+    return _has_namesakes(phrase, directory)
 
 
-def has_namesakes(phrase: str, directory: Directory) -> bool:
+def names_another(phrase: str, directory: Directory) -> bool:
+    """Tell whether a phrase in capitals has somebody's surname, and names another."""
+    return _is_capital(phrase) and _has_namesakes(phrase, directory)
+
+
+def _is_capital(phrase: str) -> bool:
+    return all(word[0].isupper() for word in phrase.split())
+
+
+def _has_namesakes(phrase: str, directory: Directory) -> bool:
     """Tell whether others have the surname of whom a phrase names in full."""
     bearers = directory.get(key_of(phrase.rsplit(maxsplit=1)[-1]), ())
     return any(are_namesakes(phrase, name) for name, _ in bearers)

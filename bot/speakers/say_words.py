@@ -77,7 +77,8 @@ CUES = (
 """What may credit somebody with a sentence or a quotation; grammar decides whether it does."""
 CUES_ING = _of(
     "say tell add call argue insist claim warn declare note ask write tweet describe accuse "
-    "condemn vow explain suggest shout joke conclude urge state reply respond read announce quip promise",
+    "condemn vow explain suggest shout joke conclude urge state reply respond read announce quip "
+    "promise",
     _ING,
 )
 """Those that bring in a quotation after something else was told: "X shrugged, saying"."""
