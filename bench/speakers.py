@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.speakers.credited_in import Credit, credits_of
-from bot.speakers.names import same_body
+from bot.speakers.same_speaker import Identity, identity
 from index.sentences import sentences_of
 from index.story import Span, Story, Version
 
@@ -106,7 +106,11 @@ def is_right(expected: str | None, found: set[str | None]) -> bool:
     """Tell whether the one expected is found: by the same name, or the same last word."""
     return any(
         one == expected
-        or (one and expected and (same_body(one, expected) or one.split()[-1] == last(expected)))
+        or (
+            one
+            and expected
+            and (identity(one, expected) is Identity.ONE or one.split()[-1] == last(expected))
+        )
         for one in found
     )
 

@@ -37,6 +37,10 @@ class AskedSpeaker:
     """True where its word is asked for; False where it is only spoken of ("how many FSA men")."""
     outlet: str | None = None
     """The outlet it also is: its own stories' word is its word."""
+    namesakes: tuple[str, ...] = ()
+    """Names stories use for others who share a word of its name: "Maria Schmidt"."""
+    absent: bool = False
+    """True where it is a name that no story has: nobody's word is its word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from index.calendar import MONTHS, WEEKDAYS
 _LINKS = r"(?:of|for|the|and|on|to|in|de|des|du|la|le|les|del|di|da|do|dos|und|für|y|e|et|sans|&)"
 _PART = r"(?:[^\W\d_a-z](?:\w?\.|(?:[\w-]|['’](?!s\b))*))"
 _NAME = re.compile(rf"\b{_PART}(?:[^\S\n]+(?:{_LINKS}[^\S\n]+){{0,2}}{_PART}){{1,8}}")
-_OPENERS = frozenset(
+OPENERS = frozenset(
     "a an the in on at by for from to of and but or as if when while after before since although "
     "according meanwhile however he she it they we i his her its their our this that these those "
     "earlier later also then there here what who why how where not no some many most more all both "
     "mr mrs ms dr yes".split()
 ) | {*MONTHS, *WEEKDAYS}
+"""Words in capitals that open a sentence, or stand before a name, and are no part of it."""
 _LINK_WORDS = frozenset(_LINKS[3:-1].split("|"))
 _MAX_NAMES = 400
 _LONGEST = 200  # characters of a name
@@ -89,7 +90,7 @@ def _halves(name: str) -> list[str]:
 
 def _singles(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     for found in _SINGLE.finditer(text, start, end):
-        if found.group().lower().strip(".") not in _OPENERS:
+        if found.group().lower().strip(".") not in OPENERS:
             yield found.start(), found.end(), found.group()
 
 
@@ -100,7 +101,7 @@ def _stands_by_saying(text: str, start: int, end: int) -> bool:
 
 
 def _without_opener(words: list[str]) -> list[str]:
-    while words and words[0].lower().strip(".") in _OPENERS:
+    while words and words[0].lower().strip(".") in OPENERS:
         words = words[1:]
     return words
 

@@ -236,7 +236,8 @@ def _as_seen(connection: Connection, plan: Plan, sight: Sight) -> Plan:
 
 def _with_names(body: AskedSpeaker, names: AbstractSet[str]) -> AskedSpeaker:
     seen = tuple(name for name in body.names if name in names or name == body.outlet)
-    return replace(body, names=seen)
+    others = tuple(name for name in body.namesakes if name in names)
+    return replace(body, names=seen, namesakes=others)
 
 
 def _stories_in(quotes: Sequence[Quote]) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.answer import Plan, Quote, Statement
+from bot.answer import AskedSpeaker, Plan, Quote, Statement
 from bot.answers.figure_conflict import Side, conflict_line
 from bot.answers.wire_copies import Report, copies_line
-from bot.speakers.names import is_short_for, same_body
+from bot.speakers.asked_speaker import speaks
+from bot.speakers.credited_in import Credit
+from bot.speakers.same_speaker import without_titles
+from index.story import positions_in
 
 
 def headline(
@@ -31,15 +34,8 @@ def headline(
     line = f"{len(quotes)}{more} quote{'s' if len(quotes) > 1 else ''} from {_listed(list(names))}"
     if sides:
         line = f"{conflict_line(sides)} · {line}"
-    asked_for = [name for body in plan.asked for name in body.names]
-    told_by = [quote.speaker for quote in quotes if quote.speaker]
-    heard = any(
-        same_body(name, told) or is_short_for(name, told) or is_short_for(told, name)
-        for name in asked_for
-        for told in told_by
-    )
-    if asked_for and not heard:
-        line += f", none of it credited to {_listed(plan.speakers)}"
+    if unheard := [body for body in plan.asked if not _is_heard(body, quotes)]:
+        line += f", none of it credited to {_told(unheard)}"
     copies = copies_line(reports)
     if copies:
         line += f" · {copies}"
@@ -58,9 +54,11 @@ def _silence(plan: Plan) -> str:
         return f"Nothing {_limits(plan)} answers that."
     if plan.absent:
         return f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
-    named = [body.names[0] for body in plan.asked if body.names]
+    if absent := [body.said for body in plan.asked if body.absent]:
+        return f"No story here names {_listed(absent, 'or')}; nothing else answers that."
+    named = [_called(body) for body in plan.asked if body.names]
     if named:
-        return f"No story here credits {_listed(named)} with an answer to that."
+        return f"No story here credits {_listed(named, 'or')} with an answer to that."
     return "Nothing in the stories here answers that."
 
 
@@ -74,8 +72,37 @@ def _limits(plan: Plan) -> str:
     return " ".join(limits)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _listed(names: Sequence[str], link: str = "and") -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {link} {names[-1]}"
+
+
+def _is_heard(body: AskedSpeaker, quotes: Sequence[Quote]) -> bool:
+    """Tell whether one asked for by name says any of the quotes; a role is not looked for."""
+    if not (body.names or body.absent):
+        return True
+    return any(_is_said_by(body, quote) for quote in quotes)
+
+
+def _is_said_by(body: AskedSpeaker, quote: Quote) -> bool:
+    credit = Credit(quote.speaker, quote.said_as) if quote.speaker else None
+    return any(
+        speaks(body, credit, quote.version, at)
+        for at in positions_in(quote.version.sentences, quote.span)
+    )
+
+
+def _called(body: AskedSpeaker) -> str:
+    """Return a speaker's name, as the question has it where it has it in full."""
+    if not body.names or (" " in body.said and body.said.istitle()):
+        return body.said
+    return without_titles(body.names[0])
+
+
+def _told(unheard: Sequence[AskedSpeaker]) -> str:
+    """Return who of those asked for says nothing, and who of them no story names."""
+    absent = [body.said for body in unheard if body.absent]
+    names = _listed([_called(body) for body in unheard], "or")
+    return f"{names}; no story here names {_listed(absent, 'or')}" if absent else names
 
 
 def statements(quotes: Sequence[Quote]) -> tuple[Statement, ...]:

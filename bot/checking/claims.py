@@ -15,6 +15,7 @@ from bot.english.assertions import Assertion, asserted
 from bot.english.quote_marks import Quotation, quotations_in
 from bot.questions.plain_text import LONGEST_TEXT, MOST_RAW, plain_text
 from bot.speakers.credited_in import Credit, credits_in
+from bot.speakers.say_words import TAGS, either
 from index.sentences import sentences_of
 from index.story import Span
 
@@ -72,7 +73,7 @@ _PREFIX = re.compile(
 )
 _SAID = re.compile(
     r"((?:[^\W\d_a-z][\w.’'-]*\s+){0,4}[^\W\d_a-z][\w’'-]*)\s+"
-    r"(?:says?|said|told\s(?:\w+\s){1,3}|added|wrote|tweeted|replied|warned)\s*[,:]?\s*\Z"
+    rf"(?:{either(TAGS)}|told\s(?:\w+\s){{1,3}})\s*[,:]?\s*\Z"
 )
 _ASKS = re.compile(
     r"^\W*(?:let[’']?s|please|pls|can|could|should|did|does|do|is|are|was|were|has|have|who|what|"

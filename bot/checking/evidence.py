@@ -6,25 +6,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.answer import AskedSpeaker
 from bot.answers.still_standing import new_wording, still_stands
 from bot.english.assertions import forms_in
-from bot.retrieval.sentence_ranking import speaks
+from bot.speakers.asked_speaker import is_one_asked, speaks
 from bot.speakers.credit_book import CreditsOf
-from bot.speakers.names import is_short_for, same_body
 from index.archive.given import VersionText
-from index.names import key_of
 from index.story import Span, Version
 
 StoredSentence = tuple[Version, int]
 """A stored sentence: a version, and the sentence's position in it."""
 SHOWN = 3
 """Quotes shown of one claim, and other figures named."""
-_SPELT = 0.85
-"""Likeness of two spellings of one word of a name from another script."""
 _ROLE = r"(?:spokes(?:man|woman|person)|chief|head|director|minister|ministry|president|chair\w*)"
 _REACH = 60
 """Characters between a speaker and the body spoken for, where a story introduces them."""
@@ -89,30 +84,9 @@ def is_said_by(voice: Voice, evidence: Evidence, version: Version, at: int) -> b
     if not voice.body.names:
         told = forms_in(story.text) | forms_in(credit.speaker)
         return forms_in(voice.said) <= told and speaks(voice.body, credit, version, at)
-    if any(are_one(credit.speaker, name) for name in voice.body.names):
+    if is_one_asked(voice.body, credit.speaker, version):
         return True
     return any(_speaks_for(credit.speaker, name, story.text) for name in voice.body.names)
-
-
-def are_one(speaker: str, name: str) -> bool:
-    """Tell whether two names are one: the same, one short for the other, or spelt nearly so."""
-    if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
-        return True
-    if _are_initials(speaker, name) or _are_initials(name, speaker):
-        return True
-    mine, its = speaker.split(), name.split()
-    return len(mine) == len(its) and all(map(_is_spelt_so, mine, its))
-
-
-def _are_initials(short: str, full: str) -> bool:
-    """Tell whether one is the other's initials, those of two words too: "UN"."""
-    return short.isupper() and len(short) > 1 and short == "".join(w[0] for w in full.split())
-
-
-def _is_spelt_so(one: str, other: str) -> bool:
-    mine, its = key_of(one), key_of(other)
-    matcher = SequenceMatcher(None, mine, its, autojunk=False)
-    return mine == its or (min(len(mine), len(its)) > 3 and matcher.ratio() >= _SPELT)
 
 
 def _speaks_for(speaker: str, body: str, text: str) -> bool:

@@ -6,7 +6,6 @@ against one of them, `shares` counts many verdicts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +13,7 @@ from typing import Any
 
 from bot.answer import Answer
 from bot.evaluation.jsonl import fields_of, history_of, question_of
-from bot.speakers.names import bare
+from bot.speakers.same_speaker import may_be
 from index.errors import QuestionError
 
 
@@ -176,7 +175,7 @@ def judge(case: Case, answer: Answer) -> Judgement:
 def _told(wanted: str, given: str | None) -> SpeakerOutcome:
     if given is None:
         return SpeakerOutcome.NOBODY
-    return SpeakerOutcome.RIGHT if same_speaker(wanted, given) else SpeakerOutcome.WRONG
+    return SpeakerOutcome.RIGHT if may_be(wanted, given) else SpeakerOutcome.WRONG
 
 
 def has(text: str, words: str) -> bool:
@@ -187,19 +186,6 @@ def has(text: str, words: str) -> bool:
 def has_any(text: str, need: Iterable[Needed]) -> bool:
     """Tell whether one of the alternatives stands in a text."""
     return any(has(text, evidence.contains) for evidence in need)
-
-
-def same_speaker(wanted: str, given: str) -> bool:
-    """Tell whether two names may be one speaker's: all that one says, the other says too.
-
-    "Voss" and "Mayor Ada Voss" may be, "Interior Ministry" and "Finance Ministry" may not.
-    """
-    one, other = (set(bare(re.sub("[.’]", _plain, name))) for name in (wanted, given))
-    return bool(one and other) and (one <= other or other <= one)
-
-
-def _plain(mark: re.Match[str]) -> str:
-    return "'" if mark[0] == "’" else ""
 
 
 @dataclass(frozen=True, slots=True)

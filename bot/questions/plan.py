@@ -17,11 +17,14 @@ from bot.questions.speakers_asked import (
     bare_speaker,
     body_for,
     goes_by_head,
+    is_absent,
     keys_in,
+    names_another,
     names_asked,
     role_in,
     words_asked,
 )
+from bot.speakers.say_words import ASKS_BOTH, either
 from index.story import Span
 from index.words import stems
 
@@ -115,9 +118,7 @@ def _are_sides(question: str, named: Sequence[Named]) -> bool:
     if _AGAINST.search(question):
         return True
     return any(
-        re.match(
-            r"\s+and\s+(?:the\s+)?[\w’'. -]{2,40}?\s+(?:say|tell|give|report)\b", question[end:]
-        )
+        re.match(rf"\s+and\s+(?:the\s+)?[\w’'. -]{{2,40}}?\s+{either(ASKS_BOTH)}\b", question[end:])
         for _, (_, end) in named
     )
 
@@ -161,7 +162,9 @@ def _bodies_in(question: str, rest: str, known: Known) -> tuple[AskedSpeaker, ..
     for phrase in phrases:
         body = body_for(phrase, directory) or (role_in(phrase) if phrase in asked else None)
         if body is None and phrase in sure:
-            body = AskedSpeaker(said=phrase)
+            body = AskedSpeaker(phrase, absent=is_absent(phrase, directory, known.knows))
+        if body is None and phrase in asked and names_another(phrase, directory):
+            body = AskedSpeaker(phrase, absent=True)
         if body is not None:
             bodies.setdefault(body.names or (body.said,), replace(body, asked=phrase in asked))
     return tuple(bodies.values())

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.answer import AskedSpeaker
 from bot.english.synonyms import EMPTY
-from bot.speakers.names import can_speak, is_short_for, same_body
+from bot.speakers.names import can_speak
+from bot.speakers.same_speaker import (
+    Identity,
+    are_namesakes,
+    identity,
+    is_as_full,
+    may_be,
+    name_of,
+    without_titles,
+)
+from bot.speakers.say_words import ASKS_FOR_WORD, either
 from index.names import key_of
 from index.words import stems
 
@@ -16,12 +26,7 @@ Names = Sequence[tuple[str, int]]
 Directory = Mapping[str, Names]
 """For a key (initials in capitals, else a word of a name in lower case), the names it may mean."""
 
-_SAYS = (
-    r"(?:sa(?:y|ys|id)|tell|told|claim(?:ed|s)?|give|gave|report(?:ed|s)?|put|know|knows|announced?|"
-    r"warn(?:ed|s)?|admit(?:ted|s)?|den(?:y|ies|ied)|accused?|blamed?|want(?:ed)?|explain(?:ed|s)?|"
-    r"describe[ds]?|respond(?:ed)?|react(?:ed)?|argued?|think|thinks|thought|estimated?|count(?:ed)?|"
-    r"call(?:ed)?|demand(?:ed)?|promised?|confirm(?:ed)?|mean|means)"
-)
+_SAYS = either(ASKS_FOR_WORD)
 _SAID = (
     r"(?:statements?|tolls?|numbers?|counts?|figures?|versions?|estimates?|reactions?|responses?|"
     r"comments?|remarks?|words|quotes?|account|view|explanation|position)"
@@ -120,13 +125,19 @@ def goes_by_head(body: AskedSpeaker) -> bool:
 
 
 def keys_in(phrase: str) -> Iterator[str]:
-    """Yield what to look a phrase up by in the directory: initials, then its words, last first."""
+    """Yield what to look a phrase up by in the directory: initials, then its words, last first.
+
+    A phrase of several words is looked up by its own initials at last: by them the directory has
+    those too who say nothing.
+    """
     words = [word for word in re.findall(r"[^\W_][\w’'-]*", phrase) if word.lower() != "the"]
     letters = "".join(word for word in re.findall(r"[^\W_]+", phrase))
     if len(words) == 1 and 2 <= len(letters) <= 8:
         yield letters.upper()
     for word in reversed(words):
         yield key_of(word)
+    if len(words) > 1:
+        yield "".join(word[0] for word in words).upper()
 
 
 def role_in(phrase: str) -> AskedSpeaker | None:
@@ -138,38 +149,84 @@ def role_in(phrase: str) -> AskedSpeaker | None:
 def body_for(phrase: str, directory: Directory) -> AskedSpeaker | None:
     """Return the speaker a phrase means, by all the spellings of its name; None for no such one.
 
-    Every word of the phrase must be one of the name, or the phrase its initials; the commonest
-    such name wins where no other comes near.
+    Every word of the phrase, but for titles, must be one of the name, or the phrase its initials or
+    another way to put it; the commonest such name wins where no other comes near.
     """
-    wanted = [key_of(w) for w in re.findall(r"[^\W_][\w’'-]*", phrase) if w.lower() != "the"]
-    for key in keys_in(phrase):
-        names = directory.get(key, ())
-        if not key.isupper():
-            names = [(name, n) for name, n in names if _holds(name, wanted)]
-        kept = one_body(names)
-        if kept:
-            return AskedSpeaker(said=phrase, names=kept)
+    for said in dict.fromkeys((phrase, without_titles(phrase))):
+        wanted = [key_of(w) for w in re.findall(r"[^\W_][\w’'-]*", said) if w.lower() != "the"]
+        for key in keys_in(said):
+            names = directory.get(key, ())
+            if len(wanted) > 1:
+                names = [named for named in names if _names(said, wanted, named[0])]
+            elif not key.isupper():
+                names = [named for named in names if _holds(named[0], wanted)]
+            if kept := one_body(names):
+                return AskedSpeaker(phrase, kept, namesakes=_namesakes(kept, said, directory))
     return None
+
+
+def _namesakes(names: Sequence[str], phrase: str, directory: Directory) -> tuple[str, ...]:
+    """Return the names of others that share a word with a phrase."""
+    near = (name for key in keys_in(phrase) for name, _ in directory.get(key, ()))
+    return tuple(dict.fromkeys(one for one in near if not any(may_be(one, n) for n in names)))
+
+
+def is_absent(phrase: str, directory: Directory, knows: Callable[[str], bool]) -> bool:
+    """Tell whether a phrase that means nobody the directory has is a name all the same.
+
+    So it is in capitals, where all names of several words are known; with a word no story has; and
+    where its last word is somebody's surname. "The plumber Schmidt" is a role with a name.
+    """
+    words = phrase.split()
+    if any(word.islower() and can_speak(word) for word in words) and not phrase.islower():
+        return False
+    if len(words) > 1 and _is_capital(phrase):
+        return True
+    if not all(knows(stem) for word in words for stem in stems(word)):
+        return True
+    return _has_namesakes(phrase, directory)
+
+
+def names_another(phrase: str, directory: Directory) -> bool:
+    """Tell whether a phrase in capitals has somebody's surname, and names another."""
+    return _is_capital(phrase) and _has_namesakes(phrase, directory)
+
+
+def _is_capital(phrase: str) -> bool:
+    return all(word[0].isupper() for word in phrase.split())
+
+
+def _has_namesakes(phrase: str, directory: Directory) -> bool:
+    """Tell whether others have the surname of whom a phrase names in full."""
+    bearers = directory.get(key_of(phrase.rsplit(maxsplit=1)[-1]), ())
+    return any(are_namesakes(phrase, name) for name, _ in bearers)
 
 
 def one_body(names: Names) -> tuple[str, ...]:
     """Return the spellings of the one body these names mean, none where several compete.
 
-    The commonest name wins when no other comes near: initials or a word alone prove little.
+    The commonest name wins when no other comes near: initials or a word alone prove little. A
+    surname that several people have is none of theirs.
     """
     groups: list[list[tuple[str, int]]] = []
-    for name, stories in sorted(names, key=lambda named: -len(named[0])):
-        group = next((g for g in groups if _is_one(name, g[0][0])), None)
-        if group is None:
-            groups.append([(name, stories)])
+    for named in sorted(names, key=lambda named: -len(named[0])):
+        near = [group for group in groups if _is_of(named[0], group[0][0])]
+        if near:
+            max(near, key=_stories).append(named)
         else:
-            group.append((name, stories))
-    sizes = sorted((sum(stories for _, stories in group) for group in groups), reverse=True)
+            groups.append([named])
+    sizes = sorted(map(_stories, groups), reverse=True)
     if not groups or (len(sizes) > 1 and sizes[0] < 2 * sizes[1]):
         return ()
-    best = max(groups, key=lambda group: sum(stories for _, stories in group))
+    best = max(groups, key=_stories)
+    if any(are_namesakes(best[0][0], group[0][0]) for group in groups):
+        return ()
     in_full = sorted(best, key=lambda named: (not _is_full(named[0]), -named[1]))
     return tuple(name for name, _ in in_full)
+
+
+def _stories(group: Names) -> int:
+    return sum(stories for _, stories in group)
 
 
 def _is_full(name: str) -> bool:
@@ -177,8 +234,17 @@ def _is_full(name: str) -> bool:
     return " " in name and not re.search(r" (?:The|A|An) ", name)
 
 
-def _is_one(name: str, fuller: str) -> bool:
-    return same_body(name, fuller) or is_short_for(name, fuller)
+def _is_of(name: str, fuller: str) -> bool:
+    return identity(name, fuller) in {Identity.ONE, Identity.MAYBE}
+
+
+def _names(phrase: str, wanted: Sequence[str], name: str) -> bool:
+    """Tell whether a phrase may name whom a name does, and not somebody beside."""
+    if name_of(name).together and not name_of(phrase).together:
+        return False
+    return (
+        _holds(name, wanted) or identity(phrase, name) is Identity.ONE or is_as_full(phrase, name)
+    )
 
 
 def _holds(name: str, wanted: Sequence[str]) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from difflib import SequenceMatcher
 
 from bot.answer import AskedSpeaker, Hit, Plan
 from bot.english.synonyms import stems_of
@@ -25,16 +23,9 @@ from bot.retrieval.weights import (
     SPEAKERS_READ,
 )
 from bot.retrieval.word_overlap import covered
+from bot.speakers.asked_speaker import reports, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
-from bot.speakers.credited_in import Credit
-from bot.speakers.names import bodies_in, goes_by, is_short_for, same_body
-from index.names import key_of
 from index.story import Span, Version, sentences_in
-
-_OPENING = 4
-_ALIKE = 0.85
-"""Likeness of two spellings of one name: "Amaq" and "Aamaq", "Barazi" and "Barzi"."""
-_SAYS = r"(?:said|says|gave|gives|put|reported|counted|documented|estimated|told|claimed|denied)"
 
 
 def is_of_parts(plan: Plan) -> bool:
@@ -182,68 +173,10 @@ def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     credit = credited[one.at]
     by = next((b for b in plan.asked if speaks(b, credit, one.version, one.at)), None)
     gain = CREDITED if by else OF_ANOTHER if credit else 0.0
-    if by is not None and any(b != by and _reports(one.text, b) for b in plan.asked):
+    if by is not None and any(b != by and reports(b, one.version, one.at) for b in plan.asked):
         gain += ALSO_REPORTED
-    if by is None and (by := next((b for b in plan.asked if _reports(one.text, b)), None)):
+    if by is None and (
+        by := next((b for b in plan.asked if reports(b, one.version, one.at)), None)
+    ):
         gain = ALSO_REPORTED
     return replace(one, credited=credit is not None, by=by, score=one.score + gain)
-
-
-def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int) -> bool:
-    """Tell whether whom a version credits with its sentence at a position is the one asked for."""
-    if credit is None:
-        return body.outlet is not None and version.story.outlet == body.outlet
-    if any(_is_one(credit.speaker, name) for name in body.names):
-        return True
-    if credit.speaker[0].islower() and _is_named_next(body, version, at):
-        return True
-    if body.names:
-        return False
-    words = [word.lower() for word in body.said.split()]
-    if goes_by(words[-1], credit.speaker):
-        return True
-    named = stems_of(credit.speaker) | _role(credit, version)
-    return stems_of(body.said) <= named
-
-
-def _is_named_next(body: AskedSpeaker, version: Version, at: int) -> bool:
-    """Tell whether the sentence after one that credits somebody nameless opens with the name.
-
-    So leads do it: "… a geologist told the paper. Nino Darakh, who teaches in Merrin, …"
-    """
-    if at + 1 >= len(version.sentences):
-        return False
-    following = version.story.text[slice(*version.sentences[at + 1])]
-    opening = " ".join(following.split()[:_OPENING])
-    return any(name in opening for name in body.names)
-
-
-def _is_one(speaker: str, name: str) -> bool:
-    """Tell whether two names are one: short forms, near spellings, two who speak together."""
-    if same_body(speaker, name) or is_short_for(name, speaker) or is_short_for(speaker, name):
-        return True
-    if " and " in speaker and name in speaker:
-        return True
-    mine, its = key_of(speaker.rsplit(maxsplit=1)[-1]), key_of(name.rsplit(maxsplit=1)[-1])
-    alike = SequenceMatcher(None, mine, its, autojunk=False).ratio() >= _ALIKE
-    return alike and len(speaker.split()) == len(name.split()) and min(len(mine), len(its)) > 3
-
-
-def _reports(sentence: str, body: AskedSpeaker) -> bool:
-    """Tell whether a sentence credited to another tells this one's word too."""
-    if not body.names:
-        noun = body.said.split()[-1].lower()
-        return any(goes_by(noun, name) for name in bodies_in(sentence))
-    short = re.escape(body.names[0].split()[-1] if " " not in body.said else body.names[0])
-    full = "|".join([*map(re.escape, body.names), short])
-    return re.search(rf"(?:{full})\W+(?:\w+\W+){{0,3}}{_SAYS}\b", sentence) is not None
-
-
-def _role(credit: Credit, version: Version) -> frozenset[str]:
-    """Return the words by which a story introduces a speaker, around the name's first mention."""
-    text = version.story.text
-    at = text.find(credit.speaker)
-    if at < 0:
-        return frozenset()
-    start = max(text.rfind(".", 0, at), text.rfind("\n", 0, at), at - 80)
-    return stems_of(text[start + 1 : at + len(credit.speaker) + 80].split(".")[0])

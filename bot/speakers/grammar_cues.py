@@ -6,62 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.english.tree import Sentence
+from bot.speakers.say_words import ALWAYS, CITES, CUES, FIGURES, MADE, PAPERS, RELEASE
 from index.grammar import Word
 from index.story import Span
 
-_SAY = frozenset(
-    "say says said saying tell tells told add adds added explain explains explained argue argues "
-    "argued insist insists insisted claim claims claimed warn warns warned announce announces "
-    "announced declare declares declared note notes noted acknowledge acknowledges acknowledged "
-    "admit admits admitted deny denies denied confirm confirms confirmed state states stated "
-    "report reports reported estimate estimates estimated write writes wrote recall recalls "
-    "recalled reply replies replied respond responds responded suggest suggests suggested stress "
-    "stresses stressed reiterate reiterates reiterated maintain maintains maintained allege "
-    "alleges alleged assert asserts asserted testify testified tweet tweeted predict predicted "
-    "conclude concluded document documents documented count counted put puts reveal revealed "
-    "comment commented continue continued describe described call calls called condemn condemned "
-    "accuse accused vow vowed promise promised ask asked believe believes believed think thinks "
-    "thought find finds found".split()
-)
-_ALWAYS = frozenset(
-    "say says said saying tell tells told add adds added explained insists insisted claimed claims "
-    "warned announced declared noted notes acknowledged stated recalled replied stressed "
-    "reiterated asserted testified tweeted lambasted".split()
-)
-"""Verbs that report whatever hangs on them; the others need a clause, a quotation or a figure."""
-_FIGURES = frozenset(
-    "figure figures toll tally count number numbers statistics data report statement estimate "
-    "estimates total list death deaths dead".split()
-)
-RELEASE = frozenset("release released releases publish published issue issued give gave".split())
-PAPERS = _FIGURES | frozenset(
-    "account accounts document documents study records log letter paper papers survey editorial "
-    "article suit lawsuit release memo email passage plan poll law order number photograph footage "
-    "video image images map".split()
-)
-"""Things that say what somebody made them say."""
-_MADE = frozenset(
-    "collated compiled released published issued gathered prepared provided collected kept given "
-    "drawn made produced".split()
-)
-CUES = (
-    _SAY
-    | RELEASE
-    | frozenset(
-        "quoted cited lambasted joked quipped shouted yelled demanded chanted read reads cautioned "
-        "countered observed lamented mused boasted complained agreed cracked urged pressed typed "
-        "emailed pleaded remarked whispered cried screamed answered blasted railed fumed thundered "
-        "wondered pointed began concluded offered opined contended retorted scoffed responds "
-        "emphasized emphasised indicated proclaimed pronounced posted asks writes tweets concedes "
-        "conceded bragged charged likened labeled labelled dubbed branded termed slammed "
-        "placed quotes cites".split()
-    )
-)
-CUES_ING = frozenset(
-    "saying telling adding calling arguing insisting claiming warning declaring noting asking "
-    "writing tweeting describing accusing condemning vowing explaining suggesting shouting joking "
-    "concluding urging stating replying responding reading announcing quipping promising".split()
-)
 _OPEN = '"“„«'
 _CLOSE = '"”“»'
 _STOPS = frozenset({",", "(", ")", "–", "—", ";", ":", "[", "]", *_OPEN, *_CLOSE})
@@ -133,7 +81,7 @@ def _through_papers(sentence: Sentence, at: int) -> int:
         return at
     for below in sentence.subtree(at):
         word = sentence.words[below]
-        by = word.text.lower() == "by" and sentence.words[sentence.head(below)].text in _MADE
+        by = word.text.lower() == "by" and sentence.words[sentence.head(below)].text in MADE
         if by or (word.text.lower() in {"from", "of"} and sentence.head(below) == at):
             makers = sentence.children(below, "pobj")
             if makers:
@@ -151,11 +99,11 @@ def _credited_by(sentence: Sentence, verb: int) -> int | None:
         return None
     if any(sentence.words[at].dep == "advcl" and not _is_as(sentence, at) for at in chain):
         return None
-    if text in {"quoted", "cited", "quotes", "cites"}:
+    if text in CITES:
         return _quoted(sentence, verb)
-    if text in RELEASE and not _has_object(sentence, verb, _FIGURES):
+    if text in RELEASE and not _has_object(sentence, verb, FIGURES):
         return None
-    if text not in _ALWAYS | RELEASE and not _reports(sentence, verb):
+    if text not in ALWAYS | RELEASE and not _reports(sentence, verb):
         return None
     return _subject(sentence, verb)
 
@@ -188,7 +136,7 @@ def _reports(sentence: Sentence, verb: int) -> bool:
     if sentence.words[verb].text.lower() in {"put", "puts", "placed"}:
         preps = sentence.children(verb, "prep")
         return any(sentence.words[at].text.lower() == "at" for at in preps)
-    return _has_object(sentence, verb, _FIGURES)
+    return _has_object(sentence, verb, FIGURES)
 
 
 def topic_of(sentence: Sentence) -> Mention | None:

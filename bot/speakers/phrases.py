@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.speakers.grammar_cues import CUES, Mention
+from bot.speakers.grammar_cues import Mention
+from bot.speakers.say_words import CUES
 from index.calendar import DAYS
 from index.grammar import Word
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.speakers.grammar_cues import PAPERS, Mention
+from bot.speakers.grammar_cues import Mention
 from bot.speakers.phrases import NOUNS, mention_of, phrase_end, phrase_start
+from bot.speakers.say_words import CLOSING, PAPERS, SAYS
 from index.calendar import DAYS
 from index.grammar import Word
 
-_SAID = frozenset("said says reported reports added told confirmed announced".split())
 _TRAILING = DAYS | frozenset("on late early in a statement by telephone later earlier".split())
 _APART = frozenset({"who", "which", "that", "-", "–", "—", "(", "head", "director", "a", "an"})
 _GOES_ON = frozenset({"it", "they", "he", "she", "that"})
@@ -35,7 +35,7 @@ def opener_of(words: Sequence[Word]) -> Mention | None:
         return None
     apart = words[last + 1].text.lower() in _APART or words[last + 1].tag == "VBZ"
     for at in range(last + 2, len(words) - 1):
-        says = words[at].text.lower() in {"says", "said"}
+        says = words[at].text.lower() in SAYS
         if apart and says and words[at + 1].text.lower() in _GOES_ON:
             return mention_of(words, 0, last)
     return None
@@ -53,7 +53,7 @@ def _closing(words: Sequence[Word]) -> Mention | None:
         told -= 1
     if words[told].text.lower() == "told" and told == at:
         return None
-    if words[told].text.lower() not in _SAID or told < 3:
+    if words[told].text.lower() not in CLOSING or told < 3:
         return None
     first = phrase_start(words, told - 1)
     return None if first is None or first == 0 else mention_of(words, first, told - 1)
@@ -69,7 +69,7 @@ def _trails(words: Sequence[Word], at: int) -> bool:
 def _inverted(words: Sequence[Word]) -> Mention | None:
     """Return X of "… said X." and of "… said X who leads them."."""
     for at in range(3, len(words) - 1):
-        if words[at].text.lower() not in {"said", "says"} or words[at + 1].tag == "PRP":
+        if words[at].text.lower() not in SAYS or words[at + 1].tag == "PRP":
             continue
         last = phrase_end(words, at + 1)
         if last is None or words[at + 1].text.lower() in DAYS | {"that", "this"}:

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.english.quote_marks import Quotation
-from bot.speakers.grammar_cues import CUES, CUES_ING, RELEASE, Mention
+from bot.speakers.grammar_cues import Mention
 from bot.speakers.phrases import is_within, mention_of, phrase_end
+from bot.speakers.say_words import CITES, CUES, CUES_ING, RELEASE
 from index.calendar import DAYS
 from index.grammar import Word
 
 _VERBS = frozenset({"VBD", "VBZ", "VBP", "VBN", "VB"})
 _BEFORE_VERB = frozenset({"RB", "MD"})
 _HELPERS = frozenset("has have had was is would will also then later".split())
-_CITES = frozenset({"quoted", "cited", "quotes", "cites"})
-"""Verbs whose object is the one who speaks, unless they stand in the passive."""
 _PASSIVE = frozenset({"was", "were", "is", "are", "been", "be"})
 _SIDE_CLAUSES = frozenset({"relcl", "acl", "csubj", "ccomp", "pcomp"})
 """Clauses whose subject does not tell the sentence: "the plan, which Kovač called “a bath”"."""
@@ -133,7 +132,7 @@ def _inverted(words: Sequence[Word], at: int) -> Mention | None:
     """Return X of "said X"."""
     while at < len(words) and words[at].tag == "RB":
         at += 1
-    if at + 1 >= len(words) or words[at].text.lower() not in CUES - _CITES:
+    if at + 1 >= len(words) or words[at].text.lower() not in CUES - CITES:
         return _according(words, at)
     if words[at + 1].text.lower() in DAYS | {"that", "this"}:
         return None
@@ -168,7 +167,7 @@ def _straight(words: Sequence[Word], at: int, *, any_verb: bool) -> Mention | No
     says = word.text.lower() in CUES or (
         any_verb and verb == last + 1 and word.tag in {"VBD", "VBZ"}
     )
-    if word.text.lower() in _CITES and words[verb - 1].text.lower() not in _PASSIVE:
+    if word.text.lower() in CITES and words[verb - 1].text.lower() not in _PASSIVE:
         return _subject_at(words, verb + 1)
     return mention_of(words, at, last) if says else None
 

@@ -7,20 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.english.quote_marks import Quotation
-from bot.speakers.grammar_cues import PAPERS, Mention
+from bot.speakers.grammar_cues import Mention
+from bot.speakers.name_words import DETERMINERS, GROUP_NOUNS
 from bot.speakers.names import (
-    DETERMINERS,
-    GROUP_NOUNS,
     bare,
     bodies_in,
     can_speak,
-    goes_by,
     is_body,
     is_person,
     is_person_noun,
-    is_short_for,
     name_in,
 )
+from bot.speakers.same_speaker import (
+    bearers_in,
+    may_be,
+    may_be_short_for,
+    may_go_by,
+    one_bearer,
+)
+from bot.speakers.say_words import PAPERS
 from bot.speakers.through import channel_of
 from index.story import Span
 
@@ -225,26 +230,20 @@ class Resolver:
         return any(
             re.search(rf"\b{re.escape(name.split()[-1])}\b", between)
             for name in self._named
-            if name != topic.name and not is_short_for(name, topic.name or "")
+            if name != topic.name and not may_be(name, topic.name or "")
         )
 
     def _full(self, at: int, name: str) -> str:
         """Return the longest name the story has used so far that ends or starts with this one."""
-        known = [other for other in self._named if other != name and is_short_for(name, other)]
-        if known:
-            return max(known[-3:], key=len)
-        spelt = {body for body in bodies_in(self._text) if is_short_for(name, body)}
+        if any(may_be_short_for(name, other) for other in self._named):
+            return one_bearer(name, self._named) or name
+        spelt = {body for body in bodies_in(self._text) if may_be_short_for(name, body)}
         if is_body(name) and spelt:
             return max(spelt, key=len) if len({" ".join(bare(s)) for s in spelt}) == 1 else name
         if " " in name:
             return name
-        before = self._prose(at)
-        pattern = (
-            rf"((?:[^\W\d_a-z](?:\w?\.|[\w’'-]*)[^\S\n]+){{1,3}}(?:[ae]l-)?{re.escape(name)})(?!\w)"
-        )
-        longer = [name_in(found) or name for found in re.findall(pattern, before)]
-        fuller = [found for found in longer if found != name and is_short_for(name, found)]
-        return fuller[-1] if len(set(fuller)) == 1 else name
+        fuller = bearers_in(self._prose(at), name)
+        return fuller.pop() if len(fuller) == 1 else name
 
     def _prose(self, at: int) -> str:
         """Return the sentences up to a position that are not set in capitals like a headline."""
@@ -263,7 +262,7 @@ class Resolver:
             self._described.append(described)
             return described
         for name in reversed(self._named):
-            if goes_by(noun, name) or noun in self._kinds.get(name, ()):
+            if may_go_by(name, noun) or noun in self._kinds.get(name, ()):
                 return name
         for other in reversed(self._described):
             if noun in other.lower().split():
@@ -277,7 +276,7 @@ class Resolver:
     def _named_near(self, at: int, noun: str) -> str | None:
         """Return the one body named in the story up to here that goes by this noun."""
         before = self._text[: self._sentences[at][1]]
-        found = {name for name in bodies_in(before) if goes_by(noun, name)}
+        found = {name for name in bodies_in(before) if may_go_by(name, noun)}
         return found.pop() if len(found) == 1 else None
 
     def _ahead(
@@ -295,17 +294,17 @@ class Resolver:
         for other in credited[at + 1 : at + 1 + _FAR_AHEAD]:
             if other is None or other.speaker in self._described or not is_body(other.speaker):
                 continue
-            if goes_by(noun, other.speaker):
+            if may_go_by(other.speaker, noun):
                 return replace(credit, speaker=other.speaker)
             return credit
         end = self._sentences[min(at + _FAR_AHEAD, len(self._sentences) - 1)][1]
         names = [
             name
             for name in bodies_in(self._text[:end])
-            if goes_by(noun, name) and not set(bare(name)) & GROUP_NOUNS
+            if may_go_by(name, noun) and not set(bare(name)) & GROUP_NOUNS
         ]
         longest = max(names, key=len, default="")
-        if longest and all(is_short_for(name, longest) for name in names):
+        if longest and all(may_be(name, longest) for name in names):
             return replace(credit, speaker=longest)
         return credit
 

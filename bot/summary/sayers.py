@@ -7,17 +7,10 @@ from collections.abc import Iterator
 
 from bot.english.assertions import Assertion
 from bot.speakers.credited_in import Credit, credits_in
-from bot.speakers.grammar_cues import CUES_ING
+from bot.speakers.say_words import CUES_ING, RELATES
 
 NEAR = 7
 """Words around a verb of saying, or a speaker's name, within which a story says who they are."""
-_SAYING = frozenset(
-    "say says said tell tells told report reports reported announce announces announced state "
-    "states stated confirm confirms confirmed claim claims claimed warn warns warned acknowledge "
-    "acknowledges acknowledged admit admits admitted insist insists insisted declare declares "
-    "declared argue argues argued note notes noted explain explains explained add adds added wrote "
-    "writes asked quoted quotes cites cited saying".split()
-)
 _WHO = r"(?:[Tt]he\s)?[^\W\d][\w’'.-]*(?:\s[^\W\d][\w’'.-]*){0,5}?"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\sto\s(?P<who>{_WHO})(?=[,.;]|$)")
 _OTHERWISE = re.compile(
@@ -46,7 +39,7 @@ def credit_of(clause: Assertion) -> Credit | None:
 def sayers_in(clause: Assertion) -> Iterator[str]:
     """Yield words for whoever says something in a clause, by whichever verb; no pronouns."""
     for word, verb in clause.doers():
-        if verb.text.lower() in _SAYING and not word.tag.startswith(("PRP", "W", "DT", "EX")):
+        if verb.text.lower() in RELATES and not word.tag.startswith(("PRP", "W", "DT", "EX")):
             yield word.text
     for found in (*_ACCORDING.finditer(clause.text), *_OWNED.finditer(clause.text)):
         yield found.group(1)
@@ -56,12 +49,12 @@ def credited_otherwise(clause: str) -> Iterator[str]:
     """Yield whom a clause credits without a verb of saying: "per the ministry"."""
     for found in _OTHERWISE.finditer(clause):
         who = found[found.lastgroup or 0]
-        if who.split()[-1].lower() not in _SAYING | CUES_ING:
+        if who.split()[-1].lower() not in RELATES | CUES_ING:
             yield who
 
 
 def near_saying(text: str) -> str:
     """Return the words of a text that stand near a verb of saying."""
     words = text.split()
-    at = [n for n, word in enumerate(words) if word.lower().strip(",.") in _SAYING | {"according"}]
+    at = [n for n, word in enumerate(words) if word.lower().strip(",.") in RELATES | {"according"}]
     return " ".join(word for n in at for word in words[max(0, n - NEAR) : n + NEAR])

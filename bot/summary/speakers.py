@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from bot.checking.evidence import are_one
 from bot.english.assertions import forms_in
-from bot.speakers.grammar_cues import CUES, CUES_ING
-from bot.speakers.names import same_body
+from bot.speakers.same_speaker import is_meant
+from bot.speakers.say_words import CUES, CUES_ING, either
 from bot.summary.pair import Pair
 from bot.summary.sayers import NEAR
 from bot.summary.sources import Source
 
 _REACH = 60
 """Characters between a name and the verb by which a text has its bearer say something."""
-_CUED = re.compile(rf"\b(?:{'|'.join(sorted(CUES | CUES_ING))})\b")
+_CUED = re.compile(rf"\b{either(CUES | CUES_ING)}\b")
 _OPENERS = frozenset("The A An Two Three Several Some Many Former One Its His Her Their".split())
 _KNOWN = forms_in(
     "official spokesman spokeswoman spokesperson authority statement report company firm agency "
@@ -50,14 +49,13 @@ def may_be_credited(said: str, source: Source) -> bool:
     """Tell whether a name or a role is that of whom a sentence is credited to, or its outlet's."""
     outlet = source.outlet or ""
     titles = [one.strip() for one in (outlet, *re.split(r"[()|]", outlet))]
-    if any(same_body(said, one) or are_one(said, one) for one in titles if one):
-        return True
     alone = source.parsed.credit
     known = [*source.names, *([alone.speaker] if alone else [])]
-    if any(are_one(name, said) for name in known):
+    text = source.version.story.text
+    if any(is_meant(said, [name], text) for name in (*titles, *known) if name):
         return True
     told = forms_in(said) - _NOBODY
-    if known and told and any(told <= forms_in(name) for name in known):
+    if not _is_named(said) and told and any(told <= forms_in(name) for name in known):
         return True
     if source.speaker is None or not _is_named(source.speaker):
         return _is_telling(said, source.text) if _is_named(said) else told <= forms_in(source.text)

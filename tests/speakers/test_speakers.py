@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.speakers.credited_in import credits_of
-from bot.speakers.names import same_body
 from index.sentences import sentences_of
 from index.story import Story, Version
 
@@ -223,16 +222,3 @@ def test_a_quotation_names_its_speaker_across_paragraphs() -> None:
     text = "Ada Voss said:\n\n“It fell. Nobody saw it.\n\n“It was dark.”\n\nThe road is shut."
     found = [credit.speaker if credit else None for credit in credits_of(version_of(text))]
     assert found == ["Ada Voss"] * 3 + [None]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Lake Observatory of Human Rights", "Lake Observatory for Human Rights", True),
-        ("LOHR", "Lake Observatory for Human Rights", True),
-        ("Lake Observatory", "Hill Observatory", False),
-        ("IT", "Ivan Tok", False),
-    ],
-)
-def test_one_body_under_two_names(one: str, other: str, same: bool) -> None:
-    assert same_body(one, other) is same

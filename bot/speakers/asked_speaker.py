@@ -1,0 +1,105 @@
+"""Whether whom a story credits is the speaker a question asks for. Pure.
+
+A speaker is asked for by names the archive has, by a role ("the governor"), which is held against
+how the story introduces whom it credits, or by a name that no story has, which nobody goes by.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.answer import AskedSpeaker
+from bot.speakers.credited_in import Credit
+from bot.speakers.names import bodies_in
+from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by, name_of
+from bot.speakers.say_words import GIVES_WORD, either
+from index.story import Version
+from index.words import stems
+
+_OPENING = 4
+"""Words of a sentence within which it names who the one before it credits."""
+_AROUND = 80
+"""Characters around a speaker's name within which a story says who they are."""
+_CAPITALS = r"(?:[^\W\d_a-z][\w.’'-]*[^\S\n]+){0,3}"
+_SAYS = rf"\W+(?:\w+\W+){{0,3}}{either(GIVES_WORD)}\b"
+
+
+def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int) -> bool:
+    """Tell whether whom a version credits with its sentence at a position is the one asked for.
+
+    One of several who speak together is.
+    """
+    if credit is None:
+        return body.outlet is not None and version.story.outlet == body.outlet
+    if body.absent:
+        return identity(credit.speaker, body.said) is Identity.ONE
+    if body.names:
+        return is_one_asked(body, credit.speaker, version) or (
+            credit.speaker[0].islower() and _is_named_next(body, version, at)
+        )
+    return _has_role(body.said, credit.speaker, version)
+
+
+def is_one_asked(body: AskedSpeaker, speaker: str, version: Version) -> bool:
+    """Tell whether whom a story calls `speaker` is one asked for by names, or speaks with them."""
+    return is_meant(speaker, body.names, version.story.text, body.namesakes)
+
+
+def reports(body: AskedSpeaker, version: Version, at: int) -> bool:
+    """Tell whether a sentence credited to another tells this one's word too."""
+    sentence = version.story.text[slice(*version.sentences[at])]
+    if body.absent:
+        return False
+    if not body.names:
+        noun = body.said.split()[-1].lower()
+        return any(may_go_by(name, noun) for name in bodies_in(sentence))
+    short = body.names[0] if " " in body.said else body.names[0].split()[-1]
+    spelt = "|".join(sorted({*map(re.escape, body.names), re.escape(short)}, key=len, reverse=True))
+    return any(
+        is_one_asked(body, found[1], version)
+        for found in re.finditer(rf"\b({_CAPITALS}(?:{spelt})){_SAYS}", sentence)
+    )
+
+
+def _is_named_next(body: AskedSpeaker, version: Version, at: int) -> bool:
+    """Tell whether the sentence after one that credits somebody nameless opens with the name.
+
+    So leads do it: "… a geologist told the paper. Nino Darakh, who teaches in Merrin, …"
+    """
+    if at + 1 >= len(version.sentences):
+        return False
+    following = version.story.text[slice(*version.sentences[at + 1])]
+    opening = " ".join(following.split()[:_OPENING])
+    spelt = "|".join(map(re.escape, sorted(body.names, key=len, reverse=True)))
+    found = re.search(rf"\b({_CAPITALS}(?:{spelt}))(?!\w)", opening)
+    return found is not None and is_one_asked(body, found[1], version)
+
+
+def _has_role(said: str, speaker: str, version: Version) -> bool:
+    """Tell whether a speaker is called, or introduced by a story, as a question puts it.
+
+    "Mayor Voss" may be Ada Voss, whom the story calls the mayor; "Jonas Schmidt" is not Maria
+    Schmidt, whatever else the story says of a Jonas.
+    """
+    words = [word.lower() for word in said.split()]
+    others = bearers_in(version.story.text, speaker.rsplit(maxsplit=1)[-1])
+    if any(_is_of(said, other) and not _is_of(speaker, other) for other in others):
+        return False
+    is_person = bool(name_of(speaker).given) and not speaker.islower()
+    if may_go_by(speaker, words[-1]) and (len(words) == 1 or not is_person):
+        return True
+    return set(stems(said)) <= {*stems(speaker), *_introduced(speaker, version)}
+
+
+def _is_of(name: str, other: str) -> bool:
+    return identity(name, other) is Identity.ONE
+
+
+def _introduced(speaker: str, version: Version) -> set[str]:
+    """Return the words by which a story introduces a speaker, around the name's first mention."""
+    text = version.story.text
+    at = text.find(speaker)
+    if at < 0:
+        return set()
+    start = max(text.rfind(".", 0, at), text.rfind("\n", 0, at), at - _AROUND)
+    return set(stems(text[start + 1 : at + len(speaker) + _AROUND].split(".")[0]))
