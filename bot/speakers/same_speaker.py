@@ -376,7 +376,7 @@ def _initials(tokens: Sequence[str], least: int) -> frozenset[str]:
 def _body(tokens: Sequence[str], words: tuple[Word, ...]) -> Name:
     """Return a body's name, by what it is and which: "Ministry of Health", "Health Ministry"."""
     plain = [min(word) for word in words]
-    of = re.split(r"\s(?:of|for|to|on|against)\s", " ".join(tokens), maxsplit=1)
+    of = re.split(r"\s(?:of|for|to|on|against|in|at)\s", " ".join(tokens), maxsplit=1)
     main, _ = _words_of(of[0].split(), body=True)
     told = [min(word) for word in main]
     while len(told) > 1 and told[-1] in GENERIC and told[-2] in BODY_NOUNS:
@@ -427,8 +427,18 @@ def _bodies(mine: Name, its: Name) -> Identity:
         return Identity.MAYBE
     if not are_bodies or mine.head != its.head:
         return Identity.TWO
-    fewer, wider = sorted((mine.topic, its.topic), key=len)
-    return Identity.MAYBE if fewer < wider and not (wider - fewer) & ANOTHER else Identity.TWO
+    if min(mine.topic, its.topic, key=len) < max(mine.topic, its.topic, key=len):
+        return Identity.TWO if _makes_another(short, full) else Identity.MAYBE
+    return Identity.TWO
+
+
+def _makes_another(short: Name, full: Name) -> bool:
+    """Tell "Free Syrian Army" beside "Syrian Army", not "Upper Lake Council" beside "Council"."""
+    count = len(short.words)
+    for at in range(len(full.words) - count + 1):
+        if _are(short.words, full.words[at : at + count]):
+            return at > 0 and not ANOTHER.isdisjoint(full.words[at - 1])
+    return bool((full.topic - short.topic) & ANOTHER)
 
 
 def _people(mine: Name, its: Name) -> Identity:
