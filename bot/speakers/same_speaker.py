@@ -376,7 +376,7 @@ def _initials(tokens: Sequence[str], least: int) -> frozenset[str]:
 def _body(tokens: Sequence[str], words: tuple[Word, ...]) -> Name:
     """Return a body's name, by what it is and which: "Ministry of Health", "Health Ministry"."""
     plain = [min(word) for word in words]
-    of = re.split(r"\s(?:of|for|to|on|against)\s", " ".join(tokens), maxsplit=1)
+    of = re.split(r"\s(?:of|for|to|on|in|against)\s", " ".join(tokens), maxsplit=1)
     main, _ = _words_of(of[0].split(), body=True)
     told = [min(word) for word in main]
     while len(told) > 1 and told[-1] in GENERIC and told[-2] in BODY_NOUNS:
@@ -428,7 +428,9 @@ def _bodies(mine: Name, its: Name) -> Identity:
     if not are_bodies or mine.head != its.head:
         return Identity.TWO
     fewer, wider = sorted((mine.topic, its.topic), key=len)
-    return Identity.MAYBE if fewer < wider and not (wider - fewer) & ANOTHER else Identity.TWO
+    if not fewer < wider or (fewer and (wider - fewer) & ANOTHER):
+        return Identity.TWO
+    return Identity.MAYBE
 
 
 def _people(mine: Name, its: Name) -> Identity:

@@ -117,6 +117,8 @@ PAIRS = {
         ("Merrin Police", "Vell Police", TWO),
         ("Defence Ministry", "Lake Defence Ministry", MAYBE),
         ("Syrian Army", "Free Syrian Army", TWO),
+        ("Observatory", "Upper Lake Observatory", MAYBE),
+        ("police in Merrin", "Merrin police", ONE),
         ("Department of Health and Safety", "Department of Health", MAYBE),
         ("Amaq", "Amaq News Agency", MAYBE),
         ("Vell", "Vell Council", TWO),
