@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.speakers.name_parts import name_of
 from bot.speakers.same_speaker import (
     Identity,
     bearers_in,
@@ -15,7 +16,6 @@ from bot.speakers.same_speaker import (
     is_meant,
     may_be,
     may_go_by,
-    name_of,
     one_bearer,
     telling,
 )
