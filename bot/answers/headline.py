@@ -10,7 +10,7 @@ from bot.answers.figure_conflict import Side, conflict_line
 from bot.answers.wire_copies import Report, copies_line
 from bot.speakers.asked_speaker import speaks
 from bot.speakers.credited_in import Credit
-from bot.speakers.same_speaker import without_titles
+from bot.speakers.name_parts import without_titles
 from index.story import positions_in
 
 

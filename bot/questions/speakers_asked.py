@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.answer import AskedSpeaker
 from bot.english.synonyms import EMPTY
+from bot.speakers.name_parts import name_of, without_titles
 from bot.speakers.names import can_speak
 from bot.speakers.same_speaker import (
     Identity,
@@ -14,8 +15,6 @@ from bot.speakers.same_speaker import (
     identity,
     is_as_full,
     may_be,
-    name_of,
-    without_titles,
 )
 from bot.speakers.say_words import ASKS_FOR_WORD, either
 from index.names import key_of

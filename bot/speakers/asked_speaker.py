@@ -10,8 +10,9 @@ import re
 
 from bot.answer import AskedSpeaker
 from bot.speakers.credited_in import Credit
+from bot.speakers.name_parts import name_of
 from bot.speakers.names import bodies_in
-from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by, name_of
+from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by
 from bot.speakers.say_words import GIVES_WORD, either
 from index.story import Version
 from index.words import stems
