@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.answer import Quote, Wants
 from bot.english.figures import count_of
-from bot.english.numbers import Number
+from bot.english.numbers import Number, NumberKind
 from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked
 
@@ -97,6 +97,8 @@ def _side(asked: Asked, quote: Quote) -> Side | None:
 def _is_of_one_event(one: Side, other: Side) -> bool:
     if one.day and other.day and abs(one.day - other.day) > _ONE_EVENT:
         return False
+    if not _is_of_one_measure(one.figure, other.figure):
+        return False
     low, high = sorted(side.figure.value or 0 for side in (one, other))
     if low <= 0 or high / low > _ORDERS:
         return False
@@ -105,3 +107,8 @@ def _is_of_one_event(one: Side, other: Side) -> bool:
     )
     same_story = one.quote.version.id == other.quote.version.id
     return same_story or len(mine & its) >= _ALIKE * min(len(mine), len(its))
+
+
+def _is_of_one_measure(one: Number, other: Number) -> bool:
+    """Tell whether two figures can gainsay each other: sums of money, or numbers of one unit."""
+    return one.unit == other.unit or one.kind is other.kind is NumberKind.MONEY

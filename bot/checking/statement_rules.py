@@ -165,7 +165,7 @@ class _Rule:
     def _listed(self, readings: Iterable[Reading]) -> str:
         shown = []
         for one in readings:
-            span = one.counted.figure.span if one.counted else (0, 0)
+            span = one.counted.figure.shown if one.counted else (0, 0)
             story = one.version.story
             who = self.evidence.speaker(one.version, one.at) or story.outlet or "no outlet"
             day = f", {story.published:%-d %B %Y}" if story.published else ""
@@ -217,9 +217,10 @@ def _places(readings: Sequence[Reading]) -> tuple[StoredSentence, ...]:
     return tuple((by_id[id_], at) for id_, at in found)[:SHOWN]
 
 
-def _apart(one: Reading, claimed: Number) -> float:
-    value = one.counted.figure.value if one.counted else None
-    return float(abs((value or 0) - (claimed.value or 0)))
+def _apart(one: Reading, claimed: Number) -> tuple[bool, float]:
+    """Order other figures by how near they are to a claimed one; those of another unit last."""
+    figure = one.counted.figure if one.counted else claimed
+    return figure.unit != claimed.unit, float(abs((figure.value or 0) - (claimed.value or 0)))
 
 
 def _day(one: Reading) -> date:

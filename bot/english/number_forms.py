@@ -109,7 +109,7 @@ _FORMS = {
         rf"{_NO_NUMBER_BEHIND}"
     ),
     "number": (
-        rf"{_NO_NUMBER_BEFORE}(?P<digits>\d{{1,3}}(?P<space>{_SPACE})\d{{3}}(?:(?P=space)\d{{3}})*"
+        rf"{_NO_NUMBER_BEFORE}(?P<digits>\d{{1,2}}(?:,\d\d)+,\d{{3}}(?!\d)|\d{{1,3}}(?P<space>{_SPACE})\d{{3}}(?:(?P=space)\d{{3}})*"
         r"(?!\d)(?:\.\d++)?|\d++(?:\.\d++)?|\.\d++)"
         rf"(?P<half_more>\sand\sa\s(?:half|quarter)\b)?"
         rf"(?P<scale>\s?{_SHORT_SCALE}|(?:[\s-]?{_LARGE})*)"

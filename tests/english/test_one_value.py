@@ -28,7 +28,7 @@ SPELLINGS = [
     ("$250m", "$250 million", "US$250m", "$250,000,000", "250 million dollars", "$250mn"),
     ("£3bn", "£3 billion", "three billion pounds", "£3,000,000,000"),
     ("€4.5m", "4.5 million euros", "€4,500,000", "€4.5mn"),
-    ("Rs 5 crore", "₹5 crore", "50 million rupees", "Rs50,000,000"),
+    ("Rs 5 crore", "₹5 crore", "50 million rupees", "Rs50,000,000", "Rs5,00,00,000"),
 ]
 """Spellings of one sum to a row."""
 OTHERS = ["$260m", "£250m", "$250bn", "€250m", "$200m to $250m", "250 Syrian pounds"]
@@ -116,6 +116,26 @@ class TestOtherSums:
 
     def test_the_sentence_is_no_copy(self, one: str, other: str) -> None:
         assert not near_copies(sentence(one), sentence(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("$250", "250 people their homes"),
+        ("$17", "20 percent of its budget"),
+        ("17 minutes of talk", "20 votes"),
+        ("5 percent of its budget", "6 percentage points of its budget"),
+        ("3 years of work", "4 months of work"),
+    ],
+)
+def test_figures_of_two_units_are_never_set_against_each_other(one: str, other: str) -> None:
+    assert conflict(one, other) == 0
+
+
+def test_what_the_coverage_has_instead_is_told_with_its_unit(costs: House) -> None:
+    [verdict] = check_claims(costs, sentence("$260m")).claims
+    assert verdict.note is not None
+    assert "$250m (" in verdict.note
 
 
 @pytest.mark.parametrize("figure", SPELLINGS[0])
