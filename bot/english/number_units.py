@@ -45,7 +45,7 @@ _CODES = {
 }  # fmt: skip
 _NAMES = (
     "dollar|euro|pound|yen|rupee|crown|cent|franc|lira|rouble|ruble|yuan|shekel|dinar|rand|peso|"
-    "riyal|dirham"
+    "riyal|dirham|pence"
 )
 _CODED = "|".join(_CODES)
 _MONEY_BEFORE = re.compile(

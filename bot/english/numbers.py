@@ -49,9 +49,10 @@ _LONGEST = 40
 _SHORT_MILLIONS = re.compile(r"(\d[\d,]*(?:\.\d+)?)m\Z")
 """The "3m" of "€3m" and "3m people"; elsewhere it may be metres."""
 _MANY = re.compile(
-    r"\s(?:people|persons|men|women|children|refugees|voters?|users|homes|households|families|jobs|"
+    r"\s(?:more\s)?(?:people|persons|men|women|children|refugees|voters?|users|homes|households|families|jobs|"
     r"customers|followers|viewers|subscribers|citizens|residents|workers|passengers|pupils|students|"
-    r"patients|doses|barrels|shares|votes|copies|tourists|visitors|migrants|inhabitants)\b",
+    r"patients|doses|barrels|shares|votes|copies|tourists|visitors|migrants|inhabitants|"
+    r"(?-i:[A-Z])\w+[ai]ns)\b",
     re.IGNORECASE,
 )
 """What there may be millions of and nothing has metres of."""
@@ -215,7 +216,7 @@ def _cardinal(text: str, span: Span, value: Fraction, scale: int = 1) -> Number:
     elif is_money(unit):
         kind = NumberKind.MONEY
     elif not unit and value in _YEARS and re.fullmatch(r"\d{4}", text[slice(*span)]):
-        kind = NumberKind.YEAR
+        kind = NumberKind.COUNT if _MANY.match(text, span[1]) else NumberKind.YEAR
     return Number(kind, span, shown, value, unit=unit, scale=scale)
 
 
