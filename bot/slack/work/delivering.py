@@ -29,13 +29,6 @@ from index.errors import QuestionError
 MOST_REWORDED = 5
 """Times a question is asked anew because it was edited while it was answered."""
 
-_LEFT_AS_IT_IS: Mapping[tuple[State, Happened], str] = {
-    (State.STREAMING, Happened.REFUSED): "edit_refused",
-    (State.SUMMING_UP, Happened.REFUSED): "summary_not_shown",
-    (State.SUMMING_UP, Happened.UNANSWERED): "summary_not_shown",
-}
-"""What is logged where Slack does not take the final form of what stands."""
-
 log = logging.getLogger(__name__)
 
 
@@ -129,9 +122,10 @@ class Delivery:
             happened = Happened.PERHAPS_OPENED if streams else Happened.UNANSWERED
             self._error = error
         about = {"item": self._item.key, "reason": str(self._error)}
-        left = _LEFT_AS_IT_IS.get((state, happened))
-        if left is not None:
-            log.warning(left, extra=about)
+        if state is State.STREAMING and happened is Happened.REFUSED:
+            log.warning("edit_refused", extra=about)
+        elif state is State.SUMMING_UP and happened in {Happened.REFUSED, Happened.UNANSWERED}:
+            log.warning("summary_not_shown", extra=about)
         else:
             log.info("delivery_hindered", extra={**about, "effect": effect.name})
         return happened
