@@ -1,14 +1,26 @@
-"""Noun phrases by parts of speech alone, for text whose grammar cannot be trusted. Pure."""
+"""Noun phrases by parts of speech alone, and the outlet a statement came through. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.speakers.grammar_cues import Mention
 from bot.speakers.say_words import CUES
 from index.calendar import DAYS
 from index.grammar import Word
+from index.story import Span
 
+_NAMED = r"(?:[^\W\d_a-z][\w.&’'-]*\s+){0,4}[^\W\d_a-z][\w&’'-]*"
+_KIND = r"(?:\s+(?:state\s+)?(?:news\s+agency|agency|television|newspaper|news))?"
+_TOLD = re.compile(rf"(?:,[^,]*,)?\s+(?:has\s+|had\s+)?(?:told|tells)\s+(?:the\s+)?({_NAMED})")
+_BY = r"\b(?:(?:quoted|cited)(?:\s+as\s+saying)?\s+by|according\s+to)\s+(?:the\s+)?"
+_QUOTED_BY = re.compile(rf".{{0,40}}?{_BY}({_NAMED})", re.DOTALL)
+_QUOTED = re.compile(rf"({_NAMED}){_KIND}\s+(?:has\s+|had\s+)?(?:quoted|cited|quotes|cites)\s+$")
+_OUTLET = re.compile(
+    r"\b(?:[A-Z]{2,}|Reuters|Interfax|Sputnik|Tass|Anadolu|Bloomberg|Press|News|Agency|TV|Radio|"
+    r"Television|Times|Post|Journal|Herald|Tribune|Telegraph|Guardian|Daily|Today)\b"
+)
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _IN_PHRASE = NOUNS | frozenset(
     {"DT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", "$", "FW", "VBN"}
@@ -96,3 +108,10 @@ def _joins(words: Sequence[Word], at: int) -> bool:
         return word.text.lower() not in DAYS
     hyphened = words[at + 1].text == "-" or (at > 0 and words[at - 1].text == "-")
     return hyphened or word.text.lower() in {"of", "for", "monitoring"}
+
+
+def channel_of(text: str, sentence: Span, speaker: Span) -> str | None:
+    """Return the outlet that a sentence says its speaker told, or was quoted by."""
+    before, after = text[sentence[0] : speaker[0]], text[speaker[1] : sentence[1]]
+    found = _TOLD.match(after) or _QUOTED_BY.match(after) or _QUOTED.search(before)
+    return found.group(1) if found and _OUTLET.search(found.group(1)) else None

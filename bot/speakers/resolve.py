@@ -18,6 +18,7 @@ from bot.speakers.names import (
     is_person_noun,
     name_in,
 )
+from bot.speakers.phrases import channel_of
 from bot.speakers.same_speaker import (
     bearers_in,
     may_be,
@@ -26,7 +27,6 @@ from bot.speakers.same_speaker import (
     one_bearer,
 )
 from bot.speakers.say_words import PAPERS
-from bot.speakers.through import channel_of
 from index.story import Span
 
 _PERSON_PRONOUNS = frozenset({"he", "she"})
