@@ -14,7 +14,7 @@ OURS = ("PULLQUOTE_", "SLACK_", "ANTHROPIC_", "OPENAI_", "OLLAMA_")
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]
 # One thread each, for us and every process we start: libraries read this when they are imported.
-# Two workers share two cores, and torch's second thread mostly waits for its first.
+# Workers share two cores, and torch's second thread mostly waits for its first.
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -36,10 +36,23 @@ hypothesis_settings.load_profile("ours")
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file's tests in one worker, where they share what its fixtures made."""
+    """Keep each file's tests in one worker, where they share what its fixtures made.
+
+    Files that wait for processes begin: few tests each, they would else be a long tail.
+    """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: not _waits(item))
+
+
+def _waits(item: pytest.Item) -> bool:
+    """Tell whether a test's file starts processes, or bears the clock."""
+    file = item.getparent(pytest.Module)
+    names = vars(file.obj).keys() if file is not None else ()
+    group = item.get_closest_marker("xdist_group")
+    bears_clock = group is not None and group.args == ("clock",)
+    return bears_clock or not {"Serving", "pullquote", "started"}.isdisjoint(names)
 
 
 def pytest_sessionfinish() -> None:
