@@ -38,7 +38,7 @@ hypothesis_settings.load_profile("ours")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each file's tests in one worker, where they share what its fixtures made.
 
-    Files that wait for processes begin: few tests each, they would else be a long tail.
+    Files that wait for processes and servers begin: they would else be a long tail.
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
@@ -47,12 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _waits(item: pytest.Item) -> bool:
-    """Tell whether a test's file starts processes, or bears the clock."""
+    """Tell whether a test's file starts processes or servers, or bears the clock."""
     file = item.getparent(pytest.Module)
     names = vars(file.obj).keys() if file is not None else ()
     group = item.get_closest_marker("xdist_group")
     bears_clock = group is not None and group.args == ("clock",)
-    return bears_clock or not {"Serving", "pullquote", "started"}.isdisjoint(names)
+    return bears_clock or not {"Serving", "pullquote", "started", "LLMServer"}.isdisjoint(names)
 
 
 def pytest_sessionfinish() -> None:
