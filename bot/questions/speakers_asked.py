@@ -56,8 +56,6 @@ _NOBODY = frozenset(
     "many much death dead did does do has have had is are was were be been say says said tell told "
     "give gave gives kill kills killed can could will would if whether".split()
 )
-_LEADING = frozenset("toll tolls count number numbers figure figures deaths dead".split())
-"""What counts stands before who counted: "death toll ministry vs observatory"."""
 _SORT = frozenset(
     "latest newest newer first earliest official updated total final original recent".split()
 )

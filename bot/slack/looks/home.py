@@ -36,7 +36,6 @@ _MOST_FEEDS = 40
 _FEED_ROOM = 10_000
 """Characters of all feeds in a home tab."""
 _LONGEST_QUESTION = 300
-_LONGEST_TITLE = 300
 _HOW = (
     "Mention me in a channel and I answer in the thread, in the coverage's own words; ask on there "
     "without mentioning me. Or write to me under Messages. /pullquote QUESTION answers you alone; "
