@@ -1,4 +1,4 @@
-"""Waiting for what comes of itself, and measuring work so that a busy machine does not count."""
+"""Waiting for what comes of itself, and how work grows: nothing here is judged by a clock."""
 
 from __future__ import annotations
 
@@ -28,8 +28,25 @@ def eventually(
     return time.monotonic() - began
 
 
-def processor_seconds(act: Callable[[], object]) -> float:
-    """Return the processor's seconds in this thread: those of other work are not in them."""
+TIMES = 8
+"""How many times as long the long input is as the short one."""
+MOMENT = 0.01
+"""Seconds of the processor that are added to both, so that what costs nothing has no ratio."""
+
+
+def grows_evenly(work: Callable[[int], Callable[[], object]], size: int, tries: int = 5) -> bool:
+    """Return whether work on `TIMES * size` costs about as many times as much as work on `size`.
+
+    `work` builds what is done with an input of a size. What grows with the square of the length
+    costs 64 times as much, what grows with the length 8 times: 24 times parts the two. Both are
+    counted in this thread's seconds of processor, in one run; a busy machine can make one ratio
+    too large, hence `tries`, of which one is enough.
+    """
+    short, long = work(size), work(TIMES * size)
+    return any(_seconds(long) < 3 * TIMES * _seconds(short) for _ in range(tries))
+
+
+def _seconds(act: Callable[[], object]) -> float:
     began = time.thread_time()
     act()
-    return time.thread_time() - began
+    return time.thread_time() - began + MOMENT

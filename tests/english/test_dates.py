@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from waiting import processor_seconds
+from waiting import grows_evenly
 
 from bot.english.dates import When, dates_in
 
@@ -276,10 +277,6 @@ def test_any_text_is_read_without_fail(question: str, today: date) -> None:
         end = when.end
 
 
-def _seconds(question: str) -> float:
-    return min(processor_seconds(lambda: dates_in(question, TODAY)) for _ in range(5))
-
-
 @pytest.mark.parametrize(
     "piece",
     [
@@ -296,10 +293,8 @@ def _seconds(question: str) -> float:
     ],
 )
 def test_time_grows_with_the_length_alone(piece: str) -> None:
-    short, long = (_seconds(piece * (size // len(piece))) for size in (5_000, 20_000))
-    assert long < 12 * short + 0.01
+    def reading(size: int) -> Callable[[], object]:
+        question = piece * (size // len(piece))
+        return lambda: dates_in(question, TODAY)
 
-
-def test_a_question_without_a_date_costs_next_to_nothing() -> None:
-    question = "who said the old harbour bridge was unsafe before the ferry sank, and to whom? " * 3
-    assert _seconds(question) < 0.001
+    assert grows_evenly(reading, 4_000)

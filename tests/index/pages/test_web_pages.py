@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from waiting import processor_seconds
+from waiting import grows_evenly
 
 from index.errors import BadInputError
 from index.pages import PageOrigin, decode, read_html, story_of_fields
@@ -231,11 +232,26 @@ def test_a_story_given_as_text_is_stored_as_it_is() -> None:
     ids=["empty", "pictures", "deep", "tags", "long", "no text", "no address", "no string"],
 )
 def test_what_is_no_whole_story_is_refused(given: Mapping[str, object]) -> None:
-    def refuse() -> None:
-        with pytest.raises(BadInputError):
-            story_of_fields(given, PLACE)
+    with pytest.raises(BadInputError):
+        story_of_fields(given, PLACE)
 
-    assert processor_seconds(refuse) < 5
+
+@pytest.mark.parametrize(
+    "html",
+    [lambda n: "<div>" * n + SAID, lambda n: "<b>a</b>" * n, lambda n: "a" * 8 * n],
+    ids=["deep", "tags", "long"],
+)
+def test_the_time_to_read_grows_with_the_length_alone(html: Callable[[int], str]) -> None:
+    def reading(size: int) -> Callable[[], None]:
+        given = fields(html(size))
+
+        def read() -> None:
+            with suppress(BadInputError):
+                story_of_fields(given, PLACE)
+
+        return read
+
+    assert grows_evenly(reading, 5_000)
 
 
 @pytest.mark.parametrize(
