@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 OPEN = ""
 """The audience of a story that everybody may ask of."""
+UNKNOWN = "||"
+"""The audience of no collection: only askers from whom nothing is kept see what has it."""
 COLLECTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 """What a collection may be called."""
 
@@ -41,6 +43,27 @@ class Access:
         if audience == OPEN or self.collections is None:
             return True
         return not self.collections.isdisjoint(audience.strip("|").split("|"))
+
+    def saw(self, version: Bygone) -> bool:
+        """Tell whether a version that is live no more was to be seen while it was, and still is.
+
+        Its story must be to be seen too.
+        """
+        if version.taken_back or version.audience is None:
+            return False
+        return self.sees(version.audience) and (self.embargoed or not version.embargoed)
+
+
+@dataclass(frozen=True, slots=True)
+class Bygone:
+    """What is kept of who could see a version while it was live."""
+
+    audience: str | None
+    """Its story's when it ceased to be live; None for a version that never was."""
+    embargoed: bool
+    """True where its embargo had not ended then: but for named channels nobody has ever seen it."""
+    taken_back: bool
+    """True where it was withdrawn or struck: nobody reads it again."""
 
 
 OF_THE_HOUSE = Access(None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -168,7 +168,16 @@ class _Run:
     def look_again(self) -> None:
         """Look at the overdue pages that no listing has brought up."""
         overdue = self.overdue
-        self.bring_in_all([(_as_said(page), True) for page in overdue.values()], overdue)
+        self.bring_in_all([(self._as_listed(page), True) for page in overdue.values()], overdue)
+
+    def _as_listed(self, page: KnownPage) -> ListedPage:
+        """Return an overdue page as its feed lists it.
+
+        WordPress lists whatever was changed: one it has just not listed is as it last said.
+        """
+        listed = _as_said(page)
+        stands = self.feed.kind == "wordpress" and page.mark is None
+        return replace(listed, mark="") if stands and listed.whole else listed
 
     def bring_in_all(
         self, pages: Sequence[tuple[ListedPage, bool]], known: Mapping[str, KnownPage]
@@ -222,7 +231,7 @@ def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dic
         return {}
     with archive.reading() as connection:
         known = known_pages(connection, feed).values()
-    pages = [page for page in known if page.looked_at and (eager or is_due(page, now))]
+    pages = [page for page in known if is_due(page, now) or (eager and page.looked_at)]
     pages.sort(key=lambda page: page.looked_at or now)
     return {page.path: page for page in pages[:MOST_LOOKS]}
 

@@ -10,15 +10,16 @@ from sqlalchemy import Connection
 
 from index.archive import Feed
 from index.archive.engine import set_fact
-from index.archive.reading import last_change, last_told
+from index.archive.feeds import feeds_with
+from index.archive.reading import last_change, live_story
+from index.archive.striking import Struck, strike
 from index.archive.withdrawing import hold, is_held, is_held_by_person, release, stories_named
 from index.bring_in import Hands
 from index.catch_up import OnStretch, applied_numbers, catch_up, changes_behind
-from index.cutting import cut
 from index.errors import BadInputError, IndexBusyError
 from index.house import House
 from index.refresh import OnStep, Refreshed, refresh
-from index.story import Change
+from index.story import Change, Story
 
 _SHOWN = 3
 """Stories of one id that are named to choose from."""
@@ -73,21 +74,54 @@ def withdraw_story(house: House, named: str, why: str) -> Change:
         return hold(connection, story_id, reason)
 
 
-def restore_story(house: House, named: str) -> Change | None:
-    """Take back a withdrawal; return the change, None where no feed has the story any more.
+def restore_story(house: House, named: str) -> Story | None:
+    """Take back a withdrawal and refresh the feeds that have the story; return it as it stands now.
+
+    It stands as they have it: with the withdrawn text only if they still say so. None where none of
+    them has it, or can be read now; it stands again once one brings it.
+
+    Raises:
+        BadInputError: as for `lift_hold`.
+
+    """
+    feeds = lift_hold(house, named)
+    refresh(hands_of(house), feeds, lambda _: None)
+    with house.archive.reading() as connection:
+        return live_story(connection, the_story(connection, named))
+
+
+def lift_hold(house: House, named: str) -> list[Feed]:
+    """Take back a withdrawal; return the feeds to be refreshed for the story to stand again.
 
     Raises:
         BadInputError: not one story is known by that, or nobody has withdrawn it.
 
     """
-    with house.archive.reading() as connection:
+    with house.archive.writing() as connection:
         story_id = the_story(connection, named)
         if not is_held(connection, story_id):
             raise BadInputError(f"the story {named} is not withdrawn by hand: nothing to restore")
-        old = last_told(connection, story_id)
-    piece = cut([old.story], house.embedder)[0] if old is not None else None
+        release(connection, story_id)
+        return feeds_with(connection, story_id)
+
+
+def strike_version(
+    house: House, named: str, number: int | None, why: str, *, erase: bool = False
+) -> Struck:
+    """Strike a version of the story of a URL or an id, its newest without a number: see `strike`.
+
+    Nothing shows it once this returns; the indexes drop it when they next catch up.
+
+    Raises:
+        BadInputError: not one story is known by that, it has no such version, it is struck already,
+            or no reason is given.
+
+    """
+    reason = " ".join(why.split())
+    if not reason:
+        raise BadInputError("say why the version is struck: --why TEXT")
     with house.archive.writing() as connection:
-        return release(connection, story_id, piece)
+        return strike(connection, the_story(connection, named), number, reason, erase=erase)
 
 
 def the_story(connection: Connection, named: str) -> int:

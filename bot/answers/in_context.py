@@ -53,7 +53,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A quote whose story is live no more, or may not be seen: nothing of it is told."""
+    """A quote of what was withdrawn or struck, or may not be seen: nothing of it is told."""
 
     n: int
 
@@ -68,12 +68,10 @@ def around(
 
     """
     with house.archive.reading() as connection:
-        sight = sight_of(connection, access)
-        known = histories(connection, [one["version"] for one in quotes], sight)
-        copies = copies_of(connection, quotes, sight)
+        known = histories(connection, [one["version"] for one in quotes], access)
+        copies = copies_of(connection, quotes, sight_of(connection, access))
     return tuple(
-        _around(n, one, known[one["version"]], copies) if one["version"] in known else Withdrawn(n)
-        for n, one in enumerate(quotes, 1)
+        _around(n, one, known.get(one["version"], ()), copies) for n, one in enumerate(quotes, 1)
     )
 
 
@@ -115,8 +113,10 @@ def _opens(version: Version, n: int) -> bool:
 
 def _around(
     n: int, kept: Mapping[str, Any], versions: Sequence[Version], copies: AbstractSet[str]
-) -> Around:
-    mine = next(version for version in versions if version.id == kept["version"])
+) -> Around | Withdrawn:
+    mine = next((version for version in versions if version.id == kept["version"]), None)
+    if mine is None:
+        return Withdrawn(n)
     quote = quote_of(kept, mine, copies)
     others = [version for version in reversed(versions) if version is not mine]
     newest = versions[-1]

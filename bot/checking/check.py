@@ -173,7 +173,7 @@ def _with_words(coverage: Coverage, quotation: str, found: Sequence[Version]) ->
 def _evidence(coverage: Coverage, hits: Sequence[Hit], versions: Sequence[Version]) -> Evidence:
     """Return what was found for a claim, with what its stories said before they were corrected."""
     with coverage.house.archive.reading() as connection:
-        earlier = earlier_versions(connection, [version.id for version in versions])
+        earlier = earlier_versions(connection, [one.id for one in versions], coverage.access)
     spans: dict[int, set[int]] = {}
     for hit in hits:
         within = positions_in(hit.version.sentences, (hit.passage.start, hit.passage.end))

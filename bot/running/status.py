@@ -11,6 +11,7 @@ from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
 from index.archive.pages import page_problems
 from index.archive.reading import counts, indexed_at, last_change
+from index.archive.striking import Struck, all_struck
 from index.archive.withdrawing import Held, held
 from index.catch_up import applied_numbers, changes_behind
 from index.house import House
@@ -40,6 +41,8 @@ class Status:
     """What is to be said of a feed's freshness, by its id; none where all is as usual."""
     held: tuple[Held, ...] = ()
     """Stories that people withdrew, the latest first."""
+    struck: tuple[Struck, ...] = ()
+    """Versions that people struck, the latest first."""
 
 
 def look(house: House) -> Status:
@@ -66,6 +69,7 @@ def look(house: House) -> Status:
             problems=tuple(page_problems(connection)),
             concerns=_concerns(feeds),
             held=tuple(held(connection)),
+            struck=tuple(all_struck(connection)),
         )
 
 
@@ -116,5 +120,16 @@ def status_json(status: Status) -> dict[str, Any]:
                 "at": one.at.isoformat(),
             }
             for one in status.held
+        ],
+        "struck": [
+            {
+                "key": one.key,
+                "version": one.number,
+                "url": one.url,
+                "why": one.why,
+                "at": one.at.isoformat(),
+                "erased": one.erased,
+            }
+            for one in status.struck
         ],
     }

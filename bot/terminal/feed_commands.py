@@ -141,7 +141,7 @@ def withdraw(
 def restore(
     story: Annotated[str, typer.Argument(help="The story's URL, or the id its feed gives it.")],
 ) -> None:
-    """Take a withdrawal back; the story stands again if its feed still has it."""
+    """Take a withdrawal back; the story stands again as its feeds have it now."""
     from index.update import restore_story
 
     with opened_house() as house:
@@ -150,6 +150,27 @@ def restore(
         out.print("no longer held back; it will stand again once a feed brings it")
     else:
         out.print(f"restored: {back.title}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def strike(
+    story: Annotated[str, typer.Argument(help="The story's URL, or the id its feed gives it.")],
+    why: Annotated[str, typer.Option(help="Why; kept in the archive and shown by `status`.")],
+    version: Annotated[
+        int | None, typer.Option(help="Which of its versions; the newest without.")
+    ] = None,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Erase its words from the archive too.")
+    ] = False,
+) -> None:
+    """Show one version of a story to nobody any more, for ever, wherever it would be shown."""
+    from index.update import strike_version
+
+    with opened_house() as house:
+        done = strike_version(house, story, version, why, erase=erase)
+    erased = " and erased" if done.erased else ""
+    told = f"struck{erased}: version {done.number} of {done.title or done.url or done.key}"
+    out.print(told, markup=False, soft_wrap=True)
 
 
 @app.command()

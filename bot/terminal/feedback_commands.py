@@ -28,7 +28,8 @@ def export(
     with opened_house() as house, house.archive.reading() as connection:
         given = all_feedback(connection)
         ids = {quote["version"] for one in given for quote in one.kept.get("quotes", ())[:1]}
-        texts = {id_: version.text for id_, version in told(connection, ids).items()}
+        versions = told(connection, ids).items()
+    texts = {id_: version.text for id_, version in versions if not version.taken_back}
     cases = [case for one in given if (case := case_of(one, texts)) is not None]
     text = "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
     if file is None:

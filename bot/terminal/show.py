@@ -138,11 +138,23 @@ def show_status(console: Console, status: Status) -> None:
     for problem in status.problems:
         where = " ".join(part for part in (problem.path, problem.where) if part)
         console.print(Text(f"  {safe(where)}: {safe(problem.reason)}", style="yellow"))
+    _show_taken_back(console, status)
+
+
+def _show_taken_back(console: Console, status: Status) -> None:
     if status.held:
         console.print(Text("Withdrawn by hand; `pullquote restore URL` takes that back:"))
     for one in status.held:
         told = f"  {one.title} ({one.url or one.key}), {one.at.astimezone():%-d %B %Y}: {one.why}"
         console.print(Text(safe(told)))
+    if status.struck:
+        console.print(Text("Versions struck, for ever:"))
+    for version in status.struck:
+        erased = ", erased" if version.erased else ""
+        named = f"version {version.number} of {version.url or version.key}"
+        console.print(
+            Text(safe(f"  {named}, {version.at.astimezone():%-d %B %Y}{erased}: {version.why}"))
+        )
 
 
 def show_evaluation(console: Console, found: Evaluation) -> None:

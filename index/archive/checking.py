@@ -81,7 +81,7 @@ def set_aside(connection: Connection, story_id: int) -> None:
     versions = tables.versions
     connection.execute(
         update(versions)
-        .where(versions.c.story_id == story_id)
+        .where(versions.c.story_id == story_id, versions.c.struck_at.is_(None))
         .values(digest="", alike=None, substance=None)
     )
     read_again(connection, story_id)

@@ -96,6 +96,14 @@ def all_feeds(connection: Connection) -> list[Feed]:
     ]
 
 
+def feeds_with(connection: Connection, story_id: int) -> list[Feed]:
+    """Return the feeds that have a page which carries a story, held or not; oldest first."""
+    links, pages = tables.carried, tables.pages
+    carrying = select(pages.c.feed_id).join(links, links.c.page_id == pages.c.id)
+    ids = set(connection.execute(carrying.where(links.c.story_id == story_id)).scalars())
+    return [feed for feed in all_feeds(connection) if feed.id in ids]
+
+
 def feeds_seen(connection: Connection, access: Access) -> list[Feed]:
     """Return the feeds whose stories an access sees, embargoes aside; oldest first."""
     return [feed for feed in all_feeds(connection) if access.sees(audience_of([feed.collection]))]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, false, func, insert, s
 
 from index.archive import tables
 from index.archive.engine import aware
-from index.archive.reading import in_batches
+from index.archive.reading import in_batches, is_taken_back
 from index.story import Span
 
 
@@ -117,6 +117,14 @@ class Moved:
     quote: Judged
     story_id: int
     live_id: int | None
+    taken_back: bool
+    """True where the version it quotes was withdrawn or struck."""
+
+    @property
+    def is_to_be_judged(self) -> bool:
+        """Tell whether its story, or the word of its version, is not as it was last judged."""
+        shows = self.quote.state is QuoteState.CORRECTED
+        return self.live_id != self.quote.judged_id or (self.taken_back and shows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,9 @@ class VersionText:
     text: str
     sentences: tuple[Span, ...]
     outlet: str | None
+    taken_back: bool = False
+    """True where it was withdrawn or struck: of its words only those may be shown that its story
+    says now."""
 
     def slice(self, span: Span | None) -> str | None:
         """Return a stored slice."""
@@ -236,8 +247,13 @@ def _given(connection: Connection, where: ColumnElement[bool]) -> Given | None:
 
 
 def moved(connection: Connection) -> list[Moved]:
-    """Return every quote given whose story has another live version than it was judged by."""
+    """Return every quote given whose story has another live version than it was judged by.
+
+    So does one that shows struck through what was taken back since.
+    """
     answers, quotes, stories = tables.answers, tables.answer_quotes, tables.stories
+    versions = tables.versions
+    shows = is_taken_back(versions) & (quotes.c.state == QuoteState.CORRECTED)
     query = (
         select(
             quotes,
@@ -245,10 +261,12 @@ def moved(connection: Connection) -> list[Moved]:
             answers.c.team,
             answers.c.channel,
             stories.c.version_id.label("live_id"),
+            is_taken_back(versions).label("taken_back"),
         )
         .join(answers, answers.c.id == quotes.c.answer_id)
         .join(stories, stories.c.id == quotes.c.story_id)
-        .where(quotes.c.judged_id.is_distinct_from(stories.c.version_id))
+        .join(versions, versions.c.id == quotes.c.version_id)
+        .where(quotes.c.judged_id.is_distinct_from(stories.c.version_id) | shows)
         .where(answers.c.private.is_(false()))
         .order_by(quotes.c.answer_id, quotes.c.n)
     )
@@ -261,6 +279,7 @@ def moved(connection: Connection) -> list[Moved]:
             quote=_judged(row),
             story_id=row.story_id,
             live_id=row.live_id,
+            taken_back=bool(row.taken_back),
         )
         for row in connection.execute(query)
     ]
@@ -298,10 +317,21 @@ def judge(
 def told(connection: Connection, version_ids: Iterable[int | None]) -> dict[int, VersionText]:
     """Return what versions say, live or not, by their ids; None is passed over."""
     versions = tables.versions
-    query = select(versions.c.id, versions.c.text, versions.c.sentences, versions.c.outlet)
+    query = select(
+        versions.c.id,
+        versions.c.text,
+        versions.c.sentences,
+        versions.c.outlet,
+        is_taken_back(versions).label("taken_back"),
+    )
     wanted = (id_ for id_ in version_ids if id_ is not None)
     return {
-        row.id: VersionText(row.text, tuple((a, b) for a, b in row.sentences), row.outlet)
+        row.id: VersionText(
+            row.text,
+            tuple((a, b) for a, b in row.sentences),
+            row.outlet,
+            taken_back=bool(row.taken_back),
+        )
         for row in in_batches(connection, query, versions.c.id, wanted)
     }
 

@@ -5,6 +5,7 @@ Each change is one transaction, with its number in the log.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,12 +18,14 @@ from index.archive.live import (
     digests_of,
     embargo_of,
     forget_meanings,
+    keep_cut,
     log_change,
     put_up,
     settle_access,
     take_down,
 )
 from index.archive.pages import carry, carry_no_more
+from index.archive.striking import is_struck
 from index.archive.withdrawing import PUSHED_AWAY, lift_pushed
 from index.deciding.story import (
     Compared,
@@ -77,10 +80,14 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     compared = compared_cut(
         _last_version(known), story.digest(), cut.substance(), quotable=bool(cut.sentences)
     )
-    now = _situation(connection, page, known, compared)
+    struck = is_struck(connection, cut)
+    now = _situation(connection, page, known, compared, struck=struck)
     landing = landing_of(now)
     if landing is Landing.NOTHING_TO_QUOTE:
         raise BadInputError("the story has no sentence that could be quoted")
+    if landing is Landing.STRUCK:
+        carry_no_more(connection, page, [known.story_id])
+        return Change(0, ChangeKind.UNCHANGED, story.id, story.title)
     if landing is Landing.ANOTHER_FILE_SAYS_OTHERWISE:
         carry_no_more(connection, page, [known.story_id])
         raise BadInputError(
@@ -90,20 +97,18 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
         adopt(connection, met, story.key)
     if now.telling.pushed:
         lift_pushed(connection, known.story_id)
+    kind = landing.puts_up
+    going = _take_away(connection, None if kind is None else known.live_id)
     _carried(connection, page, known, story, speaks=now.telling.speaks, logged=landing.stood)
     if landing is Landing.TOUCHED_UP:
         _retouch(connection, known.id, story)
-    kind = landing.puts_up
+    version_id = _new_version(connection, known, story) if landing.is_new_text else known.id
+    if landing is Landing.HELD_ANEW:
+        keep_cut(connection, version_id, cut)
     if kind is None:
         return Change(0, ChangeKind.UNCHANGED, story.id, story.title)
-    version_id = _new_version(connection, known, story) if landing.is_new_text else int(known.id)
     number = _put_in_place(
-        connection,
-        known.story_id,
-        live_id=known.live_id,
-        version_id=version_id,
-        cut=cut,
-        kind=kind,
+        connection, known.story_id, going, version_id=version_id, cut=cut, kind=kind
     )
     return Change(number, kind, story.id, story.title)
 
@@ -137,7 +142,7 @@ def land_anew(connection: Connection, version_id: int, cut: CutStory) -> None:
     _put_in_place(
         connection,
         story_id,
-        live_id=version_id,
+        _take_away(connection, version_id),
         version_id=version_id,
         cut=cut,
         kind=ChangeKind.UNCHANGED,
@@ -174,13 +179,21 @@ def _last_version(known: _Known) -> LastVersion | None:
     return LastVersion(known.digest, known.alike or known.digest, known.substance)
 
 
-def _situation(connection: Connection, page: int, known: _Known, compared: Compared) -> Situation:
+def _situation(
+    connection: Connection,
+    page: int,
+    known: _Known,
+    compared: Compared,
+    *,
+    struck: bool = False,
+) -> Situation:
     """Gather what is known when a page tells a story."""
     return Situation(
         state=_state(known),
         compared=compared,
         cut_by_now=known.rules == CUTTING_RULES,
         telling=telling_of(page, _tellers(connection, known.story_id, page)),
+        struck=struck,
     )
 
 
@@ -236,21 +249,33 @@ def _carried(
         log_change(connection, kind, known.story_id, known.live_id, [])
 
 
+@dataclass(frozen=True, slots=True)
+class _TakenAway:
+    """What went with a version that was taken down, for another to take its place."""
+
+    passages: list[int]
+    digests: set[str]
+
+
+def _take_away(connection: Connection, live_id: int | None) -> _TakenAway:
+    """Take a version down, if there is one, while its story's access is still its own."""
+    digests = digests_of(connection, live_id)
+    return _TakenAway(take_down(connection, live_id), digests)
+
+
 def _put_in_place(
     connection: Connection,
     story_id: int,
+    gone: _TakenAway,
     *,
-    live_id: int | None,
     version_id: int,
     cut: CutStory,
     kind: ChangeKind,
 ) -> int:
-    """Put a version up in place of the live one, if there is one; return the change's number."""
-    before = digests_of(connection, live_id)
-    removed = take_down(connection, live_id)
+    """Put a version up in the place of what is gone; return the change's number."""
     put_up(connection, story_id, version_id, cut)
-    forget_meanings(connection, before)
-    return log_change(connection, kind, story_id, version_id, removed)
+    forget_meanings(connection, gone.digests)
+    return log_change(connection, kind, story_id, version_id, gone.passages)
 
 
 def _retouch(connection: Connection, version_id: int, story: Story) -> None:

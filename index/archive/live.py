@@ -17,19 +17,13 @@ from index.story import CUTTING_RULES, ChangeKind, CutStory
 
 
 def put_up(connection: Connection, story_id: int, version_id: int, cut: CutStory) -> None:
-    """Make a version live, under the id its feed gives now: its sentences, passages and names."""
-    versions, story = tables.versions, cut.story
-    connection.execute(
-        update(versions)
-        .where(versions.c.id == version_id)
-        .values(
-            name=story.id,
-            sentences=[list(span) for span in cut.sentences],
-            rules=CUTTING_RULES,
-            alike=None,
-            substance=cut.substance(),
-        )
-    )
+    """Make a version live, under the id its feed gives now: its sentences, passages and names.
+
+    Where it was withdrawn, that withdrawal is undone, with all that it took back.
+    """
+    story = cut.story
+    keep_cut(connection, version_id, cut)
+    give_back(connection, story_id, version_id)
     connection.execute(
         update(tables.stories).where(tables.stories.c.id == story_id).values(version_id=version_id)
     )
@@ -54,10 +48,27 @@ def put_up(connection: Connection, story_id: int, version_id: int, cut: CutStory
     keep_signature(connection, version_id, (story.text[a:b] for a, b in cut.sentences))
 
 
+def keep_cut(connection: Connection, version_id: int, cut: CutStory) -> None:
+    """Keep what a version was cut into, and the id its feed gives now."""
+    versions = tables.versions
+    connection.execute(
+        update(versions)
+        .where(versions.c.id == version_id)
+        .values(
+            name=cut.story.id,
+            sentences=[list(span) for span in cut.sentences],
+            rules=CUTTING_RULES,
+            alike=None,
+            substance=cut.substance(),
+        )
+    )
+
+
 def take_down(connection: Connection, version_id: int | None) -> list[int]:
     """Make a version live no more; return the ids of its passages, which are gone with it.
 
-    What a model made of them goes at `forget_meanings`, once a next version is up that may share
+    Who may see it now is kept with it: whoever may see its story later, nobody else reads it. What
+    a model made of them goes at `forget_meanings`, once a next version is up that may share
     them.
     """
     if version_id is None:
@@ -68,10 +79,34 @@ def take_down(connection: Connection, version_id: int | None) -> list[int]:
     connection.execute(delete(passages).where(of_it))
     connection.execute(delete(names).where(names.c.version_id == version_id))
     forget_signature(connection, version_id)
-    connection.execute(
-        update(stories).where(stories.c.version_id == version_id).values(version_id=None)
-    )
+    this = stories.c.version_id == version_id
+    seen = connection.execute(select(stories.c.audience, stories.c.embargo).where(this)).first()
+    if seen is not None:
+        waits = seen.embargo is not None and aware(seen.embargo) > datetime.now(UTC)
+        connection.execute(
+            update(tables.versions)
+            .where(tables.versions.c.id == version_id)
+            .values(audience=seen.audience, embargoed=waits)
+        )
+    connection.execute(update(stories).where(this).values(version_id=None))
     return removed
+
+
+def take_back(connection: Connection, story_id: int) -> None:
+    """Withdraw all versions of a story that no withdrawal has named yet."""
+    versions = tables.versions
+    named = (versions.c.story_id == story_id) & versions.c.withdrawn_at.is_(None)
+    connection.execute(update(versions).where(named).values(withdrawn_at=datetime.now(UTC)))
+
+
+def give_back(connection: Connection, story_id: int, version_id: int) -> None:
+    """Undo the withdrawal that named a version; all that others named stays withdrawn."""
+    versions = tables.versions
+    this = select(versions.c.withdrawn_at).where(versions.c.id == version_id)
+    at = connection.execute(this).scalar()
+    same = (versions.c.story_id == story_id) & (versions.c.withdrawn_at == at)
+    if at is not None:
+        connection.execute(update(versions).where(same).values(withdrawn_at=None))
 
 
 def digests_of(connection: Connection, version_id: int | None) -> set[str]:

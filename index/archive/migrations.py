@@ -7,6 +7,7 @@ was there; tables that are new are made from `tables` once all steps are done.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -29,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from index.access import OPEN, UNKNOWN
 from index.archive import tables
 from index.errors import StoreError
 from index.passages import digest_of, labelled
@@ -178,5 +180,36 @@ def _name_as_in_3(connection: Connection) -> None:
         connection.execute(this.values(payload=payload, place=place))
 
 
-_STEPS: dict[int, Callable[[Operations], None]] = {1: _from_1, 2: _from_2}
+def _from_3(operations: Operations) -> None:
+    """Make room for who could see a version, and for what of it was taken back.
+
+    Who could see the versions there are was not kept. Where a feed has a collection, only askers
+    from whom nothing is kept read those that are live no more; elsewhere everybody. Of a story that
+    is not live all versions count as withdrawn with it.
+    """
+    for new in (
+        Column("audience", String(1000)),
+        Column("embargoed", Boolean),
+        Column("withdrawn_at", DateTime(timezone=True)),
+        Column("struck_at", DateTime(timezone=True)),
+        Column("struck", Text),
+    ):
+        operations.add_column("versions", new)
+    connection = operations.get_bind()
+    at = DateTime(timezone=True)
+    versions = table(
+        "versions", *map(column, ("id", "story_id", "audience")), column("withdrawn_at", at)
+    )
+    stories = table("stories", *map(column, ("id", "version_id")))
+    feeds = table("feeds", column("collection"))
+    named = select(feeds.c.collection).where(feeds.c.collection.is_not(None)).limit(1)
+    unknown = UNKNOWN if connection.execute(named).first() else OPEN
+    live = select(stories.c.version_id).where(stories.c.version_id.is_not(None))
+    connection.execute(update(versions).where(versions.c.id.not_in(live)).values(audience=unknown))
+    away = select(stories.c.id).where(stories.c.version_id.is_(None))
+    of_it = update(versions).where(versions.c.story_id.in_(away))
+    connection.execute(of_it.values(withdrawn_at=datetime.now(UTC)))
+
+
+_STEPS: dict[int, Callable[[Operations], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
 """What brings an archive from a schema to the next one."""

@@ -228,6 +228,14 @@ def read_again(connection: Connection, story_id: int) -> None:
     )
 
 
+def forget_said(connection: Connection, story_id: int) -> None:
+    """Forget what feeds last said of a story, which may be all of it; its pages are read again."""
+    links, pages = tables.carried, tables.pages
+    of_it = select(links.c.page_id).where(links.c.story_id == story_id)
+    connection.execute(update(pages).where(pages.c.id.in_(of_it)).values(said=None))
+    read_again(connection, story_id)
+
+
 def ask_for_all(connection: Connection) -> None:
     """Have pages of the web asked for whole when their time comes, whether they changed or not."""
     connection.execute(update(tables.pages).values(etag=None, last_modified=None))

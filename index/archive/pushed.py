@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -101,6 +101,16 @@ def keep_push(connection: Connection, push: Push, at: datetime) -> None:
     else:
         connection.execute(insert(pushed).values(path=path, **values))
         _make_feed(connection)
+
+
+def forget_push(connection: Connection, key: str) -> None:
+    """Forget what was last pushed of a story, but for what names it: it counts as withdrawn."""
+    same = select(pushed).where(pushed.c.key == key, pushed.c.withdrawn_at.is_(None))
+    for row in connection.execute(same).all():
+        _mark_withdrawn(connection, row.path, "struck", datetime.now(UTC))
+        names = {name: row.body[name] for name in ("id", "url") if name in row.body}
+        this = update(pushed).where(pushed.c.path == row.path)
+        connection.execute(this.values(body=names, digest=_digest(names)))
 
 
 def _known(connection: Connection, push: Push) -> Pushed | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, select, true
 
 from index.access import EVERYTHING, OPEN, Access, Sight
 from index.archive import tables
@@ -65,6 +65,11 @@ def may_be_seen(sight: Sight) -> ColumnElement[bool]:
     return allowed
 
 
+def is_taken_back(versions: Table) -> ColumnElement[bool]:
+    """Return the condition on versions that they were withdrawn or struck."""
+    return versions.c.withdrawn_at.is_not(None) | versions.c.struck_at.is_not(None)
+
+
 def live_passages(
     connection: Connection, ids: Iterable[int], sight: Sight = EVERYTHING
 ) -> dict[int, Passage]:
@@ -88,21 +93,17 @@ def live_versions(
     return {version.id: version for version in map(version_in, rows)}
 
 
-def versions_seen(connection: Connection, ids: Iterable[int], sight: Sight) -> set[int]:
-    """Return, of these versions, live or not, those of stories that may be seen."""
-    versions, stories = tables.versions, tables.stories
-    query = select(versions.c.id).join(stories, stories.c.id == versions.c.story_id)
-    return {
-        row.id
-        for row in in_batches(connection, query.where(may_be_seen(sight)), versions.c.id, ids)
-    }
-
-
 def live_keys(connection: Connection, keys: Iterable[str], sight: Sight) -> set[str]:
     """Return, of what stories are known by, the keys of those that are live and may be seen."""
     stories = tables.stories
     live = select(stories.c.key).where(stories.c.version_id.is_not(None), may_be_seen(sight))
     return {row.key for row in in_batches(connection, live, stories.c.key, keys)}
+
+
+def live_story(connection: Connection, story_id: int) -> Story | None:
+    """Return a story as it stands; None where it is not live."""
+    row = connection.execute(_live().where(tables.stories.c.id == story_id)).first()
+    return version_in(row).story if row is not None else None
 
 
 def last_told(connection: Connection, story_id: int) -> Version | None:

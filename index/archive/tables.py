@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-SCHEMA = 3
+SCHEMA = 4
 """Number of this schema, kept in `facts`. Whoever changes the tables after a release raises it and
 adds a step to `index.archive.migrations`."""
 
@@ -123,8 +123,15 @@ versions = Table(
         "substance", String(64), index=True
     ),  # a sum over what a reader takes from it: `CutStory.substance`
     Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("audience", String(1000)),  # its story's when it ceased to be live; None: it never did
+    Column("embargoed", Boolean),  # whether it ceased under an embargo: most have never seen it
+    Column("withdrawn_at", DateTime(timezone=True)),  # when it was withdrawn with its story
+    Column("struck_at", DateTime(timezone=True)),  # from then on nothing shows it
+    Column("struck", Text),  # why
     UniqueConstraint("story_id", "number"),
 )
+"""Stories as they were read, one after the other. What of one that is live no more may still be
+read, and by whom, is told by its last columns: see `index.access.Bygone`."""
 
 passages = Table(
     "passages",

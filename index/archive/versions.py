@@ -1,14 +1,18 @@
-"""Versions of stories that may be seen: the live by story, the newest, all that one has had."""
+"""Versions of stories that may be seen: the live by story, the newest, all that one has had.
+
+What is live no more may be read by who could have seen it while it was: `index.access.Bygone`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Select, select
 
-from index.access import Sight
+from index.access import Access, Bygone, Sight
 from index.archive import tables
-from index.archive.reading import in_batches, may_be_seen, version_in
+from index.archive.reading import in_batches, may_be_seen, sight_of, version_in
 from index.story import Version
 
 
@@ -41,42 +45,69 @@ def latest_stories(connection: Connection, sight: Sight, count: int) -> list[Ver
 
 
 def histories(
-    connection: Connection, version_ids: Sequence[int], sight: Sight
+    connection: Connection, version_ids: Sequence[int], access: Access
 ) -> dict[int, tuple[Version, ...]]:
-    """Return, for each of these versions, all versions of its story by rising number.
+    """Return, for each of these versions, the versions of its story by rising number.
 
-    Only of stories that are live and may be seen.
+    Only of stories that are live and may be seen, and of these only what the asker could have seen
+    while it was live: the version that is asked for need not be among them.
     """
     versions, stories = tables.versions, tables.stories
-    of_story = (
-        select(versions, stories.c.key, stories.c.embargo)
-        .join(stories, stories.c.id == versions.c.story_id)
-        .where(stories.c.version_id.is_not(None), may_be_seen(sight))
-        .order_by(versions.c.number)
-    )
+    of_story = _of_live_stories(sight_of(connection, access)).order_by(versions.c.number)
     asked = select(versions.c.id, versions.c.story_id)
     story_of = {
         row.id: row.story_id for row in in_batches(connection, asked, versions.c.id, version_ids)
     }
     told: dict[int, list[Version]] = {}
     for row in in_batches(connection, of_story, stories.c.id, story_of.values()):
-        told.setdefault(row.story_id, []).append(version_in(row))
+        if _is_readable(row, access):
+            told.setdefault(row.story_id, []).append(version_in(row))
     return {id_: tuple(told[story]) for id_, story in story_of.items() if story in told}
 
 
-def earlier_versions(connection: Connection, ids: Iterable[int]) -> dict[int, list[Version]]:
+def earlier_versions(
+    connection: Connection, ids: Iterable[int], access: Access
+) -> dict[int, list[Version]]:
     """Return, for each of these live versions that has any, those it replaced, the newest first.
 
-    They stand no more: for comparing, never for quoting.
+    Only what the asker could have seen while it was live. They stand no more: for comparing, never
+    for quoting.
     """
     versions, stories = tables.versions, tables.stories
-    query = (
-        select(versions, stories.c.key, stories.c.embargo, stories.c.version_id.label("live_id"))
-        .join(stories, stories.c.id == versions.c.story_id)
-        .where(versions.c.id != stories.c.version_id)
-        .order_by(versions.c.number.desc())
-    )
+    query = _of_live_stories(sight_of(connection, access)).order_by(versions.c.number.desc())
     found: dict[int, list[Version]] = {}
     for row in in_batches(connection, query, stories.c.version_id, ids):
-        found.setdefault(row.live_id, []).append(version_in(row))
+        if row.id != row.live_id and _is_readable(row, access):
+            found.setdefault(row.live_id, []).append(version_in(row))
     return found
+
+
+def versions_seen(connection: Connection, ids: Iterable[int], access: Access) -> set[int]:
+    """Return, of these versions, those an asker may read: live, or to be seen while they were."""
+    query = _of_live_stories(sight_of(connection, access))
+    found = in_batches(connection, query, tables.versions.c.id, ids)
+    return {row.id for row in found if _is_readable(row, access)}
+
+
+def _of_live_stories(sight: Sight) -> Select[*tuple[Any, ...]]:
+    versions, stories = tables.versions, tables.stories
+    return (
+        select(
+            versions,
+            stories.c.key,
+            stories.c.embargo,
+            stories.c.version_id.label("live_id"),
+        )
+        .join(stories, stories.c.id == versions.c.story_id)
+        .where(stories.c.version_id.is_not(None), may_be_seen(sight))
+    )
+
+
+def _is_readable(row: Row[*tuple[Any, ...]], access: Access) -> bool:
+    return row.id == row.live_id or access.saw(
+        Bygone(
+            audience=row.audience,
+            embargoed=bool(row.embargoed),
+            taken_back=row.withdrawn_at is not None or row.struck_at is not None,
+        )
+    )

@@ -14,13 +14,13 @@ from index.archive.live import (
     digests_of,
     forget_meanings,
     log_change,
-    put_up,
     resettle,
+    take_back,
     take_down,
 )
 from index.archive.pages import read_again
 from index.pages.fields import url_key
-from index.story import Change, ChangeKind, CutStory
+from index.story import Change, ChangeKind
 
 PUSHED_AWAY = "withdrawn by the publishing system"
 """Why a story is held that a push has withdrawn; a push of it lifts that."""
@@ -51,7 +51,10 @@ def withdraw_orphans(connection: Connection) -> list[Change]:
 
 
 def withdraw(connection: Connection, story_id: int) -> Change:
-    """Make a live story quoted no more, from this transaction on."""
+    """Make a live story quoted no more, from this transaction on.
+
+    All its versions so far are withdrawn with it: should it come back in other words, they stay so.
+    """
     stories, versions = tables.stories, tables.versions
     row = connection.execute(
         select(versions.c.id, versions.c.name, versions.c.title)
@@ -60,6 +63,7 @@ def withdraw(connection: Connection, story_id: int) -> Change:
     ).one()
     digests = digests_of(connection, row.id)
     removed = take_down(connection, row.id)
+    take_back(connection, story_id)
     forget_meanings(connection, digests)
     number = log_change(connection, ChangeKind.WITHDRAWN, story_id, None, removed)
     return Change(number, ChangeKind.WITHDRAWN, row.name, row.title)
@@ -72,6 +76,7 @@ def hold(connection: Connection, story_id: int, why: str) -> Change:
     connection.execute(update(stories).where(this).values(held=why, held_at=datetime.now(UTC)))
     if connection.execute(select(stories.c.version_id).where(this)).scalar() is not None:
         return withdraw(connection, story_id)
+    take_back(connection, story_id)
     last = select(versions.c.name, versions.c.title).where(versions.c.story_id == story_id)
     row = connection.execute(last.order_by(versions.c.number.desc()).limit(1)).one()
     return Change(0, ChangeKind.WITHDRAWN, row.name, row.title)
@@ -94,26 +99,16 @@ def lift_pushed(connection: Connection, story_id: int) -> None:
     connection.execute(update(stories).where(this).values(held=None, held_at=None))
 
 
-def release(connection: Connection, story_id: int, cut: CutStory | None) -> Change | None:
-    """Lift a hold: the story, cut anew from its last version, stands again if a page carries it.
+def release(connection: Connection, story_id: int) -> None:
+    """Lift a hold: the story stands again as its pages have it, once they have been read again.
 
-    Its pages are read again at the next refresh, whatever they said meanwhile.
+    Nothing comes back from the archive itself: what was withdrawn for its words may be there in
+    others by now.
     """
-    stories, versions, links = tables.stories, tables.versions, tables.carried
+    stories = tables.stories
     this = stories.c.id == story_id
     connection.execute(update(stories).where(this).values(held=None, held_at=None))
     read_again(connection, story_id)
-    carried = connection.execute(select(links).where(links.c.story_id == story_id)).first()
-    live = connection.execute(select(stories.c.version_id).where(this)).scalar()
-    if cut is None or carried is None or live is not None:
-        return None
-    last = select(versions.c.id).where(versions.c.story_id == story_id)
-    version_id = connection.execute(last.order_by(versions.c.number.desc())).scalars().first()
-    if version_id is None:
-        return None
-    put_up(connection, story_id, version_id, cut)
-    number = log_change(connection, ChangeKind.ADDED, story_id, version_id, [])
-    return Change(number, ChangeKind.ADDED, cut.story.id, cut.story.title)
 
 
 def held(connection: Connection) -> list[Held]:

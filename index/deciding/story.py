@@ -166,6 +166,8 @@ class Situation:
     cut_by_now: bool = True
     """Whether the rules of this release have cut its last version."""
     telling: Telling = Telling()
+    struck: bool = False
+    """Whether a version that was struck says the same."""
 
     @property
     def is_live(self) -> bool:
@@ -183,6 +185,15 @@ class Situation:
         return self.is_live and self.compared is Compared.OTHER
 
     @property
+    def is_new_from_spokesman(self) -> bool:
+        """Whether a reader takes something else from this page than was last kept, and it counts.
+
+        Pages that word a story each in its own way would take turns for ever.
+        """
+        counts = self.telling.speaks and self.telling.other_file is None
+        return self.compared is Compared.OTHER and counts
+
+    @property
     def is_held(self) -> bool:
         """Whether it stays away whatever this page says; a push takes back what a push did."""
         pushed_away = self.state is StoryState.PUSHED_AWAY and not self.telling.pushed
@@ -198,8 +209,13 @@ class Landing(Enum):
     """Nothing is decided before it has been cut."""
     NOTHING_TO_QUOTE = auto()
     """It fails: nothing in it could be quoted."""
+    STRUCK = auto()
+    """A version that says just this was struck: whatever stands stays, and this page has no part
+    in it."""
     HELD = auto()
     """It stays away; this page carries it, should it be restored."""
+    HELD_ANEW = auto()
+    """It stays away; what was read becomes its next version, for when it is restored."""
     ANOTHER_FILE_SAYS_OTHERWISE = auto()
     """It fails, and what stands stays: only a person can tell which file is right."""
     LEFT_TO_SPOKESMAN = auto()
@@ -225,7 +241,12 @@ class Landing(Enum):
     @property
     def is_new_text(self) -> bool:
         """Whether what was read becomes a version; else the last one stands, if any does."""
-        return self in {Landing.CORRECTED, Landing.BACK_CHANGED, Landing.ADDED}
+        return self in {
+            Landing.HELD_ANEW,
+            Landing.CORRECTED,
+            Landing.BACK_CHANGED,
+            Landing.ADDED,
+        }
 
     @property
     def stood(self) -> bool:
@@ -250,6 +271,8 @@ _LANDINGS: tuple[tuple[Landing, Callable[[Situation], bool]], ...] = (
     (Landing.AS_IT_WAS, lambda now: now.is_as_it_was),
     (Landing.TO_BE_CUT, lambda now: now.compared in {Compared.AS_LAST_READ, Compared.NOT_CUT}),
     (Landing.NOTHING_TO_QUOTE, lambda now: now.compared is Compared.NOTHING_TO_QUOTE),
+    (Landing.STRUCK, lambda now: now.struck),
+    (Landing.HELD_ANEW, lambda now: now.is_held and now.is_new_from_spokesman),
     (Landing.HELD, lambda now: now.is_held),
     (
         Landing.ANOTHER_FILE_SAYS_OTHERWISE,

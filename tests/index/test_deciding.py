@@ -63,10 +63,21 @@ FILES = Telling(other_file="b.json")
         (Situation(HELD, NOTHING_TO_QUOTE), Landing.NOTHING_TO_QUOTE),
         # What a person withdrew stays away; what a push withdrew, until it is pushed again.
         (Situation(HELD, SAME), Landing.HELD),
-        (Situation(HELD, OTHER), Landing.HELD),
-        (Situation(HELD, OTHER, telling=PUSH), Landing.HELD),
+        (Situation(HELD, ALIKE), Landing.HELD),
+        (Situation(HELD, OTHER, telling=LISTENS), Landing.HELD),
+        (Situation(HELD, OTHER, telling=FILES), Landing.HELD),
         (Situation(PUSHED_AWAY, SAME), Landing.HELD),
-        (Situation(PUSHED_AWAY, OTHER), Landing.HELD),
+        # Another text of one that is held is its next version, for when it is restored.
+        (Situation(HELD, OTHER), Landing.HELD_ANEW),
+        (Situation(HELD, OTHER, telling=PUSH), Landing.HELD_ANEW),
+        (Situation(PUSHED_AWAY, OTHER), Landing.HELD_ANEW),
+        # What was struck comes up from nowhere, and puts nothing that stands away.
+        (Situation(LIVE, OTHER, struck=True), Landing.STRUCK),
+        (Situation(LIVE, OTHER, telling=PUSH, struck=True), Landing.STRUCK),
+        (Situation(WITHDRAWN, SAME, struck=True), Landing.STRUCK),
+        (Situation(HELD, OTHER, struck=True), Landing.STRUCK),
+        (Situation(PUSHED_AWAY, SAME, telling=PUSH, struck=True), Landing.STRUCK),
+        (Situation(NEW, OTHER, struck=True), Landing.STRUCK),
         (Situation(PUSHED_AWAY, SAME, telling=PUSH), Landing.UP_AGAIN),
         (Situation(PUSHED_AWAY, OTHER, telling=PUSH), Landing.BACK_CHANGED),
         # Two files with two texts of one story: what stands stays. Not so if they say the same,
@@ -121,14 +132,15 @@ situations = st.builds(
     compared=st.sampled_from(Compared),
     cut_by_now=st.booleans(),
     telling=tellings,
+    struck=st.booleans(),
 )
 
 
 def every_situation() -> list[Situation]:
     return [
-        Situation(state, compared, cut_by_now=cut, telling=Telling(speaks, pushed, other))
-        for state, compared, cut, speaks, pushed, other in product(
-            StoryState, Compared, (True, False), (True, False), (True, False), (None, "b.json")
+        Situation(state, compared, cut_by_now=cut, telling=Telling(*telling), struck=struck)
+        for state, compared, cut, struck, *telling in product(
+            StoryState, Compared, *[(True, False)] * 4, (None, "b.json")
         )
     ]
 
@@ -146,6 +158,13 @@ def test_what_a_person_withdrew_never_goes_up(now: Situation, is_push: bool) -> 
 
 
 @given(situations)
+def test_what_was_struck_never_goes_up(now: Situation) -> None:
+    landing = landing_of(replace(now, struck=True))
+    assert landing.puts_up is None
+    assert landing is not Landing.HELD_ANEW
+
+
+@given(situations)
 def test_nothing_without_a_sentence_goes_up(now: Situation) -> None:
     assert landing_of(replace(now, compared=NOTHING_TO_QUOTE)).puts_up is None
 
@@ -158,7 +177,7 @@ def test_nothing_goes_up_before_it_has_been_cut(now: Situation) -> None:
 
 @given(situations)
 def test_another_text_stands_only_by_the_word_of_who_speaks_for_the_story(now: Situation) -> None:
-    disputed = replace(now, state=LIVE, compared=OTHER)
+    disputed = replace(now, state=LIVE, compared=OTHER, struck=False)
     is_right = disputed.telling.speaks and disputed.telling.other_file is None
     assert (landing_of(disputed) is Landing.CORRECTED) is is_right
 
@@ -186,7 +205,7 @@ def test_a_text_stood_or_goes_up_or_stays_away(now: Situation) -> None:
     elif landing.puts_up is not None:
         assert not now.is_live
     if landing.is_new_text:
-        assert landing.puts_up is not None
+        assert landing.puts_up is not None or landing is Landing.HELD_ANEW
         assert now.compared is not SAME or now.state is NEW
 
 

@@ -16,7 +16,8 @@ HELP = (
     "`/pullquote following` lists and removes\n"
     "• `/pullquote status`: how fresh my stories are\n"
     "• For those who look after me: `/pullquote feeds`, `/pullquote refresh [FEED]`, "
-    "`/pullquote withdraw STORY-URL WHY`, `/pullquote restore STORY-URL`\n"
+    "`/pullquote withdraw STORY-URL WHY`, `/pullquote restore STORY-URL`, "
+    "`/pullquote strike STORY-URL [--version N] [--erase] WHY`\n"
     "On a message, *More actions → Check against coverage* compares its figures and quotations "
     "with the stories. :wastebasket: on an answer you asked for takes it away."
 )
@@ -30,7 +31,10 @@ _WITH_MORE = {
     "refresh": ItemKind.HOUSEKEEPING,
     "withdraw": ItemKind.HOUSEKEEPING,
     "restore": ItemKind.HOUSEKEEPING,
+    "strike": ItemKind.HOUSEKEEPING,
 }
+_WITH_WHY = frozenset({"withdraw", "strike"})
+"""What is followed by a story's address, then by more: “strike at the port” is a question."""
 _ONE_WORD = frozenset({"refresh", "restore"})
 """What is followed by one location only: “restore the calm?” is a question."""
 
@@ -40,7 +44,7 @@ class Said:
     """What a command's text comes to."""
 
     word: str
-    """`help`, `status`, `ask`, `follow`, `following`, `feeds`, `refresh`, `withdraw`, `restore`."""
+    """`help`, `status`, `ask`, or what stores an item: see `_ALONE` and `_WITH_MORE`."""
     text: str = ""
     """What follows the word: a question, a feed, a story and why."""
 
@@ -57,13 +61,14 @@ def said_in(text: str) -> Said:
     said = " ".join(text.split())
     word, _, rest = said.partition(" ")
     word = word.lower()
-    if not said or (word in {"help", "follow", "ask", "withdraw", "restore"} and not rest):
+    alone = word in {"help", "ask", *_WITH_MORE} - _ALONE.keys()
+    if not said or (alone and not rest):
         return Said("help")
     if word == "status" and not rest:
         return Said("status")
     if word in _ALONE and not rest:
         return Said(word)
-    if word == "withdraw" and rest.startswith(("http", "<http")):
+    if word in _WITH_WHY and rest.startswith(("http", "<http")):
         return Said(word, rest)
     if word in _ONE_WORD and " " not in rest:
         return Said(word, rest)

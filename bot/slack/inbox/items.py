@@ -37,7 +37,7 @@ class ItemKind(StrEnum):
     FOLLOWING = "following"
     UNFOLLOW = "unfollow"
     HOUSEKEEPING = "housekeeping"
-    """`/pullquote feeds`, `refresh`, `withdraw`, `restore`."""
+    """`/pullquote feeds`, `refresh`, `withdraw`, `restore`, `strike`."""
     HOME = "home"
     """Somebody opened the home tab, or removed a followed question there."""
     PROMPTS = "prompts"

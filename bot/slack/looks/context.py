@@ -114,7 +114,7 @@ def _other(other: OtherVersion) -> Element:
 
 
 def _withdrawn(one: Withdrawn) -> Block:
-    told = run("Withdrawn. The story is no longer there.")
+    told = run("Withdrawn. This is no longer there.")
     return rich(section(run(f"[{one.n}] ", bold=True), told))
 
 

@@ -41,7 +41,7 @@ def withdraw_question(story: Story, why: str, marked: int, key: str) -> Message:
 
 def restore_question(story: Story, marked: int, key: str) -> Message:
     """Return the question whether to take a withdrawal back, which says what follows."""
-    follows = "It stands again if its feed still has it"
+    follows = "It stands again as its feeds have it now"
     line = f"Restore {_called(story)}? {follows}; the marks on {_answers(marked)} will come off."
     return _question(line, "", "Restore", key)
 
@@ -52,16 +52,33 @@ def withdrawn(story: Story, marked: int) -> str:
     return f"{line} /pullquote restore takes this back."
 
 
-def restored(story: Story, *, stands: bool) -> str:
-    """Return what is said once a withdrawal is taken back."""
-    if stands:
-        return f"Restored: {_called(story)}. It may be quoted again in a moment."
+def restored(story: Story, *, carried: bool) -> str:
+    """Return what is said once a withdrawal is taken back; `carried` where a feed has the story."""
+    if carried:
+        return f"Restored: {_called(story)}. It stands in a moment, as its feeds have it now."
     return f"No longer held back: {_called(story)}. It will stand again once a feed brings it."
+
+
+def strike_question(
+    story: Story, number: int | None, why: str, key: str, *, erase: bool
+) -> Message:
+    """Return the question whether to strike a version of a story, which says what follows."""
+    which = "the newest version" if number is None else f"version {number}"
+    erased = ", and its words are erased from the archive" if erase else ""
+    follows = f"Nobody is shown it again, for ever{erased}. This cannot be taken back"
+    line = f"Strike {which} of {_called(story)}? {follows}."
+    return _question(line, f"Why: {why[:_LONGEST_WHY]}", "Strike", key)
+
+
+def struck(story: Story, number: int, *, erased: bool) -> str:
+    """Return what is said once a version is struck; its words are not repeated."""
+    how = "Struck and erased" if erased else "Struck"
+    return f"{how}: version {number} of {story.url or 'the story'}. Nobody is shown it any more."
 
 
 def _question(line: str, detail: str, verb: str, key: str) -> Message:
     yes = button(f"{CONFIRM}:yes", verb, of=key, yes=True)
-    if verb == "Withdraw":
+    if verb in {"Withdraw", "Strike"}:
         yes = {**yes, "style": "danger"}
     row = {"type": "actions", "elements": [yes, button(f"{CONFIRM}:no", "Leave it", of=key)]}
     told = f"{line}\n{detail}" if detail else line

@@ -1,7 +1,9 @@
 """Marks on answers whose quotes no longer stand, and the notes that tell of them. Pure.
 
-An amended message is always made from the message as it was posted and how its quotes fare now,
-so making it twice gives the same, and where all stand again it is the message as it was.
+What was corrected is struck through; what was withdrawn leaves the message, its words in the
+headline, the summary and the notification with it. An amended message is always made from the
+message as it was posted and how its quotes fare now, so making it twice gives the same, and where
+all stand again it is the message as it was.
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ class Turn(StrEnum):
 
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken back"
+    """Its story is there in other words, and what it quotes was withdrawn or struck."""
     RESTORED = "restored"
     """The quoted sentence stands again."""
     REWORDED = "reworded"
@@ -62,18 +66,23 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
     marked = [quote for quote in given.quotes if quote.state is not QuoteState.STANDING]
     if not marked:
         return Message(given.text, given.blocks)
-    since = _since(marked)
+    withdrawn = [quote for quote in marked if quote.state is QuoteState.WITHDRAWN]
     if not given.blocks:
-        lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
-        if any(_falls(statement, marked) for statement in _statements(given)):
-            lines.append("⚠ What the summary says of it no longer rests on a story.")
-        return Message("\n".join((*map(escaped, lines), "", given.text)), ())
+        return _amended_text(given, marked, wordings, whole=not withdrawn)
+    since = _since(marked)
     blocks = copy.deepcopy(list(given.blocks))
-    blocks[0]["elements"][0]["elements"].append(run(f"\n{since}", italic=True))
     for quote in marked:
-        _strike(blocks[quote.shown.block or 0], _mark(quote))
+        at = quote.shown.block or 0
+        if quote.state is QuoteState.WITHDRAWN:
+            blocks[at] = rich(section(run(f"[{quote.shown.n}] ", bold=True), run(_mark(quote))))
+        else:
+            _strike(blocks[at], _mark(quote))
     for statement in _resting_on(given, marked, blocks[0]):
         _strike_out(statement["elements"])
+    if withdrawn:
+        _clear(blocks[0], _resting_on(given, withdrawn, blocks[0]), since)
+    else:
+        blocks[0]["elements"][0]["elements"].append(run(f"\n{since}", italic=True))
     room -= weight(blocks)
     for quote in marked:
         wording = wordings.get(quote.shown.n)
@@ -82,7 +91,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
             block = blocks[quote.shown.block or 0]
             _add_line(block, run(f"\n{_SAYS_NOW}"))
             block["elements"].append(quotation(wording))
-    return Message(f"{escaped(since)} {given.text}", tuple(blocks))
+    return Message(escaped(since) if withdrawn else f"{escaped(since)} {given.text}", tuple(blocks))
 
 
 def note(turned: Sequence[Turned], *, marked: bool = True) -> Message:
@@ -105,6 +114,31 @@ def note(turned: Sequence[Turned], *, marked: bool = True) -> Message:
 
 
 _SAYS_NOW = "The story now says:"
+_ASK_AGAIN = "The rest of this answer went with it. Ask again for what stands."
+
+
+def _amended_text(
+    given: Given, marked: Sequence[Judged], wordings: Mapping[int, str], *, whole: bool
+) -> Message:
+    """Return an answer in text alone, below its marks; not `whole`, where words must leave it."""
+    lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
+    if whole and any(_falls(statement, marked) for statement in _statements(given)):
+        lines.append("⚠ What the summary says of it no longer rests on a story.")
+    rest = given.text if whole else escaped(_ASK_AGAIN)
+    return Message("\n".join((*map(escaped, lines), "", rest)), ())
+
+
+def _clear(head: Block, fallen: Sequence[Element], since: str) -> None:
+    """Take the headline out of an answer's first block, and the statements that fell.
+
+    A headline may tell what a withdrawn quote said; the question above it stays.
+    """
+    first, *rest = head["elements"]
+    asked = [one for one in first["elements"] if not one.get("style", {}).get("bold")]
+    statements = [one for one in rest[:-1] if not any(one is gone for gone in fallen)]
+    head["elements"] = [section(*asked, run(since, bold=True)), *statements]
+    if statements:
+        head["elements"].append(rest[-1])
 
 
 def _told(outlet: str, turn: Turn, numbers: Sequence[int]) -> str:
@@ -117,7 +151,12 @@ def _told(outlet: str, turn: Turn, numbers: Sequence[int]) -> str:
             return f"{outlet} has corrected its story: {quotes} above {stand}. I have marked {it}."
         case Turn.WITHDRAWN:
             stand = "no longer stand" if several else "no longer stands"
-            return f"{outlet} has withdrawn its story: {quotes} above {stand}. I have marked {it}."
+            return (
+                f"{outlet} has withdrawn its story: {quotes} above {stand}. I have taken {it} out."
+            )
+        case Turn.TAKEN_BACK:
+            stand = "no longer stand" if several else "no longer stands"
+            return f"{outlet} has taken words back: {quotes} above {stand}. I have taken {it} out."
         case Turn.RESTORED:
             stand = "stand as they were" if several else "stands as it was"
             mark = "marks" if several else "mark"
@@ -146,7 +185,8 @@ def _line(quote: Judged, wording: str | None) -> str:
 def _mark(quote: Judged) -> str:
     day = f" {_day(quote.state_at)}" if quote.state_at else ""
     if quote.state is QuoteState.WITHDRAWN:
-        return f"Withdrawn{day}. The story is no longer there."
+        gone = "The story is no longer there." if quote.judged_id is None else "It was taken back."
+        return f"Withdrawn{day}. {gone}"
     if quote.now is None:
         return f"Corrected{day}. The story no longer says this."
     return f"Corrected{day}."

@@ -41,7 +41,8 @@ from index.archive.given import (
     note_posted,
     told,
 )
-from index.archive.reading import last_change, sight_of, versions_seen
+from index.archive.reading import last_change
+from index.archive.versions import versions_seen
 
 BEAT = 0.5
 """Seconds between looks at the archive."""
@@ -170,25 +171,28 @@ def _as_seen(
     """Return what has moved as each channel sees it: no version is live that it may not see."""
     shown = []
     for channel, team in dict.fromkeys((one.channel, one.team) for one in found):
-        sight = sight_of(connection, access_of(channel, team))
+        access = access_of(channel, team)
         of_it = [one for one in found if (one.channel, one.team) == (channel, team)]
         live = [one.live_id for one in of_it if one.live_id is not None]
-        seen = versions_seen(connection, live, sight)
+        seen = versions_seen(connection, live, access)
         shown += [one if one.live_id in seen else replace(one, live_id=None) for one in of_it]
-    left = [one for one in shown if one.live_id != one.quote.judged_id]
+    left = [one for one in shown if one.is_to_be_judged]
     return sorted(left, key=lambda one: (one.answer_id, one.quote.shown.n))
 
 
 def judged(one: Moved, versions: Mapping[int, VersionText], at: datetime) -> Judged:
-    """Return how a quote fares in its story as it is now; pure."""
+    """Return how a quote fares in its story as it is now; pure.
+
+    What its story no longer says is corrected, or withdrawn where the version it quotes was taken
+    back: a corrected quote is shown struck through, a withdrawn one not at all.
+    """
     quote, old = one.quote, versions[one.quote.shown.version_id]
-    now = None
-    if one.live_id is None:
-        state = QuoteState.WITHDRAWN
-    else:
+    state, now = QuoteState.WITHDRAWN, None
+    if one.live_id is not None and old.text:
         live = versions[one.live_id]
         now = still_stands(quote.shown.span, old, live)
-        state = QuoteState.CORRECTED if now is None else QuoteState.STANDING
+        replaced = QuoteState.WITHDRAWN if old.taken_back else QuoteState.CORRECTED
+        state = replaced if now is None else QuoteState.STANDING
         now = now or new_wording(quote.shown.span, old, live)
     moment = quote.state_at if state is quote.state else at
     return replace(quote, judged_id=one.live_id, state=state, state_at=moment, now=now)
@@ -197,12 +201,14 @@ def judged(one: Moved, versions: Mapping[int, VersionText], at: datetime) -> Jud
 def turn_of(before: Judged, now: Judged, versions: Mapping[int, VersionText]) -> Turn | None:
     """Return what readers are to be told of a quote, None where nothing they see changes; pure."""
     if now.state is not before.state:
+        withdrawn = Turn.WITHDRAWN if now.judged_id is None else Turn.TAKEN_BACK
         return {
             QuoteState.STANDING: Turn.RESTORED,
             QuoteState.CORRECTED: Turn.CORRECTED,
-            QuoteState.WITHDRAWN: Turn.WITHDRAWN,
+            QuoteState.WITHDRAWN: withdrawn,
         }[now.state]
-    if now.state is QuoteState.CORRECTED and _wording(before, versions) != _wording(now, versions):
+    stands = now.state is QuoteState.STANDING
+    if not stands and _wording(before, versions) != _wording(now, versions):
         return Turn.REWORDED
     return None
 
@@ -250,8 +256,8 @@ def _read(
             return None, {}, set()
         ids = [id_ for one in answer.quotes for id_ in (one.shown.version_id, one.judged_id)]
         versions = told(connection, ids)
-        sight = sight_of(connection, workplace.access(answer.channel, answer.team))
-        return answer, versions, versions_seen(connection, versions, sight)
+        access = workplace.access(answer.channel, answer.team)
+        return answer, versions, versions_seen(connection, versions, access)
 
 
 def _must_wait(archive: Archive, item: Item, answer: Given) -> bool:
@@ -278,7 +284,7 @@ def _edit(
     wordings = {
         quote.shown.n: wording
         for quote in answer.quotes
-        if quote.state is QuoteState.CORRECTED
+        if quote.state is not QuoteState.STANDING
         and quote.judged_id in seen
         and (wording := _wording(quote, versions)) is not None
     }

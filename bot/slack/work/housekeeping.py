@@ -1,10 +1,11 @@
-"""`/pullquote feeds`, `refresh`, `withdraw`, `restore`: for those who look after the house."""
+"""`/pullquote feeds`, `refresh`, `withdraw`, `restore`, `strike`: for who looks after the house."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -20,6 +21,8 @@ from bot.slack.looks.housekeeping import (
     OUTDATED,
     restore_question,
     restored,
+    strike_question,
+    struck,
     whom_to_ask,
     withdraw_question,
     withdrawn,
@@ -34,7 +37,7 @@ from index.archive.reading import last_told
 from index.archive.withdrawing import answers_with, is_held, is_held_by_person
 from index.errors import BadInputError, PullquoteError
 from index.story import Story
-from index.update import restore_story, the_story, withdraw_story
+from index.update import lift_hold, strike_version, the_story, withdraw_story
 
 _PATIENCE = timedelta(hours=12)
 """How long a refresh may take before it is told that it takes longer; reading the whole of a large
@@ -42,7 +45,12 @@ site takes hours."""
 _LOOK = 1.0
 """Seconds before the first look for what came of a refresh; the worker doubles the pause."""
 _LINK = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
-_SAY_WHY = "Say why too: /pullquote withdraw STORY-URL WHY. The reason is kept and shown."
+_SAY_WHY = "Say why too: /pullquote {} STORY-URL WHY. The reason is kept and shown."
+_STRIKE = re.compile(
+    r"(?P<named>\S+)(?:\s--version[ =](?P<number>\d{1,6}))?(?P<erase>\s--erase)?"
+    r"(?P<why>(?:\s.*)?)"
+)
+"""What follows `strike`; dashes as phones type them are those of the command line."""
 _IN_VAIN = "That could not be done: {}"
 
 
@@ -147,13 +155,24 @@ def _withdraw(workplace: Workplace, item: Item) -> str:
     """Ask whether to withdraw a story, saying what follows."""
     named, why = _story_and_why(item.payload["text"])
     if not why:
-        raise BadInputError(_SAY_WHY)
+        raise BadInputError(_SAY_WHY.format("withdraw"))
     story_id, story = _story(workplace, named)
     with workplace.archive.reading() as connection:
         if is_held_by_person(connection, story_id):
             raise BadInputError("it is withdrawn already; /pullquote feeds says why")
         marked = answers_with(connection, story_id, QuoteState.STANDING)
     _tell(workplace, item, withdraw_question(story, why, marked, item.key))
+    return "to be confirmed"
+
+
+def _strike(workplace: Workplace, item: Item) -> str:
+    """Ask whether to strike a version of a story, saying what follows."""
+    asked = _to_strike(item.payload["text"])
+    if not asked.why:
+        raise BadInputError(_SAY_WHY.format("strike"))
+    _, story = _story(workplace, asked.named)
+    told = strike_question(story, asked.number, asked.why, item.key, erase=asked.erase)
+    _tell(workplace, item, told)
     return "to be confirmed"
 
 
@@ -169,7 +188,7 @@ def _restore(workplace: Workplace, item: Item) -> str:
 
 
 def _confirmed(workplace: Workplace, item: Item) -> str:
-    """Withdraw or restore what was asked about, for who was asked."""
+    """Withdraw, restore or strike what was asked about, for who was asked."""
     asked = workplace.inbox.payload_of(item.payload["of"], ItemKind.HOUSEKEEPING)
     if asked is None or asked["user"] != item.payload["user"]:
         _tell(workplace, item, apology(OUTDATED), replacing=True)
@@ -181,10 +200,18 @@ def _confirmed(workplace: Workplace, item: Item) -> str:
             marked = answers_with(connection, story_id, QuoteState.STANDING)
         withdraw_story(workplace.house, named, why)
         told = withdrawn(story, marked)
+    elif asked["word"] == "strike":
+        it = _to_strike(asked["text"])
+        _, story = _story(workplace, it.named)
+        done = strike_version(workplace.house, it.named, it.number, it.why, erase=it.erase)
+        told = struck(story, done.number, erased=done.erased)
     else:
         named = _unwrapped(asked["text"])
         _, story = _story(workplace, named)
-        told = restored(story, stands=restore_story(workplace.house, named) is not None)
+        feeds = lift_hold(workplace.house, named)
+        for feed in feeds:
+            workplace.watcher.want(feed)
+        told = restored(story, carried=bool(feeds))
     workplace.watcher.landed.set()
     _tell(workplace, item, apology(told), replacing=True)
     return f"{asked['word']}: done"
@@ -215,6 +242,24 @@ def _story_and_why(text: str) -> tuple[str, str]:
     return _unwrapped(named), why.strip()
 
 
+@dataclass(frozen=True, slots=True)
+class _ToStrike:
+    """What is to be struck, and how."""
+
+    named: str
+    number: int | None
+    why: str
+    erase: bool
+
+
+def _to_strike(text: str) -> _ToStrike:
+    found = _STRIKE.fullmatch(" ".join(text.replace("—", "--").split()))
+    if found is None:
+        return _ToStrike("", None, "", erase=False)
+    number = int(found["number"]) if found["number"] else None
+    return _ToStrike(_unwrapped(found["named"]), number, found["why"].strip(), bool(found["erase"]))
+
+
 def _unwrapped(told: str) -> str:
     """Return an address as it was typed, where Slack has made a link of it."""
     return _LINK.sub(lambda found: found.group(1), told.strip()).replace("&amp;", "&")
@@ -225,6 +270,7 @@ _WORDS: Mapping[str, Callable[[Workplace, Item], str]] = {
     "refresh": _refresh,
     "withdraw": _withdraw,
     "restore": _restore,
+    "strike": _strike,
     "confirmed": _confirmed,
     "kept": _kept,
 }

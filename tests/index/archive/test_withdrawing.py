@@ -259,20 +259,34 @@ class TestWhatCannotBeWithdrawn:
 
 
 class TestRestoring:
-    def test_it_is_back_at_once_and_as_its_feed_has_it_after_the_next_refresh(
-        self, desk: Desk
-    ) -> None:
+    @pytest.mark.parametrize("refreshed", [True, False])
+    def test_it_is_back_at_once_as_its_feed_has_it_now(self, desk: Desk, refreshed: bool) -> None:
         desk.withdraw()
         corrected(desk)
-        desk.refresh()
+        if refreshed:
+            desk.refresh()
         restored = restore_story(desk.room.house, URL)
         assert restored is not None
-        assert restored.title == "Ferry sinks"
+        assert toll(43) in restored.text
         desk.level()
-        assert desk.quotes() == [toll(41)]
-        desk.refresh()
         assert desk.quotes() == [toll(43)]
         assert desk.reasons() == []
+        desk.refresh()
+        assert desk.quotes() == [toll(43)]
+
+    def test_what_its_feed_cannot_tell_now_stays_away_until_it_can(self, desk: Desk) -> None:
+        desk.withdraw()
+        file = desk.room.feed / "ferry.json"
+        file.rename(desk.room.feed / "ferry.txt~")
+        broken = desk.room.feed / "ferry.json"
+        broken.write_text("{")
+        assert restore_story(desk.room.house, URL) is None
+        desk.level()
+        assert desk.quotes() == []
+        broken.unlink()
+        corrected(desk)
+        desk.refresh()
+        assert desk.quotes() == [toll(43)]
 
     def test_one_that_no_feed_has_any_more_stands_once_a_feed_brings_it(self, desk: Desk) -> None:
         desk.withdraw()
