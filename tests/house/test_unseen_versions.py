@@ -279,17 +279,19 @@ def checked(desk: Newsdesk) -> None:
     desk.press(desk.slack.ephemerals[-1], "pullquote_share_check")
 
 
+def shared(desk: Newsdesk) -> None:
+    desk.command("what is the toll of the Dozhga bridge collapse?")
+    desk.press(desk.slack.ephemerals[-1], SHARE)
+
+
 SLACK: Mapping[str, Callable[[Newsdesk], None]] = {
-    ItemKind.MESSAGE: lambda desk: [None for _ in answers(desk)].clear(),
+    ItemKind.MESSAGE: lambda desk: answers(desk).clear(),
     ItemKind.COMMAND: lambda desk: desk.command("what is the toll of the Cemvir bridge collapse?"),
     ItemKind.ASKED: asked_directly,
     ItemKind.CHECK: checked,
     ItemKind.SHARE_CHECK: checked,
     ItemKind.REFINE: pressed(REFINE),
-    ItemKind.SHARE: lambda desk: (
-        desk.command("what is the toll of the Dozhga bridge collapse?"),
-        desk.press(desk.slack.ephemerals[-1], SHARE),
-    )[1],
+    ItemKind.SHARE: shared,
     ItemKind.FOLLOW: lambda desk: desk.command("follow what is the toll of the Cemvir collapse?"),
     ItemKind.FOLLOWING: lambda desk: desk.command("following"),
     ItemKind.NEWS: lambda desk: desk.news(),
@@ -312,7 +314,7 @@ TELL_NO_STORY = {
 
 def test_every_way_to_be_told_in_slack_is_here() -> None:
     actions = {str(one) for name, one in vars(buttons).items() if name.isupper()}
-    body = {"team": {}, "user": {}, "channel": {}}
+    body: dict[str, Any] = {"team": {}, "user": {}, "channel": {}}
     modals = {
         action
         for action in actions

@@ -33,11 +33,13 @@ from sqlalchemy import select
 
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import ItemKind
+from index.access import OF_THE_HOUSE, Access
 from index.archive import Archive, tables
 from index.archive.engine import fact
 from index.archive.feeds import all_feeds
 from index.archive.follows import follows_of
 from index.archive.given import given_to
+from index.archive.versions import versions_seen
 from index.catch_up import catch_up
 from index.errors import StoreError
 from index.house import House
@@ -50,6 +52,8 @@ NEW_IN_3 = {
     "follows": ["team"],
 }
 """Columns that schema 2 lacks."""
+NEW_IN_4 = {"versions": ["audience", "embargoed", "withdrawn_at", "struck_at", "struck"]}
+"""Columns that schema 3 lacks."""
 
 
 @dataclass
@@ -259,7 +263,7 @@ def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
     with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
         plain.execute("DROP INDEX answers_by_thread")
         plain.execute("DROP TABLE feedback")
-        for table, names in NEW_IN_3.items():
+        for table, names in [*NEW_IN_3.items(), *NEW_IN_4.items()]:
             for name in names:
                 plain.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')
         plain.execute("UPDATE facts SET value = '2' WHERE name = 'schema'")
@@ -291,3 +295,32 @@ def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
     assert item is not None
     assert (item.kind, item.payload) == (ItemKind.COMMAND, {"channel": "C1", "user": "U1"})
     house.close()
+
+
+@pytest.mark.parametrize("collection", [None, "wire"])
+def test_versions_of_schema_3_are_read_on_by_who_was_sure_to_see_them(
+    tmp_path: Path, make_house: Callable[[Path], House], collection: str | None
+) -> None:
+    """Where a feed has a collection, nobody knows who could see what was corrected before."""
+    home, feed = tmp_path / "home", tmp_path / "feed"
+    room = Newsroom(make_house(home), feed)
+    for text in ("Nine people died in the fire.", "Ten people died in the fire."):
+        for name in ("a", "b"):
+            room.write(f"{name}.json", {"id": name, "title": name, "text": f"{text} At {name}."})
+        room.refresh()
+    (feed / "b.json").unlink()
+    room.refresh()
+    room.house.close()
+    with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
+        for name in NEW_IN_4["versions"]:
+            plain.execute(f"ALTER TABLE versions DROP COLUMN {name}")
+        plain.execute("UPDATE feeds SET collection = ?", (collection,))
+        plain.execute("UPDATE facts SET value = '3' WHERE name = 'schema'")
+    room = Newsroom(make_house(home), feed)
+    with room.house.archive.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        ids = list(connection.execute(select(tables.versions.c.id)).scalars())
+        for access, reads in ((Access(), 2 if collection is None else 1), (OF_THE_HOUSE, 2)):
+            seen = versions_seen(connection, ids, access)
+            assert len(seen) == reads
+    room.house.close()
