@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from index.archive import Feed
 from index.archive.engine import set_fact
 from index.archive.feeds import feeds_with
-from index.archive.reading import last_change, live_story
+from index.archive.landing import land_again
+from index.archive.reading import last_change, live_story, unstruck
 from index.archive.striking import Struck, strike
 from index.archive.withdrawing import hold, is_held, is_held_by_person, release, stories_named
 from index.bring_in import Hands
 from index.catch_up import OnStretch, applied_numbers, catch_up, changes_behind
+from index.cutting import cut
 from index.errors import BadInputError, IndexBusyError
 from index.house import House
 from index.refresh import OnStep, Refreshed, refresh
@@ -90,6 +92,30 @@ def restore_story(house: House, named: str) -> Story | None:
         return live_story(connection, the_story(connection, named))
 
 
+def restore_version(house: House, named: str, number: int) -> Story:
+    """Take back a withdrawal with a version as the archive has it, whatever its page says now.
+
+    For a story whose feed lists it no more, or cannot be read. It becomes the story's next version.
+
+    Raises:
+        BadInputError: as for `lift_hold`; or there is no such version, or it was struck; or no feed
+            carries the story any more.
+
+    """
+    with house.archive.reading() as connection:
+        story_id = _to_restore(connection, named)
+        old = unstruck(connection, story_id).get(number)
+    if old is None:
+        raise BadInputError(f"the story has no version {number} that could be restored")
+    piece = cut([old], house.embedder)[0]
+    with house.archive.writing() as connection:
+        release(connection, _to_restore(connection, named))
+        if not feeds_with(connection, story_id):
+            raise BadInputError("no feed has the story any more: add one that does, then restore")
+        land_again(connection, story_id, piece)
+    return old
+
+
 def lift_hold(house: House, named: str) -> list[Feed]:
     """Take back a withdrawal; return the feeds to be refreshed for the story to stand again.
 
@@ -98,11 +124,16 @@ def lift_hold(house: House, named: str) -> list[Feed]:
 
     """
     with house.archive.writing() as connection:
-        story_id = the_story(connection, named)
-        if not is_held(connection, story_id):
-            raise BadInputError(f"the story {named} is not withdrawn by hand: nothing to restore")
+        story_id = _to_restore(connection, named)
         release(connection, story_id)
         return feeds_with(connection, story_id)
+
+
+def _to_restore(connection: Connection, named: str) -> int:
+    story_id = the_story(connection, named)
+    if not is_held(connection, story_id):
+        raise BadInputError(f"the story {named} is not withdrawn by hand: nothing to restore")
+    return story_id
 
 
 def strike_version(

@@ -140,12 +140,18 @@ def withdraw(
 @app.command()
 def restore(
     story: Annotated[str, typer.Argument(help="The story's URL, or the id its feed gives it.")],
+    version: Annotated[
+        int | None, typer.Option(help="As this version has it, whatever its feeds say.")
+    ] = None,
 ) -> None:
     """Take a withdrawal back; the story stands again as its feeds have it now."""
-    from index.update import restore_story
+    from index.update import restore_story, restore_version
 
     with opened_house() as house:
-        back = restore_story(house, story)
+        if version is None:
+            back = restore_story(house, story)
+        else:
+            back = restore_version(house, story, version)
     if back is None:
         out.print("no longer held back; it will stand again once a feed brings it")
     else:

@@ -113,6 +113,22 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     return Change(number, kind, story.id, story.title)
 
 
+def land_again(connection: Connection, story_id: int, cut: CutStory) -> None:
+    """Let the text of an older version, cut anew, stand as the next version of its story.
+
+    The story is not live. What its pages say next is held against it like any other.
+    """
+    known = _known(connection, story_id)
+    _put_in_place(
+        connection,
+        story_id,
+        _take_away(connection, None),
+        version_id=_new_version(connection, known, cut.story),
+        cut=cut,
+        kind=ChangeKind.ADDED,
+    )
+
+
 def older_cuts(connection: Connection) -> list[int]:
     """Return the ids of live versions that rules of another number have cut, by rising id."""
     versions, stories = tables.versions, tables.stories

@@ -106,6 +106,17 @@ def live_story(connection: Connection, story_id: int) -> Story | None:
     return version_in(row).story if row is not None else None
 
 
+def unstruck(connection: Connection, story_id: int) -> dict[int, Story]:
+    """Return a story by the numbers of its versions, without those that were struck."""
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(versions, stories.c.key, stories.c.embargo)
+        .join(stories, stories.c.id == versions.c.story_id)
+        .where(stories.c.id == story_id, versions.c.struck_at.is_(None))
+    )
+    return {row.number: version_in(row).story for row in connection.execute(query)}
+
+
 def last_told(connection: Connection, story_id: int) -> Version | None:
     """Return a story's newest version, live or withdrawn."""
     versions, stories = tables.versions, tables.stories

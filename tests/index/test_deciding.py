@@ -138,9 +138,21 @@ situations = st.builds(
 
 def every_situation() -> list[Situation]:
     return [
-        Situation(state, compared, cut_by_now=cut, telling=Telling(*telling), struck=struck)
-        for state, compared, cut, struck, *telling in product(
-            StoryState, Compared, *[(True, False)] * 4, (None, "b.json")
+        Situation(
+            state,
+            compared,
+            cut_by_now=cut,
+            telling=Telling(speaks=speaks, pushed=pushed, other_file=other),
+            struck=struck,
+        )
+        for state, compared, cut, struck, speaks, pushed, other in product(
+            StoryState,
+            Compared,
+            (True, False),
+            (True, False),
+            (True, False),
+            (True, False),
+            (None, "b.json"),
         )
     ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.answer import Quote
 from bot.answers.in_context import Around, OtherVersion, Withdrawn
 from bot.answers.links import link_to
 from bot.answers.wording import attribution, notes_under, speaker_line
@@ -63,7 +62,8 @@ def _blocks(one: Around, notes: Sequence[str]) -> list[Block]:
     under = [f"⚠ {caveat}"] if caveat else []
     under += [f"✎ {note}" for note in notes]
     if not one.live:
-        under.append(f"{_dated(one.quote)}, which this quotes, has since been replaced.")
+        seen = _moment(one.quote.version.seen_at)
+        under.append(f"This quotes the text first seen {seen}, which has since been replaced.")
     parts = [section(*_head(one)), passage]
     if under:
         parts.append(section(run("\n".join(under), italic=True)))
@@ -105,7 +105,7 @@ def _passage(one: Around) -> list[Element]:
 def _other(other: OtherVersion) -> Element:
     version = other.version
     now = ", the story as it stands now" if other.live else ""
-    line = f"Version {version.number}, seen {_moment(version.seen_at)}{now}: "
+    line = f"As first seen {_moment(version.seen_at)}{now}: "
     if other.said is None:
         return section(run(f"{line}it does not say this."))
     if other.same:
@@ -116,10 +116,6 @@ def _other(other: OtherVersion) -> Element:
 def _withdrawn(one: Withdrawn) -> Block:
     told = run("Withdrawn. This is no longer there.")
     return rich(section(run(f"[{one.n}] ", bold=True), told))
-
-
-def _dated(quote: Quote) -> str:
-    return f"Version {quote.version.number}, seen {_moment(quote.version.seen_at)}"
 
 
 def _moment(at: datetime) -> str:

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from newsroom import MakeHouse, Newsroom
 from sites import Piece, Site, news_site
+from webserver import Page
 
 from index.access import OF_THE_HOUSE
 from index.archive.feeds import add_feed, all_feeds
 from index.archive.reading import counts
+from index.errors import BadInputError
 from index.house import House
 from index.refresh import Refreshed
-from index.update import update
+from index.update import restore_story, restore_version, update, withdraw_story
 from index.verify import verify
 
 TOLL = "The toll of the Dornfeld bridge collapse stands at 14, the fire brigade said."
@@ -168,6 +170,56 @@ def test_moved(scene: Scene) -> None:
     [quote] = Newsroom(scene.house, Path()).ask("what is the toll of the bridge collapse?").quotes
     assert (quote.text, quote.story.url) == (TOLL, scene.site.url("bridge-collapse"))
     assert quote.version.number == 1
+
+
+@over()
+@pytest.mark.parametrize("corrected", [False, True])
+def test_withdrawn_by_hand_and_restored_it_stands_as_the_site_has_it_now(
+    scene: Scene, corrected: bool
+) -> None:
+    url = scene.site.url("bridge")
+    withdraw_story(scene.house, url, "libel")
+    if corrected:
+        scene.change(paragraphs=[TOLL_NOW, *REST])
+        scene.site.show()
+    assert restore_story(scene.house, url) is not None
+    scene.refresh()
+    assert scene.quotes() == [TOLL_NOW if corrected else TOLL]
+
+
+@over()
+def test_withdrawn_by_hand_it_does_not_come_back_while_its_site_is_down(scene: Scene) -> None:
+    url = scene.site.url("bridge")
+    withdraw_story(scene.house, url, "libel")
+    piece = scene.site.take_down("bridge")
+    scene.site.is_down = True
+    scene.site.show()
+    scene.site.server.set("/news/bridge", Page("the site is being repaired", status=503))
+    assert restore_story(scene.house, url) is None
+    scene.site.is_down, scene.site.stories["bridge"] = False, piece
+    scene.change(paragraphs=[TOLL_NOW, *REST])
+    scene.refresh()
+    assert scene.quotes() == [TOLL_NOW]
+
+
+@over("whole rss")
+def test_a_version_is_restored_that_its_feed_lists_no_more(scene: Scene) -> None:
+    url, piece = scene.site.url("bridge"), scene.bridge
+    scene.change(paragraphs=[TOLL_NOW, *REST])
+    scene.refresh()
+    withdraw_story(scene.house, url, "by mistake")
+    del scene.site.stories["bridge"]
+    scene.site.show()
+    scene.site.server.set("/news/bridge", scene.site.page("bridge", piece))
+    scene.refresh(show=False)
+    with pytest.raises(BadInputError, match="no version 3"):
+        restore_version(scene.house, url, 3)
+    assert restore_version(scene.house, url, 2).title == piece.title
+    for _ in range(2):
+        scene.refresh(show=False)
+        assert scene.quotes() == [TOLL_NOW]
+    with pytest.raises(BadInputError, match="nothing to restore"):
+        restore_version(scene.house, url, 2)
 
 
 @over()
