@@ -70,6 +70,9 @@ def erase_feedback(
 
 def drop_before(connection: Connection, moment: datetime) -> None:
     """Drop every answer that holds words put before a moment in UTC, and every word on one."""
-    for table, at in ((tables.answers, "asked_at"), (tables.feedback, "at")):
-        old = (table.c[at] < moment) | is_older(table.c.kept, moment)
-        connection.execute(delete(table).where(old))
+    answers, feedback = tables.answers.c, tables.feedback.c
+    old = (answers.asked_at < moment) | is_older(answers.kept, moment)
+    said = (feedback.at < moment) | is_older(feedback.kept, moment)
+    on_old = feedback.key.in_(select(answers.key).where(old))
+    connection.execute(delete(tables.feedback).where(said | on_old))
+    connection.execute(delete(tables.answers).where(old))

@@ -40,7 +40,7 @@ def drop_old(connection: Connection, now: datetime) -> None:
 
 
 def tidy(connection: Connection, now: datetime, keep: timedelta) -> None:
-    """Drop what is old, but for alarms, told once each; of the rest leave the place after `keep`."""
+    """Drop what is old, but for alarms, told once each; of the rest leave the place."""
     old = _done_before(now - KEPT) & (inbox.c.kind != ItemKind.ALARM)
     connection.execute(delete(inbox).where(old))
     sent = select(inbox.c.key, inbox.c.payload).where(_done_before(now - keep))
