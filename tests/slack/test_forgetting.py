@@ -34,7 +34,8 @@ from bot.slack.events.gestures import gesture_in, message_to_check
 from bot.slack.events.messages import question_in
 from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message as Look
-from bot.slack.looks.buttons import FEEDBACK, REFINE
+from bot.slack.looks.buttons import FEEDBACK, REFINE, SHARE
+from bot.slack.looks.verdicts import SHARE_CHECK
 from bot.slack.work.forgetting import Forgotten, Retention, forget_person
 from bot.slack.work.posting import Memory, ToGive
 from index.archive import Archive, tables
@@ -263,6 +264,27 @@ def test_nothing_of_who_is_forgotten_is_left_and_all_of_the_others(desk: Desk) -
     assert holds(desk, "ben") == []
 
 
+def test_nothing_is_left_of_the_other_ways_to_ask_and_share(desk: Desk) -> None:
+    ana = desk.people["ana"]
+    place = {"team": desk.team, "channel": "", "user": ana.id, "response_url": ""}
+    desk.do(ItemKind.ASKED, {**place, "text": question("ana"), "narrowing": {}})
+    said = desk.slack.direct_message(ana, question("ana"), deliver=False)
+    event = {**said.to_json(), "channel": said.channel}
+    told = question_in(event, desk.slack.bot.id, direct=True, team=desk.team)
+    assert told is not None
+    desk.do(ItemKind.MESSAGE, told.payload())
+    desk.command(question("ana"))
+    desk.press(desk.slack.ephemerals[-1], SHARE)
+    hers = f"41 {WORDS['ana']} people were aboard the ferry Astrid."
+    said = desk.slack.say(desk.channel, ana, hers, deliver=False)
+    desk.at("ben").check(said)
+    desk.press(desk.slack.ephemerals[-1], SHARE_CHECK)
+    assert any(WORDS["ana"] in plain_text(one) for one in desk.slack.replies(desk.channel, said.ts))
+    assert len([line for line in holds(desk, "ana") if line.startswith("answers: ")]) == 5
+    desk.forget("ana")
+    assert holds(desk, "ana") == []
+
+
 def test_a_persons_data_stand_only_where_the_page_on_privacy_says(desk: Desk) -> None:
     lived(desk)
     theirs = re.compile("|".join([*WORDS.values(), *(one.id for one in desk.people.values())]))
@@ -376,6 +398,21 @@ def test_words_of_one_forgotten_meanwhile_are_not_kept_with_anothers_answer(desk
     )
     desk.forget("ana")
     Memory(desk.archive, item, desk.channel.id, None).remember(made, made.message, "")
+    assert holds(desk, "ana") == []
+
+
+def test_what_is_written_down_once_its_asker_is_forgotten_has_no_words(desk: Desk) -> None:
+    answer = asks(desk, "ben")
+    key = (answer.metadata or {})["event_payload"]["key"]
+    with desk.archive.reading() as connection:
+        known = given_to(connection, key)
+    assert known is not None
+    desk.at("ana").ask(question("ana"), work=False)
+    item = desk.take()
+    look = Look(WORDS["ana"], known.blocks)
+    made = ToGive(look, look, question("ana"), kept={"question": question("ana")})
+    desk.forget("ana")
+    Memory(desk.archive, item, desk.channel.id, None).remember(made, look, "")
     assert holds(desk, "ana") == []
 
 
