@@ -14,7 +14,8 @@ import typer
 
 import bot.terminal.check_command
 import bot.terminal.feed_commands
-import bot.terminal.feedback_commands  # noqa: F401  # their commands join the app
+import bot.terminal.feedback_commands
+import bot.terminal.forget_command  # noqa: F401  # their commands join the app
 from bot.terminal.app import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 

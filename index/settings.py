@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     refresh_minutes: float = Field(5, gt=0, validation_alias="PULLQUOTE_REFRESH_MINUTES")
     workers: int = Field(8, ge=1, le=64, validation_alias="PULLQUOTE_WORKERS")
+    keep_days: int = Field(90, ge=1, le=3650, validation_alias="PULLQUOTE_KEEP_DAYS")
     log_format: str = Field(
         "text", pattern="^(text|json)$", validation_alias="PULLQUOTE_LOG_FORMAT"
     )
@@ -101,6 +103,11 @@ class Settings(BaseSettings):
         if self.archive_url is not None:
             return self.archive_url.get_secret_value()
         return f"sqlite:///{self.home / 'archive.db'}"
+
+    @property
+    def keep(self) -> timedelta:
+        """How long it is kept who asked and what."""
+        return timedelta(days=self.keep_days)
 
     @property
     def language_model(self) -> ModelName | None:

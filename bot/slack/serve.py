@@ -35,6 +35,7 @@ from bot.slack.listening.sockets import Ears
 from bot.slack.work.alarms import Alarms
 from bot.slack.work.amending import Amender
 from bot.slack.work.following import Follower
+from bot.slack.work.forgetting import Retention
 from bot.slack.work.home import status_line
 from bot.slack.work.worker import Worker
 from bot.slack.work.workplace import Workplace
@@ -118,6 +119,7 @@ def _loops(house: House, watcher: Watcher, stopping: threading.Event) -> list[Lo
         watcher,
         Amender(house.archive, settings.access_of, stopping),
         Follower(house, stopping),
+        Retention(house.archive, settings.keep, stopping),
     ]
     if settings.admin_place is not None:
         team, channel = settings.admin_place

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from index.archive import tables
 from index.archive.engine import aware
+from index.archive.whose import first_asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,9 @@ class Asked:
     team: str
     """The installation that answered; empty for the only one."""
     user: str | None
+    """Whom it was answered to."""
+    asker: str | None
+    """Who put it; another than the user where they clicked on an answer to it."""
     question: str
     at: datetime
     """Aware UTC."""
@@ -37,11 +42,20 @@ def asked_since(connection: Connection, channel: str, moment: datetime) -> list[
     return _asked(connection, (answers.c.channel == channel) & (answers.c.asked_at >= moment))
 
 
+def all_stand(connection: Connection, keys: Collection[str]) -> bool:
+    """Tell whether all of these questions are remembered with their words."""
+    answers = tables.answers
+    worded = answers.c.key.in_(keys) & (answers.c.question != "")
+    found = connection.execute(select(answers.c.key).where(worded)).all()
+    return len(found) == len(set(keys))
+
+
 def _asked(connection: Connection, where: ColumnElement[bool]) -> list[Asked]:
     answers = tables.answers
     columns = (getattr(answers.c, name) for name in ("key", "team", "user", "question", "asked_at"))
-    query = select(*columns).where(where).order_by(answers.c.asked_at, answers.c.id)
+    asker = func.coalesce(first_asker(answers.c.kept), answers.c.user).label("asker")
+    query = select(*columns, asker).where(where).order_by(answers.c.asked_at, answers.c.id)
     return [
-        Asked(row.key, row.team, row.user, row.question, aware(row.asked_at))
+        Asked(row.key, row.team, row.user, row.asker, row.question, aware(row.asked_at))
         for row in connection.execute(query)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -127,6 +127,23 @@ class Archive:
                 "Check the disk and the database; nothing half-written was kept."
             ) from None
 
+    def settle(self) -> bool:
+        """Let what was erased leave SQLite's log of writes too; False where readers held it up.
+
+        PostgreSQL sees to that by itself, in its own time.
+
+        Raises:
+            StoreError: the archive fails.
+
+        """
+        if not self._sqlite:
+            return True
+        with self.told_plainly(), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            held_up: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.close()
+            return not held_up
+
     @property
     def lent(self) -> Engine:
         """The engine, for a library that keeps tables of its own in the archive.
@@ -194,6 +211,7 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is overwritten, not only left out
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -191,11 +191,6 @@ def forget(connection: Connection, key: str) -> None:
     connection.execute(delete(tables.answers).where(tables.answers.c.key == key))
 
 
-def forget_before(connection: Connection, moment: datetime) -> None:
-    """Drop every answer to what was asked before a moment."""
-    connection.execute(delete(tables.answers).where(tables.answers.c.asked_at < moment))
-
-
 def forget_of(connection: Connection, team: str) -> None:
     """Drop every answer that an installation gave."""
     connection.execute(delete(tables.answers).where(tables.answers.c.team == team))

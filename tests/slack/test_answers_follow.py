@@ -14,7 +14,6 @@ from hypothesis import given as over
 from hypothesis import strategies as st
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import Newsroom
-from sqlalchemy import func, select
 from waiting import grows_evenly
 
 from bot.answers.still_standing import new_wording, still_stands
@@ -22,10 +21,10 @@ from bot.slack.api.errors import TryLaterError
 from bot.slack.inbox.items import TOO_OLD
 from bot.slack.looks.buttons import SHARE
 from bot.slack.looks.marks import amended
-from bot.slack.work.amending import KEPT, Rest
+from bot.slack.work.amending import Rest
 from bot.slack.work.worker import GIVEN_UP, MOST_FAILURES
 from index.archive import tables
-from index.archive.given import Given, Judged, QuoteState, Shown, VersionText, forget_before
+from index.archive.given import Given, Judged, QuoteState, Shown, VersionText
 
 QUESTION = "how many people were aboard the ferry Astrid?"
 TOLL = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
@@ -443,28 +442,6 @@ def test_private_answers_and_empty_ones_are_never_amended(desk: Newsdesk) -> Non
     desk.ask("who won the election in Dornfeld?")
     desk.withdraw("ferry-0")
     assert desk.changed() == 0
-
-
-def test_after_ninety_days_an_answer_is_forgotten(desk: Newsdesk) -> None:
-    given(desk)
-    archive = desk.room.house.archive
-
-    def remembered() -> tuple[int, ...]:
-        with archive.reading() as connection:
-            return tuple(
-                connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in (tables.answers, tables.answer_quotes)
-            )
-
-    assert remembered() == (1, 1)
-    with archive.writing() as connection:
-        forget_before(connection, datetime.now(UTC) - KEPT)
-    assert remembered() == (1, 1)
-    with archive.writing() as connection:
-        old = datetime.now(UTC) - KEPT - timedelta(minutes=1)
-        connection.execute(tables.answers.update().values(asked_at=old))
-    desk.amender.compare()
-    assert remembered() == (0, 0)
 
 
 def test_an_amendment_never_grows_too_old(desk: Newsdesk) -> None:

@@ -32,7 +32,7 @@ from bot.slack.inbox.items import ItemKind, ItemState
 from bot.slack.inbox.turns import Turns
 from bot.slack.listening.front_door import make_app
 from bot.slack.listening.installing import MOST_STATES, STATE_SECONDS, States
-from bot.slack.work.threads import history, is_for_us
+from bot.slack.work.threads import earlier, is_for_us
 from bot.slack.work.worker import Worker
 from bot.slack.work.workplace import Workplace
 from index.archive import Archive, tables
@@ -201,10 +201,10 @@ def test_in_a_shared_channel_each_installation_goes_on_from_its_own_answers(
     inbox = Inbox(archive)
     reply = Question("T1", "C1", "1.3", "1.1", "U1", "and how many children?", unasked=True)
     assert is_for_us(archive, inbox, reply)
-    assert history(archive, reply, datetime.now(UTC)) == ["what toll?"]
+    assert [one.question for one in earlier(archive, reply, datetime.now(UTC))] == ["what toll?"]
     other = replace(reply, team="T2")
     assert not is_for_us(archive, inbox, other)
-    assert history(archive, other, datetime.now(UTC)) == []
+    assert earlier(archive, other, datetime.now(UTC)) == []
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ read the archive can speak as the bot.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, MetaData, Table, delete, inspect, select
 
 from bot.slack.api.client import Slack, client_for
 from bot.slack.api.errors import MessageGoneError
@@ -194,6 +194,21 @@ class Installs:
         if team is not None:
             return ours & (table.c.team_id == team)
         return ours & table.c.team_id.is_(None) & (table.c.enterprise_id == organisation)
+
+
+def forget_installer(connection: Connection, user: str, teams: Collection[str]) -> int:
+    """Drop who installed the bot, for teams or for any; return how many times they did.
+
+    The bot's own tokens stand elsewhere, and it goes on.
+    """
+    name = SQLAlchemyInstallationStore.default_installations_table_name
+    if not inspect(connection).has_table(name):
+        return 0
+    table = SQLAlchemyInstallationStore.build_installations_table(MetaData(), name)
+    theirs = table.c.user_id == user
+    if teams:
+        theirs &= table.c.team_id.in_(teams)
+    return connection.execute(delete(table).where(theirs)).rowcount
 
 
 def _teams_met(connection: Connection, organisation: str | None = None) -> list[str]:

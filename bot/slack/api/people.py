@@ -42,10 +42,16 @@ class People:
         slack = self.slack_of(team)
         person = person_in(slack.user(user), slack.team, slack.enterprise)
         with self._guard:
-            if len(self._known) >= MOST:
-                self._known.clear()
+            self._drop_old()
             self._known[key] = (self.clock(), person)
         return person
+
+    def _drop_old(self) -> None:
+        horizon = self.clock() - REMEMBERED
+        for key in [key for key, (at, _) in self._known.items() if at <= horizon]:
+            del self._known[key]
+        if len(self._known) >= MOST:
+            self._known.clear()
 
 
 def person_in(user: Mapping[str, Any], team: str, enterprise: str | None) -> Person:

@@ -87,19 +87,22 @@ def _message(body: Payload) -> str:
 def _at_home(body: Payload, kind: ItemKind, **told: Any) -> Clicked:
     """Return a click in the home tab, where an impatient second one is another."""
     where = where_of(body)
-    key = f"{kind}:{where['user']}:{body['actions'][0]['action_ts']}"
+    key = key_of(kind, where["user"], str(body["actions"][0]["action_ts"]))
     return Clicked(key, kind, {**where, "home": True, **told})
 
 
-def _key(kind: ItemKind, *parts: str) -> str:
-    """Return a key that is the same for an impatient second click."""
+def key_of(kind: ItemKind, *parts: str) -> str:
+    """Return a key that is the same for an impatient second click, and names nobody.
+
+    Keys outlive what they were made of, in the inbox, in Slack and in the log.
+    """
     return f"{kind}:{hashlib.sha256(':'.join(parts).encode()).hexdigest()[:40]}"
 
 
 def _on_answer(kind: ItemKind) -> Callable[[Payload, Mapping[str, Any]], Clicked]:
     def make(body: Payload, action: Mapping[str, Any]) -> Clicked:
         where, told = where_of(body), action.get("value") or ""
-        key = _key(kind, where["channel"], _message(body), told)
+        key = key_of(kind, where["channel"], _message(body), told)
         return Clicked(key, kind, {**where, **told_by(told)})
 
     return make
@@ -108,7 +111,7 @@ def _on_answer(kind: ItemKind) -> Callable[[Payload, Mapping[str, Any]], Clicked
 def _feedback(body: Payload, action: Mapping[str, Any]) -> Clicked:
     where = where_of(body)
     verdict, _, answer = str(action.get("value") or "").partition(":")
-    key = f"feedback:{where['user']}:{action['action_ts']}"
+    key = key_of(ItemKind.FEEDBACK, where["user"], str(action["action_ts"]))
     told = {"answer": answer, "helpful": verdict == HELPFUL, "reason": {}}
     return Clicked(key, ItemKind.FEEDBACK, {**where, **told})
 
@@ -135,7 +138,7 @@ def _why(body: Payload) -> Clicked:
 
 def _confirmed(body: Payload, action: Mapping[str, Any]) -> Clicked:
     where, told = where_of(body), told_by(action.get("value"))
-    key = _key(ItemKind.HOUSEKEEPING, where["channel"], _message(body), str(told.get("of", "")))
+    key = key_of(ItemKind.HOUSEKEEPING, where["channel"], _message(body), str(told.get("of", "")))
     word = "confirmed" if told.get("yes") else "kept"
     payload = {**where, "word": word, "text": "", "of": str(told.get("of", ""))}
     return Clicked(key, ItemKind.HOUSEKEEPING, payload)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.events.clicks import Clicked, where_of
+from bot.slack.events.clicks import Clicked, key_of, where_of
 from bot.slack.events.messages import Payload
 from bot.slack.inbox.items import ItemKind
 
@@ -37,11 +37,13 @@ def message_to_check(body: Payload) -> Clicked | None:
     ts = str(body.get("message_ts") or message.get("ts") or "")
     payload = {
         **where,
+        "author": str(message.get("user") or ""),
         "text": said_in_message(message)[:LONGEST_CHECKED],
         "ts": ts,
         "thread_ts": str(message.get("thread_ts") or ts),
     }
-    key = f"check:{where['channel']}:{ts}:{where['user']}:{body.get('action_ts', '')}"
+    clicked = str(body.get("action_ts", ""))
+    key = key_of(ItemKind.CHECK, where["channel"], ts, where["user"], clicked)
     return Clicked(key, ItemKind.CHECK, payload)
 
 
@@ -78,9 +80,8 @@ def _removal(event: Payload, bot_user: str, team: str) -> Clicked | None:
     if item.get("type") != "message" or not channel or not ts or not user:
         return None
     payload = {"team": team, "channel": channel, "user": user, "ts": ts}
-    return Clicked(
-        f"remove:{channel}:{ts}:{user}:{event.get('event_ts')}", ItemKind.REMOVE, payload
-    )
+    key = key_of(ItemKind.REMOVE, channel, ts, user, str(event.get("event_ts")))
+    return Clicked(key, ItemKind.REMOVE, payload)
 
 
 def _opened(event: Payload, team: str) -> Clicked | None:
@@ -89,7 +90,7 @@ def _opened(event: Payload, team: str) -> Clicked | None:
     if kind is None or not user or not channel:
         return None
     payload = {"team": team, "channel": channel, "user": user}
-    return Clicked(f"{kind}:{user}:{event.get('event_ts')}", kind, payload)
+    return Clicked(key_of(kind, user, str(event.get("event_ts"))), kind, payload)
 
 
 def _thread_started(event: Payload, team: str) -> Clicked | None:

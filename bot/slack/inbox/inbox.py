@@ -12,17 +12,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from bot.slack.inbox.items import QUIET, Item, ItemKind, ItemState, place_of
+from bot.slack.inbox.erasing import drop_old
+from bot.slack.inbox.items import (
+    OPEN,
+    QUIET,
+    Item,
+    ItemKind,
+    ItemState,
+    place_alone,
+    place_of,
+)
 from bot.slack.inbox.turns import Turns
 from index.archive import Archive
 from index.archive.engine import aware
 from index.archive.tables import inbox
 
-KEPT = timedelta(days=7)
-"""How long what is done is remembered, so that a late retry finds it done."""
-_OPEN = (ItemState.WAITING, ItemState.WORKING)
 _CLOCKS_APART = timedelta(minutes=2)
 """By how much Slack's clock and ours may differ."""
 _LOOK = 0.2
@@ -61,8 +67,14 @@ def _is_known(connection: Connection, key: str) -> bool:
 
 def any_open(connection: Connection, keys: Sequence[str]) -> bool:
     """Tell whether one of these items still waits or is worked on."""
-    query = select(inbox.c.key).where(inbox.c.key.in_(keys) & inbox.c.state.in_(_OPEN))
+    query = select(inbox.c.key).where(inbox.c.key.in_(keys) & inbox.c.state.in_(OPEN))
     return connection.execute(query.limit(1)).first() is not None
+
+
+def is_cancelled(connection: Connection, key: str) -> bool:
+    """Tell whether an item's message was deleted, or who sent it forgotten, before it was done."""
+    state = connection.execute(select(inbox.c.state).where(inbox.c.key == key)).scalar()
+    return state == ItemState.CANCELLED
 
 
 def keys_of(connection: Connection, kind: ItemKind) -> set[str]:
@@ -133,7 +145,7 @@ class Inbox:
         return Item(row.key, ItemKind(row.kind), row.payload, aware(row.received_at), row.attempts)
 
     def current(self, item: Item) -> Item | None:
-        """Return an item that is worked on as it is now; None where its message was deleted."""
+        """Return an item that is worked on as it is now; None where it was cancelled."""
         query = select(inbox.c.payload, inbox.c.state).where(inbox.c.key == item.key)
         with self._archive.reading() as connection:
             row = connection.execute(query).first()
@@ -144,19 +156,19 @@ class Inbox:
     def payload_of(self, key: str, kind: ItemKind) -> dict[str, Any] | None:
         """Return the payload of an item, done or not; None where none of this kind is remembered.
 
-        See `KEPT`.
+        See `erasing`; one of which only the place is left is as good as gone.
         """
         this = (inbox.c.key == key) & (inbox.c.kind == kind)
         with self._archive.reading() as connection:
             found: dict[str, Any] | None = connection.execute(
                 select(inbox.c.payload).where(this)
             ).scalar()
-        return found
+        return found if found and "user" in found else None
 
     def reword(self, key: str, text: str) -> bool:
         """Give a question that is not yet answered the words it was edited to."""
         with self._archive.writing() as connection:
-            this = (inbox.c.key == key) & inbox.c.state.in_(_OPEN)
+            this = (inbox.c.key == key) & inbox.c.state.in_(OPEN)
             payload = connection.execute(select(inbox.c.payload).where(this)).scalar()
             if payload is None:
                 return False
@@ -166,10 +178,11 @@ class Inbox:
     def cancel(self, key: str, payload: dict[str, Any]) -> None:
         """Let a question that was deleted go unanswered, also where it is only delivered later."""
         with self._archive.writing() as connection:
-            this = (inbox.c.key == key) & inbox.c.state.in_(_OPEN)
+            this = (inbox.c.key == key) & inbox.c.state.in_(OPEN)
             gone = update(inbox).where(this).values(state=ItemState.CANCELLED)
             if connection.execute(gone).rowcount == 0:
-                store(connection, key, ItemKind.MESSAGE, payload, state=ItemState.CANCELLED)
+                left = place_alone(payload)
+                store(connection, key, ItemKind.MESSAGE, left, state=ItemState.CANCELLED)
 
     def finish(self, item: Item, state: ItemState, outcome: str = "") -> None:
         """Note how an item ended; one that was cancelled meanwhile stays so."""
@@ -203,9 +216,7 @@ class Inbox:
         with self._guard:
             self._turns.nobody()
         with self._archive.writing() as connection:
-            old = inbox.c.received_at < datetime.now(UTC) - KEPT
-            done = inbox.c.state.not_in(_OPEN)
-            connection.execute(delete(inbox).where(old & done))
+            drop_old(connection, datetime.now(UTC))
             return connection.execute(
                 update(inbox)
                 .where(inbox.c.state == ItemState.WORKING)
@@ -245,5 +256,5 @@ class Inbox:
     def depth(self) -> int:
         """Return how many items wait or are worked on."""
         with self._archive.reading() as connection:
-            waiting = select(inbox.c.key).where(inbox.c.state.in_(_OPEN))
+            waiting = select(inbox.c.key).where(inbox.c.state.in_(OPEN))
             return len(connection.execute(waiting).all())

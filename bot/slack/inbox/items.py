@@ -67,7 +67,14 @@ class ItemState(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
-    """Its message was deleted before it was answered."""
+    """Its message was deleted, or who sent it forgotten, before it was done; this never ends."""
+
+
+OPEN = (ItemState.WAITING, ItemState.WORKING)
+"""How far what is still to be done has come."""
+
+
+_PLACE = ("team", "channel", "ts", "thread_ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,11 @@ class Item:
     def too_old(self) -> bool:
         """Tell whether it came too long ago to be answered."""
         return self.kind not in LASTING and datetime.now(UTC) - self.received_at > TOO_OLD
+
+
+def place_alone(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where an item came from: nothing of who sent it, nor of their words."""
+    return {name: payload[name] for name in _PLACE if name in payload}
 
 
 def place_of(payload: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -33,7 +33,6 @@ from index.archive.given import (
     VersionText,
     changed_at,
     forget,
-    forget_before,
     given,
     judge,
     moved,
@@ -49,8 +48,6 @@ BEAT = 0.5
 MOST_BEATS = 10
 """Beats the archive may go on changing before it is compared all the same: changes that come
 together are told together."""
-KEPT = timedelta(days=90)
-"""How long an answer follows its stories."""
 _SOON = 1.0
 """Seconds to wait for what is about to be finished."""
 
@@ -109,12 +106,7 @@ class Amender:
             return last_change(connection), newest_answer(connection)
 
     def compare(self) -> int:
-        """Judge every quote whose story has changed; return how many answers are to be amended.
-
-        Answers too old to follow are forgotten.
-        """
-        with self.archive.writing() as connection:
-            forget_before(connection, datetime.now(UTC) - KEPT)
+        """Judge every quote whose story has changed; return how many answers are to be amended."""
         with self.archive.reading() as connection:
             found = _as_seen(connection, moved(connection), self.access_of)
             at = changed_at(connection, (one.story_id for one in found))

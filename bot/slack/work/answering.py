@@ -22,9 +22,11 @@ from bot.slack.looks.blocks import Message, apology
 from bot.slack.work.delivering import Asked, Delivery
 from bot.slack.work.posting import ToGive, growth_of, to_give
 from bot.slack.work.tallies import tally
-from bot.slack.work.threads import asked_by_author, history
+from bot.slack.work.threads import asked_by_author, earlier
 from bot.slack.work.ways import Posted, Streamed, Whispered
 from bot.slack.work.workplace import Workplace
+from index.archive.asked import Asked as Earlier
+from index.archive.whose import Whose
 from index.errors import PullquoteError, QuestionError
 
 NOT_NOW = (
@@ -75,8 +77,9 @@ def message(workplace: Workplace, item: Item) -> str:
         if item.too_old and not begun:
             return Asked(to_give(item, apology(TOO_LATE), channel))
         session = workplace.session()
-        earlier = history(workplace.archive, Question.of(item.payload), item.received_at)
-        return to_be_given(item, asked(workplace, item, earlier, session), session, channel)
+        known = earlier(workplace.archive, Question.of(item.payload), item.received_at)
+        answer = asked(workplace, item, [one.question for one in known], session)
+        return to_be_given(item, answer, session, channel, whose=_whose(item, known))
 
     outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
@@ -90,13 +93,21 @@ def to_be_given(
     channel: str,
     *,
     under_question: bool = True,
+    whose: Whose | None = None,
 ) -> Asked:
     """Return an answer to be given in a channel, and summed up where a session can."""
 
     def formed(answer: Answer | Message) -> ToGive:
-        return to_give(item, answer, channel, under_question=under_question)
+        return to_give(item, answer, channel, under_question=under_question, whose=whose)
 
     return Asked(formed(answer), growth_of(session, answer, formed))
+
+
+def _whose(item: Item, known: Sequence[Earlier]) -> Whose:
+    """Return whose words the answer to a message holds that goes on from earlier questions."""
+    askers = (item.payload["user"], *(one.asker for one in known if one.asker))
+    since = min([item.received_at, *(one.at for one in known)])
+    return Whose(tuple(dict.fromkeys(askers)), since, tuple(one.key for one in known))
 
 
 def _stopped(workplace: Workplace, item: Item, *, begun: bool) -> str | None:
@@ -175,7 +186,8 @@ def directly(workplace: Workplace, item: Item) -> str:
             )
         return to_be_given(item, answer, session, channel, under_question=False)
 
-    return Delivery(workplace.archive, Posted(slack, item, channel), item, asks).run()
+    way = Posted(slack, item, channel)
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
 
 
 def command(workplace: Workplace, item: Item) -> str:
@@ -192,7 +204,8 @@ def command(workplace: Workplace, item: Item) -> str:
         answer = refused(workplace, item) or asked(workplace, item, (), session)
         return to_be_given(item, answer, session, channel)
 
-    return Delivery(workplace.archive, Whispered(slack, item, channel), item, asks).run()
+    way = Whispered(slack, item, channel)
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
 
 
 def refused(workplace: Workplace, item: Item) -> Message | None:

@@ -27,6 +27,7 @@ from bot.slack.work.delivering import Asked, Delivery
 from bot.slack.work.posting import ToGive
 from bot.slack.work.ways import Posted
 from bot.slack.work.workplace import Workplace
+from index.archive.whose import Whose
 
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
@@ -70,11 +71,11 @@ def share_check(workplace: Workplace, item: Item) -> str:
         if isinstance(checked, Message) or not checked.claims:
             slack.respond(url, checked if isinstance(checked, Message) else apology(NOTHING_LEFT))
             return "nothing to share"
-        return Asked(_to_give(checked))
+        return Asked(_to_give(checked, asked, item))
 
     way = Posted(slack, item, payload["channel"], asked["thread_ts"])
     try:
-        return Delivery(workplace.archive, way, item, asks).run()
+        return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     except RefusedError as error:
         outside = str(error) in _OUTSIDE
         if not outside and not isinstance(error, MessageGoneError):
@@ -98,7 +99,9 @@ def _checked(workplace: Workplace, item: Item, asked: dict[str, Any]) -> Checked
     return safely(item, lambda: check_claims(workplace.house, asked["text"], access=access))
 
 
-def _to_give(checked: Checked) -> ToGive:
+def _to_give(checked: Checked, asked: dict[str, Any], item: Item) -> ToGive:
     """Return a check to be posted; it is remembered, so that who shared it can take it away."""
     message, plainer = verdicts_message(checked), plain_verdicts(checked)
-    return ToGive(message, plainer, kept={"checked": True})
+    author = asked.get("author") or asked["user"]
+    whose = Whose((author,), item.received_at)
+    return ToGive(message, plainer, kept={"checked": True}, whose=whose)

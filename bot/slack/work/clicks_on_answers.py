@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answer import Answer
@@ -11,6 +12,7 @@ from bot.answers.ask import ask
 from bot.models.sessions import Session
 from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
+from bot.slack.inbox.inbox import is_cancelled
 from bot.slack.inbox.items import Item
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.blocks import apology
@@ -20,7 +22,8 @@ from bot.slack.work.posting import to_give
 from bot.slack.work.ways import Posted, Whispered
 from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
-from index.archive.given import Given, forget, given_as
+from index.archive.given import Given, forget, given_as, given_to
+from index.archive.whose import Whose, whose
 
 _ELSEWHERE = frozenset({"not_in_channel", "channel_not_found"})
 
@@ -48,9 +51,11 @@ def refine(workplace: Workplace, item: Item) -> str:
     def asks(item: Item, _begun: bool) -> Asked:
         session = workplace.session()
         answer = safely(item, lambda: _asked_again(workplace, item, old, session))
-        return to_be_given(item, answer, session, channel, under_question=old.private)
+        return to_be_given(
+            item, answer, session, channel, under_question=old.private, whose=_whose(old)
+        )
 
-    return Delivery(workplace.archive, way, item, asks).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
 
 
 def _asked_again(workplace: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
@@ -66,6 +71,12 @@ def _asked_again(workplace: Workplace, item: Item, old: Given, session: Session 
         passed=passed if item.payload.get("more") else (),
         session=session,
     )
+
+
+def _whose(old: Given) -> Whose | None:
+    """Return whose words an answer holds that is made of another."""
+    found = whose(old.kept, old.user, old.asked_at)
+    return found and replace(found, sources=(old.key,))
 
 
 def share(workplace: Workplace, item: Item) -> str:
@@ -87,9 +98,11 @@ def share(workplace: Workplace, item: Item) -> str:
         if answer is None:
             slack.respond(url, apology(CHANGED))
             return "nothing stands"
-        return Asked(to_give(item, answer, channel, under_question=False))
+        to_share = to_give(item, answer, channel, under_question=False, whose=_whose(old))
+        return Asked(to_share)
 
-    delivery = Delivery(workplace.archive, Posted(slack, item, channel), item, asks)
+    way = Posted(slack, item, channel)
+    delivery = Delivery(workplace.archive, way, item, asks, workplace.inbox.current)
     try:
         return delivery.run()
     except RefusedError as error:
@@ -106,19 +119,22 @@ def feedback(workplace: Workplace, item: Item) -> str:
         TryLaterError: Slack cannot tell who they are now.
 
     """
-    old = workplace.answer(item.payload, item.payload)
-    if old is None or refused(workplace, item) is not None:
+    if refused(workplace, item) is not None:
         return "not kept"
-    given = Feedback(
-        key=old.key,
-        user=item.payload["user"],
-        at=datetime.now(UTC),
-        helpful=bool(item.payload["helpful"]),
-        reason=item.payload["reason"],
-        question=old.question,
-        kept=old.kept,
-    )
     with workplace.archive.writing() as connection:
+        old = given_to(connection, str(item.payload.get("answer", "")))
+        forgotten = is_cancelled(connection, item.key)
+        if old is None or forgotten or not (old.question and old.was_given_in(item.payload)):
+            return "not kept"
+        given = Feedback(
+            key=old.key,
+            user=item.payload["user"],
+            at=datetime.now(UTC),
+            helpful=bool(item.payload["helpful"]),
+            reason=item.payload["reason"],
+            question=old.question,
+            kept=old.kept,
+        )
         give_feedback(connection, given)
     if not given.reason:
         judged(Helpfulness.HELPFUL if given.helpful else Helpfulness.NOT_HELPFUL)

@@ -18,8 +18,8 @@ from bot.answers.answer_store import kept_quote, standing_quotes
 from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
 from bot.questions.plain_text import clean_question
-from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import store
+from bot.slack.api.errors import MessageGoneError, RefusedError
+from bot.slack.inbox.inbox import is_cancelled, store
 from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.answers import news_message, plain_news
 from bot.slack.looks.blocks import Message, apology
@@ -50,6 +50,7 @@ from index.archive.follows import (
     stop_following,
 )
 from index.archive.reading import last_change, sight_of
+from index.archive.whose import Whose
 from index.catch_up import applied_numbers
 from index.errors import QuestionError
 from index.house import House
@@ -228,10 +229,17 @@ def post_news(workplace: Workplace, item: Item) -> str:
         question = followed.question
         message, plainer = news_message(question, quotes, item.key), plain_news(question, quotes)
         news = {"question": question, "quotes": [kept_quote(quote) for quote in quotes]}
-        return Asked(ToGive(message, plainer, question, quotes, news))
+        whose = _begun_by(workplace, followed, item)
+        return Asked(ToGive(message, plainer, question, quotes, news, whose=whose))
 
     way = Posted(workplace.slack(item), item, channel)
-    return Delivery(workplace.archive, way, item, asks).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+
+
+def _begun_by(workplace: Workplace, followed: Follow, news: Item) -> Whose | None:
+    """Return whose question is followed, for news of it; None of an old release."""
+    began = workplace.inbox.payload_of(followed.key, ItemKind.FOLLOW)
+    return Whose((began["user"],), news.received_at) if began else None
 
 
 def _start(workplace: Workplace, item: Item, channel: str, question: str) -> Message | None:
@@ -247,6 +255,8 @@ def _start(workplace: Workplace, item: Item, channel: str, question: str) -> Mes
     number = min(last, *applied_numbers(house.vectors, house.words))
     answer = ask(house, question, access=workplace.access(channel, item.payload.get("team", "")))
     with house.archive.writing() as connection:
+        if is_cancelled(connection, item.key):
+            raise MessageGoneError("its asker was forgotten")
         same = same_follow(connection, channel, digest)
         if same is not None:
             return apology(known_already(same.question))

@@ -6,16 +6,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.answer import Answer, ModelCall, Quote, Summary
 from bot.answers.answer_store import kept
 from bot.models.sessions import Session
 from bot.running.counting import Outcome
+from bot.slack.inbox.inbox import is_cancelled
 from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.answers import answer_message, block_of, plain_message
 from bot.slack.looks.blocks import Apology, Message
+from bot.slack.looks.forgotten import nobodys
 from bot.slack.looks.summaries import in_markdown
 from bot.summary.writing import summarise
 from index.archive import Archive
+from index.archive.asked import all_stand
 from index.archive.given import (
     Given,
     NewAnswer,
@@ -25,6 +30,7 @@ from index.archive.given import (
     note_posted,
     remember,
 )
+from index.archive.whose import Whose
 
 _SUMMARY = "summary"
 """What an answer is kept with nothing under, while its final form is to come."""
@@ -45,6 +51,8 @@ class ToGive:
     """Seconds that each stage of it took."""
     calls: Sequence[ModelCall] = ()
     summary: Summary | None = None
+    whose: Whose | None = None
+    """Whose words it holds; None for those of whom it is given to alone."""
 
     @property
     def outcome(self) -> Outcome:
@@ -69,7 +77,12 @@ class Growth:
 
 
 def to_give(
-    item: Item, answer: Answer | Message, channel: str, *, under_question: bool = True
+    item: Item,
+    answer: Answer | Message,
+    channel: str,
+    *,
+    under_question: bool = True,
+    whose: Whose | None = None,
 ) -> ToGive:
     """Return an answer, or what is told instead, in the form it is given in a channel.
 
@@ -87,6 +100,7 @@ def to_give(
         answer.timings,
         answer.calls,
         answer.summary,
+        whose,
     )
 
 
@@ -118,11 +132,16 @@ class Memory:
             return given_to(connection, self.item.key)
 
     def remember(self, answer: ToGive, message: Message, ts: str) -> None:
-        """Keep an answer as it is shown in place of what was kept; `ts` where it stands, if any."""
+        """Keep an answer as it is shown in place of what was kept; `ts` where it stands, if any.
+
+        Where its question was deleted, or somebody whose words it holds was forgotten, nothing is
+        kept of these.
+        """
         with self.archive.writing() as connection:
             forget(connection, self.item.key)
             if answer.kept is not None:
-                remember(connection, self._new(answer, message))
+                new = self._new(answer, message)
+                remember(connection, nobodys(new) if self._is_nobodys(connection, answer) else new)
             if ts:
                 note_posted(connection, self.item.key, ts)
 
@@ -135,6 +154,17 @@ class Memory:
         """Drop what is remembered of an answer that stands nowhere we could edit it."""
         with self.archive.writing() as connection:
             forget(connection, self.item.key)
+
+    def _is_nobodys(self, connection: Connection, answer: ToGive) -> bool:
+        """Tell whether words it holds were erased while it was made."""
+        sources = answer.whose.sources if answer.whose else ()
+        cancelled = is_cancelled(connection, self.item.key)
+        return cancelled or not all_stand(connection, sources)
+
+    def _whose(self, answer: ToGive) -> dict[str, Any]:
+        user, at = self.item.payload.get("user"), self.item.received_at
+        found = answer.whose or (Whose((user,), at) if user else None)
+        return found.kept() if found else {}
 
     def _new(self, answer: ToGive, message: Message) -> NewAnswer:
         quotes = answer.quotes[: message.shown]
@@ -149,7 +179,7 @@ class Memory:
             team=self.item.payload.get("team", ""),
             user=self.item.payload.get("user"),
             private=self.private,
-            kept=answer.kept or {},
+            kept={**(answer.kept or {}), **self._whose(answer)},
             shown=tuple(
                 Shown(n, quote.version.id, quote.span, block_of(n) if message.blocks else None)
                 for n, quote in enumerate(quotes, 1)

@@ -34,26 +34,26 @@ def asked_by_author(archive: Archive, inbox: Inbox, question: Question) -> dict[
         if one.user == question.user and one.team in {"", question.team}
     }
     for known, at in inbox.questions_in(question.team, question.channel, question.thread_ts):
-        if known["user"] == question.user and not known.get("unasked"):
+        if known.get("user") == question.user and not known.get("unasked"):
             asked[known["ts"]] = at
     asked.pop(question.ts, None)
     return asked
 
 
-def history(archive: Archive, question: Question, at: datetime) -> list[str]:
+def earlier(archive: Archive, question: Question, at: datetime) -> list[Asked]:
     """Return the questions that one put at a moment may go on from, the oldest first.
 
     In a thread, what was asked there; in direct messages outside of threads, what was asked lately.
     """
     with archive.reading() as connection:
-        earlier: list[Asked] = []
+        found: list[Asked] = []
         if question.thread_ts != question.ts:
-            earlier = asked_in(connection, question.channel, question.thread_ts)
+            found = asked_in(connection, question.channel, question.thread_ts)
         elif question.channel.startswith("D"):
-            earlier = asked_since(connection, question.channel, at - GOES_BACK)
-    ours = (
-        one.question
-        for one in earlier
+            found = asked_since(connection, question.channel, at - GOES_BACK)
+    ours = [
+        one
+        for one in found
         if one.team in {"", question.team} and one.key != question.key and one.at <= at
-    )
-    return [asked for asked in ours if asked][-_HISTORY:]
+    ]
+    return [one for one in ours if one.question][-_HISTORY:]

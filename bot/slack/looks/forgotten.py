@@ -1,0 +1,61 @@
+"""What is left of an answer whose asker was forgotten: its quotes, to be marked if they fall. Pure.
+
+What a language model said of them goes too: it may have taken up the asker's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.slack.looks.blocks import Block, Message, rich, run, section
+from index.archive.given import Given, NewAnswer, Shown
+from index.archive.whose import whose
+
+ERASED = "Who asked this was forgotten, and what they asked was erased."
+_FIRST_QUOTE = "\n\n[1] "
+"""What opens the quotes of an answer in text alone."""
+
+
+def nobodys(answer: NewAnswer) -> NewAnswer:
+    """Return an answer that is nobody's and answers no words."""
+    left = quotes_alone(answer.text, answer.blocks, answer.shown)
+    kept = _quotes_of(answer.kept)
+    return replace(answer, question="", user=None, text=left.text, blocks=left.blocks, kept=kept)
+
+
+def without(answer: Given, user: str) -> Given:
+    """Return an answer without the words of a person, and not as theirs.
+
+    Where they only clicked on an answer to somebody else, they have no words in it. Where it is not
+    known whose words it holds, they are taken for theirs.
+    """
+    known = whose(answer.kept, answer.user, answer.asked_at)
+    askers = (user,) if known is None else known.askers
+    owner = None if answer.user == user else answer.user
+    if user not in askers:
+        return replace(answer, user=owner)
+    left = quotes_alone(answer.text, answer.blocks, [quote.shown for quote in answer.quotes])
+    others = tuple(one for one in askers if one != user)
+    kept = _quotes_of(answer.kept)
+    if known is not None and others:
+        kept |= replace(known, askers=others).kept()
+    question = "" if askers[0] == user else answer.question
+    return replace(
+        answer, user=owner, question=question, text=left.text, blocks=left.blocks, kept=kept
+    )
+
+
+def _quotes_of(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {"quotes": list(kept.get("quotes", ()))}
+
+
+def quotes_alone(text: str, blocks: Sequence[Block], shown: Sequence[Shown]) -> Message:
+    """Return a message with a headline that says nothing, and its quotes where they were."""
+    if not blocks:
+        _, opens, quotes = text.partition(_FIRST_QUOTE)
+        return Message(f"{ERASED}{opens}{quotes}", ())
+    last = max((one.block or 0 for one in shown), default=0)
+    head = rich(section(run(ERASED, italic=True)))
+    return Message(ERASED, (head, *blocks[1 : last + 1]))
