@@ -28,6 +28,25 @@ err = Console(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+_HELD_UP = (
+    "What was erased may still stand in archive.db-wal, since others were reading all the while: "
+    "{}."
+)
+
+
+def settle_or_tell(house: House, then: str) -> bool:
+    """Have erased words leave the archive's log of writes; else say what to do, and return False.
+
+    Raises:
+        StoreError: the archive fails.
+
+    """
+    if house.archive.settle():
+        return True
+    err.print(_HELD_UP.format(then), markup=False, soft_wrap=True)
+    return False
+
+
 @contextmanager
 def opened_house() -> Iterator[House]:
     """Open what the settings name, and close it at the end."""

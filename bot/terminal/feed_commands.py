@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.terminal.app import Json, app, err, opened_house, out
+from bot.terminal.app import Json, app, err, opened_house, out, settle_or_tell
 
 if TYPE_CHECKING:
     from index.archive import Feed
@@ -174,9 +174,12 @@ def strike(
 
     with opened_house() as house:
         done = strike_version(house, story, version, why, erase=erase)
+        settled = not erase or settle_or_tell(house, "restart `serve`, and it goes")
     erased = " and erased" if done.erased else ""
     told = f"struck{erased}: version {done.number} of {done.title or done.url or done.key}"
     out.print(told, markup=False, soft_wrap=True)
+    if not settled:
+        raise typer.Exit(1)
 
 
 @app.command()

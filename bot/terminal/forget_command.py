@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.terminal.app import Json, app, err, opened_house, out
+from bot.terminal.app import Json, app, opened_house, out, settle_or_tell
 
 if TYPE_CHECKING:
     from bot.slack.work.forgetting import Forgotten
@@ -21,11 +21,6 @@ _GIVE = (
     "give the person's Slack id, such as U0123ABC: in Slack, open their profile, then "
     "⋮ > Copy member ID"
 )
-_HELD_UP = (
-    "What was erased may still stand in archive.db-wal, since others were reading all the while: "
-    "run this again in a minute."
-)
-
 log = logging.getLogger(__name__)
 
 
@@ -49,14 +44,13 @@ def forget(
     with opened_house() as house:
         set_up_logs(house.settings)
         forgotten = forget_person(house.archive, named[1] or named[2], team)
-        settled = house.archive.settle()
+        settled = settle_or_tell(house, "run this again in a minute")
     log.info("person_forgotten", extra=asdict(forgotten))
     if as_json:
         out.print_json(json.dumps({**asdict(forgotten), "settled": settled}))
     else:
         out.print(_told(forgotten), markup=False, soft_wrap=True)
     if not settled:
-        err.print(_HELD_UP, markup=False, soft_wrap=True)
         raise typer.Exit(1)
 
 
