@@ -25,8 +25,8 @@ from bot.stopwatch import Stage
 from index.access import OF_THE_HOUSE, Access
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
-from index.archive.given import told as said_in
 from index.archive.reading import indexed_at, live_stories, live_versions, sight_of
+from index.archive.versions import told as said_in
 from index.house import House
 from index.rhythm import concerns_of
 from index.story import Story

@@ -11,9 +11,8 @@ from bot.answer import Quote
 from bot.answers.answer_store import copies_of, quote_of
 from bot.answers.still_standing import new_wording, still_stands
 from index.access import Access
-from index.archive.given import VersionText
 from index.archive.reading import sight_of
-from index.archive.versions import histories
+from index.archive.versions import VersionText, histories
 from index.house import House
 from index.story import Span, Version, positions_in
 

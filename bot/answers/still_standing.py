@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from index.archive.given import VersionText
+from index.archive.versions import VersionText
 from index.story import Span
 
 IN_PLACE = 0.5

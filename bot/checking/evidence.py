@@ -13,7 +13,7 @@ from bot.answers.still_standing import new_wording, still_stands
 from bot.english.assertions import forms_in
 from bot.speakers.asked_speaker import is_one_asked, speaks
 from bot.speakers.credit_book import CreditsOf
-from index.archive.given import VersionText
+from index.archive.versions import VersionText
 from index.story import Span, Version
 
 StoredSentence = tuple[Version, int]

@@ -23,7 +23,7 @@ def export(
     """Write what people said of answers as questions that `pullquote eval` asks."""
     from bot.evaluation.feedback_export import case_of
     from index.archive.feedback import all_feedback
-    from index.archive.given import told
+    from index.archive.versions import told
 
     with opened_house() as house, house.archive.reading() as connection:
         given = all_feedback(connection)

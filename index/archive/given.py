@@ -127,22 +127,6 @@ class Moved:
         return self.live_id != self.quote.judged_id or (self.taken_back and shows)
 
 
-@dataclass(frozen=True, slots=True)
-class VersionText:
-    """What a version says, live or not."""
-
-    text: str
-    sentences: tuple[Span, ...]
-    outlet: str | None
-    taken_back: bool = False
-    """True where it was withdrawn or struck: of its words only those may be shown that its story
-    says now."""
-
-    def slice(self, span: Span | None) -> str | None:
-        """Return a stored slice."""
-        return None if span is None else self.text[slice(*span)]
-
-
 def remember(connection: Connection, answer: NewAnswer) -> None:
     """Keep an answer and what it shows; none is kept under its key yet."""
     made = connection.execute(
@@ -307,28 +291,6 @@ def judge(
             )
         )
     return changes + 1
-
-
-def told(connection: Connection, version_ids: Iterable[int | None]) -> dict[int, VersionText]:
-    """Return what versions say, live or not, by their ids; None is passed over."""
-    versions = tables.versions
-    query = select(
-        versions.c.id,
-        versions.c.text,
-        versions.c.sentences,
-        versions.c.outlet,
-        is_taken_back(versions).label("taken_back"),
-    )
-    wanted = (id_ for id_ in version_ids if id_ is not None)
-    return {
-        row.id: VersionText(
-            row.text,
-            tuple((a, b) for a, b in row.sentences),
-            row.outlet,
-            taken_back=bool(row.taken_back),
-        )
-        for row in in_batches(connection, query, versions.c.id, wanted)
-    }
 
 
 def changed_at(connection: Connection, story_ids: Iterable[int]) -> dict[int, datetime]:

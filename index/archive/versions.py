@@ -6,14 +6,37 @@ What is live no more may be read by who could have seen it while it was: `index.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
 from index.access import Access, Bygone, Sight
 from index.archive import tables
-from index.archive.reading import in_batches, may_be_seen, sight_of, version_in
-from index.story import Version
+from index.archive.reading import (
+    in_batches,
+    is_taken_back,
+    may_be_seen,
+    sight_of,
+    version_in,
+)
+from index.story import Span, Version
+
+
+@dataclass(frozen=True, slots=True)
+class VersionText:
+    """What a version says, live or not."""
+
+    text: str
+    sentences: tuple[Span, ...]
+    outlet: str | None
+    taken_back: bool = False
+    """True where it was withdrawn or struck: of its words only those may be shown that its story
+    says now."""
+
+    def slice(self, span: Span | None) -> str | None:
+        """Return a stored slice."""
+        return None if span is None else self.text[slice(*span)]
 
 
 def live_by_key(connection: Connection, keys: Iterable[str], sight: Sight) -> dict[str, Version]:
@@ -87,6 +110,28 @@ def versions_seen(connection: Connection, ids: Iterable[int], access: Access) ->
     query = _of_live_stories(sight_of(connection, access))
     found = in_batches(connection, query, tables.versions.c.id, ids)
     return {row.id for row in found if _is_readable(row, access)}
+
+
+def told(connection: Connection, version_ids: Iterable[int | None]) -> dict[int, VersionText]:
+    """Return what versions say, live or not, by their ids; None is passed over."""
+    versions = tables.versions
+    query = select(
+        versions.c.id,
+        versions.c.text,
+        versions.c.sentences,
+        versions.c.outlet,
+        is_taken_back(versions).label("taken_back"),
+    )
+    wanted = (id_ for id_ in version_ids if id_ is not None)
+    return {
+        row.id: VersionText(
+            row.text,
+            tuple((a, b) for a, b in row.sentences),
+            row.outlet,
+            taken_back=bool(row.taken_back),
+        )
+        for row in in_batches(connection, query, versions.c.id, wanted)
+    }
 
 
 def _of_live_stories(sight: Sight) -> Select[*tuple[Any, ...]]:

@@ -24,7 +24,7 @@ from bot.slack.looks.feedback import WHY
 from bot.slack.work.modals import open_modal, opens
 from bot.terminal.eval_command import evaluate
 from index.archive.feedback import Feedback, all_feedback
-from index.archive.given import told
+from index.archive.versions import told
 
 QUESTION = "how many people were aboard the ferry Astrid?"
 POLICE = "The ferry Astrid sank off Velmark with 41 people aboard, police said."

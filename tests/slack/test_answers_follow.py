@@ -24,7 +24,8 @@ from bot.slack.looks.marks import amended
 from bot.slack.work.amending import Rest
 from bot.slack.work.worker import GIVEN_UP, MOST_FAILURES
 from index.archive import tables
-from index.archive.given import Given, Judged, QuoteState, Shown, VersionText
+from index.archive.given import Given, Judged, QuoteState, Shown
+from index.archive.versions import VersionText
 
 QUESTION = "how many people were aboard the ferry Astrid?"
 TOLL = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."

@@ -30,7 +30,6 @@ from index.archive.given import (
     Judged,
     Moved,
     QuoteState,
-    VersionText,
     changed_at,
     forget,
     given,
@@ -38,10 +37,9 @@ from index.archive.given import (
     moved,
     newest_answer,
     note_posted,
-    told,
 )
 from index.archive.reading import last_change
-from index.archive.versions import versions_seen
+from index.archive.versions import VersionText, told, versions_seen
 
 BEAT = 0.5
 """Seconds between looks at the archive."""
