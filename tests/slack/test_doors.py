@@ -138,7 +138,12 @@ def door(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
     installs = Installs(house.settings, house.archive)
     installs.keep(
         Installation(
-            team_id="T1", user_id="U0", bot_token="xoxb-1", bot_id="B1", bot_user_id="U0BOT"
+            app_id="A1",
+            team_id="T1",
+            user_id="U0",
+            bot_token="xoxb-1",
+            bot_id="B1",
+            bot_user_id="U0BOT",
         )
     )
     watcher = Watcher(house, threading.Event())
