@@ -18,6 +18,7 @@ import bot.terminal.feedback_commands
 import bot.terminal.forget_command  # noqa: F401  # their commands join the app
 from bot.terminal.app import Json, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
+from index.private import UMASK
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
@@ -26,9 +27,11 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; what people did wrong ends in one clear line, not a traceback.
 
+    Whatever is written, by libraries and threads too, is for nobody but who runs it.
     At the end Python would look for garbage in all that the models have loaded, which takes seconds
     and frees what goes with the process anyway.
     """
+    os.umask(UMASK)
     atexit.register(gc.freeze)
     try:
         app()

@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
 
 from index.access import COLLECTION, Access
 from index.errors import SettingsError
@@ -18,6 +23,8 @@ from index.model_name import ModelName, Provider, read_model_name
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that ships as a package and needs no network."""
 
+ENV_FILE = ".env"
+"""Where settings stand beside the environment: in the folder a command is run in."""
 _CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
 """Slack sends people back over https alone."""
@@ -27,7 +34,7 @@ class Settings(BaseSettings):
     """What a newsroom can set. Empty strings count as unset."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+        env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", populate_by_name=True
     )
 
     home: Path = Field(Path(".pullquote"), validation_alias="PULLQUOTE_HOME")
@@ -257,5 +264,12 @@ def load_settings() -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         told = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{first['loc'][0]}: {told}. See .env.example.") from None
-    settings.home.mkdir(parents=True, exist_ok=True)
     return settings
+
+
+def secrets_file() -> Path | None:
+    """Return the `.env` that settings are read from; None where it holds no token or secret."""
+    written = DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars
+    fields = Settings.model_fields.values()
+    secret = (str(one.validation_alias) for one in fields if one.annotation == SecretStr | None)
+    return Path(ENV_FILE) if any(written.get(name.lower()) for name in secret) else None

@@ -28,6 +28,7 @@ from newsroom import MakeHouse, Newsroom  # noqa: E402
 from bot.terminal.demo import SAMPLE  # noqa: E402  # after the environment is clean
 from index.embeddings import Embedder  # noqa: E402
 from index.house import House  # noqa: E402
+from index.private import make_private  # noqa: E402
 from index.settings import PACKAGED_MODEL, Settings  # noqa: E402
 
 hypothesis_settings.register_profile("ours", deadline=None, print_blob=True)
@@ -69,7 +70,7 @@ def make_house(embedder: Embedder) -> MakeHouse:
     """Open a house, whose model is loaded already, with the default settings but for some."""
 
     def make(home: Path, **changed: Any) -> House:
-        home.mkdir(parents=True, exist_ok=True)
+        make_private(home)
         return House(Settings(_env_file=None, home=home, **changed), Remembering(embedder))
 
     return make

@@ -35,6 +35,8 @@ class Serving:
     settings: dict[str, str] = field(default_factory=dict)
     cold: bool = False
     """Whether it is started as a shell starts it, which takes seconds, or forked."""
+    entry: str = PULLQUOTE
+    """What a forked one calls."""
     process: Launched | subprocess.Popen[bytes] | None = None
 
     @property
@@ -67,7 +69,7 @@ class Serving:
         where = self.home.parent
         if not self.cold:
             streams = (log.fileno(), log.fileno())
-            return launch(PULLQUOTE, arguments, environment, where, streams)
+            return launch(self.entry, arguments, environment, where, streams)
         command = [str(COMMAND), *arguments]
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=where)
 

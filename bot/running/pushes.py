@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -12,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
 
+from bot.running.signatures import CLOCK_SECONDS, OF_PUSHES
 from index.archive import Archive
 from index.archive.pushed import PUSHES, Push, keep_push, take_signature
 from index.errors import (
@@ -31,8 +30,6 @@ MOST_BYTES = 4_000_000
 """Largest body taken, in bytes: as much as one page of a feed may have."""
 MOST_STORIES = 100
 """Most stories in one push: they are checked and stored together."""
-CLOCK_SECONDS = 300
-"""How far a push's time stamp may be from ours, as with Slack's own signatures."""
 SHORTEST_SECRET = 32
 """Characters: a random secret of this length cannot be guessed from the pushes it signs."""
 
@@ -40,7 +37,6 @@ _FIELDS = "id url title text html outlet byline published updated section langua
 _AHEAD = timedelta(days=1)
 """How far ahead `updated` may lie: a zone mistaken, not a year that would bar corrections."""
 _MOST_WHY = 500
-_STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _NO_LETTER = re.compile("[\0\ud800-\udfff]")
 
 
@@ -121,14 +117,12 @@ def verify(
         RefusedError: it does not; the reason does not tell which part is wrong.
 
     """
-    stamp = timestamp if timestamp and _STAMP.fullmatch(timestamp) else ""
-    signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    genuine = hmac.compare_digest(f"v1={signed}".encode(), (signature or "").encode())
-    if not (genuine and stamp and abs(now - int(stamp)) <= CLOCK_SECONDS):
+    stamp = OF_PUSHES.signed_at(secret, timestamp, signature, body, now)
+    if stamp is None:
         raise RefusedError(
             401, "the signature does not hold: check the secret, the clock and what is signed"
         )
-    return int(stamp)
+    return stamp
 
 
 def read_pushes(body: bytes, now: datetime) -> list[Push]:

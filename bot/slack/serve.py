@@ -96,7 +96,8 @@ def run(house: House, port: int | None) -> None:
         pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
         ears = Ears(app, settings, catchers, health, stopping)
         try:
-            asyncio.run(_until_told(ears, port, make_http(app, pushes, probes), threads))
+            web = make_http(app, settings.slack_signing_secret, pushes, probes)
+            asyncio.run(_until_told(ears, port, web, threads))
         finally:
             stopping.set()
             workplace.statuses.close()

@@ -49,12 +49,17 @@ def settle_or_tell(house: House, then: str) -> bool:
 
 @contextmanager
 def opened_house() -> Iterator[House]:
-    """Open what the settings name, and close it at the end."""
+    """Open what the settings name, in a home that is its owner's alone; close it at the end."""
     from index.house import House
+    from index.private import make_private
     from index.settings import load_settings
 
     with err.status("Opening…"):
-        house = House(load_settings())
+        settings = load_settings()
+        closed = make_private(settings.home)
+        house = House(settings)
+    if closed:
+        err.print(f"pullquote: others could look into {settings.home}; only you can now.")
     try:
         yield house
     finally:

@@ -13,6 +13,7 @@ from bot.terminal.show import show_answer, show_refreshed
 from index.archive.feeds import add_feed
 from index.errors import PullquoteError
 from index.house import House
+from index.private import make_private
 from index.settings import load_settings
 from index.update import update
 
@@ -33,7 +34,7 @@ def run_demo(console: Console) -> None:
     In a terminal it then takes questions until an empty line.
     """
     home = Path(".pullquote") / "demo"
-    home.mkdir(parents=True, exist_ok=True)
+    make_private(home)
     settings = load_settings().model_copy(
         update={"home": home, "archive_url": None, "chroma_url": None}
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -18,7 +20,8 @@ from bot.stopwatch import Stage
 from bot.terminal.show import safe
 from index.errors import PullquoteError
 from index.house import House
-from index.settings import Settings
+from index.private import open_to_others
+from index.settings import Settings, secrets_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,9 @@ def run_checks(house: House, console: Console) -> bool:
 def checks(house: House) -> Iterator[CheckResult]:
     """Try one thing after the other."""
     settings = house.settings
+    yield _tried("Home folder", lambda: _private(settings.home, f"chmod -R go= {settings.home}"))
+    if (file := secrets_file()) is not None:
+        yield _tried("Secrets in .env", lambda: _private(file, f"chmod 600 {file}"))
     yield _tried("Archive", lambda: _archive(house))
     yield _tried("Embedding model", lambda: f"{house.embedder.name} loads")
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
@@ -68,6 +74,22 @@ def _tried(name: str, attempt: Callable[[], str]) -> CheckResult:
         return CheckResult(name, fine=True, told=attempt())
     except PullquoteError as error:
         return CheckResult(name, fine=False, told=str(error))
+
+
+def _private(path: Path, remedy: str) -> str:
+    """Tell that only its owner can look into a folder or file; a home is closed when it is opened.
+
+    Raises:
+        PullquoteError: others can, since it is another user's, or modes mean nothing there.
+
+    """
+    if not open_to_others(path):
+        return f"{path}: only its owner can read it"
+    found = path.stat()
+    raise PullquoteError(
+        f"others can look into {path} (mode {stat.S_IMODE(found.st_mode):04o}), which holds "
+        f"secrets. As its owner, user {found.st_uid}, run `{remedy}`, or move it where modes hold"
+    )
 
 
 def _archive(house: House) -> str:

@@ -38,7 +38,6 @@ from sqlalchemy import event, insert
 from waiting import eventually
 
 from bot.running.pushes import (
-    CLOCK_SECONDS,
     MOST_BYTES,
     Pushes,
     RefusedError,
@@ -46,6 +45,7 @@ from bot.running.pushes import (
     read_pushes,
     verify,
 )
+from bot.running.signatures import CLOCK_SECONDS
 from bot.slack.listening.front_door import bolt_app
 from bot.slack.listening.http import Probes, make_http
 from index.archive import Archive
@@ -151,7 +151,8 @@ def serving_pushes(
         _env_file=None, slack_bot_token=SecretStr("xoxb-1"), slack_signing_secret=SecretStr("sign")
     )
     fine = {"ok": True}
-    web = make_http(bolt_app(settings), pushes, Probes(lambda: fine, lambda: fine, metrics))
+    probes = Probes(lambda: fine, lambda: fine, metrics)
+    web = make_http(bolt_app(settings), settings.slack_signing_secret, pushes, probes)
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_config=None))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
+import http.client
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,14 +15,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+import time_machine
 from fakeslack import Channel, FakeSlack, Json, Message, Settings, plain_text
+from pydantic import SecretStr
 from serving import Serving, free_port
 
+from bot.slack.listening.states import States
 from bot.slack.looks.buttons import CONTEXT
 
 PUBLIC = "https://pullquote.example"
 OURS, THEIRS, LEAVING, FOREIGN = "T0PULLQUOTE", "T0TRIBUNE", "T0LEAVING", "T0FOREIGN"
 NAMES = {OURS: "Newsroom", THEIRS: "Tribune & <Sons>"}
+COOKIE = "slack-app-oauth-state"
 BEGAN_ELSEWHERE = "did not begin in this browser"
 QUESTION = "what toll did UHFO give on wednesday?"
 SENTENCE = "said at least 41 people had been killed, among them nine children."
@@ -186,19 +193,33 @@ def test_a_state_is_good_once_in_the_browser_that_began(newsrooms: Newsrooms) ->
 
 def test_a_state_ends_after_ten_minutes(newsrooms: Newsrooms) -> None:
     newsrooms.slack.installing(OURS, NAMES[OURS])
+    states = States(SecretStr(newsrooms.slack.settings.client_secret))
     with newsrooms.browser() as browser:
         back = newsrooms.back(browser)
-        [(left,)] = newsrooms.kept(
-            "SELECT (julianday(max(expire_at)) - julianday('now')) * 86400 FROM slack_oauth_states"
-        )
-        assert 590 < float(str(left)) <= 600
-        newsrooms.kept("UPDATE slack_oauth_states SET expire_at = '2020-01-01 00:00:00.000000'")
-        refused = browser.get(back)
-        assert refused.status_code == 400
-        assert "took too long" in refused.text
-        newsrooms.back(browser)
-    [(kept,)] = newsrooms.kept("SELECT count(*) FROM slack_oauth_states")
-    assert kept == 1
+        for ago, told in ((605, "took too long"), (540, "installed in")):
+            with time_machine.travel(time.time() - ago):
+                begun = asyncio.run(states.async_issue())
+            browser.cookies.set(COOKIE, begun)
+            page = browser.get(back.copy_set_param("state", begun))
+            assert told in page.text
+
+
+def test_a_thousand_who_only_begin_keep_nobody_from_ending(newsrooms: Newsrooms) -> None:
+    newsrooms.slack.installing(OURS, NAMES[OURS])
+    assert newsrooms.serving.port is not None
+    with newsrooms.browser() as early, newsrooms.browser() as late:
+        begun = newsrooms.back(early)
+        crowd = http.client.HTTPConnection("127.0.0.1", newsrooms.serving.port, timeout=60)
+        states = set()
+        for n in range(1_100):
+            crowd.request("GET", "/slack/install", headers={"X-Forwarded-For": f"10.0.0.{n % 3}"})
+            answer = crowd.getresponse()
+            assert (answer.status, answer.read()) == (302, b"")
+            states.add(httpx.URL(str(answer.getheader("location"))).params["state"])
+        crowd.close()
+        assert len(states) == 1_100
+        for browser, back in ((early, begun), (late, newsrooms.back(late))):
+            assert "installed in" in browser.get(back).text
 
 
 def test_what_stops_an_installation_is_told_on_a_plain_page(newsrooms: Newsrooms) -> None:

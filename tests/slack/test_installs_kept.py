@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 from newsroom import Newsroom
 from postgres import Postgres, running
 from pydantic import SecretStr
@@ -31,7 +33,7 @@ from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import ItemKind, ItemState
 from bot.slack.inbox.turns import Turns
 from bot.slack.listening.front_door import make_app
-from bot.slack.listening.installing import MOST_STATES, STATE_SECONDS, States
+from bot.slack.listening.states import STATE_SECONDS, States
 from bot.slack.work.threads import earlier, is_for_us
 from bot.slack.work.worker import Worker
 from bot.slack.work.workplace import Workplace
@@ -50,6 +52,7 @@ SETTINGS = Settings(
     allow_teams="*",
 )
 NOW = time.time()
+ASCII = st.characters(codec="ascii")
 
 
 @pytest.fixture(scope="module")
@@ -229,38 +232,52 @@ def test_an_answer_is_nothing_to_another_installation(
 
 
 class TestStates:
-    def test_a_state_is_good_once(self, archive: Archive) -> None:
-        states = States(archive)
+    @staticmethod
+    def good(states: States, state: str) -> bool:
+        return asyncio.run(states.async_consume(state))
 
-        async def used() -> list[bool]:
-            one, other = await states.async_issue(), await states.async_issue()
-            return [await states.async_consume(state) for state in (one, one, "x", other)]
+    def test_a_state_is_good_until_it_has_led_to_an_installation(self) -> None:
+        states = States(SecretStr("app-secret"))
+        one, other = (asyncio.run(states.async_issue()) for _ in range(2))
+        assert [self.good(states, state) for state in (one, one, other)] == [True, True, True]
+        states.end(one)
+        assert [self.good(states, state) for state in (one, other)] == [False, True]
 
-        assert asyncio.run(used()) == [True, False, False, True]
-
-    @pytest.mark.parametrize(("after", "good"), [(-5, True), (1, False)])
-    def test_a_state_is_good_for_ten_minutes(
-        self, archive: Archive, after: int, good: bool
-    ) -> None:
+    @pytest.mark.parametrize(("after", "good"), [(-5, True), (0, False), (1, False)])
+    def test_a_state_is_good_for_ten_minutes(self, after: int, good: bool) -> None:
+        states = States(SecretStr("app-secret"))
         with time_machine.travel(NOW, tick=False) as now:
-            state = asyncio.run(States(archive).async_issue())
+            state = asyncio.run(states.async_issue())
             now.shift(STATE_SECONDS + after)
-            assert asyncio.run(States(archive).async_consume(state)) is good
+            assert self.good(states, state) is good
 
-    def test_no_more_are_kept_than_people_begin(self, archive: Archive) -> None:
-        states = States(archive)
-        table = states._store.oauth_states
-        soon = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=60)
-        row = {"state": "x", "expire_at": soon}
-        with archive.writing() as connection:
-            connection.execute(table.insert(), [row] * (MOST_STATES - 1))
-        asyncio.run(states.async_issue())
-        with pytest.raises(Exception, match="Too many installations"):
-            asyncio.run(states.async_issue())
-        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2), tick=False):
-            asyncio.run(states.async_issue())
-        with archive.reading() as connection:
-            assert len(connection.execute(select(table)).all()) == 2
+    def test_a_restart_knows_it_again_and_another_app_does_not(self) -> None:
+        state = asyncio.run(States(SecretStr("app-secret")).async_issue())
+        assert self.good(States(SecretStr("app-secret")), state)
+        assert not self.good(States(SecretStr("app-secre")), state)
+
+    @given_any(
+        st.text()
+        | st.from_regex(r"[0-9]{1,12}\.[\w-]{22}\.[0-9a-f]{64}", fullmatch=True, alphabet=ASCII)
+    )
+    def test_what_we_did_not_sign_is_none_of_ours(self, forged: str) -> None:
+        assert not self.good(States(SecretStr("app-secret")), forged)
+
+    @given_any(st.data())
+    def test_no_letter_of_one_can_be_altered(self, data: st.DataObject) -> None:
+        states = States(SecretStr("app-secret"))
+        state = asyncio.run(states.async_issue())
+        at = data.draw(st.integers(0, len(state) - 1))
+        letter = data.draw(st.characters().filter(lambda one: one != state[at]))
+        assert not self.good(states, state[:at] + letter + state[at + 1 :])
+
+    def test_what_has_ended_is_forgotten_once_its_time_is_over(self) -> None:
+        states = States(SecretStr("app-secret"))
+        with time_machine.travel(NOW, tick=False) as now:
+            for _ in range(3):
+                states.end(asyncio.run(states.async_issue()))
+                now.shift(STATE_SECONDS)
+        assert len(states._ended) == 1
 
 
 @pytest.fixture

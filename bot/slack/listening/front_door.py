@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
@@ -33,6 +32,7 @@ from bot.slack.events.gestures import gesture_in, message_to_check
 from bot.slack.events.messages import Payload, Question, deletion_in, edit_in, question_in, team_of
 from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
+from bot.slack.listening.unreadable import on_error
 from bot.slack.work.answering import NOT_NOW
 from bot.slack.work.modals import Makes, open_modal, opens
 from bot.slack.work.threads import is_for_us
@@ -47,7 +47,6 @@ _OURS = re.compile(r"^pullquote_")
 """What our buttons and forms are called by."""
 _STATUS_SECONDS = 2.0
 """For `/pullquote status`, of the three that Slack gives a command."""
-_UNSIGNED = "socket mode checks no signatures"
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -87,17 +86,15 @@ def bolt_app(
     when the first event comes, and loses the event where Slack does not answer.
     """
     token = settings.slack_bot_token
-    secret = settings.slack_signing_secret
     client = AsyncWebClient(
         token=token.get_secret_value() if token else None,
         base_url=settings.slack_api_url,
         retry_handlers=[AsyncWitness(), AsyncConnectionErrorRetryHandler()],
     )
     if installs is None:
-        return _app(secret, client=client, authorize=_known(alone) if alone else None)
+        return _app(client=client, authorize=_known(alone) if alone else None)
     flow, authorize = install_flow(settings, installs, client)
     app = _app(
-        secret,
         client=client,
         oauth_flow=flow,
         authorize=authorize,
@@ -108,19 +105,25 @@ def bolt_app(
     return app
 
 
-def _app(secret: SecretStr | None, **how: Any) -> AsyncApp:
-    """Return a Bolt app; that it finds the token in the environment too is not worth a warning."""
+def _app(**how: Any) -> AsyncApp:
+    """Return a Bolt app; that it finds the token in the environment too is not worth a warning.
+
+    It checks no signatures: `http` does, before Bolt sees a request, and sockets carry none.
+    """
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     try:
-        return AsyncApp(
-            signing_secret=secret.get_secret_value() if secret else _UNSIGNED,
+        app = AsyncApp(
+            request_verification_enabled=False,
+            raise_error_for_unhandled_request=True,
             process_before_response=True,
             logger=logger,
             **how,
         )
     finally:
         logger.setLevel(logging.NOTSET)
+    app.error(on_error)
+    return app
 
 
 def _known(slack: Slack) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -1,4 +1,8 @@
-"""HTTP: what Slack calls when Socket Mode is not used, pushes, and what monitors ask."""
+"""HTTP: what Slack calls when Socket Mode is not used, pushes, and what monitors ask.
+
+Nothing of a delivery is read before its signature holds, and no address that a request claims to
+come from is believed: nothing here depends on one.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import asyncio
 import logging
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,8 +18,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from pydantic import SecretStr
+from slack_bolt.adapter.starlette.async_handler import (
+    to_async_bolt_request,
+    to_starlette_response,
+)
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -23,21 +35,23 @@ from starlette.routing import Route
 from bot.running.metrics import CONTENT_TYPE
 from bot.running.pushes import MOST_BYTES as MOST_PUSHED
 from bot.running.pushes import Pushes, RefusedError
+from bot.running.signatures import OF_SLACK
 from bot.slack.listening.ending import REQUESTS
 from bot.slack.listening.health import NotWellError
+from bot.slack.listening.unreadable import UNREADABLE, unreadable
 from index.errors import SettingsError, StoreError
 
 MOST_BYTES = 1_000_000
-"""Largest request read; Slack's own are far below."""
+"""Largest delivery of Slack's read; they are far below."""
 
 AT_ONCE = 16
 """Pushes in memory at once: 64 MB with the largest of bodies. The others wait unread."""
 WORKERS = 2
 """Threads that read pushes: their own, so that Slack's events never wait for one."""
 BODY_SECONDS = 30.0
-"""How long a push's body may take to arrive."""
+"""How long a body may take to arrive."""
 _UNREAD = frozenset({403, 408, 413})
-"""Refusals before the body was read to its end: the rest of it is not waited for."""
+"""Refusals before a push's body was read to its end: the rest of it is not waited for."""
 
 log = logging.getLogger(__name__)
 
@@ -51,25 +65,19 @@ class Probes:
     metrics: Callable[[], bytes]
 
 
-def make_http(app: AsyncApp, pushes: Pushes, probes: Probes) -> Starlette:
+def make_http(
+    app: AsyncApp, signing_secret: SecretStr | None, pushes: Pushes, probes: Probes
+) -> Starlette:
     """Return the web application.
 
-    `/slack/events` (signed by Slack), `/stories` (signed by the publishing system), what monitors
-    ask, and where workspaces install the bot themselves, the pages for that.
+    `/slack/events` (signed by Slack with the secret; without one nothing is), `/stories` (signed by
+    the publishing system), what monitors ask, and where workspaces install the bot themselves, the
+    pages for that.
     """
-    handler = AsyncSlackRequestHandler(app)
-
-    async def events(request: Request) -> Response:
-        if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
-            return Response("too large", status_code=413)
-        return await handler.handle(request)
-
-    flow = app.oauth_flow
-    pages = (flow.install_path, flow.redirect_uri_path) if flow is not None else ()
     return Starlette(
         routes=[
-            Route("/slack/events", events, methods=["POST"]),
-            *(Route(path, handler.handle, methods=["GET"]) for path in pages),
+            Route("/slack/events", _SlackDoor(app, signing_secret).deliver, methods=["POST"]),
+            *_pages(app.oauth_flow),
             Route("/stories", _Door(pushes).push, methods=["POST"]),
             *_routes(probes),
         ]
@@ -105,13 +113,38 @@ def _asked(probe: Callable[[], dict[str, Any]]) -> Callable[[Request], Awaitable
     return answer
 
 
+def _pages(flow: AsyncOAuthFlow | None) -> list[Route]:
+    """Return where a browser begins and ends an installation; a body it sends stays unread."""
+
+    def page(handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]) -> Any:
+        async def answer(request: Request) -> Response:
+            if request.method != "GET":  # starlette lets HEAD in beside it: no visit of a person
+                return Response(status_code=405, headers={"Allow": "GET"})
+            return to_starlette_response(await handle(to_async_bolt_request(request, b"")))
+
+        return answer
+
+    if flow is None:
+        return []
+    return [
+        Route(flow.install_path, page(flow.handle_installation), methods=["GET"]),
+        Route(flow.redirect_uri_path, page(flow.handle_callback), methods=["GET"]),
+    ]
+
+
 class HttpServer(uvicorn.Server):
     """A server that leaves signals to whoever runs it, and ends within a bound."""
 
     def __init__(self, web: Starlette, host: str, port: int) -> None:
         super().__init__(
             uvicorn.Config(
-                web, host=host, port=port, log_config=None, timeout_graceful_shutdown=REQUESTS
+                web,
+                host=host,
+                port=port,
+                log_config=None,
+                proxy_headers=False,  # else X-Forwarded-For is believed of this machine
+                ws="none",
+                timeout_graceful_shutdown=REQUESTS,
             )
         )
 
@@ -147,6 +180,47 @@ def monitoring(probes: Probes, host: str, port: int) -> Iterator[None]:
         thread.join()
 
 
+class _SlackDoor:
+    """Where Slack's deliveries come in: proved to be Slack's, then read, then heard."""
+
+    def __init__(self, app: AsyncApp, secret: SecretStr | None) -> None:
+        self._app = app
+        self._secret = secret.get_secret_value() if secret else None
+
+    async def deliver(self, request: Request) -> Response:
+        """Answer a delivery: 401 unless it is signed, 400 where it cannot be read."""
+        body = await self._signed(request)
+        if body is None:
+            log.warning("slack_unsigned")
+            told = {"error": "not signed by Slack, with the signing secret set here, and lately"}
+            return JSONResponse(told, status_code=401, headers={"Connection": "close"})
+        try:
+            answer = await self._app.async_dispatch(to_async_bolt_request(request, body))
+        except UNREADABLE as error:  # Bolt reads some of it before its own handlers can be asked
+            answer = unreadable(error)
+        return to_starlette_response(answer)
+
+    async def _signed(self, request: Request) -> bytes | None:
+        """Return the body of what Slack signed; None for all else, its body read within bounds."""
+        timestamp, signature = (
+            _once(request, f"x-slack-{name}") for name in ("request-timestamp", "signature")
+        )
+        if self._secret is None or timestamp is None or signature is None:
+            return None
+        try:
+            body = await _body(request, MOST_BYTES)
+        except RefusedError:
+            return None
+        signed_at = OF_SLACK.signed_at(self._secret, timestamp, signature, body, time.time())
+        return None if signed_at is None else body
+
+
+def _once(request: Request, name: str) -> str | None:
+    """Return a header's value; None where it is missing, or there twice and could mean either."""
+    values = request.headers.getlist(name)
+    return values[0] if len(values) == 1 else None
+
+
 class _Door:
     """Where pushes come in: read within bounds, then taken in threads of their own."""
 
@@ -169,9 +243,9 @@ class _Door:
         return JSONResponse({"accepted": accepted}, status_code=202)
 
     async def _taken(self, request: Request) -> int:
-        body = await _body(request)
+        body = await _body(request, MOST_PUSHED)
         timestamp, signature = (
-            request.headers.get(f"x-pullquote-{name}") for name in ("timestamp", "signature")
+            _once(request, f"x-pullquote-{name}") for name in ("timestamp", "signature")
         )
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
@@ -189,24 +263,24 @@ def _refusal(status: int, reason: str) -> Response:
     return JSONResponse({"error": reason}, status_code=status, headers=headers)
 
 
-async def _body(request: Request) -> bytes:
-    """Read a push's body, whether or not its length is declared.
+async def _body(request: Request, most: int) -> bytes:
+    """Read a body of at most so many bytes, whether or not its length is declared.
 
     Raises:
         RefusedError: it is too large, takes too long or breaks off.
 
     """
     too_large = RefusedError(
-        413, f"the body has over {MOST_PUSHED // 1_000_000} MB; send fewer stories at once"
+        413, f"the body has over {most // 1_000_000} MB; send fewer stories at once"
     )
-    if int(request.headers.get("content-length", 0)) > MOST_PUSHED:
+    if int(request.headers.get("content-length", 0)) > most:
         raise too_large
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for part in request.stream():
                 body += part
-                if len(body) > MOST_PUSHED:
+                if len(body) > most:
                     raise too_large
     except TimeoutError:
         raise RefusedError(408, "the body did not arrive in time") from None

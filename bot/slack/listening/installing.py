@@ -1,8 +1,9 @@
 """Installing the bot in a workspace, in its admin's browser: to Slack's page, and back with a code.
 
-Slack's page is reached from `/slack/install` alone: a state, kept in the archive and in the
-browser's cookie for ten minutes, is asked for on the way back. Only workspaces that the settings
-name may install. What is shown is a plain page in our own words: nothing of a request is repeated.
+Slack's page is reached from `/slack/install` alone: a state, signed by us and kept in the browser's
+cookie for ten minutes, is asked for on the way back. Only workspaces that the settings name may
+install. What is shown is a plain page in our own words: nothing of a request is repeated, and what
+is passed on to Slack is made as Slack makes it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import html
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urljoin
 
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -33,21 +35,14 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import delete, func, select
 
 from bot.slack.api.installs import Installs, NotInstalledError
 from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH, REDIRECT_PATH
 from bot.slack.events.messages import Payload, organisation_of, team_of
-from index.archive import Archive
+from bot.slack.listening.states import STATE_SECONDS, States
 from index.settings import Settings
 
-STATE_SECONDS = 600
-"""How long somebody may take on Slack's page."""
-MOST_STATES = 1000
-"""Installations begun and not ended at once: anybody may begin one, and each is kept."""
 NOT_INSTALLED = (
     "I am not installed in this workspace any more. Ask whoever runs me to install me again."
 )
@@ -61,15 +56,20 @@ _STOPPED: Mapping[str, tuple[int, str]] = {
     "invalid_code": (400, f"Slack did not take the code it sent. {_AGAIN}"),
 }
 """What is told for each of Bolt's reasons why an installation failed."""
+_INSTALLED = 200
 _FAILED = (
     503,
     "Something failed on our side; the log of this bot says what. Try again in a while.",
 )
-_BUSY = (503, "Too many installations have been begun. Try again in ten minutes.")
 _ROTATES = (
     "This Slack app rotates its tokens, which Pullquote does not do. Whoever runs this bot should "
     "make the app from `pullquote manifest`, with token rotation off."
 )
+
+_TEAM = re.compile(r"[TE][A-Z0-9]{1,20}", re.ASCII)
+"""The id of a workspace or an organisation, which a link to `/slack/install` may name."""
+_CODE = re.compile(r"[\w.~-]{1,512}", re.ASCII)
+"""What Slack sends along to be changed for a token, of any release so far."""
 
 log = logging.getLogger(__name__)
 
@@ -86,13 +86,14 @@ def install_flow(
     settings: Settings, installs: Installs, client: AsyncWebClient
 ) -> tuple[AsyncOAuthFlow, AsyncAuthorize]:
     """Return what leads through an installation, and what knows whose each request is."""
-    secret = settings.slack_client_secret
+    secret = settings.slack_client_secret or SecretStr("")
+    states = States(secret)
     flow = _Flow(
         client=client,
         logger=logging.getLogger("slack_bolt"),
         settings=AsyncOAuthSettings(
             client_id=settings.slack_client_id,
-            client_secret=secret.get_secret_value() if secret else None,
+            client_secret=secret.get_secret_value(),
             scopes=list(BOT_SCOPES),
             user_scopes=(),
             redirect_uri=f"{settings.public_url}{REDIRECT_PATH}",
@@ -102,11 +103,11 @@ def install_flow(
             callback_options=AsyncCallbackOptions(_succeeded, _stopped),
             authorization_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
             installation_store=_Keeping(installs),
-            state_store=States(installs.archive),
+            state_store=states,
             state_expiration_seconds=STATE_SECONDS,
         ),
     )
-    flow.welcomes = settings.welcomes
+    flow.welcomes, flow.states = settings.welcomes, states
     return flow, _Authorize(installs)
 
 
@@ -139,35 +140,6 @@ def meeting(installs: Installs) -> Callable[..., Awaitable[None]]:
     return meet
 
 
-class States(AsyncOAuthStateStore):
-    """The states of installations that have been begun, each good for one ending."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._store = SQLAlchemyOAuthStateStore(STATE_SECONDS, archive.lent)
-        with archive.told_plainly():
-            self._store.create_tables()
-
-    async def async_issue(self, *_: object, **__: object) -> str:
-        """Return a new state."""
-        return await asyncio.to_thread(self._issue)
-
-    async def async_consume(self, state: str) -> bool:
-        """Tell whether a state was issued lately and has not been used; it is used now."""
-        return await asyncio.to_thread(self._store.consume, state)
-
-    def _issue(self) -> str:
-        states = self._store.oauth_states
-        now = datetime.now(UTC).replace(tzinfo=None)  # as slack_sdk keeps it
-        with self._archive.writing() as connection:
-            connection.execute(delete(states).where(states.c.expire_at <= now))
-            begun = connection.execute(select(func.count()).select_from(states)).scalar_one()
-        if begun >= MOST_STATES:
-            raise _StoppedError(*_BUSY)
-        with self._archive.told_plainly():
-            return self._store.issue()
-
-
 @dataclass(frozen=True)
 class _Keeping(AsyncInstallationStore):
     """Keeps installations, as slack_bolt asks it to."""
@@ -193,8 +165,10 @@ class _Authorize(AsyncAuthorize):
         user_id: str | None,
         **_: object,
     ) -> AuthorizeResult | None:
+        if not team_id:
+            raise LookupError("no workspace is named")
         try:
-            bot = await asyncio.to_thread(self.installs.bot_of, team_id or "")
+            bot = await asyncio.to_thread(self.installs.bot_of, team_id)
         except NotInstalledError:
             return None
         return AuthorizeResult(
@@ -211,12 +185,23 @@ class _Flow(AsyncOAuthFlow):
     """Slack's own flow, for workspaces that are welcome; every way through it ends in a page."""
 
     welcomes: Callable[..., bool]
+    states: States
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
         return await _in_a_page(super().handle_installation(request))
 
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        if not _TEAM.fullmatch(_said(request, "team")):
+            request.query.pop("team", None)
+        return str(await super().build_authorize_url(state, request))
+
     async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
-        return await _in_a_page(super().handle_callback(request))
+        if not _CODE.fullmatch(_said(request, "code")):
+            request.query.pop("code", None)
+        answer = await _in_a_page(super().handle_callback(request))
+        if answer.status == _INSTALLED:
+            self.states.end(_said(request, "state"))
+        return answer
 
     async def store_installation(
         self, request: AsyncBoltRequest, installation: Installation
@@ -253,10 +238,15 @@ async def _in_a_page(handling: Awaitable[BoltResponse]) -> BoltResponse:
         return page(*_FAILED)
 
 
+def _said(request: AsyncBoltRequest, name: str) -> str:
+    """Return what a request's query says under a name, empty where it says nothing."""
+    return str(next(iter(request.query.get(name, ())), ""))
+
+
 async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
     where = args.installation.team_name or args.installation.enterprise_name or "your workspace"
     answer = page(
-        200,
+        _INSTALLED,
         f"Pullquote is installed in {where}. Invite it to a channel with /invite @Pullquote, "
         "mention it, and ask.",
     )
@@ -265,7 +255,8 @@ async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
 
 
 async def _stopped(args: AsyncFailureArgs) -> BoltResponse:
-    log.info("installation_stopped", extra={"reason": args.reason[:60]})
+    known = args.reason in _STOPPED
+    log.info("installation_stopped", extra={"reason": args.reason if known else "another"})
     return page(*_STOPPED.get(args.reason, (400, f"Slack did not allow it. {_AGAIN}")))
 
 
