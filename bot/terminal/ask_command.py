@@ -12,10 +12,12 @@ from rich.console import Console
 from bot.answer import Answer
 from bot.answers.ask import ask
 from bot.evaluation.jsonl import fields_of, history_of, numbered_lines, question_of
+from bot.letters import shown
 from bot.models.sessions import Writer, writer_of
 from bot.summary.writing import summed_up
 from bot.terminal.as_json import answer_json
 from bot.terminal.show import show_answer
+from bot.terminal.written import line, write
 from index.access import Access
 from index.errors import PullquoteError
 from index.house import House
@@ -44,8 +46,8 @@ def answer_one(
         return
     show_answer(console, answer)
     for hit in answer.hits[: hits or 0]:
-        console.print(f"\n{hit.score:.3f}  {hit.version.story.id}", style="dim", markup=False)
-        console.print(hit.text, markup=False)
+        write(console, line(f"\n{hit.score:.3f}  {shown(hit.version.story.id)}", "dim"))
+        write(console, line(hit.text))
 
 
 def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access: Access) -> int:
@@ -59,11 +61,11 @@ def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access
     """
     writer = writer_of(house.settings, house.archive)
     failed = 0
-    for n, line in numbered_lines(file):
+    for n, said in numbered_lines(file):
         shown: dict[str, Any]
         fields: dict[str, Any] = {}
         try:
-            fields = fields_of(line)
+            fields = fields_of(said)
             history = history_of(fields)
             question = question_of(fields)
             answer = _answer(house, writer, question, hits=hits, access=access, history=history)

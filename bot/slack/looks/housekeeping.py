@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.slack.looks.blocks import Element, Message, button, escaped, plain, rich, run, section
+from bot.letters import shown
+from bot.slack.looks.blocks import Element, Message, button, literal, plain, rich, run, section
 from index.story import Story
 
 CONFIRM = "pullquote_confirm"
@@ -36,7 +37,7 @@ def withdraw_question(story: Story, why: str, marked: int, key: str) -> Message:
     """Return the question whether to withdraw a story, which says what follows."""
     follows = "It is quoted no more from that moment, whatever its feeds say"
     line = f"Withdraw {_called(story)}? {follows}; {_answers(marked)} will be marked."
-    return _question(line, f"Why: {why[:_LONGEST_WHY]}", "Withdraw", key)
+    return _question(line, f"Why: {shown(why[:_LONGEST_WHY])}", "Withdraw", key)
 
 
 def restore_question(story: Story, marked: int, key: str) -> Message:
@@ -82,13 +83,13 @@ def _question(line: str, detail: str, verb: str, key: str) -> Message:
         yes = {**yes, "style": "danger"}
     row = {"type": "actions", "elements": [yes, button(f"{CONFIRM}:no", "Leave it", of=key)]}
     told = f"{line}\n{detail}" if detail else line
-    return Message(escaped(line), ({"type": "section", "text": plain(told)}, row))
+    return Message(literal(line), ({"type": "section", "text": plain(told)}, row))
 
 
 def _called(story: Story) -> str:
     parts = [story.outlet, f"{story.published:%-d %B %Y}" if story.published else None]
-    known = ", ".join(part[:100] for part in parts if part)
-    title = f"“{story.title[:300]}”"
+    known = ", ".join(shown(part[:100]) for part in parts if part)
+    title = f"“{shown(story.title[:300])}”"
     return f"{title} ({known})" if known else title
 
 
