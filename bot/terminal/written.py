@@ -57,8 +57,9 @@ def _rows(text: Text, width: int | None) -> Iterator[Text]:
 
 def _by_itself(row: Text) -> Text:
     """Return a row that orders no letters but its own: to a terminal each is a paragraph."""
-    before, _, after = shown(row.plain).partition(row.plain)
-    return Text.assemble(before, row, after)
+    told = shown(row.plain)
+    at = told.index(row.plain)
+    return Text.assemble(told[:at], row, told[at + len(row) :])
 
 
 def _breaks(text: str, width: int) -> list[int]:

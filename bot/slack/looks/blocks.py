@@ -48,6 +48,10 @@ _EATEN = re.compile(
 """What mrkdwn may take for emphasis, code, an emoji or a quotation, and not show as it stands."""
 
 
+_READ = re.compile(r"\\|^\s*(?:#|[-+|]|\d+[.)])", re.MULTILINE)
+"""What Markdown has beside: escapes, and what begins a heading, a list or a table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What `chat.postMessage` and a response URL take."""
@@ -86,6 +90,11 @@ def literal(text: str) -> str:
     if not _EATEN.search(told):
         return escaped
     return f"```\n{re.sub('`(?=`)', f'`{_JOINER}', escaped)}\n```"
+
+
+def is_literal(text: str) -> bool:
+    """Tell whether Slack's Markdown shows a text as it stands, once it is `inert`."""
+    return not (_EATEN.search(text) or _READ.search(text))
 
 
 def literal_link(url: str) -> str:

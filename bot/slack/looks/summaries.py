@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.answer import Statement, Summary
 from bot.answers.wording import citations, summary_line, written_by
 from bot.letters import shown
-from bot.slack.looks.blocks import Block, Element, literal, run, section, weight
+from bot.slack.looks.blocks import Block, Element, is_literal, literal, run, section, weight
 
 MOST = 3_000
 """Characters of a summary; a few sentences take a fifth of it."""
@@ -55,12 +55,14 @@ def statements_in(head: Block) -> list[Element]:
 def in_markdown(model: str, statements: Iterator[Statement]) -> Iterator[str]:
     """Yield the Markdown of statements as they come, for below their quotes, whose they are first.
 
-    Nothing is yielded where there is none.
+    Nothing is yielded where there is none. One that Markdown would not show letter for letter is
+    left to the final form.
     """
     lead = f"_{written_by(model, 'above')}:_\n\n"
     for statement in statements:
-        yield f"{lead}{shown(statement.text)} **{citations(statement)}**\n\n"
-        lead = ""
+        if is_literal(told := shown(statement.text)):
+            yield f"{lead}{told} **{citations(statement)}**\n\n"
+            lead = ""
 
 
 def in_lines(summary: Summary, room: int) -> list[str]:
