@@ -44,6 +44,7 @@ from bot.terminal.app import out
 from index.archive import PageProblem
 from index.archive.follows import Follow
 from index.archive.given import Given, Judged, QuoteState, Shown
+from index.archive.striking import Struck
 from index.archive.withdrawing import Held
 from index.refresh import Refreshed
 from index.story import Story, Version
@@ -56,7 +57,7 @@ INDENT = 4
 
 
 def story_of(words: str) -> Story:
-    url = "https://a.example/x"
+    url = f"https://a.example/{words}"
     return Story("k", "i", words, words, url, words, (words, words), date(2025, 1, 2))
 
 
@@ -139,7 +140,8 @@ def status_of(words: str) -> Status:
         concerns={1: words},
         embedding_model=words,
         owner=words,
-        held=(Held("k", words, None, words, AT),),
+        struck=(Struck("k", 1, words, words, words, AT, erased=False),),
+        held=(Held("k", words, f"https://a.example/{words}", words, AT),),
     )
 
 
@@ -249,8 +251,11 @@ SLACK: dict[str, Shows] = {
     "housekeeping.restore_question": lambda w: _message(
         housekeeping.restore_question(story_of(w), 1, "k")
     ),
+    "housekeeping.strike_question": lambda w: _message(
+        housekeeping.strike_question(story_of(w), 1, w, "k", erase=True)
+    ),
     "housekeeping.withdrawn": lambda w: _lines(housekeeping.withdrawn(story_of(w), 1)),
-    "housekeeping.restored": lambda w: _lines(housekeeping.restored(story_of(w), stands=True)),
+    "housekeeping.restored": lambda w: _lines(housekeeping.restored(story_of(w), carried=True)),
     "marks.amended": _amended,
     "marks.note": lambda w: _message(
         marks.note([marks.Turned(1, w, marks.Turn.CORRECTED)], marked=False)
@@ -265,7 +270,8 @@ SLACK: dict[str, Shows] = {
 PARTS = frozenset(
     "answers.block_of answers.opening_of answers.quoted asking.filled_in blocks.button "
     "blocks.context blocks.fitting blocks.in_room blocks.inert blocks.is_literal blocks.link "
-    "blocks.literal blocks.literal_link blocks.no_room blocks.plain blocks.quotation blocks.rich blocks.ruled "
+    "blocks.literal blocks.literal_link blocks.no_room blocks.plain blocks.quotation blocks.rich "
+    "blocks.ruled "
     "blocks.run blocks.runs blocks.section blocks.view blocks.weight buttons.answer_buttons "
     "feeds.feed_blocks feeds.feeds_line feeds.safe_reason feedback.reason_in summaries.in_lines "
     "summaries.statements_in summaries.summed_up".split()
@@ -273,9 +279,9 @@ PARTS = frozenset(
 """What others above are made of, or what reads and shows nothing."""
 OURS = frozenset(
     "blocks.waiting_view buttons.news_buttons feedback.why_view follows.too_many "
-    "housekeeping.whom_to_ask".split()
+    "housekeeping.struck housekeeping.whom_to_ask".split()
 )
-"""What shows no words but ours."""
+"""What shows no words but ours, and addresses."""
 
 TERMINAL: dict[str, Shows] = {
     "check_command.show_checked": _checked_printed,

@@ -27,7 +27,7 @@ def link_to(url: str | None, text: str) -> str | None:
     """Return a link that opens a page at a text on it; None where there is no page."""
     if url is None:
         return None
-    url = _visible(url)
+    url = visible(url)
     base, _, anchor = url.partition("#")
     anchor = anchor.split(":~:", 1)[0]
     link = f"{base}#{anchor}:~:text={fragment(text)}"
@@ -36,10 +36,10 @@ def link_to(url: str | None, text: str) -> str | None:
 
 def address(url: str) -> str:
     """Return an address as it is read: what cannot be seen or would end it is percent-encoded."""
-    return shown(_visible(url))
+    return shown(visible(url))
 
 
-def _visible(url: str) -> str:
+def visible(url: str) -> str:
     """Return the same address without white space, unseen characters or what may stand round it."""
     return _ODD.sub(_encoded_if_odd, url)
 

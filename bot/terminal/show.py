@@ -134,15 +134,19 @@ def _show_taken_back(console: Console, status: Status) -> None:
     if status.held:
         write(console, line("Withdrawn by hand; `pullquote restore URL` takes that back:"))
     for one in status.held:
-        known = f"{shown(one.title)} ({shown(one.url or one.key)})"
+        known = f"{shown(one.title)} ({_place(one.url, one.key)})"
         write(console, line(f"  {known}, {one.at.astimezone():%-d %B %Y}: {shown(one.why)}"))
     if status.struck:
         write(console, line("Versions struck, for ever:"))
     for version in status.struck:
         erased = ", erased" if version.erased else ""
-        named = f"version {version.number} of {shown(version.url or version.key)}"
+        named = f"version {version.number} of {_place(version.url, version.key)}"
         day = f"{version.at.astimezone():%-d %B %Y}"
         write(console, line(f"  {named}, {day}{erased}: {shown(version.why)}"))
+
+
+def _place(url: str | None, key: str) -> str:
+    return address(url) if url else shown(key)
 
 
 def show_evaluation(console: Console, found: Evaluation) -> None:

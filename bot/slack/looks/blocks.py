@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answers.links import address
+from bot.answers.links import address, visible
 from bot.letters import shown
 from bot.running.counting import Outcome
 from index.story import Story
@@ -202,7 +202,7 @@ def link(story: Story, url: str | None) -> Element:
     """Return a story's headline, linked where there is a page."""
     if url is None:
         return run(story.title)
-    return {"type": "link", "url": url, "text": fitting(story.title, LONGEST_TEXT)}
+    return {"type": "link", "url": visible(url), "text": fitting(story.title, LONGEST_TEXT)}
 
 
 def plain(text: str, most: int = LONGEST_TEXT) -> Element:

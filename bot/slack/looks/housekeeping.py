@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.answers.links import address
 from bot.letters import shown
 from bot.slack.looks.blocks import Element, Message, button, literal, plain, rich, run, section
 from index.story import Story
@@ -68,13 +69,14 @@ def strike_question(
     erased = ", and its words are erased from the archive" if erase else ""
     follows = f"Nobody is shown it again, for ever{erased}. This cannot be taken back"
     line = f"Strike {which} of {_called(story)}? {follows}."
-    return _question(line, f"Why: {why[:_LONGEST_WHY]}", "Strike", key)
+    return _question(line, f"Why: {shown(why[:_LONGEST_WHY])}", "Strike", key)
 
 
 def struck(story: Story, number: int, *, erased: bool) -> str:
     """Return what is said once a version is struck; its words are not repeated."""
     how = "Struck and erased" if erased else "Struck"
-    return f"{how}: version {number} of {story.url or 'the story'}. Nobody is shown it any more."
+    which = address(story.url) if story.url else "the story"
+    return f"{how}: version {number} of {which}. Nobody is shown it any more."
 
 
 def _question(line: str, detail: str, verb: str, key: str) -> Message:
