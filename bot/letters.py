@@ -41,6 +41,11 @@ def shown(text: str) -> str:
     return "\n".join(_closed(_by_itself(line)) for line in lines)
 
 
+def escaped_in_json(text: str) -> str:
+    """Return JSON that commands and turns nothing where it is printed; its values are the same."""
+    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def _named(found: re.Match[str]) -> str:
     """Return the name of what is not shown, which no mark beside it leans on."""
     text, (start, end) = found.string, found.span()

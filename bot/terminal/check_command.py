@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +23,7 @@ def factcheck(
 ) -> None:
     """Check the figures, quotations and names of a text against the coverage."""
     from bot.checking.check import check_claims
+    from bot.terminal.as_json import json_line
     from bot.terminal.progress import bars
     from index.access import OF_THE_HOUSE
     from index.update import bring_level
@@ -35,7 +35,7 @@ def factcheck(
         access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
         checked = check_claims(house, raw, access=access)
     if as_json:
-        out.file.write(json.dumps(_json(checked), ensure_ascii=False) + "\n")
+        out.file.write(json_line(_json(checked)))
     else:
         show_checked(checked)
 

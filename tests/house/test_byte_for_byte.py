@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import io
+import json
 import os
 import pkgutil
 import pty
@@ -46,6 +47,7 @@ from bot.slack.looks.blocks import LONGEST_LABEL, LONGEST_TEXT, fitting, literal
 from bot.slack.looks.summaries import in_markdown
 from bot.slack.looks.verdicts import plain_verdicts
 from bot.terminal import check_command, show
+from bot.terminal.as_json import json_line
 from bot.terminal.written import Printer, line, write
 
 NEWLINES = ("\r\n", "\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
@@ -270,7 +272,7 @@ def test_a_label_fits_a_button(words: str) -> None:
 def test_an_address_is_the_same_and_ends_where_it_ends(url: str) -> None:
     told = address(url)
     assert_harmless(told)
-    assert not re.search(r'[\s<>|"`“”]', told)
+    assert not re.search(r'[\s<>|"`“”]', told.translate(ADDED))
     assert unquote(told.translate(ADDED)).translate(ADDED) == unquote(url).translate(ADDED)
 
 
@@ -307,3 +309,10 @@ def test_strings_that_commands_print_command_nothing(words: str) -> None:
     pipe = io.StringIO()
     Printer(file=pipe, width=1_000).print(f"failed: {words}", markup=False, soft_wrap=True)
     assert_harmless(pipe.getvalue())
+
+
+@given(WORDS)
+def test_json_is_exact_and_commands_nothing(words: str) -> None:
+    told = json_line({words: [words]})
+    assert json.loads(told) == {words: [words]}
+    assert not any(letter in TURNERS or "\x7f" <= letter <= "\x9f" for letter in told)
