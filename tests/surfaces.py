@@ -32,6 +32,7 @@ from bot.slack.looks import (
     copying,
     feeds,
     follows,
+    forgotten,
     home,
     housekeeping,
     marks,
@@ -197,6 +198,13 @@ def _amended(words: str) -> Iterator[str]:
         yield from _message(marks.amended(given_of(words, given), {1: words}))
 
 
+def _forgotten(words: str) -> Iterator[str]:
+    answer = answer_of(words)
+    for given in (answers.answer_message(answer), answers.plain_message(answer)):
+        shown = [Shown(n, 1, (0, len(words)), answers.block_of(n)) for n in (1, 2)]
+        yield from _message(forgotten.quotes_alone(given.text, given.blocks, shown))
+
+
 def _stream(words: str) -> Iterator[str]:
     said = summaries.in_markdown("a:model", iter(summary_of(words).statements))
     if joined := "".join(map(blocks.inert, said)).replace("\u2060", ""):
@@ -243,6 +251,7 @@ SLACK: dict[str, Shows] = {
     "follows.follows_message": lambda w: _message(
         follows.follows_message([Follow(1, "k", "T", "C1", w, 0, 0)])
     ),
+    "forgotten.quotes_alone": _forgotten,
     "home.home_view": lambda w: _view(home.home_view(home_of(w), "D1")),
     "home.refused_home": lambda w: _view(home.refused_home(w)),
     "housekeeping.withdraw_question": lambda w: _message(
@@ -270,10 +279,10 @@ SLACK: dict[str, Shows] = {
 PARTS = frozenset(
     "answers.block_of answers.opening_of answers.quoted asking.filled_in blocks.button "
     "blocks.context blocks.fitting blocks.in_room blocks.inert blocks.is_literal blocks.link "
-    "blocks.literal blocks.literal_link blocks.no_room blocks.plain blocks.quotation blocks.rich "
-    "blocks.ruled "
-    "blocks.run blocks.runs blocks.section blocks.view blocks.weight buttons.answer_buttons "
-    "feeds.feed_blocks feeds.feeds_line feeds.safe_reason feedback.reason_in summaries.in_lines "
+    "blocks.literal blocks.literal_link blocks.no_room blocks.plain blocks.quotation "
+    "blocks.rich blocks.ruled blocks.run blocks.runs blocks.section blocks.view blocks.weight "
+    "buttons.answer_buttons feedback.reason_in feeds.feed_blocks feeds.feeds_line "
+    "feeds.safe_reason forgotten.nobodys forgotten.without summaries.in_lines "
     "summaries.statements_in summaries.summed_up".split()
 )
 """What others above are made of, or what reads and shows nothing."""

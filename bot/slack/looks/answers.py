@@ -140,9 +140,10 @@ def _in_text(
 
 def _in_mrkdwn(n: int, quote: Quote) -> str:
     said = speaker_line(quote)
-    parts = [f"[{n}] “{shown(quote.text)}”", *([f"— {said}"] if said else []), attribution(quote)]
-    line = literal("\n".join(parts))
-    return f"{line}\n{literal_link(quote.story.url)}" if quote.story.url else line
+    parts = [f"“{shown(quote.text)}”", *([f"— {said}"] if said else []), attribution(quote)]
+    told = literal("\n".join(parts))
+    page = f"\n{literal_link(quote.story.url)}" if quote.story.url else ""
+    return f"[{n}] {told}{page}"
 
 
 def _within(quotes: Sequence[Block], room: int) -> list[Block]:
