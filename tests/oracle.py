@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from bot.answer import Quote, Statement
-from bot.slack.looks.blocks import escaped, inert, rich, run, section
+from bot.slack.looks.blocks import inert, literal, rich, run, section
 
 
 class Fault(StrEnum):
@@ -269,7 +269,7 @@ def _odd(text: str) -> Iterator[str]:
 def _pings(text: str) -> bool:
     """Tell whether a text would ping, link, format or hide something where Slack shows it."""
     rendered = rich(section(run(text)))["elements"][0]["elements"]
-    if [one["type"] for one in rendered] != ["text"] or "<" in escaped(text) + inert(text):
+    if [one["type"] for one in rendered] != ["text"] or "<" in literal(text) + inert(text):
         return True
     hidden = any(unicodedata.category(mark) in {"Cf", "Cc", "Co", "Cn", "Cs"} for mark in text)
     return hidden or bool(_PING.search(text))

@@ -1,6 +1,7 @@
 """Quotes as plain text to be pasted into a story, each with who says it, where and when. Pure.
 
-Nothing in a quote is altered: not a letter, not a mark, not white space.
+Nothing in a quote is altered: not a letter, not a mark, not white space. What would turn or hide
+them without being seen is named (`bot/letters.py`).
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import re
 
 from bot.answer import Answer, Quote
+from bot.answers.links import address
 from bot.answers.wording import MOST_NOTES, day
 from bot.english.quote_marks import quotations_in
+from bot.letters import shown
 
 _DOUBLE = r"[\"“”„‟]|''|``"
 _MARKS = (
@@ -51,10 +54,10 @@ def in_marks(text: str) -> str:
     """
     own = re.findall(_DOUBLE, text)
     if len(own) == 2 and _WHOLE.fullmatch(text):
-        return text
+        return shown(text)
     outside = ((opens, closes) for opens, closes, taken in _MARKS if not taken.search(text))
     opens, closes = next(outside, ("“", "”"))
-    return f"{opens}{text}{closes}"
+    return f"{opens}{shown(text)}{closes}"
 
 
 def _attribution(quote: Quote) -> str:
@@ -63,15 +66,17 @@ def _attribution(quote: Quote) -> str:
     if published := day(story):
         told.append(published)
     line = ", ".join(told)
-    return f"{line} ({story.url})" if story.url else line
+    return f"{line} ({address(story.url)})" if story.url else line
 
 
 def _told_by(quote: Quote) -> str:
     """Return who says it and which outlet has it: quoted where it is somebody's very words."""
-    outlet = quote.story.outlet or "a story without an outlet"
+    outlet = shown(quote.story.outlet or "a story without an outlet")
     if quote.speaker is None:
         return outlet
-    speaker = f"{quote.speaker}, through {quote.through}" if quote.through else quote.speaker
+    speaker = shown(quote.speaker)
+    if quote.through:
+        speaker = f"{speaker}, through {shown(quote.through)}"
     start, end = quote.span
     spoken = any(one.start < end and start < one.end for one in quotations_in(quote.story.text))
     return f"{speaker}, {'quoted' if spoken else 'cited'} by {outlet}"

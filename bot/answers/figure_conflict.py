@@ -10,6 +10,7 @@ from bot.answer import Quote, Wants
 from bot.english.figures import count_of
 from bot.english.numbers import Number, NumberKind
 from bot.english.synonyms import stems_of
+from bot.letters import shown
 from bot.retrieval.passage_features import Asked
 
 _ONE_EVENT = timedelta(days=3)
@@ -63,7 +64,7 @@ def conflict_line(sides: Sequence[Side]) -> str:
     told = []
     for side in sides:
         day = f", {side.day:%-d %B %Y}" if side.day else ""
-        told.append(f"{side.shown} ({side.name}{day})")
+        told.append(f"{shown(side.shown)} ({shown(side.name)}{day})")
     return "Figures differ: " + " against ".join(told)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from bot.answer import AskedSpeaker, Plan, Quote, Statement
 from bot.answers.figure_conflict import Side, conflict_line
 from bot.answers.wire_copies import Report, copies_line
+from bot.letters import shown
 from bot.speakers.asked_speaker import speaks
 from bot.speakers.credited_in import Credit
 from bot.speakers.name_parts import without_titles
@@ -73,7 +74,8 @@ def _limits(plan: Plan) -> str:
 
 
 def _listed(names: Sequence[str], link: str = "and") -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {link} {names[-1]}"
+    *others, last = map(shown, names)
+    return f"{', '.join(others)} {link} {last}" if others else last
 
 
 def _is_heard(body: AskedSpeaker, quotes: Sequence[Quote]) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from bot.answer import Plan, Quote, Statement, Summary
+from bot.letters import shown
 from index.story import Story
 
 _LONGEST_MODEL = 100
@@ -25,8 +26,8 @@ def day(story: Story) -> str | None:
 def attribution(quote: Quote) -> str:
     """Return who says it where and when: "Syrian Observatory … · CNN · 30 September 2016"."""
     story = quote.story
-    written = f"by {', '.join(story.byline)}" if story.byline else None
-    known = (story.outlet or "outlet unknown", day(story) or "no date", written)
+    written = f"by {', '.join(map(shown, story.byline))}" if story.byline else None
+    known = (shown(story.outlet or "outlet unknown"), day(story) or "no date", written)
     return " · ".join(part for part in known if part)
 
 
@@ -36,14 +37,15 @@ def speaker_line(quote: Quote) -> str | None:
         return None
     said = quote.slice(quote.said_as)
     named = said is None or quote.speaker.lower() in said.lower()
-    line = quote.speaker if named else f"{quote.speaker} (“{said}”)"
-    return f"{line}, through {quote.through}" if quote.through else line
+    speaker = shown(quote.speaker)
+    line = speaker if said is None or named else f"{speaker} (“{shown(said)}”)"
+    return f"{line}, through {shown(quote.through)}" if quote.through else line
 
 
 def also_in(quote: Quote) -> str | None:
     """Return the other outlets with the same sentence."""
     names = dict.fromkeys(copy.outlet or "another story" for copy in quote.also_in)
-    return f"also in {', '.join(names)}" if names else None
+    return f"also in {', '.join(map(shown, names))}" if names else None
 
 
 def notes_under(quotes: Sequence[Quote]) -> list[tuple[str, ...]]:
@@ -64,7 +66,7 @@ def citations(statement: Statement) -> str:
 
 def written_by(model: str, where: str) -> str:
     """Return whose words a summary is, and where the quotes stand that it was written from."""
-    return f"Written by a language model from the quotes {where} ({model[:_LONGEST_MODEL]})"
+    return f"Written by a language model from the quotes {where} ({shown(model[:_LONGEST_MODEL])})"
 
 
 def summary_line(summary: Summary, where: str = "below") -> str:
@@ -92,12 +94,13 @@ def _why_none(dropped: int) -> str:
 
 def plan_line(plan: Plan) -> str:
     """Return what was searched, for the reader to see where a question was misunderstood."""
-    parts = [f"“{plan.topic or plan.question}”"]
+    parts = [f"“{shown(plan.topic or plan.question)}”"]
     for body in plan.bodies:
-        name = body.names[0] if body.names else body.said
-        parts.append(name if body.said == name else f"{body.said} = {name}")
+        name = shown(body.names[0] if body.names else body.said)
+        said = shown(body.said)
+        parts.append(name if said == name else f"{said} = {name}")
     if plan.outlets:
-        parts.append(f"in {', '.join(plan.outlets)}")
+        parts.append(f"in {', '.join(map(shown, plan.outlets))}")
     if plan.since or plan.until:
         parts.append(" ".join(part for part in (_from(plan.since), _until(plan.until)) if part))
     if plan.days:
@@ -152,9 +155,9 @@ def freshness(found: Searched, now: datetime | None = None) -> str:
 
 def told_of(concerns: Sequence[str]) -> str:
     """Return concerns about feeds in one line: the first two, and how many more there are."""
-    shown = "; ".join(concerns[:_CONCERNS])
+    told = "; ".join(map(shown, concerns[:_CONCERNS]))
     more = len(concerns) - _CONCERNS
-    return f"{shown}; and {more} more feeds" if more > 0 else shown
+    return f"{told}; and {more} more feeds" if more > 0 else told
 
 
 def ago(seconds: float) -> str:

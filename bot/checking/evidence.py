@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.answer import AskedSpeaker
 from bot.answers.still_standing import new_wording, still_stands
 from bot.english.assertions import forms_in
+from bot.letters import shown
 from bot.speakers.asked_speaker import is_one_asked, speaks
 from bot.speakers.credit_book import CreditsOf
 from index.archive.versions import VersionText
@@ -106,8 +107,8 @@ def said_by_others(voice: Voice, speakers: Iterable[str | None]) -> str:
     """Return that others say it: "Said by Ilse Čarvik, not Réka Boldvai."."""
     named = dict.fromkeys(speaker for speaker in speakers if speaker)
     if not named:
-        return f"The coverage does not say clearly that {voice.said} said it."
-    return f"Said by {' and '.join(named)}, not {voice.said}."
+        return f"The coverage does not say clearly that {shown(voice.said)} said it."
+    return f"Said by {' and '.join(map(shown, named))}, not {shown(voice.said)}."
 
 
 def replaced(span: Span, old: Version, live: Version) -> Ruling | None:
@@ -116,7 +117,7 @@ def replaced(span: Span, old: Version, live: Version) -> Ruling | None:
     if still_stands(span, before, now) is not None:
         return None
     wording = new_wording(span, before, now)
-    outlet = live.story.outlet or "The outlet"
+    outlet = shown(live.story.outlet or "The outlet")
     note = f"{outlet} has corrected its story, which said so before."
     if wording is None:
         return Ruling(Outcome.DIFFERENT, (), f"{note} It no longer says this.")

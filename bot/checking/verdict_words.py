@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.checking.check import Checked, Verdict
 from bot.checking.claims import ClaimKind
 from bot.checking.evidence import Outcome
+from bot.letters import shown
 from index.story import Span
 
 NOTHING = "Nothing to check in this message: no figure, name with a claim, or quotation."
@@ -37,7 +38,7 @@ def claim_parts(checked: Checked, verdict: Verdict) -> tuple[str, str, str]:
     start, end = claim.span
     if claim.kind is ClaimKind.QUOTATION:
         words = checked.text[start:end]
-        return "", f"“{_clipped(words, LONGEST_CLAIM)}”", ""
+        return "", f"“{shown(_clipped(words, LONGEST_CLAIM))}”", ""
     if claim.figure is None:
         return _clipped(checked.text[start:end].strip(), LONGEST_CLAIM), "", ""
     before, after = checked.text[start : claim.figure[0]], checked.text[claim.figure[1] : end]

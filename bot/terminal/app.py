@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+
+from bot.terminal.written import Printer
 
 if TYPE_CHECKING:
     from index.house import House
@@ -23,8 +24,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+out = Printer(highlight=False)
+err = Printer(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,8 +11,14 @@ from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary
 from bot.answers.links import link_to
 from bot.evaluation.causes import Evaluation, Judged
 from bot.evaluation.judging import shares
+from bot.letters import escaped_in_json
 from index.story import Story
 from index.verify import Verified
+
+
+def json_line(fields: Mapping[str, Any]) -> str:
+    """Return an object as a line of JSON, exact, that commands nothing where it is printed."""
+    return escaped_in_json(json.dumps(fields, ensure_ascii=False)) + "\n"
 
 
 def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,10 +11,12 @@ from rich.console import Console
 from bot.answer import Answer
 from bot.answers.ask import ask
 from bot.evaluation.jsonl import fields_of, history_of, numbered_lines, question_of
+from bot.letters import shown
 from bot.models.sessions import Writer, writer_of
 from bot.summary.writing import summed_up
-from bot.terminal.as_json import answer_json
+from bot.terminal.as_json import answer_json, json_line
 from bot.terminal.show import show_answer
+from bot.terminal.written import line, write
 from index.access import Access
 from index.errors import PullquoteError
 from index.house import House
@@ -40,12 +41,12 @@ def answer_one(
     writer = writer_of(house.settings, house.archive)
     answer = _answer(house, writer, question, hits=hits, access=access)
     if as_json:
-        console.file.write(json.dumps(answer_json(answer, hits), ensure_ascii=False) + "\n")
+        console.file.write(json_line(answer_json(answer, hits)))
         return
     show_answer(console, answer)
     for hit in answer.hits[: hits or 0]:
-        console.print(f"\n{hit.score:.3f}  {hit.version.story.id}", style="dim", markup=False)
-        console.print(hit.text, markup=False)
+        write(console, line(f"\n{hit.score:.3f}  {shown(hit.version.story.id)}", "dim"))
+        write(console, line(hit.text))
 
 
 def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access: Access) -> int:
@@ -59,19 +60,19 @@ def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access
     """
     writer = writer_of(house.settings, house.archive)
     failed = 0
-    for n, line in numbered_lines(file):
-        shown: dict[str, Any]
+    for n, said in numbered_lines(file):
+        given: dict[str, Any]
         fields: dict[str, Any] = {}
         try:
-            fields = fields_of(line)
+            fields = fields_of(said)
             history = history_of(fields)
             question = question_of(fields)
             answer = _answer(house, writer, question, hits=hits, access=access, history=history)
-            shown = {"id": fields.get("id"), **answer_json(answer, hits)}
+            given = {"id": fields.get("id"), **answer_json(answer, hits)}
         except PullquoteError as error:
             failed += 1
-            shown = {"id": fields.get("id"), "line": n, "error": str(error)}
-        out.write(json.dumps(shown, ensure_ascii=False) + "\n")
+            given = {"id": fields.get("id"), "line": n, "error": str(error)}
+        out.write(json_line(given))
         out.flush()
     return failed
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +23,7 @@ def factcheck(
 ) -> None:
     """Check the figures, quotations and names of a text against the coverage."""
     from bot.checking.check import check_claims
+    from bot.terminal.as_json import json_line
     from bot.terminal.progress import bars
     from index.access import OF_THE_HOUSE
     from index.update import bring_level
@@ -35,7 +35,7 @@ def factcheck(
         access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
         checked = check_claims(house, raw, access=access)
     if as_json:
-        out.file.write(json.dumps(_json(checked), ensure_ascii=False) + "\n")
+        out.file.write(json_line(_json(checked)))
     else:
         show_checked(checked)
 
@@ -74,24 +74,24 @@ def _claim_json(checked: Checked, verdict: Verdict) -> dict[str, Any]:
 
 def show_checked(checked: Checked) -> None:
     """Print what the coverage says to each claim of a text, with the quotes."""
-    from rich.text import Text
-
     from bot.answers.wording import freshness, notes_under
     from bot.checking.verdict_words import MARKS, WORDS, changes, claim_parts, summary
-    from bot.terminal.show import safe, shown_quote
+    from bot.letters import shown
+    from bot.terminal.show import show_quote
+    from bot.terminal.written import line, write
 
-    out.print(Text(f"\n{summary(checked)}", style="bold"))
+    write(out, line(f"\n{summary(checked)}", "bold"))
     for verdict in checked.claims:
-        before, figure, after = (safe(part) for part in claim_parts(checked, verdict))
-        line = Text(f"\n{MARKS[verdict.outcome]} {WORDS[verdict.outcome]}: ", style="bold")
-        line.append(before, style="not bold").append(figure).append(after, style="not bold")
-        out.print(line)
+        before, figure, after = map(shown, claim_parts(checked, verdict))
+        claim = line(f"\n{MARKS[verdict.outcome]} {WORDS[verdict.outcome]}: ", "bold")
+        write(out, claim.append(before).append(figure, style="bold").append(after))
         if verdict.note:
-            out.print(Text(safe(verdict.note), style="yellow"))
+            write(out, line(verdict.note, "yellow"))
         for ours, theirs in changes(checked, verdict):
-            out.print(Text(safe(f"  {ours or '(left out)'} → {theirs or '(not there)'}")))
+            told = shown(ours) or "(left out)", shown(theirs) or "(not there)"
+            write(out, line(f"  {' → '.join(told)}"))
         for quote, notes in zip(verdict.quotes, notes_under(verdict.quotes), strict=True):
-            out.print(shown_quote(out, "", quote, notes))
+            show_quote(out, "", quote, notes)
     if checked.unread:
-        out.print(Text(f"\n{checked.unread}", style="yellow"))
-    out.print(Text(f"\n({safe(freshness(checked))})", style="dim"))
+        write(out, line(f"\n{checked.unread}", "yellow"))
+    write(out, line(f"\n({freshness(checked)})", "dim"))

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
+from bot.letters import shown
 from bot.models.sessions import ModelError, Request, writer_of
 from bot.running.status import look
 from bot.slack.api.client import Slack, connect
 from bot.slack.api.installs import Installs
 from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH
 from bot.stopwatch import Stage
-from bot.terminal.show import safe
+from bot.terminal.written import line, write
 from index.errors import PullquoteError
 from index.house import House
 from index.private import open_to_others
@@ -39,7 +39,7 @@ def run_checks(house: House, console: Console) -> bool:
     fine = True
     for found in checks(house):
         mark, style = ("ok ", "green") if found.fine else ("FIX", "bold red")
-        console.print(Text(f"{mark} ", style=style) + Text(f"{found.name}: {safe(found.told)}"))
+        write(console, line(f"{mark} ", style) + line(f"{found.name}: {shown(found.told)}"))
         fine = fine and found.fine
     return fine
 

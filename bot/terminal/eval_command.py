@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from bot.evaluation.causes import Evaluation, Judged, Stored, reasons
 from bot.evaluation.jsonl import numbered_lines
 from bot.evaluation.judging import Bound, Case, Needed, judge, read_case, shares, unmet
 from bot.retrieval.weights import HITS_READ
-from bot.terminal.as_json import evaluation_json
+from bot.terminal.as_json import evaluation_json, json_line
 from bot.terminal.show import show_evaluation
 from index.archive.reading import live_ids, live_with_words
 from index.errors import QuestionError, SettingsError
@@ -56,7 +55,7 @@ def report(
     with err.status("Asking…") as shown:
         found = evaluate(house, lines, lambda n: shown.update(f"Asking {n} of {len(lines)}…"))
     if as_json:
-        out.file.write(json.dumps(evaluation_json(found), ensure_ascii=False) + "\n")
+        out.file.write(json_line(evaluation_json(found)))
     else:
         show_evaluation(out, found)
     faults = [f"line {line}: {reason}" for line, reason in found.problems]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +21,7 @@ def export(
 ) -> None:
     """Write what people said of answers as questions that `pullquote eval` asks."""
     from bot.evaluation.feedback_export import case_of
+    from bot.terminal.as_json import json_line
     from index.archive.feedback import all_feedback
     from index.archive.versions import told
 
@@ -31,7 +31,7 @@ def export(
         versions = told(connection, ids).items()
     texts = {id_: version.text for id_, version in versions if not version.taken_back}
     cases = [case for one in given if (case := case_of(one, texts)) is not None]
-    text = "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
+    text = "".join(map(json_line, cases))
     if file is None:
         out.file.write(text)
     else:

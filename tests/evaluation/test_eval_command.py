@@ -69,7 +69,7 @@ def test_people_see_the_shares_and_what_failed_by_its_cause(run: Run) -> None:
     assert "all needed evidence quoted 0.500 1 of 2 all_evidence" in shown
     assert "silent where nothing answers 1.000 1 of 1 silence_right" in shown
     at = shown.index("The story that has the evidence is not in the archive, or withdrawn (1)")
-    assert shown[at + 1 :] == ["lost what toll did�[31m UHFO give on wednesday nowhere"]
+    assert shown[at + 1 :] == ["lost what toll did[U+001B][31m UHFO give on wednesday nowhere"]
 
 
 def test_programs_read_one_object(run: Run) -> None:

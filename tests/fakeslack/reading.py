@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .models import Message
+from .mrkdwn import ANGLED, read_mrkdwn
 
 if TYPE_CHECKING:
     from .errors import Json
 
-ANGLED = re.compile(r"<([^<>\n]+)>")
 BARE_URL = re.compile(r"https?://[^\s<>|]+")
 MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 NAMED = re.compile(r"(?<![\w&;])@(here|channel|everyone|group)\b")
@@ -42,8 +42,8 @@ def pings(message: Shown) -> list[str]:
 def plain_text(message: Shown) -> str:
     """All the text a reader sees: the blocks' where there are any, otherwise the message's own."""
     parts = _parts(message)
-    lines = list(_lines(parts["blocks"])) if parts["blocks"] else [_spoken(parts["text"])]
-    lines += [_spoken(text) for text in _attachment_texts(parts["attachments"])]
+    lines = list(_lines(parts["blocks"])) if parts["blocks"] else [read_mrkdwn(parts["text"])]
+    lines += [read_mrkdwn(text) for text in _attachment_texts(parts["attachments"])]
     return "\n".join(line for line in lines if line)
 
 
@@ -107,18 +107,6 @@ def _rich_text_pings(blocks: Sequence[Json]) -> Iterator[str]:
             yield part[name]
 
 
-def _spoken(mrkdwn: str) -> str:
-    """Slack's markup as it is read: links by their text, mentions by name, no entities."""
-
-    def read(match: re.Match[str]) -> str:
-        target, _, label = match[1].partition("|")
-        if label:
-            return label
-        return f"@{target.lstrip('!@').removeprefix('subteam^')}" if target[0] in "!@" else target
-
-    return html.unescape(ANGLED.sub(read, mrkdwn))
-
-
 def _lines(blocks: Sequence[Json]) -> Iterator[str]:
     for block in blocks:
         match block.get("type"):
@@ -145,7 +133,7 @@ def _object_lines(block: Json) -> Iterator[str]:
     for part in _walk(block):
         match part.get("type"), part.get("text"):
             case "mrkdwn", str(text):
-                yield _spoken(text)
+                yield read_mrkdwn(text)
             case "plain_text", str(text):
                 yield text
             case "rich_text", _:

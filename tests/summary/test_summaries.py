@@ -21,7 +21,7 @@ from bot.answer import Answer, CallOutcome, ModelCall, Slice, Statement, Summary
 from bot.answers.answer_store import kept, restored
 from bot.answers.wording import summary_line
 from bot.slack.looks.answers import answer_message, opening_of, plain_message, summary_message
-from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, inert, weight
+from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, literal, weight
 from bot.slack.looks.summaries import MOST
 from bot.stopwatch import Stage
 from bot.terminal.as_json import answer_json
@@ -183,9 +183,9 @@ def test_in_text_alone_it_stands_between_headline_and_quotes(answer: Answer) -> 
     told = plain_message(replace(answer, summary=TWO))
     headline, first, second, line, *quotes = told.text.split("\n\n")
     assert headline == answer.headline
-    assert first == inert("The ministry said 23 died. [1]")
-    assert second == inert("The observatory said 41 died. [2]")
-    assert line == inert(summary_line(TWO))
+    assert first == literal("The ministry said 23 died. [1]")
+    assert second == literal("The observatory said 41 died. [2]")
+    assert line == literal(summary_line(TWO))
     assert len(quotes) == told.shown == 2
     assert len(told.text) <= LONGEST_TEXT
 

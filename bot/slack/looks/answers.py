@@ -15,6 +15,7 @@ from bot.answers.wording import (
     plan_line,
     speaker_line,
 )
+from bot.letters import shown
 from bot.slack.looks.blocks import (
     BUDGET,
     LONGEST_TEXT,
@@ -22,9 +23,10 @@ from bot.slack.looks.blocks import (
     Element,
     Message,
     context,
-    escaped,
-    inert,
+    in_room,
     link,
+    literal,
+    literal_link,
     quotation,
     rich,
     ruled,
@@ -39,6 +41,7 @@ from index.story import Story
 GONE = "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
 CHANGED = "None of these quotes stands any more: their stories were corrected or withdrawn."
 _NOTICE = 300
+_LONGEST_HEADLINE = 1_000
 _LONGEST_NOTE = 400
 """Characters shown of a correction note."""
 
@@ -71,26 +74,26 @@ def summary_message(summary: Summary) -> Message:
     """Return a summary as a message of its own, below an answer that cannot be edited."""
     sections = summed_up(summary, BUDGET, "above")
     told = "".join(element["text"] for element in sections[0]["elements"])
-    return Message(inert(told[:_NOTICE]), (rich(*sections),))
+    return Message(_clipped(told), (rich(*sections),))
 
 
 def news_message(question: str, quotes: Sequence[Quote], key: str) -> Message:
     """Return the quotes that are new for a question a channel follows, remembered by a key."""
-    line = f"New for “{question}”"
+    line = f"New for “{shown(question)}”"
     head = rich(section(run(line, bold=True)))
     tail = [context("Followed here; /pullquote following lists and removes."), *news_buttons(key)]
-    return _with_quotes(_clipped(f"{line}: “{quotes[0].text}”"), head, quotes, tail)
+    return _with_quotes(_noticed(line, quotes[0]), head, quotes, tail)
 
 
 def plain_message(answer: Answer) -> Message:
     """Return an answer in text alone, for when Slack refuses its blocks."""
-    closest = [f"Closest: {story.title}" for story in answer.closest]
+    closest = [literal(f"Closest: {shown(story.title)}") for story in answer.closest]
     return _in_text(answer.headline, answer.quotes, closest, answer.summary)
 
 
 def plain_news(question: str, quotes: Sequence[Quote]) -> Message:
     """Return the quotes that are new for a question in text alone."""
-    return _in_text(f"New for “{question}”", quotes, [])
+    return _in_text(f"New for “{shown(question)}”", quotes, [])
 
 
 def _with_quotes(
@@ -99,11 +102,11 @@ def _with_quotes(
     """Return a message of quotes between a head and a tail, as many as Slack takes."""
     noted = zip(quotes, notes_under(quotes), strict=True)
     blocks = [_quote(n, quote, notes) for n, (quote, notes) in enumerate(noted, 1)]
-    shown = _within(blocks, BUDGET - weight([head]) - weight(tail) - 200)
-    left = len(quotes) - len(shown)
+    held = _within(blocks, BUDGET - weight([head]) - weight(tail) - 200)
+    left = len(quotes) - len(held)
     more = "quote was" if left == 1 else "quotes were"
     cut = [context(f"{left} more {more} too long for one message.")] if left else []
-    return Message(notice, (head, *ruled(shown), *cut, *tail), shown=len(shown))
+    return Message(notice, (head, *ruled(held), *cut, *tail), shown=len(held))
 
 
 def _with_summary(message: Message, summary: Summary) -> Message:
@@ -124,48 +127,58 @@ def _in_text(
     closest: Sequence[str],
     summary: Summary | None = None,
 ) -> Message:
-    lines = [headline]
-    for n, quote in enumerate(quotes, 1):
-        said = speaker_line(quote)
-        parts = [f"[{n}] “{quote.text}”", said and f"— {said}", attribution(quote), quote.story.url]
-        lines.append("\n".join(part for part in parts if part))
-    room, held = LONGEST_TEXT, []
-    for line in map(escaped, (*lines, *closest)):
-        room -= len(line) + 2
-        if room < -2:
-            break
-        held.append(line)
-    shown = min(max(len(held) - 1, 0), len(quotes))
-    if not held:
-        return Message(escaped(headline[:LONGEST_TEXT]), ())
+    """Return quotes, or else the closest coverage, as mrkdwn, as much as one text takes."""
+    head = literal(headline[:_LONGEST_HEADLINE])
+    lines = [_in_mrkdwn(n, quote) for n, quote in enumerate(quotes, 1)]
+    what = ("quote", "quotes") if quotes else ("story", "stories")
+    held = in_room([*lines, *closest], LONGEST_TEXT - len(head), *what)
+    room = LONGEST_TEXT - len(head) - sum(len(line) + 2 for line in held)
     told = [] if summary is None else in_lines(summary, room)
-    return Message("\n\n".join((held[0], *told, *held[1:])), (), shown=shown)
+    given = sum(map(lines.__contains__, held))
+    return Message("\n\n".join((head, *told, *held)), (), shown=given)
+
+
+def _in_mrkdwn(n: int, quote: Quote) -> str:
+    said = speaker_line(quote)
+    parts = [f"“{shown(quote.text)}”", *([f"— {said}"] if said else []), attribution(quote)]
+    told = literal("\n".join(parts))
+    page = f"\n{literal_link(quote.story.url)}" if quote.story.url else ""
+    return f"[{n}] {told}{page}"
 
 
 def _within(quotes: Sequence[Block], room: int) -> list[Block]:
-    shown: list[Block] = []
+    held: list[Block] = []
     for block in quotes:
         room -= weight([block])
-        if room < 0 and shown:
+        if room < 0 and held:
             break
-        shown.append(block)
-    return shown
+        held.append(block)
+    return held
 
 
 def _notice(answer: Answer) -> str:
     if not answer.quotes:
         return _clipped(answer.headline)
-    return _clipped(f"{answer.headline}: “{answer.quotes[0].text}”")
+    return _noticed(answer.headline, answer.quotes[0])
+
+
+def _noticed(line: str, quote: Quote) -> str:
+    room = max(_NOTICE - len(line), 0)
+    return _clipped(f"{line}: “{shown(_cut(quote.text, room))}”")
 
 
 def _clipped(text: str) -> str:
-    return escaped(text if len(text) <= _NOTICE else f"{text[:_NOTICE]}…")
+    return literal(_cut(text, _NOTICE))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _headline(answer: Answer, *, asked: bool) -> Block:
     elements = [run(answer.headline, bold=True)]
     if asked:
-        elements.insert(0, run(f"{answer.asked[:LONGEST_TEXT]}\n", italic=True))
+        elements.insert(0, run(f"{_cut(answer.asked, LONGEST_TEXT - 2)}\n", italic=True))
     return rich(section(*elements))
 
 
@@ -174,9 +187,9 @@ def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
 
 
 def quoted(
-    quote: Quote, notes: Sequence[str], shown: Element, *label: Element
+    quote: Quote, notes: Sequence[str], words: Element, *label: Element
 ) -> tuple[Element, ...]:
-    """Return a quote as `shown`, under it a label, who says it where and when, and its notes."""
+    """Return a quote in its `words`, with a label, who says it where and when, and its notes."""
     speaker, copies = speaker_line(quote), also_in(quote)
     under: list[Element] = [*label]
     if speaker:
@@ -189,21 +202,20 @@ def quoted(
         under.append(run(f" · {copies}"))
     caveat = quote.slice(quote.caveat)
     if caveat:
-        under.append(run(f"\n⚠ {caveat}", italic=True))
+        under.append(run(f"\n⚠ {shown(caveat)}", italic=True))
     for note in notes:
-        told = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}…"
-        under.append(run(f"\n✎ {told}", italic=True))
+        under.append(run(f"\n✎ {shown(_cut(note, _LONGEST_NOTE))}", italic=True))
     before = quote.slice(quote.before)
-    lead = [section(run(f"Before it: {before}", italic=True))] if before else []
-    return *lead, shown, section(*under)
+    lead = [section(run(f"Before it: {shown(before)}", italic=True))] if before else []
+    return *lead, words, section(*under)
 
 
 def _closest(stories: Sequence[Story]) -> list[Block]:
     if not stories:
         return []
     items = [
-        section(link(story, story.url), *([run(f" · {story.outlet}")] if story.outlet else []))
-        for story in stories
+        section(link(one, one.url), *([run(f" · {shown(one.outlet)}")] if one.outlet else []))
+        for one in stories
     ]
     listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
     return [rich(section(run("Closest coverage:")), listed)]

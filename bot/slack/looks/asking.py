@@ -35,7 +35,7 @@ def ask_view(outlets: Sequence[str]) -> Block:
     Names longer than Slack shows as an option are left out.
     """
     names = [name for name in outlets if len(name) <= LONGEST_LABEL][:MOST_OUTLETS]
-    options = [{"text": plain(name), "value": name} for name in names]
+    options = [{"text": plain(name, LONGEST_LABEL), "value": name} for name in names]
     words = {
         "type": "plain_text_input",
         "multiline": True,

@@ -1,18 +1,21 @@
 """What messages and views are made of: blocks, rich text, and how much Slack takes of them.
 
 Story text stands only in rich-text elements and plain-text objects, where Slack parses no markup,
-so nothing in a story can ping, link or format. Limits are Slack's, or below where it was seen to
-refuse messages under its own.
+so nothing in a story can ping, link or format; and all of it passes `shown` here. A message's text
+is mrkdwn, which `literal` writes. Limits are Slack's, or below where it was seen to refuse messages
+under its own.
 """
 
 from __future__ import annotations
 
 import json
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.answers.links import address, visible
+from bot.letters import shown
 from bot.running.counting import Outcome
 from index.story import Story
 
@@ -30,8 +33,23 @@ _JOINER = "\u2060"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CUT = {mark: mark + _JOINER for mark in "]@:."}
 """What a link, an address or a mention needs inside: `](`, `https:`, `www.`, `@here`."""
-_CONTROLS = {chr(n): "" for n in range(0xA0) if unicodedata.category(chr(n)) == "Cc"}
-_TABLE = str.maketrans({**_CONTROLS, "\n": "\n", "\t": "\t", **_ENTITIES, **_CUT})
+_INERT = str.maketrans(_ENTITIES | _CUT)
+_UNSEEN = {
+    ord(letter): told.translate(_INERT)
+    for letter in map(chr, (*range(0xA0), 0x61C, *range(0x200E, 0x2070)))
+    if (told := shown(letter)) != letter and told.isascii()
+}
+"""What is named wherever it stands, and the kinds of newline."""
+_MARKDOWN = {**_UNSEEN, **_INERT}
+_EATEN = re.compile(
+    r"[*_~`＊＿｀]|:[^\s:]+:|^\s*[>＞]",
+    re.MULTILINE,
+)
+"""What mrkdwn may take for emphasis, code, an emoji or a quotation, and not show as it stands."""
+
+
+_READ = re.compile(r"\\|^\s*(?:#|[-+|]|\d+[.)])", re.MULTILINE)
+"""What Markdown has beside: escapes, and what begins a heading, a list or a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +72,43 @@ class Apology(Message):
 
 def apology(reason: str, outcome: Outcome = Outcome.FAILED) -> Apology:
     """Return a message for a question that could not be answered, and why."""
-    shown = reason[:LONGEST_TEXT]
-    blocks = ({"type": "section", "text": plain(shown)},)
-    return Apology(escaped(shown), blocks, outcome=outcome)
+    told = reason[:LONGEST_TEXT]
+    return Apology(literal(told), ({"type": "section", "text": plain(told)},), outcome=outcome)
 
 
-def escaped(text: str) -> str:
-    """Return text that Slack's mrkdwn shows as it stands."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def literal(text: str) -> str:
+    """Return mrkdwn in which each letter of a text is shown as it stands.
+
+    Slack has no escape for `*`, `_`, `~`, backticks and `:emoji:`. A joiner beside a mark does not
+    hinder it: any character that is no letter is a word's edge to Slack, the zero-width ones too.
+    `mrkdwn=False` is not known to `chat.update` and response URLs. So a text with such a mark
+    stands in a code block, where nothing but three backticks in a row means anything; a joiner
+    parts those.
+    """
+    told = shown(text)
+    escaped = told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if not _EATEN.search(told):
+        return escaped
+    return f"```\n{re.sub('`(?=`)', f'`{_JOINER}', escaped)}\n```"
+
+
+def is_literal(text: str) -> bool:
+    """Tell whether Slack's Markdown shows a text as it stands, once it is `inert`."""
+    return not (_EATEN.search(text) or _READ.search(text))
+
+
+def literal_link(url: str) -> str:
+    """Return mrkdwn that shows an address and leads there."""
+    return f"<{address(url).replace('&', '&amp;')}>"
+
+
+def fitting(text: str, most: int) -> str:
+    """Return as much of a text as is shown in at most some characters."""
+    told, kept = shown(text), len(text)
+    while len(told) > most:
+        kept = min(kept, most) if kept > most else kept * most // len(told)
+        told = shown(text[:kept])
+    return told
 
 
 def inert(text: str) -> str:
@@ -70,7 +117,24 @@ def inert(text: str) -> str:
     Each character is changed by itself, so pieces may be cut anywhere: what is inert in pieces is
     inert when they are joined. Bold, lists and headings stay.
     """
-    return text.translate(_TABLE)
+    return text.translate(_MARKDOWN)
+
+
+def in_room(lines: Sequence[str], room: int, one: str, several: str) -> list[str]:
+    """Return the first lines that fit with an empty line before each; the rest is counted below.
+
+    `one` and `several` are what the lines tell: "quote", "quotes". The count may go past the room.
+    """
+    for held in range(len(lines), 0, -1):
+        told = [*lines[:held], *no_room(len(lines) - held, one, several)]
+        if sum(len(line) + 2 for line in told) <= room:
+            return told
+    return no_room(len(lines), one, several)
+
+
+def no_room(left: int, one: str = "quote", several: str = "quotes") -> list[str]:
+    """Return the line that says how much is left out; none where nothing is."""
+    return [f"{left} more {one if left == 1 else several} had no room here."] if left else []
 
 
 def weight(blocks: Sequence[Block]) -> int:
@@ -88,7 +152,7 @@ def _strings(value: Any) -> int:
 
 def context(*lines: str) -> Block:
     """Return a block of small print."""
-    return {"type": "context", "elements": [plain(line[:LONGEST_TEXT]) for line in lines]}
+    return {"type": "context", "elements": [plain(line) for line in lines]}
 
 
 def ruled(blocks: Sequence[Block]) -> list[Block]:
@@ -108,14 +172,27 @@ def section(*elements: Element) -> Element:
 
 
 def quotation(*parts: str | Element) -> Element:
-    """Return a quoted paragraph of rich text, of text or of runs of it."""
-    elements = [run(part) if isinstance(part, str) else part for part in parts]
+    """Return a quoted paragraph of rich text, of text, all of it, or of runs of it."""
+    elements: list[Element] = []
+    for part in parts:
+        elements += runs(part) if isinstance(part, str) else [part]
     return {"type": "rich_text_quote", "elements": elements}
 
 
 def run(text: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Element:
     """Return a run of rich text, where Slack parses no markup."""
-    element: Element = {"type": "text", "text": text[:LONGEST_TEXT]}
+    return _run(fitting(text, LONGEST_TEXT), bold=bold, italic=italic, strike=strike)
+
+
+def runs(text: str, *, bold: bool = False) -> list[Element]:
+    """Return a text of any length as runs of rich text."""
+    told = shown(text)
+    cuts = range(0, len(told), LONGEST_TEXT)
+    return [_run(told[at : at + LONGEST_TEXT], bold=bold) for at in cuts]
+
+
+def _run(told: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Element:
+    element: Element = {"type": "text", "text": told}
     styles = (("bold", bold), ("italic", italic), ("strike", strike))
     style = {name: True for name, on in styles if on}
     return {**element, "style": style} if style else element
@@ -123,15 +200,14 @@ def run(text: str, *, bold: bool = False, italic: bool = False, strike: bool = F
 
 def link(story: Story, url: str | None) -> Element:
     """Return a story's headline, linked where there is a page."""
-    title = story.title[:LONGEST_TEXT]
     if url is None:
-        return run(title)
-    return {"type": "link", "url": url, "text": title}
+        return run(story.title)
+    return {"type": "link", "url": visible(url), "text": fitting(story.title, LONGEST_TEXT)}
 
 
-def plain(text: str) -> Element:
-    """Return a text object in which Slack parses no markup."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+def plain(text: str, most: int = LONGEST_TEXT) -> Element:
+    """Return a text object in which Slack parses no markup, of at most some characters."""
+    return {"type": "plain_text", "text": fitting(text, most), "emoji": False}
 
 
 def button(action_id: str, label: str, **told: Any) -> Element:
@@ -139,14 +215,14 @@ def button(action_id: str, label: str, **told: Any) -> Element:
     return {
         "type": "button",
         "action_id": action_id,
-        "text": plain(label[:LONGEST_LABEL]),
+        "text": plain(label, LONGEST_LABEL),
         "value": json.dumps(told, ensure_ascii=False),
     }
 
 
 def view(kind: str, title: str, blocks: Sequence[Block], **more: Any) -> Block:
     """Return a modal or a home tab; a home tab has no title."""
-    named = {} if kind == "home" else {"title": plain(title[:24])}
+    named = {} if kind == "home" else {"title": plain(title, 24)}
     return {"type": kind, **named, "blocks": list(blocks), **more}
 
 
@@ -157,5 +233,5 @@ def waiting_view() -> Block:
 
 def sorry_view(reason: str) -> Block:
     """Return a modal that says why what was asked for is not shown."""
-    shown = {"type": "section", "text": plain(reason[:LONGEST_TEXT])}
-    return view("modal", "Pullquote", [shown], close=plain("Close"))
+    told = {"type": "section", "text": plain(reason)}
+    return view("modal", "Pullquote", [told], close=plain("Close"))

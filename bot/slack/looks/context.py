@@ -8,14 +8,17 @@ from datetime import datetime
 from bot.answers.in_context import Around, OtherVersion, Withdrawn
 from bot.answers.links import link_to
 from bot.answers.wording import attribution, notes_under, speaker_line
+from bot.letters import shown
 from bot.slack.looks.blocks import (
     Block,
     Element,
     context,
     link,
+    no_room,
     plain,
     rich,
     run,
+    runs,
     section,
     weight,
 )
@@ -29,13 +32,13 @@ _LEFT_OUT = "\n[…]\n"
 """Stands where the page has furniture or a notice of correction."""
 
 
-def context_view(shown: Sequence[Around | Withdrawn]) -> Block:
+def context_view(around: Sequence[Around | Withdrawn]) -> Block:
     """Return the modal for an answer's quotes, each marked inside the text around it."""
-    quotes = [one.quote for one in shown if isinstance(one, Around)]
+    quotes = [one.quote for one in around if isinstance(one, Around)]
     notes = iter(notes_under(quotes))
     blocks: list[Block] = []
     room, told = BUDGET, 0
-    for one in shown:
+    for one in around:
         more = _blocks(one, next(notes)) if isinstance(one, Around) else [_withdrawn(one)]
         more = [{"type": "divider"}, *more] if blocks else more
         room -= weight(more)
@@ -43,11 +46,8 @@ def context_view(shown: Sequence[Around | Withdrawn]) -> Block:
             break
         blocks += more
         told += 1
-    left = len(shown) - told
-    if left:
-        blocks.append(
-            context(f"{left} more {'quote' if left == 1 else 'quotes'} had no room here.")
-        )
+    left = len(around) - told
+    blocks += map(context, no_room(left))
     return {
         "type": "modal",
         "title": plain("In the story"),
@@ -59,8 +59,8 @@ def context_view(shown: Sequence[Around | Withdrawn]) -> Block:
 def _blocks(one: Around, notes: Sequence[str]) -> list[Block]:
     passage = {"type": "rich_text_quote", "elements": _passage(one)}
     caveat = one.quote.slice(one.quote.caveat)
-    under = [f"⚠ {caveat}"] if caveat else []
-    under += [f"✎ {note}" for note in notes]
+    under = [f"⚠ {shown(caveat)}"] if caveat else []
+    under += [f"✎ {shown(note)}" for note in notes]
     if not one.live:
         seen = _moment(one.quote.version.seen_at)
         under.append(f"This quotes the text first seen {seen}, which has since been replaced.")
@@ -98,7 +98,7 @@ def _passage(one: Around) -> list[Element]:
             pieces = [(text[first:start], False), (text[start:end], True), (text[end:last], False)]
         else:
             pieces = [(text[first:last], False)]
-        elements += [run(piece, bold=bold) for piece, bold in pieces if piece]
+        elements += [one for piece, bold in pieces for one in runs(piece, bold=bold)]
     return elements
 
 
@@ -110,7 +110,7 @@ def _other(other: OtherVersion) -> Element:
         return section(run(f"{line}it does not say this."))
     if other.same:
         return section(run(f"{line}it says the same."))
-    return section(run(line), run(f"“{version.story.text[slice(*other.said)]}”"))
+    return section(run(line), run(f"“{shown(version.story.text[slice(*other.said)])}”"))
 
 
 def _withdrawn(one: Withdrawn) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.slack.looks.blocks import LONGEST_TEXT, Block, context, plain, rich, run
+from bot.slack.looks.blocks import LONGEST_TEXT, Block, context, no_room, plain, rich, runs
 
 BUDGET = 30_000
 """Characters of all texts in one modal; Slack takes views of 250,000 bytes."""
@@ -25,13 +25,12 @@ def copy_view(cited: Sequence[str]) -> Block:
         if (room < 0 and told) or len(blocks) + len(pieces) > _MOST_BLOCKS:
             break
         blocks += [
-            rich({"type": "rich_text_preformatted", "elements": [run(piece)]}) for piece in pieces
+            rich({"type": "rich_text_preformatted", "elements": runs(piece)}) for piece in pieces
         ]
         told += 1
     left = len(cited) - told
     how = "The words in quotation marks are the story's own, letter for letter."
-    if left:
-        how = f"{left} more {'quote' if left == 1 else 'quotes'} had no room here. {how}"
+    how = " ".join((*no_room(left), how))
     return {
         "type": "modal",
         "title": plain("Copy for story"),

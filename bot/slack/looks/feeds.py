@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.answers.wording import ago
+from bot.letters import shown
 from bot.running.metrics import feed_names
 from bot.running.status import Status
 from bot.slack.looks.blocks import (
@@ -15,7 +16,7 @@ from bot.slack.looks.blocks import (
     Block,
     Message,
     context,
-    escaped,
+    literal,
     plain,
     rich,
     run,
@@ -37,7 +38,7 @@ def feeds_message(status: Status) -> Message:
     """Return the list of feeds, as many as one message takes."""
     line = feeds_line(status)
     head = {"type": "section", "text": plain(line)}
-    return Message(escaped(line), (head, *feed_blocks(status, BUDGET - 500)))
+    return Message(literal(line), (head, *feed_blocks(status, BUDGET - 500)))
 
 
 def feeds_line(status: Status) -> str:
@@ -74,7 +75,7 @@ def feed_blocks(status: Status, room: int, most: int = 40) -> list[Block]:
 def refreshing(feeds: Sequence[Feed]) -> str:
     """Return what is said when a refresh begins."""
     names = feed_names(feeds)
-    which = names[feeds[0].id][:_LONGEST_NAME] if len(feeds) == 1 else f"{len(feeds)} feeds"
+    which = shown(names[feeds[0].id][:_LONGEST_NAME]) if len(feeds) == 1 else f"{len(feeds)} feeds"
     return f"Refreshing {which}. I will say here what came of it."
 
 
@@ -88,7 +89,8 @@ def refreshed(
     lines = [f"Refreshed {which}: {', '.join(f'{n:,} {kind}' for kind, n in count.items())}."]
     for problem in failed:
         where = " ".join(part for part in (known.get(problem.feed, ""), problem.path) if part)
-        lines.append(f"✗ {safe_reason(where, known)}: {safe_reason(problem.reason, known)}")
+        why = safe_reason(problem.reason, known)
+        lines.append(f"✗ {shown(safe_reason(where, known))}: {shown(why)}")
     if waiting:
         lines.append(f"{waiting} not done yet: /pullquote feeds says how they stand.")
     return "\n".join(lines)
@@ -107,17 +109,17 @@ def _worries(status: Status, feed: Feed) -> bool:
 
 
 def _feed(feed: Feed, name: str, concern: str | None, unread: int) -> Block:
-    shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
-    told = [part for part in (feed.outlet, feed.kind, feed.collection) if part]
+    called = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    told = [shown(part) for part in (feed.outlet, feed.kind, feed.collection) if part]
     told.append(f"refreshed {_since(feed.refreshed_at)}" if feed.refreshed_at else "never read yet")
     if feed.arrivals:
         told.append(f"last brought a story {_since(feed.arrivals[-1])}")
-    elements = [run(shown, bold=True), run(f"\n{' · '.join(told)}")]
+    elements = [run(called, bold=True), run(f"\n{' · '.join(told)}")]
     if concern:
-        elements.append(run(f"\n⚠ {concern}"))
+        elements.append(run(f"\n⚠ {shown(concern)}"))
     if feed.problem:
         reason = safe_reason(feed.problem, {feed.location: name})
-        elements.append(run(f"\n✗ cannot be read: {reason}"))
+        elements.append(run(f"\n✗ cannot be read: {shown(reason)}"))
     if unread:
         pages = "1 page" if unread == 1 else f"{unread:,} pages"
         elements.append(run(f"\n✗ {pages} could not be read: pullquote status says why"))
@@ -129,7 +131,7 @@ def _held(status: Status) -> list[Block]:
         return []
     lines = [run("Withdrawn by hand", bold=True)]
     for one in status.held[:_MOST_HELD]:
-        title, why = one.title[:_LONGEST_NAME], one.why[:_LONGEST_PROBLEM]
+        title, why = shown(one.title[:_LONGEST_NAME]), shown(one.why[:_LONGEST_PROBLEM])
         lines.append(run(f"\n• {title} — {why} ({one.at.astimezone():%-d %B %Y})"))
     left = len(status.held) - _MOST_HELD
     if left > 0:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.slack.looks.blocks import Message, context, escaped, plain, rich, run, section
+from bot.letters import shown
+from bot.slack.looks.blocks import Message, context, literal, plain, rich, run, section
 from index.archive.follows import Follow
 
 UNFOLLOW = "pullquote_unfollow"
@@ -20,13 +21,13 @@ INVITE = (
 
 def now_following(question: str) -> Message:
     """Return what a channel is told when it starts to follow a question."""
-    line = f"Following “{question}”: I will post here when new coverage answers it."
-    return Message(escaped(f"{line} {_HOW}"), (rich(section(run(line))), context(_HOW)))
+    line = f"Following “{shown(question)}”: I will post here when new coverage answers it."
+    return Message(literal(f"{line} {_HOW}"), (rich(section(run(line))), context(_HOW)))
 
 
 def known_already(question: str) -> str:
     """Return what is said to who asks for what the channel follows already."""
-    return f"This channel follows “{question}” already. {_HOW}"
+    return f"This channel follows “{shown(question)}” already. {_HOW}"
 
 
 def too_many(most: int) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.answers.suggestions import Suggestion
 from bot.answers.wording import day
+from bot.letters import shown
 from bot.running.status import Status
 from bot.slack.looks.blocks import (
-    LONGEST_TEXT,
     Block,
     Element,
     button,
@@ -95,17 +95,17 @@ def _latest(stories: Sequence[Story]) -> list[Block]:
 
 
 def _story(story: Story) -> Element:
-    under = " · ".join(part[:100] for part in (story.outlet, day(story)) if part)
+    under = " · ".join(shown(part[:100]) for part in (story.outlet, day(story)) if part)
     return section(link(story, story.url), *([run(f" · {under}")] if under else []))
 
 
 def _follows(follows: Sequence[Follow]) -> list[Block]:
     if not follows:
         return []
-    shown = [_followed(one) for one in follows[:MOST_FOLLOWS]]
-    left = len(follows) - len(shown)
+    held = [_followed(one) for one in follows[:MOST_FOLLOWS]]
+    left = len(follows) - len(held)
     more = [context(f"{left} more: /pullquote following lists a channel's.")] if left else []
-    return [_header("Followed in your channels"), *shown, *more]
+    return [_header("Followed in your channels"), *held, *more]
 
 
 def _followed(follow: Follow) -> Block:
@@ -131,4 +131,4 @@ def _header(text: str) -> Block:
 
 
 def _plain(text: str) -> Block:
-    return {"type": "section", "text": plain(text[:LONGEST_TEXT])}
+    return {"type": "section", "text": plain(text)}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.slack.looks.blocks import Element, Message, button, escaped, plain, rich, run, section
+from bot.answers.links import address
+from bot.letters import shown
+from bot.slack.looks.blocks import Element, Message, button, literal, plain, rich, run, section
 from index.story import Story
 
 CONFIRM = "pullquote_confirm"
@@ -36,7 +38,7 @@ def withdraw_question(story: Story, why: str, marked: int, key: str) -> Message:
     """Return the question whether to withdraw a story, which says what follows."""
     follows = "It is quoted no more from that moment, whatever its feeds say"
     line = f"Withdraw {_called(story)}? {follows}; {_answers(marked)} will be marked."
-    return _question(line, f"Why: {why[:_LONGEST_WHY]}", "Withdraw", key)
+    return _question(line, f"Why: {shown(why[:_LONGEST_WHY])}", "Withdraw", key)
 
 
 def restore_question(story: Story, marked: int, key: str) -> Message:
@@ -67,13 +69,14 @@ def strike_question(
     erased = ", and its words are erased from the archive" if erase else ""
     follows = f"Nobody is shown it again, for ever{erased}. This cannot be taken back"
     line = f"Strike {which} of {_called(story)}? {follows}."
-    return _question(line, f"Why: {why[:_LONGEST_WHY]}", "Strike", key)
+    return _question(line, f"Why: {shown(why[:_LONGEST_WHY])}", "Strike", key)
 
 
 def struck(story: Story, number: int, *, erased: bool) -> str:
     """Return what is said once a version is struck; its words are not repeated."""
     how = "Struck and erased" if erased else "Struck"
-    return f"{how}: version {number} of {story.url or 'the story'}. Nobody is shown it any more."
+    which = address(story.url) if story.url else "the story"
+    return f"{how}: version {number} of {which}. Nobody is shown it any more."
 
 
 def _question(line: str, detail: str, verb: str, key: str) -> Message:
@@ -82,13 +85,13 @@ def _question(line: str, detail: str, verb: str, key: str) -> Message:
         yes = {**yes, "style": "danger"}
     row = {"type": "actions", "elements": [yes, button(f"{CONFIRM}:no", "Leave it", of=key)]}
     told = f"{line}\n{detail}" if detail else line
-    return Message(escaped(line), ({"type": "section", "text": plain(told)}, row))
+    return Message(literal(line), ({"type": "section", "text": plain(told)}, row))
 
 
 def _called(story: Story) -> str:
     parts = [story.outlet, f"{story.published:%-d %B %Y}" if story.published else None]
-    known = ", ".join(part[:100] for part in parts if part)
-    title = f"“{story.title[:300]}”"
+    known = ", ".join(shown(part[:100]) for part in parts if part)
+    title = f"“{shown(story.title[:300])}”"
     return f"{title} ({known})" if known else title
 
 

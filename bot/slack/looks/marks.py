@@ -16,12 +16,13 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
+from bot.letters import shown
 from bot.slack.looks.blocks import (
     BUDGET,
     Block,
     Element,
     Message,
-    escaped,
+    literal,
     quotation,
     rich,
     run,
@@ -91,7 +92,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
             block = blocks[quote.shown.block or 0]
             _add_line(block, run(f"\n{_SAYS_NOW}"))
             block["elements"].append(quotation(wording))
-    return Message(escaped(since) if withdrawn else f"{escaped(since)} {given.text}", tuple(blocks))
+    return Message(literal(since) if withdrawn else f"{literal(since)} {given.text}", tuple(blocks))
 
 
 def note(turned: Sequence[Turned], *, marked: bool = True) -> Message:
@@ -104,13 +105,13 @@ def note(turned: Sequence[Turned], *, marked: bool = True) -> Message:
         return (one.outlet or "")[:_LONGEST_OUTLET], one.turn
 
     lines = [
-        _told(outlet or "An outlet", Turn(turn), [one.n for one in group])
+        _told(shown(outlet) or "An outlet", Turn(turn), [one.n for one in group])
         for (outlet, turn), group in groupby(sorted(turned, key=kind), key=kind)
     ]
     if not marked:
         lines.append("Slack does not let me edit that answer, so it looks as it did.")
     line = " ".join(lines)
-    return Message(escaped(line), (rich(section(run(line))),))
+    return Message(literal(line), (rich(section(run(line))),))
 
 
 _SAYS_NOW = "The story now says:"
@@ -124,8 +125,8 @@ def _amended_text(
     lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
     if whole and any(_falls(statement, marked) for statement in _statements(given)):
         lines.append("⚠ What the summary says of it no longer rests on a story.")
-    rest = given.text if whole else escaped(_ASK_AGAIN)
-    return Message("\n".join((*map(escaped, lines), "", rest)), ())
+    rest = given.text if whole else literal(_ASK_AGAIN)
+    return Message("\n".join((*map(literal, lines), "", rest)), ())
 
 
 def _clear(head: Block, fallen: Sequence[Element], since: str) -> None:
@@ -168,8 +169,8 @@ def _told(outlet: str, turn: Turn, numbers: Sequence[int]) -> str:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    shown = [f"[{n}]" for n in numbers]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    *others, last = [f"[{n}]" for n in numbers]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _since(marked: Sequence[Judged]) -> str:
@@ -178,7 +179,7 @@ def _since(marked: Sequence[Judged]) -> str:
 
 
 def _line(quote: Judged, wording: str | None) -> str:
-    now = f" {_SAYS_NOW} “{wording}”" if wording else ""
+    now = f" {_SAYS_NOW} “{shown(wording)}”" if wording else ""
     return f"⚠ [{quote.shown.n}] {_mark(quote)}{now}"
 
 
@@ -213,8 +214,8 @@ def _falls(statement: Mapping[str, Any], marked: Sequence[Judged]) -> bool:
 def _resting_on(given: Given, marked: Sequence[Judged], head: Block) -> list[Element]:
     """Return the sections that show statements which quotes that no longer stand carry."""
     statements = _statements(given)
-    shown = zip(statements, statements_in(head), strict=False) if statements else ()
-    return [section for statement, section in shown if _falls(statement, marked)]
+    told = zip(statements, statements_in(head), strict=False) if statements else ()
+    return [section for statement, section in told if _falls(statement, marked)]
 
 
 def _strike(block: Block, mark: str) -> None:

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from bot.answer import Statement, Summary
 from bot.answers.wording import citations, summary_line, written_by
-from bot.slack.looks.blocks import Block, Element, inert, run, section, weight
+from bot.letters import shown
+from bot.slack.looks.blocks import Block, Element, is_literal, literal, run, section, weight
 
 MOST = 3_000
 """Characters of a summary; a few sentences take a fifth of it."""
@@ -54,21 +55,23 @@ def statements_in(head: Block) -> list[Element]:
 def in_markdown(model: str, statements: Iterator[Statement]) -> Iterator[str]:
     """Yield the Markdown of statements as they come, for below their quotes, whose they are first.
 
-    Nothing is yielded where there is none.
+    Nothing is yielded where there is none. One that Markdown would not show letter for letter is
+    left to the final form.
     """
     lead = f"_{written_by(model, 'above')}:_\n\n"
     for statement in statements:
-        yield f"{lead}{statement.text} **{citations(statement)}**\n\n"
-        lead = ""
+        if is_literal(told := shown(statement.text)):
+            yield f"{lead}{told} **{citations(statement)}**\n\n"
+            lead = ""
 
 
 def in_lines(summary: Summary, room: int) -> list[str]:
-    """Return a summary as lines of inert text, as far as there is room; none where it has none."""
-    line = inert(summary_line(summary))
+    """Return a summary as lines of mrkdwn, as far as there is room; none where it has none."""
+    line = literal(summary_line(summary))
     room -= len(line) + 2
     lines: list[str] = []
     for statement in summary.statements:
-        told = inert(f"{statement.text} {citations(statement)}")
+        told = literal(f"{shown(statement.text)} {citations(statement)}")
         room -= len(told) + 2
         if room < 0:
             break
@@ -78,7 +81,7 @@ def in_lines(summary: Summary, room: int) -> list[str]:
 
 
 def _section(lead: str, statement: Statement) -> Element:
-    return section(run(f"{lead}{statement.text} "), run(citations(statement), bold=True))
+    return section(run(f"{lead}{shown(statement.text)} "), run(citations(statement), bold=True))
 
 
 def _left(count: int) -> str:

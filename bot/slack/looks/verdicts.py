@@ -22,6 +22,7 @@ from bot.checking.verdict_words import (
     emphasised,
     summary,
 )
+from bot.letters import shown
 from bot.slack.looks.answers import quoted
 from bot.slack.looks.blocks import (
     BUDGET,
@@ -31,7 +32,9 @@ from bot.slack.looks.blocks import (
     Message,
     button,
     context,
-    escaped,
+    in_room,
+    literal,
+    literal_link,
     quotation,
     rich,
     ruled,
@@ -50,6 +53,7 @@ NOT_INSIDE = (
     "I am not in this conversation, so I could not share this. Invite me with /invite @Pullquote, "
     "then check the message once more."
 )
+_CLAIMS = ("claim", "claims")
 _LEFT_OUT = "The quotes for this did not fit into one message."
 
 
@@ -84,20 +88,14 @@ def checked_message(checked: Checked, key: str) -> Message:
 
 def plain_verdicts(checked: Checked) -> Message:
     """Return the same in text alone, for when Slack refuses its blocks."""
-    lines = [summary(checked), *(_line(checked, verdict) for verdict in checked.claims)]
-    if checked.unread:
-        lines.append(checked.unread)
-    text = ""
-    for line in lines:
-        grown = f"{text}\n\n{escaped(line)}".strip()
-        if len(grown) > LONGEST_TEXT:
-            break
-        text = grown
-    return Message(text or escaped(summary(checked)), ())
+    head, tail = literal(summary(checked)), [literal(checked.unread)] if checked.unread else []
+    lines = [_line(checked, verdict) for verdict in checked.claims]
+    held = in_room(lines, LONGEST_TEXT - sum(len(line) + 2 for line in (head, *tail)), *_CLAIMS)
+    return Message("\n\n".join((head, *held, *tail)), ())
 
 
 def _notice(checked: Checked) -> str:
-    return escaped(summary(checked))
+    return literal(summary(checked))
 
 
 def _claim(checked: Checked, verdict: Verdict, *, quotes: bool = True) -> Block:
@@ -132,7 +130,7 @@ def _quotes(checked: Checked, verdict: Verdict) -> list[Element]:
 
 
 def _with_changes(
-    checked: Checked, verdict: Verdict, quote: Quote, notes: Sequence[str], shown: Element
+    checked: Checked, verdict: Verdict, quote: Quote, notes: Sequence[str], words: Element
 ) -> Sequence[Element]:
     """Return a quote with what the message has otherwise below it, struck through."""
     runs: list[Element] = [run("The message has it otherwise: ")]
@@ -144,13 +142,17 @@ def _with_changes(
     if more > 0:
         runs.append(run(f"; and {more} more"))
     kept = [one for one in runs if one["text"]]
-    return *quoted(quote, notes, shown), section(*kept)
+    return *quoted(quote, notes, words), section(*kept)
 
 
 def _line(checked: Checked, verdict: Verdict) -> str:
-    claim = "".join(claim_parts(checked, verdict))
-    lines = [f"{MARKS[verdict.outcome]} {WORDS[verdict.outcome]}: {claim}", verdict.note]
+    """Return a claim and what the coverage says to it as mrkdwn."""
+    claim = shown("".join(claim_parts(checked, verdict)))
+    told = [f"{MARKS[verdict.outcome]} {WORDS[verdict.outcome]}: {claim}"]
+    lines = [literal("\n".join([*told, *([verdict.note] if verdict.note else [])]))]
     for quote in verdict.quotes:
         said = speaker_line(quote)
-        lines += [f"“{quote.text}”", said and f"— {said}", attribution(quote), quote.story.url]
-    return "\n".join(line for line in lines if line)
+        parts = [f"“{shown(quote.text)}”", *([f"— {said}"] if said else []), attribution(quote)]
+        lines.append(literal("\n".join(parts)))
+        lines += [literal_link(quote.story.url)] if quote.story.url else []
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""How text is written on a terminal or into a pipe: every letter and space of it as it stands.
+
+Rich drops white space where it wraps a line, makes tabs spaces, and wraps what goes into a pipe at
+80 characters. Here a terminal's lines break after white space, and a pipe's do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment, Segments
+from rich.style import Style
+from rich.text import Text
+
+from bot.letters import shown
+
+_TAB = 8
+"""Cells a tab takes at most."""
+_WORD = re.compile(r"\S+\s?|\s")
+
+
+class Printer(Console):
+    """A console that shows what it is given in strings as `shown`."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Return a string as text that commands no terminal."""
+        return super().render_str(shown(text), **how)
+
+
+def line(text: str, style: str | Style = "") -> Text:
+    """Return anybody's text as it is shown on a terminal."""
+    told = Text(shown(text))
+    told.stylize(style)
+    return told
+
+
+def write(console: Console, *lines: Text, label: str = "") -> None:
+    """Write lines below each other, beside a label where there is one."""
+    lead = Segment(f"{label} " if label else "", Style(bold=True, color="magenta"))
+    hung = Segment(" " * cell_len(lead.text))
+    width = console.width - cell_len(lead.text) if console.is_terminal else None
+    segments: list[Segment] = []
+    for row in (row for one in lines for row in _rows(one, width)):
+        segments += [hung if segments else lead, *row.render(console), Segment.line()]
+    console.print(Segments(segments), soft_wrap=True, end="")
+
+
+def _rows(text: Text, width: int | None) -> Iterator[Text]:
+    """Yield a text's lines, broken where they are wider than some cells; nothing is left out."""
+    for one in text.split("\n", allow_blank=True):
+        yield from map(_by_itself, one.divide(_breaks(one.plain, width))) if width else [one]
+
+
+def _by_itself(row: Text) -> Text:
+    """Return a row that orders no letters but its own: to a terminal each is a paragraph."""
+    told = shown(row.plain)
+    at = told.index(row.plain)
+    return Text.assemble(told[:at], row, told[at + len(row) :])
+
+
+def _breaks(text: str, width: int) -> list[int]:
+    """Return where a line goes on in the next: before a word, or inside one that fills a line."""
+    breaks: list[int] = []
+    used = 0
+    for word in _WORD.finditer(text):
+        wide = _cells(word[0])
+        if used and used + wide > width:
+            breaks.append(word.start())
+            used = 0
+        if wide <= width:
+            used += wide
+            continue
+        for at, letter in enumerate(word[0], word.start()):
+            if used and used + _cells(letter) > width:
+                breaks.append(at)
+                used = 0
+            used += _cells(letter)
+    return breaks
+
+
+def _cells(text: str) -> int:
+    return cell_len(text) + _TAB * text.count("\t")
