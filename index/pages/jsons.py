@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from index.errors import BadInputError
+from index.guard import failing_alone
 from index.pages.decoding import MAX_TEXT_BYTES, decode
 from index.pages.fields import PageOrigin, story_from, story_key
 from index.story import Story
@@ -51,13 +53,18 @@ def read_json_lines(lines: Iterable[bytes], place: PageOrigin) -> Iterator[Read]
         if not line.strip():
             continue
         try:
-            if len(line) > MAX_TEXT_BYTES:
-                raise BadInputError(f"the line has {len(line) / 1e6:.0f} MB")  # noqa: TRY301
-            value = _parsed(decode(line))
+            with failing_alone(line=n):
+                value = _of_line(line)
         except BadInputError as error:
             yield Unread(f"line {n}", error, None)
             continue
         yield _one(value, place, f"line {n}", several=True)
+
+
+def _of_line(line: bytes) -> object:
+    if len(line) > MAX_TEXT_BYTES:
+        raise BadInputError(f"the line has {len(line) / 1e6:.0f} MB")
+    return _parsed(decode(line))
 
 
 def _parsed(text: str) -> object:
@@ -71,19 +78,20 @@ def _parsed(text: str) -> object:
 def _one(value: object, place: PageOrigin, where: str, *, several: bool) -> Read:
     if not isinstance(value, dict):
         return Unread(where, BadInputError("not a JSON object with a story's fields"), None)
-    mark = _mark(value) if several else ""
+    mark = ""
     try:
-        return story_from(value, place, mark)
+        with failing_alone():
+            mark = _mark(value) if several else ""
+            return story_from(value, place, mark)
     except BadInputError as error:
         known = not several or mark or value.get("url") or value.get("id")
         return Unread(where, error, _key(value, place, mark) if known else None)
 
 
 def _key(fields: dict[str, object], place: PageOrigin, mark: str) -> str | None:
-    try:
+    with suppress(BadInputError), failing_alone():
         return story_key(fields, place, mark)
-    except BadInputError:
-        return None
+    return None
 
 
 def _mark(fields: dict[str, object]) -> str:
