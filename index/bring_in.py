@@ -41,6 +41,10 @@ from index.web.fetch import Web
 
 BATCH = 64
 """Stories a transaction: enough that its commit costs nothing beside the cutting."""
+MOST_TOLD = 200
+"""Failures of one page that are kept to be told; the others are counted."""
+MOST_UNREAD = 1_000
+"""Failures of one page after which it is read on only if a tenth of it are stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class _Reading:
     """Why it is gone or could not be read, for whoever looks after the feed."""
     brought: Brought = field(default_factory=Brought)
     problems: list[Problem] = field(default_factory=list)
+    failures: int = 0
+    """How many of its stories could not be read; the first `MOST_TOLD` of them are `problems`."""
     carried: dict[str, str] = field(default_factory=dict)
     """The keys of its stories and what each adds up to; "" for one that could not be read."""
     whole: bool = True
@@ -84,7 +90,9 @@ class _Reading:
 
     def fails(self, where: str, error: BadInputError) -> None:
         """Note what cannot be read; where the fault is ours, have it read again next time."""
-        self.problems.append((where, str(error)))
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append((where, str(error)))
+        self.failures += 1
         if isinstance(error, FaultError):
             self.mark = None
 
@@ -196,11 +204,20 @@ def _passed_over(feed: Feed, known: KnownPage) -> Brought:
 
 
 def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Story]:
-    """Yield a page's stories, each key once; note what is carried and what fails."""
+    """Yield a page's stories, each key once; note what is carried and what fails.
+
+    Raises:
+        BadInputError: hardly any story is in it.
+
+    """
     carried = reading.carried
-    for read in stories:
+    for n, read in enumerate(stories, 1):
         if isinstance(read, Unread):
             reading.fails(read.where, read.error)
+            if reading.failures > max(MOST_UNREAD, 0.9 * n):
+                raise BadInputError(
+                    f"hardly anything in it is a story; {read.where} and on is left"
+                )
             if read.key is None:
                 reading.whole = False
             else:
@@ -309,6 +326,9 @@ def _decided(archive: Archive, reading: _Reading, seen: PageSeen) -> PageOutcome
 
 def _close(archive: Archive, reading: _Reading, outcome: PageOutcome) -> set[int]:
     """Note how a page was read; return the feeds that are to be refreshed once more."""
+    untold = reading.failures - MOST_TOLD
+    if untold > 0:
+        reading.problems.append(("", f"{untold:,} more of its stories cannot be read"))
     with archive.writing() as connection:
         left = close_page(
             connection,

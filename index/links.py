@@ -34,6 +34,11 @@ _NO_HOST = "names a host that no machine can have"
 _NOT_HTTP = "is not an http address: it has to begin with http:// or https:// and a host"
 
 
+def is_http(url: str) -> bool:
+    """Tell whether an address is one of the web, whether or not it can be taken."""
+    return _HTTP.match(url) is not None
+
+
 def why_refused(url: str) -> str | None:
     """Return why an address cannot be taken, to be read after it; None where it can.
 
@@ -42,7 +47,7 @@ def why_refused(url: str) -> str | None:
     size = len(url.encode(errors="replace"))
     if size > MAX_URL:
         return f"has {size:,} bytes; at most {MAX_URL:,} are taken"
-    if not _HTTP.match(url):
+    if not is_http(url):
         return _NOT_HTTP
     if not _NEVER_RAW.isdisjoint(url) or not url.translate(_JOINERS).isprintable():
         return 'has white space, a control character or one of "<>\\^`{|} in it: percent-encode it'

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 from courlan import extract_domain
 
 from index.errors import BadInputError
-from index.links import MAX_URL, as_shown, why_refused
+from index.links import MAX_URL, as_shown, is_http, why_refused
 
 MAX_TITLE = 400
 """Characters kept of a headline; pages allow 500 to a field."""
@@ -75,7 +75,7 @@ def story_link(base: str, href: str) -> str | None:
     link = bare
     if len(bare) <= 2 * MAX_URL:
         with suppress(ValueError):
-            link = urldefrag(urljoin(base, bare)).url
+            link = urldefrag(bare if is_http(bare) else urljoin(base, bare)).url
     why = why_refused(link)
     if why is not None:
         raise BadInputError(f"its link '{as_shown(link)}' {why}")

@@ -148,7 +148,7 @@ def test_an_address_that_is_refused_says_why_and_no_secret(url: str) -> None:
 
 @pytest.mark.parametrize("url", [url for url in REFUSED if "://" in url])
 def test_no_way_in_takes_it(url: str, web: Web) -> None:
-    """By a push, a feed, a page's own word, who adds a feed; redirects have a table of their own."""
+    """By a push, a feed, a page's own word, whoever adds a feed. Redirects have their own table."""
     body = json.dumps({"action": "create", "story": {"url": url, "text": SAID}}).encode()
     told: list[object] = []
     attempts: list[Callable[[], object]] = [
