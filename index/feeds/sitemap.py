@@ -46,6 +46,9 @@ _FIELDS = {
 _TOLD = [f"{{*}}{name}" for name in ("loc", "lastmod", *_FIELDS)]
 """The elements that are looked at."""
 
+_MOST_TOLD = 10_000
+"""Most of them looked at for one page, which may list a thousand pictures."""
+
 _NO_STORIES = re.compile(
     r"(?:^|[-_./])(?:categor(?:y|ies)|(?:post_)?tags?|taxonom(?:y|ies)|topics?|authors?|users?|"
     r"images?)(?:[-_.\d]|$)",
@@ -258,7 +261,7 @@ def _located(element: etree._Element, base: str) -> Located | None:
 
     """
     texts: dict[str, str] = {}
-    for child in element.iter(*_TOLD):
+    for child in islice(element.iter(*_TOLD), _MOST_TOLD):
         name = etree.QName(child).localname
         space = etree.QName(child).namespace or ""
         if name in {"loc", "lastmod"} and child.getparent() is element:

@@ -49,9 +49,9 @@ def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]
     before: set[tuple[str, str]] = set()
     given: set[int] = set()
     barren = 0
-    for _ in range(MAX_REQUESTS):
+    for asked in range(MAX_REQUESTS):
         fetched, posts = ask_posts(web, location, POSTS_A_PAGE, after, nth)
-        site = site or (_site(web, location) if posts else None)
+        site = site or (_site(web, location) if posts and not asked else None)
         recent = [post for post in posts if _modified(post) >= after]
         last = max([last, *(when for when in map(_modified, posts) if when < tomorrow)])
         pages = [

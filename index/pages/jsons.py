@@ -53,7 +53,7 @@ def read_json(text: str, place: PageOrigin) -> Iterator[Read]:
 
 
 def read_json_lines(lines: Iterable[bytes], place: PageOrigin) -> Iterator[Read]:
-    """Yield the stories of a file of JSON lines: a bad one fails alone, one told again is passed."""
+    """Yield the stories of a file of JSON lines: a bad one fails alone, one repeated is passed."""
     given: set[int] = set()
     for n, line in enumerate(lines, 1):
         if not line.strip() or hash(line) in given:
