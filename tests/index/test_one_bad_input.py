@@ -29,7 +29,7 @@ from index.guard import failing_alone
 from index.house import House
 from index.refresh import Refreshed, refresh
 from index.update import hands_of
-from index.web import fetch
+from index.web import fetch, politeness
 
 BAD = "SPOILT"
 REST = [
@@ -234,7 +234,9 @@ def test_whatever_breaks_there_everything_else_lands_and_it_is_tried_again(
     seam: Seam,
     errors: Sequence[Callable[[], BaseException]],
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(politeness, "ROBOTS_FAILED_SECONDS", 0)
     for error in errors:
         caplog.clear()
         with pytest.MonkeyPatch.context() as patch:
