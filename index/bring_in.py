@@ -30,8 +30,9 @@ from index.cutting import cut
 from index.deciding.page import Carries, PageGave, PageOutcome, PageSeen, outcome_of
 from index.deciding.story import is_same_story
 from index.embeddings import Embedder
-from index.errors import BadInputError, FetchError, PageGoneError
+from index.errors import BadInputError, FaultError, FetchError, PageGoneError
 from index.feeds.kinds import FETCHED
+from index.guard import failing_alone
 from index.listing import ListedPage
 from index.page_content import Content, content_of
 from index.pages import PageOrigin, Unread
@@ -40,6 +41,10 @@ from index.web.fetch import Web
 
 BATCH = 64
 """Stories a transaction: enough that its commit costs nothing beside the cutting."""
+MOST_TOLD = 200
+"""Failures of one page that are kept to be told; the others are counted."""
+MOST_UNREAD = 1_000
+"""Failures of one page after which it is read on only if a tenth of it are stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,22 @@ class _Reading:
     digest: str | None = None
     reason: str = ""
     """Why it is gone or could not be read, for whoever looks after the feed."""
+    brought: Brought = field(default_factory=Brought)
     problems: list[Problem] = field(default_factory=list)
+    failures: int = 0
+    """How many of its stories could not be read; the first `MOST_TOLD` of them are `problems`."""
     carried: dict[str, str] = field(default_factory=dict)
     """The keys of its stories and what each adds up to; "" for one that could not be read."""
     whole: bool = True
     """False once something could not be read that may be any story: then none is withdrawn."""
+
+    def fails(self, where: str, error: BadInputError) -> None:
+        """Note what cannot be read; where the fault is ours, have it read again next time."""
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append((where, str(error)))
+        self.failures += 1
+        if isinstance(error, FaultError):
+            self.mark = None
 
 
 def bring_in(
@@ -100,11 +116,13 @@ def bring_in(
     reading = _Reading(page, PageOrigin(feed.location, listed.path, feed.outlet), mark)
     reading.digest = known.digest if known is not None else None
     try:
-        seen, brought = _read_in(hands, feed, listed, known, reading)
+        with failing_alone(feed=feed.id, page=page):
+            seen = _read_in(hands, feed, listed, known, reading)
     except (BadInputError, FetchError) as error:
-        seen, brought = PageSeen(_gave(error)), Brought()
+        seen = PageSeen(_gave(error))
         reading.reason = str(error)
     outcome = _decided(hands.archive, reading, seen)
+    brought = reading.brought
     brought.left_to = _close(hands.archive, reading, outcome)
     brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
     return brought
@@ -113,7 +131,8 @@ def bring_in(
 def _gave(error: BadInputError | FetchError) -> PageGave:
     if isinstance(error, PageGoneError):
         return PageGave.NOTHING_THERE
-    return PageGave.NO_ANSWER if isinstance(error, FetchError) else PageGave.UNREADABLE
+    passes = isinstance(error, FetchError | FaultError)
+    return PageGave.NO_ANSWER if passes else PageGave.UNREADABLE
 
 
 def _read_in(
@@ -122,8 +141,8 @@ def _read_in(
     listed: ListedPage,
     known: KnownPage | None,
     reading: _Reading,
-) -> tuple[PageSeen, Brought]:
-    """Ask for a page and land its stories; return what was seen of it and what came of it.
+) -> PageSeen:
+    """Ask for a page and land its stories; return what was seen of it.
 
     Raises:
         BadInputError, FetchError: it cannot be read, or not now.
@@ -135,7 +154,7 @@ def _read_in(
     seen = PageSeen(PageGave.NOTHING_NEW) if content is None else content.seen
     if seen.is_gone:
         reading.reason = f"{listed.path} leads to the front page now"
-        return seen, Brought()
+        return seen
     before = reading.digest
     if content is not None:
         reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
@@ -147,16 +166,16 @@ def _read_in(
         if feed.kind in FETCHED:
             _note_look(connection, reading.page, settled, content, listed)
     if content is None or seen.gave is PageGave.NOTHING_NEW:
-        return seen, Brought(unchanged=known.stories if known else 0, unread=1)
-    brought = Brought()
+        reading.brought.unchanged, reading.brought.unread = known.stories if known else 0, 1
+        return seen
     stories = _read(content.read(), reading)
     while batch := list(islice(stories, BATCH)):
         seen = _meet(hands.archive, reading, batch, content.seen)
         if outcome_of(seen).lands:
-            _land(hands, reading, batch, brought)
+            _land(hands, reading, batch)
     if seen.given_whole and not seen.is_gone:
         reading.digest = before
-    return seen, brought
+    return seen
 
 
 def _is_settled(known: KnownPage) -> bool:
@@ -185,11 +204,20 @@ def _passed_over(feed: Feed, known: KnownPage) -> Brought:
 
 
 def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Story]:
-    """Yield a page's stories, each key once; note what is carried and what fails."""
+    """Yield a page's stories, each key once; note what is carried and what fails.
+
+    Raises:
+        BadInputError: hardly any story is in it.
+
+    """
     carried = reading.carried
-    for read in stories:
+    for n, read in enumerate(stories, 1):
         if isinstance(read, Unread):
-            reading.problems.append((read.where, str(read.error)))
+            reading.fails(read.where, read.error)
+            if reading.failures > max(MOST_UNREAD, 0.9 * n):
+                raise BadInputError(
+                    f"hardly anything in it is a story; {read.where} and on is left"
+                )
             if read.key is None:
                 reading.whole = False
             else:
@@ -201,25 +229,47 @@ def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Stor
             yield read
         elif carried[read.key] != digest:
             reason = "the same id or URL stands twice, with different texts"
-            reading.problems.append((read.id, reason))
+            reading.fails(read.id, BadInputError(reason))
 
 
-def _land(hands: Hands, reading: _Reading, stories: list[Story], brought: Brought) -> None:
+def _land(hands: Hands, reading: _Reading, stories: list[Story]) -> None:
+    """Land stories together; where that fails, each by itself, so that the one to blame fails."""
+    try:
+        with failing_alone(page=reading.page):
+            landed = _landed(hands, reading.page, stories)
+    except FaultError as error:
+        if len(stories) == 1:
+            reading.fails(stories[0].id, error)
+        else:
+            for story in stories:
+                _land(hands, reading, [story])
+        return
+    brought = reading.brought
+    brought.unchanged += len(stories) - len(landed)
+    for story, change in landed:
+        if isinstance(change, BadInputError):
+            reading.fails(story.id, change)
+        elif change.kind is ChangeKind.UNCHANGED:
+            brought.unchanged += 1
+        else:
+            brought.changes.append(change)
+
+
+def _landed(
+    hands: Hands, page: int, stories: list[Story]
+) -> list[tuple[Story, Change | BadInputError]]:
+    """Land those stories that do not stand as they are; return what came of each of them."""
     with hands.archive.writing() as connection:
-        changed = [story for story in stories if not stands(connection, reading.page, story)]
-    brought.unchanged += len(stories) - len(changed)
+        changed = [story for story in stories if not stands(connection, page, story)]
     pieces = cut(changed, hands.embedder)
+    landed: list[tuple[Story, Change | BadInputError]] = []
     with hands.archive.writing() as connection:
         for piece in pieces:
             try:
-                change = land(connection, reading.page, piece)
+                landed.append((piece.story, land(connection, page, piece)))
             except BadInputError as error:
-                reading.problems.append((piece.story.id, str(error)))
-                continue
-            if change.kind is ChangeKind.UNCHANGED:
-                brought.unchanged += 1
-            else:
-                brought.changes.append(change)
+                landed.append((piece.story, error))
+    return landed
 
 
 def _note_look(
@@ -276,6 +326,9 @@ def _decided(archive: Archive, reading: _Reading, seen: PageSeen) -> PageOutcome
 
 def _close(archive: Archive, reading: _Reading, outcome: PageOutcome) -> set[int]:
     """Note how a page was read; return the feeds that are to be refreshed once more."""
+    untold = reading.failures - MOST_TOLD
+    if untold > 0:
+        reading.problems.append(("", f"{untold:,} more of its stories cannot be read"))
     with archive.writing() as connection:
         left = close_page(
             connection,

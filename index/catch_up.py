@@ -6,13 +6,14 @@ This is how the derived indexes are filled, kept, mended after a crash and rebui
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from index.archive import Archive
 from index.archive.engine import fact
-from index.archive.reading import last_change
-from index.archive.replaying import replay
+from index.archive.meanings import note_unembedded, unembedded
+from index.archive.reading import last_change, live_versions
+from index.archive.replaying import indexed_passages, replay
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Embedder
 from index.vectors import Vectors
@@ -86,19 +87,22 @@ def catch_up(
 ) -> int:
     """Apply every change the indexes have not seen; return how many passages were embedded.
 
-    An index made from another archive or by another model is cleared and made anew.
+    An index made from another archive or by another model is cleared and made anew. A passage that
+    a fault keeps from being embedded holds up no other: words find it, `status` lists its story,
+    and it is tried again the next time.
     """
     seen_vectors, seen_words, last = _seen(archive, embedder.name, vectors, words)
     if seen_vectors.number == 0:
         vectors.clear()
     if seen_words.number == 0:
         words.clear()
-    embedded = 0
+    embedded, failed = _tried_again(archive, embedder, vectors, seen_vectors)
     while True:
         after = min(seen_vectors.number, seen_words.number)
         with archive.reading() as connection:
             stretch = replay(connection, after, STRETCH)
         if stretch is None:
+            _note(archive, failed)
             return embedded
         if stretch.upto > seen_words.number:
             removed = stretch.removed if seen_words.number else ()
@@ -107,12 +111,40 @@ def catch_up(
         if stretch.upto > seen_vectors.number:
             removed = stretch.removed if seen_vectors.number else ()
             seen_vectors = replace(seen_vectors, number=stretch.upto)
-            entries, found, made = vector_entries(
-                archive, embedder, stretch.added, stretch.versions
-            )
-            vectors.apply(removed, entries, found, seen_vectors.stored())
-            embedded += made
+            derived = vector_entries(archive, embedder, stretch.added, stretch.versions)
+            vectors.apply(removed, derived.entries, derived.rows, seen_vectors.stored())
+            embedded += derived.embedded
+            failed |= derived.failed
         on_stretch(stretch.upto, max(last, stretch.upto))
+
+
+def _tried_again(
+    archive: Archive, embedder: Embedder, vectors: Vectors, seen: Applied
+) -> tuple[int, dict[int, str]]:
+    """Embed passages that a fault kept from it before; return how many, and those it still does.
+
+    Nothing is done for vectors that are about to be made anew, or for passages that are gone.
+    """
+    with archive.reading() as connection:
+        before = unembedded(connection)
+        passages = indexed_passages(connection, before) if seen.number else []
+        versions = live_versions(connection, {one.passage.version_id for one in passages})
+    if not passages:
+        return 0, {}
+    derived = vector_entries(archive, embedder, passages, versions)
+    if derived.entries:
+        again = [entry.passage_id for entry in derived.entries]
+        vectors.apply(again, derived.entries, derived.rows, seen.stored())
+    return derived.embedded, dict(derived.failed)
+
+
+def _note(archive: Archive, failed: Mapping[int, str]) -> None:
+    """Keep which passages could not be embedded, for `status`, and to try them again."""
+    with archive.reading() as connection:
+        before = unembedded(connection)
+    if before != failed:
+        with archive.writing() as connection:
+            note_unembedded(connection, failed)
 
 
 def applied_numbers(vectors: Vectors, words: Words) -> tuple[int, int]:

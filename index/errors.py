@@ -45,3 +45,7 @@ class PushConflictError(PullquoteError):
 
 class NotPushedError(PullquoteError):
     """A push withdraws a story that was never pushed."""
+
+
+class FaultError(BadInputError):
+    """What was read brought out a fault of ours. It fails alone; the log has the traceback."""

@@ -56,17 +56,20 @@ def _parser() -> Language:
 
 
 def split(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
-    """Yield, for each text, the spans of its sentences, white space around them left out.
+    """Return, for each text, the spans of its sentences, white space around them left out.
 
-    spaCy's `senter` alone: about 100,000 words a second on one core, twelve times its parser.
+    spaCy's `senter` alone: about 100,000 words a second on one core, twelve times its parser. All
+    are cut before the first is given: whoever stops in between would keep the lock.
     """
+    found: list[list[tuple[int, int]]] = []
     shown = ((_MARKS.sub(lambda run: " " * len(run.group()), text), text) for text in texts)
     with _lock:
         for doc, text in _splitter().pipe(shown, batch_size=256, as_tuples=True):
             table = doc.to_array(["SENT_START", "IDX"])
             opens = [int(at) for start, at in table if start == 1]
             spans = zip([0, *opens[1:]], [*opens[1:], len(text)], strict=True)
-            yield [trimmed for span in spans if (trimmed := _trim(text, *span))]
+            found.append([trimmed for span in spans if (trimmed := _trim(text, *span))])
+    return iter(found)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.errors import BadInputError
+
+REFUSED = "entry "
+"""How the path begins of an entry of a feed that names no page: no address begins so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -32,6 +37,13 @@ class ListedPage:
     """True where `fields` hold the whole story, as `text` or as `html`: nothing is fetched."""
     file: Path | None = None
     """Where it lies, for a page of a folder."""
+    refused: BadInputError | None = None
+    """Why it is not asked for: an entry of a feed that cannot be read, or leads nowhere."""
+
+
+def refused_entry(name: int | str, error: BadInputError) -> ListedPage:
+    """Return an entry of a feed that fails alone, by its number or its own id."""
+    return ListedPage(f"{REFUSED}{name}", "", refused=error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def content_of(
         PageGoneError: there is nothing any more.
 
     """
+    if listed.refused is not None:
+        raise listed.refused
     if listed.file is not None:
         data = read_file(listed)
         return Content(data, lambda: read_page(data, place), _AS_FOUND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from index.archive import Archive
 from index.archive.engine import fact, set_fact
@@ -11,7 +11,9 @@ from index.archive.pages import ask_for_all
 from index.archive.reading import live_versions
 from index.cutting import cut
 from index.embeddings import Embedder
-from index.story import CUTTING_RULES
+from index.errors import FaultError
+from index.guard import failing_alone
+from index.story import CUTTING_RULES, Version
 
 _CUT_BY = "cut_by"
 """The fact that keeps the number of the rules all live stories are cut by."""
@@ -37,11 +39,24 @@ def recut(archive: Archive, embedder: Embedder, on_recut: OnRecut) -> None:
         batch = older[at : at + _AT_ONCE]
         with archive.reading() as connection:
             versions = list(live_versions(connection, batch).values())
-        cuts = cut([version.story for version in versions], embedder)
-        with archive.writing() as connection:
-            for version, piece in zip(versions, cuts, strict=True):
-                land_anew(connection, version.id, piece)
+        _recut(archive, embedder, versions)
         on_recut(at + len(batch), len(older))
     with archive.writing() as connection:
         ask_for_all(connection)
         set_fact(connection, _CUT_BY, str(CUTTING_RULES))
+
+
+def _recut(archive: Archive, embedder: Embedder, versions: Sequence[Version]) -> None:
+    """Cut versions anew together; where that fails, each by itself.
+
+    The one to blame stands as older rules have cut it; its page, read again, says what is wrong.
+    """
+    try:
+        with failing_alone(versions=len(versions)):
+            cuts = cut([version.story for version in versions], embedder)
+            with archive.writing() as connection:
+                for version, piece in zip(versions, cuts, strict=True):
+                    land_anew(connection, version.id, piece)
+    except FaultError:
+        for version in versions if len(versions) > 1 else ():
+            _recut(archive, embedder, [version])

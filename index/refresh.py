@@ -16,9 +16,10 @@ from index.archive.feeds import record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
 from index.bring_in import Brought, Hands, bring_in
-from index.errors import FeedError, FetchError
+from index.errors import BadInputError, FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
-from index.listing import ListedPage, Listing
+from index.guard import failing_alone
+from index.listing import REFUSED, ListedPage, Listing
 from index.recutting import recut
 from index.story import Change, ChangeKind
 
@@ -117,11 +118,12 @@ def refresh_feed(
     run = _Run(hands, feed, on_step, found)
     recut(hands.archive, hands.embedder, run.on_recut)
     try:
-        run.overdue = _overdue(hands.archive, feed, began, eager=eager)
-        for listing in listings(hands.web, hands.archive, feed, only):
-            run.read(listing)
-        run.look_again()
-    except (FeedError, FetchError) as error:
+        with failing_alone(feed=feed.id):
+            run.overdue = _overdue(hands.archive, feed, began, eager=eager)
+            for listing in listings(hands.web, hands.archive, feed, only):
+                run.read(listing)
+            run.look_again()
+    except (BadInputError, FeedError, FetchError) as error:
         problem = str(error)
         found.failed.append(PageProblem(feed.location, "", "", problem))
     landed = any(change.kind is not ChangeKind.WITHDRAWN for change in found.changes[before:])
@@ -193,9 +195,12 @@ class _Run:
 
         Only then is the archive written: nobody else can write it meanwhile.
         """
-        paths = listing.gone
+        others = known.keys() - {page.path for page in listing.pages}
+        paths = set(listing.gone)
         if listing.complete:
-            paths = tuple(known.keys() - {page.path for page in listing.pages})
+            paths |= others
+        elif listing.is_all:
+            paths |= {path for path in others if path.startswith(REFUSED)}
         gone = [known[path] for path in paths if path in known]
         if not gone:
             return
@@ -218,7 +223,9 @@ class _Run:
         dropped = [
             page
             for path, page in known.items()
-            if path not in present and page.mark not in {None, UNLISTED}
+            if path not in present
+            and page.mark not in {None, UNLISTED}
+            and not path.startswith(REFUSED)
         ]
         for page in dropped:
             self.overdue.pop(page.path, None)

@@ -122,8 +122,8 @@ def mend(house: House, on_stretch: OnMended) -> Verified:
     state = house.vectors.applied()
     if found.vectors and state is not None:
         removed, added, versions = _to_put_right(house.archive, found.vectors)
-        entries, vectors, _ = vector_entries(house.archive, house.embedder, added, versions)
-        house.vectors.apply(removed, entries, vectors, state)
+        derived = vector_entries(house.archive, house.embedder, added, versions)
+        house.vectors.apply(removed, derived.entries, derived.rows, state)
     state = house.words.applied()
     if found.words and state is not None:
         removed, added, versions = _to_put_right(house.archive, found.words)

@@ -20,6 +20,7 @@ from index.errors import (
     PushConflictError,
     SettingsError,
 )
+from index.guard import failing_alone
 from index.pages import PageOrigin
 from index.pages.fields import story_from
 from index.pages.html import text_of_html
@@ -152,17 +153,28 @@ def _refuse_constant(name: str) -> None:
 
 def _read_push(item: object, where: str, now: datetime) -> Push:
     try:
-        if not isinstance(item, dict) or not isinstance(item.get("story"), dict):
-            raise BadInputError("there is no story in it")  # noqa: TRY301
-        action = item.get("action")
-        fields = _fields(item["story"])
-        if action in ("create", "update"):
-            return _standing(fields, now)
-        if action == "withdraw":
-            return _withdrawal(fields, item.get("why"), now)
-        raise BadInputError("action is none of create, update, withdraw")  # noqa: TRY301
+        with failing_alone():
+            return _push(item, now)
     except BadInputError as error:
         raise RefusedError(422, f"{where}{error}") from None
+
+
+def _push(item: object, now: datetime) -> Push:
+    """Return what one item pushes.
+
+    Raises:
+        BadInputError: it cannot be read.
+
+    """
+    if not isinstance(item, dict) or not isinstance(item.get("story"), dict):
+        raise BadInputError("there is no story in it")
+    action = item.get("action")
+    fields = _fields(item["story"])
+    if action in ("create", "update"):
+        return _standing(fields, now)
+    if action == "withdraw":
+        return _withdrawal(fields, item.get("why"), now)
+    raise BadInputError("action is none of create, update, withdraw")
 
 
 def _fields(story: Mapping[str, object]) -> dict[str, object]:

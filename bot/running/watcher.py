@@ -63,7 +63,7 @@ class Report:
     """The first few failures."""
 
 
-class _StoppedError(Exception):
+class _Stopped(BaseException):  # it is none that a guard may take for a page's
     """The process is to end; what has landed so far stays."""
 
 
@@ -78,7 +78,7 @@ class _WebUntilStopped(Web):
         """Fetch as the web does.
 
         Raises:
-            _StoppedError: the process is to end.
+            _Stopped: the process is to end.
 
         """
         try:
@@ -96,7 +96,7 @@ class _WebUntilStopped(Web):
 
     def _go_on(self) -> None:
         if self._ends.is_set():
-            raise _StoppedError
+            raise _Stopped
 
 
 @dataclass
@@ -207,7 +207,7 @@ class Watcher:
 
         try:
             refresh_feed(hands, feed, on_step, found, only, eager=eager)
-        except _StoppedError:
+        except _Stopped:
             raise
         except BaseException as error:
             told = str(error) if isinstance(error, PullquoteError) else _BROKEN
@@ -241,7 +241,7 @@ class Watcher:
 
     def _go_on(self, *_how_far: int) -> None:
         if self.stopping.is_set():
-            raise _StoppedError
+            raise _Stopped
 
     def _beats(self) -> None:
         """Want every feed whose time has come."""
@@ -297,7 +297,7 @@ class Watcher:
         """Log what fails inside, and wait a moment; native libraries panic past Exception."""
         try:
             yield
-        except _StoppedError:
+        except _Stopped:
             return
         except PullquoteError as error:
             log.error("refresh_failed", extra={"reason": str(error)})  # noqa: TRY400

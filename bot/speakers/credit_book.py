@@ -8,6 +8,8 @@ from bot.speakers.credited_in import RULES, Credit, credits_of
 from index.archive import Archive
 from index.archive.credits import Stored, credits_stored, store_credits, uncredited
 from index.archive.reading import live_versions
+from index.errors import FaultError
+from index.guard import failing_alone
 from index.story import Version
 
 Credits = Sequence[Credit | None]
@@ -36,18 +38,27 @@ class CreditBook:
     def of(self, version: Version) -> Credits:
         """Return whom a version credits with each of its sentences."""
         known = self._known.get(version.id)
-        return credits_of(version) if known is None else known
+        return _worked_out(version) if known is None else known
 
 
 def work_ahead(archive: Archive, stories: int) -> int:
     """Work out and keep the credits of a few stories, the newest first; return of how many."""
     with archive.reading() as connection:
         versions = live_versions(connection, uncredited(connection, RULES, stories))
-    found = {id_: [_stored(one) for one in credits_of(of)] for id_, of in versions.items()}
+    found = {id_: [_stored(one) for one in _worked_out(of)] for id_, of in versions.items()}
     if found:
         with archive.writing() as connection:
             store_credits(connection, RULES, found)
     return len(found)
+
+
+def _worked_out(version: Version) -> Credits:
+    """Return whom a version credits; nobody where a fault of ours is in the way."""
+    try:
+        with failing_alone(version=version.id):
+            return credits_of(version)
+    except FaultError:
+        return [None] * len(version.sentences)
 
 
 def _stored(credit: Credit | None) -> Stored:

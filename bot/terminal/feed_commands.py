@@ -67,6 +67,7 @@ def _feeds(house: House, locations: list[str]) -> list[Feed]:
     from index.archive.feeds import all_feeds
     from index.errors import SettingsError
     from index.feeds.kinds import is_web
+    from index.links import as_shown, why_refused
 
     with house.archive.reading() as connection:
         feeds = all_feeds(connection)
@@ -80,6 +81,9 @@ def _feeds(house: House, locations: list[str]) -> list[Feed]:
         for location in locations
     ]
     for location in wanted:
+        why = why_refused(location) if is_web(location) else None
+        if why is not None:
+            raise SettingsError(f"'{as_shown(location)}' {why}")
         if location not in known:
             raise SettingsError(f"{location} is no feed; `pullquote add {location}` makes it one")
     return [feed for feed in feeds if not wanted or feed.location in wanted]

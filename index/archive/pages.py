@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from index.archive import tables
 from index.archive.engine import aware, number_of
 from index.archive.feeds import Feed
+from index.archive.meanings import unembedded
 from index.archive.reading import in_batches
 
 Problem = tuple[str, str]
@@ -249,8 +250,30 @@ def page_problems(connection: Connection) -> list[PageProblem]:
         .join(feeds, feeds.c.id == pages.c.feed_id)
         .order_by(feeds.c.id, pages.c.path)
     )
-    return [
+    unread = [
         PageProblem(row.location, row.path, where, reason)
         for row in rows
         for where, reason in row.problems
     ]
+    return [*unread, *_unembedded(connection)]
+
+
+def _unembedded(connection: Connection) -> list[PageProblem]:
+    """Return the stories of which a fault keeps a passage from being found by its meaning."""
+    failed = unembedded(connection)
+    pages, feeds, links = tables.pages, tables.feeds, tables.carried
+    stories, versions, passages = tables.stories, tables.versions, tables.passages
+    query = (
+        select(passages.c.id, feeds.c.location, pages.c.path, versions.c.name)
+        .join(versions, versions.c.id == passages.c.version_id)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .join(links, links.c.story_id == stories.c.id)
+        .join(pages, pages.c.id == links.c.page_id)
+        .join(feeds, feeds.c.id == pages.c.feed_id)
+    )
+    found = in_batches(connection, query, passages.c.id, failed)
+    told = (
+        PageProblem(row.location, row.path, row.name, f"found by its words alone: {failed[row.id]}")
+        for row in found
+    )
+    return list(dict.fromkeys(told))

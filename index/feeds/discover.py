@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from index.errors import BadInputError, FeedError, FetchError
+from index.errors import BadInputError, FaultError, FeedError, FetchError
 from index.feeds.asking import MOST_SITEMAP_BYTES, root_tag, text_of, unpacked
 from index.feeds.rss import feed_title, parse_feed
 from index.feeds.said import is_same_site, plain, story_link, title_of
 from index.feeds.sitemap import read_sitemap
 from index.feeds.wordpress import ask_posts, name_of_root
+from index.guard import failing_alone
 from index.pages import PageOrigin, decode, read_html
 from index.pages.head import parse, read_head
 from index.web.fetch import Fetched, Web
@@ -28,6 +30,8 @@ PAGE_WORDS = 100
 """Fewest words of a page that does not call itself a story and is taken for one."""
 _MAX_TRIED = 10
 """Most links of one sort that are tried."""
+_MAX_SEEN = 1_000
+"""Most links of one sort that are looked at."""
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
 
@@ -50,21 +54,23 @@ def discover(web: Web, url: str) -> FoundFeed:
     Raises:
         FetchError: there is nothing at `url`, or it may not be fetched.
         FeedError: no feed can be found there; the message says what was tried.
+        FaultError: what stands there brought out a fault of ours.
 
     """
     fetched = web.get(url, at_most=MOST_SITEMAP_BYTES)
     if fetched is None:
         raise FeedError(f"{url} gave nothing. Try again later.")
-    found = _as_feed(fetched) or _as_wordpress_root(web, fetched)
-    if found is not None:
-        return found
-    page = _Page(fetched)
-    if page.is_story:
-        return page.found()
-    for found in _of_site(web, page):
-        return found
-    if page.has_text():
-        return page.found()
+    with failing_alone():
+        found = _as_feed(fetched) or _as_wordpress_root(web, fetched)
+        if found is not None:
+            return found
+        page = _Page(fetched)
+        if page.is_story:
+            return page.found()
+        for found in _of_site(web, page):
+            return found
+        if page.has_text():
+            return page.found()
     raise FeedError(
         f"{fetched.address}: no feed found. Tried what the page links to, robots.txt, and "
         f"{', '.join(COMMON_PLACES)}. Add the address of a feed, a sitemap or a story."
@@ -114,7 +120,7 @@ def _of_site(web: Web, page: _Page) -> Iterator[FoundFeed]:
 
 
 def _looked_at(web: Web, link: str) -> FoundFeed | None:
-    with suppress(FetchError):
+    with suppress(FetchError, FaultError), failing_alone():
         fetched = web.get(link, at_most=MOST_SITEMAP_BYTES)
         return _as_feed(fetched) if fetched is not None else None
     return None
@@ -125,8 +131,8 @@ def _robots(web: Web, address: str) -> list[str]:
     with suppress(FetchError, FeedError):
         fetched = web.get(urljoin(address, "/robots.txt"))
         if fetched is not None:
-            named = _SITEMAP_LINE.findall(text_of(fetched, MOST_SITEMAP_BYTES))
-            links = _links(address, named)
+            named = _SITEMAP_LINE.finditer(text_of(fetched, MOST_SITEMAP_BYTES))
+            links = _links(address, (line.group(1) for line in named))
             return sorted(links, key=lambda link: "news" not in urlsplit(link).path.lower())[
                 :_MAX_TRIED
             ]
@@ -134,7 +140,12 @@ def _robots(web: Web, address: str) -> list[str]:
 
 
 def _links(base: str, hrefs: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(link for href in hrefs if (link := story_link(base, href))))
+    """Return where links lead that can be taken, each once, of the first `_MAX_SEEN` hrefs."""
+    found: dict[str, None] = {}
+    for href in islice(hrefs, _MAX_SEEN):
+        with suppress(BadInputError):
+            found |= {link: None for link in [story_link(base, href)] if link}
+    return list(found)
 
 
 class _Page:
@@ -156,8 +167,8 @@ class _Page:
 
     def links(self, is_wanted: Callable[[Any], bool]) -> list[str]:
         """Return where the page's `link` elements of one sort lead, in its order."""
-        found = [] if self._tree is None else self._tree.findall(".//link[@href]")
-        return _links(self._base, [link.get("href") for link in found if is_wanted(link)])[
+        found = () if self._tree is None else self._tree.iterfind(".//link[@href]")
+        return _links(self._base, (link.get("href") for link in found if is_wanted(link)))[
             :_MAX_TRIED
         ]
 

@@ -17,6 +17,7 @@ from index.feeds.pushes import list_pushes
 from index.feeds.rss import list_rss
 from index.feeds.sitemap import list_sitemap
 from index.feeds.wordpress import list_wordpress
+from index.links import as_shown, why_refused
 from index.listing import ListedPage, Listing, Memory
 from index.web.fetch import Web
 
@@ -25,8 +26,8 @@ FETCHED = frozenset({"rss", "sitemap", "wordpress", "page"})
 
 
 def is_web(location: str) -> bool:
-    """Tell whether a location is a web address."""
-    return re.match(r"https?://", location, re.IGNORECASE) is not None
+    """Tell whether a location is, or wants to be, an address of the web and no folder."""
+    return re.match(r"[a-z][a-z0-9+.-]*://", location, re.IGNORECASE) is not None
 
 
 def locate(web: Web, location: str, kind: str | None) -> tuple[str, str]:
@@ -39,6 +40,9 @@ def locate(web: Web, location: str, kind: str | None) -> tuple[str, str]:
     """
     if not is_web(location):
         return check_folder(location), "folder"
+    why = why_refused(location)
+    if why is not None:
+        raise FeedError(f"'{as_shown(location)}' {why}.")
     if kind is None:
         found = discover(web, location)
         return found.location, found.kind

@@ -11,7 +11,7 @@ from typing import Any
 
 import feedparser
 
-from index.errors import FeedError
+from index.errors import BadInputError, FeedError
 from index.feeds.asking import MOST_FEED_BYTES, ask, declares_entities, text_of
 from index.feeds.said import (
     in_order,
@@ -24,7 +24,8 @@ from index.feeds.said import (
     story_link,
     title_of,
 )
-from index.listing import ListedPage, Listing, Memory
+from index.guard import failing_alone
+from index.listing import ListedPage, Listing, Memory, refused_entry
 from index.pages.html import nesting
 from index.web.fetch import Fetched, Web
 
@@ -158,22 +159,32 @@ def _pages(feed: Any, address: str) -> tuple[ListedPage, ...]:
         "site": site_name(_text(feed.feed, "title")),
         "language": language_of(_text(feed.feed, "language")),
     }
-    newest: dict[str, tuple[float, Any]] = {}
-    for entry in feed.entries[:MAX_ENTRIES]:
-        link = _link(entry, address)
-        when = in_order(_when(entry, "updated") or _when(entry, "published"))
-        if link is None or link == address:  # an empty link leads to the feed itself
-            continue
-        if link not in newest or when > newest[link][0]:
-            newest[link] = (when, entry)
-    return tuple(_page(link, entry, about) for link, (_, entry) in newest.items())
+    newest: dict[str, tuple[float, ListedPage]] = {}
+    for n, entry in enumerate(feed.entries[:MAX_ENTRIES], 1):
+        when = 0.0
+        try:
+            with failing_alone(entry=n):
+                link = _link(entry, address)
+                if link is None or link == address:  # an empty link leads to the feed itself
+                    continue
+                when = in_order(_when(entry, "updated") or _when(entry, "published"))
+                page = _page(link, entry, about)
+        except BadInputError as error:
+            page = refused_entry(n, error)
+        if page.path not in newest or when > newest[page.path][0]:
+            newest[page.path] = (when, page)
+    return tuple(page for _, page in newest.values())
 
 
 def _link(entry: Any, address: str) -> str | None:
-    """Return the address of an entry's page.
+    """Return the address of an entry's page, None where it has none.
 
     What FeedBurner keeps of the outlet's own link goes before the link it counts clicks with; of
     the entry's links one to its page in HTML goes before others; a guid may stand for a link.
+
+    Raises:
+        BadInputError: it has only addresses that cannot be taken.
+
     """
     links = [link for link in entry.get("links", []) if link.get("rel") == "alternate"]
     links.sort(key=lambda link: link.get("type", "text/html") not in _HTML)
@@ -182,8 +193,18 @@ def _link(entry: Any, address: str) -> str | None:
         *(link.get("href", "") for link in links),
         _text(entry, "link"),
     ]
-    found = (story_link(address, href) for href in candidates if href.strip())
-    return next((link for link in found if link), None)
+    refused = None
+    for href in filter(str.strip, candidates):
+        try:
+            link = story_link(address, href)
+        except BadInputError as error:
+            refused = refused or error
+            continue
+        if link is not None:
+            return link
+    if refused is not None:
+        raise refused
+    return None
 
 
 def _page(link: str, entry: Any, about: dict[str, str | None]) -> ListedPage:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 from courlan import extract_domain
 
-from index.pages.fields import MAX_URL
+from index.errors import BadInputError
+from index.links import MAX_URL, as_shown, is_http, why_refused
 
 MAX_TITLE = 400
 """Characters kept of a headline; pages allow 500 to a field."""
@@ -23,6 +25,8 @@ _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _NO_LETTER = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ELSEWHERE = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+"""The start of an address that is none of the web, or of a name that is no address (`tag:`)."""
 _SECTIONED = re.compile(r"\s[-–—:•·]\s|[|>»/›]|::|:\s|\.\.\.|…")
 _OF_A_FEED = re.compile(
     r"\b(rss|atom|feeds?|latest|top|stories|headlines|articles|posts|comments?|home(page)?|"
@@ -59,19 +63,23 @@ def names_of(names: list[str]) -> list[str] | str | None:
 def story_link(base: str, href: str) -> str | None:
     """Return the whole address of a link found at `base`, without its fragment.
 
-    None for what is no http or https address, holds a name or password, or is over-long.
+    None for what leads to nothing on the web. Spaces are read as browsers read them.
+
+    Raises:
+        BadInputError: it leads to the web, and cannot be taken.
+
     """
-    bare = _NO_LETTER.sub("", href).strip().replace(" ", "%20")
-    written = _split(bare)
-    if written is None or (written.scheme and not written.netloc):
+    bare = href.strip().replace(" ", "%20")
+    if _ELSEWHERE.match(bare):
         return None
-    parts = _split(urljoin(base, bare))
-    if parts is None or parts.scheme not in {"http", "https"}:
-        return None
-    if not parts.hostname or "@" in parts.netloc:
-        return None
-    link = urlunsplit(parts._replace(fragment=""))
-    return link if 0 < len(link) <= MAX_URL else None
+    link = bare
+    if len(bare) <= 2 * MAX_URL:
+        with suppress(ValueError):
+            link = urldefrag(bare if is_http(bare) else urljoin(base, bare)).url
+    why = why_refused(link)
+    if why is not None:
+        raise BadInputError(f"its link '{as_shown(link)}' {why}")
+    return link
 
 
 def _split(url: str) -> SplitResult | None:

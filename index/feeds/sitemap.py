@@ -6,16 +6,20 @@ import io
 import json
 import logging
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from index.errors import FeedError
+from index.errors import BadInputError, FeedError
 from index.feeds.asking import MOST_SITEMAP_BYTES, ask, declares_entities, root_tag, unpacked
 from index.feeds.said import in_order, language_of, moment, story_link, title_of
-from index.listing import ListedPage, Listing, Memory
+from index.guard import failing_alone
+from index.links import as_shown
+from index.listing import ListedPage, Listing, Memory, refused_entry
 from index.web.fetch import Fetched, Web
 
 MAX_PAGES = 50_000
@@ -25,6 +29,11 @@ MAX_SITEMAPS = 500
 """Most sitemaps of an index that are looked at, the newest first."""
 MAX_DEPTH = 3
 """Deepest that indexes are followed into indexes."""
+MAX_TAGS = 2_000_000
+"""Most tags of one sitemap, start and end counted: 50,000 pages of twenty elements each. Reading
+them takes some seconds and 200 MB."""
+ASKING_SECONDS = 900.0
+"""Longest that sitemaps of one index are asked for and read; the others wait for the next time."""
 
 _FIELDS = {
     "title": "title",
@@ -33,6 +42,12 @@ _FIELDS = {
     "language": "language",
 }
 """What a news sitemap says of a page, and the names we have for that."""
+
+_TOLD = [f"{{*}}{name}" for name in ("loc", "lastmod", *_FIELDS)]
+"""The elements that are looked at."""
+
+_MOST_TOLD = 10_000
+"""Most of them looked at for one page, which may list a thousand pictures."""
 
 _NO_STORIES = re.compile(
     r"(?:^|[-_./])(?:categor(?:y|ies)|(?:post_)?tags?|taxonom(?:y|ies)|topics?|authors?|users?|"
@@ -64,6 +79,8 @@ class Sitemap:
 
     is_index: bool
     located: tuple[Located, ...]
+    refused: tuple[ListedPage, ...] = ()
+    """Entries that cannot be read, or whose addresses cannot be taken."""
 
 
 Known = dict[str, list[str | None]]
@@ -89,7 +106,7 @@ def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     if sitemap.is_index:
         yield from _Walk(web, _known(memory.cursor)).walk(sitemap, location, asked)
     else:
-        yield Listing(_pages(sitemap.located), complete=False, is_all=True, memory=asked)
+        yield Listing(_pages(sitemap), complete=False, is_all=True, memory=asked)
 
 
 class _Walk:
@@ -101,6 +118,7 @@ class _Walk:
         self._known: Known = dict(known)
         self._seen: set[str] = set()
         self._left = MAX_PAGES
+        self._seconds = ASKING_SECONDS
         self._read = 0
         self._failed: list[str] = []
         self._tells_all = True
@@ -123,24 +141,28 @@ class _Walk:
 
     def _sitemaps(self, index: Sitemap, depth: int) -> Iterator[tuple[ListedPage, ...]]:
         for one in index.located:
-            if len(self._seen) > MAX_SITEMAPS or self._left <= 0:
+            if len(self._seen) > MAX_SITEMAPS or self._left <= 0 or self._seconds <= 0:
                 self._tells_all = False
                 return
             if one.link in self._seen or _NO_STORIES.search(urlsplit(one.link).path):
                 continue
             self._seen.add(one.link)
+            began = time.monotonic()
             try:
-                child = self._child(one)
-            except FeedError as error:
+                with failing_alone():
+                    child = self._child(one)
+            except (BadInputError, FeedError) as error:
                 self._failed.append(str(error))
                 log.warning("sitemap cannot be read", extra={"reason": str(error)})
                 continue
+            finally:
+                self._seconds -= time.monotonic() - began
             self._read += 1
             if child is None:
                 continue
             if not child.is_index:
                 self._left -= len(child.located)
-                yield _pages(child.located)
+                yield _pages(child)
             elif depth < MAX_DEPTH:
                 yield from self._sitemaps(child, depth + 1)
 
@@ -191,16 +213,22 @@ def read_sitemap(fetched: Fetched) -> Sitemap:
         raise FeedError(
             f"{fetched.address} gave no sitemap ({kind}). If it is a site, add its home page."
         )
+    if body.count(b"<") > MAX_TAGS:
+        raise FeedError(f"{fetched.address} has over {MAX_TAGS:,} tags: more than any sitemap.")
     wanted = "url" if root == "urlset" else "sitemap"
     located: dict[str, Located] = {}
-    for element in _elements(body, wanted):
-        one = _located(element, fetched.url)
+    refused: list[ListedPage] = []
+    for n, element in enumerate(islice(_elements(body, wanted), MAX_PAGES), 1):
+        try:
+            with failing_alone(entry=n):
+                one = _located(element, fetched.url)
+        except BadInputError as error:
+            refused.append(refused_entry(f"{n} of {as_shown(fetched.address)}", error))
+            continue
         if one is not None:
             located.setdefault(one.link, one)
-        if len(located) >= MAX_PAGES:
-            break
     newest_first = sorted(located.values(), key=Located.when, reverse=True)
-    return Sitemap(root == "sitemapindex", tuple(newest_first))
+    return Sitemap(root == "sitemapindex", tuple(newest_first), tuple(refused))
 
 
 def _elements(body: bytes, wanted: str) -> Iterator[etree._Element]:
@@ -226,8 +254,14 @@ def _elements(body: bytes, wanted: str) -> Iterator[etree._Element]:
 
 
 def _located(element: etree._Element, base: str) -> Located | None:
+    """Return what an element tells, None where it names nothing on the web.
+
+    Raises:
+        BadInputError: the address it names cannot be taken.
+
+    """
     texts: dict[str, str] = {}
-    for child in element.iter("{*}*"):
+    for child in islice(element.iter(*_TOLD), _MOST_TOLD):
         name = etree.QName(child).localname
         space = etree.QName(child).namespace or ""
         if name in {"loc", "lastmod"} and child.getparent() is element:
@@ -246,13 +280,14 @@ def _located(element: etree._Element, base: str) -> Located | None:
     return Located(link, texts.get("lastmod", "")[:40], said)
 
 
-def _pages(located: tuple[Located, ...]) -> tuple[ListedPage, ...]:
+def _pages(sitemap: Sitemap) -> tuple[ListedPage, ...]:
     """Return the pages of a sitemap but for the front page, which is no story."""
-    return tuple(
+    pages = (
         ListedPage(one.link, one.lastmod, {"url": one.link, **one.said})
-        for one in located
+        for one in sitemap.located
         if urlsplit(one.link).path not in {"", "/"} or urlsplit(one.link).query
     )
+    return (*pages, *sitemap.refused)
 
 
 def _is_exact(lastmod: str) -> bool:

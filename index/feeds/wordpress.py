@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from index.errors import BadInputError, FeedError
 from index.feeds.asking import ask
 from index.feeds.said import moment, names_of, plain, site_name, story_link, title_of
-from index.listing import ListedPage, Listing, Memory
+from index.guard import failing_alone
+from index.listing import REFUSED, ListedPage, Listing, Memory, refused_entry
 from index.pages import decode
 from index.web.fetch import Fetched, Web
 
@@ -19,11 +20,13 @@ POSTS_A_PAGE = 100
 """Posts asked for at once: the most that WordPress gives."""
 MOST_PAGE_BYTES = 40_000_000
 """Largest answer read: a hundred posts of long stories with their markup have some five."""
-_FIELDS = "link,date,modified_gmt,title,content,_links,_embedded"
+_FIELDS = "id,link,date,modified_gmt,title,content,_links,_embedded"
 _OVERLAP = timedelta(seconds=1)
 """What is asked for again: `modified_after` leaves out its own second, where more may lie."""
 MAX_REQUESTS = 20_000
 """Most pages of posts asked for at once: two million posts, more than any newsroom has."""
+MOST_BARREN = 10
+"""Most pages of posts in a row that hold only posts given before in the same reading."""
 _START = datetime(2000, 1, 1)  # noqa: DTZ001  # before WordPress; its UTC has no zone
 
 
@@ -44,16 +47,32 @@ def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]
     after, nth = last - _OVERLAP, 1
     tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
     before: set[tuple[str, str]] = set()
-    for _ in range(MAX_REQUESTS):
+    given: set[int] = set()
+    barren = 0
+    for asked in range(MAX_REQUESTS):
         fetched, posts = ask_posts(web, location, POSTS_A_PAGE, after, nth)
-        site = site or (_site(web, location) if posts else None)
+        site = site or (_site(web, location) if posts and not asked else None)
         recent = [post for post in posts if _modified(post) >= after]
         last = max([last, *(when for when in map(_modified, posts) if when < tomorrow)])
-        pages = [page for post in recent if (page := _page(post, location, site)) is not None]
+        pages = [
+            page
+            for n, post in enumerate(recent, 1)
+            if (page := _page_or_refused(post, n, location, site)) is not None
+        ]
         fresh = tuple(page for page in pages if (page.path, page.mark) not in before)
-        yield Listing(fresh, complete=False, memory=Memory(cursor=_cursor(last, site)))
+        mended = tuple(f"{REFUSED}{post.get('id')}" for post in recent)
+        yield Listing(
+            fresh,
+            complete=False,
+            memory=Memory(cursor=_cursor(last, site)),
+            gone=tuple(set(mended) - {page.path for page in pages}),
+        )
         if len(posts) < POSTS_A_PAGE or _is_last(fetched, nth):
             return
+        barren = barren + 1 if given.issuperset(map(_sum, posts)) else 0
+        given.update(map(_sum, posts))
+        if barren >= MOST_BARREN:
+            raise FeedError(f"{location} gives the same posts again and again. Tell the site.")
         before = {(page.path, page.mark) for page in pages}
         if len(recent) == len(posts) and last - _OVERLAP > after:
             after, nth = last - _OVERLAP, 1
@@ -101,8 +120,30 @@ def route(location: str, path: str, wanted: dict[str, str]) -> str:
     return urlunsplit(parts._replace(path=below, query=urlencode(wanted), fragment=""))
 
 
+def _sum(post: dict[str, Any]) -> int:
+    """Return what tells a post from others, and from itself once it is changed."""
+    return hash((str(post.get("link")), str(post.get("modified_gmt"))))
+
+
+def _page_or_refused(
+    post: dict[str, Any], nth: int, location: str, site: str | None
+) -> ListedPage | None:
+    """Return a post as a page that may fail alone, None for one that is for nobody to see."""
+    name = post.get("id", nth)
+    try:
+        with failing_alone(post=nth):
+            return _page(post, location, site)
+    except BadInputError as error:
+        return refused_entry(name if isinstance(name, int) else nth, error)
+
+
 def _page(post: dict[str, Any], location: str, site: str | None) -> ListedPage | None:
-    """Return a post as a page, None for one with no address or behind a password."""
+    """Return a post as a page, None for one with no address or behind a password.
+
+    Raises:
+        BadInputError: its address cannot be taken.
+
+    """
     link = story_link(location, _str(post.get("link")))
     if link is None or _of(post, "content").get("protected"):
         return None

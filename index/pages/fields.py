@@ -7,19 +7,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
 
 import dateparser
 from courlan import clean_url
 
 from index.errors import BadInputError
+from index.links import as_shown, why_refused
 from index.story import Story
 
 MAX_TEXT_CHARACTERS = 1_000_000
 """Longest story text; also spaCy's own limit."""
-
-MAX_URL = 2_000
-"""Bytes of the longest address taken; PostgreSQL's indexes take values of 2,704."""
 
 _MAX_FIELD = 500
 _OLDEST_YEAR = 1600  # the first newspapers
@@ -143,10 +140,8 @@ def _line(fields: Mapping[str, object], name: str) -> str | None:
         raise BadInputError(f"{name} is {type(value).__name__}, not a string")
     line = " ".join(str(value).split())
     _check_letters(name, line)
-    if len(line) > (MAX_URL if name == "url" else _MAX_FIELD):
+    if name != "url" and len(line) > _MAX_FIELD:
         raise BadInputError(f"{name} has {len(line):,} characters")
-    if name == "url" and len(line.encode()) > MAX_URL:
-        raise BadInputError(f"{name} has {len(line.encode()):,} bytes")
     return line or None
 
 
@@ -157,14 +152,9 @@ def _check_letters(name: str, text: str) -> None:
 
 def _url(fields: Mapping[str, object]) -> str | None:
     url = _line(fields, "url")
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = None
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadInputError(f"url {url[:80]!r} is not an http address")
+    why = None if url is None else why_refused(url)
+    if url is not None and why is not None:
+        raise BadInputError(f"url '{as_shown(url)}' {why}")
     return url
 
 

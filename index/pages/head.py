@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 
-from index.pages.fields import MAX_URL
+from index.links import why_refused
 
 _MAX_JSON_CHARACTERS = 1_000_000
 _MAX_THINGS = 2_000
@@ -73,10 +73,9 @@ def own_address(canonical: str | None, address: str) -> str:
         return address
     is_front = claimed.path in {"", "/"} and not claimed.query
     was_front = fetched.path in {"", "/"} and not fetched.query
-    if claimed.scheme not in {"http", "https"} or _host(claimed.netloc) != _host(fetched.netloc):
+    if why_refused(own) is not None or _host(claimed.netloc) != _host(fetched.netloc):
         return address
-    is_told = len(own) <= MAX_URL and (was_front or not is_front)
-    return own if is_told else address
+    return own if was_front or not is_front else address
 
 
 def _host(netloc: str) -> str:

@@ -16,6 +16,7 @@ import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
 from index.errors import FetchError, SettingsError
+from index.links import as_shown, why_refused
 from index.web.addresses import read_reach
 from index.web.connecting import TOTAL_SECONDS, CheckedBackend, Clock
 from index.web.decoding import ENCODINGS, can_decode, decoded
@@ -251,23 +252,13 @@ def _read_url(text: str) -> httpx.URL:
     """Return a URL that may be asked for, without its fragment.
 
     Raises:
-        FetchError: it is none, is neither http nor https, or holds a name or password.
+        FetchError: it is none that is taken.
 
     """
-    try:
-        url = httpx.URL(text).copy_with(fragment=None)
-    except (httpx.InvalidURL, ValueError):
-        url = None
-    if url is None or not (url.port is None or 0 < url.port < 2**16):
-        raise FetchError("This is no web address. Write it as in https://news.example/.")
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise FetchError(f"{shown(url)}: only http and https addresses are fetched.")
-    if url.userinfo:
-        raise FetchError(
-            f"{shown(url)}: addresses with a name or password in them are not fetched. "
-            "Give it without them."
-        )
-    return url
+    why = why_refused(text)
+    if why is not None:
+        raise FetchError(f"'{as_shown(text)}' {why}.")
+    return httpx.URL(text).copy_with(fragment=None)
 
 
 def _target(reply: _Reply) -> httpx.URL:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import httpx
 from protego import Protego
 
-from index.errors import FetchError
+from index.errors import FaultError, FetchError
+from index.guard import failing_alone
 from index.web.failures import shown
 
 MOST_ROBOTS_BYTES = 500 * 1024
@@ -90,13 +91,17 @@ def _rules(robots_txt: bytes, place: httpx.URL) -> Protego:
     """Return the rules of a robots.txt.
 
     Raises:
-        FetchError: they are so many that they would fill the memory.
+        FetchError: they are so many that they would fill the memory, or cannot be read.
 
     """
     text = robots_txt.decode("utf-8-sig", "replace")
     if text.lower().count("agent") * len(text.splitlines()) > _MOST_RULES:
         raise FetchError(f"{shown(place)}: too many rules to read. Ask the site about them.")
-    return Protego.parse(text)
+    try:
+        with failing_alone():
+            return Protego.parse(text)
+    except FaultError as error:
+        raise FetchError(f"{shown(place)}: it cannot be read ({error})") from None
 
 
 class Turns:

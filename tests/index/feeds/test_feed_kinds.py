@@ -159,12 +159,9 @@ def test_relative_links_lead_from_where_the_feed_stands(web: Web, server: WebSer
         "ftp://post.example/bridge",
         "file:///etc/passwd",
         "data:text/html,x",
-        "https://name:word@post.example/",
-        "https://[bad/",
-        "https://post.example:99999999/",
-        "https://post.example/" + "a" * 3_000,
-        "http://",
+        "http:",
         "mailto:desk@post.example",
+        "tag:post.example,2025:1",
     ],
 )
 def test_an_entry_without_a_page_on_the_web_is_passed_over(
@@ -172,6 +169,31 @@ def test_an_entry_without_a_page_on_the_web_is_passed_over(
 ) -> None:
     assert listing(web, server, rss(item("", link) + item(""))).pages[0].path.endswith("/bridge")
     assert len(listing(web, server, rss(item("", link) + item(""))).pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("https://name:word@post.example/", "name or password"),
+        ("https://post.example:99999999/", "port"),
+        ("https://post.example/" + "a" * 3_000, "3,021 bytes"),
+        ("http://xn--a.example/x", "host"),
+        ("https://post.example/a|b", "percent-encode"),
+    ],
+)
+def test_an_entry_whose_link_cannot_be_taken_fails_alone(
+    web: Web, server: WebServer, link: str, why: str
+) -> None:
+    refused, page = listing(web, server, rss(item("", link) + item(""))).pages
+    assert (refused.path, page.path) == ("entry 1", "https://post.example/bridge")
+    assert why in str(refused.refused)
+    assert "word@" not in str(refused.refused)
+    refused, page = sorted(
+        listings(web, server.set("/map.xml", urlset(link, "https://post.example/bridge")))[0].pages,
+        key=lambda one: one.refused is None,
+    )
+    assert page.path == "https://post.example/bridge"
+    assert why in str(refused.refused)
 
 
 def test_a_link_that_stands_twice_is_listed_once_with_its_newest_word(
