@@ -80,3 +80,18 @@ def test_make_installs_what_pins_name() -> None:
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert "torch==2.13.0" in pins
     assert "--constraint constraints.txt" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+SHOWN_BY = re.findall(
+    r"`(tests/[\w/]+\.py)(?:::(\w+))?`",
+    (ROOT / "docs" / "security.md").read_text(encoding="utf-8"),
+)
+
+
+@pytest.mark.parametrize(("file", "name"), SHOWN_BY)
+def test_what_holds_an_attack_is_shown_by_a_test_that_exists(file: str, name: str) -> None:
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    defined = ast.FunctionDef | ast.ClassDef
+    names = {one.name for one in ast.walk(tree) if isinstance(one, defined)}
+    assert not name or name in names
+    assert any(one.startswith(("test_", "Test")) for one in names)
