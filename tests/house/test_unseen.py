@@ -37,7 +37,7 @@ LATER = SOON + timedelta(days=1)
 QUESTIONS = (
     *(
         str(json.loads(line)["question"])
-        for line in (SAMPLE / "questions.jsonl").read_text("utf-8").splitlines()[::3]
+        for line in (SAMPLE / "questions.jsonl").read_text("utf-8").splitlines()
     ),
     "what did the Zorvath Herald report?",
     "what did Dietmar Quill say about the dam?",
@@ -76,7 +76,7 @@ class Newsroom:
         with self.house.owning_index("test"):
             assert not update(self.house, [feed], lambda *_: None, lambda *_: None).failed
 
-    def told(self, asker: str, questions: Sequence[str] = QUESTIONS[::3]) -> dict[str, Any]:
+    def told(self, asker: str, questions: Sequence[str] = QUESTIONS[::4]) -> dict[str, Any]:
         """Return all that an asker is told, but for clocks and the archive's own numbers."""
         access = self.house.settings.access_of(asker)
         told: dict[str, Any] = {}
@@ -100,7 +100,7 @@ class Newsroom:
 def rooms(
     home_copy: Path, tmp_path: Path, make_house: MakeHouse
 ) -> Iterator[tuple[Newsroom, Newsroom]]:
-    """Two newsrooms that are alike: the sample and fifty invented stories."""
+    """Two newsrooms that are alike: the sample and invented stories."""
     pair = []
     for name in ("plain", "stuffed"):
         root = tmp_path / name
