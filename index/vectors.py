@@ -137,14 +137,15 @@ class Vectors:
         rows: defaultdict[str, _Rows] = defaultdict(dict)
         for entry, vector in zip(added, vectors, strict=True):
             rows[_name_of(entry.seal.shelf)][entry.passage_id] = entry.seal, vector
-        touched = list(dict.fromkeys([*removed, *(entry.passage_id for entry in added)]))
         with self._told_plainly("written"):
             for name in sorted({*self._names(), *rows}):
-                self._level(name, touched, rows[name])
+                self._level(name, removed, {})
+                self._level(name, [entry.passage_id for entry in added], rows[name])
+                self._drop_if_empty(name)
             self._found(_MAIN).client.modify(metadata={"state": state})
 
     def _level(self, name: str, touched: Sequence[int], wanted: _Rows) -> None:
-        """Have a shelf hold, of the passages touched, those wanted; an empty one goes.
+        """Have a shelf hold, of the passages touched, those wanted.
 
         Chroma passes over ids it has, so those whose seal has changed go first.
         """
@@ -161,7 +162,9 @@ class Vectors:
                 store.delete_nodes(stale)
             if new := [_node(id_, *wanted[id_]) for id_ in batch if id_ in wanted.keys() - right]:
                 store.add(new)
-        if name != _MAIN and not store.client.count():
+
+    def _drop_if_empty(self, name: str) -> None:
+        if name != _MAIN and not self._found(name).client.count():
             self._client.delete_collection(name)
             self._stores.pop(name, None)
 
