@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
 
 OPEN = ""
 """The audience of a story that everybody may ask of."""
@@ -29,6 +31,26 @@ def audience_of(collections: Iterable[str | None]) -> str:
     return f"|{'|'.join(sorted(name for name in names if name))}|"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Shelf:
+    """What both indexes keep apart: passages that the same people may see, from the same moment on.
+
+    Nothing that is counted, weighed or walked through on one shelf depends on what stands on
+    another, so that a search of the shelves an asker may see is as if there were no others.
+    """
+
+    audience: str = OPEN
+    embargo: int = 0
+    """Seconds since 1970 until when only named channels may see it; 0 for none."""
+
+    @property
+    def name(self) -> str:
+        """What an index calls it: letters and digits."""
+        if self == Shelf():
+            return "open"
+        return sha256(f"{self.audience} {self.embargo}".encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What one asker may see."""
@@ -43,6 +65,19 @@ class Access:
         if audience == OPEN or self.collections is None:
             return True
         return not self.collections.isdisjoint(audience.strip("|").split("|"))
+
+    def sight(self, there: Iterable[Shelf], now: datetime) -> Sight:
+        """Return what this comes to at a moment, where live stories stand on these shelves."""
+        shelves = {Shelf(), *there}
+        moment = int(now.timestamp())
+        waits = not self.embargoed and any(shelf.embargo > moment for shelf in shelves)
+        audiences = {shelf.audience for shelf in shelves}
+        seen = {audience for audience in audiences if self.sees(audience)}
+        sight = Sight(
+            audiences=None if seen == audiences else tuple(sorted(seen)),
+            now=moment if waits else None,
+        )
+        return replace(sight, shelves=tuple(sorted(filter(sight.sees, shelves))))
 
     def saw(self, version: Bygone) -> bool:
         """Tell whether a version that is live no more was to be seen while it was, and still is.
@@ -72,12 +107,24 @@ OF_THE_HOUSE = Access(None)
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What an Access comes to among the stories there are now: what searches filter by."""
+    """What an Access comes to among the stories there are now."""
 
     audiences: tuple[str, ...] | None = None
     """None for all."""
     now: int | None = None
     """Seconds since 1970: stories whose embargo ends later are not seen. None for all."""
+    shelves: tuple[Shelf, ...] | None = None
+    """Where live stories stand that are seen: what is searched, and counted. None for all."""
+
+    def sees(self, shelf: Shelf) -> bool:
+        """Tell whether what stands on a shelf may be seen."""
+        allowed = self.audiences is None or shelf.audience in self.audiences
+        return allowed and (self.now is None or shelf.embargo <= self.now)
+
+    @property
+    def everything(self) -> bool:
+        """True where no live story is kept from the asker."""
+        return self.audiences is None and self.now is None
 
 
 EVERYTHING = Sight()
@@ -93,6 +140,11 @@ class Seal:
     audience: str
     embargo: int
     """Seconds since 1970 until when only named channels may see it; 0 for none."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where the passage stands."""
+        return Shelf(self.audience, self.embargo)
 
 
 def seal_from(kept: Mapping[str, object]) -> Seal:

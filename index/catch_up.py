@@ -19,8 +19,8 @@ from index.embeddings import Embedder
 from index.vectors import Vectors
 from index.words import Words
 
-_WORDS_MADE_BY = "words-3"
-_VECTORS_MADE_BY = "vectors-3"
+_WORDS_MADE_BY = "words-4"
+_VECTORS_MADE_BY = "vectors-4"
 """Raise a number when what an older release indexed must be indexed anew."""
 STRETCH = 256
 """Changes replayed at once: what a crash makes us embed again, and what memory holds."""

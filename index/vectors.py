@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import NotFoundError
 from llama_index.core.schema import BaseNode, TextNode
 from llama_index.core.vector_stores import VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from index.access import EVERYTHING, Seal, Sight, seal_from
+from index.access import EVERYTHING, Seal, Shelf, Sight, seal_from
 from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
 
-_COLLECTION = "pullquote"
-_FEW = 5_000
-"""Passages compared one by one where a filter leaves the graph too few: some 10 ms."""
+_MAIN = "pullquote"
+"""The collection of the open shelf, which remembers the state too; the others' begin like it."""
 _BATCH = 1_000
 """Ids a call: far below Chroma's own limit of some 5,000 on an embedded store."""
 
@@ -37,11 +38,17 @@ class VectorEntry:
     seal: Seal
 
 
+_Rows = dict[int, tuple[Seal, Vector32]]
+"""Passages that a shelf is to hold."""
+
+
 class Vectors:
-    """A Chroma collection behind LlamaIndex's vector-store interface.
+    """Chroma collections, one a shelf, behind LlamaIndex's vector-store interface.
 
     Chroma holds ids, vectors and seals; texts stay in the archive. Distances are cosine. What
-    has been applied is remembered in the collection's own metadata.
+    has been applied is remembered in the open shelf's own metadata. A collection is a graph that
+    is walked from passage to passage: what an asker may not see stands in graphs of its own, and
+    no filter is needed, which would cost many times the search.
     """
 
     def __init__(self, folder: Path, url: str | None = None) -> None:
@@ -64,13 +71,25 @@ class Vectors:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
-            self._open()
+            self._stores = {_MAIN: self._made(_MAIN)}
 
-    def _open(self) -> None:
-        self._collection = self._client.get_or_create_collection(
-            _COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+    def _made(self, name: str) -> ChromaVectorStore:
+        collection = self._client.get_or_create_collection(
+            name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
         )
-        self._store = ChromaVectorStore(chroma_collection=self._collection)
+        return ChromaVectorStore(chroma_collection=collection)
+
+    def _found(self, name: str) -> ChromaVectorStore:
+        """Return a shelf that there is; Chroma's NotFoundError where there is none."""
+        if name not in self._stores:
+            collection = self._client.get_collection(name, embedding_function=None)
+            self._stores[name] = ChromaVectorStore(chroma_collection=collection)
+        return self._stores[name]
+
+    def _names(self) -> list[str]:
+        """Return the names of the shelves there are, in order; a server may hold more than ours."""
+        names = sorted(one.name for one in self._client.list_collections())
+        return [name for name in names if name == _MAIN or name.startswith(f"{_MAIN}-")]
 
     @contextmanager
     def _told_plainly(self, what: str) -> Iterator[None]:
@@ -97,13 +116,14 @@ class Vectors:
     def clear(self) -> None:
         """Forget everything, the applied state too."""
         with self._told_plainly("cleared"):
-            self._client.delete_collection(_COLLECTION)
-            self._open()
+            for name in self._names():
+                self._client.delete_collection(name)
+            self._stores = {_MAIN: self._made(_MAIN)}
 
     def applied(self) -> str | None:
         """Return what the last `apply` was told to remember."""
         with self._told_plainly("read"):
-            metadata = self._client.get_collection(_COLLECTION, embedding_function=None).metadata
+            metadata = self._client.get_collection(_MAIN, embedding_function=None).metadata
         state = (metadata or {}).get("state")
         return str(state) if state is not None else None
 
@@ -114,104 +134,101 @@ class Vectors:
 
         `vectors` has one row for each of `added`.
         """
-        gone = [str(passage_id) for passage_id in removed]
-        rows = list(zip(added, vectors, strict=True))
+        rows: defaultdict[str, _Rows] = defaultdict(dict)
+        for entry, vector in zip(added, vectors, strict=True):
+            rows[_name_of(entry.seal.shelf)][entry.passage_id] = entry.seal, vector
         with self._told_plainly("written"):
-            for at in range(0, len(gone), _BATCH):
-                self._store.delete_nodes(gone[at : at + _BATCH])
-            for at in range(0, len(rows), _BATCH):
-                self._put(rows[at : at + _BATCH])
-            self._collection.modify(metadata={"state": state})
+            for name in sorted({*self._names(), *rows}):
+                self._level(name, removed, {})
+                self._level(name, [entry.passage_id for entry in added], rows[name])
+                self._drop_if_empty(name)
+            self._found(_MAIN).client.modify(metadata={"state": state})
 
-    def _put(self, rows: Sequence[tuple[VectorEntry, Vector32]]) -> None:
-        """Add passages; Chroma passes over ids it has, so those whose seal has changed go first."""
-        ids = [str(entry.passage_id) for entry, _ in rows]
-        found = self._collection.get(ids=ids, include=["metadatas"])
-        held = {
-            int(id_): seal_from(metadata)
-            for id_, metadata in zip(found["ids"], found["metadatas"] or [], strict=True)
-        }
-        stale = [
-            e.passage_id for e, _ in rows if e.passage_id in held and held[e.passage_id] != e.seal
-        ]
-        if stale:
-            self._store.delete_nodes([str(id_) for id_ in stale])
-        nodes: list[BaseNode] = [
-            TextNode(
-                id_=str(entry.passage_id),
-                text="",
-                metadata=asdict(entry.seal),
-                embedding=vector.tolist(),
-            )
-            for entry, vector in rows
-            if held.get(entry.passage_id) != entry.seal
-        ]
-        if nodes:
-            self._store.add(nodes)
+    def _level(self, name: str, touched: Sequence[int], wanted: _Rows) -> None:
+        """Have a shelf hold, of the passages touched, those wanted.
+
+        Chroma passes over ids it has, so those whose seal has changed go first.
+        """
+        store = self._stores[name] = self._stores.get(name) or self._made(name)
+        for at in range(0, len(touched), _BATCH):
+            batch = touched[at : at + _BATCH]
+            found = store.client.get(ids=list(map(str, batch)), include=["metadatas"])
+            held = {
+                int(id_): seal_from(metadata)
+                for id_, metadata in zip(found["ids"], found["metadatas"] or [], strict=True)
+            }
+            right = {id_ for id_ in held if id_ in wanted and wanted[id_][0] == held[id_]}
+            if stale := [str(id_) for id_ in held if id_ not in right]:
+                store.delete_nodes(stale)
+            if new := [_node(id_, *wanted[id_]) for id_ in batch if id_ in wanted.keys() - right]:
+                store.add(new)
+
+    def _drop_if_empty(self, name: str) -> None:
+        if name != _MAIN and not self._found(name).client.count():
+            self._client.delete_collection(name)
+            self._stores.pop(name, None)
 
     def search(
         self, vector: Vector32, limit: int, sight: Sight = EVERYTHING
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of passages that may be seen, nearest first."""
-        if sight.audiences == ():
-            return []  # Chroma takes no empty choice
-        if sight.audiences == ():
-            return []  # Chroma takes no empty choice
-        where = _where(sight)
         query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit)
+        near: dict[int, float] = {}
         with self._told_plainly("searched"):
-            found = self._store.query(query, **({"where": where} if where else {}))
-            ids, likeness = found.ids or [], found.similarities or []
-            # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
-            near = {
-                int(id_): 1 + math.log(s) for id_, s in zip(ids, likeness, strict=True) if s > 0
-            }
-            if where and len(near) < limit:
-                near |= self._among_few(vector, where)
-        return sorted(near.items(), key=lambda hit: -hit[1])[:limit]
+            names = self._names() if sight.shelves is None else map(_name_of, sight.shelves)
+            for name in names:
+                near |= self._nearest(name, query)
+        return sorted(near.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
-    def _among_few(self, vector: Vector32, where: dict[str, Any]) -> dict[int, float]:
-        """Return the cosines of passages that may be seen, where those are few among many.
-
-        Chroma's graph walks to the nearest passages and drops the unseen on the way: where the
-        seen are rare, it comes upon few or none of them.
-        """
-        few = self._collection.get(where=where, limit=_FEW, include=["embeddings"])
-        if not few["ids"]:
-            return {}
-        vectors = np.asarray(few["embeddings"], dtype=np.float32)
-        return dict(zip(map(int, few["ids"]), map(float, vectors @ vector), strict=True))
+    def _nearest(self, name: str, query: VectorStoreQuery) -> dict[int, float]:
+        """Return what a shelf has nearest, by id; nothing of one that is not there (yet)."""
+        try:
+            found = self._found(name).query(query)
+        except NotFoundError:  # or another process has removed it, or made it anew
+            self._stores.pop(name, None)
+            try:
+                found = self._found(name).query(query)
+            except NotFoundError:
+                if name == _MAIN:
+                    raise
+                return {}
+        # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
+        likeness = zip(found.ids or [], found.similarities or [], strict=True)
+        return {int(id_): 1 + math.log(s) for id_, s in likeness if s > 0}
 
     def held(self) -> Iterator[tuple[int, Seal, Vector32]]:
         """Yield every passage held, with its seal and its vector.
+
+        The seal of one that stands on a wrong shelf is broken.
 
         Raises:
             StoreError: the collection cannot be read.
 
         """
         with self._told_plainly("read"):
-            for at in range(0, self.count(), _BATCH):
-                found = self._collection.get(
-                    limit=_BATCH, offset=at, include=["metadatas", "embeddings"]
-                )
-                vectors = np.asarray(found["embeddings"], dtype=np.float32)
-                kept = zip(found["ids"], found["metadatas"] or [], vectors, strict=True)
-                for id_, metadata, vector in kept:
-                    yield int(id_), seal_from(metadata), vector
+            for name in self._names():
+                collection = self._found(name).client
+                for at in range(0, collection.count(), _BATCH):
+                    found = collection.get(
+                        limit=_BATCH, offset=at, include=["metadatas", "embeddings"]
+                    )
+                    vectors = np.asarray(found["embeddings"], dtype=np.float32)
+                    kept = zip(found["ids"], found["metadatas"] or [], vectors, strict=True)
+                    for id_, metadata, vector in kept:
+                        seal = seal_from(metadata)
+                        right = _name_of(seal.shelf) == name
+                        yield int(id_), seal if right else Seal("", "", -1), vector
 
     def count(self) -> int:
-        """Return how many passages the collection holds."""
+        """Return how many passages the collections hold."""
         with self._told_plainly("read"):
-            return int(self._collection.count())
+            return sum(int(self._found(name).client.count()) for name in self._names())
 
 
-def _where(sight: Sight) -> dict[str, Any] | None:
-    """Return what Chroma is to filter by; None for nothing."""
-    kept: list[dict[str, Any]] = []
-    if sight.audiences is not None:
-        kept.append({"audience": {"$in": list(sight.audiences)}})
-    if sight.now is not None:
-        kept.append({"embargo": {"$lte": sight.now}})
-    if len(kept) > 1:
-        return {"$and": kept}
-    return kept[0] if kept else None
+def _name_of(shelf: Shelf) -> str:
+    """Return what the collection of a shelf is called."""
+    return _MAIN if shelf == Shelf() else f"{_MAIN}-{shelf.name}"
+
+
+def _node(passage_id: int, seal: Seal, vector: Vector32) -> BaseNode:
+    return TextNode(id_=str(passage_id), text="", metadata=asdict(seal), embedding=vector.tolist())

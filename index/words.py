@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ from index.errors import StoreError
 
 _ANALYZER = "pullquote"
 _HEAP = 64_000_000  # bytes; the smallest that keeps one segment a batch of refresh
-_STATE = "state"
+_STATE = "state.json"
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -35,6 +37,20 @@ def stems(text: str) -> list[str]:
     return tokens
 
 
+def _schema() -> tantivy.Schema:
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
+    schema.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    schema.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    schema.add_text_field("audience", tokenizer_name="raw", index_option="basic", stored=True)
+    schema.add_unsigned_field("embargo", stored=True)
+    schema.add_text_field("digest", tokenizer_name="raw", index_option="basic", stored=True)
+    return schema.build()
+
+
+_SCHEMA = _schema()
+
+
 @dataclass(frozen=True, slots=True)
 class WordEntry:
     """One passage to be found by its words."""
@@ -47,7 +63,155 @@ class WordEntry:
 
 
 class Words:
-    """A Tantivy index on disk that remembers the number of the change it has applied."""
+    """Tantivy indexes on disk, one a shelf, and the number of the change they have applied.
+
+    Tantivy weighs words by all that an index holds, whatever a query filters by. So what an asker
+    may not see stands in indexes of its own.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder they are in; it is made when it is first written to."""
+        self._folder = folder
+        self._opened: dict[str, _Shelf] = {}
+        self._stamp: tuple[int, int] | None = None
+
+    def clear(self) -> None:
+        """Forget everything, the applied number too; cut short, what is left is of no state."""
+        (self._folder / _STATE).unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._opened = {}
+
+    def applied(self) -> str | None:
+        """Return what the last `apply` was told to remember.
+
+        Raises:
+            StoreError: the folder cannot be read.
+
+        """
+        try:
+            return (self._folder / _STATE).read_text("utf-8") or None
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise _cannot_be_opened(self._folder, error) from error
+
+    def apply(self, removed: Iterable[int], added: Iterable[WordEntry], state: str) -> None:
+        """Remove and add passages, then remember `state`; doing it again changes nothing.
+
+        Raises:
+            StoreError: the folder cannot be written.
+
+        """
+        entries: defaultdict[str, list[WordEntry]] = defaultdict(list)
+        for entry in added:
+            entries[entry.seal.shelf.name].append(entry)
+        touched = {*removed, *(one.passage_id for ones in entries.values() for one in ones)}
+        self._catch_up()
+        try:
+            for name in sorted({*self._names(), *entries}):
+                shelf = self._shelf(name)
+                shelf.write(touched, entries[name])
+                if not shelf.count():
+                    self._opened.pop(name, None)
+                    _remove(self._folder / name)
+            self._remember(state)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"the word index cannot be written: {error}") from error
+
+    def _remember(self, state: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        new = self._folder / f"{_STATE}.new"
+        with new.open("w", encoding="utf-8") as file:
+            file.write(state)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._folder / _STATE)
+        self._stamp = self._stamp_now()
+
+    def search(
+        self,
+        weights: Mapping[str, float],
+        limit: int,
+        outlets: Sequence[str] = (),
+        fuzzy: AbstractSet[str] = frozenset(),
+        sight: Sight = EVERYTHING,
+    ) -> list[tuple[int, float]]:
+        """Return (passage id, BM25 score), best first, for weighted stems; any may match.
+
+        Only of passages that may be seen, and scored by those alone. Those of `fuzzy` match stems
+        one letter away too.
+        """
+        shelves = self._seen(sight)
+        found: dict[int, float] = {}
+        for shelf in shelves:
+            own = weights
+            if len(shelves) > 1:
+                own = {
+                    stem: weight if stem in fuzzy else weight * _telling(stem, shelf, shelves)
+                    for stem, weight in weights.items()
+                }
+            found |= shelf.search(own, limit, outlets, fuzzy)
+        return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def held(self) -> Iterator[tuple[int, Seal]]:
+        """Yield every passage held, with its seal; one that stands on a wrong shelf is broken."""
+        for name, shelf in zip(self._names(), self._seen(EVERYTHING), strict=True):
+            for passage, seal in shelf.held():
+                yield passage, seal if seal.shelf.name == name else Seal("", "", -1)
+
+    def count(self) -> int:
+        """Return how many passages the index holds."""
+        return sum(shelf.count() for shelf in self._seen(EVERYTHING))
+
+    def knows(self, stem: str, sight: Sight = EVERYTHING) -> bool:
+        """Tell whether any passage that may be seen has a stem."""
+        return any(shelf.has(stem) for shelf in self._seen(sight))
+
+    def rarity(self, stem: str, sight: Sight = EVERYTHING) -> float:
+        """Return the inverse document frequency of a stem among what may be seen, as in BM25."""
+        return _rarity(stem, self._seen(sight))
+
+    def _seen(self, sight: Sight) -> list[_Shelf]:
+        """Return the shelves there are that may be seen, as they were last written."""
+        self._catch_up()
+        names = self._names()
+        if sight.shelves is not None:
+            seen = {shelf.name for shelf in sight.shelves}
+            names = [name for name in names if name in seen]
+        return [self._shelf(name) for name in names]
+
+    def _catch_up(self) -> None:
+        """Open the shelves anew where another process has written: the state comes last."""
+        stamp = self._stamp_now()
+        if stamp != self._stamp:
+            self._opened, self._stamp = {}, stamp
+
+    def _stamp_now(self) -> tuple[int, int] | None:
+        try:
+            about = (self._folder / _STATE).stat()
+        except OSError:
+            return None
+        return about.st_mtime_ns, about.st_ino
+
+    def _names(self) -> list[str]:
+        """Return the names of the shelves there are, in order."""
+        try:
+            with os.scandir(self._folder) as found:
+                return sorted(one.name for one in found if one.is_dir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _cannot_be_opened(self._folder, error) from error
+
+    def _shelf(self, name: str) -> _Shelf:
+        opened = self._opened
+        if name not in opened:
+            opened[name] = _Shelf(self._folder / name)
+        return opened[name]
+
+
+class _Shelf:
+    """One Tantivy index on disk."""
 
     def __init__(self, folder: Path) -> None:
         """Open the index, or make it.
@@ -56,159 +220,118 @@ class Words:
             StoreError: the folder cannot be used.
 
         """
-        self._folder = folder
-        schema = tantivy.SchemaBuilder()
-        schema.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
-        schema.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
-        schema.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
-        schema.add_text_field("audience", tokenizer_name="raw", index_option="basic", stored=True)
-        schema.add_unsigned_field("embargo", stored=True, indexed=True, fast=True)
-        schema.add_text_field("digest", tokenizer_name="raw", index_option="basic", stored=True)
-        schema.add_text_field(_STATE, tokenizer_name="raw", index_option="basic", stored=True)
-        self._schema = schema.build()
-        self._index = self._open()
-
-    def _open(self) -> tantivy.Index:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                index = tantivy.Index(self._schema, path=str(self._folder))
-            except ValueError as error:
-                if "schema" not in str(error).lower():
-                    raise
-                self._remove()  # an older release's, made anew by catching up
-                self._folder.mkdir(parents=True, exist_ok=True)
-                index = tantivy.Index(self._schema, path=str(self._folder))
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_SCHEMA, path=str(folder))
+            self._index.config_reader("manual")
         except (OSError, ValueError) as error:
-            raise StoreError(
-                f"the word index in {self._folder} cannot be opened ({error}). "
-                "`pullquote rebuild` makes it anew."
-            ) from error
-        index.register_tokenizer(_ANALYZER, _analyzer())
-        return index
-
-    def clear(self) -> None:
-        """Forget everything, the applied number too."""
-        self._remove()
-        self._index = self._open()
-
-    def _remove(self) -> None:
-        """Remove the files; where that is cut short, what is left is an empty index."""
-        (self._folder / "meta.json").unlink(missing_ok=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def applied(self) -> str | None:
-        """Return what the last `apply` was told to remember."""
+            raise _cannot_be_opened(folder, error) from error
+        self._index.register_tokenizer(_ANALYZER, _analyzer())
         self._index.reload()
-        searcher = self._index.searcher()
-        found = searcher.search(Query.term_query(self._schema, "outlet", _STATE), 1).hits
-        return str(searcher.doc(found[0][1]).get_first(_STATE)) if found else None
 
-    def apply(self, removed: Iterable[int], added: Iterable[WordEntry], state: str) -> None:
-        """Remove and add passages and remember `state`, all in one commit."""
-        try:
-            writer = self._index.writer(_HEAP, num_threads=1)
-            writer.garbage_collect_files()  # a killed writer's would have the names of ours
-            entries = list(added)
-            for passage_id in {*removed, *(entry.passage_id for entry in entries)}:
-                # By query: by term, Tantivy takes the number for a signed one and finds nothing.
-                it = Query.term_query(self._schema, "passage", passage_id)
-                writer.delete_documents_by_query(it)
-            for entry in entries:
-                document = tantivy.Document()
-                document.add_unsigned("passage", entry.passage_id)
-                document.add_text("text", entry.text)
-                document.add_text("outlet", f"={entry.outlet}")
-                document.add_text("audience", f"={entry.seal.audience}")
-                document.add_unsigned("embargo", entry.seal.embargo)
-                document.add_text("digest", entry.seal.digest)
-                writer.add_document(document)
-            writer.delete_documents_by_term("outlet", _STATE)
-            mark = tantivy.Document()
-            mark.add_text("outlet", _STATE)
-            mark.add_text(_STATE, state)
-            writer.add_document(mark)
-            writer.commit()
-            writer.wait_merging_threads()
-        except (OSError, ValueError) as error:
-            raise StoreError(f"the word index cannot be written: {error}") from error
+    def write(self, touched: Collection[int], entries: Sequence[WordEntry]) -> None:
+        """Have only these entries of the passages touched, in one commit if any are concerned."""
+        if not entries and not self._holds_any(touched):
+            return
+        writer = self._index.writer(_HEAP, num_threads=1)
+        writer.garbage_collect_files()  # a killed writer's would have the names of ours
+        for passage_id in touched:
+            # By query: by term, Tantivy takes the number for a signed one and finds nothing.
+            writer.delete_documents_by_query(Query.term_query(_SCHEMA, "passage", passage_id))
+        for entry in entries:
+            document = tantivy.Document()
+            document.add_unsigned("passage", entry.passage_id)
+            document.add_text("text", entry.text)
+            document.add_text("outlet", entry.outlet)
+            document.add_text("audience", entry.seal.audience)
+            document.add_unsigned("embargo", entry.seal.embargo)
+            document.add_text("digest", entry.seal.digest)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
         self._index.reload()
+
+    def _holds_any(self, passage_ids: Collection[int]) -> bool:
+        any_of = Query.term_set_query(_SCHEMA, "passage", list(passage_ids))
+        return bool(passage_ids) and bool(self._index.searcher().search(any_of, 1).hits)
 
     def search(
         self,
-        weights: dict[str, float],
+        weights: Mapping[str, float],
         limit: int,
-        outlets: Sequence[str] = (),
-        fuzzy: AbstractSet[str] = frozenset(),
-        sight: Sight = EVERYTHING,
-    ) -> list[tuple[int, float]]:
-        """Return (passage id, BM25 score), best first, for weighted stems; any may match.
-
-        Only of passages that may be seen.
-        Those of `fuzzy` match stems one letter away too.
-        """
+        outlets: Sequence[str],
+        fuzzy: AbstractSet[str],
+    ) -> dict[int, float]:
+        """Return the BM25 scores of the best passages, by id."""
         terms = [
-            (Occur.Should, Query.boost_query(self._term(stem, stem in fuzzy), weight))
+            (Occur.Should, Query.boost_query(_term(stem, stem in fuzzy), weight))
             for stem, weight in weights.items()
         ]
         if not terms:
-            return []
+            return {}
         query = Query.boolean_query(terms)
-        kept = self._kept(sight)
         if outlets:
-            kept.append(self._either("outlet", outlets))
-        if kept:
-            unscored = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in kept]
-            query = Query.boolean_query([(Occur.Must, query), *unscored])
+            of = [(Occur.Should, Query.term_query(_SCHEMA, "outlet", one)) for one in outlets]
+            kept = Query.const_score_query(Query.boolean_query(of), 0.0)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, kept)])
         searcher = self._index.searcher()
         hits = searcher.search(query, limit).hits
-        return [(int(searcher.doc(at)["passage"][0]), float(score)) for score, at in hits]
-
-    def _kept(self, sight: Sight) -> list[Query]:
-        kept = []
-        if sight.audiences is not None:
-            kept.append(self._either("audience", sight.audiences))
-        if sight.now is not None:
-            unsigned = tantivy.FieldType.Unsigned
-            kept.append(Query.range_query(self._schema, "embargo", unsigned, 0, sight.now))
-        return kept
-
-    def _either(self, field: str, values: Sequence[str]) -> Query:
-        """Return a query for passages with one of these values; for none where there is none."""
-        terms = [Query.term_query(self._schema, field, f"={value}") for value in values]
-        return Query.boolean_query([(Occur.Should, term) for term in terms])
+        ids = searcher.fast_field_values("passage", [at for _, at in hits])
+        return {int(id_ or 0): float(score) for id_, (score, _) in zip(ids, hits, strict=True)}
 
     def held(self) -> Iterator[tuple[int, Seal]]:
         """Yield every passage held, with its seal."""
         searcher = self._index.searcher()
         for _, at in searcher.search(Query.all_query(), max(1, searcher.num_docs)).hits:
             document = searcher.doc(at)
-            passage = document.get_first("passage")
-            if passage is None:
-                continue  # the document that holds the state
-            kept = {name: document.get_first(name) for name in ("digest", "embargo")}
-            audience = str(document.get_first("audience")).removeprefix("=")
-            yield int(passage), seal_from({**kept, "audience": audience})
-
-    def _term(self, stem: str, fuzzy: bool) -> Query:
-        if fuzzy:
-            return Query.fuzzy_term_query(self._schema, "text", stem, distance=1)
-        return Query.term_query(self._schema, "text", stem)
+            kept = {one: document.get_first(one) for one in ("digest", "audience", "embargo")}
+            yield int(document["passage"][0]), seal_from(kept)
 
     def count(self) -> int:
-        """Return how many passages the index holds."""
-        held = self._index.searcher().num_docs
-        return int(held) - (1 if self.applied() else 0)
+        """Return how many passages stand here."""
+        return int(self._index.searcher().num_docs)
 
-    def knows(self, stem: str, sight: Sight = EVERYTHING) -> bool:
-        """Tell whether any passage that may be seen has a stem."""
-        if sight == EVERYTHING:
-            return bool(self._index.searcher().doc_freq("text", stem))
-        return bool(self.search({stem: 1.0}, 1, sight=sight))
-
-    def rarity(self, stem: str) -> float:
-        """Return the inverse document frequency of a stem, as BM25 weighs it."""
+    def having(self, stem: str) -> int:
+        """Return how many passages have a stem; those removed count until Tantivy merges."""
         searcher = self._index.searcher()
-        # Passages removed count until their segment is merged.
-        with_it = min(searcher.doc_freq("text", stem), searcher.num_docs)
-        return math.log(1 + (searcher.num_docs - with_it + 0.5) / (with_it + 0.5))
+        return min(int(searcher.doc_freq("text", stem)), int(searcher.num_docs))
+
+    def has(self, stem: str) -> bool:
+        """Tell whether any passage has a stem."""
+        searcher = self._index.searcher()
+        if not searcher.doc_freq("text", stem):
+            return False
+        return bool(searcher.search(_term(stem, fuzzy=False), 1).hits)
+
+
+def _rarity(stem: str, shelves: Sequence[_Shelf]) -> float:
+    all_, having = sum(one.count() for one in shelves), sum(one.having(stem) for one in shelves)
+    return math.log(1 + (all_ - having + 0.5) / (having + 0.5))
+
+
+def _telling(stem: str, shelf: _Shelf, shelves: Sequence[_Shelf]) -> float:
+    """Return what a stem tells on all shelves, as a share of what this one alone makes of it.
+
+    0 for a stem that the shelf has not.
+    """
+    if not shelf.having(stem):
+        return 0.0
+    return _rarity(stem, shelves) / _rarity(stem, [shelf])
+
+
+def _term(stem: str, fuzzy: bool) -> Query:
+    if fuzzy:
+        return Query.fuzzy_term_query(_SCHEMA, "text", stem, distance=1)
+    return Query.term_query(_SCHEMA, "text", stem)
+
+
+def _remove(folder: Path) -> None:
+    """Remove an index; where that is cut short, what is left is an empty one."""
+    (folder / "meta.json").unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cannot_be_opened(folder: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"the word index in {folder} cannot be opened ({error}). `pullquote rebuild` makes it anew."
+    )

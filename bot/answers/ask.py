@@ -150,8 +150,8 @@ def _picked(house: House, found: Findings, passed: Collection[QuotedSpan]) -> Pi
 def told_once(coverage: Coverage, plan: Plan, picks: Sequence[Pick]) -> list[QuoteWithCopies]:
     """Make quotes of what was picked: copies of one report found and told as one."""
     with coverage.house.archive.reading() as connection:
-        near = copies_of(connection, (pick.chosen.version.id for pick in picks))
         sight = sight_of(connection, coverage.access)
+        near = copies_of(connection, (pick.chosen.version.id for pick in picks), sight)
         found_ids = {id_ for ids in near.values() for id_ in ids}
         versions = live_versions(connection, found_ids, sight)
     coverage.credited.read(versions.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 
 from bot.answer import Hit, Plan
 from bot.english.synonyms import EMPTY, stems_of
@@ -70,7 +71,8 @@ def found_for(
     )
     pool = _pool(house, plan, vectors, unknown, sight)
     hits = _read(house, plan, pool, vectors, access)
-    asked = Asked(plan, vectors, house.words.rarity, _nearly_spelt(unknown, hits))
+    rarity = partial(house.words.rarity, sight=sight)
+    asked = Asked(plan, vectors, rarity, _nearly_spelt(unknown, hits))
     weighed = []
     for hit in hits:
         id_ = hit.passage.id
@@ -179,7 +181,7 @@ def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32, access: Acc
         sight = sight_of(connection, access)
         passages = live_passages(connection, ids, sight)
         meanings = sentence_meanings(connection, house.embedder.name, passages)
-        likely = sorted(passages, key=lambda id_: -_promise(id_, pool, meanings, vectors))
+        likely = sorted(passages, key=lambda id_: (-_promise(id_, pool, meanings, vectors), id_))
         most = WEIGHED_OF_PARTS if plan.parts else WEIGHED
         if not _is_limited(plan):
             likely = likely[:most]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, delete, insert, select
 
+from index.access import EVERYTHING, Sight
 from index.archive import tables
-from index.archive.reading import in_batches
+from index.archive.reading import in_batches, may_be_seen
 from index.copies import bands, is_copy, signature
 
 _MOST = 100
@@ -39,14 +40,17 @@ def forget_signature(connection: Connection, version_id: int) -> None:
     connection.execute(delete(tables.signatures).where(of_it))
 
 
-def copies_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, list[int]]:
+def copies_of(
+    connection: Connection, version_ids: Iterable[int], sight: Sight = EVERYTHING
+) -> dict[int, list[int]]:
     """Return, for each of these versions, the live ones with nearly its text, by rising id.
 
-    As far as signatures tell: what the texts say decides whether they are one report.
+    Only of stories that may be seen, so that hidden copies crowd out none. As far as signatures
+    tell: what the texts say decides whether they are one report.
     """
     wanted = list(dict.fromkeys(version_ids))
     known = _signatures(connection, wanted)
-    near = _sharing(connection, known)
+    near = _sharing(connection, known, sight)
     others = _signatures(connection, {other for ids in near.values() for other in ids})
     return {
         id_: sorted(other for other in near.get(id_, ()) if is_copy(known[id_], others[other]))
@@ -54,13 +58,19 @@ def copies_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, l
     }
 
 
-def _sharing(connection: Connection, known: Mapping[int, bytes]) -> dict[int, list[int]]:
+def _sharing(
+    connection: Connection, known: Mapping[int, bytes], sight: Sight
+) -> dict[int, list[int]]:
     """Return, for each signature, the other versions that share its bands, the most first."""
     having: dict[int, list[int]] = {}
     for id_, signed in known.items():
         for band in bands(signed):
             having.setdefault(band, []).append(id_)
     query = select(tables.bands).limit(_READ)
+    if not sight.everything:
+        stories = tables.stories
+        query = query.join(stories, stories.c.version_id == tables.bands.c.version_id)
+        query = query.where(may_be_seen(sight))
     shared: dict[int, Counter[int]] = {id_: Counter() for id_ in known}
     for row in in_batches(connection, query, tables.bands.c.band, having):
         for id_ in having[row.band]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, select, true
 
-from index.access import EVERYTHING, OPEN, Access, Sight
+from index.access import EVERYTHING, Access, Shelf, Sight
 from index.archive import tables
 from index.archive.engine import aware, fact
 from index.story import Passage, Story, Version
@@ -40,17 +40,15 @@ def sight_of(connection: Connection, access: Access) -> Sight:
     more than a filter elsewhere.
     """
     stories = tables.stories
-    live = stories.c.version_id.is_not(None)
-    found = connection.execute(select(stories.c.audience).where(live).distinct()).scalars()
-    there = {OPEN, *found}
-    seen = {audience for audience in there if access.sees(audience)}
-    now = datetime.now(UTC)
-    waiting = select(stories.c.id).where(live, stories.c.embargo > now).limit(1)
-    kept = not access.embargoed and connection.execute(waiting).first() is not None
-    return Sight(
-        audiences=None if seen == there else tuple(sorted(seen)),
-        now=int(now.timestamp()) if kept else None,
-    )
+    query = select(stories.c.audience, stories.c.embargo).distinct()
+    rows = connection.execute(query.where(stories.c.version_id.is_not(None)))
+    there = [Shelf(row.audience, seconds_of(row.embargo)) for row in rows]
+    return access.sight(there, datetime.now(UTC))
+
+
+def seconds_of(embargo: datetime | None) -> int:
+    """Return until when a stored embargo lasts as seals have it: seconds since 1970, 0 for none."""
+    return int(aware(embargo).timestamp()) if embargo else 0
 
 
 def may_be_seen(sight: Sight) -> ColumnElement[bool]:
@@ -76,7 +74,7 @@ def live_passages(
     """Return, of these passages, those of live versions that may be seen."""
     passages, stories = tables.passages, tables.stories
     query = select(passages)
-    if sight != EVERYTHING:
+    if not sight.everything:
         query = query.join(stories, stories.c.version_id == passages.c.version_id)
         query = query.where(may_be_seen(sight))
     rows = in_batches(connection, query, passages.c.id, ids)

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from index.archive import tables
-from index.archive.engine import aware
-from index.archive.reading import in_batches, live_versions, passage_in
+from index.archive.reading import in_batches, live_versions, passage_in, seconds_of
 from index.story import Passage, Version
 
 
@@ -87,5 +86,4 @@ def _indexed() -> Select[*tuple[Any, ...]]:
 
 
 def _indexed_passage(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
-    embargo = int(aware(row.embargo).timestamp()) if row.embargo else 0
-    return IndexedPassage(passage_in(row), row.digest, row.audience, embargo)
+    return IndexedPassage(passage_in(row), row.digest, row.audience, seconds_of(row.embargo))

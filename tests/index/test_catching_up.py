@@ -267,7 +267,7 @@ def landed(home: Path) -> int:
 
 
 def words_written(home: Path) -> bool:
-    meta = home / "words" / "meta.json"
+    meta = home / "words" / "open" / "meta.json"
     return meta.exists() and "max_doc" in meta.read_text()
 
 

