@@ -208,7 +208,7 @@ def test_a_withdrawn_story_is_said_to_be_withdrawn_and_nothing_of_it_is_told(
     assert found == (Withdrawn(1),)
     view = context_view(found)
     check_view(view)
-    assert read(view) == "[1] Withdrawn. The story is no longer there."
+    assert read(view) == "[1] Withdrawn. This is no longer there."
 
 
 def test_who_may_not_see_a_story_learns_no_more_than_that_it_is_not_there(

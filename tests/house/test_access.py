@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from fakeslack import Channel, FakeSlack, Message, plain_text
 from fakeslack import Settings as SlackSettings
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsdesk import Newsdesk, quoted, struck
+from newsdesk import Newsdesk, quoted
 from newsroom import MakeHouse, Newsroom
 from newsrooms import (
     CHANNELS,
@@ -532,8 +533,8 @@ class TestInSlack:
         desk.story("early", aboard(43), embargo=LATER.isoformat())
         assert desk.changed() == 2
         answer, note = desk.replies(asked)
-        assert struck(answer) == quoted(answer) == [aboard(41)]
-        assert "43" not in plain_text(answer) + plain_text(note)
+        assert quoted(answer) == []
+        assert not {"41", "43"} & set(re.findall(r"\d+", plain_text(answer) + plain_text(note)))
         seen = desk.in_channel(desk.inside, lambda: desk.replies(inside)[0])
         assert quoted(seen) == [aboard(41), aboard(43)]
         assert desk.changed() == 0
