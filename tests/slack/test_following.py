@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fakeslack import FakeSlack, Message, links, pings, plain_text
-from newsdesk import Newsdesk, quoted, struck
+from newsdesk import Newsdesk, quoted
 from newsroom import Newsroom
 from sqlalchemy import select
 
@@ -175,7 +175,8 @@ def test_what_is_posted_follows_its_story_like_an_answer(following: Newsdesk) ->
     following.withdraw("second")
     following.changed()
     [post] = following.posts()
-    assert struck(post) == [NEWS]
+    assert quoted(post) == []
+    assert NEWS not in plain_text(post)
     [note] = following.slack.replies(following.channel, post.ts)
     assert "Dornfeld Radio has withdrawn its story" in plain_text(note)
 

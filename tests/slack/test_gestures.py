@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answers.suggestions import Suggestion
+from bot.letters import shown
 from bot.running.status import Status
 from bot.slack.events.clicks import clicked, problems_in, submitted
 from bot.slack.events.gestures import gesture_in, message_to_check, said_in_message
@@ -321,7 +322,7 @@ def test_what_is_to_be_confirmed_is_named_and_fits(story: Story, why: str, marke
     ):
         check_message(message.text, list(message.blocks))
         assert pings({"text": message.text, "blocks": list(message.blocks)}) == []
-        assert story.title[:50] in plain_text({"blocks": list(message.blocks)})
+        assert shown(story.title)[:50] in plain_text({"blocks": list(message.blocks)})
 
 
 def test_others_are_told_whom_to_ask() -> None:

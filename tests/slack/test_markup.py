@@ -28,8 +28,8 @@ def desk(room: Newsroom) -> Iterator[Newsdesk]:
     with FakeSlack() as slack:
         ana = slack.add_user("ana")
         newsdesk = Newsdesk(room, slack, ana, slack.add_channel("desk", ana))
-        newsdesk.story("ferry", TOLL, url="https://velmark.example/ferry?a=<1>|2", **HOSTILE)
-        newsdesk.story("lake", MORE, url="https://lake.example/ferry?a=<1>|2", **HOSTILE)
+        newsdesk.story("ferry", TOLL, url="https://velmark.example/ferry?a=1&b=2", **HOSTILE)
+        newsdesk.story("lake", MORE, url="https://lake.example/ferry?a=1&b=2", **HOSTILE)
         yield newsdesk
 
 
@@ -43,7 +43,7 @@ def test_every_message_of_a_day_does_nothing_it_should_not(desk: Newsdesk) -> No
     desk.command("following")
     desk.ask(f"who won the election in {EVIL}?")
     desk.ask("x " * 600)
-    desk.story("ferry", NEWER, url="https://velmark.example/ferry?a=<1>|2", **HOSTILE)
+    desk.story("ferry", NEWER, url="https://velmark.example/ferry?a=1&b=2", **HOSTILE)
     desk.changed()
     desk.story("third", f"{MORE} Nobody else {EVIL}.", **HOSTILE)
     desk.news()

@@ -41,6 +41,8 @@ async def on_error(error: Exception) -> BoltResponse | None:
         return unreadable(error)
     if isinstance(error, PullquoteError):
         log.error("delivery_failed", extra={"reason": str(error)})
+    elif isinstance(error, OSError):  # Slack, or where it said to answer, is out of reach
+        log.error("delivery_failed", extra={"reason": type(error).__name__})
     else:
         log.error("delivery_failed", exc_info=error)
     return None
