@@ -28,7 +28,7 @@ from typing import IO, Any
 
 PULLQUOTE = "bot.cli:main"
 """What the console script `pullquote` calls."""
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 """Seconds a test waits for an end where it names no other time: longer than any takes."""
 _IMPORTED = (
     "llama_index.llms.anthropic llama_index.llms.ollama llama_index.llms.openai "

@@ -39,7 +39,7 @@ from index.vectors import Vectors
 from index.words import Words
 
 Tell = Callable[..., None]
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds a run may take before it is given up."""
 
 
@@ -157,7 +157,7 @@ class Announcing:
             fetch_spacing=0,
         )
         self.house = ToldHouse(settings, embedder)
-        home.mkdir(exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)
         tell(stage="opening")
         self.house.archive  # noqa: B018
         self.house.vectors  # noqa: B018

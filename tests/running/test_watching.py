@@ -92,7 +92,7 @@ class Home:
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     path = tmp_path / "home"
-    path.mkdir()
+    path.mkdir(mode=0o700)
     archive = Archive(f"sqlite:///{path / 'archive.db'}")
     yield Home(path, archive)
     archive.close()
