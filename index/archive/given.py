@@ -232,7 +232,7 @@ def moved(connection: Connection) -> list[Moved]:
     """
     answers, quotes, stories = tables.answers, tables.answer_quotes, tables.stories
     versions = tables.versions
-    shows = is_taken_back(versions) & (quotes.c.state == QuoteState.CORRECTED)
+    shows = is_taken_back() & (quotes.c.state == QuoteState.CORRECTED)
     query = (
         select(
             quotes,
@@ -240,7 +240,7 @@ def moved(connection: Connection) -> list[Moved]:
             answers.c.team,
             answers.c.channel,
             stories.c.version_id.label("live_id"),
-            is_taken_back(versions).label("taken_back"),
+            is_taken_back().label("taken_back"),
         )
         .join(answers, answers.c.id == quotes.c.answer_id)
         .join(stories, stories.c.id == quotes.c.story_id)

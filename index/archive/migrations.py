@@ -195,6 +195,14 @@ def _from_3(operations: Operations) -> None:
         Column("struck", Text),
     ):
         operations.add_column("versions", new)
+    struck = column("struck_at").is_not(None)
+    operations.create_index(
+        "versions_struck",
+        "versions",
+        ["struck_at"],
+        sqlite_where=struck,
+        postgresql_where=struck,
+    )
     connection = operations.get_bind()
     at = DateTime(timezone=True)
     versions = table(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
 
 from index.access import EVERYTHING, Access, Shelf, Sight
 from index.archive import tables
@@ -63,9 +63,9 @@ def may_be_seen(sight: Sight) -> ColumnElement[bool]:
     return allowed
 
 
-def is_taken_back(versions: Table) -> ColumnElement[bool]:
+def is_taken_back() -> ColumnElement[bool]:
     """Return the condition on versions that they were withdrawn or struck."""
-    return versions.c.withdrawn_at.is_not(None) | versions.c.struck_at.is_not(None)
+    return tables.versions.c.withdrawn_at.is_not(None) | tables.STRUCK
 
 
 def live_passages(

@@ -78,7 +78,7 @@ def is_struck(connection: Connection, cut: CutStory) -> bool:
     """Tell whether a version that says what a story says was struck, whatever it goes by."""
     versions = tables.versions
     same = (versions.c.substance == cut.substance()) | (versions.c.digest == cut.story.digest())
-    query = select(versions.c.id).where(versions.c.struck_at.is_not(None), same)
+    query = select(versions.c.id).where(tables.STRUCK, same)
     return connection.execute(query.limit(1)).first() is not None
 
 
@@ -119,7 +119,7 @@ def _all_struck(connection: Connection) -> list[tuple[int, Struck]]:
     rows = connection.execute(
         select(versions, stories.c.key)
         .join(stories, stories.c.id == versions.c.story_id)
-        .where(versions.c.struck_at.is_not(None))
+        .where(tables.STRUCK)
         .order_by(versions.c.struck_at.desc(), versions.c.id.desc())
     )
     return [

@@ -133,6 +133,10 @@ versions = Table(
 """Stories as they were read, one after the other. What of one that is live no more may still be
 read, and by whom, is told by its last columns: see `index.access.Bygone`."""
 
+STRUCK = versions.c.struck_at.is_not(None)
+"""The condition on versions that they were struck: few are, and each landing looks among them."""
+Index("versions_struck", versions.c.struck_at, sqlite_where=STRUCK, postgresql_where=STRUCK)
+
 passages = Table(
     "passages",
     metadata,

@@ -120,7 +120,7 @@ def told(connection: Connection, version_ids: Iterable[int | None]) -> dict[int,
         versions.c.text,
         versions.c.sentences,
         versions.c.outlet,
-        is_taken_back(versions).label("taken_back"),
+        is_taken_back().label("taken_back"),
     )
     wanted = (id_ for id_ in version_ids if id_ is not None)
     return {

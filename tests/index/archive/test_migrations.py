@@ -262,6 +262,7 @@ def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
     moment, command = "2026-11-21 10:00:00.000000", {"channel_id": "C1", "user_id": "U1"}
     with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
         plain.execute("DROP INDEX answers_by_thread")
+        plain.execute("DROP INDEX versions_struck")
         plain.execute("DROP TABLE feedback")
         for table, names in [*NEW_IN_3.items(), *NEW_IN_4.items()]:
             for name in names:
@@ -312,6 +313,7 @@ def test_versions_of_schema_3_are_read_on_by_who_was_sure_to_see_them(
     room.refresh()
     room.house.close()
     with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
+        plain.execute("DROP INDEX versions_struck")
         for name in NEW_IN_4["versions"]:
             plain.execute(f"ALTER TABLE versions DROP COLUMN {name}")
         plain.execute("UPDATE feeds SET collection = ?", (collection,))
