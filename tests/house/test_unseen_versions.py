@@ -335,9 +335,10 @@ def test_no_way_to_be_told_in_slack_tells_what_was_hidden_or_taken_back(scene: S
         assert len(told) > before or name in {ItemKind.NEWS, ItemKind.AMEND, ItemKind.PROMPTS}, name
 
 
+CLAIM = "“The toll of the Cemvir bridge collapse stands at 412,” the mayor said."
 COMMANDS: Mapping[str, list[str]] = {
     "ask": ["ask", "toll of the bridge collapse?", "--hits", "50", "--json", "--channel", "C1"],
-    "factcheck": ["factcheck", "The Cemvir collapse killed 412.", "--json", "--channel", "C1"],
+    "factcheck": ["factcheck", CLAIM, "--json", "--channel", "C1"],
     "eval": ["eval", "questions.jsonl", "--json"],
     "feedback export": ["feedback", "export"],
 }
@@ -367,4 +368,6 @@ def test_no_command_tells_what_was_taken_back_or_is_under_embargo(scene: Scene) 
         words = [str(rooms.root / one) if one.endswith(".jsonl") else one for one in command]
         done = pullquote(rooms.house.settings.home, *words)
         assert done.returncode == 0, done.stderr
-        assert SECRET not in done.stdout + done.stderr, name
+        told = done.stdout + done.stderr
+        assert SECRET not in told, name
+        assert "said so before" not in told, name

@@ -44,7 +44,8 @@ def withdraw_question(story: Story, why: str, marked: int, key: str) -> Message:
 def restore_question(story: Story, marked: int, key: str) -> Message:
     """Return the question whether to take a withdrawal back, which says what follows."""
     follows = "It stands again as its feeds have it now"
-    line = f"Restore {_called(story)}? {follows}; the marks on {_answers(marked)} will come off."
+    comes_off = f"the marks on {_answers(marked)} will come off where it says the same again"
+    line = f"Restore {_called(story)}? {follows}; {comes_off}."
     return _question(line, "", "Restore", key)
 
 
@@ -91,7 +92,7 @@ def _question(line: str, detail: str, verb: str, key: str) -> Message:
 def _called(story: Story) -> str:
     parts = [story.outlet, f"{story.published:%-d %B %Y}" if story.published else None]
     known = ", ".join(shown(part[:100]) for part in parts if part)
-    title = f"“{shown(story.title[:300])}”"
+    title = f"“{shown(story.title[:300])}”" if story.title else shown(story.url or "the story")
     return f"{title} ({known})" if known else title
 
 
