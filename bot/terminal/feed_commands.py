@@ -153,7 +153,8 @@ def restore(
 
     with opened_house() as house:
         if version is None:
-            back = restore_story(house, story)
+            with err.status("Refreshing the feeds that have it…"):
+                back = restore_story(house, story)
         else:
             back = restore_version(house, story, version)
     if back is None:

@@ -4,115 +4,74 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from console import failed, pullquote
 from fakeslack import FakeSlack, plain_text
+from ferry import QUESTION, URL, Desk, toll
 from newsdesk import Newsdesk
 from newsroom import Newsroom
 from sqlalchemy import select
 
-from bot.running.pushes import read_pushes
 from bot.running.status import look, status_json
 from bot.slack.events.commands import said_in
 from bot.slack.inbox.items import ItemKind
 from index.archive import tables
-from index.archive.feeds import add_feed, all_feeds
-from index.archive.pushed import keep_push
 from index.archive.striking import Struck
 from index.errors import BadInputError
-from index.update import strike_version, update, withdraw_story
-from index.verify import verify
-
-QUESTION = "how many people were aboard the ferry Astrid?"
-URL = "https://velmark.example/ferry"
-OTHER = "The council of Dornfeld met on Monday evening about the bridge."
+from index.update import strike_version
 
 
-def toll(n: int) -> str:
-    return f"The ferry Astrid sank off Velmark on Monday with {n} people aboard, police said."
+def strike(
+    desk: Desk, number: int | None = None, why: str = "libel", *, erase: bool = False
+) -> Struck:
+    return strike_version(desk.room.house, URL, number, why, erase=erase)
 
 
-@dataclass
-class Desk:
-    """A newsroom whose story of the ferry has been corrected once: from 41 aboard to 43."""
+def kept(desk: Desk) -> str:
+    """Everything that the archive holds."""
+    with desk.room.house.archive.reading() as connection:
+        rows = [list(connection.execute(select(table))) for table in tables.metadata.sorted_tables]
+    return repr(rows)
 
-    room: Newsroom
 
-    def write(self, text: str, path: str = "ferry.json", **fields: Any) -> None:
-        told = {"title": "Ferry sinks", "outlet": "Velmark Post", "url": URL, "text": text}
-        self.room.write(path, {**told, **fields})
-
-    def refresh(self) -> None:
-        house = self.room.house
-        with house.archive.writing() as connection:
-            add_feed(connection, str(self.room.feed), "folder", None)
-            feeds = all_feeds(connection)
-        with house.owning_index("test"):
-            update(house, feeds, lambda *_: None, lambda *_: None)
-            assert verify(house).agrees
-
-    def push(self, text: str) -> None:
-        story = {"url": URL, "title": "Ferry sinks", "outlet": "Velmark Post", "text": text}
-        now = datetime.now(UTC)
-        body = json.dumps({"action": "create", "story": story}).encode()
-        with self.room.house.archive.writing() as connection:
-            for push in read_pushes(body, now):
-                keep_push(connection, push, now)
-        self.refresh()
-
-    def strike(
-        self, number: int | None = None, why: str = "libel", *, erase: bool = False
-    ) -> Struck:
-        return strike_version(self.room.house, URL, number, why, erase=erase)
-
-    def quotes(self) -> list[str]:
-        return [quote.text for quote in self.room.ask(QUESTION).quotes]
-
-    def kept(self) -> str:
-        """Everything that the archive holds."""
-        with self.room.house.archive.reading() as connection:
-            rows = [
-                list(connection.execute(select(table))) for table in tables.metadata.sorted_tables
-            ]
-        return repr(rows)
+def tell(desk: Desk, n: int, **fields: Any) -> None:
+    desk.write("ferry.json", toll(n), url=URL, **fields)
 
 
 @pytest.fixture
 def desk(room: Newsroom) -> Desk:
     desk = Desk(room)
     for n in (41, 43):
-        desk.write(f"{OTHER} {toll(n)}")
+        tell(desk, n)
         desk.refresh()
     assert desk.quotes() == [toll(43)]
     return desk
 
 
 def as_it_was(desk: Desk) -> None:
-    desk.write(f"{OTHER} {toll(43)}", section="News")
+    tell(desk, 43, section="News")
 
 
 def under_another_name(desk: Desk) -> None:
     (desk.room.feed / "ferry.json").unlink()
-    desk.write(f"{OTHER} {toll(43)}", "other.json", url=f"{URL}-sinks", id="x-1")
+    desk.write("other.json", toll(43), url=f"{URL}-sinks", id="x-1")
 
 
 def otherwise_spaced(desk: Desk) -> None:
-    desk.write(f"{OTHER}\n\n{toll(43)}\n\nAdvertisement")
+    desk.write("ferry.json", f"\n\n{toll(43)}\n\nAdvertisement", url=URL)
 
 
 def pushed(desk: Desk) -> None:
-    desk.push(f"{OTHER} {toll(43)}")
+    desk.push("create", toll(43))
 
 
 @pytest.mark.parametrize("happens", [as_it_was, under_another_name, otherwise_spaced, pushed])
 def test_what_was_struck_never_comes_back_whatever_its_feeds_do(
     desk: Desk, happens: Callable[[Desk], None]
 ) -> None:
-    desk.strike()
+    strike(desk)
     assert desk.quotes() == []
     happens(desk)
     for _ in range(2):
@@ -121,14 +80,14 @@ def test_what_was_struck_never_comes_back_whatever_its_feeds_do(
 
 
 def test_its_story_stands_again_in_other_words(desk: Desk) -> None:
-    desk.strike()
-    desk.write(f"{OTHER} {toll(44)}")
+    strike(desk)
+    tell(desk, 44)
     desk.refresh()
     assert desk.quotes() == [toll(44)]
 
 
 def test_striking_what_a_correction_replaced_leaves_the_story_as_it_stands(desk: Desk) -> None:
-    told = desk.strike(1)
+    told = strike(desk, 1)
     assert (told.number, told.url, told.why, told.erased) == (1, URL, "libel", False)
     assert desk.quotes() == [toll(43)]
     desk.refresh()
@@ -136,43 +95,44 @@ def test_striking_what_a_correction_replaced_leaves_the_story_as_it_stands(desk:
 
 
 def test_a_feed_that_goes_back_to_struck_words_is_not_followed(desk: Desk) -> None:
-    desk.strike(1)
-    desk.write(f"{OTHER} {toll(41)}")
+    strike(desk, 1)
+    tell(desk, 41)
     desk.refresh()
     assert toll(41) not in desk.quotes()
-    desk.write(f"{OTHER} {toll(43)}")
+    tell(desk, 43)
     desk.refresh()
     assert desk.quotes() == [toll(43)]
 
 
 class TestErasing:
     def test_no_word_of_it_is_left_in_the_archive(self, desk: Desk) -> None:
-        desk.push(f"{OTHER} {toll(46)}")
-        assert desk.quotes() == [toll(46)]
-        told = desk.strike(erase=True)
-        assert told.erased
-        assert "46 people" not in desk.kept()
-        assert "41 people" in desk.kept()
+        desk.push("create", toll(46))
         desk.refresh()
-        assert "46 people" not in desk.kept()
+        assert desk.quotes() == [toll(46)]
+        told = strike(desk, erase=True)
+        assert told.erased
+        assert "46 people" not in kept(desk)
+        assert "41 people" in kept(desk)
+        desk.refresh()
+        assert "46 people" not in kept(desk)
         assert desk.quotes() == []
 
     def test_what_was_struck_may_be_erased_later_and_keeps_its_reason(self, desk: Desk) -> None:
-        desk.strike(1)
-        assert "41 people" in desk.kept()
-        told = desk.strike(1, "by order of the court", erase=True)
+        strike(desk, 1)
+        assert "41 people" in kept(desk)
+        told = strike(desk, 1, "by order of the court", erase=True)
         assert (told.why, told.erased) == ("libel", True)
-        assert "41 people" not in desk.kept()
+        assert "41 people" not in kept(desk)
         with pytest.raises(BadInputError, match="struck already"):
-            desk.strike(1, erase=True)
+            strike(desk, 1, erase=True)
 
     def test_what_was_erased_is_still_known_should_a_page_say_it_again(self, desk: Desk) -> None:
-        desk.strike(erase=True)
+        strike(desk, erase=True)
         for happens in (as_it_was, under_another_name):
             happens(desk)
             desk.refresh()
             assert desk.quotes() == []
-        assert "43 people" not in desk.kept()
+        assert "43 people" not in kept(desk)
 
 
 @pytest.mark.parametrize(
@@ -185,21 +145,21 @@ class TestErasing:
 )
 def test_what_cannot_be_struck_is_told(desk: Desk, number: int, why: str, told: str) -> None:
     with pytest.raises(BadInputError, match=told):
-        desk.strike(number, why)
+        strike(desk, number, why)
 
 
 def test_what_is_struck_already_keeps_its_reason(desk: Desk) -> None:
-    desk.strike(1)
+    strike(desk, 1)
     with pytest.raises(BadInputError, match="version 1 is struck already"):
-        desk.strike(1, "another reason")
+        strike(desk, 1, "another reason")
     [one] = status_json(look(desk.room.house))["struck"]
     assert (one["version"], one["why"], one["url"]) == (1, "libel", URL)
 
 
 def test_a_story_withdrawn_by_hand_may_be_struck_and_stays_withdrawn(desk: Desk) -> None:
-    withdraw_story(desk.room.house, URL, "libel")
-    desk.strike()
-    desk.write(f"{OTHER} {toll(44)}")
+    desk.withdraw()
+    strike(desk)
+    tell(desk, 44)
     desk.refresh()
     assert desk.quotes() == []
 
@@ -229,11 +189,11 @@ def bot(desk: Desk) -> Iterator[Newsdesk]:
 @pytest.mark.parametrize("erase", [False, True])
 def test_its_words_leave_the_answers_that_quote_it(desk: Desk, bot: Newsdesk, erase: bool) -> None:
     asked = bot.ask(QUESTION)
-    desk.write(f"{OTHER} {toll(44)}")
+    tell(desk, 44)
     desk.refresh()
     bot.changed()
     assert toll(43) in plain_text(bot.replies(asked)[0])
-    desk.strike(2, erase=erase)
+    strike(desk, 2, erase=erase)
     assert bot.changed() == 1
     edited, *_, note = bot.replies(asked)
     left = json.dumps([edited.text, edited.blocks, note.text, note.blocks])
