@@ -179,7 +179,7 @@ def outcome(made: Made, checked: Checked) -> str:
 
 def measure(house: House, most: int, *, show: bool) -> dict[tuple[str, str], Counter[str]]:
     """Check claims and what they are altered to; count what is said of each."""
-    versions, chance = stored(house), random.Random(7)  # noqa: S311  # no secret
+    versions, chance = stored(house), random.Random(7)  # no secret
     told = list(made_of(versions, chance))
     chance.shuffle(told)
     counts: dict[tuple[str, str], Counter[str]] = {}

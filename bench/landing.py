@@ -196,7 +196,7 @@ def show(name: str, seconds: Sequence[float]) -> None:
 
 def measure(house: House, corrections: int, questions: Sequence[str], askers: int) -> None:
     """Run the watcher, correct stories one after another, print how long each stage took."""
-    chance = random.Random(time.time_ns())  # noqa: S311
+    chance = random.Random(time.time_ns())
     with house.archive.reading() as connection:
         live = counts(connection).stories
         versions = live_versions(connection, chance.sample(range(1, live + 1), corrections))

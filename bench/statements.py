@@ -59,7 +59,7 @@ def judged(name: str, told: Sequence[Told], *, honest: bool, show: bool) -> list
 def chosen(told: Iterable[Told], most: int, seed: int) -> list[Told]:
     """Return so many of the statements, drawn by a seed."""
     found = list(told)
-    return random.Random(seed).sample(found, min(most, len(found)))  # noqa: S311  # no secret
+    return random.Random(seed).sample(found, min(most, len(found)))  # no secret
 
 
 def main() -> None:

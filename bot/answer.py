@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.stopwatch import Stage
+from index.archive.reading import Extent
 from index.embeddings import NO_VECTORS, Vectors32
 from index.story import Passage, Span, Story, Version
 
@@ -269,6 +270,8 @@ class Answer:
     """When the feeds were last refreshed and the indexes brought level; aware UTC."""
     stories: int
     """How many live stories were searched."""
+    extent: Extent | None = None
+    """What outlets and days those are; only where there are no quotes."""
     concerns: tuple[str, ...] = ()
     """What a reader should know of the freshness of feeds that bring what they may see."""
     stories_quoted: int = 0

@@ -14,8 +14,9 @@ from filelock import FileLock, Timeout
 from index.archive import Archive
 from index.embeddings import Embedder
 from index.errors import IndexBusyError
+from index.reader.model import Reader
 from index.reranker import Reranker
-from index.settings import Settings
+from index.settings import READER_OFF, READER_PACKAGED, Settings
 from index.vectors import Vectors
 from index.web.fetch import Web
 from index.words import Words
@@ -38,6 +39,19 @@ class House:
     def embedder(self) -> Embedder:
         """The embedding model it was given, or else the one the settings name."""
         return self.loaded or Embedder(self.settings.embedding_model)
+
+    @cached_property
+    def reader(self) -> Reader | None:
+        """What reads question and sentence together; None where the settings turn it off.
+
+        Raises:
+            SettingsError: the settings name a file that is no model.
+
+        """
+        named = self.settings.reader
+        if named == READER_OFF:
+            return None
+        return Reader() if named == READER_PACKAGED else Reader(Path(named))
 
     @cached_property
     def reranker(self) -> Reranker | None:

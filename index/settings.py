@@ -20,6 +20,9 @@ from index.access import COLLECTION, Access
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider, read_model_name
 
+READER_OFF = "off"
+READER_PACKAGED = "packaged"
+
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that ships as a package and needs no network."""
 
@@ -41,6 +44,7 @@ class Settings(BaseSettings):
     archive_url: SecretStr | None = Field(None, validation_alias="PULLQUOTE_ARCHIVE_URL")
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
+    reader: str = Field("off", validation_alias="PULLQUOTE_READER")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
     llm_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_LLM_KEY")

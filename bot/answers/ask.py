@@ -25,7 +25,7 @@ from bot.stopwatch import Stage
 from index.access import OF_THE_HOUSE, Access
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
-from index.archive.reading import indexed_at, live_stories, live_versions, sight_of
+from index.archive.reading import extent, indexed_at, live_stories, live_versions, sight_of
 from index.archive.versions import told as said_in
 from index.house import House
 from index.rhythm import concerns_of
@@ -96,7 +96,9 @@ def _answer(
         quotes = newest_first(found.asked, quotes)
     with coverage.house.archive.reading() as connection:
         fresh = indexed_at(connection)
-        stories = live_stories(connection, sight_of(connection, coverage.access))
+        sight = sight_of(connection, coverage.access)
+        stories = live_stories(connection, sight)
+        searched = None if quotes else extent(connection, sight)
         concerns = concerns_of(feeds_seen(connection, coverage.access))
     sides = sides_of(found.asked, quotes)
     return Answer(
@@ -110,6 +112,7 @@ def _answer(
         seconds=0.0,
         indexed_at=fresh,
         stories=stories,
+        extent=searched,
         concerns=concerns,
         stories_quoted=sum(len(report.versions) for report in reports),
         reports=len(reports),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.answer import Hit, Narrowing, Plan
 from bot.retrieval.answerable import answers
 from bot.retrieval.passage_features import Asked
+from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import Candidate, candidates
 from bot.retrieval.weights import HITS_READ
@@ -59,8 +60,10 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     coverage.credited.read(hit.version for hit in read)
     coverage.watch.lap(Stage.CREDITS)
     found = candidates(asked, read, coverage.credited.of)
-    do_answer = answers(asked, read, found)
     coverage.watch.lap(Stage.SENTENCES)
+    found = reread(coverage.house.reader, coverage.house.reranker, plan, found)
+    do_answer = answers(asked, read, found)
+    coverage.watch.lap(Stage.READING)
     return Findings(plan, asked, hits, found, do_answer)
 
 

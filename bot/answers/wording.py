@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.answer import Plan, Quote, Statement, Summary
 from bot.letters import shown
+from index.archive.reading import Extent
 from index.story import Story
 
 _LONGEST_MODEL = 100
@@ -127,6 +128,15 @@ def _days(since: date, until: date) -> str:
     return f"{since:%-d %B %Y} to {until:%-d %B %Y}"
 
 
+def extent_line(extent: Extent) -> str:
+    """Return the outlets and days that were searched: "of 5 outlets, 9 to 15 April 2025"."""
+    outlets = "1 outlet" if extent.outlets == 1 else f"{extent.outlets:,} outlets"
+    parts = [f"of {outlets}"] if extent.outlets else []
+    if extent.since and extent.until:
+        parts.append(_days(extent.since, extent.until))
+    return ", ".join(parts)
+
+
 class Searched(Protocol):
     """What was searched: an answer has it, and a text that was checked."""
 
@@ -143,9 +153,14 @@ class Searched(Protocol):
         """What a reader should know of the freshness of feeds."""
 
 
-def freshness(found: Searched, now: datetime | None = None) -> str:
-    """Return how many stories were searched, how old the index is, and which feeds lag."""
+def freshness(found: Searched, now: datetime | None = None, *, extent: Extent | None = None) -> str:
+    """Return how many stories were searched, how old the index is, and which feeds lag.
+
+    `extent` says of which outlets and days the stories are, where nothing was found in them.
+    """
     stories = "1 story" if found.stories == 1 else f"{found.stories:,} stories"
+    if extent is not None and (told := extent_line(extent)):
+        stories += f" {told}"
     if found.indexed_at is None:
         return f"{stories}, not refreshed yet"
     age = (now or datetime.now(UTC)) - found.indexed_at

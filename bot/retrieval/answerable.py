@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.answer import Hit, Plan
@@ -17,9 +17,12 @@ from bot.retrieval.weights import (
     ANSWERS_FROM,
     ANSWERS_OF_PARTS,
     ANSWERS_OF_PARTS_FROM,
+    ANSWERS_READ,
+    ANSWERS_READ_FROM,
     BELIEF_FROM_HITS,
     BELIEF_FROM_SENTENCES,
     REPORTED_LATEST,
+    UNREAD,
 )
 
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
@@ -31,7 +34,7 @@ _ADMITS = re.compile(
 
 def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
     """Tell whether what was found answers the question, rather than being near it."""
-    enough = ANSWERS_OF_PARTS_FROM if is_of_parts(asked.plan) else ANSWERS_FROM
+    _, enough = _table(asked.plan, found)
     return bool(found) and belief(asked, hits, found) >= enough
 
 
@@ -41,11 +44,20 @@ def is_about(found: Sequence[Candidate]) -> bool:
 
 
 def belief(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> float:
-    """Return how likely it is that the stories answer; 0 to 1, calibrated by `bench/silence.py`."""
+    """Return how likely it is that the stories answer; 0 to 1 (`bench/answering.py`)."""
     facts = evidence(asked, hits, found)
-    table = ANSWERS_OF_PARTS if is_of_parts(asked.plan) else ANSWERS
+    table, _ = _table(asked.plan, found)
     total = sum(weight * facts.get(name, 1.0) for name, weight in table.items())
     return 1 / (1 + math.exp(-total))
+
+
+def _table(plan: Plan, found: Sequence[Candidate]) -> tuple[Mapping[str, float], float]:
+    """Return what the evidence weighs, and the belief from which there is an answer."""
+    if is_of_parts(plan):
+        return ANSWERS_OF_PARTS, ANSWERS_OF_PARTS_FROM
+    if any(one.odds is not None for one in found):
+        return ANSWERS_READ, ANSWERS_READ_FROM
+    return ANSWERS, ANSWERS_FROM
 
 
 def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> dict[str, float]:
@@ -63,7 +75,10 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
     names = frozenset().union(*(stems_of(n) for n in _PROPER.findall(plan.topic)), frozenset())
     weights = {stem: weight for stem, weight, _ in asked.words if stem in names}
     missing = sum(weight for stem, weight in telling if stem not in held)
+    odds = sorted((one.odds for one in best if one.odds is not None), reverse=True)
     return {
+        "odds": odds[0] if odds else UNREAD,
+        "second": odds[min(1, len(odds) - 1)] if odds else UNREAD,
         "meaning": max((one.meaning for one in best), default=0.0),
         "words": max((one.words for one in best), default=0.0),
         "missing": missing / total,

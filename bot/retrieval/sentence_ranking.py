@@ -50,6 +50,8 @@ class Candidate:
     """True where the story credits somebody with it; looked at where a speaker is asked for."""
     by: AskedSpeaker | None = None
     """The speaker asked for who says it."""
+    odds: float | None = None
+    """Log odds that it answers, as the Reader sees it; None where it was not read."""
     part: int = 0
     """The part of the question it fits best, counting from 1; 0 for a question of one part."""
 

@@ -98,6 +98,13 @@ SENTENCE_OF_PARTS = {
 }
 """Of a long question of several parts: learned from MultiHop-RAG's; `kind`, which tells nothing
 there, as above."""
+READ = 24
+"""Candidates the Reader reads, the best by the weights above."""
+READER = 1.0
+"""What the Reader's log odds count beside them."""
+RERANKER_SENTENCE = 2.0
+"""What one standard deviation of a reranker's scores counts, where one is set; not tuned, since no
+such model can be had where this was built."""
 PART_WORDS = 0.5
 """What a part's words count beside its meaning, for which part a sentence fits best. By hand."""
 REPORTED_LATE = timedelta(days=4)
@@ -175,6 +182,21 @@ ANSWERS_FROM = 0.36
 """Of a short question, made by `bench/silence.py`: what speaks for an answer, and the belief from
 which there is one."""
 
+ANSWERS_READ = {
+    "always": 0.0,
+    "odds": 1.0,
+    "second": 0.0,
+    "meaning": 0.0,
+    "words": 0.0,
+    "missing": 0.0,
+    "not_heard": -2.86,
+    "not_then": -2.85,
+    "presupposed": -0.75,
+}
+ANSWERS_READ_FROM = 0.4
+"""The same where the Reader has read: made by `bench/answering.py`."""
+UNREAD = -6.0
+"""Log odds of a sentence that the Reader has not read: as good as none."""
 ANSWERS_OF_PARTS = {
     "always": -2.26,
     "meaning": 4.76,

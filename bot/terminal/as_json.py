@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary
@@ -33,6 +34,13 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         "plan": _plan(answer.plan),
         "closest": [{"title": story.title, "url": story.url} for story in answer.closest],
     }
+    if answer.extent is not None:
+        shown["searched"] = {
+            "stories": answer.stories,
+            "outlets": answer.extent.outlets,
+            "since": _day(answer.extent.since),
+            "until": _day(answer.extent.until),
+        }
     shown |= {"stories_quoted": answer.stories_quoted, "reports": answer.reports}
     if hits is not None:
         shown["hits"] = [_hit(hit) for hit in answer.hits[:hits]]
@@ -43,6 +51,10 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
     at = answer.indexed_at
     shown["indexed_at"] = f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
     return shown
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _statements(answer: Answer) -> Sequence[Statement]:
@@ -101,7 +113,7 @@ def _story(story: Story, version: int) -> dict[str, Any]:
         "title": story.title,
         "outlet": story.outlet,
         "byline": list(story.byline),
-        "published": story.published.isoformat() if story.published else None,
+        "published": _day(story.published),
         "url": story.url,
     }
 
@@ -111,8 +123,8 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "topic": plan.topic,
         "outlets": list(plan.outlets),
         "speakers": list(plan.speakers),
-        "since": plan.since.isoformat() if plan.since else None,
-        "until": plan.until.isoformat() if plan.until else None,
+        "since": _day(plan.since),
+        "until": _day(plan.until),
         "days": [[since.isoformat(), until.isoformat()] for since, until in plan.days],
         "wants": plan.wants.value,
         "latest": plan.latest,

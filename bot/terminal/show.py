@@ -54,7 +54,8 @@ def show_answer(console: Console, answer: Answer) -> None:
             if story.url:
                 write(console, line(f"  {address(story.url)}", "dim"))
         console.print()
-    found = f"{plan_line(answer.plan)}  ({freshness(answer)}, {answer.seconds:.2f} s)"
+    searched = freshness(answer, extent=answer.extent)
+    found = f"{plan_line(answer.plan)}  ({searched}, {answer.seconds:.2f} s)"
     write(console, line(found, "dim"))
 
 

@@ -199,6 +199,31 @@ def live_stories(connection: Connection, sight: Sight = EVERYTHING) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """What there is to search: how many outlets, and from which day to which."""
+
+    outlets: int
+    since: date | None
+    until: date | None
+    """None where no story has a day."""
+
+
+def extent(connection: Connection, sight: Sight = EVERYTHING) -> Extent:
+    """Return the outlets and the days of the live stories that may be seen."""
+    stories, versions = tables.stories, tables.versions
+    found = connection.execute(
+        select(
+            func.count(versions.c.outlet.distinct()),
+            func.min(versions.c.published),
+            func.max(versions.c.published),
+        )
+        .select_from(stories.join(versions, stories.c.version_id == versions.c.id))
+        .where(may_be_seen(sight))
+    ).one()
+    return Extent(*found)
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much the archive holds."""
 

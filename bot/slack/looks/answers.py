@@ -56,7 +56,7 @@ def answer_message(
     False where the channel has it already, or is no place to share it.
     """
     head = _headline(answer, asked=asked)
-    tail = [context(plan_line(answer.plan), freshness(answer))]
+    tail = [context(plan_line(answer.plan), freshness(answer, extent=answer.extent))]
     if key is not None:
         tail += answer_buttons(answer, key, shareable=shareable)
     if not answer.answered:

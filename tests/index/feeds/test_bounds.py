@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from newsroom import Newsroom
@@ -17,6 +18,19 @@ from index.listing import Memory
 from index.web.fetch import Web
 
 SAID = "The Kettle Bridge will reopen on 4 May, engineer Tom Hale said on Friday."
+
+
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    with WebServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Web]:
+    web = Web(private="127.0.0.1", spacing=0)
+    yield web
+    web.close()
 
 
 def urlset(*addresses: str, name: str = "url") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -25,6 +25,19 @@ FOOTER = '<p>The post <a href="/b">B</a> appeared first on <a href="/">P</a>.</p
 WORDS = " ".join(f"The mayor counted plank {n} of the Kettle Bridge." for n in range(40))
 LONG = f"<p>{WORDS}</p><p>Repairs have cost 3.2 million crowns so far.</p>"
 NONE = Memory()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[WebServer]:
+    with WebServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Web]:
+    web = Web(private="127.0.0.1", spacing=0)
+    yield web
+    web.close()
 
 
 def rss(items: str, channel: str = "<title>Vosk Post</title>", more: str = "") -> str:

@@ -94,6 +94,19 @@ def site() -> Iterator[WordPress]:
         yield site
 
 
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    with WebServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Web]:
+    web = Web(private="127.0.0.1", spacing=0)
+    yield web
+    web.close()
+
+
 def spread(count: int, seconds: int = 60) -> list[Post]:
     return [Post(n, START + timedelta(seconds=seconds * n)) for n in range(count)]
 

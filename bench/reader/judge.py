@@ -1,0 +1,108 @@
+"""The Reader judged on news it never sees: NewsQA's development questions, within their story."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from bench.reader.lists import _sentences
+from index.reader.tokens import Marks, tokens_of
+
+Rows = Sequence[tuple[list[int], list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What it is worth."""
+
+    first: float
+    """Share of questions whose best sentence is one that answers."""
+    rank: float
+    """Mean of 1 / the best such sentence's place."""
+    misses: float
+    """How surely a story with the answer is told from the same story without it: the area under
+    the curve of the best sentence's logit."""
+
+    def __str__(self) -> str:
+        """Return it in a line."""
+        told = f"NewsQA first {self.first:.3f}, MRR {self.rank:.3f}"
+        return f"{told}, with against without {self.misses:.3f}"
+
+
+def judged_news(
+    data: Path, tokenizer: Tokenizer, scores: Callable[[Rows], list[float]], of: int | None = None
+) -> Judged:
+    """Judge scores of rows of tokens on NewsQA's questions, each asked of its own story.
+
+    `of` bounds the questions: evenly chosen ones.
+    """
+    stories = {
+        one["id"]: one["text"]
+        for one in map(
+            json.loads, (data / "news/stories_newsqa_dev.jsonl").read_text("utf-8").splitlines()
+        )
+    }
+    spans = {id_: sentences_of(text) for id_, text in stories.items()}
+
+    def ids(text: str) -> list[int]:
+        return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+    told = {id_: [ids(stories[id_][a:b]) for a, b in found] for id_, found in spans.items()}
+    rows, rights, ends = [], [], [0]
+    lines = (data / "news/questions_newsqa_dev.jsonl").read_text("utf-8").splitlines()
+    for line in lines[:: max(1, len(lines) // of) if of else 1]:
+        one = json.loads(line)
+        asked, own, where = (
+            ids(one["clarified"] or one["question"]),
+            told[one["story"]],
+            spans[one["story"]],
+        )
+        good = [
+            span
+            for answer in one["answers"]
+            for span in ([answer["sentence_start"], answer["sentence_end"]], *answer["also"])
+        ]
+        right = [
+            any(min(b, y) - max(a, x) > 0.5 * min(b - a, y - x) for x, y in good) for a, b in where
+        ]
+        if not any(right) or all(right):
+            continue
+        headline = own[0][:16]
+        rows += [
+            tokens_of(Marks(101, 102), asked, sentence, before, headline)
+            for sentence, before in zip(own, [[], *own], strict=False)
+        ]
+        rights.append(np.array(right))
+        ends.append(len(rows))
+    found = np.array(scores(rows))
+    first, ranks, best, without = [], [], [], []
+    for n, right in enumerate(rights):
+        own_scores = found[ends[n] : ends[n + 1]]
+        order = np.argsort(-own_scores, kind="stable")
+        place = int(np.flatnonzero(right[order])[0])
+        first.append(place == 0)
+        ranks.append(1 / (place + 1))
+        best.append(own_scores.max())
+        without.append(own_scores[~right].max())
+    return Judged(float(np.mean(first)), float(np.mean(ranks)), _area(best, without))
+
+
+def _area(yes: Sequence[float], no: Sequence[float]) -> float:
+    both = np.argsort(np.argsort(np.r_[yes, no], kind="stable"), kind="stable")
+    ranks = both[: len(yes)] + 1
+    return float((ranks.sum() - len(yes) * (len(yes) + 1) / 2) / (len(yes) * len(no)))
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Return where sentences stand: paragraphs, cut at marks that end one."""
+    found = []
+    for paragraph in re.finditer(r"[^\n]+", text):
+        at = paragraph.start()
+        found += [(at + a, at + b) for a, b in _sentences(paragraph.group()) if b > a]
+    return found

