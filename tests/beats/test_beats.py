@@ -1,0 +1,63 @@
+"""A second sample newsroom: twenty-four stories of six beats, and the questions asked about them.
+
+Its questions were written before anybody saw an answer, from what a person would want to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from newsroom import MakeHouse, Newsroom
+
+from bot.evaluation.judging import Case, Needed, read_case
+from bot.terminal.eval_command import read_questions
+from index.archive.reading import live_with_words
+from index.house import House
+
+HERE = Path(__file__).parent
+QUESTIONS = HERE / "questions.jsonl"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[House]:
+    """The second sample newsroom, to ask and not to change."""
+    house = make_house(tmp_path_factory.mktemp("beats") / "home")
+    refreshed = Newsroom(house, HERE / "stories").refresh()
+    assert not refreshed.failed
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    return [read_case(number, line) for number, line in read_questions(QUESTIONS)]
+
+
+def test_all_evidence_stands_letter_for_letter_in_a_sentence_of_its_story(
+    house: House, cases: list[Case]
+) -> None:
+    needed = [one for case in cases for need in case.need or () for one in need]
+    assert not [one for one in needed if not _stands(house, one)]
+
+
+def test_what_must_not_come_first_stands_in_some_story(house: House, cases: list[Case]) -> None:
+    wrong = {words for case in cases for words in case.wrong}
+    with house.archive.reading() as connection:
+        missing = [
+            words
+            for words in wrong
+            if not any(words in told.story.text for told in live_with_words(connection, words))
+        ]
+    assert not missing
+
+
+def _stands(house: House, needed: Needed) -> bool:
+    with house.archive.reading() as connection:
+        holding = live_with_words(connection, needed.contains)
+    return any(
+        needed.story in {None, version.story.id}
+        and any(needed.contains in version.story.text[slice(*span)] for span in version.sentences)
+        for version in holding
+    )
