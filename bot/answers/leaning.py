@@ -8,7 +8,7 @@ from bot.speakers.names import is_person
 from index.story import Span, Version
 
 _OPENS = re.compile(
-    r"[\"“‘']?(?:he|she|it|they|his|her|its|their|this|these|those|such|the (?:group|attack|"
+    r"[\"“‘']?(?:he|she|it|they|both|the two|the three|his|her|its|their|this|these|those|such|the (?:group|attack|"
     r"blast|strikes?|raids?|figures?|toll|number|statement|report|agency|monitor|victims?|dead))\b",
     re.IGNORECASE,
 )
@@ -16,7 +16,7 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _NOT_PARTED = r"(?![-–’'])"
 _GROUP = re.compile(
-    rf"\b(?:(?:the|all)\s+(?P<count>{'|'.join(_COUNTS)})|(?P<pair>both|the\s+pair|the\s+others?|neither)"
+    rf"\b(?:(?:the|all)\s+(?P<count>{'|'.join(_COUNTS)})|(?P<pair>both|the\s+pair(?!\s+of)|the\s+others?|neither)"
     rf"|(?:a|the)\s+(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<member>\w+)){_NOT_PARTED}\b",
     re.IGNORECASE,
 )
@@ -55,10 +55,8 @@ def explained_by(version: Version, at: int) -> Span | None:
             span = version.sentences[above]
             if _introduces(text[slice(*span)], size, group):
                 return span
-    opens = _OPENS.match(sentence) or (
-        group and size and not group.start() and not group["ordinal"]
-    )
-    return _next_above(version, at) if opens else None
+    alone = group is not None and not size
+    return _next_above(version, at) if _OPENS.match(sentence) and not alone else None
 
 
 def _next_above(version: Version, at: int) -> Span | None:

@@ -72,6 +72,8 @@ def test_who_is_meant_is_told(story: tuple[str, ...], explains: str) -> None:
         (FAIR, "Voss said a third person was there."),
         (FAIR, "Voss said that the two had met."),
         (TWO, "The bakery opens at four."),
+        (NAMED, "The pair of boots cost 40 crowns."),
+        (FAIR, "The other two will stay, said Rolf Ek."),
         ("The two were released.",),
         (TWO, "The third stage of the race was won by Rehm."),
     ],
