@@ -8,7 +8,7 @@ from bot.speakers.names import is_person
 from index.story import Span, Version
 
 _OPENS = re.compile(
-    r"[\"“‘']?(?:he|she|it|they|both|the two|the three|his|her|its|their|this|these|those|"
+    r"[\"“‘']?(?:he|she|it|they|both|the (?:two|three)(?![-–])|his|her|its|their|this|these|those|"
     r"such|the (?:group|attack|"
     r"blast|strikes?|raids?|figures?|toll|number|statement|report|agency|monitor|victims?|dead))\b",
     re.IGNORECASE,
