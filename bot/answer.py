@@ -166,7 +166,7 @@ class Quote:
     caveat: Span | None = None
     """The sentence of the same story that hedges this one."""
     before: Span | None = None
-    """The sentence before, where the quote opens with what only that explains ("It", "They")."""
+    """The sentence that says whom the quote means by "It" or "the two"; it stands before it."""
     through: str | None = None
     """The agency or outlet through whom the speaker is quoted, where another carries it."""
     also_in: tuple[Copy, ...] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Copy, Plan, Quote, QuotedSpan
+from bot.answers.leaning import explained_by
 from bot.answers.wire_copies import (
     QuoteWithCopies,
     is_asked_for,
@@ -32,13 +32,7 @@ from bot.retrieval.weights import (
 from bot.speakers.credit_book import CreditsOf
 from bot.speakers.credited_in import Credit
 from index.corrections import notes_in
-from index.story import Span, Version
-
-_LEANS = re.compile(
-    r"[\"“‘']?(?:he|she|it|they|his|her|its|their|this|these|those|such|both|the (?:group|attack|"
-    r"blast|strikes?|raids?|figures?|toll|number|statement|report|agency|monitor|victims?|dead|two|three))\b",
-    re.IGNORECASE,
-)
+from index.story import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,19 +179,10 @@ def _quote(version: Version, at: int, credits_of: CreditsOf) -> Quote:
         speaker=credit.speaker if credit else None,
         said_as=credit.said_as if credit else None,
         caveat=caveat_for(version, at, speakers),
-        before=_before(version, at),
+        before=explained_by(version, at),
         through=credit.through if credit else None,
         corrections=tuple(notes_in(version.story.text)),
     )
-
-
-def _before(version: Version, at: int) -> Span | None:
-    """Return the sentence before one that says of "it" what only that one explains."""
-    text, span = version.story.text, version.sentences[at]
-    if at == 0 or not _LEANS.match(text[slice(*span)]):
-        return None
-    start, end = version.sentences[at - 1]
-    return None if text[end : span[0]].strip() else (start, end)
 
 
 def _also_in(quote: Quote, versions: Iterable[Version]) -> tuple[Copy, ...]:
