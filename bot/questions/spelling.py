@@ -1,0 +1,199 @@
+"""Words as people type them, read as the stories spell them. Pure.
+
+A word that some story has is never touched, nor one that is English. What no story has is read as
+the one word of the stories that is spelt nearly so, and the reader is told. To the name of a person
+nothing is corrected: the nearest name may be somebody else's. It is offered where nothing answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.english.synonyms import EMPTY
+from index.story import Span
+from index.words import stems
+
+_TYPED = {
+    "hw": "how", "wat": "what", "wut": "what", "wot": "what", "waht": "what", "whta": "what",
+    "whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is",
+    "whys": "why is", "hows": "how is", "wich": "which", "whch": "which",
+    "wen": "when", "wehn": "when", "wher": "where", "whre": "where", "weher": "where",
+    "y": "why", "wy": "why", "wtf": "what", "ppl": "people", "peeps": "people",
+    "govt": "government", "gov": "government", "abt": "about", "pls": "please", "plz": "please",
+    "u": "you", "ur": "your", "r": "are", "teh": "the", "hte": "the", "thier": "their",
+    "mny": "many", "meny": "many", "mnay": "many", "sed": "said",
+    "sayd": "said", "yday": "yesterday", "tmrw": "tomorrow", "dat": "that", "dis": "this",
+    "bc": "because", "cuz": "because",
+}  # fmt: skip
+"""Question words and small words as they are typed in chats: they are too short to be told by
+their letters alone. A word that some story has is left as it is."""
+_SWEARING = re.compile(
+    r"\b(?:(?:in )?the (?:hell|heck|fuck|devil)|on earth|(?:god ?)?damn(?:ed)?|f+[u*]+c?k+ing?|"
+    r"effing|freaking|fricking|frigging|goddamn|bloody|bleeding)\b\s*",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"(?<![\w’'@#./-])[^\W\d_]+(?:['’]d)?(?![\w@/])(?!['’-]\w*[^\W\d_s])")
+_ANY_WORD = re.compile(r"[^\W\d_]+")
+_FROM = 4
+"""Letters from which a word is looked for by its spelling."""
+_FAR_FROM = 7
+"""Letters from which two may be off."""
+_MOST = 5
+"""Words of a question that are looked for."""
+_CLEARLY = 2
+"""How many times as often one spelling must stand in the stories as another that is as near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of words."""
+
+    knows: Callable[[str], bool]
+    """Tells whether any story has a stem."""
+    is_english: Callable[[str], bool]
+    """Tells whether a word in small letters is one of the language."""
+    spelt_like: Callable[[str], str]
+    """Gives what stories say around words spelt nearly as a stem."""
+    is_initials: Callable[[str], bool]
+    """Tells whether letters are the initials of a name in the stories."""
+    names_person: Callable[[str, bool], bool]
+    """Tells whether a word is of a person's name in the stories, or, where it is put for a speaker,
+    may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it is read."""
+
+    question: str
+    read_as: tuple[tuple[str, str], ...] = ()
+    """Words that were read as others, with those."""
+    near: tuple[tuple[str, str], ...] = ()
+    """Words that stand as they were put, with what they may be meant for."""
+
+
+def read(
+    question: str, words: Lexicon, but: Sequence[Span] = (), speakers: Sequence[str] = ()
+) -> Reading:
+    """Return a question with its misspelt words read as the stories spell them.
+
+    Words within the spans `but` are known otherwise, as names of outlets; `speakers` are the
+    phrases by which it may name whose word it wants.
+    """
+    asked = {word for phrase in speakers for word in _ANY_WORD.findall(phrase)}
+    kept, read_as, near = [], {}, {}
+    done, looked = 0, 0
+    shouted = question.isupper()
+    for found in _WORD.finditer(question):
+        said, (start, end) = found.group(), found.span()
+        inside = any(start < last and first < end for first, last in but)
+        if inside or _is_known(said, words) or (said.isupper() and len(said) > 1 and not shouted):
+            continue
+        meant = _typed(said)
+        if meant is None and looked < _MOST and _may_be_misspelt(said, words):
+            looked += 1
+            meant, offered = _meant(said, words, said in asked)
+            if offered:
+                near[said] = offered
+        if meant is not None:
+            kept += [question[done:start], meant]
+            done = end
+            if _typed(said) is None:
+                read_as[said] = meant
+    text = "".join([*kept, question[done:]])
+    return Reading(_without_swearing(text, words), tuple(read_as.items()), tuple(near.items()))
+
+
+def _is_known(said: str, words: Lexicon) -> bool:
+    own = [stem for stem in stems(said) if stem not in EMPTY]
+    if _typed(said) is not None:
+        return len(said) > 2 and bool(own) and all(map(words.knows, own))
+    return all(map(words.knows, own))
+
+
+def _typed(said: str) -> str | None:
+    """Return what a small word typed as in a chat stands for; a name in capitals is none."""
+    return _TYPED.get(said.lower()) if said.islower() or said.lower().startswith("wh") else None
+
+
+def _may_be_misspelt(said: str, words: Lexicon) -> bool:
+    return len(said) >= _FROM and said.isascii() and not words.is_initials(said.upper())
+
+
+def _meant(said: str, words: Lexicon, asked: bool) -> tuple[str | None, str]:
+    """Return what a word no story has is read as, None for itself, and what else it may mean."""
+    nearest = _nearest(said.lower(), words.spelt_like(stems(said)[0]))
+    swapped = any(map(words.is_english, _swapped(said.lower())))
+    if not nearest or (swapped and sorted(nearest[0].lower()) != sorted(said.lower())):
+        return None, ""
+    best, english = nearest[0], words.is_english(said.lower())
+    if english and (len(said) <= _FROM or best[0].lower() != said[0].lower()):
+        return None, ""
+    if english or len(nearest) > 1 or words.names_person(best, asked):
+        return None, " or ".join(nearest[:2])
+    return best, ""
+
+
+def _swapped(word: str) -> list[str]:
+    """Return a word with each two letters beside each other changed round."""
+    return [f"{word[:n]}{word[n + 1]}{word[n]}{word[n + 2 :]}" for n in range(1, len(word) - 1)]
+
+
+def _nearest(said: str, texts: str) -> list[str]:
+    """Return the spellings nearest to a word in texts; several where none is clearly meant.
+
+    People get the first letter of a word right more often than any other, and letters that only
+    changed places tell more than one that is missing.
+    """
+    counted = Counter(_ANY_WORD.findall(texts))
+    most = 2 if len(said) >= _FAR_FROM else 1
+    ranked: dict[tuple[int, bool, bool], dict[str, list[str]]] = {}
+    for word in counted:
+        other = word.lower()
+        if len(other) < _FROM or abs(len(other) - len(said)) > most:
+            continue
+        off = letters_off(said, other)
+        if off <= most:
+            rank = (off, other[0] != said[0], sorted(other) != sorted(said))
+            stem = stems(word)[0] if stems(word) else other
+            ranked.setdefault(rank, {}).setdefault(stem, []).append(word)
+    if not ranked:
+        return []
+    groups = ranked[min(ranked)].values()
+    sums = sorted(((sum(counted[w] for w in one), one) for one in groups), key=lambda s: -s[0])
+    clear = len(sums) == 1 or sums[0][0] >= _CLEARLY * sums[1][0]
+    chosen = sums[:1] if clear else sums
+    return [_commonest(one, counted) for _, one in chosen]
+
+
+def _commonest(spellings: Iterable[str], counted: Counter[str]) -> str:
+    """Return a word as it stands in texts most often; in small letters where it ever does."""
+    found = list(spellings)
+    small = [word for word in found if word.islower()]
+    return max(small or found, key=lambda word: counted[word])
+
+
+def letters_off(one: str, other: str) -> int:
+    """Return how many letters must be put, left out, changed or swapped with the next."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for n, letter in enumerate(one, 1):
+        row = [n]
+        for m, its in enumerate(other, 1):
+            off = min(last[m] + 1, row[m - 1] + 1, last[m - 1] + (letter != its))
+            if n > 1 and m > 1 and letter == other[m - 2] and one[n - 2] == its:
+                off = min(off, before[m - 2] + 1)
+            row.append(off)
+        before, last = last, row
+    return last[-1]
+
+
+def _without_swearing(question: str, words: Lexicon) -> str:
+    def left(found: re.Match[str]) -> str:
+        told = [stem for stem in stems(found.group()) if stem not in EMPTY]
+        return found.group() if told and all(words.knows(stem) for stem in told) else ""
+
+    return _SWEARING.sub(left, question).strip() or question
