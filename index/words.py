@@ -167,6 +167,11 @@ class Words:
         """Tell whether any passage that may be seen has a stem."""
         return any(shelf.has(stem) for shelf in self._seen(sight))
 
+    def known_of(self, stems: Iterable[str], sight: Sight = EVERYTHING) -> list[str]:
+        """Return those of many stems that any passage that may be seen has."""
+        shelves = self._seen(sight)
+        return [stem for stem in stems if any(shelf.has(stem) for shelf in shelves)]
+
     def spelt_like(
         self, stem: str, letters: int, limit: int, sight: Sight = EVERYTHING
     ) -> list[int]:

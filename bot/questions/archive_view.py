@@ -11,9 +11,11 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from bot.answer import Plan
+from bot.english.synonyms import EMPTY
 from bot.questions.followup import Subject, may_stand_alone, read_on
 from bot.questions.message import Message, read_message
 from bot.questions.plan import Known, make_plan
+from bot.questions.spelling import FAR_FROM, a_letter_off
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive
 from index.archive.reading import (
@@ -30,13 +32,12 @@ from index.errors import QuestionError
 from index.house import House
 from index.pages.fields import url_key
 from index.story import Story
+from index.words import stems
 
 _LEANT_ON = 4
 """Earlier questions that one is read with."""
 _HISTORY_READ = 12
 """Earlier messages among which they are looked for."""
-_FAR_FROM = 6
-"""Letters of a stem from which two may be off."""
 _PASSAGES_READ = 40
 """Passages looked through for the stories' spelling of a word."""
 
@@ -61,17 +62,22 @@ def knowing(
             today=min(date.today(), day or date.today()),  # noqa: DTZ011
             named_by=lambda keys: named_by(connection, keys, sight),
             knows=lambda stem: house.words.knows(stem, sight),
-            spelt_like=lambda stem: _spelt_like(house, connection, stem, sight),
+            spelt_like=lambda word: _spelt_like(house, connection, word, sight),
             is_english=lambda word: house.embedder.count_tokens([word]) == [1],
             held_at=lambda address: _held_at(connection, address, sight),
         )
 
 
-def _spelt_like(house: House, connection: Connection, stem: str, sight: Sight) -> str:
-    """Return what stories say around words that are spelt nearly as a stem; empty where none is."""
-    found = house.words.spelt_like(stem, 1, _PASSAGES_READ, sight)
-    if len(stem) >= _FAR_FROM:
-        found += house.words.spelt_like(stem, 2, _PASSAGES_READ, sight)
+def _spelt_like(house: House, connection: Connection, word: str, sight: Sight) -> str:
+    """Return what stories say around words that are spelt nearly as one; empty where none is."""
+    near = dict.fromkeys(stem for one in a_letter_off(word) for stem in stems(one))
+    known = house.words.known_of((stem for stem in near if stem not in EMPTY), sight)
+    share = _PASSAGES_READ // max(1, len(known))
+    found = [
+        id_ for stem in known for id_, _ in house.words.search({stem: 1.0}, share, sight=sight)
+    ]
+    if not known and len(word) >= FAR_FROM:
+        found = house.words.spelt_like(stems(word)[0], 2, _PASSAGES_READ, sight)
     passages = live_passages(connection, found, sight).values()
     versions = live_versions(connection, {one.version_id for one in passages}, sight)
     told = [(one, versions[one.version_id].story) for one in passages if one.version_id in versions]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import AskedSpeaker, Plan, Wants
+from bot.english.synonyms import ALIKE
 from bot.retrieval.passage_features import CALENDAR
 from index.words import stems
 
@@ -51,10 +52,19 @@ _OF_ITS = 5
 """The same of one whose very subject is a pronoun."""
 _LEANING = frozenset(
     stem
-    for word in "since newer recent else confirmed confirm verified verify true sure right".split()
+    for word in (
+        "since newer recent else confirmed confirm verified verify true sure right anyone anybody "
+        "someone somebody anything something everyone everybody nobody nothing"
+    ).split()
     for stem in stems(word)
 )
 """Stems of words that ask of what was said before and tell nothing of what it is about."""
+
+
+_FARED = frozenset(
+    one for stem in stems("death wounded missing displaced") for one in {stem, *ALIKE[stem]}
+)
+"""Stems of how people fared, which is what tolls count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +175,8 @@ def _after(plan: Plan, subject: Subject) -> Subject:
     aspect = tuple(word for word in own if word not in places)
     event = _left(subject, plan, anew=anew, swapped=swapped, places=bool(places))
     moves_on = bool(aspect or plan.bodies)
-    wants = subject.wants if plan.wants is Wants.ANY else plan.wants
+    same = not own or _GOES_ON.match(plan.question) is not None
+    wants = subject.wants if plan.wants is Wants.ANY and same else plan.wants
     return replace(
         subject,
         event=tuple(dict.fromkeys([*(word for word in own if word in places), *event])),
@@ -190,6 +201,8 @@ def _left(
     gone: set[str] = set(said) if swapped else set()
     if anew:
         gone |= CALENDAR
+    if _asks_how_others_fared(plan):
+        gone |= _FARED
     if places:
         gone |= {stem for word in subject.places for stem in stems(word)}
     kept = [word for word in subject.event if not set(stems(word)) <= gone]
@@ -222,8 +235,17 @@ def _own_words(plan: Plan) -> list[str]:
     """Return the words a question has of its own: no outlet, no speaker, no day, none that lean."""
     named = {stem for name in plan.outlets for stem in stems(name)}
     named |= {stem for body in plan.asked for stem in stems(body.said)}
-    empty = named | CALENDAR | _LEANING
-    return [word for word in plan.topic.split() if not set(stems(word)) <= empty and not _day(word)]
+    empty = named | _LEANING
+    return [
+        word
+        for word in plan.topic.split()
+        if not (set(stems(word)) <= empty or _names_days(word) or _day(word))
+    ]
+
+
+def _names_days(word: str) -> bool:
+    """Tell whether a word is of the calendar; "marched" is not, though March is."""
+    return set(stems(word)) <= CALENDAR and not word.lower().endswith(("ed", "ing"))
 
 
 def _day(word: str) -> bool:
@@ -237,6 +259,13 @@ def _is_name(word: str, question: str) -> bool:
 
 def _places_in(question: str) -> tuple[str, ...]:
     return tuple(word for place in _IN_PLACE.findall(question) for word in place.split())
+
+
+def _asks_how_others_fared(plan: Plan) -> bool:
+    """Tell whether a question leaves those who were counted so far: "and the injured?"."""
+    own = {stem for word in _own_words(plan) for stem in stems(word)}
+    same = plan.wants is Wants.NUMBER or _GOES_ON.match(plan.question)
+    return bool(own) and (not same or not own.isdisjoint(_FARED))
 
 
 def _may_be_anybodys(plan: Plan, own: Sequence[str]) -> bool:

@@ -26,7 +26,6 @@ from bot.questions.speakers_asked import (
 )
 from bot.questions.spelling import Lexicon, read
 from bot.speakers.name_parts import name_of
-from bot.speakers.names import can_speak
 from bot.speakers.say_words import ASKS_BOTH, either
 from index.names import key_of
 from index.story import Span, Story
@@ -46,7 +45,7 @@ class Known:
     knows: Callable[[str], bool]
     """Tells whether any story has a stem."""
     spelt_like: Callable[[str], str] = lambda _: ""
-    """Gives what stories say around words spelt nearly as a stem."""
+    """Gives what stories say around words spelt nearly as one."""
     is_english: Callable[[str], bool] = lambda _: False
     """Tells whether a word in small letters is one of the language."""
     held_at: Callable[[str], Story | None] = lambda _: None
@@ -130,7 +129,7 @@ def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan
 
 def _lexicon(known: Known) -> Lexicon:
     def names_person(word: str, asked: bool) -> bool:
-        if can_speak(word.lower()):
+        if word.islower() or name_of(word).is_body or name_of(word).is_title:
             return False
         key = key_of(word)
         people = (n for n, _ in known.named_by([key]).get(key, ()) if not name_of(n).is_body)

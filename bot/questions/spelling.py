@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.english.synonyms import EMPTY
+from bot.english.synonyms import EMPTY, WORDS_ALIKE
 from index.story import Span
 from index.words import stems
 
@@ -37,9 +37,12 @@ _SWEARING = re.compile(
 )
 _WORD = re.compile(r"(?<![\w’'@#./-])[^\W\d_]+(?:['’]d)?(?![\w@/])(?!['’-]\w*[^\W\d_s])")
 _ANY_WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ASKED = tuple(word for word in WORDS_ALIKE if len(word) >= 4)
+"""What a question may ask for in words that no story has: a "death toll" may be told as killed."""
 _FROM = 4
 """Letters from which a word is looked for by its spelling."""
-_FAR_FROM = 7
+FAR_FROM = 7
 """Letters from which two may be off."""
 _MOST = 5
 """Words of a question that are looked for."""
@@ -56,7 +59,7 @@ class Lexicon:
     is_english: Callable[[str], bool]
     """Tells whether a word in small letters is one of the language."""
     spelt_like: Callable[[str], str]
-    """Gives what stories say around words spelt nearly as a stem."""
+    """Gives what stories say around words spelt nearly as one."""
     is_initials: Callable[[str], bool]
     """Tells whether letters are the initials of a name in the stories."""
     names_person: Callable[[str, bool], bool]
@@ -125,7 +128,7 @@ def _may_be_misspelt(said: str, words: Lexicon) -> bool:
 
 def _meant(said: str, words: Lexicon, asked: bool) -> tuple[str | None, str]:
     """Return what a word no story has is read as, None for itself, and what else it may mean."""
-    nearest = _nearest(said.lower(), words.spelt_like(stems(said)[0]))
+    nearest = _nearest(said, words.spelt_like(said.lower()))
     swapped = any(map(words.is_english, _swapped(said.lower())))
     if not nearest or (swapped and sorted(nearest[0].lower()) != sorted(said.lower())):
         return None, ""
@@ -149,31 +152,56 @@ def _nearest(said: str, texts: str) -> list[str]:
     changed places tell more than one that is missing.
     """
     counted = Counter(_ANY_WORD.findall(texts))
-    most = 2 if len(said) >= _FAR_FROM else 1
-    ranked: dict[tuple[int, bool, bool], dict[str, list[str]]] = {}
+    counted.update(word for word in _ASKED if word not in counted)
+    forms: dict[str, list[str]] = {}
     for word in counted:
-        other = word.lower()
-        if len(other) < _FROM or abs(len(other) - len(said)) > most:
-            continue
-        off = letters_off(said, other)
-        if off <= most:
-            rank = (off, other[0] != said[0], sorted(other) != sorted(said))
-            stem = stems(word)[0] if stems(word) else other
-            ranked.setdefault(rank, {}).setdefault(stem, []).append(word)
+        forms.setdefault(word.lower(), []).append(word)
+    ranked: dict[tuple[object, ...], list[str]] = {}
+    for spelt, found in forms.items():
+        off = _off(said.lower(), spelt)
+        if off is not None:
+            word = _as_written(found, counted, said)
+            a_name = word[0].isupper() and said.islower()
+            swap = sorted(spelt) == sorted(said.lower())
+            ranked.setdefault((off, spelt[0] != said[0].lower(), not swap, a_name), []).append(word)
     if not ranked:
         return []
-    groups = ranked[min(ranked)].values()
-    sums = sorted(((sum(counted[w] for w in one), one) for one in groups), key=lambda s: -s[0])
-    clear = len(sums) == 1 or sums[0][0] >= _CLEARLY * sums[1][0]
-    chosen = sums[:1] if clear else sums
-    return [_commonest(one, counted) for _, one in chosen]
+    best = sorted(ranked[min(ranked)], key=lambda word: -_times(word, forms, counted))
+    first, *others = best
+    beside = [word for word in others if stems(word) != stems(first)]
+    most = max((_times(word, forms, counted) for word in beside), default=0)
+    return [first] if _times(first, forms, counted) >= _CLEARLY * most else [first, *beside]
 
 
-def _commonest(spellings: Iterable[str], counted: Counter[str]) -> str:
-    """Return a word as it stands in texts most often; in small letters where it ever does."""
-    found = list(spellings)
-    small = [word for word in found if word.islower()]
-    return max(small or found, key=lambda word: counted[word])
+def _off(said: str, spelt: str) -> int | None:
+    """Return how many letters a spelling is off; None where those are too many."""
+    most = 2 if len(said) >= FAR_FROM else 1
+    if len(spelt) < _FROM or abs(len(spelt) - len(said)) > most:
+        return None
+    off = letters_off(said, spelt)
+    return off if off <= most else None
+
+
+def _times(word: str, forms: Mapping[str, Sequence[str]], counted: Counter[str]) -> int:
+    return sum(counted[one] for one in forms[word.lower()])
+
+
+def _as_written(forms: Sequence[str], counted: Counter[str], said: str) -> str:
+    """Return a word as texts have it: in small letters where they do, unless asked in capitals."""
+    small = [word for word in forms if word.islower()]
+    word = max(small or forms, key=lambda one: counted[one])
+    return word.capitalize() if small and said[0].isupper() else word
+
+
+def a_letter_off(word: str) -> frozenset[str]:
+    """Return all that comes of a word by putting, leaving out, changing or swapping one letter."""
+    cuts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
+    return frozenset(
+        [f"{left}{right[1:]}" for left, right in cuts if right]
+        + [f"{left}{right[1]}{right[0]}{right[2:]}" for left, right in cuts if len(right) > 1]
+        + [f"{left}{letter}{right[1:]}" for left, right in cuts if right for letter in _LETTERS]
+        + [f"{left}{letter}{right}" for left, right in cuts for letter in _LETTERS]
+    )
 
 
 def letters_off(one: str, other: str) -> int:
