@@ -128,12 +128,14 @@ def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan
 
 
 def _lexicon(known: Known) -> Lexicon:
-    def names_person(word: str, asked: bool) -> bool:
-        if word.islower() or name_of(word).is_body or name_of(word).is_title:
+    def names_person(word: str, speaker: str) -> bool:
+        if word.islower():
             return False
+        if speaker:
+            return not name_of(speaker).is_body
         key = key_of(word)
         people = (n for n, _ in known.named_by([key]).get(key, ()) if not name_of(n).is_body)
-        return any(asked or " " in name for name in people)
+        return any(" " in name for name in people)
 
     return Lexicon(
         known.knows,

@@ -7,6 +7,7 @@ it is a question, and is read without them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.answer import Talk
 
@@ -73,13 +74,11 @@ _PHRASES = {
     ),
 }
 """What people say to a bot, by what it comes to; the first kind that a message has is its kind."""
-_GAP = r"[\s,.:;!?…&~*()–—-]*"
-_KINDS = {
-    kind: re.compile(rf"{_GAP}(?:{phrases})(?![\w’'])", re.IGNORECASE)
-    for kind, phrases in _PHRASES.items()
-}
-_ADDRESSED = re.compile(rf"{_GAP}{_TO_US}(?![\w’'])", re.IGNORECASE)
-_NOTHING_ELSE = re.compile(rf"{_GAP}$")
+_BETWEEN = re.compile(r"[\s,.:;!?…&~*()–—-]+")
+_KINDS = {kind: re.compile(phrases, re.IGNORECASE) for kind, phrases in _PHRASES.items()}
+_ADDRESSED = re.compile(_TO_US, re.IGNORECASE)
+_LONGEST_PHRASE = 9
+"""Words of the longest phrase."""
 _EMOJI = {
     Talk.THANKS: frozenset("👍👏🙏🙌👌💯🎉🥳🤝") | {"❤"},
     Talk.GREETING: frozenset("👋🤗😀😃😄😁😊🙂☺🫡"),
@@ -145,15 +144,13 @@ def talk_in(message: str) -> Talk | None:
         return None
     kinds = {kind for kind, signs in _EMOJI.items() if signs & set(message)}
     said = "".join(" " if _is_sign(one) else one for one in _STRETCHED.sub(r"\1", message))
-    at = 0
-    while not _NOTHING_ELSE.match(said, at):
-        kind, end = _longest_at(said, at)
-        if kind is None and (addressed := _ADDRESSED.match(said, at)):
-            kind, end = Talk.NOTED, addressed.end()
+    words = [word for word in _BETWEEN.split(said) if word]
+    while words:
+        kind, many = _phrase_of(words)
         if kind is None:
             return None
         kinds.add(kind)
-        at = end
+        words = words[many:]
     return next((kind for kind in _PHRASES if kind in kinds), None)
 
 
@@ -165,13 +162,16 @@ def without_courtesies(question: str) -> str:
     return question
 
 
-def _longest_at(said: str, at: int) -> tuple[Talk | None, int]:
-    """Return the kind of the longest phrase that stands at a place, and where it ends."""
-    ends = {kind: found.end() for kind, one in _KINDS.items() if (found := one.match(said, at))}
-    if not ends:
-        return None, at
-    kind = max(ends, key=lambda kind: ends[kind])
-    return kind, ends[kind]
+def _phrase_of(words: Sequence[str]) -> tuple[Talk | None, int]:
+    """Return the kind of the longest phrase that words begin with, and how many are of it."""
+    for many in range(min(len(words), _LONGEST_PHRASE), 0, -1):
+        phrase = " ".join(words[:many])
+        kind = next((kind for kind, one in _KINDS.items() if one.fullmatch(phrase)), None)
+        if kind is None and _ADDRESSED.fullmatch(phrase):
+            kind = Talk.NOTED
+        if kind is not None:
+            return kind, many
+    return None, 0
 
 
 def _is_sign(letter: str) -> bool:

@@ -62,9 +62,9 @@ class Lexicon:
     """Gives what stories say around words spelt nearly as one."""
     is_initials: Callable[[str], bool]
     """Tells whether letters are the initials of a name in the stories."""
-    names_person: Callable[[str, bool], bool]
-    """Tells whether a word is of a person's name in the stories, or, where it is put for a speaker,
-    may be."""
+    names_person: Callable[[str, str], bool]
+    """Tells whether a word of the stories names a person, put in the phrase that asks for a
+    speaker; an empty phrase for none. There whatever may be a person's name is taken for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,6 @@ def read(
     Words within the spans `but` are known otherwise, as names of outlets; `speakers` are the
     phrases by which it may name whose word it wants.
     """
-    asked = {word for phrase in speakers for word in _ANY_WORD.findall(phrase)}
     kept, read_as, near = [], {}, {}
     done, looked = 0, 0
     shouted = question.isupper()
@@ -98,7 +97,7 @@ def read(
         meant = _typed(said)
         if meant is None and looked < _MOST and _may_be_misspelt(said, words):
             looked += 1
-            meant, offered = _meant(said, words, said in asked)
+            meant, offered = _meant(said, words, next((one for one in speakers if said in one), ""))
             if offered:
                 near[said] = offered
         if meant is not None:
@@ -114,7 +113,7 @@ def _is_known(said: str, words: Lexicon) -> bool:
     own = [stem for stem in stems(said) if stem not in EMPTY]
     if _typed(said) is not None:
         return len(said) > 2 and bool(own) and all(map(words.knows, own))
-    return all(map(words.knows, own))
+    return said.lower() in WORDS_ALIKE or all(map(words.knows, own))
 
 
 def _typed(said: str) -> str | None:
@@ -126,7 +125,7 @@ def _may_be_misspelt(said: str, words: Lexicon) -> bool:
     return len(said) >= _FROM and said.isascii() and not words.is_initials(said.upper())
 
 
-def _meant(said: str, words: Lexicon, asked: bool) -> tuple[str | None, str]:
+def _meant(said: str, words: Lexicon, speaker: str) -> tuple[str | None, str]:
     """Return what a word no story has is read as, None for itself, and what else it may mean."""
     nearest = _nearest(said, words.spelt_like(said.lower()))
     swapped = any(map(words.is_english, _swapped(said.lower())))
@@ -135,7 +134,7 @@ def _meant(said: str, words: Lexicon, asked: bool) -> tuple[str | None, str]:
     best, english = nearest[0], words.is_english(said.lower())
     if english and (len(said) <= _FROM or best[0].lower() != said[0].lower()):
         return None, ""
-    if english or len(nearest) > 1 or words.names_person(best, asked):
+    if english or len(nearest) > 1 or words.names_person(best, speaker.replace(said, best)):
         return None, " or ".join(nearest[:2])
     return best, ""
 

@@ -45,6 +45,11 @@ def said(answer: Answer) -> str:
         ("who is the juge in the Eskander trial", {"juge": "judge"}, "judge Agneta Morvik"),
         ("what did the Parants League say", {"Parants": "Parents"}, "1,100"),
         ("when will the canery reopn", {"canery": "cannery", "reopn": "reopen"}, "September"),
+        ("wat did the fire cheif say", {"cheif": "chief"}, "safe to enter"),
+        ("how meny parants marched", {"parants": "parents"}, "600 parents"),
+        ("whos the laywer of Eskander", {"laywer": "lawyer"}, "Kasimir Juhl"),
+        ("did the kichen at Elmgate close", {"kichen": "kitchen"}, "close in June"),
+        ("what did the Dokers Union say", {"Dokers": "Dockers"}, "Eleven people"),
         ("what does school food cost", {}, "3.40 crowns"),
         ("what the hell do school meals cost", {}, "3.40 crowns"),
     ],
@@ -65,6 +70,9 @@ def test_misspelt_words_are_read_as_the_stories_spell_them_and_that_is_said(
         ("what did Eskandar say", "Eskander"),
         ("what did Solvangg say about the families", "Solvang"),
         ("what did eskandar tell the court", "Eskander"),
+        ("what did Lindquist say", "Lindqvist"),
+        ("what did judge Morvick say", "Morvik"),
+        ("remorse according to Morvick", "Morvik"),
     ],
 )
 def test_a_speaker_is_never_read_as_another(beats: Newsroom, question: str, meant: str) -> None:

@@ -50,6 +50,8 @@ G, T, H, C = Talk.GREETING, Talk.THANKS, Talk.HELP, Talk.COMPLAINT
         ("see you tomorrow", Talk.FAREWELL),
         ("ok", Talk.NOTED),
         ("lol 😂", Talk.NOTED),
+        ("nice one", Talk.NOTED),
+        ("good job, bot!", Talk.NOTED),
         ("never mind", Talk.NOTED),
     ],
 )
