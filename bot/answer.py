@@ -25,6 +25,18 @@ class Wants(StrEnum):
     ANY = "any"
 
 
+class Talk(StrEnum):
+    """What a message is that asks nothing of the coverage."""
+
+    HELP = "help"
+    COMPLAINT = "complaint"
+    TEST = "test"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    GREETING = "greeting"
+    NOTED = "noted"
+
+
 @dataclass(frozen=True, slots=True)
 class AskedSpeaker:
     """A speaker a question names, by every name the archive's stories use for it."""
@@ -109,11 +121,23 @@ class Plan:
     """What the asker limited it to beside the question; outlets and days above hold it already."""
     by_model: bool = False
     """True where a language model read the question, since the rules' plan of it found nothing."""
+    taken: tuple[str, ...] = ()
+    """What it takes over from its thread, as a reader is told."""
+    read_as: tuple[tuple[str, str], ...] = ()
+    """Words no story has, as they were put, and the stories' words they were read as."""
+    near: tuple[tuple[str, str], ...] = ()
+    """Words no story has that stand as they were put, and the stories' words nearest to them."""
+    besides: tuple[str, ...] = ()
+    """Other questions of the same message, which this answers nothing of."""
+    stories: tuple[str, ...] = ()
+    """Keys of the stories it is limited to, since it links to them."""
+    not_held: tuple[str, ...] = ()
+    """Addresses it links to at which there is no story."""
 
     @property
     def limited(self) -> bool:
-        """Tell whether only some outlets or days are searched, or were to be."""
-        return bool(self.outlets or self.since or self.until)
+        """Tell whether only some outlets, days or stories are searched, or were to be."""
+        return bool(self.outlets or self.since or self.until or self.stories)
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -292,6 +316,8 @@ class Answer:
     """None where no language model is set, or none was asked."""
     calls: tuple[ModelCall, ...] = field(default=(), compare=False, repr=False)
     """What was asked of a language model, in order."""
+    talk: Talk | None = None
+    """What kind of small talk was answered with a word; nothing was searched for it."""
 
     @property
     def answered(self) -> bool:

@@ -167,6 +167,18 @@ class Words:
         """Tell whether any passage that may be seen has a stem."""
         return any(shelf.has(stem) for shelf in self._seen(sight))
 
+    def known_of(self, stems: Iterable[str], sight: Sight = EVERYTHING) -> list[str]:
+        """Return those of many stems that any passage that may be seen has."""
+        shelves = self._seen(sight)
+        return [stem for stem in stems if any(shelf.has(stem) for shelf in shelves)]
+
+    def spelt_like(
+        self, stem: str, letters: int, limit: int, sight: Sight = EVERYTHING
+    ) -> list[int]:
+        """Return passages that may be seen with a stem some letters off another, 2 at most."""
+        found = (shelf.spelt_like(stem, letters, limit) for shelf in self._seen(sight))
+        return sorted(id_ for ids in found for id_ in ids)[:limit]
+
     def rarity(self, stem: str, sight: Sight = EVERYTHING) -> float:
         """Return the inverse document frequency of a stem among what may be seen, as in BM25.
 
@@ -283,6 +295,15 @@ class _Shelf:
         hits = searcher.search(query, limit).hits
         ids = searcher.fast_field_values("passage", [at for _, at in hits])
         return {int(id_ or 0): float(score) for id_, (score, _) in zip(ids, hits, strict=True)}
+
+    def spelt_like(self, stem: str, letters: int, limit: int) -> list[int]:
+        """Return passages with a stem some letters off another; two that changed places are one."""
+        query = Query.fuzzy_term_query(_SCHEMA, "text", stem, distance=letters)
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit).hits
+        return [
+            int(id_ or 0) for id_ in searcher.fast_field_values("passage", [at for _, at in hits])
+        ]
 
     def held(self) -> Iterator[tuple[int, Seal]]:
         """Yield every passage held, with its seal."""

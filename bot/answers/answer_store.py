@@ -34,6 +34,7 @@ from index.house import House
 from index.pages.fields import url_key
 from index.rhythm import concerns_of
 from index.story import Span, Version
+from index.words import stems
 
 Kept = dict[str, Any]
 """JSON values."""
@@ -133,7 +134,7 @@ def restored(house: House, kept: Mapping[str, Any], access: Access) -> Answer | 
         sight = sight_of(connection, access)
         quotes = standing_quotes(connection, kept["quotes"], sight)
         plan = plan_of(kept["plan"])
-        seen = _as_seen(connection, plan, sight)
+        seen = _with_words(house, _as_seen(connection, plan, sight), sight)
         closest = live_by_key(connection, kept["closest"], sight)
         fresh = indexed_at(connection)
         stories = live_stories(connection, sight)
@@ -232,6 +233,17 @@ def _as_seen(connection: Connection, plan: Plan, sight: Sight) -> Plan:
     names = {name for known in named_by(connection, keys, sight).values() for name, _ in known}
     bodies = tuple(_with_names(body, names) for body in plan.bodies)
     return replace(plan, bodies=bodies)
+
+
+def _with_words(house: House, plan: Plan, sight: Sight) -> Plan:
+    """Return a plan without spellings that no story seen has."""
+
+    def stand(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        found = ((said, meant, stems(meant)) for said, meant in pairs)
+        known = house.words.known_of
+        return tuple((said, meant) for said, meant, of in found if known(of, sight) == of)
+
+    return replace(plan, read_as=stand(plan.read_as), near=stand(plan.near))
 
 
 def _with_names(body: AskedSpeaker, names: AbstractSet[str]) -> AskedSpeaker:

@@ -7,16 +7,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.answer import Answer, Hit, Narrowing, Plan, QuotedSpan
+from bot.answer import Answer, Hit, Narrowing, Plan, QuotedSpan, Talk
 from bot.answers.choosing import Pick, Picked, choose, is_had, tell
 from bot.answers.figure_conflict import newest_first, sides_of
-from bot.answers.finding import Coverage, Findings, find_within
+from bot.answers.finding import Coverage, Findings, find_within, first_to_answer
 from bot.answers.headline import headline, statements
 from bot.answers.wire_copies import QuoteWithCopies, is_asked_for, reports_of
+from bot.answers.wording import KIND_WORD
 from bot.models.sessions import Session
-from bot.questions.archive_view import knowing, leant_on, plan_for
+from bot.questions.archive_view import knowing, leant_on, plans_for
 from bot.questions.by_model import replan
-from bot.questions.plain_text import clean_question
+from bot.questions.message import read_message
 from bot.retrieval.answerable import is_about
 from bot.retrieval.sentence_ranking import Candidate
 from bot.retrieval.weights import HITS_READ
@@ -25,7 +26,7 @@ from bot.stopwatch import Stage
 from index.access import OF_THE_HOUSE, Access
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
-from index.archive.reading import extent, indexed_at, live_stories, live_versions, sight_of
+from index.archive.reading import Extent, extent, indexed_at, live_stories, live_versions, sight_of
 from index.archive.versions import told as said_in
 from index.house import House
 from index.rhythm import concerns_of
@@ -45,7 +46,7 @@ def ask(
     passed: Collection[QuotedSpan] = (),
     session: Session | None = None,
 ) -> Answer:
-    """Answer a question from the live stories that may be seen.
+    """Answer a question from the live stories that may be seen; small talk with a kind word.
 
     `history` holds the thread's earlier questions; `passed` is what was quoted before and is not
     to be quoted again, nor nearly the same in another story. Where the rules' plan finds no answer,
@@ -58,14 +59,16 @@ def ask(
     """
     began = time.perf_counter()
     coverage = Coverage(house, CreditBook(house.archive), access)
-    question = clean_question(raw)
-    plan = plan_for(house, question, history, access=access)
+    message = read_message(raw)
+    if message.talk is not None:
+        return _answer_to_talk(coverage, message.talk, raw, history)
+    plans = plans_for(house, message, history, access=access)
     coverage.watch.lap(Stage.PLAN)
     look = partial(find_within, coverage, narrowing=narrowing, limit=max(hits, HITS_READ))
-    found = look(plan)
+    found = first_to_answer(map(look, plans), plans[-1].topic)
     if session is not None and not (found.answers or passed):
         known = partial(knowing, house, access)
-        read = replan(session, plan, question, leant_on(history), known)
+        read = replan(session, plans[0], message.question, leant_on(history), known)
         coverage.watch.lap(Stage.REPLAN)
         found = _better(house, look(read), found) if read else found
     picked = _picked(house, found, passed)
@@ -94,28 +97,51 @@ def _answer(
     reports = reports_of(told)
     if not (plan.latest or plan.first):
         quotes = newest_first(found.asked, quotes)
-    with coverage.house.archive.reading() as connection:
-        fresh = indexed_at(connection)
-        sight = sight_of(connection, coverage.access)
-        stories = live_stories(connection, sight)
-        searched = None if quotes else extent(connection, sight)
-        concerns = concerns_of(feeds_seen(connection, coverage.access))
     sides = sides_of(found.asked, quotes)
-    return Answer(
-        asked=raw,
-        plan=plan,
+    return replace(
+        _empty(coverage, plan, raw),
         headline=headline(plan, quotes, sides, reports, further=further),
         statements=statements(quotes),
         quotes=tuple(quotes),
         closest=() if quotes else _closest(found.hits),
         hits=tuple(found.hits),
+        stories_quoted=sum(len(report.versions) for report in reports),
+        reports=len(reports),
+        extent=None if quotes else _searched(coverage),
+    )
+
+
+def _searched(coverage: Coverage) -> Extent:
+    """Return the outlets and days of the stories that may be seen."""
+    with coverage.house.archive.reading() as connection:
+        return extent(connection, sight_of(connection, coverage.access))
+
+
+def _answer_to_talk(coverage: Coverage, talk: Talk, raw: str, history: Sequence[str]) -> Answer:
+    """Return a kind word, for which nothing is searched."""
+    plan = Plan(question=" ".join(raw.split()), topic="")
+    empty = _empty(coverage, plan, raw)
+    return replace(empty, headline=KIND_WORD[talk], history=tuple(history), talk=talk)
+
+
+def _empty(coverage: Coverage, plan: Plan, raw: str) -> Answer:
+    """Return an answer that says nothing but how fresh the coverage is."""
+    with coverage.house.archive.reading() as connection:
+        fresh = indexed_at(connection)
+        stories = live_stories(connection, sight_of(connection, coverage.access))
+        concerns = concerns_of(feeds_seen(connection, coverage.access))
+    return Answer(
+        asked=raw,
+        plan=plan,
+        headline="",
+        statements=(),
+        quotes=(),
+        closest=(),
+        hits=(),
         seconds=0.0,
         indexed_at=fresh,
         stories=stories,
-        extent=searched,
         concerns=concerns,
-        stories_quoted=sum(len(report.versions) for report in reports),
-        reports=len(reports),
     )
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Hit, Narrowing, Plan
+from bot.english.synonyms import ALIKE, EMPTY, stems_of
 from bot.retrieval.answerable import answers
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import Candidate, candidates
-from bot.retrieval.weights import HITS_READ
+from bot.retrieval.weights import HITS_READ, MOST_QUOTES
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
+from index.archive.meanings import sentence_meanings
+from index.archive.reading import sight_of
+from index.archive.replaying import passages_of_versions
+from index.archive.versions import live_by_key
+from index.embeddings import NO_VECTORS, Vectors32
 from index.house import House
 
 
@@ -55,6 +61,8 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     vectors = coverage.house.embedder.encode(texts_of(plan))
     coverage.watch.lap(Stage.EMBED)
     asked, hits = search(coverage.house, plan, vectors, limit, coverage.access)
+    if plan.stories and not plan.loosened:
+        hits = _passages_of(coverage, plan.stories, vectors)[:limit]
     coverage.watch.lap(Stage.SEARCH)
     read = hits[:HITS_READ]
     coverage.credited.read(hit.version for hit in read)
@@ -65,6 +73,23 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     do_answer = answers(asked, read, found)
     coverage.watch.lap(Stage.READING)
     return Findings(plan, asked, hits, found, do_answer)
+
+
+def _passages_of(coverage: Coverage, keys: Sequence[str], vectors: Vectors32) -> list[Hit]:
+    """Return all passages of stories that may be seen, those most like the question first."""
+    house = coverage.house
+    with house.archive.reading() as connection:
+        sight = sight_of(connection, coverage.access)
+        versions = {one.id: one for one in live_by_key(connection, keys, sight).values()}
+        passages = [one.passage for one in passages_of_versions(connection, versions)]
+        ids = [one.id for one in passages]
+        meanings = sentence_meanings(connection, house.embedder.name, ids)
+    hits = []
+    for passage in passages:
+        rows = meanings.get(passage.id, NO_VECTORS)
+        likeness = float((rows @ vectors[0]).max()) if len(rows) else 0.0
+        hits.append(Hit(passage, versions[passage.version_id], likeness, rows))
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
 
 def find_within(coverage: Coverage, plan: Plan, narrowing: Narrowing, limit: int) -> Findings:
@@ -90,6 +115,32 @@ def find_within(coverage: Coverage, plan: Plan, narrowing: Narrowing, limit: int
     return replace(wider, plan=limited) if narrowing.limits else wider
 
 
+def first_to_answer(found: Iterable[Findings], own: str) -> Findings:
+    """Return the first findings that answer in words of `own`, else the last that answer, if any.
+
+    `own` is what the question says without its thread. No more are looked for than that takes.
+
+    Raises:
+        ValueError: there are none.
+
+    """
+    seen = []
+    for one in found:
+        if one.answers and _speaks_of(one, own):
+            return one
+        seen.append(one)
+    if not seen:
+        raise ValueError("nothing was looked for")
+    return next((one for one in reversed(seen) if one.answers), seen[0])
+
+
+def _speaks_of(found: Findings, own: str) -> bool:
+    """Tell whether the best of what was found has a word of a question, or one like it."""
+    told = stems_of(" ".join(one.text for one in found.candidates[:MOST_QUOTES]))
+    asked = stems_of(own) - EMPTY
+    return not asked or any(({stem} | ALIKE.get(stem, frozenset())) & told for stem in asked)
+
+
 def narrowed(plan: Plan, narrowing: Narrowing) -> Plan:
     """Return a plan limited as the asker wants it, beside what the question says. Pure."""
     lifted = narrowing.everywhere
@@ -97,6 +148,7 @@ def narrowed(plan: Plan, narrowing: Narrowing) -> Plan:
         plan,
         outlets=narrowing.outlets or (() if lifted else plan.outlets),
         parts=tuple(part for part in plan.parts if not (lifted and part.outlet)),
+        stories=() if lifted else plan.stories,
         since=narrowing.since or (None if lifted else plan.since),
         until=narrowing.until or (None if lifted else plan.until),
         narrowing=narrowing,

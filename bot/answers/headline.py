@@ -8,10 +8,12 @@ from itertools import groupby
 from bot.answer import AskedSpeaker, Plan, Quote, Statement
 from bot.answers.figure_conflict import Side, conflict_line
 from bot.answers.wire_copies import Report, copies_line
+from bot.answers.wording import asked_besides
 from bot.letters import shown
 from bot.speakers.asked_speaker import speaks
 from bot.speakers.credited_in import Credit
 from bot.speakers.name_parts import without_titles
+from index.links import as_shown
 from index.story import positions_in
 
 
@@ -28,8 +30,21 @@ def headline(
     Where its stories are copies of fewer reports, or a language model's words found them, it says
     so. `further` quotes come after others that answer the same question.
     """
-    if not quotes:
-        return "No more quotes answer that." if further else _silence(plan)
+    line = _of_quotes(plan, quotes, sides, reports, further=further) if quotes else None
+    if line is None:
+        line = "No more quotes answer that." if further else f"{_silence(plan)}{_meant(plan)}"
+    return f"{line} · {asked_besides(plan)}" if plan.besides else line
+
+
+def _of_quotes(
+    plan: Plan,
+    quotes: Sequence[Quote],
+    sides: Sequence[Side],
+    reports: Sequence[Report],
+    *,
+    further: bool,
+) -> str:
+    """Return what quotes come to."""
     names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
     more = " more" if further else ""
     line = f"{len(quotes)}{more} quote{'s' if len(quotes) > 1 else ''} from {_listed(list(names))}"
@@ -44,6 +59,8 @@ def headline(
         line = f"Nothing answers that as you put it; as a language model did: {line}"
     if plan.loosened:
         return f"Nothing {_limits(plan)} answers that; elsewhere: {line}"
+    if plan.not_held and not plan.stories:
+        return f"{_no_story_at(plan)}; elsewhere: {line}"
     if plan.narrowing.limits:
         return f"Only {_limits(plan)}: {line}"
     return f"Everywhere: {line}" if plan.narrowing.everywhere else line
@@ -53,6 +70,10 @@ def _silence(plan: Plan) -> str:
     """Return what is said where nothing answers."""
     if plan.narrowing.limits:
         return f"Nothing {_limits(plan)} answers that."
+    if plan.not_held and not plan.stories:
+        return f"{_no_story_at(plan)}; nothing else answers that."
+    if plan.stories:
+        return f"Nothing {_limits(plan)} answers that, and nothing elsewhere."
     if plan.absent:
         return f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
     if absent := [body.said for body in plan.asked if body.absent]:
@@ -63,9 +84,21 @@ def _silence(plan: Plan) -> str:
     return "Nothing in the stories here answers that."
 
 
+def _meant(plan: Plan) -> str:
+    """Return what words no story has may be meant for."""
+    if not plan.near:
+        return ""
+    return f" Did you mean {_listed([near for _, near in plan.near])}?"
+
+
+def _no_story_at(plan: Plan) -> str:
+    return f"No story here is at {_listed([as_shown(one) for one in plan.not_held], 'or')}"
+
+
 def _limits(plan: Plan) -> str:
     """Return what a plan was limited to, as a reader would say it."""
-    limits = [f"in {_listed(plan.outlets)}"] if plan.outlets else []
+    limits = [f"in the linked stor{'y' if len(plan.stories) == 1 else 'ies'}"] * bool(plan.stories)
+    limits += [f"in {_listed(plan.outlets)}"] if plan.outlets else []
     if plan.since:
         limits.append(f"from {plan.since:%-d %B %Y}")
     if plan.until:

@@ -103,9 +103,11 @@ def original_first(versions: Iterable[Version]) -> list[Version]:
 
 
 def is_asked_for(plan: Plan, version: Version) -> bool:
-    """Tell whether a version's outlet and day are within what a question limits itself to."""
+    """Tell whether a version is within what a question limits itself to: outlet, day, story."""
     if plan.loosened:
         return True
+    if plan.stories and version.story.key not in plan.stories:
+        return False
     day = version.story.published
     after = plan.since is None or (day is not None and day >= plan.since)
     before = plan.until is None or (day is not None and day <= plan.until)

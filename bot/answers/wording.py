@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from bot.answer import Plan, Quote, Statement, Summary
+from bot.answer import Plan, Quote, Statement, Summary, Talk
 from bot.letters import shown
 from index.archive.reading import Extent
 from index.story import Story
@@ -17,6 +17,41 @@ _CONCERNS = 2
 """Feeds whose freshness is spoken of under an answer; the others are counted."""
 MOST_NOTES = 2
 """Correction notes shown of one story."""
+
+
+_HOW_TO_ASK = "what toll did the ministry give?"
+KIND_WORD: Mapping[Talk, str] = {
+    Talk.GREETING: (
+        "Hello! Ask me about our coverage and I answer in its own words, for example "
+        f"“{_HOW_TO_ASK}”"
+    ),
+    Talk.THANKS: "You are welcome. Ask on whenever you like.",
+    Talk.FAREWELL: "Goodbye. I am here whenever you have a question.",
+    Talk.NOTED: "All right. Ask on whenever you like.",
+    Talk.TEST: f"I am here and listening. Ask me about our coverage, for example “{_HOW_TO_ASK}”",
+    Talk.COMPLAINT: (
+        "I am sorry that I was no help. I answer only with what our stories say; try other words, "
+        "or name the place, the person or the day you mean."
+    ),
+    Talk.HELP: (
+        "I answer questions about our coverage with quotes from it. Ask in plain words who, what, "
+        f"when, where, why or how many, for example “{_HOW_TO_ASK}” Name an outlet, a speaker or "
+        "days to narrow it down; ask on in the thread (“and the injured?”); or give me a link to "
+        "one of our stories and ask about that one."
+    ),
+}
+"""What is said to small talk."""
+
+
+def asked_besides(plan: Plan) -> str:
+    """Return what to say of the other questions of a message that is answered."""
+    others = "; ".join(f"“{shown(one)}”" for one in plan.besides)
+    if len(plan.besides) == 1:
+        return f"You asked two things, and this is on the first. Ask the other by itself: {others}"
+    things = len(plan.besides) + 1
+    return (
+        f"You asked {things} things, and this is on the first. Ask each other by itself: {others}"
+    )
 
 
 def day(story: Story) -> str | None:
@@ -100,6 +135,8 @@ def plan_line(plan: Plan) -> str:
         name = shown(body.names[0] if body.names else body.said)
         said = shown(body.said)
         parts.append(name if said == name else f"{said} = {name}")
+    if plan.stories:
+        parts.append("in the linked story" if len(plan.stories) == 1 else "in the linked stories")
     if plan.outlets:
         parts.append(f"in {', '.join(map(shown, plan.outlets))}")
     if plan.since or plan.until:
@@ -110,6 +147,10 @@ def plan_line(plan: Plan) -> str:
         parts.append("nothing there, so everywhere")
     elif plan.narrowing.everywhere and not plan.limited:
         parts.append("everywhere")
+    parts += [f"read “{shown(said)}” as “{shown(meant)}”" for said, meant in plan.read_as]
+    parts += [f"no story has “{shown(said)}”; “{shown(near)}” is near" for said, near in plan.near]
+    if plan.taken:
+        parts.append(f"taken over from the thread: {', '.join(map(shown, plan.taken))}")
     searched = "Searched, as a language model understood it: " if plan.by_model else "Searched: "
     return searched + " · ".join(parts)
 

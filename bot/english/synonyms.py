@@ -36,6 +36,8 @@ _ALIKE = (
     "soldiers troops fighters forces",
     "break breaks broke broken burst bursts collapse collapsed fail failed failure breach breached",
 )
+WORDS_ALIKE = frozenset(word for line in _ALIKE for word in line.split())
+"""All words that may stand for others, as they are spelt."""
 ALIKE: dict[str, frozenset[str]] = {}
 """For a stem, the stems that may stand for it in a story."""
 for _line in _ALIKE:

@@ -4,16 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from sqlalchemy import Connection
+
 from bot.answer import Plan
-from bot.questions.followup import continued
+from bot.english.synonyms import EMPTY
+from bot.questions.followup import Subject, may_stand_alone, read_on
+from bot.questions.message import Message, read_message
 from bot.questions.plan import Known, make_plan
+from bot.questions.spelling import FAR_FROM, a_letter_off
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive import Archive
-from index.archive.reading import last_change, named_by, newest, outlets, sight_of
+from index.archive.reading import (
+    last_change,
+    live_passages,
+    live_versions,
+    named_by,
+    newest,
+    outlets,
+    sight_of,
+)
+from index.archive.versions import live_by_key
+from index.errors import QuestionError
 from index.house import House
+from index.pages.fields import url_key
+from index.story import Story
+from index.words import stems
+
+_LEANT_ON = 4
+"""Earlier questions that one is read with."""
+_HISTORY_READ = 12
+"""Earlier messages among which they are looked for."""
+_PASSAGES_READ = 40
+"""Passages looked through for the stories' spelling of a word."""
 
 
 @contextmanager
@@ -36,7 +62,35 @@ def knowing(
             today=min(date.today(), day or date.today()),  # noqa: DTZ011
             named_by=lambda keys: named_by(connection, keys, sight),
             knows=lambda stem: house.words.knows(stem, sight),
+            spelt_like=lambda word: _spelt_like(house, connection, word, sight),
+            is_english=lambda word: house.embedder.count_tokens([word]) == [1],
+            held_at=lambda address: _held_at(connection, address, sight),
         )
+
+
+def _spelt_like(house: House, connection: Connection, word: str, sight: Sight) -> str:
+    """Return what stories say around words that are spelt nearly as one; empty where none is."""
+    near = dict.fromkeys(stem for one in a_letter_off(word) for stem in stems(one))
+    known = house.words.known_of((stem for stem in near if stem not in EMPTY), sight)
+    share = _PASSAGES_READ // max(1, len(known))
+    found = [
+        id_ for stem in known for id_, _ in house.words.search({stem: 1.0}, share, sight=sight)
+    ]
+    if not known and len(word) >= FAR_FROM:
+        found = house.words.spelt_like(stems(word)[0], 2, _PASSAGES_READ, sight)
+    passages = live_passages(connection, found, sight).values()
+    versions = live_versions(connection, {one.version_id for one in passages}, sight)
+    told = [(one, versions[one.version_id].story) for one in passages if one.version_id in versions]
+    return "\n".join(
+        f"{story.title}\n{story.outlet or ''}\n{story.text[one.start : one.end]}"
+        for one, story in told
+    )
+
+
+def _held_at(connection: Connection, address: str, sight: Sight) -> Story | None:
+    key = url_key(address)
+    held = live_by_key(connection, [key], sight) if key else {}
+    return held[key].story if key in held else None
 
 
 @lru_cache(maxsize=8)
@@ -64,14 +118,62 @@ def plan_for(
 
     Outlets are known by the archive's stories that may be seen, or given.
     """
+    message = Message(question, question)
+    return plans_for(house, message, history, of_outlets=of_outlets, access=access)[0]
+
+
+def plans_for(
+    house: House,
+    message: Message,
+    history: Sequence[str] = (),
+    *,
+    of_outlets: Sequence[str] | None = None,
+    access: Access = OF_THE_HOUSE,
+) -> tuple[Plan, ...]:
+    """Make a question's plans: as its thread has it, then alone where that may be meant.
+
+    Outlets are known by the archive's stories that may be seen, or given.
+    """
     with knowing(house, access, of_outlets) as known:
-        earlier = leant_on(history)
-        plan = make_plan([*earlier, question][0], known)
-        for asked in [*earlier, question][1:]:
-            plan = continued(make_plan(asked, known, after=plan), plan)
-    return plan
+        after: Plan | None = None
+        subject: Subject | None = None
+        for asked in [*_asked_before(history), message]:
+            alone = _limited(make_plan(asked.question, known, after=after), asked, known)
+            after, subject = read_on(alone, subject)
+    read = replace(after or alone, besides=message.besides)
+    if read.taken and may_stand_alone(alone):
+        return read, replace(alone, besides=message.besides)
+    return (read,)
 
 
 def leant_on(history: Sequence[str]) -> list[str]:
-    """Return the earlier questions that one may lean on: the last four."""
-    return [" ".join(asked.split()) for asked in history[-4:]]
+    """Return the earlier questions that one may lean on: the last four, small talk left out."""
+    return [earlier.question for earlier in _asked_before(history)]
+
+
+def _asked_before(history: Sequence[str]) -> list[Message]:
+    asked = []
+    for said in history[-_HISTORY_READ:]:
+        try:
+            message = read_message(said)
+        except QuestionError:
+            continue
+        if message.talk is None:
+            asked.append(message)
+    return asked[-_LEANT_ON:]
+
+
+def _limited(plan: Plan, message: Message, known: Known) -> Plan:
+    """Return a plan limited to the stories its message links to, of those there are.
+
+    Where it asks nothing in particular, it asks what the headline says.
+    """
+    held = {address: known.held_at(address) for address in message.links}
+    stories = [story for story in held.values() if story is not None]
+    if stories and not plan.topic:
+        plan = replace(plan, question=stories[0].title, topic=stories[0].title)
+    return replace(
+        plan,
+        stories=tuple(dict.fromkeys(story.key for story in stories)),
+        not_held=tuple(address for address, story in held.items() if story is None),
+    )

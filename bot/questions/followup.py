@@ -1,12 +1,14 @@
-"""A question that goes on from earlier ones of its thread. Pure."""
+"""A thread's questions folded into what it is about, and what each takes over of it. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.answer import Plan, Wants
+from bot.answer import AskedSpeaker, Plan, Wants
+from bot.english.synonyms import ALIKE
 from bot.retrieval.passage_features import CALENDAR
 from index.words import stems
 
@@ -15,12 +17,21 @@ _ASKS_ANEW = re.compile(
     r"^(?:and|but|also|so|ok)\W+(?:who|whom|whose|where|when|why|which|what(?! about\b))\b",
     re.IGNORECASE,
 )
+_PERIOD = r"(?:week|month|year|morning|afternoon|evening|spring|summer|autumn|winter|time|story)\b"
 _POINTS_BACK = re.compile(
-    r"\b(?:he|she|they|it|him|her|them|his|its|their|those|these|then|exactly)\b|"
+    r"\b(?:he|she|they|it|him|her|them|his|its|their|those|these|then|exactly|"
+    rf"this(?! {_PERIOD}))\b|"
     r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were)\b)|"
     r"\bthat(?=\W*$|\s+(?:is|was|true|right|confirmed|figure|number|toll|count|claim)\b)",
     re.IGNORECASE,
 )
+_ABOUT_IT = re.compile(
+    r"^(?:(?:and|but|so)\s+)?(?:(?:who|what|when|where|why|how|which)(?:\s+\w+)?\s+)?"
+    r"(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would)\s+"
+    r"(?:he|she|they|this|it(?!\s+\w+\s+(?:that|to|if|when)\b))\b",
+    re.IGNORECASE,
+)
+"""A question whose subject is named in an earlier one only: "did she resign over the report?"."""
 _IN_PLACE = re.compile(
     r"\b(?:in|at|near|around)\s+(?!(?:the|a|an|last|this|next|total|all)\b)"
     r"([^\W\d_][\w’'-]*(?:\s(?-i:[^\W\d_a-z])[\w’'-]*)*)",
@@ -28,64 +39,195 @@ _IN_PLACE = re.compile(
 )
 """A place by its name; what stands after "in the" may be what happened: "in the Orlo flood"."""
 _ELSE = re.compile(r"\b(?:what|anything|something) else\b", re.IGNORECASE)
+_OF_A_PERSON = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
+_WHO_SAID = re.compile(
+    r"\bwho(?: else)?\s+(?:\w+\s+)?(?:said|says|told|claim(?:ed|s)|thinks|thought|denied)\b",
+    re.IGNORECASE,
+)
 _FEW = 2
 """Topic words up to which a question that points back says too little to stand alone."""
 _WITH_IT = 3
 """The same of one that opens with "and" and asks for another figure, or for somebody else."""
+_OF_ITS = 5
+"""The same of one whose very subject is a pronoun."""
 _LEANING = frozenset(
     stem
-    for word in "since newer recent else confirmed confirm verified verify true sure right".split()
+    for word in (
+        "since newer recent else confirmed confirm verified verify true sure right anyone anybody "
+        "someone somebody anything something everyone everybody nobody nothing"
+    ).split()
     for stem in stems(word)
 )
 """Stems of words that ask of what was said before and tell nothing of what it is about."""
 
 
-def goes_on(plan: Plan) -> bool:
-    """Tell whether a question leans on the one before it.
+_FARED = frozenset(
+    one for stem in stems("death wounded missing displaced") for one in {stem, *ALIKE[stem]}
+)
+"""Stems of how people fared, which is what tolls count."""
 
-    It does where it has nothing, or next to nothing, of its own: one that is a whole question
-    changes the subject, whatever word it begins with.
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a thread is about. Each question adds to it, narrows it, or leaves it."""
+
+    event: tuple[str, ...]
+    """Telling words of the question that opened it, places swapped since."""
+    places: tuple[str, ...] = ()
+    """Those of the event's words that name places."""
+    aspect: tuple[str, ...] = ()
+    """Telling words of the last question that asked for something of the event."""
+    bodies: tuple[AskedSpeaker, ...] = ()
+    outlets: tuple[str, ...] = ()
+    """Those the event was asked of."""
+    passing: tuple[str, ...] = ()
+    """Those of a "how about CNN?", which are left when the asker moves on."""
+    since: date | None = None
+    until: date | None = None
+    days: tuple[tuple[date, date], ...] = ()
+    wants: Wants = Wants.ANY
+    latest: bool = False
+    first: bool = False
+    stories: tuple[str, ...] = ()
+    """Keys of those linked to."""
+
+
+def opened_by(plan: Plan) -> Subject:
+    """Return what a thread is about whose last question stands alone."""
+    return Subject(
+        event=tuple(plan.topic.split()),
+        places=_places_in(plan.question),
+        bodies=plan.bodies,
+        outlets=plan.outlets,
+        since=plan.since,
+        until=plan.until,
+        days=plan.days,
+        wants=plan.wants,
+        latest=plan.latest,
+        first=plan.first,
+        stories=plan.stories,
+    )
+
+
+def goes_on(plan: Plan) -> bool:
+    """Tell whether a question leans on the thread.
+
+    It does where it has nothing, or next to nothing, of its own, and where its subject is a
+    pronoun: one that is a whole question changes the subject, whatever word it begins with.
     """
     question, own = plan.question, _own_words(plan)
+    if plan.stories:
+        return False
     if not own:
         return True
     if _GOES_ON.match(question):
         return len(own) <= (1 if _ASKS_ANEW.match(question) else _WITH_IT)
-    if plan.wants is Wants.NUMBER and len(own) == 1:
+    if _ABOUT_IT.match(question):
+        return len(own) <= _OF_ITS
+    if len(own) == 1 and not plan.bodies and not (plan.outlets or _is_name(own[0], question)):
         return True
     return len(own) <= _FEW and _POINTS_BACK.search(question) is not None
 
 
-def continued(plan: Plan, earlier: Plan) -> Plan:
-    """Return a plan filled up from the one before it, where it leans on that.
+def may_stand_alone(plan: Plan) -> bool:
+    """Tell whether a leaning question makes sense by itself too: "who is the judge?"."""
+    points = _GOES_ON.match(plan.question) or _POINTS_BACK.search(plan.question)
+    return bool(_own_words(plan)) and not points
+
+
+def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
+    """Return a plan filled up from its thread where it leans on that, and the subject after it.
 
     What the new question names (a speaker, an outlet, a place, days, a kind of answer) takes the
     place of the earlier one's. "And the ministry?" names somebody else, so the earlier speaker
     goes; "and in Orlo?" another place, so the earlier place goes; newer figures are of no day.
     """
-    if not goes_on(plan):
-        return plan
-    question, own = plan.question, _own_words(plan)
-    dated = bool(plan.days or plan.since or plan.until)
-    swapped = bool(plan.bodies) or _names_another(plan, own)
-    anew = dated or plan.latest
-    kept = _kept_words(plan, earlier, dated=anew, swapped=swapped)
-    bodies = plan.bodies or (() if swapped else earlier.bodies)
-    said = [word for body in bodies for word in body.said.split()]
-    wants = earlier.wants if plan.wants is Wants.ANY else plan.wants
-    return replace(
+    if subject is None or not goes_on(plan):
+        return plan, opened_by(plan)
+    after = _after(plan, subject)
+    own = _own_words(plan)
+    kept = [*after.aspect, *after.event]
+    before = [word for word in kept if word not in own]
+    said = [word for body in after.bodies for word in body.said.split()]
+    filled = replace(
         plan,
-        question=f"{' '.join(kept)} {question}".strip(),
+        question=f"{' '.join(before)} {plan.question}".strip(),
         topic=" ".join(dict.fromkeys([*own, *kept])) or " ".join(said) or plan.topic,
-        outlets=plan.outlets or earlier.outlets,
+        outlets=after.passing or after.outlets,
         parts=(),
-        since=plan.since if anew else earlier.since,
-        until=plan.until if anew else earlier.until,
-        days=plan.days if anew else earlier.days,
-        bodies=bodies,
-        latest=plan.latest or (earlier.latest and not plan.first),
-        first=plan.first or (earlier.first and not plan.latest),
-        wants=Wants.ANY if _ELSE.search(question) else wants,
+        since=after.since,
+        until=after.until,
+        days=after.days,
+        bodies=after.bodies,
+        latest=after.latest,
+        first=after.first,
+        wants=after.wants,
+        stories=after.stories,
+    )
+    return replace(filled, taken=_taken(plan, filled, before)), after
+
+
+def _after(plan: Plan, subject: Subject) -> Subject:
+    """Return what a thread is about after a question that leans on it."""
+    own, places = _own_words(plan), _places_in(plan.question)
+    anew = bool(plan.days or plan.since or plan.until or plan.latest)
+    swapped = bool(plan.bodies) or _names_another(plan, own) or _may_be_anybodys(plan, own)
+    aspect = tuple(word for word in own if word not in places)
+    event = _left(subject, plan, anew=anew, swapped=swapped, places=bool(places))
+    moves_on = bool(aspect or plan.bodies)
+    same = not own or _GOES_ON.match(plan.question) is not None
+    wants = subject.wants if plan.wants is Wants.ANY and same else plan.wants
+    return replace(
+        subject,
+        event=tuple(dict.fromkeys([*(word for word in own if word in places), *event])),
+        places=places or subject.places,
+        aspect=aspect or (() if _ELSE.search(plan.question) else subject.aspect),
+        bodies=plan.bodies or (() if swapped else subject.bodies),
+        passing=plan.outlets or (() if moves_on else subject.passing),
+        since=plan.since if anew else subject.since,
+        until=plan.until if anew else subject.until,
+        days=plan.days if anew else subject.days,
+        latest=plan.latest or (subject.latest and not plan.first),
+        first=plan.first or (subject.first and not plan.latest),
+        wants=Wants.ANY if _ELSE.search(plan.question) else wants,
+    )
+
+
+def _left(
+    subject: Subject, plan: Plan, *, anew: bool, swapped: bool, places: bool
+) -> tuple[str, ...]:
+    """Return the words of the event that a question leaves in their place."""
+    said = {stem for body in subject.bodies for stem in stems(body.said)}
+    gone: set[str] = set(said) if swapped else set()
+    if anew:
+        gone |= CALENDAR
+    if _asks_how_others_fared(plan):
+        gone |= _FARED
+    if places:
+        gone |= {stem for word in subject.places for stem in stems(word)}
+    kept = [word for word in subject.event if not set(stems(word)) <= gone]
+    if anew:
+        kept = [word for word in kept if not _day(word)]
+    asked = any(body.asked for body in subject.bodies)
+    if _ELSE.search(plan.question) and asked and not swapped:
+        kept = [word for word in kept if set(stems(word)) <= said]
+    return tuple(kept)
+
+
+def _taken(own: Plan, filled: Plan, words: Sequence[str]) -> tuple[str, ...]:
+    """Return what a plan has from its thread, as a reader is told."""
+    said = {word for body in filled.bodies for word in body.said.split()}
+    told = " ".join(word for word in words if word not in said)
+    bodies = (
+        [] if own.bodies else [body.names[0] if body.names else body.said for body in filled.asked]
+    )
+    outlets = [] if own.outlets else [f"in {outlet}" for outlet in filled.outlets]
+    dated = filled.since or filled.until or filled.days
+    named = own.since or own.until or own.days
+    days = ["its days"] if dated and not named else []
+    story = ["the story linked"] if filled.stories else []
+    return tuple(
+        part for part in (f"“{told}”" if told else "", *bodies, *outlets, *days, *story) if part
     )
 
 
@@ -93,12 +235,49 @@ def _own_words(plan: Plan) -> list[str]:
     """Return the words a question has of its own: no outlet, no speaker, no day, none that lean."""
     named = {stem for name in plan.outlets for stem in stems(name)}
     named |= {stem for body in plan.asked for stem in stems(body.said)}
-    empty = named | CALENDAR | _LEANING
-    return [word for word in plan.topic.split() if not set(stems(word)) <= empty and not _day(word)]
+    empty = named | _LEANING
+    return [
+        word
+        for word in plan.topic.split()
+        if not (set(stems(word)) <= empty or _names_days(word) or _day(word))
+    ]
+
+
+def _names_days(word: str) -> bool:
+    """Tell whether a word is of the calendar; "marched" is not, though March is."""
+    return set(stems(word)) <= CALENDAR and not word.lower().endswith(("ed", "ing"))
 
 
 def _day(word: str) -> bool:
     return word.isdigit() and len(word) <= 4
+
+
+def _is_name(word: str, question: str) -> bool:
+    """Tell whether a word is put as a name: in capitals where not all of its question is."""
+    return word[0].isupper() and not question.startswith(word)
+
+
+def _places_in(question: str) -> tuple[str, ...]:
+    return tuple(word for place in _IN_PLACE.findall(question) for word in place.split())
+
+
+def _asks_how_others_fared(plan: Plan) -> bool:
+    """Tell whether a question leaves those who were counted so far: "and the injured?"."""
+    own = {stem for word in _own_words(plan) for stem in stems(word)}
+    same = plan.wants is Wants.NUMBER or _GOES_ON.match(plan.question)
+    return bool(own) and (not same or not own.isdisjoint(_FARED))
+
+
+def _may_be_anybodys(plan: Plan, own: Sequence[str]) -> bool:
+    """Tell whether a question asks for something else of the event than the speaker's word on it.
+
+    "And how many children?" asks the same speaker; "which hospital?" and "who said it was safe?"
+    ask anybody.
+    """
+    if not own or _WHO_SAID.search(plan.question):
+        return bool(own)
+    same = plan.wants is Wants.NUMBER or _GOES_ON.match(plan.question)
+    return not (same or _OF_A_PERSON.search(plan.question))
 
 
 def _names_another(plan: Plan, own: Sequence[str]) -> bool:
@@ -106,20 +285,3 @@ def _names_another(plan: Plan, own: Sequence[str]) -> bool:
     if plan.wants is not Wants.ANY or not _GOES_ON.match(plan.question):
         return False
     return any(word[0].isupper() for word in own) and not _IN_PLACE.search(plan.question)
-
-
-def _kept_words(plan: Plan, earlier: Plan, *, dated: bool, swapped: bool) -> list[str]:
-    """Return the words of the earlier topic that the new question leaves in their place."""
-    said = {stem for body in earlier.bodies for stem in stems(body.said)}
-    gone: set[str] = set(said) if swapped else set()
-    if dated:
-        gone |= CALENDAR
-    if _IN_PLACE.search(plan.question):
-        places = _IN_PLACE.findall(earlier.question)
-        gone |= {stem for place in places for stem in stems(place)}
-    kept = [word for word in earlier.topic.split() if not set(stems(word)) <= gone]
-    if dated:
-        kept = [word for word in kept if not _day(word)]
-    if _ELSE.search(plan.question) and earlier.asked and not swapped:
-        kept = [word for word in kept if set(stems(word)) <= said]
-    return kept

@@ -24,8 +24,11 @@ from bot.questions.speakers_asked import (
     role_in,
     words_asked,
 )
+from bot.questions.spelling import Lexicon, read
+from bot.speakers.name_parts import name_of
 from bot.speakers.say_words import ASKS_BOTH, either
-from index.story import Span
+from index.names import key_of
+from index.story import Span, Story
 from index.words import stems
 
 
@@ -41,6 +44,12 @@ class Known:
     """Gives the names live stories use, by initials or by a word of theirs."""
     knows: Callable[[str], bool]
     """Tells whether any story has a stem."""
+    spelt_like: Callable[[str], str] = lambda _: ""
+    """Gives what stories say around words spelt nearly as one."""
+    is_english: Callable[[str], bool] = lambda _: False
+    """Tells whether a word in small letters is one of the language."""
+    held_at: Callable[[str], Story | None] = lambda _: None
+    """Gives the story at an address; None where there is none."""
 
 
 _WANTS = {
@@ -82,6 +91,9 @@ def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan
     `after` is the plan of the one before it in a thread: where that asks for somebody's word or for
     a figure, "and the ministry?" asks for another's.
     """
+    spans = [span for _, span in outlets_in(question, known.outlets)]
+    spelt = read(question, _lexicon(known), spans, words_asked(question))
+    question = spelt.question
     named = outlets_in(question, known.outlets)
     whens = dates_in(question, known.today)
     gaps = [span for _, span in named]
@@ -110,6 +122,27 @@ def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan
         latest=_LATEST.search(question) is not None,
         first=_FIRST.search(question) is not None,
         absent=absent_in(question, named),
+        read_as=spelt.read_as,
+        near=spelt.near,
+    )
+
+
+def _lexicon(known: Known) -> Lexicon:
+    def names_person(word: str, speaker: str) -> bool:
+        if word.islower():
+            return False
+        if speaker:
+            return not name_of(speaker).is_body
+        key = key_of(word)
+        people = (n for n, _ in known.named_by([key]).get(key, ()) if not name_of(n).is_body)
+        return any(" " in name for name in people)
+
+    return Lexicon(
+        known.knows,
+        known.is_english,
+        known.spelt_like,
+        lambda letters: bool(known.named_by([letters]).get(letters)),
+        names_person,
     )
 
 

@@ -48,6 +48,8 @@ class Outcome(StrEnum):
     """NothingFound, which is an answer too."""
     REFUSED = "refused"
     """The question cannot be answered as asked, or not to this person."""
+    TALK = "talk"
+    """A kind word: there was no question."""
     FAILED = "failed"
     """An apology, or nothing at all."""
 

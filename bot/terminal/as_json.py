@@ -48,6 +48,8 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
     shown["stages"] = {name: round(taken, 4) for name, taken in answer.timings.items()}
     shown["calls"] = [_call(call) for call in answer.calls]
     shown["concerns"] = list(answer.concerns)
+    if answer.talk is not None:
+        shown["talk"] = answer.talk.value
     at = answer.indexed_at
     shown["indexed_at"] = f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
     return shown
@@ -131,6 +133,12 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "absent": list(plan.absent),
         "loosened": plan.loosened,
         **({"by_model": True} if plan.by_model else {}),
+        **({"taken": list(plan.taken)} if plan.taken else {}),
+        **({"read_as": dict(plan.read_as)} if plan.read_as else {}),
+        **({"near": dict(plan.near)} if plan.near else {}),
+        **({"besides": list(plan.besides)} if plan.besides else {}),
+        **({"stories": list(plan.stories)} if plan.stories else {}),
+        **({"not_held": list(plan.not_held)} if plan.not_held else {}),
     }
 
 

@@ -38,8 +38,11 @@ _NAMED = 20
 def show_answer(console: Console, answer: Answer) -> None:
     """Print an answer: headline, summary, numbered quotes with who, where and when, the search."""
     console.print()
-    write(console, line(answer.headline, "bold" if answer.answered else "bold yellow"))
+    kind = answer.answered or answer.talk is not None
+    write(console, line(answer.headline, "bold" if kind else "bold yellow"))
     console.print()
+    if answer.talk is not None:
+        return
     if answer.summary is not None:
         _show_summary(console, answer.summary)
     noted = zip(answer.quotes, notes_under(answer.quotes), strict=True)

@@ -56,6 +56,8 @@ def answer_message(
     False where the channel has it already, or is no place to share it.
     """
     head = _headline(answer, asked=asked)
+    if answer.talk is not None:
+        return Message(literal(answer.headline), (head,))
     tail = [context(plan_line(answer.plan), freshness(answer, extent=answer.extent))]
     if key is not None:
         tail += answer_buttons(answer, key, shareable=shareable)

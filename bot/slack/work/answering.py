@@ -11,7 +11,7 @@ from bot.answer import Answer
 from bot.answers.answer_store import narrowing_of
 from bot.answers.ask import ask
 from bot.models.sessions import Session
-from bot.questions.plain_text import clean_question
+from bot.questions.message import read_message
 from bot.running.counting import Outcome
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError
@@ -174,7 +174,7 @@ def directly(workplace: Workplace, item: Item) -> str:
         if answer is None and item.too_old and not begun:
             answer = apology(TOO_LATE)
         if answer is None:
-            answer = safely(
+            found = safely(
                 item,
                 lambda: ask(
                     workplace.house,
@@ -184,6 +184,7 @@ def directly(workplace: Workplace, item: Item) -> str:
                     session=session,
                 ),
             )
+            answer = said_to_talk(found)
         return to_be_given(item, answer, session, channel, under_question=False)
 
     way = Posted(slack, item, channel)
@@ -231,10 +232,17 @@ def asked(
     access = workplace.access(item.payload["channel"], item.payload.get("team", ""))
 
     def asking() -> Answer:
-        question = clean_question(item.payload["text"])
+        question = read_message(item.payload["text"]).kept
         return ask(workplace.house, question, history=history, access=access, session=session)
 
-    return safely(item, asking)
+    return said_to_talk(safely(item, asking))
+
+
+def said_to_talk(answer: Answer | Message) -> Answer | Message:
+    """Return an answer, or, for small talk, the kind word alone: nothing is kept of that."""
+    if isinstance(answer, Answer) and answer.talk is not None:
+        return apology(answer.headline, Outcome.TALK)
+    return answer
 
 
 def safely(item: Item, asking: Callable[[], T]) -> T | Message:

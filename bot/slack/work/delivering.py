@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.questions.plain_text import clean_question
+from bot.questions.message import read_message
 from bot.running.counting import Outcome, took
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
 from bot.slack.inbox.items import Item, ItemKind
@@ -155,7 +155,7 @@ class Delivery:
         if known is None or self._item.kind is not ItemKind.MESSAGE:
             return True
         try:
-            return clean_question(self._item.payload["text"]) == known.question
+            return read_message(self._item.payload["text"]).kept == known.question
         except QuestionError:
             return False
 

@@ -17,7 +17,8 @@ from bot.answer import Quote
 from bot.answers.answer_store import kept_quote, standing_quotes
 from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
-from bot.questions.plain_text import clean_question
+from bot.answers.wording import KIND_WORD
+from bot.questions.message import read_message
 from bot.slack.api.errors import MessageGoneError, RefusedError
 from bot.slack.inbox.inbox import is_cancelled, store
 from bot.slack.inbox.items import Item, ItemKind
@@ -160,7 +161,7 @@ def follow(workplace: Workplace, item: Item) -> str:
     """
     slack, channel = workplace.slack(item), item.payload["channel"]
     try:
-        question = clean_question(item.payload["text"])
+        question = _to_follow(item.payload["text"])
         refusal = refused(workplace, item) or _start(workplace, item, channel, question)
     except QuestionError as error:
         refusal = apology(str(error))
@@ -178,6 +179,19 @@ def follow(workplace: Workplace, item: Item) -> str:
         slack.respond(item.payload["response_url"], apology(INVITE))
         return "not in the channel"
     return "following"
+
+
+def _to_follow(raw: str) -> str:
+    """Return a question that may be followed.
+
+    Raises:
+        QuestionError: it is none.
+
+    """
+    message = read_message(raw)
+    if message.talk is not None:
+        raise QuestionError(KIND_WORD[message.talk])
+    return message.kept
 
 
 def listed(workplace: Workplace, item: Item) -> str:
