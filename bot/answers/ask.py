@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.answer import Answer, Hit, Narrowing, Plan, QuotedSpan
 from bot.answers.choosing import Pick, Picked, choose, is_had, tell
-from bot.answers.figure_conflict import newest_first, sides_of
+from bot.answers.figure_conflict import compared, newest_first
 from bot.answers.finding import Coverage, Findings, find_within
 from bot.answers.headline import headline, statements
 from bot.answers.wire_copies import QuoteWithCopies, is_asked_for, reports_of
@@ -92,20 +92,28 @@ def _answer(
     plan = found.plan
     quotes = [one.quote for one in told]
     reports = reports_of(told)
-    if not (plan.latest or plan.first):
-        quotes = newest_first(found.asked, quotes)
+    if not (plan.latest or plan.first or plan.days):
+        quotes = newest_first(plan, quotes)
     with coverage.house.archive.reading() as connection:
         fresh = indexed_at(connection)
         stories = live_stories(connection, sight_of(connection, coverage.access))
         concerns = concerns_of(feeds_seen(connection, coverage.access))
-    sides = sides_of(found.asked, quotes)
+    closest = () if quotes else _closest(found.hits)
     return Answer(
         asked=raw,
         plan=plan,
-        headline=headline(plan, quotes, sides, reports, further=further),
+        headline=headline(
+            plan,
+            quotes,
+            compared(plan, quotes),
+            reports,
+            further=further,
+            missing=found.missing,
+            closest=next(iter(closest), None),
+        ),
         statements=statements(quotes),
         quotes=tuple(quotes),
-        closest=() if quotes else _closest(found.hits),
+        closest=closest,
         hits=tuple(found.hits),
         seconds=0.0,
         indexed_at=fresh,

@@ -6,35 +6,40 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.answer import AskedSpeaker, Plan, Quote, Statement
-from bot.answers.figure_conflict import Side, conflict_line
+from bot.answers.figure_conflict import Compared, comparison_line
 from bot.answers.wire_copies import Report, copies_line
 from bot.letters import shown
 from bot.speakers.asked_speaker import speaks
 from bot.speakers.credited_in import Credit
 from bot.speakers.name_parts import without_titles
-from index.story import positions_in
+from index.story import Story, positions_in
 
 
 def headline(
     plan: Plan,
     quotes: Sequence[Quote],
-    sides: Sequence[Side] = (),
+    figures: Compared | None = None,
     reports: Sequence[Report] = (),
     *,
     further: bool = False,
+    missing: str | None = None,
+    closest: Story | None = None,
 ) -> str:
-    """Return what an answer comes to: figures that differ, how many quotes from where.
+    """Return what an answer comes to: figures side by side, how many quotes from where.
 
-    Where its stories are copies of fewer reports, or a language model's words found them, it says
-    so. `further` quotes come after others that answer the same question.
+    `missing` is what no sentence gives a figure of, `closest` the story nearest to it. Where its
+    stories are copies of fewer reports, or a language model's words found them, it says so.
+    `further` quotes come after others that answer the same question.
     """
     if not quotes:
-        return "No more quotes answer that." if further else _silence(plan)
+        if further:
+            return "No more quotes answer that."
+        return _silence(plan) if missing is None else _without_figure(missing, closest)
     names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
     more = " more" if further else ""
     line = f"{len(quotes)}{more} quote{'s' if len(quotes) > 1 else ''} from {_listed(list(names))}"
-    if sides:
-        line = f"{conflict_line(sides)} · {line}"
+    if figures is not None:
+        line = f"{comparison_line(figures)} · {line}"
     if unheard := [body for body in plan.asked if not _is_heard(body, quotes)]:
         line += f", none of it credited to {_told(unheard)}"
     copies = copies_line(reports)
@@ -61,6 +66,15 @@ def _silence(plan: Plan) -> str:
     if named:
         return f"No story here credits {_listed(named, 'or')} with an answer to that."
     return "Nothing in the stories here answers that."
+
+
+def _without_figure(missing: str, closest: Story | None) -> str:
+    """Return what is said where the coverage counts other things than what was asked."""
+    if closest is None:
+        return f"No figure for {shown(missing)}."
+    day = f"{closest.published:%-d %B %Y}" if closest.published else ""
+    where = ", ".join(part for part in (closest.outlet, day) if part) or "a story without an outlet"
+    return f"No figure for {shown(missing)}; closest: {shown(where)}"
 
 
 def _limits(plan: Plan) -> str:
