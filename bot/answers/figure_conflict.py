@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from bot.answer import Plan, Quote, Wants
-from bot.answers.one_event import are_of_one_event, tells_of_earlier
+from bot.answers.one_event import are_of_one_event, is_of_other_time
 from bot.english.figure_asked import ANYBODY, AskedFigure, Fit, asked_figures, fit_of
 from bot.english.figures_told import Told, figures_told
 from bot.english.number_units import SHARES
@@ -147,15 +147,13 @@ def _sides(plan: Plan, quotes: Sequence[Quote]) -> Iterator[Side]:
         return
     for quote in quotes:
         name = quote.speaker or quote.story.outlet
-        told = _one_figure(quote.text, wanted[0])
+        told = None if is_of_other_time(quote) else _one_figure(quote.text, wanted[0])
         if told is not None and name is not None:
             yield Side(told, name, quote)
 
 
 def _one_figure(sentence: str, asked: AskedFigure) -> Told | None:
     """Return the one figure of a sentence that counts what is asked, surely and as a whole."""
-    if tells_of_earlier(sentence):
-        return None
     found = [told for told in figures_told(sentence) if _counts(told, asked)]
     if len(found) != 1 or found[0].part or not found[0].sure or not found[0].figure.value:
         return None

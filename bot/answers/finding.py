@@ -65,7 +65,7 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     coverage.watch.lap(Stage.CREDITS)
     found = candidates(asked, read, coverage.credited.of)
     do_answer = answers(asked, read, found)
-    fitting = sifted(wanted_of(plan), found)
+    fitting = sifted(asked, wanted_of(plan), found)
     is_close = do_answer or (is_about(found) and _has_names(asked, read, found))
     missing = fitting.missing if is_close else None
     coverage.watch.lap(Stage.SENTENCES)

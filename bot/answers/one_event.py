@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 from bot.answer import Quote
@@ -25,11 +26,15 @@ _CAPITAL = re.compile(r"[^\W\d_a-z][\w’'-]+")
 _NEAR = 3
 """Characters before a capital that tell whether it opens a sentence."""
 _OPENS = re.compile(r"(?:\A|[.?!:;“\"‘(\n]\s*)\Z")
-_BEFORE_IT = re.compile(
-    r"\b(?:last|previous|earlier|past|same) (?:year|month|week|decade|winter|summer|spring|autumn|"
-    r"season|quarter|attacks?|fires?|blasts?|crash|floods?|storms?|case|outbreak)\b|"
-    r"\b(?:years?|months?|weeks?|decades?|century|centuries) (?:ago|earlier|before)\b|"
-    r"\b(?:in|since|until|by|of) (?:the )?(?:1[6-9]|20)\d\d\b|\bsince (?!then\b)\w+|"
+_PAST = re.compile(
+    r"\b(?:last|previous|earlier|past) (?:year|month|decade|winter|summer|spring|autumn|season|"
+    r"quarter|attacks?|fires?|blasts?|crash|floods?|storms?|case|outbreak)\b|"
+    r"\b(?:years?|months?|decades?|century|centuries) (?:ago|earlier|before)\b|"
+    r"\b(?P<year>(?:1[6-9]|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"\b(?:last|previous|past) week\b|\bweeks? (?:ago|earlier|before)\b|\bsince (?!then\b)\w+|"
     r"\bthis (?:year|season|month|decade)\b|\b(?:every|each|per|a) (?:year|month|decade)\b|"
     r"\bannual(?:ly)?\b|\bon average\b|\bpreviously\b|\bhistor(?:y|ic)\b",
     re.IGNORECASE,
@@ -58,9 +63,15 @@ _KINDS = tuple(
 _TIMES = frozenset(stem for word in CALENDAR for stem in stems(word))
 
 
-def tells_of_earlier(sentence: str) -> bool:
-    """Tell whether a sentence's figure is of another time, or of a span of it, than the news."""
-    return _BEFORE_IT.search(sentence) is not None
+def is_of_earlier(sentence: str, published: date | None) -> bool:
+    """Tell whether a sentence tells of a time long before its story: "in 2019", "last year"."""
+    years = {str(published.year)} if published else set()
+    return any(found["year"] not in years for found in _PAST.finditer(sentence))
+
+
+def is_of_other_time(quote: Quote) -> bool:
+    """Tell whether a quote's figure is of another time than the news, or of a span of it."""
+    return is_of_earlier(quote.text, quote.story.published) or _SPAN.search(quote.text) is not None
 
 
 def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ ask here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import takewhile
@@ -16,7 +16,7 @@ from bot.english.figures import has_number
 from bot.english.figures_told import Told, figures_told
 from bot.english.number_units import is_money
 from bot.english.numbers import NumberKind
-from bot.english.states import OF_STEM, THINGS_LOST, State, hints_at, states_of
+from bot.english.states import THINGS_LOST, State, hints_at, states_of
 from bot.english.synonyms import EMPTY, stems_of
 from index import grammar
 from index.calendar import CALENDAR
@@ -142,17 +142,16 @@ def _after(rest: str, cue: str, sort: str) -> Iterator[AskedFigure]:
     words = list(takewhile(lambda word: not set(stems(word)) & _CLAUSE, words))
     of_them = words[:1] == ["of"]
     if not of_them:
-        words = list(takewhile(lambda word: word not in _PREPOSITIONS, words))
+        words = _main_words(words)
     own = words[: _nouns_end(cue, words, of_them=of_them)]
-    states = [found for word in words if (found := states_of(word))]
-    if sort == "much":
-        states = [found for found in states if found & THINGS_LOST]
-    nouns = frozenset(stem for word in own for stem in stems(word)) - EMPTY - _TIMES
-    if of_them:
-        nouns = frozenset(stem for word in words for stem in stems(word)) & _KNOWN
-    nouns = frozenset() if sort == "much" and states else nouns - ANYBODY - frozenset(OF_STEM)
-    rest_of_it = frozenset(stem for word in words[len(own) :] for stem in stems(word))
-    verbs = rest_of_it - EMPTY - _TIMES - ANYBODY - frozenset(OF_STEM) - _group(" ".join(_VERBAL))
+    is_sum = sort == "much"
+    states = [found for word in words if (found := _asked_states(word, is_sum=is_sum))]
+    nouns = _stems_in(words if of_them else own) - EMPTY - _TIMES
+    nouns = nouns & _KNOWN if of_them else nouns - ANYBODY
+    nouns = frozenset() if is_sum and states else nouns
+    verbs = _stems_in(words[len(own) :]) - EMPTY - _TIMES - ANYBODY - _stems_in(_VERBAL)
+    told = frozenset(stem for stem in nouns | verbs if _asked_states(stem, is_sum=is_sum))
+    nouns, verbs = nouns - told, verbs - told
     if _PERCENT.search(cue):
         yield AskedFigure(_named(frozenset(), nouns, own), nouns=nouns | verbs, percent=True)
         return
@@ -167,6 +166,30 @@ def _bare(text: str) -> Iterator[AskedFigure]:
     state = next((found for word in _WORD.findall(text) if (found := states_of(word))), None)
     if state or _BARE.search(text):
         yield AskedFigure(_named(state or frozenset(), frozenset(), []), state or frozenset())
+
+
+def _asked_states(word: str, *, is_sum: bool) -> frozenset[State]:
+    """Return the states a question's word asks for: a sum's, or those of whoever is counted."""
+    return states_of(word) & THINGS_LOST if is_sum else states_of(word) - THINGS_LOST
+
+
+def _stems_in(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem for word in words for stem in stems(word))
+
+
+def _main_words(words: Sequence[str]) -> list[str]:
+    """Return a clause's words without what prepositions add: "people in Dorn are infected"."""
+    kept: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if word not in _PREPOSITIONS:
+            kept.append(word)
+            continue
+        verb = next((one for one in rest if one in _VERBAL), None)
+        if verb is None or _VERBAL & {*kept} or any(map(states_of, kept)):
+            break
+        kept.append(verb)
+    return kept
 
 
 def _nouns_end(cue: str, words: Sequence[str], *, of_them: bool) -> int:
