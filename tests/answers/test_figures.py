@@ -15,7 +15,8 @@ STORIES = [
         POST,
         (
             "Gunmen opened fire in the Kesh market on Saturday. Six people were killed, "
-            "police said. Officers detained two men, a spokesman said. Twenty-one shoppers were treated "
+            "police said. Officers detained two men, a spokesman said. Twenty-one shoppers "
+            "were treated "
             "at the city hospital."
         ),
     ),
@@ -40,7 +41,8 @@ STORIES = [
         POST,
         (
             "The river Ister broke its banks at Orlo on Monday. The Interior Ministry "
-            "said 60 people had been killed in the Ister flood. In Orlo 121 homes were flooded. The flood "
+            "said 60 people had been killed in the Ister flood. In Orlo 121 homes were "
+            "flooded. The flood "
             "hotline had taken 303 calls by evening."
         ),
     ),
@@ -65,7 +67,8 @@ STORIES = [
         POST,
         (
             "A coach left the road near Brisk on Friday. Four passengers were killed "
-            "and 17 injured, the highway patrol said. Brisk General Hospital said it was treating 15."
+            "and 17 injured, the highway patrol said. Brisk General Hospital said it was "
+            "treating 15."
         ),
     ),
     (
@@ -89,7 +92,8 @@ STORIES = [
         GAZETTE,
         (
             "Storm Hedda cut power to 14,000 homes in Lund. Insurers put the damage "
-            "at 30 million crowns. The Lund council said the damage came to 52 million crowns. No one was "
+            "at 30 million crowns. The Lund council said the damage came to 52 million "
+            "crowns. No one was "
             "hurt. Firefighters took 212 calls."
         ),
     ),
@@ -114,7 +118,8 @@ STORIES = [
         POST,
         (
             "The quake destroyed 60 houses in Ostrova. The governor said 11 people had "
-            "died in the Ostrova quake. Officials fear that more than 100 could be under the rubble."
+            "died in the Ostrova quake. Officials fear that more than 100 could be under "
+            "the rubble."
         ),
     ),
     (
