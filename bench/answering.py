@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -157,7 +157,7 @@ def weigh(name: str, questions: Sequence[dict[str, Any]]) -> None:
         print(f"{name:20} reader {reader:5.2f}: {told_of}")
 
 
-def believe(learned: Sequence[Believed], judged: dict[str, Sequence[Believed]]) -> None:
+def believe(learned: Sequence[Believed], judged: Mapping[str, Sequence[Believed]]) -> None:
     """Learn belief, print the curve over folds of what was learned from, and of the others."""
     rows = np.array([one.facts for one in learned])
     can = np.array([one.way == "answerable" for one in learned])

@@ -41,7 +41,9 @@ def export(kept: Path, start: str, folder: Path) -> Path:
         opset_version=17,
         dynamo=False,
     )
-    quantize_dynamic(str(whole), str(small), per_channel=True, weight_type=QuantType.QInt8)
+    quantize_dynamic(
+        str(whole), str(small), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+    )
     asked = {
         "ids": ids.numpy(),
         "mask": np.ones((3, 40), dtype=np.int64),

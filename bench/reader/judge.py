@@ -12,7 +12,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from bench.reader.lists import _sentences
-from index.reader.tokens import Marks, tokens_of
+from index.reader.tokens import MARKS, tokens_of
 
 Rows = Sequence[tuple[list[int], list[int]]]
 
@@ -75,21 +75,21 @@ def judged_news(
             continue
         headline = own[0][:16]
         rows += [
-            tokens_of(Marks(101, 102), asked, sentence, before, headline)
+            tokens_of(MARKS, asked, sentence, before, headline)
             for sentence, before in zip(own, [[], *own], strict=False)
         ]
         rights.append(np.array(right))
         ends.append(len(rows))
     found = np.array(scores(rows))
     first, ranks, best, without = [], [], [], []
-    for n, right in enumerate(rights):
+    for n, held in enumerate(rights):
         own_scores = found[ends[n] : ends[n + 1]]
         order = np.argsort(-own_scores, kind="stable")
-        place = int(np.flatnonzero(right[order])[0])
+        place = int(np.flatnonzero(held[order])[0])
         first.append(place == 0)
         ranks.append(1 / (place + 1))
         best.append(own_scores.max())
-        without.append(own_scores[~right].max())
+        without.append(own_scores[~held].max())
     return Judged(float(np.mean(first)), float(np.mean(ranks)), _area(best, without))
 
 

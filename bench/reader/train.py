@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import math
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,7 @@ from torch import nn
 from transformers import AutoConfig, AutoModel
 
 from bench.reader.judge import judged_news
-from index.reader.tokens import Marks, tokens_of
+from index.reader.tokens import MARKS, tokens_of
 
 LISTS = 8
 """Lists a step."""
@@ -71,7 +72,8 @@ class Net(nn.Module):
         states = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)[0]
         weights = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
-        return self.judge(mean).squeeze(-1)
+        logits: torch.Tensor = self.judge(mean).squeeze(-1)
+        return logits
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _picked(
 
     def likeness(at: int) -> float:
         own = lists.texts[told[at][0]]
-        return len(asked & set(own)) / (5 + len(own)) ** 0.5
+        return len(asked & set(own)) / math.sqrt(5 + len(own))
 
     no = sorted((at for at, yes in enumerate(right) if not yes), key=likeness, reverse=True)
     yes = [at for at, is_right in enumerate(right) if is_right]
@@ -163,7 +165,7 @@ def _tokens(
     def of(n: int | None) -> list[int]:
         return [] if n is None else lists.texts[n][:_READ]
 
-    return tokens_of(Marks(101, 102), of(question), of(sentence), of(before), of(headline))
+    return tokens_of(MARKS, of(question), of(sentence), of(before), of(headline))
 
 
 def padded(rows: Sequence[Tokens], device: str) -> tuple[torch.Tensor, ...]:
@@ -211,7 +213,7 @@ def learn(
             logits = _logits(net, rows, device)
         loss = loss_of(logits.float().cpu(), rights)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         losses.append(float(loss.detach()))

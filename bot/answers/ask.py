@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.answer import Answer, Hit, Narrowing, Plan, QuotedSpan, Talk
 from bot.answers.choosing import Pick, Picked, choose, is_had, tell
-from bot.answers.figure_conflict import newest_first, sides_of
+from bot.answers.figure_conflict import compared, newest_first
 from bot.answers.finding import Coverage, Findings, find_within, first_to_answer
 from bot.answers.headline import headline, statements
 from bot.answers.wire_copies import QuoteWithCopies, is_asked_for, reports_of
@@ -95,15 +95,23 @@ def _answer(
     plan = found.plan
     quotes = [one.quote for one in told]
     reports = reports_of(told)
-    if not (plan.latest or plan.first):
-        quotes = newest_first(found.asked, quotes)
-    sides = sides_of(found.asked, quotes)
+    if not (plan.latest or plan.first or plan.days):
+        quotes = newest_first(plan, quotes)
+    closest = () if quotes else _closest(found.hits)
     return replace(
         _empty(coverage, plan, raw),
-        headline=headline(plan, quotes, sides, reports, further=further),
+        headline=headline(
+            plan,
+            quotes,
+            compared(plan, quotes),
+            reports,
+            further=further,
+            missing=found.missing,
+            closest=next(iter(closest), None),
+        ),
         statements=statements(quotes),
         quotes=tuple(quotes),
-        closest=() if quotes else _closest(found.hits),
+        closest=closest,
         hits=tuple(found.hits),
         stories_quoted=sum(len(report.versions) for report in reports),
         reports=len(reports),

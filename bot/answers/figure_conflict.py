@@ -1,115 +1,276 @@
-"""Quotes that give different figures for one event. Pure."""
+"""Figures for one thing of one event: bodies that differ, and one body's own as it moved. Pure.
+
+A wrong "figures differ" makes a quarrel of two truths. So figures are set against each other only
+where grammar says that they count what was asked, and nothing speaks for two events; a doubtful
+pair gets no headline.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
-from bot.answer import Quote, Wants
-from bot.english.figures import count_of
-from bot.english.numbers import Number, NumberKind
-from bot.english.synonyms import stems_of
+from bot.answer import Plan, Quote, Wants
+from bot.answers.one_event import are_of_one_event, is_of_other_time
+from bot.english.figure_asked import ANYBODY, AskedFigure, Fit, asked_figures, fit_of
+from bot.english.figures_told import Told, figures_told
+from bot.english.number_units import SHARES
+from bot.english.numbers import Number
 from bot.letters import shown
-from bot.retrieval.passage_features import Asked
+from bot.retrieval.weights import REPORTED_LATE, SEVERAL_PARTS
+from bot.speakers.name_parts import name_of
+from bot.speakers.same_speaker import may_be
+from index.words import stems
 
-_ONE_EVENT = timedelta(days=3)
-"""How far apart two stories on the same toll may be; later ones are of other events, or settled."""
+_ONE_NEWS = timedelta(days=3)
+"""How far apart the newest figures of two bodies may be; later ones are settled, or of others."""
+_ONE_SERIES = timedelta(days=30)
+"""How long one body goes on counting one event."""
 _ORDERS = 20
 """Two counts of one thing do not differ by more than this factor: such figures count two things."""
-_ALIKE = 0.25
-"""Share of words, figures aside, that two sentences about one count have in common at least."""
+_NEAR = Fraction(1, 10)
+"""How far "about 40" may be from a figure that it does not gainsay."""
 _MOST = 3
+_ANOTHER_COUNT = frozenset(
+    stem
+    for word in "treated hospital body bodies custody jailed survived critical serious".split()
+    for stem in stems(word)
+)
+"""Words that make another count of one state: the treated are not all the injured."""
+_TO_COME = frozenset({"will", "would", "wo"})
+"""Words that tell what something is going to be: what a bridge has cost is another sum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One figure, as one quote gives it."""
 
-    shown: str
-    """As it stands in the quote."""
-    figure: Number
+    told: Told
     name: str
     """Who says so: the speaker, else the outlet."""
     quote: Quote
+
+    @property
+    def shown(self) -> str:
+        """The figure with its unit, as it stands in the quote."""
+        return self.quote.text[slice(*self.told.shown)].lower()
 
     @property
     def day(self) -> date | None:
         """The day of the story that gives it."""
         return self.quote.story.published
 
+    @property
+    def place(self) -> tuple[date, bool, int]:
+        """Where it stands in time."""
+        return self.day or date.min, self.told.nth, self.quote.span[0]
 
-def sides_of(asked: Asked, quotes: Sequence[Quote]) -> tuple[Side, ...]:
-    """Return the figures that quotes of one event set against each other, the best quote's first.
+    def is_newer(self, other: Side) -> bool:
+        """Tell whether it was told after another: on a later day, or counting on from it."""
+        if self.day and other.day and self.day != other.day:
+            return self.day > other.day
+        return self.told.nth and not other.told.nth and self.place > other.place
 
-    Fewer than two: there is no conflict. Each name and each figure stands once.
-    """
-    plan = asked.plan
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Figures for one thing of one event, side by side."""
+
+    sides: tuple[Side, ...]
+    differ: bool
+    """True where bodies differ; False for one body's series, the oldest first."""
+
+
+def wanted_of(plan: Plan) -> tuple[AskedFigure, ...]:
+    """Return what the figure that a plan wants is to count; none where it wants none."""
+    if len(plan.parts) >= SEVERAL_PARTS:
+        return ()
     if plan.wants is not Wants.NUMBER and len(plan.asked) < 2:
         return ()
-    found: list[Side] = []
-    for quote in quotes:
-        side = _side(asked, quote)
-        if side is None:
-            continue
-        if found and not _is_of_one_event(found[0], side):
-            continue
-        if all(side.name != other.name and not side.figure.agrees(other.figure) for other in found):
-            found.append(side)
-    return tuple(found[:_MOST]) if len(found) > 1 else ()
+    return asked_figures(plan.question)
 
 
-def conflict_line(sides: Sequence[Side]) -> str:
-    """Return the figures with names and days: "70 (SANA, 3 May) against 126 (SOHR, 4 May)"."""
-    told = []
-    for side in sides:
-        day = f", {side.day:%-d %B %Y}" if side.day else ""
-        told.append(f"{shown(side.shown)} ({shown(side.name)}{day})")
-    return "Figures differ: " + " against ".join(told)
+def compared(plan: Plan, quotes: Sequence[Quote]) -> Compared | None:
+    """Return what the figures of some quotes come to beside each other; None where to nothing.
+
+    Each body speaks by its newest figure, that of the day asked for where one was asked.
+    """
+    sides = _of_days(plan, list(_sides(plan, quotes)))
+    if not sides:
+        return None
+    first = sides[0]
+    alike = [side for side in sides if side is first or _is_one_count(first, side, _ONE_SERIES)]
+    newest = [side for side in alike if not any(_moved(later, side) for later in alike)]
+    against = _against(next((s for s in newest if _is_one_body(s, first)), first), newest)
+    if len(against) > 1:
+        return Compared(tuple(against[:_MOST]), differ=True)
+    series = _series(first, alike)
+    return Compared(tuple(series), differ=False) if len(series) > 1 else None
 
 
-def newest_first(asked: Asked, quotes: Sequence[Quote]) -> list[Quote]:
-    """Put, where one speaker's figure for one thing has moved, the newer before the older."""
+def comparison_line(found: Compared) -> str:
+    """Return figures side by side with names and days, or one body's as they moved.
+
+    "70 (SANA, 3 May 2015) against 126 (SOHR, 4 May 2015)"; "60, then 61 (SANA, 4 May 2015)".
+    """
+    if found.differ:
+        told = [f"{shown(side.shown)} ({_source(side)})" for side in found.sides]
+        return "Figures differ: " + " against ".join(told)
+    *older, newest = found.sides
+    told = [shown(side.shown) for side in (*older, newest)]
+    return f"{', then '.join(told)} ({_source(newest)}): the newest replaces the older"
+
+
+def newest_first(plan: Plan, quotes: Sequence[Quote]) -> list[Quote]:
+    """Put, where a figure for one thing has moved, the newer before the older."""
     ordered = list(quotes)
+    told = {id(side.quote): side for side in _sides(plan, quotes)}
     for later in range(1, len(ordered)):
         for earlier in range(later):
-            if _supersedes(asked, ordered[later], ordered[earlier]):
+            mine, its = told.get(id(ordered[later])), told.get(id(ordered[earlier]))
+            if mine and its and _moved(mine, its):
                 ordered.insert(earlier, ordered.pop(later))
                 break
     return ordered
 
 
-def _supersedes(asked: Asked, quote: Quote, other: Quote) -> bool:
-    mine, its = _side(asked, quote), _side(asked, other)
-    if mine is None or its is None or mine.day is None or its.day is None:
-        return False
-    moved = mine.name == its.name and mine.day > its.day and not mine.figure.agrees(its.figure)
-    return moved and _is_of_one_event(its, mine)
+def _source(side: Side) -> str:
+    day = f", {side.day:%-d %B %Y}" if side.day else ""
+    return f"{shown(side.name)}{day}"
 
 
-def _side(asked: Asked, quote: Quote) -> Side | None:
-    figure = count_of(quote.text, asked.things)
-    name = quote.speaker or quote.story.outlet
-    if figure is None or figure.value is None or name is None:
+def _sides(plan: Plan, quotes: Sequence[Quote]) -> Iterator[Side]:
+    wanted = wanted_of(plan)
+    if len(wanted) != 1:
+        return
+    for quote in quotes:
+        name = quote.speaker or quote.story.outlet
+        told = None if is_of_other_time(quote) else _one_figure(quote.text, wanted[0])
+        if told is not None and name is not None:
+            yield Side(told, name, quote)
+
+
+def _one_figure(sentence: str, asked: AskedFigure) -> Told | None:
+    """Return the one figure of a sentence that counts what is asked, surely and as a whole."""
+    found = [told for told in figures_told(sentence) if _counts(told, asked)]
+    if len(found) != 1 or found[0].part or not found[0].sure or not found[0].figure.value:
         return None
-    return Side(quote.text[slice(*figure.shown)].lower(), figure, name, quote)
+    return found[0]
 
 
-def _is_of_one_event(one: Side, other: Side) -> bool:
-    if one.day and other.day and abs(one.day - other.day) > _ONE_EVENT:
+def _counts(told: Told, asked: AskedFigure) -> bool:
+    if not (asked.states or asked.nouns or asked.verbs):
+        return bool(told.states) and not told.part
+    return fit_of(told, asked) is Fit.ASKED
+
+
+def _of_days(plan: Plan, sides: list[Side]) -> list[Side]:
+    """Return the figures of the days asked for; late ones where there are no others."""
+    if not plan.days:
+        return sides
+    for late in (timedelta(0), REPORTED_LATE):
+        found = [side for side in sides if _is_within(plan, side.day, late)]
+        if found:
+            return found
+    return []
+
+
+def _is_within(plan: Plan, day: date | None, late: timedelta) -> bool:
+    return day is not None and any(since <= day <= until + late for since, until in plan.days)
+
+
+def _is_one_count(one: Side, other: Side, within: timedelta) -> bool:
+    """Tell whether two figures count the same thing of the same event."""
+    if one.day and other.day and abs(one.day - other.day) > within:
         return False
-    if not _is_of_one_measure(one.figure, other.figure):
-        return False
-    low, high = sorted(side.figure.value or 0 for side in (one, other))
+    low, high = sorted(side.told.figure.value or Fraction(0) for side in (one, other))
     if low <= 0 or high / low > _ORDERS:
         return False
-    mine, its = (
-        {stem for stem in stems_of(side.quote.text) if not stem.isdigit()} for side in (one, other)
-    )
-    same_story = one.quote.version.id == other.quote.version.id
-    return same_story or len(mine & its) >= _ALIKE * min(len(mine), len(its))
+    names = (one.name, other.name)
+    return _is_one_thing(one.told, other.told) and are_of_one_event(one.quote, other.quote, names)
 
 
-def _is_of_one_measure(one: Number, other: Number) -> bool:
-    """Tell whether two figures can gainsay each other: sums of money, or numbers of one unit."""
-    return one.unit == other.unit or one.kind is other.kind is NumberKind.MONEY
+def _is_one_thing(one: Told, other: Told) -> bool:
+    if one.figure.unit != other.figure.unit or one.states != other.states:
+        return False
+    mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (one, other))
+    if mine & _ANOTHER_COUNT != its & _ANOTHER_COUNT or bool(mine & _TO_COME) != bool(
+        its & _TO_COME
+    ):
+        return False
+    heads = [told.head if told.head not in ANYBODY else None for told in (one, other)]
+    if one.nth or other.nth:
+        return True
+    if heads[0] != heads[1]:
+        return False
+    return bool(one.states or one.figure.unit in SHARES) or one.verb == other.verb
+
+
+def _is_one_body(one: Side, other: Side) -> bool:
+    return may_be(one.name, other.name)
+
+
+def _moved(later: Side, earlier: Side) -> bool:
+    """Tell whether one figure takes another's place: one body's newer one, or "a third"."""
+    if later is earlier or not later.is_newer(earlier):
+        return False
+    if not _is_one_body(later, earlier) and not later.told.nth:
+        return False
+    return _is_one_count(earlier, later, _ONE_SERIES)
+
+
+def _against(first: Side, newest: Sequence[Side]) -> list[Side]:
+    """Return the bodies' figures that gainsay the first and each other."""
+    found = [first]
+    for side in newest:
+        if all(_gainsays(side, other) for other in found):
+            found.append(side)
+    return found
+
+
+def _gainsays(one: Side, other: Side) -> bool:
+    if one is other or _is_one_body(one, other) or one.told.nth or other.told.nth:
+        return False
+    within = _ONE_NEWS if _is_lasting(one) and _is_lasting(other) else timedelta(0)
+    return _differ(one.told.figure, other.told.figure) and _is_one_count(one, other, within)
+
+
+def _is_lasting(side: Side) -> bool:
+    """Tell a named body from "police", a person, an outlet: they say how it stood that day."""
+    said = side.quote.speaker
+    return said is not None and name_of(said).is_body and not said.islower()
+
+
+def _differ(one: Number, other: Number) -> bool:
+    """Tell whether two figures cannot both be true, their hedges and ranges taken at their word."""
+    (low, high), (least, most) = _range(one), _range(other)
+    return high < least or most < low
+
+
+def _range(one: Number) -> tuple[Fraction, Fraction]:
+    value = one.value or Fraction(0)
+    most = Fraction(10) ** 18
+    if one.high is not None:
+        return value, one.high
+    if one.hedge in {"at least", "more than"}:
+        return value, most
+    if one.hedge in {"up to", "fewer than"}:
+        return Fraction(0), value
+    if one.hedge in {"about", "nearly"}:
+        return value * (1 - _NEAR), value * (1 + _NEAR)
+    return value, value
+
+
+def _series(first: Side, alike: Sequence[Side]) -> list[Side]:
+    """Return one body's figures as they moved, the oldest first, each value once."""
+    own = [s for s in alike if _is_one_body(s, first) or s.told.nth or first.told.nth]
+    own.sort(key=lambda side: side.place)
+    found: list[Side] = []
+    for side in own:
+        if not found or (
+            side.told.figure.value != found[-1].told.figure.value and side.is_newer(found[-1])
+        ):
+            found.append(side)
+    return found[-_MOST:]

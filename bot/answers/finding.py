@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Hit, Narrowing, Plan
+from bot.answers.figure_conflict import wanted_of
+from bot.answers.figures_wanted import sifted
 from bot.english.synonyms import ALIKE, EMPTY, stems_of
-from bot.retrieval.answerable import answers
+from bot.retrieval.answerable import answers, evidence, is_about
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
@@ -46,6 +48,9 @@ class Findings:
     answers: bool
     """Whether they answer it."""
 
+    missing: str | None = None
+    """What is asked for a figure of and none counts: "the injured"; None where one may."""
+
     def answered_by(self, one: Candidate) -> bool:
         """Tell whether a candidate would answer if it were the only one."""
         return answers(self.asked, self.hits, [one])
@@ -71,8 +76,16 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     coverage.watch.lap(Stage.SENTENCES)
     found = reread(coverage.house.reader, coverage.house.reranker, plan, found)
     do_answer = answers(asked, read, found)
+    fitting = sifted(asked, wanted_of(plan), found)
+    is_close = do_answer or (is_about(found) and _has_names(asked, read, found))
+    missing = fitting.missing if is_close else None
     coverage.watch.lap(Stage.READING)
-    return Findings(plan, asked, hits, found, do_answer)
+    return Findings(plan, asked, hits, fitting.candidates, do_answer and missing is None, missing)
+
+
+def _has_names(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
+    """Tell whether what was found has every name of the question, so that it is of its event."""
+    return not evidence(asked, hits, found)["names_missing"]
 
 
 def _passages_of(coverage: Coverage, keys: Sequence[str], vectors: Vectors32) -> list[Hit]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.answer import AskedSpeaker, Plan, Quote, Statement
-from bot.answers.figure_conflict import Side, conflict_line
+from bot.answers.figure_conflict import Compared, comparison_line
 from bot.answers.wire_copies import Report, copies_line
 from bot.answers.wording import asked_besides
 from bot.letters import shown
@@ -14,32 +14,40 @@ from bot.speakers.asked_speaker import speaks
 from bot.speakers.credited_in import Credit
 from bot.speakers.name_parts import without_titles
 from index.links import as_shown
-from index.story import positions_in
+from index.story import Story, positions_in
 
 
 def headline(
     plan: Plan,
     quotes: Sequence[Quote],
-    sides: Sequence[Side] = (),
+    figures: Compared | None = None,
     reports: Sequence[Report] = (),
     *,
     further: bool = False,
+    missing: str | None = None,
+    closest: Story | None = None,
 ) -> str:
-    """Return what an answer comes to: figures that differ, how many quotes from where.
+    """Return what an answer comes to: figures side by side, how many quotes from where.
 
-    Where its stories are copies of fewer reports, or a language model's words found them, it says
-    so. `further` quotes come after others that answer the same question.
+    `missing` is what no sentence gives a figure of, `closest` the story nearest to it. Where its
+    stories are copies of fewer reports, or a language model's words found them, it says so.
+    `further` quotes come after others that answer the same question.
     """
-    line = _of_quotes(plan, quotes, sides, reports, further=further) if quotes else None
-    if line is None:
-        line = "No more quotes answer that." if further else f"{_silence(plan)}{_meant(plan)}"
+    if quotes:
+        line = _of_quotes(plan, quotes, figures, reports, further=further)
+    elif further:
+        line = "No more quotes answer that."
+    elif missing is not None:
+        line = _without_figure(missing, closest)
+    else:
+        line = f"{_silence(plan)}{_meant(plan)}"
     return f"{line} · {asked_besides(plan)}" if plan.besides else line
 
 
 def _of_quotes(
     plan: Plan,
     quotes: Sequence[Quote],
-    sides: Sequence[Side],
+    figures: Compared | None,
     reports: Sequence[Report],
     *,
     further: bool,
@@ -48,8 +56,8 @@ def _of_quotes(
     names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
     more = " more" if further else ""
     line = f"{len(quotes)}{more} quote{'s' if len(quotes) > 1 else ''} from {_listed(list(names))}"
-    if sides:
-        line = f"{conflict_line(sides)} · {line}"
+    if figures is not None:
+        line = f"{comparison_line(figures)} · {line}"
     if unheard := [body for body in plan.asked if not _is_heard(body, quotes)]:
         line += f", none of it credited to {_told(unheard)}"
     copies = copies_line(reports)
@@ -93,6 +101,15 @@ def _meant(plan: Plan) -> str:
 
 def _no_story_at(plan: Plan) -> str:
     return f"No story here is at {_listed([as_shown(one) for one in plan.not_held], 'or')}"
+
+
+def _without_figure(missing: str, closest: Story | None) -> str:
+    """Return what is said where the coverage counts other things than what was asked."""
+    if closest is None:
+        return f"No figure for {shown(missing)}."
+    day = f"{closest.published:%-d %B %Y}" if closest.published else ""
+    where = ", ".join(part for part in (closest.outlet, day) if part) or "a story without an outlet"
+    return f"No figure for {shown(missing)}; closest: {shown(where)}"
 
 
 def _limits(plan: Plan) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from fractions import Fraction
 
 from bot.english.numbers import Number, NumberKind, numbers_in
 from index.story import Span
@@ -14,6 +15,12 @@ _CLOSE = 6
 """Words between a figure and the thing it counts."""
 _PARTED = re.compile(r"[,;:–—]|\b(?:including|among)\b", re.IGNORECASE)
 """What a figure does not reach back over: “41 were killed, among them nine children”."""
+_NONE = re.compile(
+    r"\b(?:no(?:\s(?:one|other|further|more))?|nobody|none|without)\b", re.IGNORECASE
+)
+_ONE = re.compile(
+    r"(?<!no )(?<!\w-)\bone\b(?=\s(?:\w+\s)?(?!of\b|in\b|another\b)\w)", re.IGNORECASE
+)
 _COUNTING = frozenset(
     {NumberKind.COUNT, NumberKind.MONEY, NumberKind.PERCENT, NumberKind.POINTS, NumberKind.VAGUE}
 )
@@ -29,6 +36,17 @@ def figures_in(text: str) -> Iterator[Number]:
     """
     for number in numbers_in(text):
         if number.kind in _COUNTING and not _is_described(text, number):
+            yield number
+
+
+def worded_in(text: str) -> Iterator[Number]:
+    """Yield what says how many in other words than figures: "no one", "one person", "a third"."""
+    for found in _NONE.finditer(text):
+        yield Number(NumberKind.FEW, found.span(), found.span(), Fraction(0))
+    for found in _ONE.finditer(text):
+        yield Number(NumberKind.FEW, found.span(), found.span(), Fraction(1))
+    for number in numbers_in(text):
+        if number.kind in {NumberKind.ORDINAL, NumberKind.FEW}:
             yield number
 
 
@@ -64,7 +82,7 @@ def count_of(text: str, things: AbstractSet[str]) -> Number | None:
     None where none stands within a few words.
     """
     nearest: tuple[int, Number] | None = None
-    for figure in figures_in(text):
+    for figure in (*figures_in(text), *worded_in(text)):
         start, end = figure.span
         before = reversed(_PARTED.split(text[:start])[-1].split()[-_CLOSE:])
         after = text[end:].split()[:_CLOSE]

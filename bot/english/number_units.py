@@ -90,6 +90,13 @@ def unit_of(text: str, span: Span) -> tuple[str, Span]:
     return (_behind(behind), (start, behind.end())) if behind else ("", span)
 
 
+def measured(text: str, shown: Span) -> Span:
+    """Return the slice of a number with its measure too: "4.5 metres", "12 km"."""
+    start, end = shown
+    ends = [found.end() for form in _MEASURES if (found := form.match(text, end))]
+    return start, max(ends, default=end)
+
+
 def is_money(unit: str) -> bool:
     """Tell a currency from percent, points and measures."""
     return unit != "" and unit not in _UNITS_OF_THINGS

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import SettingsError
-from index.reader.tokens import Marks, tokens_of
+from index.reader.tokens import MARKS, tokens_of
 
 PACKAGED = Path(__file__).parent / "packaged" / "reader.onnx"
 _AT_ONCE = 8
@@ -70,9 +70,7 @@ class Reader:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._tokenizer.encode_special_tokens = True
-        self._marks = Marks(
-            start=self._tokenizer.token_to_id("[CLS]"), end=self._tokenizer.token_to_id("[SEP]")
-        )
+        self._marks = MARKS
         self._ids = lru_cache(maxsize=4096)(self._tokenized)
 
     def logits(self, question: str, told: Sequence[Told]) -> Logits:

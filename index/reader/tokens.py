@@ -26,6 +26,10 @@ class Marks:
     """[SEP]"""
 
 
+MARKS = Marks(start=101, end=102)
+"""Those of BERT's English vocabulary, which the packaged model's tokenizer has."""
+
+
 def tokens_of(
     marks: Marks,
     question: Sequence[int],

@@ -1,0 +1,83 @@
+"""Which sentences found give a figure of what is asked, and what none counts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answers.one_event import is_of_earlier
+from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked
+from bot.english.figures import has_number
+from bot.english.states import OF_STEM, THINGS_LOST
+from bot.english.synonyms import stems_of
+from bot.retrieval.passage_features import Asked, label_of
+from bot.retrieval.sentence_ranking import Candidate
+from bot.retrieval.weights import MARGIN
+from bot.retrieval.word_overlap import Telling, covered
+from index.story import Version
+
+_READ = 60
+"""Sentences looked at for one question, the best first; most are told apart without parsing."""
+_OF_IT = 0.6
+"""Share of what the best story has of the question's other words that one on its event has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """The sentences that may answer a question for a figure."""
+
+    candidates: tuple[Candidate, ...]
+    missing: str | None = None
+    """What no sentence gives a figure of: "the injured"; None where one may."""
+
+
+def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidate]) -> Sifted:
+    """Leave out sentences whose figures count other things than what is asked, or of other events.
+
+    Where a sentence is left that does or may count it, it has to be near the best; where none is,
+    and the question says what is to be counted, that is missing.
+    """
+    if not wanted or not found:
+        return Sifted(tuple(found))
+    read = found[:_READ]
+    counts_harm = any(one.states - THINGS_LOST for one in wanted)
+    is_of_it = _of_the_event(asked, wanted, read)
+    fits = [
+        counts_what_is_asked(one.text, wanted)
+        if is_of_it[one.version.id] and not (counts_harm and _is_of_another_time(asked, one))
+        else Fit.OTHER
+        for one in read
+    ]
+    near = [
+        fit for one, fit in zip(read, fits, strict=True) if one.score >= found[0].score - MARGIN
+    ]
+    if Fit.ASKED not in fits and Fit.OPEN not in near:
+        return Sifted(tuple(found), wanted[0].said)
+    kept = [
+        one
+        for one, fit in zip(read, fits, strict=True)
+        if fit is not Fit.OTHER or (is_of_it[one.version.id] and not has_number(one.text))
+    ]
+    return Sifted(tuple(kept))
+
+
+def _of_the_event(
+    asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidate]
+) -> dict[int, bool]:
+    """Tell, by the id of a version, whether its story has the words that name the event."""
+    nouns = frozenset().union(*(one.nouns for one in wanted))
+    event = tuple(one for one in asked.words if one[0] not in OF_STEM and one[0] not in nouns)
+    shares = {one.version.id: _share(event, one.version) for one in found}
+    least = _OF_IT * max(shares.values())
+    return {id_: share >= least for id_, share in shares.items()}
+
+
+def _share(event: Telling, version: Version) -> float:
+    return covered(event, stems_of(version.story.text) | stems_of(label_of(version.story)))
+
+
+def _is_of_another_time(asked: Asked, one: Candidate) -> bool:
+    """Tell whether a sentence tells of a time before the news and the question asks of none."""
+    if asked.plan.days or is_of_earlier(asked.plan.question, None):
+        return False
+    return is_of_earlier(one.text, one.version.story.published)

@@ -1,0 +1,138 @@
+"""Whether two stories' sentences tell of one event. Pure.
+
+Figures of two events never differ, however alike their words: whatever speaks for two is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from bot.answer import Quote
+from bot.english.synonyms import EMPTY, stems_of
+from index.calendar import CALENDAR
+from index.story import Version
+from index.words import stems
+
+_LEAD = 2
+"""Sentences at the start of a story that say what all of it is about."""
+_ALIKE = 0.25
+"""Share of words that the openings of two stories of one event have in common at least."""
+_SAME_NAMES = 0.6
+"""Share of the names of the one that names fewer that both have."""
+_CAPITAL = re.compile(r"[^\W\d_a-z][\w’'-]+")
+_NEAR = 3
+"""Characters before a capital that tell whether it opens a sentence."""
+_OPENS = re.compile(r"(?:\A|[.?!:;“\"‘(\n]\s*)\Z")
+_PAST = re.compile(
+    r"\b(?:last|previous|earlier|past) (?:year|month|decade|winter|summer|spring|autumn|season|"
+    r"quarter|attacks?|fires?|blasts?|crash|floods?|storms?|case|outbreak)\b|"
+    r"\b(?:years?|months?|decades?|century|centuries) (?:ago|earlier|before)\b|"
+    r"\b(?P<year>(?:1[6-9]|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"\b(?:last|previous|past) week\b|\bweeks? (?:ago|earlier|before)\b|\bsince (?!then\b)\w+|"
+    r"\bthis (?:year|season|month|decade)\b|\b(?:every|each|per|a) (?:year|month|decade)\b|"
+    r"\bannual(?:ly)?\b|\bon average\b|\bpreviously\b|\bhistor(?:y|ic)\b",
+    re.IGNORECASE,
+)
+_KINDS = tuple(
+    frozenset(stem for word in line.split() for stem in stems(word))
+    for line in (
+        "fire blaze inferno wildfire wildfires burned flames",
+        "blast explosion bomb bombing exploded detonated",
+        "crash crashed collision collided derailed derailment pile-up",
+        "flood floods flooding flooded dam",
+        "earthquake quake tremor aftershock",
+        "shooting gunman gunmen shot shots",
+        "storm hurricane cyclone typhoon tornado gale",
+        "landslide mudslide avalanche rockfall",
+        "sank sinking capsized shipwreck ferry",
+        "outbreak epidemic infection virus cholera measles",
+        "airstrike airstrikes shelling raid raids missile drone",
+        "protest protests riot riots rally march",
+        "stampede crush",
+        "stabbing stabbed knife",
+        "heatwave heat drought",
+    )
+)
+"""Kinds of events, each in words for it: stories that name two kinds tell of two events."""
+_TIMES = frozenset(stem for word in CALENDAR for stem in stems(word))
+
+
+def is_of_earlier(sentence: str, published: date | None) -> bool:
+    """Tell whether a sentence tells of a time long before its story: "in 2019", "last year"."""
+    years = {str(published.year)} if published else set()
+    return any(found["year"] not in years for found in _PAST.finditer(sentence))
+
+
+def is_of_other_time(quote: Quote) -> bool:
+    """Tell whether a quote's figure is of another time than the news, or of a span of it."""
+    return is_of_earlier(quote.text, quote.story.published) or _SPAN.search(quote.text) is not None
+
+
+def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:
+    """Tell whether two quotes are of one event; the names of `bodies` that speak say nothing."""
+    said = frozenset().union(*(stems_of(name) for name in bodies))
+    mine, its = (_names(quote.version, quote.text) - said for quote in (one, other))
+    if mine and its and not mine & its:
+        return False
+    if one.version.id == other.version.id:
+        return True
+    ours, theirs = _opening(one.version), _opening(other.version)
+    kinds = [_kinds(f"{text} {quote.text}") for quote, text in ((one, ours), (other, theirs))]
+    if all(kinds) and not kinds[0] & kinds[1]:
+        return False
+    named = [
+        (_names(quote.version, text) | _names(quote.version, quote.text)) - said
+        for quote, text in ((one, ours), (other, theirs))
+    ]
+    if all(named):
+        shared = len(named[0] & named[1])
+        return shared >= _SAME_NAMES * min(map(len, named))
+    words = [_words(f"{text} {quote.text}") for quote, text in ((one, ours), (other, theirs))]
+    return len(words[0] & words[1]) >= _ALIKE * min(map(len, words))
+
+
+@lru_cache(maxsize=1_000)
+def _opening(version: Version) -> str:
+    spans = version.sentences[:_LEAD]
+    return " ".join(version.story.text[slice(*span)] for span in spans)
+
+
+def _kinds(text: str) -> frozenset[int]:
+    own = stems_of(text)
+    return frozenset(n for n, words in enumerate(_KINDS) if words & own)
+
+
+def _names(version: Version, text: str) -> frozenset[str]:
+    """Return the stems of names: capitals inside a sentence, and those known from there."""
+    return (
+        frozenset(
+            stem
+            for found in _CAPITAL.finditer(text)
+            if not _opens(text, found.start()) or found.group() in _named_in(version)
+            for stem in stems(found.group())
+        )
+        - _TIMES
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _named_in(version: Version) -> frozenset[str]:
+    text = version.story.text
+    return frozenset(
+        found.group() for found in _CAPITAL.finditer(text) if not _opens(text, found.start())
+    )
+
+
+def _opens(text: str, at: int) -> bool:
+    """Tell whether a capital opens a sentence, so that it need not be a name's."""
+    return _OPENS.search(text[max(0, at - _NEAR) : at]) is not None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(stem for stem in stems_of(text) if not stem.isdigit()) - EMPTY - _TIMES

@@ -1,0 +1,223 @@
+"""What became of those a figure counts: killed, injured, missing, held; damage, cost. Pure.
+
+A figure answers "how many were injured?" only where it counts the injured. So each figure of a
+parsed sentence is given the state that its noun is told to be in: by the noun itself ("14 dead"),
+by what describes it ("people killed in"), by its verb, or by what that makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from enum import StrEnum
+
+from bot.english.claim_words import FAR
+from bot.english.synonyms import stems_of
+from bot.english.tree import Sentence
+from index.words import stems
+
+
+class State(StrEnum):
+    """A state that people, or money, are counted in."""
+
+    DEAD = "dead"
+    HURT = "injured"
+    MISSING = "missing"
+    HELD = "arrested"
+    CHARGED = "charged"
+    CONVICTED = "convicted"
+    MOVED = "displaced"
+    SAVED = "rescued"
+    TRAPPED = "trapped"
+    SICK = "infected"
+    DAMAGE = "damage"
+    COST = "cost"
+
+
+_HARM = "casualty casualties victim victims shot stabbed mauled"
+_WORDS = {
+    State.DEAD: (
+        f"{_HARM} toll death deaths dead died die dies dying killed kill kills killing fatality "
+        "fatalities fatal fatally lives slain perished perish bodies drowned drown corpses "
+        "lifeless"
+    ),
+    State.HURT: (
+        f"{_HARM} injured injure injures injuring injury injuries wounded wound wounds wounding "
+        "hurt hurting treated treat hospitalised hospitalized unhurt unharmed uninjured "
+        "unscathed maimed"
+    ),
+    State.MISSING: "missing unaccounted disappeared disappear vanished",
+    State.HELD: "arrested arrest arrests detained detain detainees apprehended jailed",
+    State.CHARGED: "charged charges indicted prosecuted",
+    State.CONVICTED: "convicted sentenced jailed imprisoned",
+    State.MOVED: "displaced evacuated evacuate evacuees fled flee homeless uprooted",
+    State.SAVED: "rescued rescue saved survived survivors survivor",
+    State.TRAPPED: "trapped stranded",
+    State.SICK: "infected infections infection sickened sick ill",
+    State.DAMAGE: "damage damages damaged destroyed destroy losses loss wrecked ruined",
+    State.COST: "cost costs price priced worth budget spent spend repairs repair bill",
+}
+OF_STEM: dict[str, frozenset[State]] = {}
+"""The states that a stem may tell of."""
+for _state, _line in _WORDS.items():
+    for _stem in {stem for word in _line.split() for stem in stems(word)}:
+        OF_STEM[_stem] = OF_STEM.get(_stem, frozenset()) | {_state}
+UNHARMED = frozenset(
+    stem for word in ("unhurt unharmed uninjured unscathed").split() for stem in stems(word)
+)
+THINGS_LOST = frozenset({State.DAMAGE, State.COST})
+"""States of things and money; the others are people's."""
+_BY_PLACE = {
+    stem: frozenset({state})
+    for word, state in (("hospital", State.HURT), ("custody", State.HELD), ("shelter", State.MOVED))
+    for stem in stems(word)
+}
+"""Where somebody is, as a state: "taken to hospital", "in custody"; never a noun's own."""
+_UNDERGO = frozenset(
+    stem
+    for word in "suffer suffered sustain sustained receive lost lose have had has need".split()
+    for stem in stems(word)
+)
+"""Verbs whose object is what became of their subject: "14 suffered injuries"."""
+_OF_SUBJECT = frozenset(
+    stem
+    for word in "die died fled flee perished drowned survived disappeared".split()
+    for stem in stems(word)
+)
+"""Verbs that tell of their subject even where they have an object: "300 fled their homes"."""
+_NAMES_SOME = frozenset(stems("include included"))
+_BESIDE = frozenset("of to among at for".split())
+_DESCRIBES = ("amod", "acl", "relcl", "compound", "nmod", "appos", "prt", "advcl")
+_BECOMES = ("acomp", "oprd", "attr", "xcomp", "ccomp", "advmod")
+_NO_STATE: frozenset[State] = frozenset()
+_OTHERWISE = frozenset("live lived living body ills".split())
+"""Words of one stem with a state's that tell of none."""
+
+
+def states_of(word: str) -> frozenset[State]:
+    """Return the states that a word may tell of: "lives" were lost, who "lives" is none of them."""
+    lower = word.lower()
+    if lower in _OTHERWISE:
+        return _NO_STATE
+    return next((OF_STEM[stem] for stem in stems(lower) if stem in OF_STEM), _NO_STATE)
+
+
+def hints_at(text: str, states: AbstractSet[State]) -> bool:
+    """Tell whether any word of a text may tell of one of some states, without parsing it."""
+    return any(
+        states & (OF_STEM.get(stem, _NO_STATE) | _BY_PLACE.get(stem, _NO_STATE))
+        for stem in stems_of(text)
+    )
+
+
+class States:
+    """The states that the words of one parsed sentence are told to be in."""
+
+    def __init__(self, tree: Sentence) -> None:
+        """Take the tree of a sentence."""
+        self._tree = tree
+        self._words = tree.words
+        self.stems = [(stems(word.text) or [word.text.lower()])[0] for word in tree.words]
+
+    def of(self, noun: int, own: AbstractSet[int], others: AbstractSet[int]) -> frozenset[State]:
+        """Return the state of what a figure counts; empty where none is told.
+
+        `noun` is the word it stands before, or itself; `own` its words, `others` those of other
+        figures: what holds one of them tells of that one.
+        """
+        for at in (noun, *self._tree.children(noun, *_DESCRIBES)):
+            if at not in others and (found := self._told_by(at)):
+                return found
+        for at in self._tree.children(noun, "prep"):
+            inside = [one for one in self._tree.subtree(at) if self._words[one].dep == "pobj"]
+            for one in inside[:1]:
+                if (found := self._told_by(one)) and not others & set(self._tree.subtree(at)):
+                    return found
+        return self._from_above(noun, own, others)
+
+    def _told_by(self, at: int) -> frozenset[State]:
+        return states_of(self._words[at].text)
+
+    def _from_above(
+        self, noun: int, own: AbstractSet[int], others: AbstractSet[int]
+    ) -> frozenset[State]:
+        at = noun
+        for _ in range(FAR):
+            dep, above = self._words[at].dep, self._tree.head(at)
+            if above == at:
+                return _NO_STATE
+            if dep in {"conj", "appos", "nummod", "quantmod", "advmod", "dep", "nmod"}:
+                at = above
+                continue
+            if dep in {"pobj", "pcomp"}:
+                return self._beside(above, own, others)
+            if self._is_verb(above):
+                return self._undergone(at, above, own, others)
+            return self._told_by(above)
+        return _NO_STATE
+
+    def _beside(
+        self, prep: int, own: AbstractSet[int], others: AbstractSet[int]
+    ) -> frozenset[State]:
+        """Return the state of what hangs on a preposition: "toll of 61", "rose to 61"."""
+        above = self._tree.head(prep)
+        if self._words[prep].dep == "agent" or self._words[prep].text.lower() not in _BESIDE:
+            return _NO_STATE
+        if not self._is_verb(above):
+            found = self._told_by(above)
+            for one in self._tree.children(above, "compound", "amod"):
+                found = found or self._told_by(one)
+            return found or self._from_above(above, own, others)
+        if self._told_by(above):
+            return _NO_STATE
+        return self._among(above, ("nsubj", "nsubjpass", "dobj", "attr"), own, others)
+
+    def _undergone(
+        self, at: int, verb: int, own: AbstractSet[int], others: AbstractSet[int]
+    ) -> frozenset[State]:
+        """Return what a verb says became of its subject or object."""
+        dep = self._words[at].dep
+        objects = self._tree.children(verb, "dobj")
+        is_doer = dep == "nsubj" and bool(objects) and self.stems[verb] not in _OF_SUBJECT
+        if not is_doer and (found := self._told_by(verb)):
+            return found
+        if is_doer:
+            if self.stems[verb] not in _UNDERGO:
+                return _NO_STATE
+            return self._among(verb, ("dobj",), own, others)
+        became = self._among(verb, _BECOMES, own, others)
+        if not became and (dep == "attr" or self.stems[verb] in _NAMES_SOME):
+            became = self._among(verb, ("nsubj", "prep"), own, others)
+        return became or self._by_place(verb)
+
+    def _by_place(self, verb: int) -> frozenset[State]:
+        for prep in self._tree.children(verb, "prep"):
+            for at in self._tree.children(prep, "pobj"):
+                if self.stems[at] in _BY_PLACE:
+                    return _BY_PLACE[self.stems[at]]
+                if self._words[prep].text.lower() in {"with", "among"}:
+                    return self._told_by(at)
+        return _NO_STATE
+
+    def _among(
+        self, verb: int, deps: Sequence[str], own: AbstractSet[int], others: AbstractSet[int]
+    ) -> frozenset[State]:
+        for child in self._tree.children(verb, *deps):
+            below = set(self._tree.subtree(child))
+            if others & below or (own & below and self._words[child].dep != "ccomp"):
+                continue
+            for at in self._nouns(child):
+                if found := self._told_by(at):
+                    return found
+        return _NO_STATE
+
+    def _nouns(self, at: int) -> Iterator[int]:
+        """Yield a word, what describes it, and what it is the number of."""
+        yield at
+        yield from self._tree.children(at, "compound", "amod", "pobj")
+        for prep in self._tree.children(at, "prep"):
+            if self._words[prep].text.lower() == "of":
+                yield from self._tree.children(prep, "pobj", "pcomp")
+
+    def _is_verb(self, at: int) -> bool:
+        return self._words[at].tag.startswith("VB")
