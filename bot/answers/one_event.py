@@ -27,14 +27,15 @@ _NEAR = 3
 """Characters before a capital that tell whether it opens a sentence."""
 _OPENS = re.compile(r"(?:\A|[.?!:;“\"‘(\n]\s*)\Z")
 _PAST = re.compile(
-    r"\b(?:last|previous|earlier|past) (?:year|month|decade|winter|summer|spring|autumn|season|"
+    r"\b(?:last|previous|earlier) (?:year|month|decade|winter|summer|spring|autumn|season|"
     r"quarter|attacks?|fires?|blasts?|crash|floods?|storms?|case|outbreak)\b|"
     r"\b(?:years?|months?|decades?|century|centuries) (?:ago|earlier|before)\b|"
     r"\b(?P<year>(?:1[6-9]|20)\d\d)\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
-    r"\b(?:last|previous|past) week\b|\bweeks? (?:ago|earlier|before)\b|\bsince (?!then\b)\w+|"
+    r"\b(?:last|previous) week\b|\bpast (?:weeks?|months?|years?|decades?)\b|"
+    r"\bweeks? (?:ago|earlier|before)\b|\bsince (?!then\b)\w+|"
     r"\bthis (?:year|season|month|decade)\b|\b(?:every|each|per|a) (?:year|month|decade)\b|"
     r"\bannual(?:ly)?\b|\bon average\b|\bpreviously\b|\bhistor(?:y|ic)\b",
     re.IGNORECASE,
