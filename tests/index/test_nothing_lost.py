@@ -542,29 +542,31 @@ DAMAGED_ARCHIVES: dict[str, tuple[str, str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def tiny(model: str) -> Embedder:
+    return Embedder(model)
+
+
+@pytest.fixture(scope="module")
+def place(tiny: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test finds the newsroom; beside it stands how it was when just indexed."""
+    place = tmp_path_factory.mktemp("verify") / "room"
+    newsroom = newsroom_at(place, tiny)
+    for name, sentence in SAID.items():
+        known = {"url": f"https://post.example/{name}", "title": name.title()}
+        newsroom.write(f"{name}.json", {**known, "byline": ["Ana Ito"], "text": sentence})
+    newsroom.refresh()
+    newsroom.house.close()
+    return place.rename(place.with_name("as it was")).with_name("room")
+
+
 class TestVerify:
     """`pullquote verify`, as whoever runs the bot meets it."""
 
-    @pytest.fixture(scope="class")
-    def embedder(self, model: str) -> Embedder:
-        return Embedder(model)
-
-    @pytest.fixture(scope="class")
-    def place(self, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        """Where each test finds the newsroom; beside it stands how it was when just indexed."""
-        place = tmp_path_factory.mktemp("verify") / "room"
-        newsroom = newsroom_at(place, embedder)
-        for name, sentence in SAID.items():
-            known = {"url": f"https://post.example/{name}", "title": name.title()}
-            newsroom.write(f"{name}.json", {**known, "byline": ["Ana Ito"], "text": sentence})
-        newsroom.refresh()
-        newsroom.house.close()
-        return place.rename(place.with_name("as it was")).with_name("room")
-
     @pytest.fixture
-    def room(self, place: Path, embedder: Embedder) -> Iterator[Newsroom]:
+    def room(self, place: Path, tiny: Embedder) -> Iterator[Newsroom]:
         shutil.copytree(place.with_name("as it was"), place)
-        newsroom = newsroom_at(place, embedder)
+        newsroom = newsroom_at(place, tiny)
         yield newsroom
         newsroom.house.close()
         shutil.rmtree(place)
