@@ -1,30 +1,38 @@
-"""Processes forked from one that has imported everything: a start costs a seventh of a cold one.
+"""Processes forked from one that has imported everything: they start in a moment.
 
-A fork server is started at first use. It imports all that the commands use and loads the packaged
+A fork server is started at first use, one for all workers of a run: starting it takes some twenty
+seconds of the processor. It imports all that the commands use and loads the packaged
 models, before it has any thread of its own; nothing is computed with them until it has forked. A
 child takes on the arguments, environment, folder and streams it is given and calls the same
 function as the console script. To a test it is what `subprocess.Popen` gives: it has a process id,
-heeds signals, dies of SIGKILL, and is waited for.
+heeds signals, dies of SIGKILL, and is waited for. It ends as any process does, but frees nothing
+(see `_ended`).
 """
 
 from __future__ import annotations
 
+import atexit
+import errno
 import gc
 import importlib
 import json
 import os
 import pkgutil
+import secrets
 import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
+
+from waiting import eventually
 
 PULLQUOTE = "bot.cli:main"
 """What the console script `pullquote` calls."""
@@ -132,8 +140,11 @@ def launch(
 
 @dataclass
 class _ForkServer:
-    process: subprocess.Popen[bytes]
+    """The run's fork server, as one of its workers knows it."""
+
     line: socket.socket
+    process: subprocess.Popen[bytes] | None
+    """None where another worker has started it."""
 
 
 _running: list[_ForkServer] = []
@@ -141,22 +152,38 @@ _running: list[_ForkServer] = []
 
 def _server() -> _ForkServer:
     if not _running:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            command = [sys.executable, __file__, str(theirs.fileno())]
-            process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=2
-            )
-        _running.append(_ForkServer(process, ours))
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(16)
+        address = str(Path(tempfile.gettempdir()) / f"forks-{run}")
+        process = _started(address)
+        line = socket.socket(socket.AF_UNIX)
+        eventually(lambda: line.connect_ex(address) == 0, lambda: "there is no fork server")
+        _running.append(_ForkServer(line, process))
     return _running[0]
 
 
+def _started(address: str) -> subprocess.Popen[bytes] | None:
+    """Start the fork server that is reached at an address, unless there is one."""
+    with socket.socket(socket.AF_UNIX) as heard:
+        try:
+            heard.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return None
+            raise
+        heard.listen()
+        command = [sys.executable, __file__, str(heard.fileno())]
+        return subprocess.Popen(
+            command, pass_fds=[heard.fileno()], stdin=subprocess.DEVNULL, stdout=2
+        )
+
+
 def close() -> None:
-    """End the fork server, where there is one; its time is ours once it has been waited for."""
+    """Leave the fork server, which ends with its last worker; its time is its starter's then."""
     while _running:
         server = _running.pop()
         server.line.close()
-        server.process.wait(_PATIENCE)
+        if server.process is not None:
+            server.process.wait()
 
 
 @dataclass
@@ -197,7 +224,7 @@ def _import_all() -> None:
     embeddings.Embedder(importlib.import_module("index.settings").PACKAGED_MODEL)
 
 
-def _serve(line: socket.socket) -> Callable[[], None] | None:
+def _serve(heard: socket.socket) -> Callable[[], None] | None:
     """Fork whenever asked to, and tell of every end; in a child, return what it is to call."""
     woken, wakes = socket.socketpair()
     wakes.setblocking(False)
@@ -205,33 +232,44 @@ def _serve(line: socket.socket) -> Callable[[], None] | None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the tests and their commands
     signal.set_wakeup_fd(wakes.fileno())
     running: dict[int, int] = {}
+    lines: list[socket.socket] = []
     while True:
-        ready, _, _ = select.select([line, woken], [], [])
+        ready, _, _ = select.select([heard, woken, *lines], [], [])
         if woken in ready:
             woken.recv(4096)
             _reap(running)
-        if line not in ready:
-            continue
+        for request in _asked([line for line in lines if line in ready], lines):
+            child = os.fork()
+            if child == 0:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+                for inherited in (heard, woken, wakes, *lines):
+                    inherited.close()
+                for told in running.values():
+                    os.close(told)
+                return request.become()
+            running[child] = request.told
+            os.write(request.told, b"%d\n" % child)
+            for stream in request.streams:
+                os.close(stream)
+        if heard in ready:
+            lines.append(heard.accept()[0])
+        elif not lines:
+            return None
+
+
+def _asked(ready: Sequence[socket.socket], lines: list[socket.socket]) -> Iterator[_Request]:
+    """Yield what workers ask for; forget the lines of those that have gone."""
+    for line in ready:
         sent, given, _, _ = socket.recv_fds(line, 1, 5)
         if not sent:
-            return None
+            lines.remove(line)
+            line.close()
+            continue
         with os.fdopen(given[0], "rb") as file:
             file.seek(0)
-            request = _Request(json.load(file), given[1], given[2:])
-        child = os.fork()
-        if child == 0:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            for inherited in (line, woken, wakes):
-                inherited.close()
-            for told in running.values():
-                os.close(told)
-            return request.become()
-        running[child] = request.told
-        os.write(request.told, b"%d\n" % child)
-        for stream in request.streams:
-            os.close(stream)
+            yield _Request(json.load(file), given[1], given[2:])
 
 
 def _reap(running: dict[int, int]) -> None:
@@ -244,16 +282,38 @@ def _reap(running: dict[int, int]) -> None:
             os.close(told)
 
 
+def _ended(called: Callable[[], None]) -> NoReturn:
+    """Call what a child is to be, then end as Python does where nothing unforeseen is raised.
+
+    Python would then free what the server had loaded, and so copy each page of it: most of what a
+    command costs, and it ends either way. `test_from_a_shell` has ends that leave nothing out.
+    """
+    code: object = None
+    try:
+        called()
+    except SystemExit as end:
+        code = end.code
+    if code is not None and not isinstance(code, int):
+        sys.stderr.write(f"{code}\n")
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code or 0)
+
+
 def main() -> None:
-    """Be the fork server; each child leaves this function too, and ends as any process does."""
-    line = socket.socket(fileno=int(sys.argv[1]))
+    """Be the fork server; each child leaves this function too."""
+    heard = socket.socket(fileno=int(sys.argv[1]))
     sys.path.insert(0, str(Path(__file__).parents[1]))  # `index` is not the folder of its tests
     _import_all()
     gc.collect()
     gc.freeze()
-    called = _serve(line)
+    called = _serve(heard)
     if called is not None:
-        called()
+        _ended(called)
+    Path(heard.getsockname()).unlink()
 
 
 if __name__ == "__main__":

@@ -135,11 +135,10 @@ def _try(source: str, data: Mapping[str, Data], facts: Mapping[str, str]) -> Non
 
     """
     known = {*data, *facts, "begin", "end"}
-    unknown = find_undeclared_variables(_JINJA.parse(source)) - known
-    if unknown:
+    template, used = _compiled(source)
+    if unknown := used - known:
         asked, given = (", ".join(sorted(names)) for names in (unknown, known))
         raise ValueError(f"it uses {asked}; what it is given is {given}")
-    template = _JINJA.from_string(source)
     lacking = sorted({"system", "user"} - set(template.blocks))
     if lacking:
         raise ValueError(f"it has no block named {' or '.join(lacking)}")
@@ -205,7 +204,18 @@ def _source(name: str, folder: Traversable | None = None) -> str:
 @lru_cache
 def _template(name: str) -> Template:
     """Return a template of `prompts/`, read once a process."""
-    return _JINJA.from_string(_source(name))
+    return _compiled(_source(name))[0]
+
+
+@lru_cache
+def _compiled(source: str) -> tuple[Template, frozenset[str]]:
+    """Return a template and the names it uses. Every writer has all of them tried when it is made.
+
+    Raises:
+        TemplateSyntaxError: it is none.
+
+    """
+    return _JINJA.from_string(source), frozenset(find_undeclared_variables(_JINJA.parse(source)))
 
 
 _JINJA = Environment(

@@ -263,13 +263,17 @@ def _claude() -> Any:
     from llama_index.llms.anthropic import Anthropic
 
     class Claude(Anthropic):
+        def __init__(self, client: Any, **settings: Any) -> None:
+            """Speak through a client of ours; the class takes none and would make two of its own.
+
+            Each of those reads the certificates anew: nine tenths of what a call costs here.
+            """
+            super(Anthropic, self).__init__(**settings)
+            self._client = client
+
         @property
         def metadata(self) -> LLMMetadata:
             return LLMMetadata(is_chat_model=True, model_name=self.model)
-
-        def use(self, client: Any) -> None:
-            """Speak through a client of ours: the class makes its own and takes none."""
-            self._client = client
 
     return Claude
 
@@ -278,16 +282,21 @@ def _anthropic(call: _Call) -> _Reached:
     import anthropic
 
     http = anthropic.DefaultHttpxClient(**call.http)
-    made: dict[str, Any] = {"api_key": call.key, "base_url": call.named.address, "max_retries": 0}
+    client = anthropic.Anthropic(
+        api_key=call.key,
+        base_url=call.named.address,
+        max_retries=0,
+        timeout=call.http["timeout"],
+        http_client=http,
+    )
     llm = _claude()(
+        client,
         model=call.named.model,
         temperature=0.0,
         max_tokens=call.most,
         thinking_dict={"type": "disabled"} if "thinking" in call.sent else None,
         additional_kwargs={} if "temperature" in call.sent else {"temperature": anthropic.omit},
-        **made,
     )
-    llm.use(anthropic.Anthropic(http_client=http, timeout=call.http["timeout"], **made))
     return _Reached(llm, http, _read_anthropic)
 
 

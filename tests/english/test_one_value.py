@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
-from newsroom import Newsroom
+from newsroom import MakeHouse, Newsroom
 
 from bot.answer import Plan, Quote, Statement, Wants
 from bot.answers.choosing import near_copies
@@ -19,7 +18,6 @@ from bot.summary.gate import passed
 from bot.summary.rules import Reason
 from bot.summary.sources import Source
 from index.house import House
-from index.settings import Settings
 from index.story import Story, Version
 
 SPELLINGS = [
@@ -69,11 +67,9 @@ def shown(claimed: str, stored: str) -> Statement | Reason:
 
 
 @pytest.fixture(scope="module")
-def costs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder: Path = tmp_path_factory.mktemp("costs")
-    for place in ("feed", "home"):
-        (folder / place).mkdir()
-    house = House(Settings(home=folder / "home", _env_file=None))
+def costs(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("costs")
+    house = make_house(folder / "home")
     room = Newsroom(house, folder / "feed")
     room.write("cost.md", sentence("$250m"))
     room.refresh("Velmark Post")

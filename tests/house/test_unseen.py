@@ -26,6 +26,7 @@ from bot.answers.suggestions import suggestions
 from bot.checking.check import check_claims
 from bot.slack.looks.answers import answer_message
 from bot.slack.work.home import status_line
+from bot.speakers.credit_book import work_ahead
 from bot.terminal.as_json import answer_json, quote_json
 from bot.terminal.demo import SAMPLE
 from index.archive.feeds import add_feed
@@ -96,19 +97,32 @@ class Newsroom:
         return told
 
 
+@pytest.fixture(scope="module")
+def open_home(
+    sample_home: Path, tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse
+) -> Path:
+    """The sample and invented stories, indexed; never written to after this."""
+    root = tmp_path_factory.mktemp("open")
+    home = Path(shutil.copytree(sample_home, root / "home"))
+    room = Newsroom(make_house(home), root)
+    room.land("invented", None, invented())
+    while work_ahead(room.house.archive, 100):
+        pass
+    room.house.close()
+    return home
+
+
 @pytest.fixture
 def rooms(
-    home_copy: Path, tmp_path: Path, make_house: MakeHouse
+    open_home: Path, tmp_path: Path, make_house: MakeHouse
 ) -> Iterator[tuple[Newsroom, Newsroom]]:
-    """Two newsrooms that are alike: the sample and invented stories."""
+    """Two newsrooms that are alike."""
     pair = []
     for name in ("plain", "stuffed"):
         root = tmp_path / name
-        root.mkdir()
-        shutil.copytree(home_copy, root / "home")
+        shutil.copytree(open_home, root / "home")
         house = make_house(root / "home", channels=CHANNELS, embargo_channels=EMBARGO_CHANNELS)
         pair.append(Newsroom(house, root))
-        pair[-1].land("invented", None, invented())
     yield pair[0], pair[1]
     for room in pair:
         room.house.close()

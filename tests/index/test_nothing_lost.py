@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -40,6 +41,7 @@ from bot.terminal.app import app
 from index import catch_up, vectors
 from index.access import Seal
 from index.archive.feeds import add_feed
+from index.embeddings import Embedder
 from index.errors import StoreError
 from index.house import House
 from index.refresh import refresh
@@ -540,18 +542,34 @@ DAMAGED_ARCHIVES: dict[str, tuple[str, str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def tiny(model: str) -> Embedder:
+    return Embedder(model)
+
+
+@pytest.fixture(scope="module")
+def place(tiny: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test finds the newsroom; beside it stands how it was when just indexed."""
+    place = tmp_path_factory.mktemp("verify") / "room"
+    newsroom = newsroom_at(place, tiny)
+    for name, sentence in SAID.items():
+        known = {"url": f"https://post.example/{name}", "title": name.title()}
+        newsroom.write(f"{name}.json", {**known, "byline": ["Ana Ito"], "text": sentence})
+    newsroom.refresh()
+    newsroom.house.close()
+    return place.rename(place.with_name("as it was")).with_name("room")
+
+
 class TestVerify:
     """`pullquote verify`, as whoever runs the bot meets it."""
 
     @pytest.fixture
-    def room(self, model: str, tmp_path: Path) -> Iterator[Newsroom]:
-        newsroom = Newsroom(opened(tmp_path / "home", model), tmp_path / "feed")
-        for name, sentence in SAID.items():
-            known = {"url": f"https://post.example/{name}", "title": name.title()}
-            newsroom.write(f"{name}.json", {**known, "byline": ["Ana Ito"], "text": sentence})
-        newsroom.refresh()
+    def room(self, place: Path, tiny: Embedder) -> Iterator[Newsroom]:
+        shutil.copytree(place.with_name("as it was"), place)
+        newsroom = newsroom_at(place, tiny)
         yield newsroom
         newsroom.house.close()
+        shutil.rmtree(place)
 
     def test_of_a_sound_newsroom(self, room: Newsroom) -> None:
         assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
@@ -620,6 +638,12 @@ class TestVerify:
         behind = "the indexes are 2 changes behind"
         assert verify_as_told(room) == (1, "3 stories, 3 passages compared", behind, MENDS_INDEXES)
         assert verify_as_told(room, "--mend") == (0, "3 stories, 3 passages compared", AGREES)
+
+
+def newsroom_at(place: Path, embedder: Embedder) -> Newsroom:
+    settings = Settings(_env_file=None, home=place / "home", embedding_model=embedder.name)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return Newsroom(House(settings, embedder), place / "feed")
 
 
 AGREES = "archive, vectors and words agree"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import subprocess
 import sys
 import threading
@@ -143,6 +144,22 @@ class TestACall:
             assert make("ready", model=model).session().say(ASK) == "ready"
         assert len({asked.path for asked in server.asked}) == 1
         assert [asked.body["model"] for asked in server.asked][-1] == "org/model:70b@q4"
+
+    def test_none_after_the_first_reads_the_certificates(
+        self, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        session = make("one", "two").session()
+        session.say(ASK)
+        read: list[object] = []
+        load = ssl.SSLContext.load_verify_locations
+
+        def noted(context: ssl.SSLContext, *where: Any, **told: Any) -> None:
+            read.append(context)
+            load(context, *where, **told)
+
+        monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", noted)
+        assert session.say(ASK) == "two"
+        assert read == []
 
     def test_many_at_once_do_not_mix(self, make: Make) -> None:
         writer = make(lambda asked: Reply((asked.user, "!"), delay=0.02))
@@ -439,56 +456,55 @@ class TestItsKey:
         assert KEY not in masked(f"model_failed reason=401 {KEY} {{'x-api-key': '{KEY}'}}")
 
 
-MISSING = """
+STARTED = """
 import sys
+
+reached = []
+sys.addaudithook(lambda event, _: reached.append(event) if event.startswith("socket.") else None)
 from index.archive import Archive
 from index.errors import SettingsError
 from index.settings import Settings
 from bot.models.sessions import writer_of
 
+classes = [f"llama_index.llms.{name}" for name in "openai openai_like anthropic ollama".split()]
 archive = Archive("sqlite://")
-for name in "openai openai_like anthropic ollama".split():
-    sys.modules[f"llama_index.llms.{name}"] = None
+
+def made(llm):
+    return writer_of(Settings(_env_file=None, llm=llm, llm_key="k"), archive)
+
+for name in classes:
+    sys.modules[name] = None
 for llm in sys.argv[1:]:
     try:
-        writer_of(Settings(_env_file=None, llm=llm, llm_key="k"), archive)
+        made(llm)
     except SettingsError as error:
         print(error)
-"""
-
-
-def run(code: str, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-800:]
-    return done.stdout
-
-
-def test_a_missing_package_is_one_line_with_what_to_install() -> None:
-    told = run(MISSING, "anthropic:m", "openai:m", "openai-like:m@http://h/v1", "ollama:m")
-    extras = ("anthropic", "openai", "openai", "ollama")
-    for line, extra in zip(told.splitlines(), extras, strict=True):
-        assert line.endswith(f'pip install "pullquote[{extra}]"')
-
-
-CONSTRUCTED = """
-import sys
-reached = []
-sys.addaudithook(lambda event, _: reached.append(event) if event.startswith("socket.") else None)
-from index.archive import Archive
-from index.settings import Settings
-from bot.models.sessions import writer_of
-
-for llm in sys.argv[1:]:
-    assert writer_of(Settings(_env_file=None, llm=llm, llm_key="k"), Archive("sqlite://"))
+for name in classes:
+    del sys.modules[name]
+assert all(map(made, sys.argv[1:]))
 print({event for event in reached if event in ("socket.connect", "socket.getaddrinfo")})
 """
 
 
-def test_nothing_is_fetched_before_the_first_call() -> None:
-    told = run(CONSTRUCTED, "anthropic:m", "openai:m", "openai-like:m@http://h/v1", "ollama:m")
-    assert told == "set()\n"
+@pytest.fixture(scope="module")
+def started() -> list[str]:
+    """What is said where a process has no model's package, then has all; last, what it reached."""
+    models = ("anthropic:m", "openai:m", "openai-like:m@http://h/v1", "ollama:m")
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED, *models], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-800:]
+    return done.stdout.splitlines()
+
+
+def test_a_missing_package_is_one_line_with_what_to_install(started: list[str]) -> None:
+    extras = ("anthropic", "openai", "openai", "ollama")
+    for line, extra in zip(started[:-1], extras, strict=True):
+        assert line.endswith(f'pip install "pullquote[{extra}]"')
+
+
+def test_nothing_is_fetched_before_the_first_call(started: list[str]) -> None:
+    assert started[-1] == "set()"
 
 
 def test_a_model_that_is_spoken_to_otherwise_is_one_line_at_the_start(archive: Archive) -> None:

@@ -58,7 +58,13 @@ def test_its_exit_code_says_how_it_went(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])
+@pytest.mark.parametrize(
+    "http",
+    [
+        pytest.param(False, id="socket mode"),
+        pytest.param(True, id="http", marks=pytest.mark.slow),
+    ],
+)
 def test_served_from_a_shell_it_answers_and_ends_on_sigterm(
     slack: FakeSlack, home_copy: Path, http: bool
 ) -> None:
