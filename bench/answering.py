@@ -38,8 +38,17 @@ from index.house import House
 from index.settings import Settings
 
 _PENALTY = 1.0
-_FACTS = ("odds", "second", "meaning", "words", "missing", "not_heard", "not_then", "presupposed")
-_OF_HITS = ("missing", "not_heard", "not_then", "presupposed")
+_FACTS = (
+    "odds",
+    "second",
+    "meaning",
+    "words",
+    "heard",
+    "not_heard",
+    "not_then",
+    "presupposed",
+)
+_OF_HITS = ("not_heard", "not_then", "presupposed")
 
 Matrix = npt.NDArray[np.float64]
 
@@ -68,6 +77,7 @@ def gather(home: Path, file: Path, most: int) -> Iterator[dict[str, Any]]:
                 "meaning": one.meaning,
                 "words": one.words,
                 "right": right,
+                "by": one.by is not None,
                 "home": _answers_somewhere(case, one.version.story.text),
             }
             for one, own, right in zip(found, odds, held, strict=True)
@@ -139,6 +149,7 @@ def _facts(rows: Sequence[dict[str, Any]], facts: dict[str, float]) -> list[floa
         "second": odds[1] if len(odds) > 1 else odds[0],
         "meaning": max(row["meaning"] for row in best),
         "words": max(row["words"] for row in best),
+        "heard": float(any(row["by"] for row in best)),
     }
     return [{**own, **facts}[name] for name in _FACTS]
 

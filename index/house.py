@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from index.archive import Archive
 from index.embeddings import Embedder
 from index.errors import IndexBusyError
-from index.reader.model import Reader
+from index.reader.model import Reader, packaged
 from index.reranker import Reranker
 from index.settings import READER_OFF, READER_PACKAGED, Settings
 from index.vectors import Vectors
@@ -51,7 +51,7 @@ class House:
         named = self.settings.reader
         if named == READER_OFF:
             return None
-        return Reader() if named == READER_PACKAGED else Reader(Path(named))
+        return packaged() if named == READER_PACKAGED else Reader(Path(named))
 
     @cached_property
     def reranker(self) -> Reranker | None:

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     archive_url: SecretStr | None = Field(None, validation_alias="PULLQUOTE_ARCHIVE_URL")
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
-    reader: str = Field("off", validation_alias="PULLQUOTE_READER")
+    reader: str = Field(READER_PACKAGED, validation_alias="PULLQUOTE_READER")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
     llm_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_LLM_KEY")

@@ -6,7 +6,9 @@ Starts from the packaged all-MiniLM-L6-v2. Two losses added: of each list the se
 should outdo the others (softmax), and each sentence by itself should be told right or wrong
 (logistic), so that the answer to "does anything answer?" is learned with it. Now and then it is
 judged on news it never sees: NewsQA's development stories, the answer's sentence among its story's.
-It learns for as many minutes as it is given: an hour on one core is some twenty thousand lists.
+It learns for as many minutes as it is given: an hour on one core of the machine it was first made
+on was 6,700 lists. What is kept is the mean of the weights at every fifth of the way but the first:
+on questions of three newsrooms that put the right sentence first more often than the last weights.
 """
 
 from __future__ import annotations
@@ -264,9 +266,14 @@ def main() -> None:
                 for one in _logits(net, rows[at : at + 256], device).float().cpu()
             ]
 
+    states: list[dict[str, torch.Tensor]] = []
+
     def kept(how: str) -> None:
         net.eval()
-        torch.save({n: p.half() for n, p in net.state_dict().items()}, options.kept / "reader.pt")
+        states.append({n: p.detach().float().cpu().clone() for n, p in net.state_dict().items()})
+        later = states[1:] or states
+        mean = {n: sum(one[n] for one in later) / len(later) for n in states[0]}
+        torch.save({n: p.half() for n, p in mean.items()}, options.kept / "reader.pt")
         print(f"{how} · {judged_news(options.data, tokenizer, scores, of=60)}", flush=True)
         net.train()
 

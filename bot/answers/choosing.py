@@ -18,11 +18,8 @@ from bot.answers.wire_copies import (
     words_told,
 )
 from bot.retrieval.caveats import caveat_for
-from bot.retrieval.sentence_ranking import Candidate, is_of_parts
+from bot.retrieval.sentence_ranking import Candidate, margin
 from bot.retrieval.weights import (
-    MARGIN,
-    MARGIN_OF_PARTS,
-    MARGIN_OF_SIDES,
     MOST_QUOTES,
     QUOTE_OF_PART,
     QUOTE_OF_SIDE,
@@ -62,7 +59,7 @@ def choose(
     """
     chosen: list[Candidate] = []
     twins: list[list[Version]] = []
-    floor = max((one.score for one in found), default=0.0) - _margin(plan)
+    floor = max((one.score for one in found), default=0.0) - margin(plan, found)
     left = [one for one in found if one.score >= floor and may(one)]
     worth = [one.score for one in left]
     over: list[Candidate] = []
@@ -139,13 +136,6 @@ def _told(
 def _is_alike(one: Credit | None, other: Credit | None) -> bool:
     """Tell whether two credits name one speaker, or both nobody."""
     return (one and one.speaker) == (other and other.speaker)
-
-
-def _margin(plan: Plan) -> float:
-    """Return how far below the best a quote may be: farther where several things are asked for."""
-    if is_of_parts(plan):
-        return MARGIN_OF_PARTS
-    return MARGIN_OF_SIDES if len(plan.asked) > 1 else MARGIN
 
 
 def near_copies(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers.one_event import is_of_earlier
 from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked
@@ -11,8 +11,8 @@ from bot.english.figures import has_number
 from bot.english.states import OF_STEM, THINGS_LOST
 from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked, label_of
-from bot.retrieval.sentence_ranking import Candidate
-from bot.retrieval.weights import MARGIN
+from bot.retrieval.sentence_ranking import Candidate, margin
+from bot.retrieval.weights import COUNTS_IT
 from bot.retrieval.word_overlap import Telling, covered
 from index.story import Version
 
@@ -34,6 +34,8 @@ class Sifted:
 def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidate]) -> Sifted:
     """Leave out sentences whose figures count other things than what is asked, or of other events.
 
+    Those with a figure that surely counts it come before what is only near.
+
     Where a sentence is left that does or may count it, it has to be near the best; where none is,
     and the question says what is to be counted, that is missing.
     """
@@ -48,17 +50,16 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
         else Fit.OTHER
         for one in read
     ]
-    near = [
-        fit for one, fit in zip(read, fits, strict=True) if one.score >= found[0].score - MARGIN
-    ]
+    floor = found[0].score - margin(asked.plan, found)
+    near = [fit for one, fit in zip(read, fits, strict=True) if one.score >= floor]
     if Fit.ASKED not in fits and Fit.OPEN not in near:
         return Sifted(tuple(found), wanted[0].said)
     kept = [
-        one
+        replace(one, score=one.score + COUNTS_IT) if fit is Fit.ASKED else one
         for one, fit in zip(read, fits, strict=True)
         if fit is not Fit.OTHER or (is_of_it[one.version.id] and not has_number(one.text))
     ]
-    return Sifted(tuple(kept))
+    return Sifted(tuple(sorted(kept, key=lambda one: -one.score)))
 
 
 def _of_the_event(

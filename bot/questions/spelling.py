@@ -131,10 +131,10 @@ def _meant(said: str, words: Lexicon, speaker: str) -> tuple[str | None, str]:
     swapped = any(map(words.is_english, _swapped(said.lower())))
     if not nearest or (swapped and sorted(nearest[0].lower()) != sorted(said.lower())):
         return None, ""
-    best, english = nearest[0], words.is_english(said.lower())
-    if english and (len(said) <= _FROM or best[0].lower() != said[0].lower()):
+    best = nearest[0]
+    if words.is_english(said.lower()):
         return None, ""
-    if english or len(nearest) > 1 or words.names_person(best, speaker.replace(said, best)):
+    if len(nearest) > 1 or words.names_person(best, speaker.replace(said, best)):
         return None, " or ".join(nearest[:2])
     return best, ""
 

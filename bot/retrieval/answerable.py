@@ -86,6 +86,7 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
         / (sum(weights.values()) or 1.0),
         "weakest_part": _weakest_part(asked, hits),
         "absent_outlet": float(bool(plan.absent)),
+        "heard": _heard(plan, best),
         "not_heard": _not_heard(plan, found),
         "not_then": _not_then(plan, best),
         "presupposed": _presupposed(plan, best),
@@ -99,6 +100,11 @@ def _weakest_part(asked: Asked, hits: Sequence[Hit]) -> float:
     if not known:
         return 0.0
     return min(max(float(likeness[:, n].max()) for likeness in known) for n in rows)
+
+
+def _heard(plan: Plan, best: Sequence[Candidate]) -> float:
+    """Tell whether a speaker asked for says one of the best sentences."""
+    return float(any(one.by is not None for one in best) if plan.asked else False)
 
 
 def _not_heard(plan: Plan, found: Sequence[Candidate]) -> float:

