@@ -13,16 +13,16 @@ from index.house import House
 # Raised as answers get better; on a miss the failures are printed.
 FLOORS = {
     "ok": 23 / 30,
-    "all_evidence": 18 / 24,
-    "some_evidence": 18 / 24,
-    "first_right": 17 / 24,
+    "all_evidence": 19 / 24,
+    "some_evidence": 20 / 24,
+    "first_right": 19 / 24,
     "speaker_right": 14 / 15,
     "silence_right": 5 / 6,
 }
 CEILINGS = {
     "wrong_first": 1 / 24,
     "speaker_wrong": 0 / 15,
-    "silenced": 4 / 24,
+    "silenced": 3 / 24,
 }
 
 

@@ -23,16 +23,16 @@ HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions.jsonl"
 
 FLOORS = {
-    "ok": 0.53,
-    "all_evidence": 0.54,
-    "some_evidence": 0.56,
-    "first_right": 0.35,
-    "speaker_right": 0.86,
-    "silence_right": 0.59,
+    "ok": 0.56,
+    "all_evidence": 0.57,
+    "some_evidence": 0.60,
+    "first_right": 0.41,
+    "speaker_right": 0.82,
+    "silence_right": 0.61,
 }
 CEILINGS = {
     "wrong_first": 0.05,
-    "speaker_wrong": 0.03,
+    "speaker_wrong": 0.04,
     "silenced": 0.33,
 }
 
