@@ -78,6 +78,14 @@ def says(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Says]:
     archive.close()
 
 
+@pytest.fixture(scope="module")
+def sample(sample_home: Path, make_house: MakeHouse) -> Iterator[House]:
+    """The sample newsroom without the Reader: what the rules find nothing for stays the same."""
+    house = make_house(sample_home, reader="off")
+    yield house
+    house.close()
+
+
 def same(one: Answer, other: Answer) -> bool:
     """Tell whether two answers are the same but for the calls and the time they took."""
 
