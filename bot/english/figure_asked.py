@@ -252,7 +252,7 @@ def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
             return Fit.ASKED if likes & (told.nouns | told.things) else Fit.OTHER
         if likes and told.head and not told.nouns & (likes | ANYBODY):
             return Fit.OPEN
-        return Fit.OTHER if told.part and not likes else Fit.ASKED
+        return Fit.OPEN if told.part and not likes else Fit.ASKED
     if told.states or told.figure.unit:
         return Fit.OTHER
     if likes & _KNOWN:
