@@ -173,7 +173,7 @@ def test_who_may_see_less_gets_less_back(courts: Newsroom) -> None:
 
 def test_names_that_only_hidden_stories_have_are_not_told(courts: Newsroom) -> None:
     insider, outsider = Access(frozenset({"courts"})), Access()
-    values = through_json(courts.ask("VCR on chess in Velmark", access=insider))
+    values = through_json(courts.ask("VCR on the price of bread", access=insider))
     assert "Velmark Court Registry" in values["plan_line"] + values["headline"]
     outside = restored(courts.house, values, outsider)
     assert outside is not None

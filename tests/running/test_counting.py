@@ -88,7 +88,8 @@ def test_statements_are_counted_by_whether_the_quotes_bear_them_out() -> None:
 
 def test_an_answer_says_how_long_its_stages_took_and_they_can_be_counted(sample: House) -> None:
     answer = ask(sample, "what toll did UHFO give on wednesday?")
-    assert list(answer.timings) == ["plan", "embed", "search", "credits", "sentences", "tell"]
+    stages = ["plan", "embed", "search", "credits", "sentences", "reading", "tell"]
+    assert list(answer.timings) == stages
     assert sum(answer.timings.values()) == pytest.approx(answer.seconds, rel=0.1)
     shown = answer_json(answer)["stages"]
     assert shown == {name: round(taken, 4) for name, taken in answer.timings.items()}
