@@ -272,7 +272,7 @@ def main() -> None:
         net.eval()
         states.append({n: p.detach().float().cpu().clone() for n, p in net.state_dict().items()})
         later = states[1:] or states
-        mean = {n: sum(one[n] for one in later) / len(later) for n in states[0]}
+        mean = {n: torch.stack([one[n] for one in later]).mean(0) for n in states[0]}
         torch.save({n: p.half() for n, p in mean.items()}, options.kept / "reader.pt")
         print(f"{how} · {judged_news(options.data, tokenizer, scores, of=60)}", flush=True)
         net.train()
