@@ -68,6 +68,8 @@ def question_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") 
     if not user or user == bot_user or event.get("bot_id") or event.get("bot_profile"):
         return None
     ts, channel = event.get("ts"), event.get("channel")
+    if not all(isinstance(one, str | None) for one in (ts, channel, user, event.get("thread_ts"))):
+        raise TypeError("who wrote, and where, is named by text")
     if not ts or not channel:
         return None
     thread_ts = event.get("thread_ts") or ts
