@@ -17,7 +17,7 @@ import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from bench.reader.train import Net, _packaged
+from bench.reader.train import Net, packaged_folder
 
 
 def export(kept: Path, start: str, folder: Path) -> Path:
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--start", default="")
     options = parser.parse_args()
-    export(options.kept, options.start or _packaged(), options.folder)
+    export(options.kept, options.start or packaged_folder(), options.folder)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from bench.reader.lists import _sentences
+from bench.reader.lists import sentence_spans
 from index.reader.tokens import MARKS, tokens_of
 
 Rows = Sequence[tuple[list[int], list[int]]]
@@ -104,5 +104,5 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     found = []
     for paragraph in re.finditer(r"[^\n]+", text):
         at = paragraph.start()
-        found += [(at + a, at + b) for a, b in _sentences(paragraph.group()) if b > a]
+        found += [(at + a, at + b) for a, b in sentence_spans(paragraph.group()) if b > a]
     return found

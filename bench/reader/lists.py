@@ -83,7 +83,8 @@ def _before(lists: Iterable[Sequence[str]]) -> dict[str, str]:
     return {text: max(found, key=lambda one: found[one]) for text, found in counts.items()}
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a paragraph stand, cut at marks that end one."""
     ends = [found.end() for found in re.finditer(r"[.!?][\"”)\]]*\s+(?=[A-Z\"“(\[0-9])", text)]
     starts = [0, *ends]
     return list(zip(starts, [*ends, len(text)], strict=True))

