@@ -79,6 +79,7 @@ def run(house: House, port: int | None) -> None:
         if settings.monitor_port is not None:
             stack.enter_context(monitoring(probes, settings.http_host, settings.monitor_port))
         house.embedder.encode(["warm"])
+        house.reader  # noqa: B018  # loaded now, so that the first question does not wait for it
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
         health.note_level()
         waiting = inbox.recover()

@@ -52,6 +52,7 @@ def checks(house: House) -> Iterator[CheckResult]:
         yield _tried("Secrets in .env", lambda: _private(file, f"chmod 600 {file}"))
     yield _tried("Archive", lambda: _archive(house))
     yield _tried("Embedding model", lambda: f"{house.embedder.name} loads")
+    yield _tried("Reader", lambda: "off" if house.reader is None else f"{settings.reader} loads")
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
     yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
     yield _tried("Feeds", lambda: _feeds(house))
