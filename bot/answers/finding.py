@@ -14,7 +14,7 @@ from bot.retrieval.passage_features import Asked
 from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import Candidate, candidates
-from bot.retrieval.weights import HITS_READ, MOST_QUOTES
+from bot.retrieval.weights import HITS_READ
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
@@ -148,8 +148,12 @@ def first_to_answer(found: Iterable[Findings], own: str) -> Findings:
 
 
 def _speaks_of(found: Findings, own: str) -> bool:
-    """Tell whether the best of what was found has a word of a question, or one like it."""
-    told = stems_of(" ".join(one.text for one in found.candidates[:MOST_QUOTES]))
+    """Tell whether the sentence that would be quoted first has a word of a question, or its like.
+
+    The others do not count: one of them may have it from the very story that the question is of
+    by itself, while the thread's words alone lead the answer.
+    """
+    told = stems_of(" ".join(one.text for one in found.candidates[:1]))
     asked = stems_of(own) - EMPTY
     return not asked or any(({stem} | ALIKE.get(stem, frozenset())) & told for stem in asked)
 
