@@ -23,6 +23,7 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import launcher  # noqa: E402
+from compiled_sql import sharing_what_is_compiled  # noqa: E402
 from embedders import Remembering  # noqa: E402
 from filelock import FileLock  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
@@ -34,6 +35,8 @@ from index.embeddings import Embedder  # noqa: E402
 from index.house import House  # noqa: E402
 from index.private import make_private  # noqa: E402
 from index.settings import PACKAGED_MODEL, Settings  # noqa: E402
+
+sharing_what_is_compiled()
 
 hypothesis_settings.register_profile("ours", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("ours")

@@ -2,7 +2,7 @@
 
 A fork server is started at first use, one for all workers of a run: starting it takes some twenty
 seconds of the processor. It imports all that the commands use and loads the packaged
-models, before it has any thread of its own; nothing is computed with them until it has forked. A
+models, before it has any thread that works; nothing is computed with them until it has forked. A
 child takes on the arguments, environment, folder and streams it is given and calls the same
 function as the console script. To a test it is what `subprocess.Popen` gives: it has a process id,
 heeds signals, dies of SIGKILL, and is waited for. It ends as any process does, but frees nothing
@@ -222,6 +222,7 @@ def _import_all() -> None:
     list(grammar.split(["Loaded once. Forked often."]))
     grammar.parse([("He said so.", 0)])
     embeddings.Embedder(importlib.import_module("index.settings").PACKAGED_MODEL)
+    importlib.import_module("index.reader.model").packaged()
 
 
 def _serve(heard: socket.socket) -> Callable[[], None] | None:

@@ -204,6 +204,7 @@ class TestSampleNewsroom:
         assert answer.plan.speakers == ("Upper Halvra Flood Observatory",)
         assert quoted(answer, "among them nine children")
 
+    @pytest.mark.slow
     def test_every_sample_quote_is_letter_for_letter_what_its_story_says(
         self, sample: House
     ) -> None:

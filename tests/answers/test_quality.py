@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.console import Console
 
 from bot.evaluation.judging import Bound, shares, unmet
@@ -26,6 +27,7 @@ CEILINGS = {
 }
 
 
+@pytest.mark.slow
 def test_the_sample_questions_are_answered_no_worse_than_before(sample: House) -> None:
     found = evaluate(sample, read_questions(SAMPLE / "questions.jsonl"))
     assert not found.problems

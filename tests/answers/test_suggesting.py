@@ -171,6 +171,7 @@ def syria(tmp_path_factory: pytest.TempPathFactory, make_house: Any) -> Iterator
     room.house.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SYRIA.is_file(), reason="the Syrian stories are not beside this checkout")
 def test_real_coverage_suggests_what_it_answers(syria: House) -> None:
     while work_ahead(syria.archive, 20):

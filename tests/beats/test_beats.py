@@ -80,6 +80,7 @@ def _stands(house: House, needed: Needed) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_the_questions_are_answered_no_worse_than_before(house: House) -> None:
     found = evaluate(house, read_questions(QUESTIONS))
     assert not found.problems

@@ -138,6 +138,7 @@ def test_a_page_that_comes_to_speak_for_a_story_is_heeded_at_once(
         assert ("Brusk" in shown(rooms.ask("terminal"))) == (embargo != LATER)
 
 
+@pytest.mark.slow
 class TestInAllCases:
     @settings(max_examples=25)
     @given(
@@ -245,6 +246,7 @@ class TestCopies:
             assert ("same text" in answer.headline) == (copies > 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden", [("wire", None), ("open", LATER)])
 def test_hidden_stories_do_not_crowd_out_what_may_be_seen(
     rooms: Newsrooms, hidden: tuple[str, datetime | None]

@@ -33,6 +33,8 @@ from index.archive.feeds import add_feed
 from index.house import House
 from index.update import update
 
+pytestmark = pytest.mark.slow
+
 SOON = datetime.now(UTC) + timedelta(hours=1)
 LATER = SOON + timedelta(days=1)
 QUESTIONS = (

@@ -497,12 +497,14 @@ def started() -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_missing_package_is_one_line_with_what_to_install(started: list[str]) -> None:
     extras = ("anthropic", "openai", "openai", "ollama")
     for line, extra in zip(started[:-1], extras, strict=True):
         assert line.endswith(f'pip install "pullquote[{extra}]"')
 
 
+@pytest.mark.slow
 def test_nothing_is_fetched_before_the_first_call(started: list[str]) -> None:
     assert started[-1] == "set()"
 

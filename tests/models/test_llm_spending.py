@@ -219,10 +219,12 @@ def taken_by_two_processes(url: str) -> int:
     return sum(int(process.communicate(timeout=60)[0]) for process in processes)
 
 
+@pytest.mark.slow
 def test_processes_share_a_day(url: str) -> None:
     assert taken_by_two_processes(url) == 196
 
 
+@pytest.mark.slow
 def test_processes_share_a_day_on_postgresql() -> None:
     with running() as server:
         if server is None:

@@ -217,12 +217,14 @@ def syria(
     room.house.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SYRIA.is_file(), reason="the Syrian stories are not beside this checkout")
 @pytest.mark.parametrize("thread", IN_SYRIA, ids=str)
 def test_follow_ups_to_real_coverage(syria: House, thread: Thread) -> None:
     check(ask(syria, thread.question, history=thread.earlier), thread)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SYRIA.is_file(), reason="the Syrian stories are not beside this checkout")
 def test_a_figure_that_the_thread_s_event_has_not_is_said_to_be_missing(syria: House) -> None:
     answer = ask(syria, "and how many children?", history=[JAYRUD, "how many died?"])

@@ -158,8 +158,8 @@ def test_of_sentences_about_it_the_one_that_holds_the_answer_outdoes_the_other(
 
 def test_a_sentence_is_judged_alike_whatever_is_read_beside_it(reader: Reader) -> None:
     told = [Told("The dam broke at noon.", "It had rained.", "Dam breaks"), Told("Bread is dear.")]
-    alone = [float(reader.logits("when did the dam break", [one])[0]) for one in told]
-    assert reader.logits("when did the dam break", told) == pytest.approx(alone, abs=0.3)
+    alone = [float(Reader().logits("when did the dam break", [one])[0]) for one in told]
+    assert list(reader.logits("when did the dam break", told)) == alone
 
 
 def test_nothing_to_read_is_nothing_read(reader: Reader) -> None:

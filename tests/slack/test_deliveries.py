@@ -108,6 +108,7 @@ def test_what_comes_of_what_is_told(desk: Newsdesk, events: list[str], answer: s
     assert all(str(answer) in one for one in told.answers)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -589,6 +589,7 @@ ACTS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @over(acts=st.lists(ACTS, max_size=7))
 @hypothesis_settings(
     max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True

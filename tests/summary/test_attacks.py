@@ -66,7 +66,10 @@ def test_no_attack_shows_an_altered_quotation_or_a_figure_no_quote_has(
     assert sum(bool(one.shown) for one in true) >= 0.85 * len(true)
 
 
-@pytest.mark.parametrize("kind", TRANSPORT)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, marks=[pytest.mark.slow] * ("MB" in kind)) for kind in TRANSPORT],
+)
 def test_a_failure_on_the_way_costs_the_summary_and_nothing_else(
     server: LLMServer, sample: House, answers: list[Answer], kind: str
 ) -> None:

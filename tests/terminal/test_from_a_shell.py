@@ -58,6 +58,7 @@ def test_its_exit_code_says_how_it_went(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "http",
     [

@@ -326,6 +326,7 @@ def test_a_step_that_fails_leaves_the_archive_as_it_was(server: Postgres, tmp_pa
 # Several at once
 
 
+@pytest.mark.slow
 def test_two_machines_refresh_at_once(server: Postgres, opened: Open, tmp_path: Path) -> None:
     """Each has a feed and indexes of its own; whoever reads the log misses no number."""
     url = server.database()

@@ -398,6 +398,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 """Each kind of hostile feed, at a size."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_feed_costs_what_its_length_costs(
     web: Web, server: WebServer, body: Callable[[int], str]
