@@ -78,7 +78,7 @@ class Likeness:
 def likeness(old: Version, new: Story) -> Likeness:
     """Compare a text that was read with its story as it was kept."""
     told = " ".join(new.text.split())
-    sentences = [" ".join(old.story.text[start:end].split()) for start, end in old.sentences]
+    sentences = _sentences(old)
     kept = [sentence in told for sentence in sentences]
     first = next((n for n, has in enumerate(kept) if not has), len(kept))
     words = _words(old.story.text)
@@ -92,6 +92,14 @@ def likeness(old: Version, new: Story) -> Likeness:
         is_beginning=is_beginning,
         breaks_off=is_beginning and _breaks_off(told, sentences[first - 1], sentences[first]),
     )
+
+
+def _sentences(old: Version) -> list[str]:
+    """Return the sentences of a story, each without a heading that ran into it."""
+    headline = " ".join(old.story.title.split())
+    slices = (old.story.text[start:end] for start, end in old.sentences)
+    lines = (" ".join(line.split()) for piece in slices for line in piece.splitlines())
+    return [line for line in lines if line and line != headline]
 
 
 def _breaks_off(told: str, last: str, following: str) -> bool:
@@ -224,8 +232,8 @@ class Shown:
         like = self.like
         if like is None or not like.is_of_story or like.length >= _LEFT:
             return False
-        is_short = like.is_beginning and like.length < _HALF and self.page is not Says.IS_THE_STORY
-        return self.is_walled or is_short
+        is_short = like.is_beginning and like.kept <= _HALF
+        return self.is_walled or (is_short and self.page is not Says.IS_THE_STORY)
 
     @property
     def is_new(self) -> bool:
