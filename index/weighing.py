@@ -204,18 +204,24 @@ def _is_known_wall(site: Neighbours, held: Held) -> bool:
 
 
 def _page_says(held: Held) -> Says:
-    """Return what a page's own metadata says: that it is a story, and changed since it was kept."""
+    """Return what a page's own metadata says: that it is the story of its address.
+
+    Where another text stands, it has to say as well that it was changed since that was kept.
+    """
     signs, story, old = held.signs, held.story, held.old
-    if not signs.is_story or story is None:
+    if not signs.is_story or story is None or signs.canonical is None:
         return Says.NOTHING
-    named = urljoin(held.fetched.address, signs.canonical) if signs.canonical else None
+    try:
+        named = url_key(urljoin(held.fetched.address, signs.canonical))
+    except ValueError:
+        return Says.NOTHING
+    if named not in {held.own, url_key(held.fetched.url)}:
+        return Says.NOTHING
     if old is None:
         return Says.IS_THE_STORY
-    if named is not None and url_key(named) != held.own:
-        return Says.NOTHING
-    changed = signs.updated is not None and story.updated is not None
     since = old.story.updated or old.seen_at
-    return Says.IS_THE_STORY if changed and story.updated > since else Says.NOTHING  # type: ignore[operator]
+    is_changed = signs.updated is not None and story.updated is not None and story.updated > since
+    return Says.IS_THE_STORY if is_changed else Says.NOTHING
 
 
 def _named(connection: Connection, held: Held, story: Story) -> Story:

@@ -117,6 +117,16 @@ class SetAside:
     is_wall: bool
     """Whether any of it stands before several stories of the site."""
 
+    @property
+    def problem(self) -> str:
+        """What is to be said of it, in a line."""
+        stories = "1 story's address shows" if self.count == 1 else self._several()
+        title = f": “{self.title}”" if self.title else ""
+        return f"{stories} another text, so what was read before stands{title}"
+
+    def _several(self) -> str:
+        return f"{self.count:,} stories' addresses show"
+
 
 def set_aside(connection: Connection) -> dict[int, SetAside]:
     """Return what is set aside, in sum, by the numbers of the feeds it stands in the way of.

@@ -37,7 +37,7 @@ STORIES = {
         "Night trams return to Larkstad after nine years",
         [
             "The transport board of Larkstad will run trams through the night from March.",
-            "Lines two and five are to leave every half hour, and tickets cost no more than by day.",
+            "Lines two and five are to leave each half hour, and tickets cost no more than by day.",
             "Board member Ivo Strand said drivers had asked for double pay and were given it.",
             "The last night tram ran nine years ago, when the board had to save six million.",
             "Bars and the two hospitals have promised to share the cost of the first season.",
