@@ -18,6 +18,9 @@ from index.pages.signs import signs_of
 from index.story import Story
 from index.web.fetch import Fetched, Web
 
+MANY_STRANGERS = 3
+"""Addresses from which one text is a wall, where nobody has said what they tell: two may be one
+story at two addresses."""
 MOST_ASKED = 3
 """Other stories that are asked for in one refresh of a feed."""
 
@@ -39,6 +42,9 @@ class Neighbours:
     web: Web
     archive: Archive
     feed: Feed
+    strangers: list[tuple[int, Aside]] = field(default_factory=list)
+    """Pages read for the first time in this refresh of which nothing tells that they are stories,
+    and what they show."""
     _looks: dict[int, Look] = field(default_factory=dict)
     _chosen: list[KnownPage] | None = None
 

@@ -246,19 +246,22 @@ def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dic
     pages = [
         page
         for page in known
-        if is_due(page, now) or page.id in aside or (eager and page.looked_at)
+        if is_due(page, now, aside.get(page.id)) or (eager and page.looked_at)
     ]
     pages.sort(key=lambda page: page.looked_at or now)
     return {page.path: page for page in pages[:MOST_LOOKS]}
 
 
-def is_due(page: KnownPage, now: datetime) -> bool:
-    """Tell whether a page on the web is to be looked at again."""
+def is_due(page: KnownPage, now: datetime, aside: datetime | None = None) -> bool:
+    """Tell whether a page on the web is to be looked at again.
+
+    One that shows another text, since `aside`, is as young as that text.
+    """
     if page.first_at is None:
         return False
     if page.looked_at is None:
         return True  # it is to be read again, listed or not
-    since, age = now - page.looked_at, now - page.first_at
+    since, age = now - page.looked_at, now - (aside or page.first_at)
     return page.gone == 1 or since * AGE_SHARE >= age
 
 

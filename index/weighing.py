@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from sqlalchemy import Connection
 
-from index.archive.asides import Aside, shown_elsewhere, stood_for
+from index.archive.asides import Aside, note_aside, shown_elsewhere, stood_for
 from index.archive.naming import (
     carriers_elsewhere,
+    claimed_by,
     dissolve,
     have_renamed,
     note_claim,
@@ -36,7 +37,7 @@ from index.deciding.showing import (
 from index.deciding.story import is_same_story
 from index.links import as_shown
 from index.listing import ListedPage
-from index.neighbours import Neighbours, asides_in, stands_anywhere
+from index.neighbours import MANY_STRANGERS, Neighbours, asides_in, stands_anywhere
 from index.pages.fields import url_key
 from index.pages.signs import Signs
 from index.story import Story, Version
@@ -102,6 +103,8 @@ def _weighed(site: Neighbours, held: Held) -> Weighed:
         if held.story is None or not held.is_same:
             seen = replace(held.seen, carries=Carries.ANOTHER, is_away=_is_away(site, held))
             return Weighed(seen, None, is_wall=seen.is_away)
+        with site.archive.writing() as connection:
+            note_claim(connection, held.page, url_key(held.fetched.url))
         return Weighed(held.seen, held.story)
     if _has_parted(site, held):
         with site.archive.writing() as connection:
@@ -110,7 +113,7 @@ def _weighed(site: Neighbours, held: Held) -> Weighed:
     shown = _shown(site, held)
     showing = showing_of(shown)
     story = held.story
-    if showing is Showing.STORY and story is not None and not held.is_moved:
+    if showing is Showing.STORY and story is not None:
         with site.archive.writing() as connection:
             story = _named(connection, held, story)
     return Weighed(replace(held.seen, shows=showing), story, is_wall=shown.is_a_wall)
@@ -122,8 +125,13 @@ def is_out_of_reach(site: Neighbours, page: int) -> bool:
 
 
 def _remembered(site: Neighbours, held: Held) -> Held:
-    """Add what the page told before; one that was withdrawn is held against what it was."""
+    """Add what the page told before; one that was withdrawn is held against what it was.
+
+    An address that leads where it led when its story was read leads nowhere else.
+    """
     with site.archive.reading() as connection:
+        if held.is_moved and claimed_by(connection, held.page) == url_key(held.fetched.url):
+            held = replace(held, seen=replace(held.seen, leads=Leads.NOWHERE_ELSE))
         carried = carried_by(connection, held.page)
         if len(carried) > 1:
             return held
@@ -186,8 +194,11 @@ def _shown(site: Neighbours, held: Held) -> Shown:
             is_none=is_none,
             is_elsewhere=held.is_moved,
         )
-    if shown.is_of_story or (old is None and shown.is_new and not is_none):
-        return replace(shown, is_shared=_is_known_wall(site, held))
+    if shown.is_of_story:
+        return shown
+    if old is None and shown.is_new and not is_none:
+        is_wall = _is_known_wall(site, held) or _is_unveiled(site, held, shown)
+        return replace(shown, is_shared=is_wall)
     with site.archive.reading() as connection:
         alone = stood_for(connection, held.page, held.aside)
     return replace(
@@ -201,6 +212,25 @@ def _shown(site: Neighbours, held: Held) -> Shown:
 def _is_known_wall(site: Neighbours, held: Held) -> bool:
     with site.archive.reading() as connection:
         return shown_elsewhere(connection, held.page, held.aside)
+
+
+def _is_unveiled(site: Neighbours, held: Held, shown: Shown) -> bool:
+    """Tell whether a page shows what others did that were read for the first time just before.
+
+    What was taken for their story is given up.
+    """
+    if {shown.feed, shown.page} != {Says.NOTHING}:
+        return False
+    alike = [page for page, aside in site.strangers if aside.is_like(held.aside)]
+    site.strangers.append((held.page, held.aside))
+    if len(alike) + 1 < MANY_STRANGERS:
+        return False
+    with site.archive.writing() as connection:
+        for page in alike:
+            note_aside(connection, page, held.aside, is_wall=True)
+            for story_id, _ in carried_by(connection, page):
+                dissolve(connection, story_id)
+    return True
 
 
 def _page_says(held: Held) -> Says:
@@ -230,7 +260,8 @@ def _named(connection: Connection, held: Held, story: Story) -> Story:
     What a page claims is believed as long as no other that claims it tells another story.
     """
     claimed = story.key if story.key != held.own else None
-    note_claim(connection, held.page, claimed)
+    there = url_key(held.fetched.url)
+    note_claim(connection, held.page, claimed or (there if there != held.own else None))
     if claimed is not None and held.own is not None:
         rivals = [
             id_

@@ -63,28 +63,35 @@ def stood_for(connection: Connection, page: int, aside: Aside) -> timedelta:
 
 
 def shown_elsewhere(connection: Connection, page: int, aside: Aside) -> bool:
-    """Tell whether another address of the site was last seen to show this, or to lead there.
+    """Tell whether the address of another story of the site shows this, or leads there.
 
     Not one that was withdrawn: two stories withdrawn in two years may lead to one page.
     """
-    asides, pages = tables.asides, tables.pages
+    asides, pages, links = tables.asides, tables.pages, tables.carried
+    its = select(links.c.story_id).where(links.c.page_id == page)
+    of_one_story = select(links.c.page_id).where(links.c.story_id.in_(its))
     query = (
         select(asides)
         .join(pages, pages.c.id == asides.c.page_id)
         .where(
             asides.c.host == _host(connection, page),
             asides.c.page_id != page,
+            asides.c.page_id.not_in(of_one_story),
             pages.c.gone < LOOKS_UNTIL_GONE,
         )
     )
     return any(aside.is_like(_aside(row)) for row in connection.execute(query))
 
 
-def pages_aside(connection: Connection, feed_id: int) -> set[int]:
-    """Return the pages of a feed at whose addresses something is set aside."""
+def pages_aside(connection: Connection, feed_id: int) -> dict[int, datetime]:
+    """Return the pages of a feed at whose addresses something is set aside, and since when."""
     asides, pages = tables.asides, tables.pages
-    query = select(pages.c.id).join(asides, asides.c.page_id == pages.c.id)
-    return set(connection.execute(query.where(pages.c.feed_id == feed_id)).scalars())
+    query = (
+        select(pages.c.id, asides.c.since)
+        .join(asides, asides.c.page_id == pages.c.id)
+        .where(pages.c.feed_id == feed_id, pages.c.gone < LOOKS_UNTIL_GONE)
+    )
+    return {row.id: aware(row.since) for row in connection.execute(query)}
 
 
 def _since(connection: Connection, page: int, aside: Aside) -> datetime | None:
@@ -143,7 +150,7 @@ def set_aside(connection: Connection) -> dict[int, SetAside]:
             asides.c.is_wall,
         )
         .join(pages, pages.c.id == asides.c.page_id)
-        .where((pages.c.gone == 0) | asides.c.is_wall)
+        .where((pages.c.gone == 0) | asides.c.is_wall, pages.c.gone < LOOKS_UNTIL_GONE)
         .group_by(pages.c.feed_id, asides.c.is_wall)
         .order_by(asides.c.is_wall)
     )

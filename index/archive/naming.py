@@ -49,11 +49,17 @@ def carriers_elsewhere(connection: Connection, story_id: int, own: str | None) -
 
 
 def note_claim(connection: Connection, page: int, key: str | None) -> None:
-    """Note what a page calls its address; None where it is the one it stands at."""
+    """Note what a page calls its address, or where that leads; None where it stands there."""
     claims = tables.claims
     connection.execute(delete(claims).where(claims.c.page_id == page))
     if key is not None:
         connection.execute(insert(claims).values(page_id=page, key=key))
+
+
+def claimed_by(connection: Connection, page: int) -> str | None:
+    """Return what a page calls its address, or where that leads; None where it stands there."""
+    query = select(tables.claims.c.key).where(tables.claims.c.page_id == page)
+    return connection.execute(query).scalar()
 
 
 def told_under(connection: Connection, page: int, key: str) -> list[tuple[int, Version]]:

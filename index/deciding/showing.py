@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
+from unicodedata import combining, normalize
 from urllib.parse import unquote, urlsplit
 
 from index.story import Story, Version
@@ -115,8 +116,12 @@ def _is_one_headline(one: str, other: str) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    """Return the longer words of a text, by their beginnings: "rises" is "rising"."""
-    return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))
+    """Return the longer words of a text, without accents, by their beginnings: "rises" is "rising".
+
+    Addresses are written without accents.
+    """
+    bare = "".join(mark for mark in normalize("NFKD", text.casefold()) if not combining(mark))
+    return frozenset(word[:_STEM] for word in _WORD.findall(bare))
 
 
 def _share(ones: frozenset[str], others: frozenset[str]) -> float:
@@ -159,13 +164,27 @@ def feed_says(said: Mapping[str, object], path: str, new: Story, old: Version | 
         before = _is_one_headline(headline, old.story.title)
         if not before and _is_one_headline(headline, new.title):
             return Says.IS_THE_STORY
-    known = _words(headline) | _words(_last_part(path))
-    if len(known) < _ENOUGH:
+    told = _words(new.text) | _words(new.title)
+    found = _found(_words(headline), told)
+    if found is None:
+        found = _found(_words(headline) | _words(_last_part(path)), told)
+        # An address may be spelt in other letters than its story.
+        found = found if found or _is_latin(new.text) else None
+    if found is None:
         return Says.NOTHING
-    told = len(known & (_words(new.text) | _words(new.title))) / len(known)
-    if told < _TOLD:
+    if found < _TOLD:
         return Says.IS_ANOTHER
-    return Says.IS_THE_STORY if old is None and told >= _HALF else Says.NOTHING
+    return Says.IS_THE_STORY if old is None and found >= _HALF else Says.NOTHING
+
+
+def _found(known: frozenset[str], told: frozenset[str]) -> float | None:
+    """Return the share of words that are told; None where they are too few to tell anything."""
+    return len(known & told) / len(known) if len(known) >= _ENOUGH else None
+
+
+def _is_latin(text: str) -> bool:
+    letters = [letter for letter in text[:_HEAD] if letter.isalpha()]
+    return sum(letter < "\u0250" for letter in letters) > len(letters) / 2
 
 
 def _last_part(path: str) -> str:

@@ -619,6 +619,8 @@ def test_whether_two_addresses_show_one_text(one: str, other: str, is_one: bool)
         ("Boats", "/n/1", "Ferry strike ends", "Crews are back at work.", Says.NOTHING),
         ("Ferry strike ends early", "/n/1", "Back soon", "Our engineers are at work.", ANOTHER),
         (None, "/n/ferry-strike-ends-early", "Back soon", "Engineers are at work.", ANOTHER),
+        (None, "/n/fete-de-ecole-publique", "Fête", "La fête de l'école publique.", Says.NOTHING),
+        (None, "/n/pozhar-sklada-moskve", "Пожар", "Пожар потушен к утру.", Says.NOTHING),
         (None, "/n/8f31", "Back soon", "Our engineers are at work.", Says.NOTHING),
         (
             None,
