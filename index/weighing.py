@@ -74,9 +74,11 @@ class Held:
 
     @property
     def is_same(self) -> bool:
-        """Whether what it tells is the very story that stood there."""
+        """Whether what it tells is the very story that stood there; a front page has many."""
         old, story = self.old, self.story
-        return old is not None and story is not None and is_same_story(old, story)
+        if old is None or story is None or self.seen.leads is Leads.TO_FRONT_PAGE:
+            return False
+        return is_same_story(old, story)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def weigh(site: Neighbours, held: Held) -> tuple[Held, Weighed]:
 
 def _weighed(site: Neighbours, held: Held) -> Weighed:
     if held.is_moved and held.old is not None:
-        if held.story is None or not held.is_same:
+        if not held.is_same:
             seen = replace(held.seen, carries=Carries.ANOTHER, is_away=_is_away(site, held))
             return Weighed(seen, None, is_wall=seen.is_away)
         with site.archive.writing() as connection:
@@ -130,7 +132,8 @@ def _remembered(site: Neighbours, held: Held) -> Held:
     An address that leads where it led when its story was read leads nowhere else.
     """
     with site.archive.reading() as connection:
-        if held.is_moved and claimed_by(connection, held.page) == url_key(held.fetched.url):
+        there = url_key(held.fetched.url)
+        if held.seen.leads is Leads.ELSEWHERE and claimed_by(connection, held.page) == there:
             held = replace(held, seen=replace(held.seen, leads=Leads.NOWHERE_ELSE))
         carried = carried_by(connection, held.page)
         if len(carried) > 1:
