@@ -284,21 +284,82 @@ def test_a_story_sent_on_to_itself_goes_on_being_corrected(walled: Walled) -> No
     assert NEW[2] in walled.texts()["tram"]
 
 
+def stamped(wall: str, n: int) -> str:
+    """Return a wall as it is shown once: with a number of its own."""
+    return wall.replace("83adf01c-22 at 10:41:07", f"9{n}cc-{n} at 11:0{n}:59")
+
+
 @pytest.mark.parametrize("kind", ["rss", "sitemap"])
-def test_stories_first_read_in_maintenance_are_read_when_it_lifts(house: House, kind: str) -> None:
+@pytest.mark.parametrize("is_stamped", [False, True])
+def test_stories_first_read_in_maintenance_are_read_when_it_lifts(
+    house: House, kind: str, is_stamped: bool
+) -> None:
     with news_site(kind) as site:
         walled = Walled(house, site, dict(STORIES))
         site.stories = dict(STORIES)
         site.show()
-        walled.show(MAINTENANCE)
+        for n, slug in enumerate(STORIES):
+            walled.show(stamped(MAINTENANCE, n) if is_stamped else MAINTENANCE, slug)
         for _ in range(2):
             walled.refresh()
+        assert walled.live() == set()
         site.show()
         for _ in range(2):
             walled.refresh()
         assert walled.told() == headlines(site)
         assert walled.live() == set(headlines(site).values())
         assert walled.problems() == []
+
+
+@pytest.mark.parametrize("kind", ["rss", "sitemap"])
+def test_stories_that_lead_to_a_log_in_when_first_read_are_read_later(
+    house: House, kind: str
+) -> None:
+    with news_site(kind) as site:
+        walled = Walled(house, site, dict(STORIES))
+        site.stories = dict(STORIES)
+        site.show()
+        for slug in STORIES:
+            site.server.set(f"/log-in?to=/news/{slug}", LOG_IN)
+        walled.redirect("/log-in?to={}", 302)
+        walled.refresh()
+        assert walled.live() == set()
+        site.show()
+        walled.refresh()
+        assert walled.told() == headlines(site)
+
+
+@pytest.fixture
+def twins(house: House) -> Iterator[Walled]:
+    """A site whose feed lists one story at two addresses, and another one."""
+    with news_site("rss") as site:
+        walled = Walled(house, site)
+        tram, museum = STORIES["tram"], STORIES["museum"]
+        site.stories = {"a-1": tram, "b-1": tram, "c-1": museum}
+        walled.before = dict(site.stories)
+        site.show()
+        walled.refresh()
+        assert walled.live() == {tram.title, museum.title}
+        yield walled
+
+
+def test_two_addresses_of_one_story_are_parted_by_no_wall(twins: Walled) -> None:
+    told = twins.told()
+    for n, slug in enumerate(twins.site.stories):
+        twins.show(stamped(MAINTENANCE, n), slug)
+    for _ in range(3):
+        assert twins.refresh().count()["withdrawn"] == 0
+    assert twins.told() == told
+    twins.site.show()
+    twins.refresh()
+    assert (twins.told(), twins.problems()) == (told, [])
+
+
+def test_two_addresses_part_where_one_tells_another_story(twins: Walled) -> None:
+    twins.site.stories["b-1"] = STORIES["glacier"]
+    twins.site.show()
+    twins.refresh()
+    assert twins.told() == headlines(twins.site)
 
 
 @pytest.mark.parametrize("claimed", ["/news/template", "/news/glacier"])
@@ -315,4 +376,8 @@ def test_a_wrong_canonical_on_every_page_makes_no_two_stories_one(
             walled.show(replace(page, body=wrong), slug)
         for _ in range(3):
             walled.refresh()
+        assert walled.told() == headlines(site)
+        site.show()
+        found = [walled.refresh().count() for _ in range(2)]
+        assert {one["corrected"] + one["withdrawn"] + one["added"] for one in found} == {0}
         assert walled.told() == headlines(site)
