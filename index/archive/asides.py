@@ -144,7 +144,7 @@ def set_aside(connection: Connection) -> dict[int, SetAside]:
     query = (
         select(
             pages.c.feed_id,
-            func.count().label("count"),
+            func.count().label("pages"),
             func.min(asides.c.since).label("since"),
             func.min(asides.c.title).label("title"),
             asides.c.is_wall,
@@ -162,7 +162,7 @@ def set_aside(connection: Connection) -> dict[int, SetAside]:
 
 
 def _in_sum(row: Row[*tuple[Any, ...]]) -> SetAside:
-    return SetAside(row.count, aware(row.since), row.title, bool(row.is_wall))
+    return SetAside(row.pages, aware(row.since), row.title, bool(row.is_wall))
 
 
 def _together(one: SetAside, wall: SetAside) -> SetAside:

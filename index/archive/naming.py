@@ -66,11 +66,14 @@ def told_under(connection: Connection, page: int, key: str) -> list[tuple[int, V
     """Return the stories, by number, that other pages tell under a key or claim it for."""
     links, claims = tables.carried, tables.claims
     claiming = select(claims.c.page_id).where(claims.c.key == key)
-    of_it = [links.c.page_id.in_(claiming)]
     known = story_known(connection, key)
-    if known is not None:
-        of_it.append(links.c.story_id == known)
-    query = select(links.c.story_id).distinct().where(or_(*of_it), links.c.page_id != page)
+    query = (
+        select(links.c.story_id)
+        .distinct()
+        .where(
+            or_(links.c.page_id.in_(claiming), links.c.story_id == known), links.c.page_id != page
+        )
+    )
     found = [(id_, last_told(connection, id_)) for id_ in connection.execute(query).scalars()]
     return [(id_, version) for id_, version in found if version is not None]
 

@@ -67,8 +67,8 @@ class Desk:
     def changes(self) -> dict[str, int]:
         kinds = tables.changes.c.kind
         with self.archive.reading() as connection:
-            rows = connection.execute(select(kinds, func.count().label("count")).group_by(kinds))
-            return {row.kind: row.count for row in rows}
+            rows = connection.execute(select(kinds, func.count().label("of_it")).group_by(kinds))
+            return {row.kind: row.of_it for row in rows}
 
     def set_aside(self) -> int:
         with self.archive.reading() as connection:
