@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -16,33 +16,33 @@ from index.archive.pages import (
     MAX_PATH,
     UNLISTED,
     KnownPage,
-    Problem,
     carried_by,
-    close_page,
-    note_gone,
     note_look,
     open_page,
     page_id,
 )
 from index.archive.reading import last_told
-from index.archive.withdrawing import settle_left
 from index.cutting import cut
-from index.deciding.page import Carries, PageGave, PageOutcome, PageSeen, outcome_of
+from index.deciding.page import Carries, PageGave, PageSeen, outcome_of
+from index.deciding.showing import Showing
 from index.deciding.story import is_same_story
 from index.embeddings import Embedder
 from index.errors import BadInputError, FaultError, FetchError, PageGoneError
 from index.feeds.kinds import FETCHED
 from index.guard import failing_alone
 from index.listing import ListedPage
+from index.neighbours import Neighbours, aside_at
 from index.page_content import Content, content_of
-from index.pages import PageOrigin, Unread
+from index.page_in_hand import Brought, Reading
+from index.pages import PageOrigin, Unread, decode
+from index.pages.signs import signs_of
+from index.settling import close, decided
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
-from index.web.fetch import Web
+from index.web.fetch import Fetched, Web
+from index.weighing import Held, weigh, why
 
 BATCH = 64
 """Stories a transaction: enough that its commit costs nothing beside the cutting."""
-MOST_TOLD = 200
-"""Failures of one page that are kept to be told; the others are counted."""
 MOST_UNREAD = 1_000
 """Failures of one page after which it is read on only if a tenth of it are stories."""
 
@@ -56,54 +56,19 @@ class Hands:
     web: Web
 
 
-@dataclass(slots=True)
-class Brought:
-    """What came of one page."""
-
-    changes: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    unread: int = 0
-    """1 where the page was passed over because nothing about it has changed."""
-    failed: list[PageProblem] = field(default_factory=list)
-    left_to: set[int] = field(default_factory=set)
-    """Feeds whose pages still carry stories that this one has left: they may speak for them now."""
-
-
-@dataclass(slots=True)
-class _Reading:
-    """One page while it is read."""
-
-    page: int
-    place: PageOrigin
-    mark: str | None
-    digest: str | None = None
-    reason: str = ""
-    """Why it is gone or could not be read, for whoever looks after the feed."""
-    brought: Brought = field(default_factory=Brought)
-    problems: list[Problem] = field(default_factory=list)
-    failures: int = 0
-    """How many of its stories could not be read; the first `MOST_TOLD` of them are `problems`."""
-    carried: dict[str, str] = field(default_factory=dict)
-    """The keys of its stories and what each adds up to; "" for one that could not be read."""
-    whole: bool = True
-    """False once something could not be read that may be any story: then none is withdrawn."""
-
-    def fails(self, where: str, error: BadInputError) -> None:
-        """Note what cannot be read; where the fault is ours, have it read again next time."""
-        if len(self.problems) < MOST_TOLD:
-            self.problems.append((where, str(error)))
-        self.failures += 1
-        if isinstance(error, FaultError):
-            self.mark = None
-
-
 def bring_in(
-    hands: Hands, feed: Feed, listed: ListedPage, known: KnownPage | None, *, look: bool = False
+    hands: Hands,
+    site: Neighbours,
+    listed: ListedPage,
+    known: KnownPage | None,
+    *,
+    look: bool = False,
 ) -> Brought:
-    """Read a page unless it is as it was, land its stories, and note how that went.
+    """Read a page of a site's feed unless it is as it was, land its stories, note how that went.
 
     With `look` it is asked for even where its mark says that nothing has changed.
     """
+    feed = site.feed
     if len(listed.path.encode(errors="replace")) > MAX_PATH:
         too_long = f"its path or address has more than {MAX_PATH:,} bytes"
         return Brought(failed=[PageProblem(feed.location, listed.path, "", too_long)])
@@ -113,17 +78,17 @@ def bring_in(
         return _passed_over(feed, known)
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
-    reading = _Reading(page, PageOrigin(feed.location, listed.path, feed.outlet), mark)
+    reading = Reading(page, PageOrigin(feed.location, listed.path, feed.outlet), mark)
     reading.digest = known.digest if known is not None else None
     try:
         with failing_alone(feed=feed.id, page=page):
-            seen = _read_in(hands, feed, listed, known, reading)
+            seen = _read_in(hands, site, listed, known, reading)
     except (BadInputError, FetchError) as error:
         seen = PageSeen(_gave(error))
         reading.reason = str(error)
-    outcome = _decided(hands.archive, reading, seen)
+    outcome = decided(site, reading, seen, known)
     brought = reading.brought
-    brought.left_to = _close(hands.archive, reading, outcome)
+    brought.left_to = close(hands.archive, reading, outcome)
     brought.failed += [PageProblem(feed.location, listed.path, *one) for one in reading.problems]
     return brought
 
@@ -137,10 +102,10 @@ def _gave(error: BadInputError | FetchError) -> PageGave:
 
 def _read_in(
     hands: Hands,
-    feed: Feed,
+    site: Neighbours,
     listed: ListedPage,
     known: KnownPage | None,
-    reading: _Reading,
+    reading: Reading,
 ) -> PageSeen:
     """Ask for a page and land its stories; return what was seen of it.
 
@@ -149,12 +114,10 @@ def _read_in(
         PageGoneError: there is nothing any more.
 
     """
+    feed = site.feed
     settled = known if known is not None and _is_settled(known) else None
     content = content_of(hands.web, listed, settled, reading.place)
     seen = PageSeen(PageGave.NOTHING_NEW) if content is None else content.seen
-    if seen.is_gone:
-        reading.reason = f"{listed.path} leads to the front page now"
-        return seen
     before = reading.digest
     if content is not None:
         reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
@@ -168,14 +131,56 @@ def _read_in(
     if content is None or seen.gave is PageGave.NOTHING_NEW:
         reading.brought.unchanged, reading.brought.unread = known.stories if known else 0, 1
         return seen
-    stories = _read(content.read(), reading)
+    if content.fetched is None:
+        stories = _read(content.read(), reading)
+    else:
+        seen = _weigh(site, reading, listed, content, content.fetched)
+        stories = _read(reading.told, reading)
+    found = seen
     while batch := list(islice(stories, BATCH)):
-        seen = _meet(hands.archive, reading, batch, content.seen)
+        seen = _meet(hands.archive, reading, batch, found)
         if outcome_of(seen).lands:
             _land(hands, reading, batch)
     if seen.given_whole and not seen.is_gone:
         reading.digest = before
     return seen
+
+
+def _weigh(
+    site: Neighbours, reading: Reading, listed: ListedPage, content: Content, fetched: Fetched
+) -> PageSeen:
+    """Weigh what came from the web; return what was seen of the page, with `reading` told of it.
+
+    Raises:
+        BadInputError: no story can be read there, and nothing tells why.
+
+    """
+    page = decode(fetched.body, charset=fetched.charset)
+    story, error = None, None
+    try:
+        story = next(one for one in content.read() if isinstance(one, Story))
+    except FaultError:
+        raise
+    except BadInputError as unread:
+        error = unread
+    held = Held(
+        reading.page,
+        listed,
+        fetched,
+        content.seen,
+        story,
+        signs_of(page, fetched.headers),
+        aside_at(fetched, page, listed.path, story),
+    )
+    held, weighed = weigh(site, held)
+    reading.aside, reading.is_wall = held.aside, weighed.is_wall
+    if error is not None and weighed.seen.shows is Showing.ANOTHER_TEXT:
+        reading.is_unread = held.old is not None
+        raise error
+    if weighed.story is not None and outcome_of(weighed.seen).is_there:
+        reading.told = [weighed.story]
+    reading.reason = why(held, weighed)
+    return weighed.seen
 
 
 def _is_settled(known: KnownPage) -> bool:
@@ -203,7 +208,7 @@ def _passed_over(feed: Feed, known: KnownPage) -> Brought:
     return Brought(unchanged=known.stories, unread=1, failed=failed)
 
 
-def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Story]:
+def _read(stories: Iterable[Story | Unread], reading: Reading) -> Iterator[Story]:
     """Yield a page's stories, each key once; note what is carried and what fails.
 
     Raises:
@@ -232,7 +237,7 @@ def _read(stories: Iterable[Story | Unread], reading: _Reading) -> Iterator[Stor
             reading.fails(read.id, BadInputError(reason))
 
 
-def _land(hands: Hands, reading: _Reading, stories: list[Story]) -> None:
+def _land(hands: Hands, reading: Reading, stories: list[Story]) -> None:
     """Land stories together; where that fails, each by itself, so that the one to blame fails."""
     try:
         with failing_alone(page=reading.page):
@@ -288,7 +293,7 @@ def _note_look(
     note_look(connection, page, etag=etag, last_modified=last_modified, said=said)
 
 
-def _meet(archive: Archive, reading: _Reading, stories: list[Story], seen: PageSeen) -> PageSeen:
+def _meet(archive: Archive, reading: Reading, stories: list[Story], seen: PageSeen) -> PageSeen:
     """Find out whether the one story a page carried goes by another address now; if so, move it."""
     with archive.writing() as connection:
         before = carried_by(connection, reading.page)
@@ -299,44 +304,4 @@ def _meet(archive: Archive, reading: _Reading, stories: list[Story], seen: PageS
         seen = replace(seen, carries=Carries.MOVED if is_same else Carries.ANOTHER)
         if outcome_of(seen).moves:
             move_story(connection, reading.page, before[0][1], stories[0].key)
-    if seen.is_gone:
-        reading.reason = f"{reading.place.path} leads to another page now"
     return seen
-
-
-def _decided(archive: Archive, reading: _Reading, seen: PageSeen) -> PageOutcome:
-    """Decide what asking for a page comes to; that it was found gone is counted first."""
-    if seen.is_gone:
-        with archive.writing() as connection:
-            seen = replace(seen, looks=note_gone(connection, reading.page))
-    outcome = outcome_of(seen)
-    match outcome:
-        case PageOutcome.GONE_ONCE:
-            reason = f"{reading.reason}; withdrawn if the next refresh finds it so"
-            reading.problems.append(("", reason))
-        case PageOutcome.UNREACHED:
-            reading.problems.append(("", reading.reason))
-            reading.mark = None
-        case PageOutcome.UNREADABLE:
-            reading.problems.append(("", reading.reason))
-        case PageOutcome.GONE:
-            reading.carried.clear()
-    return outcome
-
-
-def _close(archive: Archive, reading: _Reading, outcome: PageOutcome) -> set[int]:
-    """Note how a page was read; return the feeds that are to be refreshed once more."""
-    untold = reading.failures - MOST_TOLD
-    if untold > 0:
-        reading.problems.append(("", f"{untold:,} more of its stories cannot be read"))
-    with archive.writing() as connection:
-        left = close_page(
-            connection,
-            reading.page,
-            mark=reading.mark,
-            digest=reading.digest,
-            problems=reading.problems,
-            carried=reading.carried if reading.whole and outcome.leaves else None,
-            is_there=outcome.is_there,
-        )
-        return settle_left(connection, left)

@@ -75,7 +75,7 @@ def content_of(
 
 
 def _leads(path: str, fetched: Fetched) -> Leads:
-    if url_key(fetched.address) == url_key(path):
+    if url_key(fetched.url) == url_key(path):
         return Leads.NOWHERE_ELSE
-    is_front_page = urlsplit(fetched.address).path in {"", "/"}
+    is_front_page = urlsplit(fetched.url).path in {"", "/"} and not urlsplit(fetched.url).query
     return Leads.TO_FRONT_PAGE if is_front_page else Leads.ELSEWHERE

@@ -12,14 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.archive import Archive, Feed, PageProblem
+from index.archive.asides import pages_aside
 from index.archive.feeds import record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
-from index.bring_in import Brought, Hands, bring_in
+from index.bring_in import Hands, bring_in
 from index.errors import BadInputError, FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
 from index.guard import failing_alone
 from index.listing import REFUSED, ListedPage, Listing
+from index.neighbours import Neighbours
+from index.page_in_hand import Brought
 from index.recutting import recut
 from index.story import Change, ChangeKind
 
@@ -115,7 +118,7 @@ def refresh_feed(
     began = datetime.now(UTC)
     before = len(found.changes)
     problem = None
-    run = _Run(hands, feed, on_step, found)
+    run = _Run(hands, feed, on_step, found, Neighbours(hands.web, hands.archive, feed))
     recut(hands.archive, hands.embedder, run.on_recut)
     try:
         with failing_alone(feed=feed.id):
@@ -141,6 +144,7 @@ class _Run:
     feed: Feed
     on_step: OnStep
     found: Refreshed
+    site: Neighbours
     overdue: dict[str, KnownPage] = field(default_factory=dict)
     """Pages to be looked at again, by path, whatever the feed says of them."""
 
@@ -186,7 +190,7 @@ class _Run:
     ) -> None:
         """Bring in pages; those marked True are looked at though nothing says they changed."""
         for n, (page, look) in enumerate(pages, 1):
-            self.found.take(bring_in(self.hands, self.feed, page, known.get(page.path), look=look))
+            self.found.take(bring_in(self.hands, self.site, page, known.get(page.path), look=look))
             failed = len(self.found.failed)
             self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
 
@@ -238,18 +242,26 @@ def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dic
         return {}
     with archive.reading() as connection:
         known = known_pages(connection, feed).values()
-    pages = [page for page in known if is_due(page, now) or (eager and page.looked_at)]
+        aside = pages_aside(connection, feed.id)
+    pages = [
+        page
+        for page in known
+        if is_due(page, now, aside.get(page.id)) or (eager and page.looked_at)
+    ]
     pages.sort(key=lambda page: page.looked_at or now)
     return {page.path: page for page in pages[:MOST_LOOKS]}
 
 
-def is_due(page: KnownPage, now: datetime) -> bool:
-    """Tell whether a page on the web is to be looked at again."""
+def is_due(page: KnownPage, now: datetime, aside: datetime | None = None) -> bool:
+    """Tell whether a page on the web is to be looked at again.
+
+    One that shows another text, since `aside`, is as young as that text.
+    """
     if page.first_at is None:
         return False
     if page.looked_at is None:
         return True  # it is to be read again, listed or not
-    since, age = now - page.looked_at, now - page.first_at
+    since, age = now - page.looked_at, now - (aside or page.first_at)
     return page.gone == 1 or since * AGE_SHARE >= age
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from index.access import Access, audience_of
 from index.archive import tables
+from index.archive.asides import SetAside, set_aside
 from index.archive.engine import aware
 from index.archive.live import resettle
 from index.listing import Memory
@@ -31,7 +32,7 @@ class Feed:
     refreshed_at: datetime | None
     """When it was last listed to the end; aware UTC."""
     problem: str | None
-    """Why the last try failed; None after a good one."""
+    """Why the last try failed, or what stands in the way of its stories; None where all is well."""
     collection: str | None = None
     """Only channels that may ask this collection see its stories; None: everybody does."""
     failing_since: datetime | None = None
@@ -39,6 +40,8 @@ class Feed:
     arrivals: tuple[datetime, ...] = ()
     """When its last refreshes that brought a new or corrected story began, oldest first; UTC."""
     memory: Memory = field(default_factory=Memory)
+    aside: SetAside | None = None
+    """What stands at addresses of its stories and is not taken for them."""
 
 
 def add_feed(
@@ -79,6 +82,7 @@ def add_feed(
 def all_feeds(connection: Connection) -> list[Feed]:
     """Return every feed, oldest first."""
     rows = connection.execute(select(tables.feeds).order_by(tables.feeds.c.id))
+    asides = set_aside(connection)
     return [
         Feed(
             id=row.id,
@@ -86,11 +90,12 @@ def all_feeds(connection: Connection) -> list[Feed]:
             kind=row.kind,
             outlet=row.outlet,
             refreshed_at=aware(row.refreshed_at) if row.refreshed_at else None,
-            problem=row.problem,
+            problem=row.problem or (asides[row.id].problem if row.id in asides else None),
             collection=row.collection,
             failing_since=aware(row.failing_since) if row.failing_since else None,
             arrivals=tuple(map(datetime.fromisoformat, row.arrivals or [])),
             memory=Memory(**(row.memory or {})),
+            aside=asides.get(row.id),
         )
         for row in rows
     ]

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-SCHEMA = 4
+SCHEMA = 5
 """Number of this schema, kept in `facts`. Whoever changes the tables after a release raises it and
 adds a step to `index.archive.migrations`."""
 
@@ -98,6 +98,27 @@ carried = Table(
     Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
 )
 """Which pages carry which stories; a story no page carries is withdrawn."""
+
+asides = Table(
+    "asides",
+    metadata,
+    Column("page_id", ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True),
+    Column("host", String(300), nullable=False, index=True),
+    Column("since", DateTime(timezone=True), nullable=False),  # of this text, without a break
+    Column("title", Text, nullable=False),  # what it says, in a few words
+    Column("lines", JSON, nullable=False),  # sums over its lines: `index.deciding.showing.Lines`
+    Column("leads", String(4000)),  # what the page is known by that the address leads to
+    Column("is_wall", Boolean, nullable=False),  # it stands before other stories of the site too
+)
+"""What stands at addresses of stories and is not taken for them, while it does."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("page_id", ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(4000), nullable=False, index=True),
+)
+"""What pages call their own address, where it is another than they were fetched at."""
 
 versions = Table(
     "versions",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from index.deciding.showing import Showing
+
 LOOKS_UNTIL_GONE = 2
 """Refreshes in a row that must find a page gone: a site in trouble answers 404 for a while."""
 
@@ -26,7 +28,7 @@ class PageGave(Enum):
 
 
 class Leads(Enum):
-    """Where the address of a page leads for good."""
+    """Where the address of a page leads, be it for good or for now."""
 
     NOWHERE_ELSE = auto()
     ELSEWHERE = auto()
@@ -54,15 +56,21 @@ class PageSeen:
     """True where its feed gave the story whole, and the page, which words it otherwise, is only
     asked for where it leads."""
     carries: Carries = Carries.AS_BEFORE
+    shows: Showing = Showing.STORY
+    """What the text read there is, beside the story that stands."""
     looks: int = 1
     """Refreshes in a row that found it gone, this one among them; heeded where it is gone."""
+    is_away: bool = False
+    """Whether other stories of its site are found as it is, or it leads to where readers have to
+    log in or consent: heeded where it is gone."""
 
     @property
     def is_gone(self) -> bool:
         """Whether the page is gone as far as this look can tell."""
         if self.gave is PageGave.CONTENT:
             other = self.leads is Leads.ELSEWHERE and self.carries is Carries.ANOTHER
-            return other or self.leads is Leads.TO_FRONT_PAGE
+            none = self.shows is Showing.NOT_FOUND
+            return other or none or self.leads is Leads.TO_FRONT_PAGE
         return self.gave is PageGave.NOTHING_THERE
 
 
@@ -73,10 +81,17 @@ class PageOutcome(Enum):
     """It carries what it did, and is asked for at the next refresh whatever its feed says of it."""
     UNREADABLE = auto()
     """It carries what it did."""
+    AWAY = auto()
+    """It carries what it did: it is gone with its site, or behind a wall, and is asked for at the
+    next refresh."""
     GONE = auto()
     """It carries nothing any more."""
     GONE_ONCE = auto()
     """It carries what it did, unless the next refresh finds it gone too."""
+    SET_ASIDE = auto()
+    """It carries what it did: what it shows is another text, and is not taken for the story."""
+    KEPT = auto()
+    """It carries what it did: it shows a part of the story that stands."""
     AS_IT_WAS = auto()
     """It carries what it did."""
     MOVED_TOLD_OTHERWISE = auto()
@@ -104,6 +119,11 @@ class PageOutcome(Enum):
         return self in {PageOutcome.MOVED, PageOutcome.READ}
 
     @property
+    def sets_aside(self) -> bool:
+        """Whether something stands at its address that is not its story."""
+        return self in _IN_THE_WAY
+
+    @property
     def leaves(self) -> bool:
         """Whether it may carry fewer stories than before: nothing else withdraws any."""
         return self.lands or self is PageOutcome.GONE
@@ -112,15 +132,26 @@ class PageOutcome(Enum):
 _NOT_FOUND = {
     PageOutcome.UNREACHED,
     PageOutcome.UNREADABLE,
+    PageOutcome.AWAY,
+    PageOutcome.SET_ASIDE,
     PageOutcome.GONE,
     PageOutcome.GONE_ONCE,
+}
+_IN_THE_WAY = {
+    PageOutcome.AWAY,
+    PageOutcome.GONE,
+    PageOutcome.GONE_ONCE,
+    PageOutcome.SET_ASIDE,
 }
 
 _OUTCOMES: tuple[tuple[PageOutcome, Callable[[PageSeen], bool]], ...] = (
     (PageOutcome.UNREACHED, lambda page: page.gave is PageGave.NO_ANSWER),
     (PageOutcome.UNREADABLE, lambda page: page.gave is PageGave.UNREADABLE),
+    (PageOutcome.AWAY, lambda page: page.is_gone and page.is_away),
     (PageOutcome.GONE, lambda page: page.is_gone and page.looks >= LOOKS_UNTIL_GONE),
     (PageOutcome.GONE_ONCE, lambda page: page.is_gone),
+    (PageOutcome.SET_ASIDE, lambda page: page.shows in {Showing.WALL, Showing.ANOTHER_TEXT}),
+    (PageOutcome.KEPT, lambda page: page.shows in {Showing.CUT_OFF, Showing.STUB}),
     (PageOutcome.AS_IT_WAS, lambda page: page.gave is PageGave.NOTHING_NEW),
     (
         PageOutcome.MOVED_TOLD_OTHERWISE,

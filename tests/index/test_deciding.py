@@ -19,6 +19,19 @@ from index.deciding.page import (
     PageSeen,
     outcome_of,
 )
+from index.deciding.showing import (
+    UNTIL_TAKEN,
+    Likeness,
+    Says,
+    Showing,
+    Shown,
+    feed_says,
+    is_one_text,
+    likeness,
+    lines_of,
+    showing_of,
+    tells_of_none,
+)
 from index.deciding.story import (
     Compared,
     Landing,
@@ -355,6 +368,21 @@ ELSEWHERE, FRONT = Leads.ELSEWHERE, Leads.TO_FRONT_PAGE
         (PageSeen(CONTENT, ELSEWHERE, carries=Carries.ANOTHER), PageOutcome.GONE_ONCE),
         (PageSeen(CONTENT, ELSEWHERE, carries=Carries.ANOTHER, looks=2), PageOutcome.GONE),
         (PageSeen(CONTENT, carries=Carries.ANOTHER), PageOutcome.READ),
+        # Gone with other stories of its site, it is out of reach, however often it is found so.
+        (PageSeen(PageGave.NOTHING_THERE, is_away=True, looks=3), PageOutcome.AWAY),
+        (PageSeen(CONTENT, FRONT, is_away=True, looks=3), PageOutcome.AWAY),
+        (
+            PageSeen(CONTENT, ELSEWHERE, carries=Carries.ANOTHER, is_away=True),
+            PageOutcome.AWAY,
+        ),
+        (PageSeen(CONTENT, is_away=True), PageOutcome.READ),
+        # What it shows is another text, or a part of the story; or says that it is gone.
+        (PageSeen(CONTENT, shows=Showing.WALL), PageOutcome.SET_ASIDE),
+        (PageSeen(CONTENT, shows=Showing.ANOTHER_TEXT), PageOutcome.SET_ASIDE),
+        (PageSeen(CONTENT, shows=Showing.STUB), PageOutcome.KEPT),
+        (PageSeen(CONTENT, shows=Showing.CUT_OFF), PageOutcome.KEPT),
+        (PageSeen(CONTENT, shows=Showing.NOT_FOUND), PageOutcome.GONE_ONCE),
+        (PageSeen(CONTENT, shows=Showing.NOT_FOUND, looks=2), PageOutcome.GONE),
         # The same story under another key has moved, wherever its address leads.
         (PageSeen(CONTENT, ELSEWHERE, carries=Carries.MOVED), PageOutcome.MOVED),
         (PageSeen(CONTENT, carries=Carries.MOVED), PageOutcome.MOVED),
@@ -380,15 +408,25 @@ pages = st.builds(
     st.sampled_from(Leads),
     given_whole=st.booleans(),
     carries=st.sampled_from(Carries),
+    shows=st.sampled_from(Showing),
     looks=st.integers(1, 5),
+    is_away=st.booleans(),
 )
 
 
 def test_every_page_is_decided_on_and_every_outcome_comes_about() -> None:
     seen = [
-        PageSeen(gave, leads, given_whole=whole, carries=carries, looks=looks)
-        for gave, leads, whole, carries, looks in product(
-            PageGave, Leads, (True, False), Carries, range(1, 4)
+        PageSeen(
+            gave,
+            leads,
+            given_whole=whole,
+            carries=carries,
+            shows=shows,
+            looks=looks,
+            is_away=away,
+        )
+        for gave, leads, whole, carries, shows, looks, away in product(
+            PageGave, Leads, (True, False), Carries, Showing, range(1, 4), (True, False)
         )
     ]
     assert {outcome_of(page) for page in seen} == set(PageOutcome)
@@ -415,8 +453,24 @@ def test_what_the_feed_gave_whole_is_never_landed_from_the_page(page: PageSeen) 
 @given(pages)
 def test_a_page_is_there_or_gone_or_nobody_can_tell(page: PageSeen) -> None:
     outcome = outcome_of(page)
-    untold = outcome in {PageOutcome.UNREACHED, PageOutcome.UNREADABLE}
-    assert [outcome.is_there, page.is_gone, untold].count(True) == 1
+    untold = outcome in {
+        PageOutcome.UNREACHED,
+        PageOutcome.UNREADABLE,
+        PageOutcome.AWAY,
+        PageOutcome.SET_ASIDE,
+    }
+    gone = page.is_gone and not page.is_away
+    assert [outcome.is_there, gone, untold].count(True) == 1
+
+
+@given(pages)
+def test_what_is_not_the_story_lands_nowhere(page: PageSeen) -> None:
+    assert page.shows is Showing.STORY or page.gave is not CONTENT or not outcome_of(page).lands
+
+
+@given(pages)
+def test_what_is_gone_with_its_site_is_not_withdrawn(page: PageSeen) -> None:
+    assert outcome_of(replace(page, is_away=True)) not in {PageOutcome.GONE, PageOutcome.GONE_ONCE}
 
 
 SAID = ("Three boats came.", "Two left.", "One stayed.", "Nobody saw it.")
@@ -452,3 +506,149 @@ def test_a_story_of_no_sentence_is_known_by_its_headline_alone() -> None:
     mute = replace(OLD, sentences=())
     assert not is_same_story(mute, replace(OLD.story, title="Ships"))
     assert is_same_story(mute, OLD.story)
+
+
+def like(
+    kept: float = 0.0,
+    words: float = 0.1,
+    length: float = 1.0,
+    *,
+    headline: bool = False,
+    beginning: bool = False,
+    breaks_off: bool = False,
+) -> Likeness:
+    return Likeness(headline, kept, words, length, beginning, breaks_off)
+
+
+UNLIKE, DAY = like(), UNTIL_TAKEN
+NOW, ANOTHER = Says.IS_THE_STORY, Says.IS_ANOTHER
+
+
+@pytest.mark.parametrize(
+    ("shown", "showing"),
+    [
+        # The story, however much of it was rewritten.
+        (Shown(like(kept=1)), Showing.STORY),
+        (Shown(like(kept=0.3)), Showing.STORY),
+        (Shown(like(words=0.5)), Showing.STORY),
+        (Shown(like(headline=True)), Showing.STORY),
+        (Shown(like(kept=0.3), is_shared=True), Showing.STORY),
+        (Shown(like(kept=0.3), site_stands=False), Showing.STORY),
+        # Another text, until somebody says that the story is this now, or it has stood alone.
+        (Shown(UNLIKE), Showing.ANOTHER_TEXT),
+        (Shown(UNLIKE, feed=NOW), Showing.STORY),
+        (Shown(UNLIKE, page=NOW), Showing.STORY),
+        (Shown(UNLIKE, alone=DAY), Showing.STORY),
+        (Shown(UNLIKE, alone=DAY / 2), Showing.ANOTHER_TEXT),
+        (Shown(UNLIKE, alone=2 * DAY, is_walled=True), Showing.ANOTHER_TEXT),
+        # What stands before several stories is none of them, whoever says so.
+        (Shown(UNLIKE, is_shared=True), Showing.WALL),
+        (Shown(UNLIKE, is_shared=True, feed=NOW, page=NOW, alone=2 * DAY), Showing.WALL),
+        (Shown(like(headline=True), is_shared=True), Showing.WALL),
+        (Shown(UNLIKE, site_stands=False), Showing.WALL),
+        (Shown(is_shared=True), Showing.WALL),
+        # The word that there is nothing; not over the story's own headline, nor with all others.
+        (Shown(UNLIKE, is_none=True), Showing.NOT_FOUND),
+        (Shown(UNLIKE, is_none=True, is_shared=True), Showing.NOT_FOUND),
+        (Shown(UNLIKE, is_none=True, site_stands=False), Showing.WALL),
+        (Shown(like(headline=True), is_none=True), Showing.STORY),
+        (Shown(like(kept=0.5), is_none=True), Showing.STORY),
+        (Shown(is_none=True), Showing.NOT_FOUND),
+        (Shown(is_none=True, feed=NOW), Showing.STORY),
+        # The beginning of the story alone.
+        (
+            Shown(like(0.4, length=0.4, beginning=True, breaks_off=True), is_whole=False),
+            Showing.CUT_OFF,
+        ),
+        (Shown(like(0.9, length=0.9, beginning=True), is_whole=False), Showing.STORY),
+        (Shown(like(0.9, length=0.9, beginning=True, breaks_off=True)), Showing.STORY),
+        (Shown(like(0.6, length=0.6), is_walled=True), Showing.STUB),
+        (Shown(like(0.9, length=0.9), is_walled=True), Showing.STORY),
+        (Shown(like(0.3, length=0.4, beginning=True)), Showing.STUB),
+        (Shown(like(0.3, length=0.4, beginning=True), page=NOW), Showing.STORY),
+        (Shown(like(0.3, length=0.4)), Showing.STORY),
+        (Shown(like(0.7, length=0.7, beginning=True)), Showing.STORY),
+        # Where no story stands.
+        (Shown(), Showing.STORY),
+        (Shown(feed=ANOTHER), Showing.ANOTHER_TEXT),
+        (Shown(feed=ANOTHER, page=NOW), Showing.STORY),
+        (Shown(is_elsewhere=True), Showing.ANOTHER_TEXT),
+        (Shown(is_elsewhere=True, feed=NOW), Showing.STORY),
+        (Shown(is_elsewhere=True, page=NOW), Showing.STORY),
+    ],
+)
+def test_what_a_text_at_an_address_is(shown: Shown, showing: Showing) -> None:
+    assert showing_of(shown) is showing
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        ("Boats", " ".join(SAID), like(1, 1, headline=True)),
+        ("BOATS", f"{SAID[0]}", like(0.25, headline=True, beginning=True, breaks_off=True)),
+        ("Ships", f"{SAID[0]} Two le", like(0.25, beginning=True, breaks_off=True)),
+        ("Ships", f"{SAID[0]} Pay to read.", like(0.25, beginning=True)),
+        ("Ships", f"{SAID[3]} Two left.", like(0.5)),
+        ("Back soon", "Our engineers are at work.", like()),
+    ],
+)
+def test_what_a_text_has_of_its_story(title: str, text: str, found: Likeness) -> None:
+    told = likeness(OLD, Story(key="url:a", id="a", text=text, title=title))
+    assert replace(told, words=found.words, length=found.length) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("Back soon.\nTry again later.", "Back soon.\nTry again later.", True),
+        ("Back soon. Ray 7f3a-1 at 10:40.", "Back soon. Ray 99cd-2 at 10:41.", True),
+        ("You asked for https://a.example/x. Sign in.", "You asked for /y. Sign in.", False),
+        ("Three boats came.", "Two trams left.", False),
+        ("", "", False),
+        ("404", "404", False),
+    ],
+)
+def test_whether_two_addresses_show_one_text(one: str, other: str, is_one: bool) -> None:
+    assert is_one_text(lines_of(one), lines_of(other)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("said", "path", "title", "text", "says"),
+    [
+        ("Ferry strike ends", "/n/1", "Ferry strike ends", "Crews are back at work.", NOW),
+        ("Boats", "/n/1", "Ferry strike ends", "Crews are back at work.", Says.NOTHING),
+        ("Ferry strike ends early", "/n/1", "Back soon", "Our engineers are at work.", ANOTHER),
+        (None, "/n/ferry-strike-ends-early", "Back soon", "Engineers are at work.", ANOTHER),
+        (None, "/n/fete-de-ecole-publique", "Fête", "La fête de l'école publique.", Says.NOTHING),
+        (None, "/n/pozhar-sklada-moskve", "Пожар", "Пожар потушен к утру.", Says.NOTHING),
+        (None, "/n/8f31", "Back soon", "Our engineers are at work.", Says.NOTHING),
+        (
+            None,
+            "/n/ferry-strike-ends.html",
+            "Crews return",
+            "The ferry strike is over.",
+            Says.NOTHING,
+        ),
+    ],
+)
+def test_what_a_feed_says_of_a_text(
+    said: str | None, path: str, title: str, text: str, says: Says
+) -> None:
+    new = Story(key="url:a", id="a", text=text, title=title)
+    assert feed_says({"title": said}, f"https://a.example{path}", new, OLD) is says
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_none"),
+    [
+        ("Page not found", "Try our search.", True),
+        ("Oops", "We couldn't find that page.", True),
+        ("Courier", "This story is no longer available.", True),
+        ("Error 404", "Go back.", True),
+        ("Wreck not found after week of searching", "Divers looked again. " * 80, False),
+        ("Highway 404 reopens", "Cars " * 300, False),
+        ("Back soon", "Our engineers are at work.", False),
+    ],
+)
+def test_whether_a_page_tells_of_none(title: str, text: str, is_none: bool) -> None:
+    assert tells_of_none(title, text) is is_none

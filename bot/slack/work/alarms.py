@@ -1,4 +1,7 @@
-"""Telling those who run the bot that a feed fails or is silent, and that it is back: once each."""
+"""Telling those who run the bot what is wrong with a feed, and that it is over: once each.
+
+It fails or is silent; or addresses of its stories show another text.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from index.rhythm import called, concern
 
 BEAT = 30.0
 """Seconds between looks at the feeds."""
+
+_WALL = ":wall"
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +62,7 @@ def news_of(feeds: Sequence[Feed], told: set[str], now: datetime) -> list[tuple[
     """
     found = []
     for feed in feeds:
+        found += _texts_of(feed, told)
         line, start = concern(feed, now), f"alarm:{feed.id}:"
         key = f"{start}{_began(feed)}"
         if line is not None and key not in told:
@@ -70,6 +76,23 @@ def news_of(feeds: Sequence[Feed], told: set[str], now: datetime) -> list[tuple[
         if ended and line is None:
             found += [(f"over:{old}", f"Feed {called(feed)} is back.") for old in ended[-1:]]
     return found
+
+
+def _texts_of(feed: Feed, told: set[str]) -> list[tuple[str, str]]:
+    """Return what is to be told of other texts at a feed's addresses.
+
+    Once from the first to the last of them; once more where one turns out to be a wall.
+    """
+    start, aside = f"texts:{feed.id}:", feed.aside
+    last = max((key for key in told if key.startswith(start)), default=None)
+    is_open = last is not None and f"over:{last}" not in told
+    if aside is None:
+        over = f"The addresses of feed {called(feed)} show its stories again."
+        return [(f"over:{last}", over)] if is_open else []
+    if is_open and (not aside.is_wall or str(last).endswith(_WALL)):
+        return []
+    key = f"{start}{aside.since:%Y-%m-%dT%H:%M:%S}{_WALL if aside.is_wall else ''}"
+    return [] if key in told else [(key, f"Feed {feed.location}: {aside.problem}")]
 
 
 def _began(feed: Feed) -> str:

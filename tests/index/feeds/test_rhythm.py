@@ -14,6 +14,7 @@ from newsroom import FILLER, Newsroom
 from bot.answers.wording import freshness, told_of
 from bot.slack.work.alarms import Alarms, news_of
 from index.archive import Feed
+from index.archive.asides import SetAside
 from index.archive.feeds import all_feeds, record_feed
 from index.archive.tables import feeds
 from index.rhythm import concern, usual_pause
@@ -132,3 +133,31 @@ def test_the_admins_channel_reads_of_a_trouble_and_of_its_end_once(room: Newsroo
             alarms.look(datetime.now(UTC))
             desk.work()
         assert [plain_text(post) for post in desk.posts()][1:] == ["Feed Dornfeld Courier is back."]
+
+
+def shows(count: int, minutes_ago: float, *, is_wall: bool) -> Feed:
+    since = NOW - timedelta(minutes=minutes_ago)
+    return replace(feed(), aside=SetAside(count, since, "Back soon", is_wall=is_wall))
+
+
+def test_admins_are_told_of_a_wall_once_however_it_grows_and_goes() -> None:
+    [(key, text)] = news_of([shows(2, 1, is_wall=True)], set(), NOW)
+    assert "2 stories' addresses show another text" in text
+    assert "“Back soon”" in text
+    for grown in (shows(300, 5, is_wall=True), shows(40, 2, is_wall=True)):
+        assert news_of([grown], {key}, NOW) == []
+    assert news_of([shows(1, 0, is_wall=False)], {key}, NOW) == []  # the last of it
+    [(over, text)] = news_of([feed()], {key}, NOW)
+    assert text == "The addresses of feed voskpost.example show its stories again."
+    assert news_of([feed()], {key, over}, NOW) == []
+    [(again, _)] = news_of([shows(2, 0, is_wall=True)], {key, over}, NOW)
+    assert again not in {key, over}
+
+
+def test_admins_are_told_that_one_other_text_is_a_wall() -> None:
+    [(key, text)] = news_of([shows(1, 30, is_wall=False)], set(), NOW)
+    assert "1 story's address shows another text" in text
+    [(wall, _)] = news_of([shows(9, 30, is_wall=True)], {key}, NOW)
+    assert news_of([shows(9, 30, is_wall=True)], {key, wall}, NOW) == []
+    [(over, _)] = news_of([feed()], {key, wall}, NOW)
+    assert news_of([feed()], {key, wall, over}, NOW) == []

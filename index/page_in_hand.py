@@ -1,0 +1,65 @@
+"""One page while it is read: what is found out on the way, until it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.archive import PageProblem
+from index.archive.asides import Aside
+from index.archive.pages import Problem
+from index.errors import BadInputError, FaultError
+from index.pages import PageOrigin
+from index.story import Change, Story
+
+MOST_TOLD = 200
+"""Failures of one page that are kept to be told; the others are counted."""
+
+
+@dataclass(slots=True)
+class Brought:
+    """What came of one page."""
+
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    unread: int = 0
+    """1 where the page was passed over because nothing about it has changed."""
+    failed: list[PageProblem] = field(default_factory=list)
+    left_to: set[int] = field(default_factory=set)
+    """Feeds whose pages still carry stories that this one has left: they may speak for them now."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """One page while it is read."""
+
+    page: int
+    place: PageOrigin
+    mark: str | None
+    digest: str | None = None
+    reason: str = ""
+    """Why it is gone or could not be read, for whoever looks after the feed."""
+    told: Sequence[Story] = ()
+    """What came from the web, once it was weighed."""
+    is_unread: bool = False
+    """Whether what stands at its address cannot be read, and a story was told there before."""
+    aside: Aside | None = None
+    """What stands at its address where that is not its story; `is_wall` where it stands before
+    other stories of the site too."""
+    is_wall: bool = False
+    brought: Brought = field(default_factory=Brought)
+    problems: list[Problem] = field(default_factory=list)
+    failures: int = 0
+    """How many of its stories could not be read; the first `MOST_TOLD` of them are `problems`."""
+    carried: dict[str, str] = field(default_factory=dict)
+    """The keys of its stories and what each adds up to; "" for one that could not be read."""
+    whole: bool = True
+    """False once something could not be read that may be any story: then none is withdrawn."""
+
+    def fails(self, where: str, error: BadInputError) -> None:
+        """Note what cannot be read; where the fault is ours, have it read again next time."""
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append((where, str(error)))
+        self.failures += 1
+        if isinstance(error, FaultError):
+            self.mark = None
