@@ -76,6 +76,8 @@ class _Reading:
     page: int
     place: PageOrigin
     mark: str | None
+    asks_whole: bool = False
+    """Whether it is asked for as it is now, and not whether it is as it was."""
     digest: str | None = None
     reason: str = ""
     """Why it is gone or could not be read, for whoever looks after the feed."""
@@ -98,11 +100,18 @@ class _Reading:
 
 
 def bring_in(
-    hands: Hands, feed: Feed, listed: ListedPage, known: KnownPage | None, *, look: bool = False
+    hands: Hands,
+    feed: Feed,
+    listed: ListedPage,
+    known: KnownPage | None,
+    *,
+    look: bool = False,
+    whole: bool = False,
 ) -> Brought:
     """Read a page unless it is as it was, land its stories, and note how that went.
 
-    With `look` it is asked for even where its mark says that nothing has changed.
+    With `look` it is asked for even where its mark says that nothing has changed; with `whole`, or
+    where its mark tells of a change, without asking whether it has: some servers always deny it.
     """
     if len(listed.path.encode(errors="replace")) > MAX_PATH:
         too_long = f"its path or address has more than {MAX_PATH:,} bytes"
@@ -114,6 +123,7 @@ def bring_in(
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
     reading = _Reading(page, PageOrigin(feed.location, listed.path, feed.outlet), mark)
+    reading.asks_whole = whole or _tells_of_change(known, mark)
     reading.digest = known.digest if known is not None else None
     try:
         with failing_alone(feed=feed.id, page=page):
@@ -150,7 +160,8 @@ def _read_in(
 
     """
     settled = known if known is not None and _is_settled(known) else None
-    content = content_of(hands.web, listed, settled, reading.place)
+    asked_with = None if reading.asks_whole else settled
+    content = content_of(hands.web, listed, asked_with, reading.place)
     seen = PageSeen(PageGave.NOTHING_NEW) if content is None else content.seen
     if seen.is_gone:
         reading.reason = f"{listed.path} leads to the front page now"
@@ -176,6 +187,11 @@ def _read_in(
     if seen.given_whole and not seen.is_gone:
         reading.digest = before
     return seen
+
+
+def _tells_of_change(known: KnownPage | None, mark: str | None) -> bool:
+    """Tell whether a feed, which lists a page now, said something else of it before."""
+    return known is not None and mark != UNLISTED and known.mark not in {mark, UNLISTED}
 
 
 def _is_settled(known: KnownPage) -> bool:

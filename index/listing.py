@@ -21,6 +21,10 @@ class Memory:
     cursor: str | None = None
     """How far it has been read, in words only its own kind understands."""
 
+    def without_conditions(self) -> Memory:
+        """Return this without what makes a server say that nothing has changed."""
+        return Memory(cursor=self.cursor)
+
 
 @dataclass(frozen=True, slots=True)
 class ListedPage:
@@ -44,6 +48,22 @@ class ListedPage:
 def refused_entry(name: int | str, error: BadInputError) -> ListedPage:
     """Return an entry of a feed that fails alone, by its number or its own id."""
     return ListedPage(f"{REFUSED}{name}", "", refused=error)
+
+
+def passed_over(without_link: int, beyond: int, of: str = "") -> tuple[ListedPage, ...]:
+    """Return how a feed, or a part `of` it, tells of entries that are not read, by their number.
+
+    They have no link, or are beyond the limit of their kind.
+    """
+    told = (
+        (without_link, "without a link", "have no link to a page of their own"),
+        (beyond, "beyond the limit", "are beyond what is read of one feed; the newest are read"),
+    )
+    return tuple(
+        refused_entry(name + of, BadInputError(f"{count:,} of its entries {why}"))
+        for count, name, why in told
+        if count > 0
+    )
 
 
 @dataclass(frozen=True, slots=True)

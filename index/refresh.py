@@ -115,12 +115,12 @@ def refresh_feed(
     began = datetime.now(UTC)
     before = len(found.changes)
     problem = None
-    run = _Run(hands, feed, on_step, found)
+    run = _Run(hands, feed, on_step, found, began, eager=eager)
     recut(hands.archive, hands.embedder, run.on_recut)
     try:
         with failing_alone(feed=feed.id):
             run.overdue = _overdue(hands.archive, feed, began, eager=eager)
-            for listing in listings(hands.web, hands.archive, feed, only):
+            for listing in listings(hands.web, hands.archive, feed, only, whole=run.asks_whole):
                 run.read(listing)
             run.look_again()
     except (BadInputError, FeedError, FetchError) as error:
@@ -141,8 +141,15 @@ class _Run:
     feed: Feed
     on_step: OnStep
     found: Refreshed
+    began: datetime
+    eager: bool
     overdue: dict[str, KnownPage] = field(default_factory=dict)
     """Pages to be looked at again, by path, whatever the feed says of them."""
+
+    @property
+    def asks_whole(self) -> bool:
+        """Whether the feed is asked for as it is now, and not whether it is as it was."""
+        return self.eager or is_first_of_day(self.feed.refreshed_at, self.began)
 
     def on_recut(self, done: int, total: int) -> None:
         """Tell of stories cut anew."""
@@ -186,7 +193,11 @@ class _Run:
     ) -> None:
         """Bring in pages; those marked True are looked at though nothing says they changed."""
         for n, (page, look) in enumerate(pages, 1):
-            self.found.take(bring_in(self.hands, self.feed, page, known.get(page.path), look=look))
+            before = known.get(page.path)
+            last = before.looked_at if before is not None else None
+            whole = self.eager or is_first_of_day(last, self.began)
+            brought = bring_in(self.hands, self.feed, page, before, look=look, whole=whole)
+            self.found.take(brought)
             failed = len(self.found.failed)
             self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
 
@@ -251,6 +262,15 @@ def is_due(page: KnownPage, now: datetime) -> bool:
         return True  # it is to be read again, listed or not
     since, age = now - page.looked_at, now - page.first_at
     return page.gone == 1 or since * AGE_SHARE >= age
+
+
+def is_first_of_day(last: datetime | None, now: datetime) -> bool:
+    """Tell whether something was last asked for on an earlier day (UTC) than now.
+
+    Then it is asked for as it is, once: a server that says for good that nothing has changed is
+    found out within a day.
+    """
+    return last is None or last.astimezone(UTC).date() < now.date()
 
 
 def _as_said(page: KnownPage) -> ListedPage:

@@ -19,12 +19,14 @@ from index.feeds.asking import MOST_SITEMAP_BYTES, ask, declares_entities, root_
 from index.feeds.said import in_order, language_of, moment, story_link, title_of
 from index.guard import failing_alone
 from index.links import as_shown
-from index.listing import ListedPage, Listing, Memory, refused_entry
+from index.listing import ListedPage, Listing, Memory, passed_over, refused_entry
 from index.web.fetch import Fetched, Web
 
 MAX_PAGES = 50_000
 """Most pages of one sitemap, as sitemaps.org has it; after so many of an index, the newest, the
 others wait for the next time."""
+MAX_REFUSED = 1_000
+"""Most entries of one sitemap that cannot be read, and are told one by one."""
 MAX_SITEMAPS = 500
 """Most sitemaps of an index that are looked at, the newest first."""
 MAX_DEPTH = 3
@@ -87,11 +89,13 @@ Known = dict[str, list[str | None]]
 """For each sitemap of an index what it was last read at: lastmod, ETag, Last-Modified."""
 
 
-def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
+def list_sitemap(
+    web: Web, location: str, memory: Memory, *, whole: bool = False
+) -> Iterator[Listing]:
     """Yield what a sitemap lists; of an index, a Listing for each sitemap, the newest first.
 
-    Sitemaps of an index that are as they were are passed over. One that cannot be read fails
-    alone, and is tried again next time.
+    Sitemaps of an index that are as they were are passed over: as the index tells, or, but with
+    `whole`, their server. One that cannot be read fails alone, and is tried again next time.
 
     Raises:
         FeedError: the sitemap cannot be read, or none of an index can.
@@ -104,7 +108,7 @@ def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     sitemap = read_sitemap(fetched)
     asked = Memory(fetched.etag, fetched.last_modified)
     if sitemap.is_index:
-        yield from _Walk(web, _known(memory.cursor)).walk(sitemap, location, asked)
+        yield from _Walk(web, _known(memory.cursor), whole=whole).walk(sitemap, location, asked)
     else:
         yield Listing(_pages(sitemap), complete=False, is_all=True, memory=asked)
 
@@ -112,8 +116,9 @@ def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
 class _Walk:
     """One walk through the sitemaps of an index."""
 
-    def __init__(self, web: Web, known: Known) -> None:
+    def __init__(self, web: Web, known: Known, *, whole: bool) -> None:
         self._web = web
+        self._whole = whole
         self._before = known
         self._known: Known = dict(known)
         self._seen: set[str] = set()
@@ -177,7 +182,8 @@ class _Walk:
         lastmod, etag, last_modified = self._before.get(one.link, [None, None, None])
         if is_exact and one.lastmod == lastmod:
             return None
-        fetched = ask(self._web, one.link, Memory(etag, last_modified), MOST_SITEMAP_BYTES)
+        memory = Memory() if self._whole else Memory(etag, last_modified)
+        fetched = ask(self._web, one.link, memory, MOST_SITEMAP_BYTES)
         if fetched is None:
             return None
         sitemap = read_sitemap(fetched)
@@ -218,17 +224,21 @@ def read_sitemap(fetched: Fetched) -> Sitemap:
     wanted = "url" if root == "urlset" else "sitemap"
     located: dict[str, Located] = {}
     refused: list[ListedPage] = []
-    for n, element in enumerate(islice(_elements(body, wanted), MAX_PAGES), 1):
+    without_link = 0
+    for n, element in enumerate(_elements(body, wanted), 1):
         try:
             with failing_alone(entry=n):
                 one = _located(element, fetched.url)
         except BadInputError as error:
-            refused.append(refused_entry(f"{n} of {as_shown(fetched.address)}", error))
+            if len(refused) < MAX_REFUSED:
+                refused.append(refused_entry(f"{n} of {as_shown(fetched.address)}", error))
             continue
+        without_link += one is None
         if one is not None:
             located.setdefault(one.link, one)
     newest_first = sorted(located.values(), key=Located.when, reverse=True)
-    return Sitemap(root == "sitemapindex", tuple(newest_first), tuple(refused))
+    over = passed_over(without_link, len(located) - MAX_PAGES, f" of {as_shown(fetched.address)}")
+    return Sitemap(root == "sitemapindex", tuple(newest_first[:MAX_PAGES]), (*refused, *over))
 
 
 def _elements(body: bytes, wanted: str) -> Iterator[etree._Element]:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 
+from index.clocks import is_possible
 from index.links import why_refused
 
 _MAX_JSON_CHARACTERS = 1_000_000
@@ -87,10 +88,9 @@ def _is_moment(when: object) -> bool:
     if not isinstance(when, str):
         return False
     try:
-        datetime.fromisoformat(when.strip())
+        return is_possible(datetime.fromisoformat(when.strip()))
     except ValueError:
         return False
-    return True
 
 
 def _is_story(thing: dict[str, Any]) -> bool:
