@@ -30,11 +30,11 @@ from index.cutting import cut
 from index.deciding.page import Carries, PageGave, PageOutcome, PageSeen, outcome_of
 from index.deciding.story import is_same_story
 from index.embeddings import Embedder
-from index.errors import BadInputError, FaultError, FetchError, PageGoneError
+from index.errors import BadInputError, FaultError, FetchError, PageGoneError, PageLockedError
 from index.feeds.kinds import FETCHED
 from index.guard import failing_alone
 from index.listing import ListedPage
-from index.page_content import Content, content_of
+from index.page_content import Content, beside_feed, content_of
 from index.pages import PageOrigin, Unread
 from index.story import CUTTING_RULES, Change, ChangeKind, Story
 from index.web.fetch import Web
@@ -129,7 +129,7 @@ def bring_in(
         with failing_alone(feed=feed.id, page=page):
             seen = _read_in(hands, feed, listed, known, reading)
     except (BadInputError, FetchError) as error:
-        seen = PageSeen(_gave(error))
+        seen = PageSeen(_gave(error), is_locked=isinstance(error, PageLockedError))
         reading.reason = str(error)
     outcome = _decided(hands.archive, reading, seen)
     brought = reading.brought
@@ -171,6 +171,11 @@ def _read_in(
         reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
         if settled is not None and settled.digest == reading.digest:
             seen = PageSeen(PageGave.NOTHING_NEW)
+        else:
+            content = beside_feed(hands.archive, reading.page, content)
+            seen = content.seen
+        if seen.given_whole:
+            reading.digest = before
     with hands.archive.writing() as connection:
         if seen.gave is PageGave.CONTENT:
             open_page(connection, reading.page)
@@ -184,8 +189,6 @@ def _read_in(
         seen = _meet(hands.archive, reading, batch, content.seen)
         if outcome_of(seen).lands:
             _land(hands, reading, batch)
-    if seen.given_whole and not seen.is_gone:
-        reading.digest = before
     return seen
 
 

@@ -56,6 +56,8 @@ class PageSeen:
     carries: Carries = Carries.AS_BEFORE
     looks: int = 1
     """Refreshes in a row that found it gone, this one among them; heeded where it is gone."""
+    is_locked: bool = False
+    """Whether its publisher has put a password before it: no mishap, so once is enough."""
 
     @property
     def is_gone(self) -> bool:
@@ -119,7 +121,10 @@ _NOT_FOUND = {
 _OUTCOMES: tuple[tuple[PageOutcome, Callable[[PageSeen], bool]], ...] = (
     (PageOutcome.UNREACHED, lambda page: page.gave is PageGave.NO_ANSWER),
     (PageOutcome.UNREADABLE, lambda page: page.gave is PageGave.UNREADABLE),
-    (PageOutcome.GONE, lambda page: page.is_gone and page.looks >= LOOKS_UNTIL_GONE),
+    (
+        PageOutcome.GONE,
+        lambda page: page.is_gone and (page.is_locked or page.looks >= LOOKS_UNTIL_GONE),
+    ),
     (PageOutcome.GONE_ONCE, lambda page: page.is_gone),
     (PageOutcome.AS_IT_WAS, lambda page: page.gave is PageGave.NOTHING_NEW),
     (

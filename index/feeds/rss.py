@@ -25,6 +25,7 @@ from index.feeds.said import (
     story_link,
     title_of,
 )
+from index.feeds.shortcodes import without_shortcodes
 from index.guard import failing_alone
 from index.links import adds_to
 from index.listing import ListedPage, Listing, Memory, passed_over, refused_entry
@@ -273,7 +274,7 @@ def _content(entry: Any) -> str:
     values = [
         piece.get("value") or "" for piece in entry.get("content", []) if piece.get("type") in _HTML
     ]
-    return max(values, key=len, default="")
+    return without_shortcodes(max(values, key=len, default=""))
 
 
 def _authors(entry: Any) -> list[str]:

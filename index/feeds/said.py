@@ -109,13 +109,18 @@ def moment(text: str) -> datetime | None:
     Aware where the feed gives a zone, and then in that zone: a late story keeps its own day. One
     that cannot be is none: a clock's zero, years ahead.
     """
+    when = as_written(text)
+    return when if when is not None and is_possible(when) else None
+
+
+def as_written(text: str) -> datetime | None:
+    """Return a date or date-time as feeds write them, whether or not it can be; None for others."""
     written = " ".join(text.split())[:80]
     if re.fullmatch(r"\d{4}-\d\d", written):
         written += "-01"
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            found = read(written)
-            return found if is_possible(found) else None
+            return read(written)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None
