@@ -161,7 +161,8 @@ def _read_in(
     """
     settled = known if known is not None and _is_settled(known) else None
     asked_with = None if reading.asks_whole else settled
-    content = content_of(hands.web, listed, asked_with, reading.place)
+    lists_all = feed.kind == "sitemap" and "published" not in listed.fields
+    content = content_of(hands.web, listed, asked_with, reading.place, lists_all=lists_all)
     seen = PageSeen(PageGave.NOTHING_NEW) if content is None else content.seen
     if seen.is_gone:
         reading.reason = f"{listed.path} leads to the front page now"

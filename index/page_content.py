@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -19,10 +20,12 @@ from index.links import as_shown
 from index.listing import ListedPage
 from index.pages import PageOrigin, Unread, decode, read_html, read_page, story_of_fields
 from index.pages.fields import url_key
+from index.pages.fronts import told_by, why_no_story
 from index.pages.head import parse
 from index.story import Story
 from index.web.fetch import Fetched, Web
 
+log = logging.getLogger(__name__)
 _LOCK = re.compile(rb"<input\b[^<>]{0,300}\bname=[\"']?post_password\b", re.IGNORECASE)
 """How WordPress asks for the password that somebody put before a post."""
 _AS_FOUND = PageSeen(PageGave.CONTENT)
@@ -46,12 +49,18 @@ class Content:
 
 
 def content_of(
-    web: Web, listed: ListedPage, settled: KnownPage | None, place: PageOrigin
+    web: Web,
+    listed: ListedPage,
+    settled: KnownPage | None,
+    place: PageOrigin,
+    *,
+    lists_all: bool = False,
 ) -> Content | None:
     """Return what a page holds; None where it is as it was, as `settled` has it.
 
     As long as a feed lists a story that it gives whole, the page is not read, which words it
-    otherwise.
+    otherwise. Of a feed that lists all its site has (`lists_all`), a page that is no story holds
+    none.
 
     Raises:
         BadInputError, FetchError: it cannot be read, or not now.
@@ -80,14 +89,22 @@ def content_of(
     leads = _leads(listed.path, fetched)
     return Content(
         fetched.body,
-        lambda: [
-            read_html(
-                decode(fetched.body, charset=fetched.charset), place, listed.fields, fetched.address
-            )
-        ],
+        lambda: _read(fetched, listed, place, lists_all=lists_all),
         PageSeen(PageGave.CONTENT, leads, given_whole=listed.whole),
         fetched,
     )
+
+
+def _read(
+    fetched: Fetched, listed: ListedPage, place: PageOrigin, *, lists_all: bool
+) -> list[Story | Unread]:
+    page = decode(fetched.body, charset=fetched.charset)
+    tree = parse(page) if lists_all else None
+    why = None if tree is None else why_no_story(told_by(tree, fetched.address))
+    if why is not None:
+        log.info("a page is no story", extra={"page": as_shown(listed.path), "reason": f"it {why}"})
+        return []
+    return [read_html(page, place, listed.fields, fetched.address)]
 
 
 def beside_feed(archive: Archive, page: int, content: Content) -> Content:

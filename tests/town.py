@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import escape
@@ -163,3 +164,18 @@ class Town:
             if when is not None:
                 moved = {"refreshed_at": aware(when) - by}
                 connection.execute(update(feeds).where(this_feed).values(moved))
+
+
+@dataclass
+class Towns:
+    """Towns whose stories one archive keeps, each on a server of its own until all are left."""
+
+    house: House
+    _servers: ExitStack = field(default_factory=ExitStack)
+
+    def build(self) -> Town:
+        return Town(self.house, self._servers.enter_context(WebServer()))
+
+    def leave(self) -> None:
+        self._servers.close()
+        self.house.close()
