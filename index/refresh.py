@@ -157,6 +157,7 @@ class _Run:
 
     def read(self, listing: Listing) -> None:
         """Read one listing's pages, then keep what to ask the feed with next time."""
+        listing = replace(listing, pages=(*listing.pages, *listing.told))
         known = self._known(listing)
         self._let_go(listing, known)
         self.bring_in_all([(page, True) for page in self._just_dropped(listing, known)], known)

@@ -90,9 +90,16 @@ class Town:
         self._show("/rss.xml", text, etag)
 
     def sitemap(self, links: list[str], *, etag: str | None = None) -> None:
+        self._show("/sitemap.xml", self.urlset(links), etag)
+
+    def urlset(self, links: list[str]) -> str:
         urls = "".join(f"<url><loc>{escape(self.server.url + link)}</loc></url>" for link in links)
-        text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
-        self._show("/sitemap.xml", text, etag)
+        return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+
+    def index(self, links: list[str], *, etag: str | None = None) -> None:
+        """Show an index of sitemaps."""
+        below = "".join(f"<sitemap><loc>{self.server.url}{at}</loc></sitemap>" for at in links)
+        self._show("/index.xml", f"<sitemapindex>{below}</sitemapindex>", etag)
 
     def news(self, entries: list[tuple[str, str]]) -> None:
         """Show a news sitemap of links and the days it gives them."""

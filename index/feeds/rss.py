@@ -7,6 +7,7 @@ import re
 from calendar import timegm
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,10 +88,8 @@ def list_rss(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
         yield Listing((), complete=False, memory=memory)
         return
     feed = parse_feed(fetched)
-    pages = _pages(feed, fetched.address)
-    yield Listing(
-        pages, complete=False, is_all=True, memory=Memory(fetched.etag, fetched.last_modified)
-    )
+    memory = Memory(fetched.etag, fetched.last_modified)
+    yield replace(_listed(feed, fetched.address), memory=memory)
 
 
 def parse_feed(fetched: Fetched) -> Any:
@@ -156,7 +155,7 @@ def feed_title(feed: Any) -> str | None:
     return title_of(_text(feed.feed, "title"))
 
 
-def _pages(feed: Any, address: str) -> tuple[ListedPage, ...]:
+def _listed(feed: Any, address: str) -> Listing:
     """Return a feed's stories, of entries with one link the newest, where the first stood."""
     about = {
         "site": site_name(_text(feed.feed, "title")),
@@ -180,7 +179,9 @@ def _pages(feed: Any, address: str) -> tuple[ListedPage, ...]:
         if page.path not in newest or when > newest[page.path][0]:
             newest[page.path] = (when, page)
     beyond = len(feed.entries) - MAX_ENTRIES
-    return (*(page for _, page in newest.values()), *passed_over(without_link, beyond))
+    pages = tuple(page for _, page in newest.values())
+    told = passed_over(without_link, beyond)
+    return Listing(pages, complete=False, is_all=True, told=told)
 
 
 def _taken(entries: list[Any]) -> list[tuple[int, Any]]:

@@ -18,9 +18,11 @@ from index.listing import REFUSED, ListedPage, Listing, Memory, refused_entry
 from index.pages import decode
 from index.web.fetch import Fetched, Web
 
-POSTS_A_PAGE = (100, 20, 5)
-"""Posts asked for at once: the most that WordPress gives, and fewer where a site fails at that.
-Each is a multiple of the next, so that pages can be counted on."""
+POSTS_A_PAGE = 100
+"""Posts asked for at once: the most that WordPress gives."""
+FEWER = (20, 5)
+"""Posts asked for at once where a site fails at more; each is a multiple of the next, so that pages
+can be counted on."""
 MOST_PAGE_BYTES = 40_000_000
 """Largest answer read: a hundred posts of long stories with their markup have some five."""
 _FIELDS = "id,link,date,modified_gmt,title,content,_links,_embedded"
@@ -58,7 +60,8 @@ class _Posts:
         self._location = location
         self._last, self._site = _read_cursor(memory.cursor)
         self._start = self._last
-        self._sizes = list(POSTS_A_PAGE)
+        self._asks_site = self._site is None
+        self._sizes = [POSTS_A_PAGE, *FEWER]
         """How many posts may be asked for at once: fewer once a site has failed at more."""
         self._before: set[tuple[str, str]] = set()
         self._given: set[int] = set()
@@ -114,7 +117,8 @@ class _Posts:
                 self._sizes.pop(0)
                 nth = (nth - 1) * (size // self._sizes[0]) + 1
                 continue
-            if self._site is None and found.posts:
+            if self._asks_site and found.posts:
+                self._asks_site = False
                 self._site = _site(self._web, self._location)
             return found, nth
 
@@ -209,7 +213,7 @@ def ask_posts(
             f"{location} does not answer as WordPress does. Open wp/v2/posts below it in a "
             "browser: it should list posts. Else add the site's RSS feed or sitemap."
         )
-    given = tuple(post for post in posts[: POSTS_A_PAGE[0]] if isinstance(post, dict))
+    given = tuple(post for post in posts[:POSTS_A_PAGE] if isinstance(post, dict))
     return _Found(given, count, _told(fetched, "x-wp-totalpages"), _told(fetched, "x-wp-total"))
 
 

@@ -167,9 +167,8 @@ def test_relative_links_lead_from_where_the_feed_stands(web: Web, server: WebSer
 def test_an_entry_without_a_page_on_the_web_is_passed_over(
     web: Web, server: WebServer, link: str
 ) -> None:
-    bridge, told = listing(web, server, rss(item("", link) + item(""))).pages
-    assert bridge.path.endswith("/bridge")
-    assert "1 of its entries have no link" in str(told.refused)
+    assert listing(web, server, rss(item("", link) + item(""))).pages[0].path.endswith("/bridge")
+    assert len(listing(web, server, rss(item("", link) + item(""))).pages) == 1
 
 
 @pytest.mark.parametrize(

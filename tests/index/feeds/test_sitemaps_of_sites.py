@@ -8,6 +8,8 @@ import pytest
 from newsroom import MakeHouse
 from town import Town, Towns, dated, page, prose
 
+from index.feeds import sitemap as sitemaps
+
 
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[Towns]:
@@ -77,3 +79,24 @@ def test_a_page_that_a_feed_of_stories_lists_is_one(town: Town) -> None:
     town.rss(["/sport"])
     town.add("/rss.xml", "rss")
     assert town.refresh().count()["added"] == 1
+
+
+def test_what_is_not_read_of_an_index_is_told_until_it_is(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemaps, "MAX_SITEMAPS", 3)
+    for topic in town.topics[:5]:
+        town.server.set(f"/{topic}", page(f"News of the {topic}", prose(topic), dated()))
+        town.server.set(f"/{topic}.xml", town.urlset([f"/{topic}"]))
+    town.server.remove(f"/{town.topics[1]}.xml")
+    town.index([f"/{topic}.xml" for topic in town.topics[:5]])
+    town.add("/index.xml", "sitemap")
+    town.refresh()
+    assert len(town.live()) == 2
+    assert any("2 of its sitemaps are not read" in told for told in town.told())
+    assert any("404" in told for told in town.told())
+    monkeypatch.setattr(sitemaps, "MAX_SITEMAPS", 500)
+    town.server.set(f"/{town.topics[1]}.xml", town.urlset([f"/{town.topics[1]}"]))
+    town.refresh(eager=True)
+    assert len(town.live()) == 5
+    assert town.told() == []
