@@ -66,18 +66,25 @@ class _Posts:
         self._before: set[tuple[str, str]] = set()
         self._given: set[int] = set()
         self._barren = 0
+        self._tells_pages = True
 
     def listed(self) -> Iterator[Listing]:
         after, nth = self._last - _OVERLAP, 1
         for asked in range(MAX_REQUESTS):
             if asked:
                 self._web.wait_turn(self._location)
-            found, nth = self._ask(nth, after)
+            try:
+                found, nth = self._ask(nth, after)
+            except FeedError:
+                if nth == 1 or self._tells_pages:
+                    raise
+                return  # how many there are could only be tried
+            self._tells_pages = found.pages is not None
             if any(_START < _modified(post) < after for post in found.posts):  # knows no times
                 yield from self._newest_first()
                 return
             yield self._listing(found)
-            if found.is_last(nth):
+            if found.is_last(nth) or self._is_given(found, nth):
                 return
             self._heed(found)
             forward = self._last - _OVERLAP > after
@@ -97,7 +104,7 @@ class _Posts:
             listing = self._listing(found, since)
             newest = max(newest, self._last)
             yield replace(listing, memory=Memory(cursor=_cursor(self._start, self._site)))
-            if found.is_last(nth) or found.is_past(since):
+            if found.is_last(nth) or found.is_past(since) or self._is_given(found, nth):
                 break
             self._heed(found)
             nth += 1
@@ -145,6 +152,14 @@ class _Posts:
             gone=tuple((mended | locked) - {page.path for page in pages}),
         )
 
+    def _is_given(self, found: _Found, nth: int) -> bool:
+        """Tell whether a site that does not count its pages gives for the nth what it gave before.
+
+        It was asked for the next one because it may give fewer posts than it is asked for.
+        """
+        few = nth > 1 and found.pages is None and len(found.posts) < found.size
+        return few and self._given.issuperset(map(_sum, found.posts))
+
     def _heed(self, found: _Found) -> None:
         """Give up on a site that gives the same posts for ever."""
         sums = set(map(_sum, found.posts))
@@ -174,7 +189,7 @@ class _Found:
             return True
         if self.total is not None and nth == 1 and self.total > len(self.posts):
             return False
-        return nth >= self.pages if self.pages is not None else len(self.posts) < self.size
+        return self.pages is not None and nth >= self.pages
 
     def is_past(self, since: datetime) -> bool:
         """Tell whether all that follows is older than a time: the posts are sorted, the last is."""

@@ -27,10 +27,15 @@ _AROUND = "nav header footer aside script style template noscript form".split()
 _WITHIN = frozenset({"article", "main"})
 _ENDS = re.compile(r"""[.!?…]["'”’)]*(?=\s|$)""")
 _DAY = re.compile(
-    rf"\b(?:{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}"
-    r"\.?,?\s+\d{4}|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})\b",
+    rf"\b{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"
+    r"|\b\d{1,2}(?:\.|st|nd|rd|th|er)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d\b"
+    r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b|\b(?:19|20)\d\d年",
     re.IGNORECASE,
 )
+"""A day as readers are shown it, with a month of any language."""
+_INLINE = frozenset("a abbr b big cite em font i mark small span strong u".split())
+_BESIDE = 3
+"""Most words beside a headline in its own line: a day, a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +188,23 @@ def _links_and_text(tree: Any, address: str) -> tuple[int, int]:
             continue
         words = " ".join(piece.itertext())
         there = _elsewhere(piece.get("href"), address)
-        if there is None or len(words.split()) < _HEADLINE:
+        if there is None or len(words.split()) < _HEADLINE or not _stands_alone(piece):
             run += f"{words} "
             continue
         led.add(there)
         longest, run = max(longest, len(_ENDS.findall(run))), ""
     return len(led), max(longest, len(_ENDS.findall(run)))
+
+
+def _stands_alone(link: Any) -> bool:
+    """Tell whether a link is a line by itself, and not part of a sentence."""
+    for block in link.iterancestors():
+        beside = f"{block.text or ''} {' '.join(child.tail or '' for child in block)}"
+        if len(beside.split()) > _BESIDE:
+            return False
+        if block.tag not in _INLINE:
+            return True
+    return True
 
 
 def _elsewhere(href: str, address: str) -> str | None:

@@ -236,14 +236,18 @@ def test_a_site_that_comes_to_fail_in_the_middle_is_read_to_its_end(
     assert set(numbers([*found, *reading])) == set(range(250))
 
 
+@pytest.mark.parametrize("tells_total", [True, False])
 @pytest.mark.parametrize("knows_times", [True, False])
-@pytest.mark.parametrize("gives", [1, 10, 25])
+@pytest.mark.parametrize(("gives", "seconds"), [(1, 60), (10, 60), (10, 0), (50, 60)])
 def test_a_site_that_gives_fewer_than_asked_is_read_to_its_last_page(
-    web: Web, site: WordPress, gives: int, *, knows_times: bool
+    web: Web, site: WordPress, gives: int, seconds: int, *, knows_times: bool, tells_total: bool
 ) -> None:
-    site.posts, site.gives, site.knows_times = spread(33), gives, knows_times
+    site.posts, site.gives = spread(33, seconds), gives
+    site.knows_times, site.tells_total = knows_times, tells_total
     found = list(list_wordpress(web, f"{site.url}/wp-json/", NONE))
     assert set(numbers(found)) == set(range(33))
+    again = list(list_wordpress(web, f"{site.url}/wp-json/", found[-1].memory))
+    assert set(numbers(again)) <= ({32} if seconds else set(range(33)))
 
 
 def test_of_a_site_that_gives_only_so_many_pages_the_newest_posts_are_read(

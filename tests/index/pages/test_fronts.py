@@ -61,6 +61,11 @@ STORIES = {
         BODY + cards(12),
     ),
     "a website that shows its day": (og("website"), f"<p>May 12, 2025</p>{BODY}"),
+    "a website that shows its day otherwise": (og("website"), f"<p>12. Mai 2025</p>{BODY}"),
+    "sentences with links": (
+        "",
+        "".join(f"<p>He said <b><a href='/t/{n}'>what all say</a></b> here.</p>" for n in "abcd"),
+    ),
     "a website with a time": (og("website"), f"<time>yesterday</time>{BODY}"),
     "a website with a writer": (og("website") + '<meta name="author" content="Ann Lee">', BODY),
     "stories beside it in a list of its own": ("", BODY + RELATED),
@@ -95,6 +100,10 @@ NONE = {
     "results": (ld({"@type": "https://schema.org/SearchResultsPage"}), BODY),
     "several stories": (ld(*(ARTICLE | {"url": f"/s/{n}"} for n in range(3))), BODY),
     "a section of cards": ("", MENU + cards(6)),
+    "a month": (
+        "",
+        "".join(f"<li><a href='/5/{n}'>Number {n} of May opens</a> 12 May</li>" for n in "abc"),
+    ),
     "a section of two": ("", cards(2, "It opens in May.")),
     "a section of linked cards": (
         "",
