@@ -11,10 +11,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.errors import BadInputError, FeedError
 from index.feeds.asking import ask
-from index.feeds.said import as_written, moment, names_of, plain, site_name, story_link, title_of
-from index.feeds.shortcodes import without_shortcodes
-from index.guard import failing_alone
-from index.listing import REFUSED, ListedPage, Listing, Memory, refused_entry
+from index.feeds.posts import START, as_text, is_locked, modified, page_or_refused, sum_of
+from index.feeds.said import site_name
+from index.listing import REFUSED, Listing, Memory
 from index.pages import decode
 from index.web.fetch import Fetched, Web
 
@@ -32,7 +31,6 @@ MAX_REQUESTS = 20_000
 """Most pages of posts asked for at once: two million posts, more than any newsroom has."""
 MOST_BARREN = 10
 """Most pages of posts in a row that hold only posts given before in the same reading."""
-_START = datetime(2000, 1, 1)  # noqa: DTZ001  # before WordPress; its UTC has no zone
 
 
 def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
@@ -80,7 +78,7 @@ class _Posts:
                     raise
                 return  # how many there are could only be tried
             self._tells_pages = found.pages is not None
-            if any(_START < _modified(post) < after for post in found.posts):  # knows no times
+            if any(START < modified(post) < after for post in found.posts):  # knows no times
                 yield from self._newest_first()
                 return
             yield self._listing(found)
@@ -96,7 +94,7 @@ class _Posts:
         for _ in range(MAX_REQUESTS):
             self._web.wait_turn(self._location)
             try:
-                found, nth = self._ask(nth, _START, newest_first=True)
+                found, nth = self._ask(nth, START, newest_first=True)
             except FeedError:
                 if nth == 1:
                     raise
@@ -129,22 +127,22 @@ class _Posts:
                 self._site = _site(self._web, self._location)
             return found, nth
 
-    def _listing(self, found: _Found, since: datetime = _START) -> Listing:
+    def _listing(self, found: _Found, since: datetime = START) -> Listing:
         """Return posts as pages, but for those just listed, and the time they were read up to."""
-        recent = [post for post in found.posts if _modified(post) >= since]
+        recent = [post for post in found.posts if modified(post) >= since]
         tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
-        times = [when for when in map(_modified, found.posts) if when < tomorrow]
+        times = [when for when in map(modified, found.posts) if when < tomorrow]
         self._last = max([self._last, *times])
         numbered = enumerate(recent, 1)
         pages = [
             page
             for n, post in numbered
-            if (page := _page_or_refused(post, n, self._location, self._site)) is not None
+            if (page := page_or_refused(post, n, self._location, self._site)) is not None
         ]
         fresh = tuple(page for page in pages if (page.path, page.mark) not in self._before)
         self._before = {(page.path, page.mark) for page in pages}
         mended = {f"{REFUSED}{post.get('id')}" for post in recent}
-        locked = {_str(post.get("link")) for post in recent if _is_locked(post)}
+        locked = {as_text(post.get("link")) for post in recent if is_locked(post)}
         return Listing(
             fresh,
             complete=False,
@@ -158,11 +156,11 @@ class _Posts:
         It was asked for the next one because it may give fewer posts than it is asked for.
         """
         few = nth > 1 and found.pages is None and len(found.posts) < found.size
-        return few and self._given.issuperset(map(_sum, found.posts))
+        return few and self._given.issuperset(map(sum_of, found.posts))
 
     def _heed(self, found: _Found) -> None:
         """Give up on a site that gives the same posts for ever."""
-        sums = set(map(_sum, found.posts))
+        sums = set(map(sum_of, found.posts))
         self._barren = self._barren + 1 if sums <= self._given else 0
         self._given |= sums
         if self._barren >= MOST_BARREN:
@@ -193,7 +191,7 @@ class _Found:
 
     def is_past(self, since: datetime) -> bool:
         """Tell whether all that follows is older than a time: the posts are sorted, the last is."""
-        times = [_modified(post) for post in self.posts]
+        times = [modified(post) for post in self.posts]
         return times == sorted(times, reverse=True) and times[-1] < since
 
 
@@ -201,7 +199,7 @@ def ask_posts(
     web: Web,
     location: str,
     count: int,
-    after: datetime = _START,
+    after: datetime = START,
     nth: int = 1,
     *,
     newest_first: bool = False,
@@ -243,69 +241,13 @@ def route(location: str, path: str, wanted: dict[str, str]) -> str:
     return urlunsplit(parts._replace(path=below, query=urlencode(wanted), fragment=""))
 
 
-def _sum(post: dict[str, Any]) -> int:
-    """Return what tells a post from others, and from itself once it is changed."""
-    return hash((str(post.get("link")), str(post.get("modified_gmt"))))
-
-
-def _page_or_refused(
-    post: dict[str, Any], nth: int, location: str, site: str | None
-) -> ListedPage | None:
-    """Return a post as a page that may fail alone, None for one that is for nobody to see."""
-    name = post.get("id", nth)
-    try:
-        with failing_alone(post=nth):
-            return _page(post, location, site)
-    except BadInputError as error:
-        return refused_entry(name if isinstance(name, int) else nth, error)
-
-
-def _page(post: dict[str, Any], location: str, site: str | None) -> ListedPage | None:
-    """Return a post as a page, None for one with no address or behind a password.
-
-    Raises:
-        BadInputError: its address cannot be taken.
-
-    """
-    link = story_link(location, _str(post.get("link")))
-    if link is None or _is_locked(post):
-        return None
-    content = without_shortcodes(_str(_of(post, "content").get("rendered")))
-    updated = _modified(post)
-    known = updated > _START
-    published = moment(_str(post.get("date")))
-    fields = {
-        "url": link,
-        "title": title_of(_str(_of(post, "title").get("rendered"))),
-        "byline": names_of(_authors(post)),
-        "published": published.isoformat() if published else None,
-        "updated": f"{updated.isoformat()}Z" if moment(updated.isoformat()) and known else None,
-        "site": site,
-        "html": content if plain(content) else None,
-    }
-    said = {name: value for name, value in fields.items() if value}
-    mark = updated.isoformat()
-    return ListedPage(link, mark, said, whole="html" in said)
-
-
-def _is_locked(post: dict[str, Any]) -> bool:
-    """Tell whether a post is behind a password."""
-    return bool(_of(post, "content").get("protected"))
-
-
-def _authors(post: dict[str, Any]) -> list[str]:
-    authors = _of(post, "_embedded").get("author")
-    found = authors if isinstance(authors, list) else []
-    return [_str(author.get("name")) for author in found if isinstance(author, dict)]
-
-
 def name_of_root(fetched: Fetched) -> str | None:
     """Return what a site's REST root says the site's name is, None for what is no such root."""
     about = _json(fetched)
     known = about.get("namespaces") if isinstance(about, dict) else None
     if not isinstance(about, dict) or not isinstance(known, list) or "wp/v2" not in known:
         return None
-    return _str(about.get("name"))
+    return as_text(about.get("name"))
 
 
 def _site(web: Web, location: str) -> str | None:
@@ -334,12 +276,6 @@ def _told(fetched: Fetched, header: str) -> int | None:
     return int(told) if told.isdecimal() and len(told) < 10 else None
 
 
-def _modified(post: dict[str, Any]) -> datetime:
-    """Return when a post was last changed, in UTC without a zone, as WordPress writes it."""
-    when = as_written(_str(post.get("modified_gmt")))
-    return max(when.replace(tzinfo=None), _START) if when else _START
-
-
 def _cursor(last: datetime, site: str | None) -> str:
     return json.dumps([last.isoformat(), site])
 
@@ -347,15 +283,6 @@ def _cursor(last: datetime, site: str | None) -> str:
 def _read_cursor(cursor: str | None) -> tuple[datetime, str | None]:
     """Return the time a feed has been read up to, and what its site calls itself."""
     if cursor is None:
-        return _START, None
+        return START, None
     last, site = json.loads(cursor)
     return datetime.fromisoformat(last), site
-
-
-def _of(found: dict[str, Any], name: str) -> dict[str, Any]:
-    value = found.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _str(value: object) -> str:
-    return value if isinstance(value, str) else ""
