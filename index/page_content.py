@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from index.archive import Archive
 from index.archive.pages import UNLISTED, KnownPage, carried_by
-from index.archive.reading import last_told
+from index.archive.reading import versions_told
 from index.deciding.page import Leads, PageGave, PageSeen
 from index.deciding.story import is_corrected_on_page, share_shown
 from index.errors import BadInputError, PageLockedError
@@ -25,6 +25,8 @@ from index.pages.head import parse
 from index.story import Story
 from index.web.fetch import Fetched, Web
 
+MOST_VERSIONS = 20
+"""Most versions of a story that its page is held against, the newest."""
 log = logging.getLogger(__name__)
 _LOCK = re.compile(rb"<input\b[^<>]{0,300}\bname=[\"']?post_password\b", re.IGNORECASE)
 """How WordPress asks for the password that somebody put before a post."""
@@ -110,19 +112,22 @@ def _read(
 def beside_feed(archive: Archive, page: int, content: Content) -> Content:
     """Hold the page of a story that its feed gave whole, and lists no more, against that.
 
-    Where it shows each sentence that stands it tells nothing new; where it has other words in the
-    place of some, or brings back what it carries no more, it speaks for the story from now on.
+    Where it shows each sentence that stands it tells nothing new, nor where it shows an earlier
+    version: it is late. Where it has other words in the place of some, or brings back what it
+    carries no more, it speaks for the story from now on.
     """
     if not content.seen.given_whole or content.seen.leads is not Leads.NOWHERE_ELSE:
         return content
     with archive.reading() as connection:
         before = carried_by(connection, page)
-        old = last_told(connection, before[0][0]) if len(before) == 1 else None
-    share = 0.0 if old is None else share_shown(old, content.shown())
-    if share == 1:
+        only = before[0][0] if len(before) == 1 else None
+        known = [] if only is None else versions_told(connection, only, MOST_VERSIONS)
+    shown = content.shown()
+    shares = [share_shown(version, shown) for version in known]
+    if 1 in shares:
         as_it_was = replace(content.seen, gave=PageGave.NOTHING_NEW)
         return replace(content, seen=as_it_was)
-    speaks = not before or is_corrected_on_page(share)
+    speaks = not before or any(map(is_corrected_on_page, shares[:1]))
     return replace(content, seen=replace(content.seen, given_whole=not speaks))
 
 

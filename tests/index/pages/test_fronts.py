@@ -44,7 +44,7 @@ def cards(count: int, teaser: str = "It opens in May. Tickets are sold at the do
 RELATED = "<h2>More</h2>" + "".join(
     f"<a href='/n/{n}'>What the town said of {n}</a>" for n in range(4)
 )
-ARTICLE = {"@type": "NewsArticle", "datePublished": "2025-05-12", "url": ADDRESS}
+ARTICLE: dict[str, object] = {"@type": "NewsArticle", "datePublished": "2025-05-12", "url": ADDRESS}
 
 STORIES = {
     "a page that says nothing of itself": ("", MENU + BODY),
