@@ -15,7 +15,7 @@ from index.archive import Archive, Feed, PageProblem
 from index.archive.feeds import record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
-from index.bring_in import Brought, Hands, bring_in
+from index.bring_in import Brought, Hands, bring_in, rules_for
 from index.errors import BadInputError, FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
 from index.guard import failing_alone
@@ -145,6 +145,8 @@ class _Run:
     eager: bool
     overdue: dict[str, KnownPage] = field(default_factory=dict)
     """Pages to be looked at again, by path, whatever the feed says of them."""
+    lists_all: bool = False
+    """Whether the feed has told all it lists now."""
 
     @property
     def asks_whole(self) -> bool:
@@ -157,6 +159,7 @@ class _Run:
 
     def read(self, listing: Listing) -> None:
         """Read one listing's pages, then keep what to ask the feed with next time."""
+        self.lists_all = self.lists_all or listing.is_all
         listing = replace(listing, pages=(*listing.pages, *listing.told))
         known = self._known(listing)
         self._let_go(listing, known)
@@ -183,9 +186,12 @@ class _Run:
     def _as_listed(self, page: KnownPage) -> ListedPage:
         """Return an overdue page as its feed lists it.
 
-        WordPress lists whatever was changed: one it has just not listed is as it last said.
+        WordPress lists whatever was changed: one it has just not listed is as it last said. A feed
+        that did not tell all it lists, as it is as it was or a part of it is, lists what it did.
         """
         listed = _as_said(page)
+        if not (listed.whole or self.lists_all or page.mark in {None, UNLISTED}):
+            return replace(listed, mark=str(page.mark).removeprefix(rules_for(self.feed)))
         stands = self.feed.kind == "wordpress" and page.mark is None
         return replace(listed, mark="") if stands and listed.whole else listed
 

@@ -89,3 +89,11 @@ def test_within_a_day_a_server_is_asked_whether_anything_changed(choir: Town) ->
     before = len(choir.server.requests)
     choir.refresh()
     assert all("if-none-match" in one.headers for one in choir.server.requests[before:])
+
+
+def test_a_look_in_between_hides_no_change_that_the_feed_tells(choir: Town) -> None:
+    choir.ago(seconds=1)
+    choir.refresh()
+    choir.rss(["/choir"], "<description>Corrected</description>")
+    choir.refresh()
+    assert stands(choir, 21)
