@@ -27,12 +27,12 @@ from index.deciding.page import Carries, PageGave, PageSeen, outcome_of
 from index.deciding.showing import Showing
 from index.deciding.story import is_same_story
 from index.embeddings import Embedder
-from index.errors import BadInputError, FaultError, FetchError, PageGoneError
+from index.errors import BadInputError, FaultError, FetchError, PageGoneError, PageLockedError
 from index.feeds.kinds import FETCHED
 from index.guard import failing_alone
 from index.listing import ListedPage
 from index.neighbours import Neighbours, aside_at
-from index.page_content import Content, content_of
+from index.page_content import Content, beside_feed, content_of
 from index.page_in_hand import Brought, Reading
 from index.pages import PageOrigin, Unread, decode
 from index.pages.signs import signs_of
@@ -63,10 +63,12 @@ def bring_in(
     known: KnownPage | None,
     *,
     look: bool = False,
+    whole: bool = False,
 ) -> Brought:
     """Read a page of a site's feed unless it is as it was, land its stories, note how that went.
 
-    With `look` it is asked for even where its mark says that nothing has changed.
+    With `look` it is asked for even where its mark says that nothing has changed; with `whole`, or
+    where its mark tells of a change, without asking whether it has: some servers always deny it.
     """
     feed = site.feed
     if len(listed.path.encode(errors="replace")) > MAX_PATH:
@@ -79,12 +81,13 @@ def bring_in(
     with hands.archive.writing() as connection:
         page = page_id(connection, feed, listed.path)
     reading = Reading(page, PageOrigin(feed.location, listed.path, feed.outlet), mark)
+    reading.asks_whole = whole or _tells_of_change(known, mark)
     reading.digest = known.digest if known is not None else None
     try:
         with failing_alone(feed=feed.id, page=page):
             seen = _read_in(hands, site, listed, known, reading)
     except (BadInputError, FetchError) as error:
-        seen = PageSeen(_gave(error))
+        seen = PageSeen(_gave(error), is_locked=isinstance(error, PageLockedError))
         reading.reason = str(error)
     outcome = decided(site, reading, seen, known)
     brought = reading.brought
@@ -116,13 +119,20 @@ def _read_in(
     """
     feed = site.feed
     settled = known if known is not None and _is_settled(known) else None
-    content = content_of(hands.web, listed, settled, reading.place)
+    asked_with = None if reading.asks_whole else settled
+    lists_all = feed.kind == "sitemap" and "published" not in listed.fields
+    content = content_of(hands.web, listed, asked_with, reading.place, lists_all=lists_all)
     seen = PageSeen(PageGave.NOTHING_NEW) if content is None else content.seen
     before = reading.digest
     if content is not None:
         reading.digest = hashlib.sha256(rules_for(feed).encode() + content.data).hexdigest()
         if settled is not None and settled.digest == reading.digest:
             seen = PageSeen(PageGave.NOTHING_NEW)
+        else:
+            content = beside_feed(hands.archive, reading.page, content)
+            seen = content.seen
+        if seen.given_whole:
+            reading.digest = before
     with hands.archive.writing() as connection:
         if seen.gave is PageGave.CONTENT:
             open_page(connection, reading.page)
@@ -141,8 +151,6 @@ def _read_in(
         seen = _meet(hands.archive, reading, batch, found)
         if outcome_of(seen).lands:
             _land(hands, reading, batch)
-    if seen.given_whole and not seen.is_gone:
-        reading.digest = before
     return seen
 
 
@@ -156,13 +164,17 @@ def _weigh(
 
     """
     page = decode(fetched.body, charset=fetched.charset)
-    story, error = None, None
+    stories: list[Story | Unread] = []
+    error = None
     try:
-        story = next(one for one in content.read() if isinstance(one, Story))
+        stories = list(content.read())
     except FaultError:
         raise
     except BadInputError as unread:
         error = unread
+    if not (stories or error or _carries_any(site, reading.page)):
+        return content.seen  # no story, as fronts and pages about a site are none
+    story = next((one for one in stories if isinstance(one, Story)), None)
     held = Held(
         reading.page,
         listed,
@@ -178,9 +190,19 @@ def _weigh(
         reading.is_unread = held.old is not None
         raise error
     if weighed.story is not None and outcome_of(weighed.seen).is_there:
-        reading.told = [weighed.story]
+        reading.told = [weighed.story, *(one for one in stories if isinstance(one, Unread))]
     reading.reason = why(held, weighed)
     return weighed.seen
+
+
+def _carries_any(site: Neighbours, page: int) -> bool:
+    with site.archive.reading() as connection:
+        return bool(carried_by(connection, page))
+
+
+def _tells_of_change(known: KnownPage | None, mark: str | None) -> bool:
+    """Tell whether a feed, which lists a page now, said something else of it before."""
+    return known is not None and mark != UNLISTED and known.mark not in {mark, UNLISTED}
 
 
 def _is_settled(known: KnownPage) -> bool:

@@ -23,6 +23,10 @@ class PageGoneError(FetchError):
     """A web address says that there is nothing any more: 404 or 410."""
 
 
+class PageLockedError(PageGoneError):
+    """A web address asks for a story's password, so that it is not for everybody any more."""
+
+
 class QuestionError(PullquoteError):
     """A question that cannot be answered as asked: empty, or longer than we read."""
 

@@ -1,4 +1,6 @@
-"""Links: which addresses of the web may be kept, shown and asked for. Pure, decided here alone.
+"""Links: which addresses of the web may be kept, shown and asked for, and which are one.
+
+Pure, decided here alone.
 
 What passes can stand in a Slack link and in a terminal link as it is: nothing in it ends either.
 """
@@ -6,11 +8,14 @@ What passes can stand in a Slack link and in a terminal link as it is: nothing i
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv6Address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
+from courlan import normalize_url
+from courlan.clean import TRACKERS_RE
 
 MAX_URL = 2_000
 """Bytes of the longest address taken; PostgreSQL's indexes take values of 2,704."""
@@ -28,6 +33,9 @@ _PLACE = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:\[[^\]]*\]|[^/?#:]*)", re.IGNO
 """Scheme and host, up to where a port may stand."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
 _LONGEST_HOST = 253
+_ADDED_ON_THE_WAY = re.compile(r"utm_\w+|[a-z]{1,6}clid|msclkid", re.IGNORECASE)
+"""Parameters that advertising systems add to any address (campaigns, numbers of clicks), under
+names they keep to themselves: no site tells stories apart by them."""
 
 _NO_PORT = "names a port that there is none of: they are 1 to 65535"
 _NO_HOST = "names a host that no machine can have"
@@ -76,6 +84,44 @@ def as_shown(url: str) -> str:
     shown = f"{scheme.group() if scheme else ''}…@{bare}" if before else bare
     shown = repr(shown)[1:-1]
     return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+
+
+def canonical(url: str) -> str:
+    """Return what stays the same of an address that can be taken, however it is written.
+
+    Scheme, "www.", fragment, order of parameters and what advertising systems add are none of it.
+    Every other parameter is: `cid`, `ref` or `session` may be the story's own number. Only a page,
+    its feed, or two addresses with one text can tell that it is not.
+    """
+    parts = urlsplit(url)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    kept = sorted(one for one in given if not _ADDED_ON_THE_WAY.fullmatch(one[0]))
+    bare = urlunsplit(parts._replace(path=parts.path or "/", query="", fragment=""))
+    with suppress(AttributeError, ValueError):
+        bare = normalize_url(bare)
+    place = re.sub(r"^https?://(www\.)?", "", bare, flags=re.IGNORECASE)
+    return f"{place}?{urlencode(kept)}" if kept else place.rstrip("/")
+
+
+def adds_to(url: str, other: str) -> bool:
+    """Tell whether an address that can be taken is another one with parameters added to it."""
+    if why_refused(other) is not None:
+        return False
+    ones, others = urlsplit(url), urlsplit(other)
+    given, there = (set(parse_qsl(one.query, keep_blank_values=True)) for one in (ones, others))
+    is_one_place = canonical(urlunsplit(ones._replace(query=others.query))) == canonical(other)
+    return is_one_place and there < given
+
+
+def without_hints(url: str) -> str:
+    """Return an address without the parameters that often count readers, and sometimes do not."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [one for one in given if not TRACKERS_RE.search(one[0].lower())]
+    return urlunsplit(parts._replace(query=urlencode(kept))) if len(kept) < len(given) else url
 
 
 def _why_no_port(parts: SplitResult) -> str | None:

@@ -21,6 +21,10 @@ class Memory:
     cursor: str | None = None
     """How far it has been read, in words only its own kind understands."""
 
+    def without_conditions(self) -> Memory:
+        """Return this without what makes a server say that nothing has changed."""
+        return Memory(cursor=self.cursor)
+
 
 @dataclass(frozen=True, slots=True)
 class ListedPage:
@@ -46,6 +50,30 @@ def refused_entry(name: int | str, error: BadInputError) -> ListedPage:
     return ListedPage(f"{REFUSED}{name}", "", refused=error)
 
 
+_WITHOUT_LINK, _BEYOND = "without a link", "beyond the limit"
+
+
+def passed_over(without_link: int, beyond: int, of: str = "") -> tuple[ListedPage, ...]:
+    """Return how a feed, or a part `of` it, tells of entries that are not read, by their number.
+
+    They have no link, or are beyond the limit of their kind.
+    """
+    told = (
+        (without_link, _WITHOUT_LINK, "have no link to a page of their own"),
+        (beyond, _BEYOND, "are beyond what is read of one feed; the newest are read"),
+    )
+    return tuple(
+        refused_entry(name + of, BadInputError(f"{count:,} of its entries {why}"))
+        for count, name, why in told
+        if count > 0
+    )
+
+
+def told_of(of: str = "") -> set[str]:
+    """Return the paths under which `passed_over` tells anything."""
+    return {f"{REFUSED}{name}{of}" for name in (_WITHOUT_LINK, _BEYOND)}
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a feed, or one stretch of it, lists."""
@@ -59,3 +87,5 @@ class Listing:
     """To be kept once these pages have been read."""
     gone: tuple[str, ...] = ()
     """Pages that the feed itself says are no more."""
+    told: tuple[ListedPage, ...] = ()
+    """What is passed over, as `refused_entry` tells it: no pages, and noted beside them."""

@@ -9,7 +9,7 @@ from index.archive import PageProblem
 from index.archive.asides import Aside
 from index.archive.pages import Problem
 from index.errors import BadInputError, FaultError
-from index.pages import PageOrigin
+from index.pages import PageOrigin, Unread
 from index.story import Change, Story
 
 MOST_TOLD = 200
@@ -36,10 +36,12 @@ class Reading:
     page: int
     place: PageOrigin
     mark: str | None
+    asks_whole: bool = False
+    """Whether it is asked for as it is now, and not whether it is as it was."""
     digest: str | None = None
     reason: str = ""
     """Why it is gone or could not be read, for whoever looks after the feed."""
-    told: Sequence[Story] = ()
+    told: Sequence[Story | Unread] = ()
     """What came from the web, once it was weighed."""
     is_unread: bool = False
     """Whether what stands at its address cannot be read, and a story was told there before."""

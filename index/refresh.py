@@ -16,7 +16,7 @@ from index.archive.asides import pages_aside
 from index.archive.feeds import record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
-from index.bring_in import Hands, bring_in
+from index.bring_in import Hands, bring_in, rules_for
 from index.errors import BadInputError, FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
 from index.guard import failing_alone
@@ -118,12 +118,13 @@ def refresh_feed(
     began = datetime.now(UTC)
     before = len(found.changes)
     problem = None
-    run = _Run(hands, feed, on_step, found, Neighbours(hands.web, hands.archive, feed))
+    site = Neighbours(hands.web, hands.archive, feed)
+    run = _Run(hands, feed, on_step, found, site, began, eager=eager)
     recut(hands.archive, hands.embedder, run.on_recut)
     try:
         with failing_alone(feed=feed.id):
             run.overdue = _overdue(hands.archive, feed, began, eager=eager)
-            for listing in listings(hands.web, hands.archive, feed, only):
+            for listing in listings(hands.web, hands.archive, feed, only, whole=run.asks_whole):
                 run.read(listing)
             run.look_again()
     except (BadInputError, FeedError, FetchError) as error:
@@ -145,8 +146,17 @@ class _Run:
     on_step: OnStep
     found: Refreshed
     site: Neighbours
+    began: datetime
+    eager: bool
     overdue: dict[str, KnownPage] = field(default_factory=dict)
     """Pages to be looked at again, by path, whatever the feed says of them."""
+    lists_all: bool = False
+    """Whether the feed has told all it lists now."""
+
+    @property
+    def asks_whole(self) -> bool:
+        """Whether the feed is asked for as it is now, and not whether it is as it was."""
+        return self.eager or is_first_of_day(self.feed.refreshed_at, self.began)
 
     def on_recut(self, done: int, total: int) -> None:
         """Tell of stories cut anew."""
@@ -154,6 +164,8 @@ class _Run:
 
     def read(self, listing: Listing) -> None:
         """Read one listing's pages, then keep what to ask the feed with next time."""
+        self.lists_all = self.lists_all or listing.is_all
+        listing = replace(listing, pages=(*listing.pages, *listing.told))
         known = self._known(listing)
         self._let_go(listing, known)
         self.bring_in_all([(page, True) for page in self._just_dropped(listing, known)], known)
@@ -179,9 +191,12 @@ class _Run:
     def _as_listed(self, page: KnownPage) -> ListedPage:
         """Return an overdue page as its feed lists it.
 
-        WordPress lists whatever was changed: one it has just not listed is as it last said.
+        WordPress lists whatever was changed: one it has just not listed is as it last said. A feed
+        that did not tell all it lists, as it is as it was or a part of it is, lists what it did.
         """
         listed = _as_said(page)
+        if not (listed.whole or self.lists_all or page.mark in {None, UNLISTED}):
+            return replace(listed, mark=str(page.mark).removeprefix(rules_for(self.feed)))
         stands = self.feed.kind == "wordpress" and page.mark is None
         return replace(listed, mark="") if stands and listed.whole else listed
 
@@ -190,7 +205,11 @@ class _Run:
     ) -> None:
         """Bring in pages; those marked True are looked at though nothing says they changed."""
         for n, (page, look) in enumerate(pages, 1):
-            self.found.take(bring_in(self.hands, self.site, page, known.get(page.path), look=look))
+            before = known.get(page.path)
+            last = before.looked_at if before is not None else None
+            whole = self.eager or is_first_of_day(last, self.began)
+            brought = bring_in(self.hands, self.site, page, before, look=look, whole=whole)
+            self.found.take(brought)
             failed = len(self.found.failed)
             self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
 
@@ -263,6 +282,15 @@ def is_due(page: KnownPage, now: datetime, aside: datetime | None = None) -> boo
         return True  # it is to be read again, listed or not
     since, age = now - page.looked_at, now - (aside or page.first_at)
     return page.gone == 1 or since * AGE_SHARE >= age
+
+
+def is_first_of_day(last: datetime | None, now: datetime) -> bool:
+    """Tell whether something was last asked for on an earlier day (UTC) than now.
+
+    Then it is asked for as it is, once: a server that says for good that nothing has changed is
+    found out within a day.
+    """
+    return last is None or last.astimezone(UTC).date() < now.date()
 
 
 def _as_said(page: KnownPage) -> ListedPage:

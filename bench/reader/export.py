@@ -3,9 +3,9 @@
     python -m bench.reader.export KEPT FOLDER [--start FOLDER]
 
 Needs `onnx` beside what the project installs. Writes FOLDER/reader.onnx and prints its size and how
-far its logits are from the unrounded ones. Of the ways to round, all of 23 MB: activations in 8 bits
-too are 0.41 off on average (a third of the spread of all logits) and take 21 ms a sentence where
-32 bits take 28; weights alone in 8 bits, unfolded when the file is loaded, are 0.06 off.
+far its logits are from the unrounded ones. Of two ways to round, both of 23 MB, activations in 8
+bits too are 0.41 off on average (a third of the spread of all logits) and take 21 ms a sentence
+where 32 bits take 28; weights alone in 8 bits, unfolded when the file is loaded, are 0.06 off.
 """
 
 from __future__ import annotations

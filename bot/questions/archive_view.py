@@ -30,7 +30,7 @@ from index.archive.reading import (
 from index.archive.versions import live_by_key
 from index.errors import QuestionError
 from index.house import House
-from index.pages.fields import url_key
+from index.pages.fields import url_keys
 from index.story import Story
 from index.words import stems
 
@@ -88,9 +88,9 @@ def _spelt_like(house: House, connection: Connection, word: str, sight: Sight) -
 
 
 def _held_at(connection: Connection, address: str, sight: Sight) -> Story | None:
-    key = url_key(address)
-    held = live_by_key(connection, [key], sight) if key else {}
-    return held[key].story if key in held else None
+    keys = url_keys(address)
+    held = live_by_key(connection, keys, sight)
+    return next((held[key].story for key in keys if key in held), None)
 
 
 @lru_cache(maxsize=8)

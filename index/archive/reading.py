@@ -117,16 +117,20 @@ def unstruck(connection: Connection, story_id: int) -> dict[int, Story]:
 
 def last_told(connection: Connection, story_id: int) -> Version | None:
     """Return a story's newest version, live or withdrawn."""
+    return next(iter(versions_told(connection, story_id, most=1)), None)
+
+
+def versions_told(connection: Connection, story_id: int, most: int) -> list[Version]:
+    """Return a story's versions, live or withdrawn, the newest first and so many at most."""
     versions, stories = tables.versions, tables.stories
     query = (
         select(versions, stories.c.key, stories.c.embargo)
         .join(stories, stories.c.id == versions.c.story_id)
         .where(stories.c.id == story_id)
         .order_by(versions.c.number.desc())
-        .limit(1)
+        .limit(most)
     )
-    row = connection.execute(query).first()
-    return version_in(row) if row is not None else None
+    return [version_in(row) for row in connection.execute(query)]
 
 
 def live_ids(connection: Connection, ids: Iterable[str]) -> set[str]:

@@ -19,7 +19,7 @@ from index.archive.live import (
     take_down,
 )
 from index.archive.pages import read_again
-from index.pages.fields import url_key
+from index.pages.fields import url_keys
 from index.story import Change, ChangeKind
 
 PUSHED_AWAY = "withdrawn by the publishing system"
@@ -141,11 +141,17 @@ def answers_with(connection: Connection, story_id: int, state: str) -> int:
 def stories_named(connection: Connection, named: str) -> dict[int, str]:
     """Return the stories that a URL names, else those of the id a feed gives, with their keys."""
     stories, aliases, versions = tables.stories, tables.aliases, tables.versions
-    key = url_key(named) or named
-    by_alias = select(aliases.c.story_id).where(aliases.c.key == key)
     by_name = select(versions.c.story_id).where(versions.c.name == named)
     read = stories.c.id.in_(select(versions.c.story_id))
-    for which in (stories.c.key == key, stories.c.id.in_(by_alias), stories.c.id.in_(by_name)):
+    by_key = [
+        which
+        for key in url_keys(named) or (named,)
+        for which in (
+            stories.c.key == key,
+            stories.c.id.in_(select(aliases.c.story_id).where(aliases.c.key == key)),
+        )
+    ]
+    for which in (*by_key, stories.c.id.in_(by_name)):
         found = connection.execute(select(stories.c.id, stories.c.key).where(which, read)).all()
         if found:
             return {row.id: row.key for row in found}

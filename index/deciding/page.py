@@ -63,6 +63,8 @@ class PageSeen:
     is_away: bool = False
     """Whether other stories of its site are found as it is, or it leads to where readers have to
     log in or consent: heeded where it is gone."""
+    is_locked: bool = False
+    """Whether its publisher has put a password before it: no mishap, so once is enough."""
 
     @property
     def is_gone(self) -> bool:
@@ -147,8 +149,11 @@ _IN_THE_WAY = {
 _OUTCOMES: tuple[tuple[PageOutcome, Callable[[PageSeen], bool]], ...] = (
     (PageOutcome.UNREACHED, lambda page: page.gave is PageGave.NO_ANSWER),
     (PageOutcome.UNREADABLE, lambda page: page.gave is PageGave.UNREADABLE),
-    (PageOutcome.AWAY, lambda page: page.is_gone and page.is_away),
-    (PageOutcome.GONE, lambda page: page.is_gone and page.looks >= LOOKS_UNTIL_GONE),
+    (PageOutcome.AWAY, lambda page: page.is_gone and page.is_away and not page.is_locked),
+    (
+        PageOutcome.GONE,
+        lambda page: page.is_gone and (page.is_locked or page.looks >= LOOKS_UNTIL_GONE),
+    ),
     (PageOutcome.GONE_ONCE, lambda page: page.is_gone),
     (PageOutcome.SET_ASIDE, lambda page: page.shows in {Showing.WALL, Showing.ANOTHER_TEXT}),
     (PageOutcome.KEPT, lambda page: page.shows in {Showing.CUT_OFF, Showing.STUB}),

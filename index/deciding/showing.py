@@ -157,9 +157,12 @@ class Says(Enum):
 
 
 def feed_says(said: Mapping[str, object], path: str, new: Story, old: Version | None) -> Says:
-    """Return what a feed says of a text: by its headline for the story, and by the address."""
+    """Return what a feed says of a text: by its headline for the story, and by the address.
+
+    One word, as where a feed puts the address in the headline's place, says nothing.
+    """
     title = said.get("title")
-    headline = title if isinstance(title, str) else ""
+    headline = title if isinstance(title, str) and " " in title.strip() else ""
     if headline and old is not None:
         before = _is_one_headline(headline, old.story.title)
         if not before and _is_one_headline(headline, new.title):

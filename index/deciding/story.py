@@ -25,6 +25,27 @@ def is_same_story(old: Version, new: Story) -> bool:
     return bool(sentences) and kept >= _SHARE * len(sentences)
 
 
+def share_shown(old: Version, shown: str) -> float:
+    """Return the share of a version's sentences that a page shows, letter by letter.
+
+    1 where it has none. Markup, punctuation and spaces are no difference: a feed that gives a story
+    whole words them otherwise than the page.
+    """
+    letters = _letters(shown)
+    sentences = [old.story.text[start:end] for start, end in old.sentences]
+    kept = sum(_letters(sentence) in letters for sentence in sentences)
+    return kept / len(sentences) if sentences else 1.0
+
+
+def is_corrected_on_page(share: float) -> bool:
+    """Tell whether a page tells a story, of which it shows a share, otherwise than its feed did."""
+    return _SHARE <= share < 1
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 class Meeting(Enum):
     """Which story of the archive it is that a page tells."""
 

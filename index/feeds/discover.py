@@ -15,7 +15,7 @@ from index.feeds.asking import MOST_SITEMAP_BYTES, root_tag, text_of, unpacked
 from index.feeds.rss import feed_title, parse_feed
 from index.feeds.said import is_same_site, plain, story_link, title_of
 from index.feeds.sitemap import read_sitemap
-from index.feeds.wordpress import ask_posts, name_of_root
+from index.feeds.wordpress import FEWER, ask_posts, name_of_root
 from index.guard import failing_alone
 from index.pages import PageOrigin, decode, read_html
 from index.pages.head import parse, read_head
@@ -96,11 +96,12 @@ def _as_wordpress_root(web: Web, fetched: Fetched) -> FoundFeed | None:
 
 
 def _wordpress(web: Web, location: str, name: str | None) -> FoundFeed | None:
+    """Return a site's list of posts, None where it gives none: its stories are of another type."""
     try:
-        ask_posts(web, location, 1)
+        found = ask_posts(web, location, FEWER[-1])
     except FeedError:
         return None
-    return FoundFeed("wordpress", location, name)
+    return FoundFeed("wordpress", location, name) if found.posts else None
 
 
 def _of_site(web: Web, page: _Page) -> Iterator[FoundFeed]:

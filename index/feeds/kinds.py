@@ -60,14 +60,22 @@ def check_collection(name: str) -> None:
 
 
 def listings(
-    web: Web, archive: Archive, feed: Feed, only: Collection[Path] | None = None
+    web: Web,
+    archive: Archive,
+    feed: Feed,
+    only: Collection[Path] | None = None,
+    *,
+    whole: bool = False,
 ) -> Iterator[Listing]:
     """Yield what a feed lists; with `only`, just these files of a folder, or the newest pushes.
+
+    With `whole` it is asked for as it is now, and not whether it is as it was.
 
     Raises:
         FeedError, FetchError: it cannot be listed now.
 
     """
+    memory = feed.memory.without_conditions() if whole else feed.memory
     match feed.kind:
         case "folder" if only is not None:
             yield list_files(feed.location, only)
@@ -78,9 +86,9 @@ def listings(
         case "page":
             yield Listing((ListedPage(feed.location, ""),), complete=False)
         case "rss":
-            yield from list_rss(web, feed.location, feed.memory)
+            yield from list_rss(web, feed.location, memory)
         case "sitemap":
-            yield from list_sitemap(web, feed.location, feed.memory)
+            yield from list_sitemap(web, feed.location, memory, whole=whole)
         case "wordpress":
             yield from list_wordpress(web, feed.location, feed.memory)
         case kind:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from calendar import timegm
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,13 +26,15 @@ from index.feeds.said import (
     story_link,
     title_of,
 )
+from index.feeds.shortcodes import without_shortcodes
 from index.guard import failing_alone
-from index.listing import ListedPage, Listing, Memory, refused_entry
+from index.links import adds_to
+from index.listing import ListedPage, Listing, Memory, passed_over, refused_entry
 from index.pages.html import nesting
 from index.web.fetch import Fetched, Web
 
 MAX_ENTRIES = 5_000
-"""Most entries taken of one feed, its first ones; feeds list the newest first."""
+"""Most entries taken of one feed: the newest as they are dated, the first where they are not."""
 WHOLE_WORDS = 120
 """Fewest words of an entry that may be a whole story; with fewer its page is looked at."""
 _LONGER = 1.5
@@ -84,10 +88,8 @@ def list_rss(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
         yield Listing((), complete=False, memory=memory)
         return
     feed = parse_feed(fetched)
-    pages = _pages(feed, fetched.address)
-    yield Listing(
-        pages, complete=False, is_all=True, memory=Memory(fetched.etag, fetched.last_modified)
-    )
+    memory = Memory(fetched.etag, fetched.last_modified)
+    yield replace(_listed(feed, fetched.address), memory=memory)
 
 
 def parse_feed(fetched: Fetched) -> Any:
@@ -153,34 +155,59 @@ def feed_title(feed: Any) -> str | None:
     return title_of(_text(feed.feed, "title"))
 
 
-def _pages(feed: Any, address: str) -> tuple[ListedPage, ...]:
+def _listed(feed: Any, address: str) -> Listing:
     """Return a feed's stories, of entries with one link the newest, where the first stood."""
     about = {
         "site": site_name(_text(feed.feed, "title")),
         "language": language_of(_text(feed.feed, "language")),
     }
+    ids = Counter(_text(entry, "id") for entry in feed.entries)
     newest: dict[str, tuple[float, ListedPage]] = {}
-    for n, entry in enumerate(feed.entries[:MAX_ENTRIES], 1):
+    without_link = 0
+    for n, entry in _taken(feed.entries):
         when = 0.0
         try:
             with failing_alone(entry=n):
-                link = _link(entry, address)
+                link = _link(entry, address, ids)
                 if link is None or link == address:  # an empty link leads to the feed itself
+                    without_link += 1
                     continue
-                when = in_order(_when(entry, "updated") or _when(entry, "published"))
+                when = _age(entry)
                 page = _page(link, entry, about)
         except BadInputError as error:
             page = refused_entry(n, error)
         if page.path not in newest or when > newest[page.path][0]:
             newest[page.path] = (when, page)
-    return tuple(page for _, page in newest.values())
+    beyond = len(feed.entries) - MAX_ENTRIES
+    pages = tuple(page for _, page in newest.values())
+    told = passed_over(without_link, beyond)
+    return Listing(pages, complete=False, is_all=True, told=told)
 
 
-def _link(entry: Any, address: str) -> str | None:
+def _taken(entries: list[Any]) -> list[tuple[int, Any]]:
+    """Return those entries that are taken, with their numbers, in the feed's order.
+
+    Feeds mostly list the newest first; one of too many may list them last.
+    """
+    numbered = list(enumerate(entries, 1))
+    if len(numbered) <= MAX_ENTRIES:
+        return numbered
+    numbered.sort(key=lambda one: _age(one[1]), reverse=True)
+    return sorted(numbered[:MAX_ENTRIES], key=lambda one: one[0])
+
+
+def _age(entry: Any) -> float:
+    """Return what sorts entries from old to new."""
+    return in_order(_when(entry, "updated") or _when(entry, "published"))
+
+
+def _link(entry: Any, address: str, ids: Counter[str]) -> str | None:
     """Return the address of an entry's page, None where it has none.
 
     What FeedBurner keeps of the outlet's own link goes before the link it counts clicks with; of
-    the entry's links one to its page in HTML goes before others; a guid may stand for a link.
+    the entry's links one to its page in HTML goes before others; a guid may stand for a link, and
+    does where the link is that very address with parameters added. `ids` counts the feed's guids:
+    one that several entries share is nobody's address.
 
     Raises:
         BadInputError: it has only addresses that cannot be taken.
@@ -201,7 +228,8 @@ def _link(entry: Any, address: str) -> str | None:
             refused = refused or error
             continue
         if link is not None:
-            return link
+            own = _text(entry, "id")
+            return own if ids[own] == 1 and adds_to(link, own) else link
     if refused is not None:
         raise refused
     return None
@@ -247,7 +275,7 @@ def _content(entry: Any) -> str:
     values = [
         piece.get("value") or "" for piece in entry.get("content", []) if piece.get("type") in _HTML
     ]
-    return max(values, key=len, default="")
+    return without_shortcodes(max(values, key=len, default=""))
 
 
 def _authors(entry: Any) -> list[str]:
@@ -266,11 +294,20 @@ def _when(entry: Any, name: str) -> datetime | None:
     """Return a time an entry gives, in its own zone where that can be read."""
     if name not in entry:
         return None
-    read = moment(_text(entry, name))
+    written = _text(entry, name)
+    read = moment(written)
     parsed = entry.get(f"{name}_parsed")
-    if read is None and parsed is not None:
-        return datetime.fromtimestamp(timegm(parsed), UTC)
-    return read
+    if read is not None or parsed is None or not _names_year(written, parsed.tm_year):
+        return read
+    try:
+        return moment(datetime.fromtimestamp(timegm(parsed), UTC).isoformat())
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _names_year(written: str, year: int) -> bool:
+    """Tell whether a date has a year as it stands in it: broken ones are read as any."""
+    return str(year) in written or re.search(rf"\s{year % 100:02}\b", written) is not None
 
 
 def _text(found: Any, name: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 from courlan import extract_domain
 
+from index.clocks import is_possible
 from index.errors import BadInputError
 from index.links import MAX_URL, as_shown, is_http, why_refused
 
@@ -105,8 +106,15 @@ def is_same_site(one: str, other: str) -> bool:
 def moment(text: str) -> datetime | None:
     """Return a date or date-time as feeds write them (RFC 822 or ISO 8601), None for others.
 
-    Aware where the feed gives a zone, and then in that zone: a late story keeps its own day.
+    Aware where the feed gives a zone, and then in that zone: a late story keeps its own day. One
+    that cannot be is none: a clock's zero, years ahead.
     """
+    when = as_written(text)
+    return when if when is not None and is_possible(when) else None
+
+
+def as_written(text: str) -> datetime | None:
+    """Return a date or date-time as feeds write them, whether or not it can be; None for others."""
     written = " ".join(text.split())[:80]
     if re.fullmatch(r"\d{4}-\d\d", written):
         written += "-01"

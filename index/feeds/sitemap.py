@@ -19,12 +19,17 @@ from index.feeds.asking import MOST_SITEMAP_BYTES, ask, declares_entities, root_
 from index.feeds.said import in_order, language_of, moment, story_link, title_of
 from index.guard import failing_alone
 from index.links import as_shown
-from index.listing import ListedPage, Listing, Memory, refused_entry
+from index.listing import REFUSED, ListedPage, Listing, Memory, passed_over, refused_entry, told_of
 from index.web.fetch import Fetched, Web
 
 MAX_PAGES = 50_000
 """Most pages of one sitemap, as sitemaps.org has it; after so many of an index, the newest, the
 others wait for the next time."""
+MAX_ENTRIES = 200_000
+"""Most entries of one sitemap that are looked at, to keep the newest: some sites list all they ever
+had in one, the oldest first."""
+MAX_REFUSED = 1_000
+"""Most entries of one sitemap that cannot be read, and are told one by one."""
 MAX_SITEMAPS = 500
 """Most sitemaps of an index that are looked at, the newest first."""
 MAX_DEPTH = 3
@@ -81,17 +86,21 @@ class Sitemap:
     located: tuple[Located, ...]
     refused: tuple[ListedPage, ...] = ()
     """Entries that cannot be read, or whose addresses cannot be taken."""
+    told: tuple[ListedPage, ...] = ()
+    """How many entries are passed over."""
 
 
 Known = dict[str, list[str | None]]
 """For each sitemap of an index what it was last read at: lastmod, ETag, Last-Modified."""
 
 
-def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
+def list_sitemap(
+    web: Web, location: str, memory: Memory, *, whole: bool = False
+) -> Iterator[Listing]:
     """Yield what a sitemap lists; of an index, a Listing for each sitemap, the newest first.
 
-    Sitemaps of an index that are as they were are passed over. One that cannot be read fails
-    alone, and is tried again next time.
+    Sitemaps of an index that are as they were are passed over: as the index tells, or, but with
+    `whole`, their server. One that cannot be read fails alone, and is tried again next time.
 
     Raises:
         FeedError: the sitemap cannot be read, or none of an index can.
@@ -104,45 +113,66 @@ def list_sitemap(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
     sitemap = read_sitemap(fetched)
     asked = Memory(fetched.etag, fetched.last_modified)
     if sitemap.is_index:
-        yield from _Walk(web, _known(memory.cursor)).walk(sitemap, location, asked)
+        yield from _Walk(web, _known(memory.cursor), whole=whole).walk(sitemap, location, asked)
     else:
-        yield Listing(_pages(sitemap), complete=False, is_all=True, memory=asked)
+        pages = _pages(sitemap)
+        yield Listing(pages, complete=False, is_all=True, memory=asked, told=sitemap.told)
 
 
 class _Walk:
     """One walk through the sitemaps of an index."""
 
-    def __init__(self, web: Web, known: Known) -> None:
+    def __init__(self, web: Web, known: Known, *, whole: bool) -> None:
         self._web = web
+        self._whole = whole
         self._before = known
         self._known: Known = dict(known)
         self._seen: set[str] = set()
         self._left = MAX_PAGES
         self._seconds = ASKING_SECONDS
         self._read = 0
-        self._failed: list[str] = []
+        self._failed: dict[str, str] = {}
+        """Why sitemaps could not be read, by their addresses."""
+        self._beyond = 0
+        """How many sitemaps were not looked at."""
         self._tells_all = True
         """Whether the index itself changes whenever anything below it does."""
 
     def walk(self, index: Sitemap, location: str, asked: Memory) -> Iterator[Listing]:
         """Yield a Listing for each sitemap that may have changed, and one that ends the walk."""
         self._seen.add(location)
-        for pages in self._sitemaps(index, depth=1):
-            yield Listing(pages, complete=False, memory=Memory(cursor=self._cursor()))
+        for listing in self._sitemaps(index, depth=1):
+            yield replace(listing, memory=Memory(cursor=self._cursor()))
         if self._failed and not self._read:
             raise FeedError(
                 f"{location}: none of its {len(self._failed)} sitemaps can be read. "
-                f"The first: {self._failed[0]}"
+                f"The first: {next(iter(self._failed.values()))}"
             )
         self._known = {link: self._known[link] for link in self._seen if link in self._known}
         end = asked if self._tells_all and not self._failed else Memory()
         end = replace(end, cursor=self._cursor())
-        yield Listing((), complete=False, memory=end)
+        yield self._troubles(end)
 
-    def _sitemaps(self, index: Sitemap, depth: int) -> Iterator[tuple[ListedPage, ...]]:
-        for one in index.located:
+    def _troubles(self, memory: Memory) -> Listing:
+        """Return what is told of sitemaps that were not read, and no more of those that were."""
+        failed = [
+            refused_entry(_of(link).strip(), BadInputError(reason))
+            for link, reason in self._failed.items()
+        ]
+        beyond = refused_entry(
+            "beyond the sitemaps that are read",
+            BadInputError(f"{self._beyond:,} of its sitemaps are not read yet: the newest are"),
+        )
+        told = (*failed, beyond) if self._beyond else tuple(failed)
+        well = {beyond.path, *(f"{REFUSED}{_of(link).strip()}" for link in self._seen)}
+        gone = tuple(well - {page.path for page in told})
+        return Listing((), complete=False, memory=memory, gone=gone, told=told)
+
+    def _sitemaps(self, index: Sitemap, depth: int) -> Iterator[Listing]:
+        for n, one in enumerate(index.located):
             if len(self._seen) > MAX_SITEMAPS or self._left <= 0 or self._seconds <= 0:
                 self._tells_all = False
+                self._beyond += len(index.located) - n
                 return
             if one.link in self._seen or _NO_STORIES.search(urlsplit(one.link).path):
                 continue
@@ -152,7 +182,7 @@ class _Walk:
                 with failing_alone():
                     child = self._child(one)
             except (BadInputError, FeedError) as error:
-                self._failed.append(str(error))
+                self._failed[one.link] = str(error)
                 log.warning("sitemap cannot be read", extra={"reason": str(error)})
                 continue
             finally:
@@ -162,7 +192,9 @@ class _Walk:
                 continue
             if not child.is_index:
                 self._left -= len(child.located)
-                yield _pages(child)
+                pages = _pages(child)
+                gone = told_of(_of(one.link)) - {page.path for page in child.told}
+                yield Listing(pages, complete=False, gone=tuple(gone), told=child.told)
             elif depth < MAX_DEPTH:
                 yield from self._sitemaps(child, depth + 1)
 
@@ -177,7 +209,8 @@ class _Walk:
         lastmod, etag, last_modified = self._before.get(one.link, [None, None, None])
         if is_exact and one.lastmod == lastmod:
             return None
-        fetched = ask(self._web, one.link, Memory(etag, last_modified), MOST_SITEMAP_BYTES)
+        memory = Memory() if self._whole else Memory(etag, last_modified)
+        fetched = ask(self._web, one.link, memory, MOST_SITEMAP_BYTES)
         if fetched is None:
             return None
         sitemap = read_sitemap(fetched)
@@ -218,17 +251,24 @@ def read_sitemap(fetched: Fetched) -> Sitemap:
     wanted = "url" if root == "urlset" else "sitemap"
     located: dict[str, Located] = {}
     refused: list[ListedPage] = []
-    for n, element in enumerate(islice(_elements(body, wanted), MAX_PAGES), 1):
+    without_link = 0
+    n = 0
+    for n, element in enumerate(islice(_elements(body, wanted), MAX_ENTRIES), 1):
         try:
             with failing_alone(entry=n):
                 one = _located(element, fetched.url)
         except BadInputError as error:
-            refused.append(refused_entry(f"{n} of {as_shown(fetched.address)}", error))
+            if len(refused) < MAX_REFUSED:
+                refused.append(refused_entry(f"{n} of {as_shown(fetched.address)}", error))
             continue
+        without_link += one is None
         if one is not None:
             located.setdefault(one.link, one)
     newest_first = sorted(located.values(), key=Located.when, reverse=True)
-    return Sitemap(root == "sitemapindex", tuple(newest_first), tuple(refused))
+    beyond = max(len(located) - MAX_PAGES, 0) + max(body.count(b"<loc>") - n, 0)
+    over = passed_over(without_link, beyond if n >= MAX_PAGES else 0, _of(fetched.url))
+    newest = tuple(newest_first[:MAX_PAGES])
+    return Sitemap(root == "sitemapindex", newest, tuple(refused), over)
 
 
 def _elements(body: bytes, wanted: str) -> Iterator[etree._Element]:
@@ -288,6 +328,11 @@ def _pages(sitemap: Sitemap) -> tuple[ListedPage, ...]:
         if urlsplit(one.link).path not in {"", "/"} or urlsplit(one.link).query
     )
     return (*pages, *sitemap.refused)
+
+
+def _of(link: str) -> str:
+    """Return how one sitemap of a site is named to whoever looks after the feed."""
+    return f" of {as_shown(link)}"
 
 
 def _is_exact(lastmod: str) -> bool:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.errors import BadInputError, FeedError
 from index.feeds.asking import ask
-from index.feeds.said import moment, names_of, plain, site_name, story_link, title_of
-from index.guard import failing_alone
-from index.listing import REFUSED, ListedPage, Listing, Memory, refused_entry
+from index.feeds.posts import START, as_text, is_locked, modified, page_or_refused, sum_of
+from index.feeds.said import site_name
+from index.listing import REFUSED, Listing, Memory
 from index.pages import decode
 from index.web.fetch import Fetched, Web
 
 POSTS_A_PAGE = 100
 """Posts asked for at once: the most that WordPress gives."""
+FEWER = (20, 5)
+"""Posts asked for at once where a site fails at more; each is a multiple of the next, so that pages
+can be counted on."""
 MOST_PAGE_BYTES = 40_000_000
 """Largest answer read: a hundred posts of long stories with their markup have some five."""
 _FIELDS = "id,link,date,modified_gmt,title,content,_links,_embedded"
@@ -27,7 +31,6 @@ MAX_REQUESTS = 20_000
 """Most pages of posts asked for at once: two million posts, more than any newsroom has."""
 MOST_BARREN = 10
 """Most pages of posts in a row that hold only posts given before in the same reading."""
-_START = datetime(2000, 1, 1)  # noqa: DTZ001  # before WordPress; its UTC has no zone
 
 
 def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]:
@@ -36,55 +39,172 @@ def list_wordpress(web: Web, location: str, memory: Memory) -> Iterator[Listing]
     `location` is the root of the site's REST API. A reading that is interrupted goes on after the
     last Listing whose memory was kept. Each page is asked for by the time the last one ended at:
     a post that is changed meanwhile moves to the end and shifts no other out of sight. Where many
-    posts have one time, and on a WordPress before 5.7, which knows no times, pages are counted.
+    posts have one time, pages are counted. A WordPress before 5.7, or one that keeps the time from
+    its posts, knows no times: it is read by pages, the newest first, since some give only so many.
     A time still to come, as a wrong clock leaves it, is not waited for.
 
     Raises:
         FeedError: the site cannot be asked, or does not answer as WordPress does.
 
     """
-    last, site = _read_cursor(memory.cursor)
-    after, nth = last - _OVERLAP, 1
-    tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
-    before: set[tuple[str, str]] = set()
-    given: set[int] = set()
-    barren = 0
-    for asked in range(MAX_REQUESTS):
-        fetched, posts = ask_posts(web, location, POSTS_A_PAGE, after, nth)
-        site = site or (_site(web, location) if posts and not asked else None)
-        recent = [post for post in posts if _modified(post) >= after]
-        last = max([last, *(when for when in map(_modified, posts) if when < tomorrow)])
+    yield from _Posts(web, location, memory).listed()
+
+
+class _Posts:
+    """One reading of a site's posts."""
+
+    def __init__(self, web: Web, location: str, memory: Memory) -> None:
+        self._web = web
+        self._location = location
+        self._last, self._site = _read_cursor(memory.cursor)
+        self._start = self._last
+        self._asks_site = self._site is None
+        self._sizes = [POSTS_A_PAGE, *FEWER]
+        """How many posts may be asked for at once: fewer once a site has failed at more."""
+        self._before: set[tuple[str, str]] = set()
+        self._given: set[int] = set()
+        self._barren = 0
+        self._tells_pages = True
+
+    def listed(self) -> Iterator[Listing]:
+        after, nth = self._last - _OVERLAP, 1
+        for asked in range(MAX_REQUESTS):
+            if asked:
+                self._web.wait_turn(self._location)
+            try:
+                found, nth = self._ask(nth, after)
+            except FeedError:
+                if nth == 1 or self._tells_pages:
+                    raise
+                return  # how many there are could only be tried
+            self._tells_pages = found.pages is not None
+            if any(START < modified(post) < after for post in found.posts):  # knows no times
+                yield from self._newest_first()
+                return
+            yield self._listing(found)
+            if found.is_last(nth) or self._is_given(found, nth):
+                return
+            self._heed(found)
+            forward = self._last - _OVERLAP > after
+            after, nth = (self._last - _OVERLAP, 1) if forward else (after, nth + 1)
+
+    def _newest_first(self) -> Iterator[Listing]:
+        """Read by pages what was changed since last time, and keep no time until it is all read."""
+        since, nth, newest = self._start - _OVERLAP, 1, self._start
+        for _ in range(MAX_REQUESTS):
+            self._web.wait_turn(self._location)
+            try:
+                found, nth = self._ask(nth, START, newest_first=True)
+            except FeedError:
+                if nth == 1:
+                    raise
+                break  # it gives only so many
+            listing = self._listing(found, since)
+            newest = max(newest, self._last)
+            yield replace(listing, memory=Memory(cursor=_cursor(self._start, self._site)))
+            if found.is_last(nth) or found.is_past(since) or self._is_given(found, nth):
+                break
+            self._heed(found)
+            nth += 1
+        yield Listing((), complete=False, memory=Memory(cursor=_cursor(newest, self._site)))
+
+    def _ask(self, nth: int, after: datetime, *, newest_first: bool = False) -> tuple[_Found, int]:
+        """Return the nth page of posts, and which it is: where a site fails, one of fewer posts."""
+        while True:
+            size = self._sizes[0]
+            try:
+                found = ask_posts(
+                    self._web, self._location, size, after, nth, newest_first=newest_first
+                )
+            except FeedError:
+                if len(self._sizes) == 1:
+                    raise
+                self._sizes.pop(0)
+                nth = (nth - 1) * (size // self._sizes[0]) + 1
+                continue
+            if self._asks_site and found.posts:
+                self._asks_site = False
+                self._site = _site(self._web, self._location)
+            return found, nth
+
+    def _listing(self, found: _Found, since: datetime = START) -> Listing:
+        """Return posts as pages, but for those just listed, and the time they were read up to."""
+        recent = [post for post in found.posts if modified(post) >= since]
+        tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+        times = [when for when in map(modified, found.posts) if when < tomorrow]
+        self._last = max([self._last, *times])
+        numbered = enumerate(recent, 1)
         pages = [
             page
-            for n, post in enumerate(recent, 1)
-            if (page := _page_or_refused(post, n, location, site)) is not None
+            for n, post in numbered
+            if (page := page_or_refused(post, n, self._location, self._site)) is not None
         ]
-        fresh = tuple(page for page in pages if (page.path, page.mark) not in before)
-        mended = tuple(f"{REFUSED}{post.get('id')}" for post in recent)
-        yield Listing(
+        fresh = tuple(page for page in pages if (page.path, page.mark) not in self._before)
+        self._before = {(page.path, page.mark) for page in pages}
+        mended = {f"{REFUSED}{post.get('id')}" for post in recent}
+        locked = {as_text(post.get("link")) for post in recent if is_locked(post)}
+        return Listing(
             fresh,
             complete=False,
-            memory=Memory(cursor=_cursor(last, site)),
-            gone=tuple(set(mended) - {page.path for page in pages}),
+            memory=Memory(cursor=_cursor(self._last, self._site)),
+            gone=tuple((mended | locked) - {page.path for page in pages}),
         )
-        if len(posts) < POSTS_A_PAGE or _is_last(fetched, nth):
-            return
-        barren = barren + 1 if given.issuperset(map(_sum, posts)) else 0
-        given.update(map(_sum, posts))
-        if barren >= MOST_BARREN:
-            raise FeedError(f"{location} gives the same posts again and again. Tell the site.")
-        before = {(page.path, page.mark) for page in pages}
-        if len(recent) == len(posts) and last - _OVERLAP > after:
-            after, nth = last - _OVERLAP, 1
-        else:
-            nth += 1
-        web.wait_turn(location)
+
+    def _is_given(self, found: _Found, nth: int) -> bool:
+        """Tell whether a site that does not count its pages gives for the nth what it gave before.
+
+        It was asked for the next one because it may give fewer posts than it is asked for.
+        """
+        few = nth > 1 and found.pages is None and len(found.posts) < found.size
+        return few and self._given.issuperset(map(sum_of, found.posts))
+
+    def _heed(self, found: _Found) -> None:
+        """Give up on a site that gives the same posts for ever."""
+        sums = set(map(sum_of, found.posts))
+        self._barren = self._barren + 1 if sums <= self._given else 0
+        self._given |= sums
+        if self._barren >= MOST_BARREN:
+            raise FeedError(
+                f"{self._location} gives the same posts again and again. Tell the site."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A page of posts as a site gave it."""
+
+    posts: tuple[dict[str, Any], ...]
+    size: int
+    """How many were asked for."""
+    pages: int | None
+    """How many pages there are, as the site says; None where it does not."""
+    total: int | None = None
+    """How many posts there are on all pages, as the site says."""
+
+    def is_last(self, nth: int) -> bool:
+        """Tell whether there is no page after this, the nth: a site may give fewer than asked."""
+        if not self.posts:
+            return True
+        if self.total is not None and nth == 1 and self.total > len(self.posts):
+            return False
+        return self.pages is not None and nth >= self.pages
+
+    def is_past(self, since: datetime) -> bool:
+        """Tell whether all that follows is older than a time: the posts are sorted, the last is."""
+        times = [modified(post) for post in self.posts]
+        return times == sorted(times, reverse=True) and times[-1] < since
 
 
 def ask_posts(
-    web: Web, location: str, count: int, after: datetime = _START, nth: int = 1
-) -> tuple[Fetched, list[dict[str, Any]]]:
-    """Return posts a site gives, those longest unchanged first, with what they came in.
+    web: Web,
+    location: str,
+    count: int,
+    after: datetime = START,
+    nth: int = 1,
+    *,
+    newest_first: bool = False,
+) -> _Found:
+    """Return posts a site gives, the longest unchanged first, or the last changed.
 
     Raises:
         FeedError: the site cannot be asked, or does not answer as WordPress does.
@@ -94,7 +214,7 @@ def ask_posts(
         "per_page": str(count),
         "page": str(nth),
         "orderby": "modified",
-        "order": "asc",
+        "order": "desc" if newest_first else "asc",
         "modified_after": f"{after.isoformat()}Z",
         "_fields": _FIELDS,
         "_embed": "author",
@@ -106,7 +226,8 @@ def ask_posts(
             f"{location} does not answer as WordPress does. Open wp/v2/posts below it in a "
             "browser: it should list posts. Else add the site's RSS feed or sitemap."
         )
-    return fetched, [post for post in posts[:count] if isinstance(post, dict)]
+    given = tuple(post for post in posts[:POSTS_A_PAGE] if isinstance(post, dict))
+    return _Found(given, count, _told(fetched, "x-wp-totalpages"), _told(fetched, "x-wp-total"))
 
 
 def route(location: str, path: str, wanted: dict[str, str]) -> str:
@@ -120,63 +241,13 @@ def route(location: str, path: str, wanted: dict[str, str]) -> str:
     return urlunsplit(parts._replace(path=below, query=urlencode(wanted), fragment=""))
 
 
-def _sum(post: dict[str, Any]) -> int:
-    """Return what tells a post from others, and from itself once it is changed."""
-    return hash((str(post.get("link")), str(post.get("modified_gmt"))))
-
-
-def _page_or_refused(
-    post: dict[str, Any], nth: int, location: str, site: str | None
-) -> ListedPage | None:
-    """Return a post as a page that may fail alone, None for one that is for nobody to see."""
-    name = post.get("id", nth)
-    try:
-        with failing_alone(post=nth):
-            return _page(post, location, site)
-    except BadInputError as error:
-        return refused_entry(name if isinstance(name, int) else nth, error)
-
-
-def _page(post: dict[str, Any], location: str, site: str | None) -> ListedPage | None:
-    """Return a post as a page, None for one with no address or behind a password.
-
-    Raises:
-        BadInputError: its address cannot be taken.
-
-    """
-    link = story_link(location, _str(post.get("link")))
-    if link is None or _of(post, "content").get("protected"):
-        return None
-    content = _str(_of(post, "content").get("rendered"))
-    updated = _modified(post)
-    published = moment(_str(post.get("date")))
-    fields = {
-        "url": link,
-        "title": title_of(_str(_of(post, "title").get("rendered"))),
-        "byline": names_of(_authors(post)),
-        "published": published.isoformat() if published else None,
-        "updated": f"{updated.isoformat()}Z" if updated > _START else None,
-        "site": site,
-        "html": content if plain(content) else None,
-    }
-    said = {name: value for name, value in fields.items() if value}
-    mark = updated.isoformat()
-    return ListedPage(link, mark, said, whole="html" in said)
-
-
-def _authors(post: dict[str, Any]) -> list[str]:
-    authors = _of(post, "_embedded").get("author")
-    found = authors if isinstance(authors, list) else []
-    return [_str(author.get("name")) for author in found if isinstance(author, dict)]
-
-
 def name_of_root(fetched: Fetched) -> str | None:
     """Return what a site's REST root says the site's name is, None for what is no such root."""
     about = _json(fetched)
     known = about.get("namespaces") if isinstance(about, dict) else None
     if not isinstance(about, dict) or not isinstance(known, list) or "wp/v2" not in known:
         return None
-    return _str(about.get("name"))
+    return as_text(about.get("name"))
 
 
 def _site(web: Web, location: str) -> str | None:
@@ -199,16 +270,10 @@ def _json(fetched: Fetched | None) -> object:
         return None
 
 
-def _is_last(fetched: Fetched, nth: int) -> bool:
-    """Tell whether there is no page after the nth, as far as the site says."""
-    total = fetched.headers.get("x-wp-totalpages", "")
-    return total.isdecimal() and nth >= int(total)
-
-
-def _modified(post: dict[str, Any]) -> datetime:
-    """Return when a post was last changed, in UTC without a zone, as WordPress writes it."""
-    when = moment(_str(post.get("modified_gmt")))
-    return max(when.replace(tzinfo=None), _START) if when else _START
+def _told(fetched: Fetched, header: str) -> int | None:
+    """Return a number that a header gives, None where it gives none."""
+    told = fetched.headers.get(header, "")
+    return int(told) if told.isdecimal() and len(told) < 10 else None
 
 
 def _cursor(last: datetime, site: str | None) -> str:
@@ -218,15 +283,6 @@ def _cursor(last: datetime, site: str | None) -> str:
 def _read_cursor(cursor: str | None) -> tuple[datetime, str | None]:
     """Return the time a feed has been read up to, and what its site calls itself."""
     if cursor is None:
-        return _START, None
+        return START, None
     last, site = json.loads(cursor)
     return datetime.fromisoformat(last), site
-
-
-def _of(found: dict[str, Any], name: str) -> dict[str, Any]:
-    value = found.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _str(value: object) -> str:
-    return value if isinstance(value, str) else ""

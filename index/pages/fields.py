@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import dateparser
-from courlan import clean_url
 
 from index.errors import BadInputError
-from index.links import as_shown, why_refused
+from index.links import as_shown, canonical, why_refused, without_hints
 from index.story import Story
 
 MAX_TEXT_CHARACTERS = 1_000_000
@@ -100,7 +99,7 @@ def story_key(fields: Mapping[str, object], place: PageOrigin, nth: str = "") ->
 
     """
     url = _url(fields)
-    return _kept(f"url:{_canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}")
+    return _kept(f"url:{canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}")
 
 
 def url_key(address: str) -> str | None:
@@ -109,7 +108,17 @@ def url_key(address: str) -> str | None:
         url = _url({"url": address})
     except BadInputError:
         return None
-    return _kept(f"url:{_canonical(url)}") if url else None
+    return _kept(f"url:{canonical(url)}") if url else None
+
+
+def url_keys(address: str) -> tuple[str, ...]:
+    """Return what the story of an address that people pass on may be known by, the surest first.
+
+    Addresses gather parameters on their way that their site never gave: what may be one is left
+    out of the last key.
+    """
+    keys = [url_key(address), url_key(without_hints(address))]
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def _kept(key: str) -> str:
@@ -156,12 +165,6 @@ def _url(fields: Mapping[str, object]) -> str | None:
     if url is not None and why is not None:
         raise BadInputError(f"url '{as_shown(url)}' {why}")
     return url
-
-
-def _canonical(url: str) -> str:
-    """Return what stays the same of a URL when trackers, fragments and http/https differ."""
-    cleaned = clean_url(url) or url
-    return re.sub(r"^https?://(www\.)?", "", cleaned.split("#", 1)[0]).rstrip("/")
 
 
 def _byline(value: object) -> tuple[str, ...]:

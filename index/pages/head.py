@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 
+from index.clocks import is_possible
 from index.links import why_refused
 
 _MAX_JSON_CHARACTERS = 1_000_000
@@ -47,8 +48,8 @@ def read_head(tree: Any) -> Head:
         (link.get("rel") or "").lower(): link.get("href") or ""
         for link in reversed(tree.findall(".//link[@href]"))
     }
-    things = list(_things(tree))
-    stories = [thing for thing in things if _is_story(thing)]
+    things = list(things_of(tree))
+    stories = [thing for thing in things if is_story_type(thing)]
     modified = [metas.get(name) for name in _MODIFIED]
     modified += [thing.get("dateModified") for thing in stories]
     return Head(
@@ -87,22 +88,24 @@ def _is_moment(when: object) -> bool:
     if not isinstance(when, str):
         return False
     try:
-        datetime.fromisoformat(when.strip())
+        return is_possible(datetime.fromisoformat(when.strip()))
     except ValueError:
         return False
-    return True
 
 
-def _is_story(thing: dict[str, Any]) -> bool:
+def is_story_type(thing: dict[str, Any]) -> bool:
+    """Tell whether one of the things a page tells machines of is a story."""
+    return any(name.endswith(_STORY_TYPES) for name in types_of(thing))
+
+
+def types_of(thing: dict[str, Any]) -> list[str]:
+    """Return what a thing is called, in lower case and without the vocabulary it is from."""
     types = thing.get("@type")
     named = types if isinstance(types, list) else [types]
-    return any(
-        isinstance(name, str) and name.rpartition("/")[2].lower().endswith(_STORY_TYPES)
-        for name in named
-    )
+    return [name.rpartition("/")[2].lower() for name in named if isinstance(name, str)]
 
 
-def _things(tree: Any) -> Iterator[dict[str, Any]]:
+def things_of(tree: Any) -> Iterator[dict[str, Any]]:
     """Yield what a page says as JSON-LD, each object with those it stands in before it."""
     found = 0
     for script in tree.iterfind(".//script[@type]"):

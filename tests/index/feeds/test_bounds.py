@@ -43,7 +43,7 @@ def urlset(*addresses: str, name: str = "url") -> str:
 def test_an_address_repeated_without_end_is_not_read_without_end(
     server: WebServer, web: Web, monkeypatch: pytest.MonkeyPatch, repeated: str
 ) -> None:
-    monkeypatch.setattr(sitemap, "MAX_PAGES", 50)
+    monkeypatch.setattr(sitemap, "MAX_ENTRIES", 50)
     for before, is_listed in ((49, True), (50, False)):
         at = server.set("/map.xml", urlset(*[repeated] * before, "/other"))
         [listing] = list_sitemap(web, at, Memory())

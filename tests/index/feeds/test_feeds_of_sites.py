@@ -50,7 +50,12 @@ class Post:
 
 
 class WordPress(WebServer):
-    """Answers the routes of WordPress's REST API that we ask; `knows_times` since 5.7."""
+    """Answers the routes of WordPress's REST API that we ask; `knows_times` since 5.7.
+
+    It fails where it is asked for too many posts, gives so many at most, and so many pages.
+    """
+
+    fails_above, failure, gives, most_pages, tells_total = 100, 500, 100, 10_000, True
 
     def __init__(self) -> None:
         self.posts: list[Post] = []
@@ -71,17 +76,22 @@ class WordPress(WebServer):
         return Page(json.dumps(about), content_type="application/json")
 
     def _listed(self, asked: dict[str, str]) -> Page:
-        assert (asked["orderby"], asked["order"]) == ("modified", "asc")
+        assert asked["orderby"] == "modified"
         assert asked["modified_after"].endswith("Z")
         after = datetime.fromisoformat(asked["modified_after"]).replace(tzinfo=None)
         found = [post for post in self.posts if post.modified > after or not self.knows_times]
-        found.sort(key=lambda post: (post.modified, post.n))
+        is_newest_first = asked["order"] == "desc"
+        found.sort(key=lambda post: (post.modified, post.n), reverse=is_newest_first)
         size, nth = int(asked["per_page"]), int(asked["page"])
+        if size > self.fails_above:
+            return Page("Allowed memory size exhausted", status=self.failure)
+        size = min(size, self.gives)
         pages = max(1, -(-len(found) // size))
-        if nth > pages:
+        if nth > min(pages, self.most_pages):
             return Page('{"code":"rest_post_invalid_page_number"}', status=400)
         posts = [post.as_json(self.url) for post in found[(nth - 1) * size : nth * size]]
-        total = {"X-WP-TotalPages": str(pages)}
+        total = {"X-WP-TotalPages": str(pages), "X-WP-Total": str(len(found))}
+        total = total if self.tells_total else {}
         return Page(json.dumps(posts), content_type="application/json", headers=total)
 
     def asked_for_posts(self) -> int:
@@ -205,6 +215,94 @@ def test_a_wordpress_that_knows_no_times_is_read_by_pages(web: Web, site: WordPr
     assert set(numbers(found)) == set(range(250))
     again = list(list_wordpress(web, f"{site.url}/wp-json/", found[-1].memory))
     assert numbers(again) == [249]
+
+
+@pytest.mark.parametrize(("fails_above", "failure"), [(99, 400), (50, 413), (10, 500)])
+def test_a_site_that_fails_at_many_posts_is_asked_for_fewer(
+    web: Web, site: WordPress, fails_above: int, failure: int
+) -> None:
+    site.posts, site.fails_above, site.failure = spread(43), fails_above, failure
+    found = list(list_wordpress(web, f"{site.url}/wp-json/", NONE))
+    assert set(numbers(found)) == set(range(43))
+
+
+def test_a_site_that_comes_to_fail_in_the_middle_is_read_to_its_end(
+    web: Web, site: WordPress
+) -> None:
+    site.posts = spread(250, 0)
+    reading = list_wordpress(web, f"{site.url}/wp-json/", NONE)
+    found = [next(reading)]
+    site.fails_above, site.failure = 30, 400
+    assert set(numbers([*found, *reading])) == set(range(250))
+
+
+@pytest.mark.parametrize("tells_total", [True, False])
+@pytest.mark.parametrize("knows_times", [True, False])
+@pytest.mark.parametrize(("gives", "seconds"), [(1, 60), (10, 60), (10, 0), (50, 60)])
+def test_a_site_that_gives_fewer_than_asked_is_read_to_its_last_page(
+    web: Web, site: WordPress, gives: int, seconds: int, *, knows_times: bool, tells_total: bool
+) -> None:
+    site.posts, site.gives = spread(33, seconds), gives
+    site.knows_times, site.tells_total = knows_times, tells_total
+    found = list(list_wordpress(web, f"{site.url}/wp-json/", NONE))
+    assert set(numbers(found)) == set(range(33))
+    again = list(list_wordpress(web, f"{site.url}/wp-json/", found[-1].memory))
+    assert set(numbers(again)) <= ({32} if seconds else set(range(33)))
+
+
+def test_of_a_site_that_gives_only_so_many_pages_the_newest_posts_are_read(
+    web: Web, site: WordPress
+) -> None:
+    site.posts, site.gives, site.most_pages, site.knows_times = spread(90), 10, 3, False
+    found = list(list_wordpress(web, f"{site.url}/wp-json/", NONE))
+    assert set(range(60, 90)) <= set(numbers(found))
+    site.posts.append(Post(90, START + timedelta(days=2)))
+    again = list(list_wordpress(web, f"{site.url}/wp-json/", found[-1].memory))
+    assert set(numbers(again)) == {89, 90}
+
+
+def test_a_reading_by_pages_that_stops_begins_again(web: Web, site: WordPress) -> None:
+    site.posts, site.knows_times = spread(250), False
+    reading = list_wordpress(web, f"{site.url}/wp-json/", NONE)
+    read = [next(reading) for _ in range(3)]
+    again = list(list_wordpress(web, f"{site.url}/wp-json/", read[-1].memory))
+    assert set(numbers(again)) == set(range(250))
+
+
+def test_a_post_that_is_put_behind_a_password_is_gone(web: Web, site: WordPress) -> None:
+    site.posts = spread(3)
+    first = list(list_wordpress(web, f"{site.url}/wp-json/", NONE))
+    site.posts[1].protected, site.posts[1].modified = True, START + timedelta(days=1)
+    again = list(list_wordpress(web, f"{site.url}/wp-json/", first[-1].memory))
+    assert f"{site.url}/post-1" in again[-1].gone
+
+
+FERRY = "<p>The ferry sails at dawn.</p>"
+SAILS = "The ferry sails at dawn."
+BUILDER = "[et_pb_section fb_built=&#8221;1&#8243;][et_pb_text admin_label='Text']"
+CAPTION = "[caption id='attachment_7' width='300']<img src='x'> The quay[/caption]"
+ASIDES = "“We [the crew] sail at dawn [laughs],” he said of the boat [a ferry]."
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (f"{BUILDER}{FERRY}[/et_pb_text][/et_pb_section]", SAILS),
+        (f"{CAPTION}{FERRY}", SAILS),
+        (f'{FERRY}[gallery ids="4,8" /]', SAILS),
+        (f"{FERRY}<p>[newsletter]</p>", SAILS),
+        (f"[vc_row][vc_column width='1/2']{FERRY}[/vc_column]", SAILS),
+        (f"[embed]https://video.example/1[/embed]{FERRY}", SAILS),
+        ("<p>[dropcap]T[/dropcap]he ferry sails at dawn.</p>", SAILS),
+        (f"<p>{ASIDES}</p>", ASIDES),
+        ("<p>It sails at dawn [sic].</p>", "It sails at dawn [sic]."),
+    ],
+)
+def test_shortcodes_are_never_text(web: Web, site: WordPress, content: str, text: str) -> None:
+    site.posts = [Post(1, START, content=content)]
+    (found,) = list_wordpress(web, f"{site.url}/wp-json/", NONE)
+    story = story_of_fields(found.pages[0].fields, PageOrigin("wp", found.pages[0].path))
+    assert story.text == text
 
 
 @pytest.mark.parametrize(
@@ -357,6 +455,19 @@ def test_wordpress_is_found(web: Web, site: WordPress, front: str | None, addres
     found = discover(web, site.url + address)
     root = "/wp-json/" if address == "/" else address
     assert found == FoundFeed("wordpress", site.url + root, "Vosk Post")
+
+
+@pytest.mark.parametrize("trouble", ["no posts", "fails at any number"])
+@pytest.mark.parametrize("address", ["/", "/wp-json/"])
+def test_where_wordpress_lists_no_posts_its_rss_is_read(
+    web: Web, site: WordPress, trouble: str, address: str
+) -> None:
+    site.set("/", html(API + link("/feed")))
+    site.set("/feed", RSS)
+    if trouble != "no posts":
+        site.posts, site.fails_above = spread(3), 0
+    found = discover(web, site.url + address)
+    assert (found.kind, found.location) == ("rss", site.url + "/feed")
 
 
 def test_a_feed_that_moved_for_good_is_added_where_it_is(web: Web, server: WebServer) -> None:
