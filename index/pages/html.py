@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import trafilatura
-from trafilatura.settings import Document, use_config
+from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Document
 
 from index.errors import BadInputError
+from index.pages.choosing import story_of
 from index.pages.fields import MAX_TEXT_CHARACTERS, PageOrigin, story_from, usable
 from index.pages.head import own_address, parse, read_head
+from index.pages.visible import Block, blocks_of
 from index.story import Story
 
 _MAX_NESTING = 2_000
@@ -26,14 +28,8 @@ _NEED_NO_END = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dt dd option tr td th "
     "thead tbody tfoot colgroup rp rt path use circle rect polygon".split()
 )
-_PARAGRAPHS = "p h1 h2 h3 h4 h5 h6 li blockquote div pre td figcaption".split()
-_NOT_TEXT = "script style noscript template iframe object svg form figure".split()
 _SAID = ("title", "byline", "published", "updated", "outlet", "language", "section")
 """What a page may lack and its feed may know."""
-
-_config = use_config()
-_config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
-_config.set("DEFAULT", "MIN_OUTPUT_SIZE", "0")
 
 
 def read_html(
@@ -55,12 +51,15 @@ def read_html(
     _check_tags(text)
     known = usable(said or {})
     tree = parse(text)
-    document = None if tree is None else _extracted(tree, guess_date="published" not in known)
-    if document is None or not document.text:
+    if tree is None:
         raise BadInputError("no story text can be found in the page")
     head = read_head(tree)
+    document = _metadata(tree, guess_date="published" not in known)
+    told = _text(story_of(tree, blocks_of(tree), head.article_body, head.claims))
+    if not told:
+        raise BadInputError("no story text can be found in the page")
     own = {
-        "text": document.text,
+        "text": told,
         "title": document.title,
         "url": document.url,
         "outlet": document.sitename,
@@ -119,42 +118,29 @@ def text_of_html(markup: str) -> str:
     tree = parse(f"<html><body><article><div>{markup}</div></article></body></html>")
     if tree is None:
         return ""
-    document = _extracted(tree, guess_date=False)
+    blocks = blocks_of(tree)
     try:
-        return (document.text if document is not None else "") or _paragraphs(tree)
+        return _text(story_of(tree, blocks) or blocks)
     except ValueError:
         raise BadInputError("the HTML has control characters, which no text has") from None
 
 
-def _extracted(tree: Any, *, guess_date: bool) -> Document | None:
-    """Return what trafilatura finds; without `guess_date` only dates a page gives as its own."""
-    document = trafilatura.bare_extraction(
+def _metadata(tree: Any, *, guess_date: bool) -> Document:
+    """Return what a page says of itself; without `guess_date` only dates it gives as its own."""
+    return extract_metadata(
         tree,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        favor_precision=True,
-        date_extraction_params=None
+        date_config=None
         if guess_date
         else {
             "original_date": True,
             "extensive_search": False,
             "max_date": datetime.now(UTC).date().isoformat(),
         },
-        config=_config,
     )
-    return document if isinstance(document, Document) else None
 
 
-def _paragraphs(tree: Any) -> str:
-    """Return the text of a tree, a line for each element that stands as a block of its own."""
-    for element in list(tree.iter(*_NOT_TEXT)):
-        element.drop_tree()
-    for element in tree.iter("br", *_PARAGRAPHS):
-        element.tail = "\n" + (element.tail or "")
-        element.text = "\n" + (element.text or "") if element.tag != "br" else element.text
-    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
-    return "\n".join(line for line in lines if line)
+def _text(blocks: Iterable[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks)
 
 
 def _check_tags(text: str) -> None:
