@@ -85,15 +85,18 @@ _SAID = _words(
 )
 _TRADE = frozenset(
     "reported reporting contributed contributing edited editing written writing compiled "
-    "translated translation produced production photographed photography photos photo video research graphics "
-    "graphic illustration additional further also by from in and with to this the report story "
-    "article piece for is are was were a an of at on staff writer writers reporter reporters "
-    "correspondent correspondents editor editors photographer photographers journalist journalists "
-    "contributor contributors freelance based intern senior chief bureau desk".split()
+    "translated translation produced production photographed photography photos photo video "
+    "research graphics graphic illustration additional further also by from in and with to this "
+    "the report story article piece for is are was were a an of at on staff writer writers "
+    "reporter reporters correspondent correspondents editor editors photographer photographers "
+    "journalist journalists contributor contributors freelance based intern senior chief bureau "
+    "desk".split()
 )
+"""The plain words of credits."""
 _CREDITS = re.compile(
     r"\breported from\b|\breporting (?:by|from|for)\b|\bcontribut(?:ed|ing)\b"
-    r"|\b(?:edit|writ)ing by\b|\b(?:edited|compiled|translated|photographed|produced) by\b|\bphotos? by\b"
+    r"|\b(?:edit|writ)ing by\b|\b(?:edited|compiled|translated|photographed|produced) by\b"
+    r"|\bphotos? by\b"
     r"|\bis an? (?:\w+ ){0,3}(?:reporter|correspondent|writer|journalist|editor|photographer)\b",
     re.IGNORECASE,
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.archive.pages import UNLISTED, KnownPage
 from index.deciding.page import Leads, PageGave, PageSeen
+from index.errors import BadInputError
 from index.feeds.folder import read_file
 from index.listing import ListedPage
-from index.pages import PageOrigin, Unread, decode, read_html, read_page, story_of_fields
+from index.pages import PageOrigin, Unread, decode, read_page, read_shown, story_of_fields
 from index.pages.fields import url_key
 from index.story import Story
 from index.web.fetch import Fetched, Web
@@ -64,14 +65,21 @@ def content_of(
         return None
     return Content(
         fetched.body,
-        lambda: [
-            read_html(
-                decode(fetched.body, charset=fetched.charset), place, listed.fields, fetched.address
-            )
-        ],
+        lambda: _shown(fetched, listed, place),
         PageSeen(PageGave.CONTENT, leads, given_whole=listed.whole),
         fetched,
     )
+
+
+def _shown(fetched: Fetched, listed: ListedPage, place: PageOrigin) -> Iterator[Story | Unread]:
+    """Yield the story at an address, and why the page gave less of it than it should."""
+    text = decode(fetched.body, charset=fetched.charset)
+    story, why = read_shown(text, place, listed.fields, fetched.address)
+    yield story
+    if why is not None:
+        yield Unread(
+            "", BadInputError(f"it gave less of its story than it should: {why}"), story.key
+        )
 
 
 def _leads(path: str, fetched: Fetched) -> Leads:

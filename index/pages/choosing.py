@@ -18,7 +18,7 @@ import trafilatura
 from lxml import etree
 from trafilatura.settings import use_config
 
-from index.pages.apart import HEADINGS, WHOLE, Nearest, apart
+from index.pages.apart import HEADINGS, WHOLE, Nearest
 from index.pages.visible import ENDS, Block, bare
 
 _DIGITS = "⟨⟩⟪⟫⟬⟭⦃⦄"
@@ -40,10 +40,12 @@ _config.set("DEFAULT", "MIN_OUTPUT_SIZE", "0")
 
 
 def story_of(
-    tree: Any, blocks: Sequence[Block], article_body: str = "", claims: Iterable[str] = ()
+    tree: Any, blocks: Sequence[Block], left_out: set[int], article_body: str = ""
 ) -> list[Block]:
-    """Return the blocks of a page's story, in order. The tree is used up."""
-    left_out = apart(tree, blocks, claims)
+    """Return the blocks of a page's story, in order, without those left out. The tree is used up.
+
+    Doubtful ones are among them: who makes a text of them leaves these out.
+    """
     prose = [n for n, block in enumerate(blocks) if block.is_prose and n not in left_out]
     root = Nearest(lambda element: element.tag in WHOLE)
     places = {n: (root(blocks[n].container), _shape(blocks[n])) for n in prose}
@@ -55,7 +57,7 @@ def story_of(
             chosen = default
     chosen |= _told(blocks, prose, bare(article_body[:_MOST_BODY]))
     chosen |= _alike(blocks, chosen, places)
-    return [blocks[n] for n in sorted(chosen) if not blocks[n].doubtful]
+    return [blocks[n] for n in sorted(chosen)]
 
 
 def _told(blocks: Sequence[Block], prose: Sequence[int], body: str) -> set[int]:
