@@ -32,7 +32,7 @@ _ASIDE = frozenset(
     "social disclaimer membership donate donation donations trending teaser teasers caption "
     "captions credit credits comments consent cookie cookies paywall advert advertisement "
     "sponsored sponsor taboola outbrain outro toolbar breadcrumb breadcrumbs copyright "
-    "affiliate commission upsell marketing".split()
+    "affiliate commission upsell marketing ad ads adslot advertorial advertising".split()
 )
 _ASIDE_PAIRS = ("about author", "author box", "author card", "author info", "author profile")
 _ASIDE_TAGS = frozenset("aside nav footer figcaption figure form".split())

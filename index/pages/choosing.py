@@ -16,7 +16,7 @@ from typing import Any
 
 import trafilatura
 from lxml import etree
-from trafilatura.settings import use_config
+from trafilatura.settings import Document, use_config
 
 from index.pages.apart import HEADINGS, WHOLE, Nearest
 from index.pages.visible import ENDS, Block, bare
@@ -84,7 +84,8 @@ def _shape(block: Block) -> tuple[str, ...] | None:
 
     None for a bare shape, which paragraphs of any place have.
     """
-    here, names = block.container, []
+    here: Any = block.container
+    names: list[str] = []
     while here is not None and here.tag not in WHOLE and len(names) < 6:
         names.append(f"{here.tag}.{here.get('class') or ''}")
         here = here.getparent()
@@ -139,7 +140,7 @@ def _marked(tree: Any, *, precise: bool) -> set[int]:
         favor_precision=precise,
         config=_config,
     )
-    text = str(document.text or "") if document is not None else ""
+    text = (document.text or "") if isinstance(document, Document) else ""
     numbers = (found.translate(_NUMBER) for found in _MARK.findall(text))
     return {int(number, 8) for number in numbers}
 

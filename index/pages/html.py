@@ -106,7 +106,10 @@ def _own_words(tree: Any, head: Head, document: Document, address: str | None) -
     """Return the fields that a page gives itself, but for its text."""
     host = _site(address or document.url or "")
     outlet = naming.outlet(tree, head, document.sitename, host)
-    sections = [*document.categories, *(thing.get("articleSection") for thing in head.things)]
+    sections = [
+        *(document.categories or ()),
+        *(thing.get("articleSection") for thing in head.things),
+    ]
     sections = [one for one in sections if isinstance(one, str)]
     names = [outlet, host, *sections]
     return {

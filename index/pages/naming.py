@@ -87,8 +87,8 @@ def writers(head: Head, found: str | None, outlets: Iterable[str | None]) -> lis
     authors = [author for thing in head.things for author in _listed(thing.get("author"))]
     persons = [one for one in authors if not _is_body(one)]
     bodies = [one for one in authors if _is_body(one)]
-    metas = [head.metas[name] for name in _WRITERS if head.metas.get(name)]
-    places: list[list[object]] = [persons, *([one] for one in metas), [found or ""], bodies]
+    metas: list[list[object]] = [[head.metas[name]] for name in _WRITERS if name in head.metas]
+    places: list[list[object]] = [persons, *metas, [found or ""], bodies]
     for place in places:
         named = [name for one in place for name in _names(one) if bare(name) not in no_writer]
         if named:

@@ -26,6 +26,7 @@ _LIFE = (
     r"(?:is|was|has|had|covers|writes|reports|reported|can|may|joined|leads|works|worked|edits|lives|"
     r"studied|teaches|hosts|specialises|specializes)\b"
 )
+_ABOUT = r"(?:(?i:about(?:\s+the\s+(?:author|writer))?)\W+)?"
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BREAK = re.compile(r"</(?:p|div|h\d|li|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
@@ -61,14 +62,16 @@ def told(
         return Told(text, f"it shows {shown / whole:.0%} of the text its own data has{paid}")
     if len(sure) < len(story):
         count = len(story) - len(sure)
-        return Told(text, f"{count} paragraphs are left out: readers may not see all their words")
+        return Told(
+            text, f"paragraphs left out because readers may not see all their words: {count}"
+        )
     return Told(text)
 
 
 def _without_lives(story: Sequence[Block], byline: Sequence[str]) -> list[Block]:
     """Return a story without what it says at its end of who wrote it."""
     names = "|".join(map(re.escape, byline))
-    life = re.compile(rf"(?:About )?(?:{names})\s+{_LIFE}") if names else None
+    life = re.compile(rf"{_ABOUT}(?:{names})\s+{_LIFE}") if names else None
     kept = list(story[:-_ENDING])
     return kept + [one for one in story[-_ENDING:] if life is None or not life.match(one.text)]
 

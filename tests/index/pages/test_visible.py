@@ -135,7 +135,7 @@ def data(fields: str) -> str:
         (
             "",
             '<p>The board put <span class="tooltip">all it had</span> into new pumps.</p>',
-            "1 paragraphs are left out",
+            "readers may not see all their words: 1",
             False,
         ),
     ],
