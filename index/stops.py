@@ -44,7 +44,9 @@ def joined(text: str, pieces: Sequence[Span]) -> list[Span]:
     """Return the sentences of a text that a splitter has cut into pieces, in order."""
     found: list[Span] = []
     for start, end in pieces:
-        if found and _goes_on(text[slice(*found[-1])], text[start:end]):
+        if found and _goes_on(
+            text[max(found[-1][0], found[-1][1] - _MOST_INSIDE) : found[-1][1]], text[start:end]
+        ):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
@@ -60,7 +62,13 @@ def _goes_on(before: str, piece: str) -> bool:
         return True
     if _COUNTED.search(before) and piece[0].isdigit():
         return True
-    if len(piece.split()) == 1 and "”" not in before.rpartition("“")[2] and "“" in before:
+    if (
+        len(before) < _MOST_INSIDE
+        and len(piece) < _MOST_INSIDE
+        and len(piece.split()) == 1
+        and "”" not in before.rpartition("“")[2]
+        and "“" in before
+    ):
         return True
     return bool(_QUOTED.search(before) and _ATTRIBUTION.fullmatch(piece))
 

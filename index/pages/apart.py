@@ -81,6 +81,8 @@ def apart(tree: Any, blocks: Sequence[Block], claims: Iterable[str]) -> set[int]
 
     `claims` are what the page says it checks.
     """
+    if not blocks:
+        return set()
     outer_first = [element for element in tree.iter() if _is_named(element)]
     named = set(outer_first)
     nearest = Nearest(named.__contains__)
