@@ -35,7 +35,6 @@ _FLOATS = re.compile(
     re.IGNORECASE,
 )
 _AT_RULE = re.compile(r"@[^{};]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
 _SELECTOR = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*", re.IGNORECASE)
 _MOST_CSS = 300_000
 """Most characters of a page's own style sheets that are looked at."""
@@ -70,7 +69,8 @@ def hidden_by(tree: Any) -> Hidden:
     css = " ".join(style.text or "" for style in tree.iter("style"))[:_MOST_CSS]
     names = {
         found.group(1)
-        for selectors, rule in _RULE.findall(_AT_RULE.sub(" ", css))
+        for piece in _AT_RULE.sub(" ", css).split("}")
+        for selectors, _, rule in [piece.rpartition("{")]
         if _STYLE.search(rule)
         for selector in selectors.split(",")
         if (found := _SELECTOR.fullmatch(selector))
