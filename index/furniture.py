@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from index.calendar import MONTH, WEEKDAY
 from index.corrections import WRAP, is_note, line_blocks, notes_in
+from index.own_lines import is_own_line
 from index.story import Span
 
 _MONTHS = rf"{MONTH}\.?"
@@ -107,6 +108,13 @@ _FURNITURE = tuple(
 """Patterns a whole line or sentence of furniture matches."""
 
 _END = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
+_ENDED = re.compile(r"(?<=[^\W\d_]{2})[.!?…][\"'”’)\]]*\s+(?=[^\Wa-z]|[\"“‘])")
+_TAIL = re.compile(
+    r"(?:\s*(?:https?://\S+|www\.\S+|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\u200d]))+$"
+)
+"""What may stand after a sentence for its stop: a link, an emoji."""
+_SENTENCES_WORDS = 8
+"""Fewest words of a paragraph that is sentences though it does not end in a stop."""
 _SIGNED = re.compile(r"[.!?\"”’]\s*[-–—(]\s*[A-Z][\w /&.]{1,30}\)?$")
 _BULLET = re.compile(r"^\s*(?:[-–—•*·▪●]|\d{1,2}[.)])\s+")
 _HEADING_WORDS = 25
@@ -127,7 +135,11 @@ DATELINE = re.compile(
 def is_furniture(line: str) -> bool:
     """Tell whether a line or sentence, white space around it aside, is page furniture."""
     stripped = line.strip()
-    return any(pattern.fullmatch(stripped) for pattern in _FURNITURE) or is_note(stripped)
+    return (
+        any(pattern.fullmatch(stripped) for pattern in _FURNITURE)
+        or is_note(stripped)
+        or is_own_line(stripped)
+    )
 
 
 def body(text: str) -> list[Span]:
@@ -162,11 +174,17 @@ def _outside(text: str, paragraph: Span, notes: Iterable[Span]) -> Iterator[Span
 
 
 def _is_prose(paragraph: str) -> bool:
+    """Tell whether a paragraph is sentences, though its last may end in a colon, a link, a sign."""
     if _END.search(paragraph) or _SIGNED.search(paragraph):
         return len(paragraph.split()) > 2
+    words = len(_TAIL.sub("", paragraph).split())
+    if _TAIL.search(paragraph) and words > 4:
+        return True
+    ended = [found.end() for found in _ENDED.finditer(paragraph)]
+    if ended and not is_furniture(paragraph[ended[-1] :]):
+        return words >= _SENTENCES_WORDS
     if paragraph.endswith(":"):
-        return False
-    words = len(paragraph.split())
+        return words >= _SENTENCES_WORDS
     return words >= _HEADING_WORDS or (bool(_BULLET.match(paragraph)) and words > 4)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -18,10 +18,11 @@ from index.errors import BadInputError, PageLockedError
 from index.feeds.folder import read_file
 from index.links import as_shown
 from index.listing import ListedPage
-from index.pages import PageOrigin, Unread, decode, read_html, read_page, story_of_fields
+from index.pages import PageOrigin, Unread, decode, read_page, read_shown, story_of_fields
 from index.pages.fields import url_key
 from index.pages.fronts import told_by, why_no_story
 from index.pages.head import parse
+from index.pages.visible import blocks_of
 from index.story import Story
 from index.web.fetch import Fetched, Web
 
@@ -99,14 +100,20 @@ def content_of(
 
 def _read(
     fetched: Fetched, listed: ListedPage, place: PageOrigin, *, lists_all: bool
-) -> list[Story | Unread]:
+) -> Iterator[Story | Unread]:
+    """Yield the story at an address, if it is one, and why the page gave less of it than it should."""
     page = decode(fetched.body, charset=fetched.charset)
     tree = parse(page) if lists_all else None
     why = None if tree is None else why_no_story(told_by(tree, fetched.address))
     if why is not None:
         log.info("a page is no story", extra={"page": as_shown(listed.path), "reason": f"it {why}"})
-        return []
-    return [read_html(page, place, listed.fields, fetched.address)]
+        return
+    story, less = read_shown(page, place, listed.fields, fetched.address)
+    yield story
+    if less is not None:
+        yield Unread(
+            "", BadInputError(f"it gave less of its story than it should: {less}"), story.key
+        )
 
 
 def beside_feed(archive: Archive, page: int, content: Content) -> Content:
@@ -136,11 +143,7 @@ def _shown(fetched: Fetched) -> str:
         tree = parse(decode(fetched.body, charset=fetched.charset))
     except BadInputError:
         return ""
-    if tree is None:
-        return ""
-    for element in list(tree.iter("script", "style", "template", "noscript")):
-        element.drop_tree()
-    return str(tree.text_content())
+    return "" if tree is None else "\n".join(block.text for block in blocks_of(tree))
 
 
 def _leads(path: str, fetched: Fetched) -> Leads:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from index import grammar
 from index.furniture import DATELINE, body, is_furniture
+from index.stops import joined
 from index.story import Span
 
 MAX_SENTENCE = 1_000
@@ -21,7 +22,6 @@ _TIME = re.compile(
     r"^\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[-–—:]?\s+(?=[^\Wa-z])"
 )
 _SEAM = re.compile(r"(?<=[a-z]{2})[.!?](?=[A-Z][a-z]*\s)")
-_CUT_WORD = re.compile(r"[^\W\d_]")
 
 
 def sentences_of(texts: Sequence[str]) -> Iterator[tuple[Span, ...]]:
@@ -38,29 +38,10 @@ def sentences_of(texts: Sequence[str]) -> Iterator[tuple[Span, ...]]:
         found: list[Span] = []
         for start, _end in spans:
             here = [(start + a, start + b) for a, b in next(cuts)]
-            for sentence in _joined(text, here):
+            for sentence in joined(text, here):
                 for part in _unglued(text, sentence):
                     found.extend(_quotable(text, part))
         yield tuple(found)
-
-
-def _joined(text: str, sentences: list[Span]) -> list[Span]:
-    """Join what the splitter cut inside a word pair: pieces without a letter, lower-case openings.
-
-    "No." + "3 was …" and "Gen." + "Aziz …" are the splitter's; what stands here is the rest:
-    closing marks cut off, and a sentence going on in lower case after an abbreviation.
-    """
-    joined: list[Span] = []
-    for start, end in sentences:
-        piece = text[start:end]
-        continues = not _CUT_WORD.search(piece) or (
-            piece[0].islower() and joined and text[joined[-1][1] - 1] not in '!?"”’'
-        )
-        if joined and continues:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _unglued(text: str, sentence: Span) -> Iterator[Span]:

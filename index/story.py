@@ -13,7 +13,7 @@ from enum import StrEnum
 Span = tuple[int, int]
 """`(start, end)` in characters of one text, end exclusive."""
 
-CUTTING_RULES = 3
+CUTTING_RULES = 4
 """Number of the rules that turn pages into stories and texts into sentences and passages.
 
 Raise it when a change of those rules should reach stories already indexed: at the next refresh

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from index.errors import BadInputError
 from index.pages.decoding import decode
 from index.pages.fields import PageOrigin
-from index.pages.html import read_html, story_of_fields
+from index.pages.html import read_html, read_shown, story_of_fields
 from index.pages.jsons import MAX_JSON_BYTES, Read, Unread, read_json, read_json_lines
 from index.pages.markdown import read_markdown
 from index.pages.plain import read_plain
@@ -28,6 +28,7 @@ __all__ = [
     "decode",
     "read_html",
     "read_page",
+    "read_shown",
     "story_of_fields",
 ]
 

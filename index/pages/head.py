@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -31,6 +31,24 @@ class Head:
     """When the page says it was last changed: a date or date-time in ISO 8601."""
     is_story: bool
     """True where the page calls itself one story."""
+    metas: Mapping[str, str] = field(default_factory=dict)
+    """What its `meta` elements say, by name or property in lower case; the first of a name."""
+    things: tuple[Mapping[str, Any], ...] = ()
+    """What it says as JSON-LD: the things that are a story."""
+    claims: tuple[str, ...] = ()
+    """What others said that the page checks, in ClaimReview's words."""
+
+    @property
+    def article_body(self) -> str:
+        """The story's text as the page gives it to machines; "" where it does not."""
+        bodies = [thing.get("articleBody") for thing in self.things]
+        return max((body for body in bodies if isinstance(body, str)), key=len, default="")
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the page says that not everybody may read all of its story."""
+        said = {str(thing.get("isAccessibleForFree")).lower() for thing in self.things}
+        return "false" in said or self.metas.get("article:content_tier") in {"locked", "metered"}
 
 
 def parse(text: str) -> Any | None:
@@ -56,6 +74,11 @@ def read_head(tree: Any) -> Head:
         canonical=(links.get("canonical") or metas.get("og:url") or "").strip() or None,
         updated=next((when for when in modified if _is_moment(when)), None),
         is_story=metas.get("og:type", "").strip().lower() == "article" or len(stories) == 1,
+        metas=metas,
+        things=tuple(stories),
+        claims=tuple(
+            said for thing in things if isinstance(said := thing.get("claimReviewed"), str)
+        ),
     )
 
 

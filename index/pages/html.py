@@ -1,4 +1,4 @@
-"""Web pages: trafilatura reads the text and what the page says of itself."""
+"""Web pages: what a reader sees, what of it is the story, what the page says of itself."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import trafilatura
-from trafilatura.settings import Document, use_config
+from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Document
 
 from index.errors import BadInputError
+from index.pages import naming
+from index.pages.apart import apart
+from index.pages.choosing import story_of
 from index.pages.fields import MAX_TEXT_CHARACTERS, PageOrigin, story_from, usable
-from index.pages.head import own_address, parse, read_head
+from index.pages.head import Head, own_address, parse, read_head
+from index.pages.telling import told
+from index.pages.visible import blocks_of
 from index.story import Story
 
 _MAX_NESTING = 2_000
@@ -26,14 +31,8 @@ _NEED_NO_END = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dt dd option tr td th "
     "thead tbody tfoot colgroup rp rt path use circle rect polygon".split()
 )
-_PARAGRAPHS = "p h1 h2 h3 h4 h5 h6 li blockquote div pre td figcaption".split()
-_NOT_TEXT = "script style noscript template iframe object svg form figure".split()
 _SAID = ("title", "byline", "published", "updated", "outlet", "language", "section")
 """What a page may lack and its feed may know."""
-
-_config = use_config()
-_config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
-_config.set("DEFAULT", "MIN_OUTPUT_SIZE", "0")
 
 
 def read_html(
@@ -52,32 +51,77 @@ def read_html(
         BadInputError: no text can be found in the page, or it is nested beyond reason.
 
     """
+    return read_shown(text, place, said, address)[0]
+
+
+def read_shown(
+    text: str,
+    place: PageOrigin,
+    said: Mapping[str, object] | None = None,
+    address: str | None = None,
+) -> tuple[Story, str | None]:
+    """Return the story of a web page as `read_html` does, and why it is less than it should be.
+
+    Raises:
+        BadInputError: no text can be found in the page, or it is nested beyond reason.
+
+    """
     _check_tags(text)
     known = usable(said or {})
     tree = parse(text)
-    document = None if tree is None else _extracted(tree, guess_date="published" not in known)
-    if document is None or not document.text:
-        raise BadInputError("no story text can be found in the page")
+    if tree is None:
+        raise BadInputError("no story text can be found in the page: it is no HTML")
     head = read_head(tree)
-    own = {
-        "text": document.text,
-        "title": document.title,
-        "url": document.url,
-        "outlet": document.sitename,
-        "byline": (document.author or "").split("; ") if document.author else None,
-        "published": document.date,
-        "updated": usable({"updated": head.updated}).get("updated"),
-        "section": document.categories[0] if document.categories else None,
-        "language": document.language,
-    }
+    document = _metadata(tree, head, guess_date="published" not in known)
+    own = _own_words(tree, head, document, address)
+    blocks = blocks_of(tree)
+    left_out = apart(tree, blocks, head.claims)
+    story = story_of(tree, blocks, left_out, head.article_body)
+    shown = told(blocks, story, left_out, head, own["byline"] or ())
+    if not shown.text:
+        raise BadInputError(f"no story text can be found in the page: {shown.why}")
+    own["text"] = shown.text
+    return story_from(_filled(own, head, known, place, address), place), shown.why
+
+
+def _filled(
+    own: dict[str, Any],
+    head: Head,
+    known: Mapping[str, object],
+    place: PageOrigin,
+    address: str | None,
+) -> dict[str, Any]:
+    """Return a page's fields, those it lacks as its feed and its address tell them."""
     if address is None:
-        return story_from(own, place)
-    own["url"] = own_address(head.canonical, address)
-    if document.sitename in {_site(document.url or ""), _site(address)}:
+        return own
+    if own["outlet"] in {_site(own["url"] or ""), _site(address)}:
         own["outlet"] = None
+    own["url"] = own_address(head.canonical, address)
     own |= {name: known.get(name) for name in _SAID if not own[name]}
     own["outlet"] = own["outlet"] or place.outlet or known.get("site") or _site(address)
-    return story_from(own, place)
+    return own
+
+
+def _own_words(tree: Any, head: Head, document: Document, address: str | None) -> dict[str, Any]:
+    """Return the fields that a page gives itself, but for its text."""
+    host = _site(address or document.url or "")
+    outlet = naming.outlet(tree, head, document.sitename, host)
+    sections = [
+        *(document.categories or ()),
+        *(thing.get("articleSection") for thing in head.things),
+    ]
+    sections = [one for one in sections if isinstance(one, str)]
+    names = [outlet, host, *sections]
+    return {
+        "title": naming.headline(tree, head, document.title, names),
+        "url": document.url,
+        "outlet": outlet,
+        "byline": naming.writers(head, document.author, [outlet, host]) or None,
+        "published": naming.day(head) or document.date,
+        "updated": usable({"updated": head.updated}).get("updated"),
+        "section": sections[0] if sections else None,
+        "language": document.language,
+    }
 
 
 def _site(url: str) -> str:
@@ -119,42 +163,27 @@ def text_of_html(markup: str) -> str:
     tree = parse(f"<html><body><article><div>{markup}</div></article></body></html>")
     if tree is None:
         return ""
-    document = _extracted(tree, guess_date=False)
+    blocks = blocks_of(tree)
     try:
-        return (document.text if document is not None else "") or _paragraphs(tree)
+        story = story_of(tree, blocks, apart(tree, blocks, ())) or blocks
+        return "\n\n".join(block.text for block in story if not block.doubtful)
     except ValueError:
         raise BadInputError("the HTML has control characters, which no text has") from None
 
 
-def _extracted(tree: Any, *, guess_date: bool) -> Document | None:
-    """Return what trafilatura finds; without `guess_date` only dates a page gives as its own."""
-    document = trafilatura.bare_extraction(
+def _metadata(tree: Any, head: Head, *, guess_date: bool) -> Document:
+    """Return what a page says of itself; without `guess_date` only dates it gives as its own."""
+    naming.pass_over_other_days(tree, head)
+    return extract_metadata(
         tree,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        favor_precision=True,
-        date_extraction_params=None
+        date_config=None
         if guess_date
         else {
             "original_date": True,
             "extensive_search": False,
             "max_date": datetime.now(UTC).date().isoformat(),
         },
-        config=_config,
     )
-    return document if isinstance(document, Document) else None
-
-
-def _paragraphs(tree: Any) -> str:
-    """Return the text of a tree, a line for each element that stands as a block of its own."""
-    for element in list(tree.iter(*_NOT_TEXT)):
-        element.drop_tree()
-    for element in tree.iter("br", *_PARAGRAPHS):
-        element.tail = "\n" + (element.tail or "")
-        element.text = "\n" + (element.text or "") if element.tag != "br" else element.text
-    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
-    return "\n".join(line for line in lines if line)
 
 
 def _check_tags(text: str) -> None:

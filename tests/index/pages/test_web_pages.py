@@ -196,12 +196,12 @@ def fields(html: str, **more: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        (f"<p>{SAID}</p><p>{MORE}</p>", f"{SAID}\n{MORE}"),
+        (f"<p>{SAID}</p><p>{MORE}</p>", f"{SAID}\n\n{MORE}"),
         (f"<div><p>{SAID}</p></div><script>x()</script><style>p {{}}</style>", SAID),
         (f"<p>{SAID}<br/>{MORE}</p>", f"{SAID}\n{MORE}"),
         (SAID, SAID),
         ("<p>Short.</p>", "Short."),
-        ("Bridge &amp; ferry<br>are closed.", "Bridge & ferry\nare closed."),
+        ("Bridge &amp; ferry<br>are closed.", "Bridge & ferry are closed."),
         (f"<p>{SAID}</p><iframe src='x'>frame</iframe><figure>A bridge</figure>", SAID),
     ],
 )
