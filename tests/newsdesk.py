@@ -116,14 +116,7 @@ class Newsdesk:
         self, shown: Message, action_id: str, label: str = "", *, again: bool = False
     ) -> None:
         """Click a button, as the front door stores it."""
-        held = [
-            (block, one)
-            for block in shown.blocks
-            for one in block.get("elements", ())
-            if one.get("action_id", "").partition(":")[0] == action_id
-            and label in one.get("text", {}).get("text", "")
-        ]
-        block, element = held[0]
+        block, element = held(shown, action_id, label)
         self.numbers += 1
         channel = self.slack.workspace.channels[shown.channel]
         body = {
@@ -194,6 +187,31 @@ class Newsdesk:
     def whispered(self) -> str:
         """What the bot said to one person last."""
         return plain_text(self.slack.ephemerals[-1])
+
+
+def held(shown: Message, action_id: str, label: str = "") -> tuple[Any, Any]:
+    """What is clicked with an action and a label, in its block: a button, or a menu's option."""
+    for block in shown.blocks:
+        for one in block.get("elements", ()):
+            named = one.get("action_id", "").partition(":")[0]
+            if named == action_id and label in one.get("text", {}).get("text", ""):
+                return block, one
+            for option in one.get("options", ()):
+                named = option["value"].partition(":")[0].partition(" ")[0]
+                if named == action_id and label in option["text"]["text"]:
+                    return block, {**one, "selected_option": option}
+    raise AssertionError(f"no {action_id} with {label!r}")
+
+
+def labels(message: Message) -> list[str]:
+    """What can be clicked under a message, in order."""
+    return [
+        one["text"]["text"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for held in block["elements"]
+        for one in held.get("options", [held])
+    ]
 
 
 def struck(message: Message) -> list[str]:

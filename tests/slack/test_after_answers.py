@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from fakeslack import FakeSlack, Message, Settings, check_message, plain_text
-from newsdesk import Newsdesk, quoted
+from newsdesk import Newsdesk, held, labels, quoted
 from newsroom import Newsroom
 
 from bot.evaluation.feedback_export import case_of
 from bot.evaluation.judging import read_case
 from bot.running import logs
 from bot.slack.events.clicks import submitted
-from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE
+from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, FOUND, NEXT, REFINE, SHARE
 from bot.slack.looks.feedback import WHY
 from bot.slack.work.modals import open_modal, opens
 from bot.terminal.eval_command import evaluate
@@ -51,25 +51,61 @@ def answered(desk: Newsdesk, question: str = QUESTION) -> Message:
     return answer
 
 
-def labels(message: Message) -> list[str]:
-    return [
-        one["text"]["text"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for one in block["elements"]
-    ]
-
-
 def test_an_answer_has_its_buttons(desk: Newsdesk) -> None:
     answer = answered(desk)
-    assert labels(answer)[:3] == ["Show in context", "Copy for story", "Share to channel"]
+    assert labels(answer)[:3] == ["Copy", "In context", "1 more"]
+    assert labels(answer)[3] == "Share to channel"
     assert any(label.startswith("Only ") for label in labels(answer))
     assert "Since 11 April 2025" in labels(answer)
+    assert labels(answer)[-1] == "How this was found"
     check_message(answer.text, list(answer.blocks))
 
 
+def test_the_first_page_has_three_quotes_and_the_rest_are_behind_more(desk: Newsdesk) -> None:
+    asked = desk.ask(QUESTION)
+    [answer] = desk.replies(asked)
+    assert len(quoted(answer)) == 3
+    desk.press(answer, REFINE, "1 more")
+    _, further = desk.replies(asked)
+    assert len(quoted(further)) == 1
+    assert not set(quoted(further)) & set(quoted(answer))
+    assert {POLICE, HARBOUR, LATER} <= {*quoted(answer), *quoted(further)}
+
+
+def test_how_it_was_found_is_told_when_asked(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    assert "Searched:" not in plain_text(answer)
+    told = text_of(open_on(desk, answer, FOUND))
+    assert "Searched: “" in told
+    assert "3 stories, refreshed" in told
+
+
+def test_what_is_suggested_has_an_answer(desk: Newsdesk) -> None:
+    asked = desk.ask("what did police say about the ferry Astrid?")
+    [answer] = desk.replies(asked)
+    suggested = [label for label in labels(answer) if label.startswith("What did ")]
+    for n, question in enumerate(suggested, 2):
+        desk.press(answer, NEXT, question)
+        assert quoted(desk.replies(asked)[n - 1])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("said the harbour office", [HARBOUR]),
+        ("said ministry", [LATER, CHILDREN]),
+        ("said ministry about children", [CHILDREN]),
+        ("said Jonas Hrabal", []),
+    ],
+)
+def test_what_somebody_said_comes_newest_first(desk: Newsdesk, asked: str, said: list[str]) -> None:
+    desk.command(asked)
+    assert quoted(desk.slack.ephemerals[-1]) == said
+
+
 def test_silence_has_no_buttons_that_would_do_nothing(desk: Newsdesk) -> None:
-    assert labels(answered(desk, "who won the mayoral election in Tresk?")) == []
+    silence = answered(desk, "who won the mayoral election in Tresk?")
+    assert labels(silence) == ["How this was found"]
 
 
 @pytest.mark.parametrize(
@@ -135,12 +171,7 @@ def test_what_no_longer_stands_is_not_shared(desk: Newsdesk) -> None:
 
 def open_on(desk: Newsdesk, shown: Message, action_id: str, value: str | None = None) -> Any:
     """Click what opens a modal; return the view as it was shown."""
-    [element] = [
-        one
-        for block in shown.blocks
-        for one in block.get("elements", ())
-        if one.get("action_id") == action_id
-    ]
+    _, element = held(shown, action_id)
     body = {
         "team": {"id": desk.slack.workspace.team_id},
         "user": {"id": desk.ana.id},
