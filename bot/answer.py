@@ -309,7 +309,7 @@ class Answer:
     more: bool = False
     """Whether asking for more quotes would give any."""
     further: tuple[Quote, ...] = ()
-    """Quotes that answer too and have no room on this page of it; none where all are on one."""
+    """Quotes that answer too and have no room on this screen; none where all are on one."""
     gone: int = 0
     """How many of the quotes it was kept with stand no more."""
     suggested: tuple[str, ...] = ()

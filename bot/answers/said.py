@@ -36,6 +36,8 @@ from index.story import Version
 _ABOUT = " about "
 _PASSAGES = 200
 """Passages whose stories are looked through."""
+_ON_IT = 100
+"""How many statements on other matters one on the matter outweighs."""
 _ELSE = 2
 """Speakers suggested: what stands in one row."""
 _NAME = re.compile(r"(?=.{3,50}\Z)[^\W\d_a-z][\w’'-]+(?: (?:of|for|and|the|[^\W\d_a-z][\w’'.-]*))+")
@@ -73,20 +75,20 @@ def said(house: House, asked: str, access: Access = OF_THE_HOUSE) -> Answer:
 
 
 def who_else(house: House, answer: Answer, access: Access = OF_THE_HOUSE) -> tuple[str, ...]:
-    """Return who else spoke of what an answer is about, by names that `said` knows: two at most.
+    """Return who else spoke in the stories that an answer quotes, by names that `said` knows.
 
-    They stand in the stories that were found for it, and are not quoted in it.
+    Two at most, those first who spoke of what it is about.
     """
     book, matter = CreditBook(house.archive), stems_of(answer.plan.topic) - EMPTY
-    versions = {one.version.id: one.version for one in (*answer.quotes, *answer.hits)}
+    quotes = (*answer.quotes, *answer.further)
+    versions = {one.version.id: one.version for one in quotes}
     book.read(versions.values())
-    quoted = [one.speaker for one in (*answer.quotes, *answer.further) if one.speaker]
-    spoke = Counter(
-        credit.speaker
-        for version in versions.values()
-        for at, credit in enumerate(book.of(version))
-        if credit and _is_on(version, at, matter)
-    )
+    quoted = [one.speaker for one in quotes if one.speaker]
+    spoke: Counter[str] = Counter()
+    for version in versions.values():
+        for at, credit in enumerate(book.of(version)):
+            if credit is not None:
+                spoke[credit.speaker] += _ON_IT if _is_on(version, at, matter) else 1
     named = [
         name
         for name, _ in spoke.most_common()

@@ -76,19 +76,19 @@ class Sheet:
 
     def words(self, runs: Iterable[Run], *, indent: int = 0, gap: int = 4) -> None:
         """Set runs of text as lines that break between words."""
-        x, line = indent, 0
+        x, line, spaced = indent, 0, True
         for text, style in _pieces(runs):
             line = max(line, round(style.size * 1.46))
             if text == "\n":
                 x, self.y, line = indent, self.y + max(line, 20), 0
                 continue
             long = round(style.font.getlength(text) / SCALE)
-            if x + long > self.room and x > indent and text.strip():
+            if x + long > self.room and x > indent and text.strip() and (spaced or long > 90):
                 x, self.y = indent, self.y + line
             if x == indent and not text.strip():
                 continue
             self.letters(x, text, style, long)
-            x += long
+            x, spaced = x + long, not text.strip()
         self.y += line + gap
 
     def letters(self, x: int, text: str, style: Style, long: int) -> None:
@@ -175,7 +175,7 @@ def text_runs(told: Block, base: Style) -> list[Run]:
     text = re.sub(r"<[^|>]+\|([^>]+)>", r"\1", text.replace("```\n", "").replace("\n```", ""))
     for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(entity, letter)
-    text = text.replace(":wastebasket:", "🗑")
+    text = text.replace(":wastebasket:", "(wastebasket)")
     runs = []
     for part in re.split(r"(\*[^*\n]+\*|`[^`\n]+`)", text):
         if part[:1] in "*`" and len(part) > 2:

@@ -61,7 +61,7 @@ def test_an_answer_has_its_buttons(desk: Newsdesk) -> None:
     check_message(answer.text, list(answer.blocks))
 
 
-def test_the_first_page_has_three_quotes_and_the_rest_are_behind_more(desk: Newsdesk) -> None:
+def test_the_first_screen_has_three_quotes_and_the_rest_are_behind_more(desk: Newsdesk) -> None:
     asked = desk.ask(QUESTION)
     [answer] = desk.replies(asked)
     assert len(quoted(answer)) == 3
@@ -122,7 +122,7 @@ def test_an_answer_is_narrowed_in_its_thread(desk: Newsdesk, label: str, outlets
     desk.press(answer, REFINE, label, again=True)  # an impatient second click is the same
     _, narrowed = desk.replies(asked)
     named = {"Velmark Herald", "Velmark Post", "Dornfeld Times"}
-    assert {outlet for outlet in named if f" {outlet} " in plain_text(narrowed)} == outlets
+    assert {outlet for outlet in named if f"{outlet}, " in plain_text(narrowed)} == outlets
     assert QUESTION in plain_text(narrowed)
 
 
@@ -158,11 +158,11 @@ def test_a_shared_answer_is_the_very_one_and_names_its_question(desk: Newsdesk) 
 
 def test_what_no_longer_stands_is_not_shared(desk: Newsdesk) -> None:
     answer = answered(desk)
-    assert POLICE in quoted(answer)
-    desk.withdraw("post")
+    assert HARBOUR in quoted(answer)
+    desk.withdraw("herald")
     desk.press(answer, SHARE)
     [shared] = desk.posts()
-    assert POLICE not in plain_text(shared)
+    assert HARBOUR not in plain_text(shared)
     assert "no longer stands" in plain_text(shared)
 
 
@@ -193,10 +193,10 @@ def text_of(view: Any) -> str:
 
 def test_a_quote_is_shown_in_its_story_with_what_it_said_before(desk: Newsdesk) -> None:
     answer = answered(desk)
-    desk.story("post", OTHER, POLICE.replace("41", "40"))
+    desk.story("herald", HARBOUR.replace("43", "42"), OTHER)
     view = open_on(desk, answer, CONTEXT)
-    assert f"{OTHER} {POLICE}" in text_of(view)
-    assert POLICE.replace("41", "40") in text_of(view)
+    assert f"{HARBOUR} {OTHER}" in text_of(view)
+    assert HARBOUR.replace("43", "42") in text_of(view)
 
 
 def test_news_is_shown_in_its_story_too(desk: Newsdesk) -> None:
@@ -209,18 +209,18 @@ def test_news_is_shown_in_its_story_too(desk: Newsdesk) -> None:
 
 def test_of_a_withdrawn_story_nothing_is_shown(desk: Newsdesk) -> None:
     answer = answered(desk)
-    desk.withdraw("post")
+    desk.withdraw("herald")
     for action in (CONTEXT, COPY):
         told = text_of(open_on(desk, answer, action))
-        assert POLICE not in told
+        assert HARBOUR not in told
         assert OTHER not in told or action == CONTEXT
     assert "Withdrawn" in text_of(open_on(desk, answer, CONTEXT))
 
 
 def test_quotes_are_copied_with_their_attribution(desk: Newsdesk) -> None:
     told = text_of(open_on(desk, answered(desk), COPY))
-    assert f"“{POLICE}”" in told
-    assert "Velmark Post" in told
+    assert f"“{HARBOUR}”" in told
+    assert "Velmark Herald" in told
 
 
 def test_a_button_of_another_channel_shows_nothing(desk: Newsdesk) -> None:

@@ -230,4 +230,4 @@ def test_an_asker_who_narrowed_is_told_so_first() -> None:
         "who?", "who", outlets=("Orlava Ledger",), narrowing=Narrowing(("Orlava Ledger",))
     )
     message = answer_message(answer(narrowed, quote(SAID)), KEY, asked=True)
-    assert plain_text({"blocks": [message.blocks[0]]}) == "who?\nOnly in Orlava Ledger"
+    assert plain_text({"blocks": [message.blocks[0]]}) == "who?\nOnly in Orlava Ledger:"

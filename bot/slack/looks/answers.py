@@ -59,6 +59,7 @@ def answer_message(
     rows = rows_of(answer.plan, answer.quotes)
     if len(rows) > 1:
         told = f"{told} · {DIFFER}" if told else DIFFER
+    told = f"{told}:" if told and not answer.plan.besides else told
     above = [_head(question, told, rows, answer.quotes)] if question or told or rows else []
     notice = in_one_line(answer.quotes[0], _lead_in_line(answer))
     message = _with_quotes(notice, above, answer.quotes, tail, answer.plan)

@@ -62,6 +62,7 @@ class Turned:
 def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) -> Message:
     """Return an answer as posted, with a mark on each quote that no longer stands.
 
+    Where nothing of it is left, there is nothing to do with it either: its controls leave too.
     `wordings` are the sentences that stand in the place of quotes, by number; each is shown while
     the message stays within `room` characters.
     """
@@ -76,7 +77,8 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         _mark_quote(blocks, quote)
     first = min(quote.shown.block or 0 for quote in given.quotes)
     above = _marked_above(given, blocks[:first], marked)
-    quotes = [block for block in blocks[first:] if block is not None]
+    gone = len(withdrawn) == len(given.quotes)
+    quotes = [one for one in blocks[first:] if one and not (gone and one["type"] == "actions")]
     told = _since(marked)
     room -= weight([*above, *quotes, told])
     for quote in marked:

@@ -68,7 +68,7 @@ def without_words(small: Block) -> Block | None:
 def _source(quote: Quote) -> list[Element]:
     """Return who says it, and in which outlet on which day, linked where there is a page."""
     speaker = speaker_line(quote)
-    where = shown(_where(quote))
+    where = _where(quote)
     url = link_to(quote.story.url, quote.text)
     linked: Element = (
         run(where)
@@ -79,7 +79,7 @@ def _source(quote: Quote) -> list[Element]:
 
 
 def _where(quote: Quote) -> str:
-    outlet = quote.story.outlet or "a story without an outlet"
+    outlet = shown(quote.story.outlet or "a story without an outlet")
     return ", ".join(part for part in (outlet, day(quote.story)) if part)
 
 
@@ -164,7 +164,7 @@ def in_one_line(quote: Quote, lead: str = "") -> str:
     where = _where(quote)
     told = f"{speaker} in {where}" if speaker else where
     if caveat:
-        told += f" (⚠ {_cut(caveat, _HEDGE)})"
+        told += f" (⚠ {shown(_cut(caveat, _HEDGE))})"
     lead = f"{lead}: " if lead else ""
     room = max(_NOTICE - len(lead) - len(told), _HEDGE)
     return literal(

@@ -10,8 +10,8 @@ from typing import TypeVar
 from bot.answer import Answer
 from bot.answers.answer_store import narrowing_of
 from bot.answers.ask import ask
-from bot.answers.paging import first_page
 from bot.answers.said import said, who_else
+from bot.answers.screens import first_screen
 from bot.models.sessions import Session
 from bot.questions.message import read_message
 from bot.running.counting import Outcome
@@ -98,9 +98,9 @@ def to_be_given(
     under_question: bool = True,
     whose: Whose | None = None,
 ) -> Asked:
-    """Return a page of an answer to be given in a channel, and summed up where a session can."""
+    """Return a screen of an answer to be given in a channel, and summed up where a session can."""
     if isinstance(answer, Answer):
-        answer = _suggesting(workplace, item, first_page(answer), channel)
+        answer = _suggesting(workplace, item, first_screen(answer), channel)
 
     def formed(answer: Answer | Message) -> ToGive:
         return to_give(item, answer, channel, under_question=under_question, whose=whose)

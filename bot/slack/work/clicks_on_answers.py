@@ -11,8 +11,8 @@ from typing import TypeVar
 from bot.answer import Answer
 from bot.answers.answer_store import narrowing_of, plan_of, restored
 from bot.answers.ask import ask
-from bot.answers.paging import next_page
 from bot.answers.said import said
+from bot.answers.screens import next_screen
 from bot.models.sessions import Session
 from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
@@ -79,7 +79,7 @@ def _asked_again(workplace: Workplace, item: Item, old: Given, session: Session 
     if more and kept.get("further"):
         stands = restored(workplace.house, kept, access)
         if stands is not None and stands.further:
-            return next_page(stands)
+            return next_screen(stands)
     passed = [(id_, (start, end)) for id_, (start, end) in kept["passed"]]
     had = [*kept["quotes"], *kept.get("further", ())]
     passed += [(one["version"], (one["span"][0], one["span"][1])) for one in had]
