@@ -215,14 +215,13 @@ def labels(message: Message) -> list[str]:
 
 
 def struck(message: Message) -> list[str]:
-    """The texts of a message that are struck through."""
-    return [
-        part["text"]
+    """The texts of a message that are struck through, those of one paragraph joined."""
+    paragraphs = [
+        [one["text"] for one in element.get("elements", ()) if one.get("style", {}).get("strike")]
         for block in message.blocks
         for element in block.get("elements", ())
-        for part in element.get("elements", ())
-        if part.get("style", {}).get("strike")
     ]
+    return ["".join(parts) for parts in paragraphs if parts]
 
 
 def quoted(message: Message) -> list[str]:

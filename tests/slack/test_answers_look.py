@@ -188,7 +188,8 @@ def marked(state: QuoteState, n: int) -> Message:
         )
         for m, one in enumerate(quotes, 1)
     )
-    told = message.text, message.blocks, judged, {}
+    kept: dict[str, Any] = {}
+    told = message.text, message.blocks, judged, kept
     return amended(Given(1, "k", "T", "C", None, "1", None, False, TOLL, AT, *told), {n: "Now 22."})
 
 

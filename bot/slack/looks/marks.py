@@ -74,7 +74,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         return _amended_text(given, marked, wordings, whole=not withdrawn)
     blocks: list[Block | None] = copy.deepcopy(list(given.blocks))
     for quote in marked:
-        _mark_quote(blocks, quote)
+        _mark_quote(blocks, quote, small_print_at(given.blocks, quote.shown.block or 0))
     first = min(quote.shown.block or 0 for quote in given.quotes)
     above = _marked_above(given, blocks[:first], marked)
     gone = len(withdrawn) == len(given.quotes)
@@ -91,13 +91,13 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
     return Message(_notice(given, marked, wordings), (told, *above, *quotes))
 
 
-def _mark_quote(blocks: list[Block | None], quote: Judged) -> None:
+def _mark_quote(blocks: list[Block | None], quote: Judged, small: int | None) -> None:
     """Strike a quote through and put a mark below it; what was withdrawn leaves with its letters.
 
-    Of its small print, what repeats the story goes.
+    Of its small print, which stands at `small`, what repeats the story goes.
     """
     at = quote.shown.block or 0
-    block, small = blocks[at], small_print_at(blocks, at)
+    block = blocks[at]
     if quote.state is QuoteState.WITHDRAWN or block is None:
         blocks[at] = rich(section(run(f"[{quote.shown.n}] ", bold=True), run(_mark(quote))))
     else:
