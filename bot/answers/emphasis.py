@@ -26,10 +26,10 @@ def asked_for(plan: Plan, quote: Quote) -> tuple[Span, ...]:
     """
     if plan.wants in {Wants.PERSON, Wants.PLACE}:
         return _name(plan, quote) if _is_about(plan, quote) else ()
-    wanted = wanted_of(plan)
+    told, wanted = figures_told(quote.text), wanted_of(plan)
     if not wanted:
-        return ()
-    told = figures_told(quote.text)
+        alone = plan.wants is Wants.NUMBER and _is_about(plan, quote)
+        return _only([_with_hedge(quote.text, one) for one in told]) if alone else ()
     return tuple(
         _with_hedge(quote.text, one)
         for one in told

@@ -58,6 +58,7 @@ def bold(told: Quote, asked: Plan) -> list[str]:
 
 
 SAID = "Growers said at least 40 orchards were destroyed by the hail, and nine people were injured."
+SEVEN = ["7 per cent"]
 HEADED = "The cooperative is led by Milan Tesař, who took over in May."
 
 
@@ -68,6 +69,7 @@ HEADED = "The cooperative is led by Milan Tesař, who took over in May."
         (SAID, "how many orchards were destroyed?", Wants.NUMBER, ["at least 40"]),
         (SAID, "how many people were killed?", Wants.NUMBER, []),
         (SAID, "what happened in the orchards?", Wants.ANY, []),
+        ("Fares rise by 7 per cent in June.", "by how much do fares rise?", Wants.NUMBER, SEVEN),
         (HEADED, "who led the cooperative?", Wants.PERSON, ["Milan Tesař"]),
         (HEADED, "who led the brewery of Klenov?", Wants.PERSON, []),
     ],
