@@ -92,7 +92,6 @@ def test_what_is_suggested_has_an_answer(desk: Newsdesk) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("said the harbour office", [HARBOUR]),
         ("said ministry", [LATER, CHILDREN]),
         ("said ministry about children", [CHILDREN]),
         ("said Jonas Hrabal", []),
