@@ -308,6 +308,12 @@ class Answer:
     """What had been quoted before and was passed over."""
     more: bool = False
     """Whether asking for more quotes would give any."""
+    further: tuple[Quote, ...] = ()
+    """Quotes that answer too and have no room on this screen; none where all are on one."""
+    gone: int = 0
+    """How many of the quotes it was kept with stand no more."""
+    suggested: tuple[str, ...] = ()
+    """Who else spoke of it: what each of them said may be asked next, and has an answer."""
     timings: Mapping[str, float] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )

@@ -116,14 +116,7 @@ class Newsdesk:
         self, shown: Message, action_id: str, label: str = "", *, again: bool = False
     ) -> None:
         """Click a button, as the front door stores it."""
-        held = [
-            (block, one)
-            for block in shown.blocks
-            for one in block.get("elements", ())
-            if one.get("action_id", "").partition(":")[0] == action_id
-            and label in one.get("text", {}).get("text", "")
-        ]
-        block, element = held[0]
+        block, element = held(shown, action_id, label)
         self.numbers += 1
         channel = self.slack.workspace.channels[shown.channel]
         body = {
@@ -196,15 +189,39 @@ class Newsdesk:
         return plain_text(self.slack.ephemerals[-1])
 
 
-def struck(message: Message) -> list[str]:
-    """The texts of a message that are struck through."""
+def held(shown: Message, action_id: str, label: str = "") -> tuple[Any, Any]:
+    """What is clicked with an action and a label, in its block: a button, or a menu's option."""
+    for block in shown.blocks:
+        for one in block.get("elements", ()):
+            named = one.get("action_id", "").partition(":")[0]
+            if named == action_id and label in one.get("text", {}).get("text", ""):
+                return block, one
+            for option in one.get("options", ()):
+                named = option["value"].partition(":")[0].partition(" ")[0]
+                if named == action_id and label in option["text"]["text"]:
+                    return block, {**one, "selected_option": option}
+    raise AssertionError(f"no {action_id} with {label!r}")
+
+
+def labels(message: Message) -> list[str]:
+    """What can be clicked under a message, in order."""
     return [
-        part["text"]
+        one["text"]["text"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for held in block["elements"]
+        for one in held.get("options", [held])
+    ]
+
+
+def struck(message: Message) -> list[str]:
+    """The texts of a message that are struck through, those of one paragraph joined."""
+    paragraphs = [
+        [one["text"] for one in element.get("elements", ()) if one.get("style", {}).get("strike")]
         for block in message.blocks
         for element in block.get("elements", ())
-        for part in element.get("elements", ())
-        if part.get("style", {}).get("strike")
     ]
+    return ["".join(parts) for parts in paragraphs if parts]
 
 
 def quoted(message: Message) -> list[str]:

@@ -33,6 +33,7 @@ from bot.slack.looks import (
     feeds,
     follows,
     forgotten,
+    found,
     home,
     housekeeping,
     marks,
@@ -121,7 +122,7 @@ def checked_of(words: str) -> Checked:
 
 def given_of(words: str, message: Message) -> Given:
     judged = Judged(
-        Shown(1, 1, (0, len(words)), 1 if message.blocks else None),
+        Shown(1, 1, (0, len(words)), message.places[0] if message.blocks else None),
         None,
         QuoteState.CORRECTED,
         AT,
@@ -201,7 +202,8 @@ def _amended(words: str) -> Iterator[str]:
 def _forgotten(words: str) -> Iterator[str]:
     answer = answer_of(words)
     for given in (answers.answer_message(answer), answers.plain_message(answer)):
-        shown = [Shown(n, 1, (0, len(words)), answers.block_of(n)) for n in (1, 2)]
+        places = given.places or (None, None)
+        shown = [Shown(n, 1, (0, len(words)), place) for n, place in enumerate(places, 1)]
         yield from _message(forgotten.quotes_alone(given.text, given.blocks, shown))
 
 
@@ -252,6 +254,7 @@ SLACK: dict[str, Shows] = {
         follows.follows_message([Follow(1, "k", "T", "C1", w, 0, 0)])
     ),
     "forgotten.quotes_alone": _forgotten,
+    "found.found_view": lambda w: _view(found.found_view(answer_of(w))),
     "home.home_view": lambda w: _view(home.home_view(home_of(w), "D1")),
     "home.refused_home": lambda w: _view(home.refused_home(w)),
     "housekeeping.withdraw_question": lambda w: _message(
@@ -277,13 +280,14 @@ SLACK: dict[str, Shows] = {
 """What Slack shows, by the function that makes it: a new one joins, or says why it need not."""
 
 PARTS = frozenset(
-    "answers.block_of answers.opening_of answers.quoted asking.filled_in blocks.button "
+    "answers.opening_of asking.filled_in blocks.button "
     "blocks.context blocks.fitting blocks.in_room blocks.inert blocks.is_literal blocks.link "
     "blocks.literal blocks.literal_link blocks.no_room blocks.plain blocks.quotation "
     "blocks.rich blocks.ruled blocks.run blocks.runs blocks.section blocks.view blocks.weight "
-    "buttons.answer_buttons feedback.reason_in feeds.feed_blocks feeds.feeds_line "
-    "feeds.safe_reason forgotten.nobodys forgotten.without summaries.in_lines "
-    "summaries.statements_in summaries.summed_up".split()
+    "buttons.answer_buttons buttons.unfolded feedback.reason_in feeds.feed_blocks feeds.feeds_line "
+    "feeds.safe_reason forgotten.nobodys forgotten.without quotes.figures_block "
+    "quotes.in_one_line quotes.quote_blocks quotes.quoted quotes.small_print_at "
+    "quotes.without_figures quotes.without_words summaries.in_lines summaries.summed_up".split()
 )
 """What others above are made of, or what reads and shows nothing."""
 OURS = frozenset(

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from bot.answer import Answer, AskedSpeaker, Copy, Narrowing, Plan, Quote, Statement, Summary
 from bot.answers.headline import headline, statements
+from bot.answers.refining import refinements
 from bot.answers.wording import plan_line
 from bot.questions.speakers_asked import keys_in
 from index.access import Access, Sight
@@ -55,6 +56,9 @@ def kept(answer: Answer) -> Kept:
         "plan": _PLAN.dump_python(answer.plan, mode="json"),
         "passed": [[id_, list(span)] for id_, span in answer.passed],
         "quotes": [kept_quote(quote) for quote in answer.quotes],
+        "further": [kept_quote(quote) for quote in answer.further],
+        "offered": [narrowing_json(one.narrowing) for one in refinements(answer)],
+        "suggested": list(answer.suggested),
         "closest": [story.key for story in answer.closest],
         "stories_quoted": answer.stories_quoted,
         "reports": answer.reports,
@@ -133,6 +137,7 @@ def restored(house: House, kept: Mapping[str, Any], access: Access) -> Answer | 
     with house.archive.reading() as connection:
         sight = sight_of(connection, access)
         quotes = standing_quotes(connection, kept["quotes"], sight)
+        further = standing_quotes(connection, kept.get("further", ()), sight)
         plan = plan_of(kept["plan"])
         seen = _with_words(house, _as_seen(connection, plan, sight), sight)
         closest = live_by_key(connection, kept["closest"], sight)
@@ -160,6 +165,8 @@ def restored(house: House, kept: Mapping[str, Any], access: Access) -> Answer | 
         history=tuple(kept["history"]),
         passed=tuple((id_, (start, end)) for id_, (start, end) in kept["passed"]),
         more=kept["more"],
+        further=tuple(further),
+        gone=of - len(quotes),
         summary=_standing_summary(kept, quotes),
     )
 

@@ -99,7 +99,7 @@ def _answer(
         quotes = newest_first(plan, quotes)
     closest = () if quotes else _closest(found.hits)
     return replace(
-        _empty(coverage, plan, raw),
+        nothing_yet(coverage, plan, raw),
         headline=headline(
             plan,
             quotes,
@@ -128,12 +128,12 @@ def _searched(coverage: Coverage) -> Extent:
 def _answer_to_talk(coverage: Coverage, talk: Talk, raw: str, history: Sequence[str]) -> Answer:
     """Return a kind word, for which nothing is searched."""
     plan = Plan(question=" ".join(raw.split()), topic="")
-    empty = _empty(coverage, plan, raw)
+    empty = nothing_yet(coverage, plan, raw)
     return replace(empty, headline=KIND_WORD[talk], history=tuple(history), talk=talk)
 
 
-def _empty(coverage: Coverage, plan: Plan, raw: str) -> Answer:
-    """Return an answer that says nothing but how fresh the coverage is."""
+def nothing_yet(coverage: Coverage, plan: Plan, raw: str) -> Answer:
+    """Return an answer that says nothing yet but how fresh the coverage is."""
     with coverage.house.archive.reading() as connection:
         fresh = indexed_at(connection)
         stories = live_stories(connection, sight_of(connection, coverage.access))

@@ -83,6 +83,15 @@ class Compared:
     """True where bodies differ; False for one body's series, the oldest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One body's figure as it stands, with what the body said before."""
+
+    side: Side
+    before: tuple[Side, ...] = ()
+    """The newest first."""
+
+
 def wanted_of(plan: Plan) -> tuple[AskedFigure, ...]:
     """Return what the figure that a plan wants is to count; none where it wants none."""
     if len(plan.parts) >= SEVERAL_PARTS:
@@ -108,6 +117,26 @@ def compared(plan: Plan, quotes: Sequence[Quote]) -> Compared | None:
         return Compared(tuple(against[:_MOST]), differ=True)
     series = _series(first, alike)
     return Compared(tuple(series), differ=False) if len(series) > 1 else None
+
+
+def rows_of(plan: Plan, quotes: Sequence[Quote]) -> tuple[Row, ...]:
+    """Return figures that are to stand beside each other as rows, a body a row, the newest first.
+
+    One body's own, as they moved, are one row; none where there is nothing to set side by side.
+    """
+    found = compared(plan, quotes)
+    if found is None:
+        return ()
+    if not found.differ:
+        *older, newest = found.sides
+        return (Row(newest, tuple(reversed(older))),)
+    told = _of_days(plan, list(_sides(plan, quotes)))
+    rows = []
+    for side in found.sides:
+        alike = [one for one in told if one is side or _is_one_count(side, one, _ONE_SERIES)]
+        series = [one for one in _series(side, alike) if one.quote is not side.quote]
+        rows.append(Row(side, tuple(one for one in reversed(series) if side.is_newer(one))))
+    return tuple(sorted(rows, key=lambda row: row.side.day or date.min, reverse=True))
 
 
 def comparison_line(found: Compared) -> str:
@@ -154,13 +183,14 @@ def _sides(plan: Plan, quotes: Sequence[Quote]) -> Iterator[Side]:
 
 def _one_figure(sentence: str, asked: AskedFigure) -> Told | None:
     """Return the one figure of a sentence that counts what is asked, surely and as a whole."""
-    found = [told for told in figures_told(sentence) if _counts(told, asked)]
+    found = [told for told in figures_told(sentence) if counts(told, asked)]
     if len(found) != 1 or found[0].part or not found[0].sure or not found[0].figure.value:
         return None
     return found[0]
 
 
-def _counts(told: Told, asked: AskedFigure) -> bool:
+def counts(told: Told, asked: AskedFigure) -> bool:
+    """Tell whether a figure counts what is asked; a bare question asks for all of something."""
     if not (asked.states or asked.nouns or asked.verbs):
         return bool(told.states) and not told.part
     return fit_of(told, asked) is Fit.ASKED

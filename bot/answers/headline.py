@@ -65,13 +65,39 @@ def _of_quotes(
         line += f" · {copies}"
     if plan.by_model:
         line = f"Nothing answers that as you put it; as a language model did: {line}"
+    within = _within(plan)
+    return f"{within}: {line}" if within else line
+
+
+def _within(plan: Plan) -> str | None:
+    """Return within which limits the quotes of a plan were found; None where there were none."""
     if plan.loosened:
-        return f"Nothing {_limits(plan)} answers that; elsewhere: {line}"
+        return f"Nothing {_limits(plan)} answers that; elsewhere"
     if plan.not_held and not plan.stories:
-        return f"{_no_story_at(plan)}; elsewhere: {line}"
+        return f"{_no_story_at(plan)}; elsewhere"
     if plan.narrowing.limits:
-        return f"Only {_limits(plan)}: {line}"
-    return f"Everywhere: {line}" if plan.narrowing.everywhere else line
+        return f"Only {_limits(plan)}"
+    return "Everywhere" if plan.narrowing.everywhere else None
+
+
+def lead(plan: Plan, quotes: Sequence[Quote], *, gone: int = 0) -> str:
+    """Return what a reader has to know before the quotes of an answer; mostly that is nothing.
+
+    `gone` is how many others of it stand no more.
+    """
+    told = []
+    if gone:
+        of = gone + len(quotes)
+        told.append(f"{gone} of {of} quotes no longer {'stands' if gone == 1 else 'stand'}")
+    if plan.by_model:
+        told.append("Nothing answers that as you put it; this does as a language model did")
+    if within := _within(plan):
+        told.append(within)
+    if unheard := [body for body in plan.asked if not _is_heard(body, quotes)]:
+        told.append(f"None of it is credited to {_told(unheard)}")
+    if plan.besides:
+        told.append(asked_besides(plan))
+    return " · ".join(told)
 
 
 def _silence(plan: Plan) -> str:

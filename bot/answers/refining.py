@@ -26,7 +26,11 @@ class Refinement:
 def refinements(answer: Answer) -> tuple[Refinement, ...]:
     """Return what to offer under an answer, in the order of the buttons."""
     plan = answer.plan
-    offered = [Refinement("More quotes", plan.narrowing, more=True)] if answer.more else []
+    offered = (
+        [Refinement("More quotes", plan.narrowing, more=True)]
+        if answer.more or answer.further
+        else []
+    )
     wide = plan.narrowing
     if plan.loosened:
         wide = replace(wide, everywhere=True)  # what the question named has nothing

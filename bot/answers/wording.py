@@ -147,12 +147,18 @@ def plan_line(plan: Plan) -> str:
         parts.append("nothing there, so everywhere")
     elif plan.narrowing.everywhere and not plan.limited:
         parts.append("everywhere")
-    parts += [f"read “{shown(said)}” as “{shown(meant)}”" for said, meant in plan.read_as]
-    parts += [f"no story has “{shown(said)}”; “{shown(near)}” is near" for said, near in plan.near]
-    if plan.taken:
-        parts.append(f"taken over from the thread: {', '.join(map(shown, plan.taken))}")
+    parts += read_otherwise(plan)
     searched = "Searched, as a language model understood it: " if plan.by_model else "Searched: "
     return searched + " · ".join(parts)
+
+
+def read_otherwise(plan: Plan) -> list[str]:
+    """Return how words were read that a reader may have meant otherwise."""
+    told = [f"read “{shown(said)}” as “{shown(meant)}”" for said, meant in plan.read_as]
+    told += [f"no story has “{shown(said)}”; “{shown(near)}” is near" for said, near in plan.near]
+    if plan.taken:
+        told.append(f"taken over from the thread: {', '.join(map(shown, plan.taken))}")
+    return told
 
 
 def _from(day: date | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.answer import Plan, Wants
 from bot.english.figures import count_of, figures_in
@@ -10,6 +11,7 @@ from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.weights import KIND, TOTALS_STAND_IN
 from index.calendar import WHOLE_WEEKDAY, names_month
+from index.story import Span
 
 _CAUSE = re.compile(
     r"\b(?:because|due to|caused?|reasons?|in (?:response|retaliation|revenge)|retaliat\w*|"
@@ -67,21 +69,35 @@ def _number(asked: Asked, sentence: str, at: int) -> float:
 
 def _person(plan: Plan, sentence: str) -> float:
     """Want a name the question does not have, best beside what it says of its bearer."""
+    names = list(names_wanted(plan, sentence))
+    if any(is_beside for _, is_beside in names):
+        return KIND["name_beside_what_is_asked"]
+    return KIND["name" if names else "no_name"]
+
+
+def names_wanted(plan: Plan, sentence: str) -> Iterator[tuple[Span, bool]]:
+    """Yield where a sentence has a name that a question does not have.
+
+    With each, whether it stands beside what the question says of its bearer.
+    """
     known = stems_of(plan.question)
-    found = KIND["no_name"]
     for name in _NAME.finditer(sentence):
         if stems_of(name.group()) & known:
             continue
         before = stems_of(" ".join(sentence[: name.start()].split()[-2:]))
         after = stems_of(" ".join(sentence[name.end() :].split()[:3]))
-        is_beside = bool((before | after) & known)
-        found = max(found, KIND["name_beside_what_is_asked" if is_beside else "name"])
-    return found
+        yield name.span(), bool((before | after) & known)
 
 
 def _place(plan: Plan, sentence: str) -> float:
     """Want a place the question does not have."""
+    return KIND["place" if any(places_wanted(plan, sentence)) else "no_place"]
+
+
+def places_wanted(plan: Plan, sentence: str) -> Iterator[Span]:
+    """Yield where a sentence names a place that a question does not have."""
     known = stems_of(plan.question)
-    places = (found.group(1) or found.group(2) for found in _PLACE.finditer(sentence))
-    is_new = any(not stems_of(place) & known for place in places)
-    return KIND["place" if is_new else "no_place"]
+    for found in _PLACE.finditer(sentence):
+        group = 1 if found.group(1) else 2
+        if not stems_of(found.group(group)) & known:
+            yield found.span(group)

@@ -1,4 +1,4 @@
-"""Everything the bot shows in Slack, as it shows it, written as JSON for `page.cjs`.
+"""Everything the bot shows in Slack, as it shows it, written as JSON for `paint.py`.
 
 The sample newsroom is asked through the tests' fake Slack, so that each picture is of a message
 that Slack would take: `python docs/pictures/messages.py MESSAGES.json`.
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from fakeslack import FakeSlack, Message  # noqa: E402  # found by the path above
-from newsdesk import Newsdesk  # noqa: E402
+from newsdesk import Newsdesk, held  # noqa: E402
 from newsroom import Newsroom  # noqa: E402
 from scripted import Model  # noqa: E402
 
@@ -29,7 +29,7 @@ from bot.slack.inbox.items import ItemKind  # noqa: E402
 from bot.slack.looks.answers import CHANGED, GONE  # noqa: E402
 from bot.slack.looks.asking import ASK  # noqa: E402
 from bot.slack.looks.blocks import apology, sorry_view  # noqa: E402
-from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE  # noqa: E402
+from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, FOUND, NEXT, REFINE, SHARE  # noqa: E402
 from bot.slack.looks.home import refused_home  # noqa: E402
 from bot.slack.work.answering import BROKEN, NOT_NOW, TOO_LATE, UNKNOWN  # noqa: E402
 from bot.slack.work.modals import open_modal, opens  # noqa: E402
@@ -57,7 +57,7 @@ def newsdesk() -> Iterator[Newsdesk]:
 
 
 def shown(message: Message) -> Shown:
-    """Return a message as `page.cjs` draws it."""
+    """Return a message as `paint.py` draws it."""
     private = message.shown_to is not None
     return {"text": message.text, "blocks": list(message.blocks), "private": private}
 
@@ -80,18 +80,13 @@ def modal_for(desk: Newsdesk, body: Shown) -> Shown:
 
 def modal(desk: Newsdesk, message: Message, action_id: str) -> Shown:
     """Click what opens a modal; return it."""
-    pressed = [
-        one
-        for block in message.blocks
-        for one in block.get("elements", ())
-        if one.get("action_id") == action_id
-    ]
-    value = pressed[0].get("value") or pressed[0]["negative_button"]["value"]
+    _, pressed = held(message, action_id)
+    value = pressed.get("value") or pressed.get("negative_button", {}).get("value")
     body = {
         **_pressing(desk),
         "channel": {"id": message.channel},
         "container": {"message_ts": message.ts},
-        "actions": [{"action_id": action_id, "value": value, "action_ts": "1"}],
+        "actions": [{**pressed, "value": value, "action_ts": "1"}],
     }
     return modal_for(desk, body)
 
@@ -103,10 +98,22 @@ def answers(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     yield "answer", shown(answer)
     yield "in-context", modal(desk, answer, CONTEXT)
     yield "copy-for-story", modal(desk, answer, COPY)
+    yield "how-it-was-found", modal(desk, answer, FOUND)
     yield "why", modal(desk, answer, FEEDBACK)
-    question = "death toll wed 9 april - ministry vs the observatory"
-    [both] = desk.replies(desk.ask(question))
-    yield "figures-that-differ", shown(both)
+    desk.press(answer, NEXT)
+    yield "what-they-said", shown(desk.replies(asked)[-1])
+    asked = desk.ask("death toll wed 9 april - ministry vs the observatory")
+    yield "two-sides", shown(desk.replies(asked)[0])
+    desk.press(desk.replies(asked)[0], REFINE, "more")
+    yield "more-quotes", shown(desk.replies(asked)[-1])
+    desk.write("herald", COUNTED_LATER, outlet="Velmark Herald", published="2025-04-16")
+    desk.write("harbour", COUNTED_FIRST, outlet="Dornfeld Times", published="2025-04-15")
+    desk.story("post", COUNTED_OTHERWISE, published="2025-04-16")
+    asked = desk.ask("how many people died in the Velmark fire?")
+    yield "figures-that-differ", shown(desk.replies(asked)[0])
+    for name in ("herald", "harbour", "post"):
+        desk.withdraw(name)
+    yield "figures-of-one-body", shown(desk.replies(desk.ask("how many people are missing?"))[0])
     for name, question in (
         ("nothing-found", "who won the tresk mayoral election?"),
         ("limited", "what did the Tresk Courier write about the siren since 12 april?"),
@@ -123,6 +130,11 @@ def answers(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     yield "shared", shown(desk.posts()[-1])
 
 
+COUNTED_FIRST = "The Harbour Office said on Tuesday that 21 people died in the Velmark fire."
+COUNTED_LATER = (
+    "The Harbour Office said on Wednesday that 24 people died in the Velmark ferry fire."
+)
+COUNTED_OTHERWISE = "The Interior Ministry said 31 people died in the Velmark fire."
 FERRY = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
 ABOARD = ("Police said 41 people were aboard the ferry Astrid.", "aboard")
 OBSERVED = (
@@ -198,6 +210,8 @@ def apologies(_: Newsdesk) -> Iterator[tuple[str, Shown]]:
 
 def refusals(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     """Yield what those are told who are not answered, and how to ask."""
+    desk.command("said vlasta křemenová about the siren")
+    yield "said", shown(desk.slack.ephemerals[-1])
     yield "help", {"text": HELP, "private": True}
     ana, desk.ana = desk.ana, desk.slack.add_user("eve", team_id="T0ELSEWHERE")
     desk.command(TOLL)

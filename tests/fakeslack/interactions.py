@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,6 +68,8 @@ class Interactions(Driving):
         """
         blocks = where.view["blocks"] if isinstance(where, View) else where.blocks
         held = [pair for pair in elements(blocks) if pair[1]["action_id"] == action_id]
+        if not held and (option := _option(blocks, action_id)):
+            held, value = [option[:2]], option[2]
         if not held:
             raise LookupError(f"nothing with action_id {action_id!r}")
         action = payloads.action_of(*held[0], self._do(self.workspace.ts), value)
@@ -174,3 +176,12 @@ class Interactions(Driving):
         if said.startswith("{"):
             said = json.loads(said).get("challenge", "")
         return answer.status == 200 and said == challenge
+
+
+def _option(blocks: Sequence[Json], name: str) -> tuple[Json, Json, Json] | None:
+    """Return an option whose value begins with a name, with its menu and the block of that."""
+    for block, menu in elements(blocks):
+        for option in menu.get("options", ()):
+            if str(option.get("value", "")).startswith(name):
+                return block, menu, option
+    return None

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from fakeslack import FakeSlack, Message, Settings, check_message, plain_text
-from newsdesk import Newsdesk, quoted
+from newsdesk import Newsdesk, held, labels, quoted
 from newsroom import Newsroom
 
 from bot.evaluation.feedback_export import case_of
 from bot.evaluation.judging import read_case
 from bot.running import logs
 from bot.slack.events.clicks import submitted
-from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, REFINE, SHARE
+from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, FOUND, NEXT, REFINE, SHARE
 from bot.slack.looks.feedback import WHY
 from bot.slack.work.modals import open_modal, opens
 from bot.terminal.eval_command import evaluate
@@ -51,25 +51,60 @@ def answered(desk: Newsdesk, question: str = QUESTION) -> Message:
     return answer
 
 
-def labels(message: Message) -> list[str]:
-    return [
-        one["text"]["text"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for one in block["elements"]
-    ]
-
-
 def test_an_answer_has_its_buttons(desk: Newsdesk) -> None:
     answer = answered(desk)
-    assert labels(answer)[:3] == ["Show in context", "Copy for story", "Share to channel"]
+    assert labels(answer)[:3] == ["Copy", "In context", "1 more"]
+    assert labels(answer)[3] == "Share to channel"
     assert any(label.startswith("Only ") for label in labels(answer))
     assert "Since 11 April 2025" in labels(answer)
+    assert labels(answer)[-1] == "How this was found"
     check_message(answer.text, list(answer.blocks))
 
 
+def test_the_first_screen_has_three_quotes_and_the_rest_are_behind_more(desk: Newsdesk) -> None:
+    asked = desk.ask(QUESTION)
+    [answer] = desk.replies(asked)
+    assert len(quoted(answer)) == 3
+    desk.press(answer, REFINE, "1 more")
+    _, further = desk.replies(asked)
+    assert len(quoted(further)) == 1
+    assert not set(quoted(further)) & set(quoted(answer))
+    assert {POLICE, HARBOUR, LATER} <= {*quoted(answer), *quoted(further)}
+
+
+def test_how_it_was_found_is_told_when_asked(desk: Newsdesk) -> None:
+    answer = answered(desk)
+    assert "Searched:" not in plain_text(answer)
+    told = text_of(open_on(desk, answer, FOUND))
+    assert "Searched: “" in told
+    assert "3 stories, refreshed" in told
+
+
+def test_what_is_suggested_has_an_answer(desk: Newsdesk) -> None:
+    asked = desk.ask("what did police say about the ferry Astrid?")
+    [answer] = desk.replies(asked)
+    suggested = [label for label in labels(answer) if label.startswith("What did ")]
+    for n, question in enumerate(suggested, 2):
+        desk.press(answer, NEXT, question)
+        assert quoted(desk.replies(asked)[n - 1])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("said ministry", [LATER, CHILDREN]),
+        ("said ministry about children", [CHILDREN]),
+        ("said Jonas Hrabal", []),
+    ],
+)
+def test_what_somebody_said_comes_newest_first(desk: Newsdesk, asked: str, said: list[str]) -> None:
+    desk.command(asked)
+    assert quoted(desk.slack.ephemerals[-1]) == said
+
+
 def test_silence_has_no_buttons_that_would_do_nothing(desk: Newsdesk) -> None:
-    assert labels(answered(desk, "who won the mayoral election in Tresk?")) == []
+    silence = answered(desk, "who won the mayoral election in Tresk?")
+    assert labels(silence) == ["How this was found"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +121,7 @@ def test_an_answer_is_narrowed_in_its_thread(desk: Newsdesk, label: str, outlets
     desk.press(answer, REFINE, label, again=True)  # an impatient second click is the same
     _, narrowed = desk.replies(asked)
     named = {"Velmark Herald", "Velmark Post", "Dornfeld Times"}
-    assert {outlet for outlet in named if f" {outlet} " in plain_text(narrowed)} == outlets
+    assert {outlet for outlet in named if f"{outlet}, " in plain_text(narrowed)} == outlets
     assert QUESTION in plain_text(narrowed)
 
 
@@ -122,11 +157,11 @@ def test_a_shared_answer_is_the_very_one_and_names_its_question(desk: Newsdesk) 
 
 def test_what_no_longer_stands_is_not_shared(desk: Newsdesk) -> None:
     answer = answered(desk)
-    assert POLICE in quoted(answer)
-    desk.withdraw("post")
+    assert HARBOUR in quoted(answer)
+    desk.withdraw("herald")
     desk.press(answer, SHARE)
     [shared] = desk.posts()
-    assert POLICE not in plain_text(shared)
+    assert HARBOUR not in plain_text(shared)
     assert "no longer stands" in plain_text(shared)
 
 
@@ -135,12 +170,7 @@ def test_what_no_longer_stands_is_not_shared(desk: Newsdesk) -> None:
 
 def open_on(desk: Newsdesk, shown: Message, action_id: str, value: str | None = None) -> Any:
     """Click what opens a modal; return the view as it was shown."""
-    [element] = [
-        one
-        for block in shown.blocks
-        for one in block.get("elements", ())
-        if one.get("action_id") == action_id
-    ]
+    _, element = held(shown, action_id)
     body = {
         "team": {"id": desk.slack.workspace.team_id},
         "user": {"id": desk.ana.id},
@@ -162,10 +192,10 @@ def text_of(view: Any) -> str:
 
 def test_a_quote_is_shown_in_its_story_with_what_it_said_before(desk: Newsdesk) -> None:
     answer = answered(desk)
-    desk.story("post", OTHER, POLICE.replace("41", "40"))
+    desk.story("herald", HARBOUR.replace("43", "42"), OTHER)
     view = open_on(desk, answer, CONTEXT)
-    assert f"{OTHER} {POLICE}" in text_of(view)
-    assert POLICE.replace("41", "40") in text_of(view)
+    assert f"{HARBOUR} {OTHER}" in text_of(view)
+    assert HARBOUR.replace("43", "42") in text_of(view)
 
 
 def test_news_is_shown_in_its_story_too(desk: Newsdesk) -> None:
@@ -178,18 +208,18 @@ def test_news_is_shown_in_its_story_too(desk: Newsdesk) -> None:
 
 def test_of_a_withdrawn_story_nothing_is_shown(desk: Newsdesk) -> None:
     answer = answered(desk)
-    desk.withdraw("post")
+    desk.withdraw("herald")
     for action in (CONTEXT, COPY):
         told = text_of(open_on(desk, answer, action))
-        assert POLICE not in told
+        assert HARBOUR not in told
         assert OTHER not in told or action == CONTEXT
     assert "Withdrawn" in text_of(open_on(desk, answer, CONTEXT))
 
 
 def test_quotes_are_copied_with_their_attribution(desk: Newsdesk) -> None:
     told = text_of(open_on(desk, answered(desk), COPY))
-    assert f"“{POLICE}”" in told
-    assert "Velmark Post" in told
+    assert f"“{HARBOUR}”" in told
+    assert "Velmark Herald" in told
 
 
 def test_a_button_of_another_channel_shows_nothing(desk: Newsdesk) -> None:

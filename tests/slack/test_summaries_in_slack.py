@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -64,9 +64,11 @@ def number_of(message: Message, quote: str) -> int:
 
 
 def head(message: Message) -> list[str]:
-    """The sections of an answer's first block: its headline, and what sums it up."""
-    sections = message.blocks[0]["elements"]
-    return ["".join(part["text"] for part in one["elements"]).strip() for one in sections]
+    """What stands above an answer's quotes: what to know before them, and what sums them up."""
+    above = takewhile(lambda block: "rich_text_quote" not in str(block), message.blocks)
+    sections = [one for block in above for one in block["elements"] if "elements" in one]
+    told = [one for one in sections if one["type"] == "rich_text_section"]
+    return ["".join(part["text"] for part in one["elements"]).strip() for one in told]
 
 
 def seen(desk: Newsdesk, asked: Message) -> list[Message]:
@@ -256,7 +258,7 @@ def test_a_reader_who_stops_the_stream_keeps_what_had_come(desk: Newsdesk, model
     model.says(FIRST, SECOND, meanwhile=stopped)
     desk.work()
     whole = only(desk, asked)
-    assert head(whole)[1].startswith(FIRST[0])
+    assert any(one.startswith(FIRST[0]) for one in head(whole))
     assert sorted(quoted(whole)) == sorted([MINISTRY, OBSERVATORY])
 
 
@@ -387,7 +389,7 @@ def test_an_ending_that_slack_puts_off_is_put_later_and_not_written_anew(
     desk.try_once()
     desk.slack.clear_faults()
     desk.work()
-    assert head(only(desk, asked))[1].startswith(FIRST[0])
+    assert any(one.startswith(FIRST[0]) for one in head(only(desk, asked)))
     assert len(model.asked) == 1
 
 
@@ -409,7 +411,7 @@ def test_where_no_stream_can_be_begun_the_whole_is_posted(desk: Newsdesk, model:
     asked = desk.ask(QUESTION, work=False)
     desk.slack.fail("chat.startStream", error="channel_type_not_supported")
     desk.work()
-    assert head(only(desk, asked))[1].startswith(FIRST[0])
+    assert any(one.startswith(FIRST[0]) for one in head(only(desk, asked)))
 
 
 def test_a_corrected_story_strikes_the_statement_and_a_restored_one_frees_it(
@@ -460,7 +462,7 @@ def test_shared_it_has_its_summary(desk: Newsdesk, model: Model) -> None:
     desk.command(QUESTION)
     desk.press(desk.slack.ephemerals[-2], SHARE)
     [shared] = desk.posts()
-    assert head(shared)[1].startswith(FIRST[0])
+    assert any(one.startswith(FIRST[0]) for one in head(shared))
     assert sorted(quoted(shared)) == sorted([MINISTRY, OBSERVATORY])
     assert len(model.asked) == 1
 
@@ -471,7 +473,7 @@ def test_shared_after_a_correction_it_has_what_stands(desk: Newsdesk, model: Mod
     desk.withdraw("ministry")
     desk.press(desk.slack.ephemerals[-2], SHARE)
     [shared] = desk.posts()
-    assert head(shared)[1] == f"{SECOND[0]} [1]"
+    assert f"{SECOND[0]} [1]" in head(shared)
     assert "23" not in words(shared)
 
 
@@ -518,7 +520,7 @@ def test_a_question_from_the_form_gets_its_summary_in_the_same_message(
     ask_in_form(desk)
     answer = asked_in_form(desk)
     assert head(answer)[0].startswith(QUESTION)
-    assert head(answer)[1].startswith(FIRST[0])
+    assert any(one.startswith(FIRST[0]) for one in head(answer))
     desk.withdraw("ministry")
     desk.changed()
     answer = asked_in_form(desk)
@@ -531,7 +533,7 @@ def test_an_answer_that_slack_puts_off_is_summed_up_once_it_stands(
     model.says(FIRST)
     desk.slack.fail("chat.postMessage", status=500)
     ask_in_form(desk)
-    assert head(asked_in_form(desk))[1].startswith(FIRST[0])
+    assert any(one.startswith(FIRST[0]) for one in head(asked_in_form(desk)))
     assert len(model.asked) == 1
 
 
@@ -541,7 +543,7 @@ def test_a_button_that_asks_again_sums_up_too(desk: Newsdesk, model: Model) -> N
     desk.press(only(desk, asked), REFINE, "Only Velmark Post")
     _, narrowed = desk.replies(asked)
     assert quoted(narrowed) == [MINISTRY]
-    assert head(narrowed)[1] == f"{FIRST[0]} [1]"
+    assert f"{FIRST[0]} [1]" in head(narrowed)
     assert len(model.asked) == 2
 
 
@@ -593,7 +595,7 @@ def test_what_a_crash_cut_short_is_finished_in_the_same_message(
         slack.settle(1.0)
         [whole] = slack.replies(desk, asked.ts)
         assert whole.ts == begun.ts
-        assert head(whole)[1] == f"{TOLL[0]} [1]"
+        assert f"{TOLL[0]} [1]" in head(whole)
         assert not slack.workspace.is_streaming(whole)
     finally:
         assert serving.stop() == 0

@@ -246,7 +246,7 @@ def test_an_example_in_the_home_tab_is_answered_directly(scene: Scene) -> None:
     assert scene.slack.click(view, "pullquote_example:0", scene.ana).acked
     answer = scene.wrote(scene.ana, json.loads(example["value"])["question"])
     assert answer.thread_ts is None
-    assert "Searched:" in plain_text(answer)
+    assert "How this was found" in str(answer.blocks)
 
 
 def test_followed_questions_are_shown_to_who_is_in_their_channels(scene: Scene) -> None:

@@ -15,7 +15,7 @@ from bot.answers.answer_store import narrowing_json
 from bot.slack.events.messages import Payload, team_of
 from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.asking import ASK, filled_in
-from bot.slack.looks.buttons import FEEDBACK, HELPFUL, REFINE, SHARE
+from bot.slack.looks.buttons import FEEDBACK, HELPFUL, NEXT, REFINE, SHARE, unfolded
 from bot.slack.looks.feedback import WHY, reason_in
 from bot.slack.looks.follows import UNFOLLOW
 from bot.slack.looks.home import EXAMPLE, REFRESH, REMOVE
@@ -34,7 +34,7 @@ class Clicked:
 
 def clicked(body: Payload) -> Clicked | None:
     """Return what a click asks for, None where it is none of what is stored."""
-    action = body["actions"][0]
+    action = unfolded(body["actions"][0])
     make = _CLICKS.get(name_of(action["action_id"]))
     return make(body, action) if make else None
 
@@ -102,8 +102,10 @@ def key_of(kind: ItemKind, *parts: str) -> str:
 def _on_answer(kind: ItemKind) -> Callable[[Payload, Mapping[str, Any]], Clicked]:
     def make(body: Payload, action: Mapping[str, Any]) -> Clicked:
         where, told = where_of(body), action.get("value") or ""
-        key = key_of(kind, where["channel"], _message(body), told)
-        return Clicked(key, kind, {**where, **told_by(told)})
+        name, _, place = str(action["action_id"]).partition(":")
+        key = key_of(kind, where["channel"], _message(body), name, place, told)
+        chosen = {name.removeprefix("pullquote_"): int(place)} if place.isdecimal() else {}
+        return Clicked(key, kind, {**where, **told_by(told), **chosen})
 
     return make
 
@@ -170,6 +172,7 @@ def _asked(body: Payload) -> Clicked:
 _CLICKS: Mapping[str, Callable[[Payload, Mapping[str, Any]], Clicked]] = {
     SHARE: _on_answer(ItemKind.SHARE),
     REFINE: _on_answer(ItemKind.REFINE),
+    NEXT: _on_answer(ItemKind.REFINE),
     FEEDBACK: _feedback,
     UNFOLLOW: _unfollow,
     SHARE_CHECK: _on_answer(ItemKind.SHARE_CHECK),

@@ -12,6 +12,7 @@ HELP = (
     "without mentioning me. In a direct message just ask.\n"
     "• `/pullquote QUESTION` or `/pullquote ask QUESTION`: answered to you alone, to share if you "
     "like\n"
+    "• `/pullquote said SPEAKER [about WORDS]`: what they said, the newest first\n"
     "• `/pullquote follow QUESTION`: I post here when new coverage answers it; "
     "`/pullquote following` lists and removes\n"
     "• `/pullquote status`: how fresh my stories are\n"
@@ -28,6 +29,7 @@ _ALONE = {
 }
 _WITH_MORE = {
     "follow": ItemKind.FOLLOW,
+    "said": ItemKind.COMMAND,
     "refresh": ItemKind.HOUSEKEEPING,
     "withdraw": ItemKind.HOUSEKEEPING,
     "restore": ItemKind.HOUSEKEEPING,
@@ -46,7 +48,7 @@ class Said:
     word: str
     """`help`, `status`, `ask`, or what stores an item: see `_ALONE` and `_WITH_MORE`."""
     text: str = ""
-    """What follows the word: a question, a feed, a story and why."""
+    """What follows the word: a question, a speaker, a feed, a story and why."""
 
     @property
     def kind(self) -> ItemKind | None:
@@ -72,6 +74,6 @@ def said_in(text: str) -> Said:
         return Said(word, rest)
     if word in _ONE_WORD and " " not in rest:
         return Said(word, rest)
-    if word == "follow":
+    if word in {"follow", "said"}:
         return Said(word, rest)
     return Said("ask", rest if word == "ask" else said)

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import Answer, Quote, Summary
-from bot.answers.links import link_to
-from bot.answers.wording import (
-    also_in,
-    attribution,
-    freshness,
-    notes_under,
-    plan_line,
-    speaker_line,
-)
+from bot.answer import Answer, Plan, Quote, Summary
+from bot.answers.figure_conflict import Row, compared, comparison_line, rows_of
+from bot.answers.headline import lead
+from bot.answers.wording import attribution, freshness, read_otherwise, speaker_line, told_of
 from bot.letters import shown
 from bot.slack.looks.blocks import (
     BUDGET,
@@ -27,49 +21,54 @@ from bot.slack.looks.blocks import (
     link,
     literal,
     literal_link,
-    quotation,
     rich,
-    ruled,
     run,
     section,
     weight,
 )
 from bot.slack.looks.buttons import answer_buttons, news_buttons
+from bot.slack.looks.quotes import figures_block, in_one_line, quote_blocks
 from bot.slack.looks.summaries import in_lines, summed_up
 from index.story import Story
 
 GONE = "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
 CHANGED = "None of these quotes stands any more: their stories were corrected or withdrawn."
+DIFFER = "Figures differ"
+WHAT_HELPS = "It may help to name the place, the person or the day."
 _NOTICE = 300
 _LONGEST_HEADLINE = 1_000
-_LONGEST_NOTE = 400
-"""Characters shown of a correction note."""
 
 
 def answer_message(
     answer: Answer, key: str | None = None, *, asked: bool = False, shareable: bool = True
 ) -> Message:
-    """Return an answer as a message.
+    """Return an answer as a message: the best quote first, unless something must be known before.
 
     `key` is what the answer is remembered by: its buttons carry it, and without it there are none.
     `asked` puts the question first, for a message that stands under no question; `shareable` is
     False where the channel has it already, or is no place to share it.
     """
-    head = _headline(answer, asked=asked)
+    question = [run(_cut(answer.asked, LONGEST_TEXT), italic=True)] if asked else []
     if answer.talk is not None:
-        return Message(literal(answer.headline), (head,))
-    tail = [context(plan_line(answer.plan), freshness(answer, extent=answer.extent))]
-    if key is not None:
-        tail += answer_buttons(answer, key, shareable=shareable)
+        return Message(literal(answer.headline), (_head(question, answer.headline),))
+    tail = [] if key is None else answer_buttons(answer, key, shareable=shareable)
+    tail += _understood(answer)
     if not answer.answered:
-        return Message(_notice(answer), (head, *_closest(answer.closest), *tail))
-    message = _with_quotes(_notice(answer), head, answer.quotes, tail)
+        return _silence(answer, question, tail)
+    told = lead(answer.plan, answer.quotes, gone=answer.gone)
+    rows = rows_of(answer.plan, answer.quotes)
+    if len(rows) > 1:
+        told = f"{told} · {DIFFER}" if told else DIFFER
+    told = f"{told}:" if told and not answer.plan.besides else told
+    above = [_head(question, told, rows, answer.quotes)] if question or told or rows else []
+    notice = in_one_line(answer.quotes[0], _lead_in_line(answer))
+    message = _with_quotes(notice, above, answer.quotes, tail, answer.plan)
     return message if answer.summary is None else _with_summary(message, answer.summary)
 
 
 def opening_of(message: Message) -> Message:
-    """Return the headline and the quotes of an answer: what stands while it is summed up."""
-    return replace(message, blocks=message.blocks[: block_of(message.shown) + 1])
+    """Return what stands before the buttons of an answer: all there is while it is summed up."""
+    return replace(message, blocks=message.blocks[: message.opening])
 
 
 def summary_message(summary: Summary) -> Message:
@@ -82,9 +81,8 @@ def summary_message(summary: Summary) -> Message:
 def news_message(question: str, quotes: Sequence[Quote], key: str) -> Message:
     """Return the quotes that are new for a question a channel follows, remembered by a key."""
     line = f"New for “{shown(question)}”"
-    head = rich(section(run(line, bold=True)))
-    tail = [context("Followed here; /pullquote following lists and removes."), *news_buttons(key)]
-    return _with_quotes(_noticed(line, quotes[0]), head, quotes, tail)
+    tail = [*news_buttons(key), context("Followed here; /pullquote following lists and removes.")]
+    return _with_quotes(in_one_line(quotes[0], line), [_head([], line)], quotes, tail)
 
 
 def plain_message(answer: Answer) -> Message:
@@ -98,29 +96,70 @@ def plain_news(question: str, quotes: Sequence[Quote]) -> Message:
     return _in_text(f"New for “{shown(question)}”", quotes, [])
 
 
+def _silence(answer: Answer, question: Sequence[Element], tail: Sequence[Block]) -> Message:
+    """Return what was not found, where it was looked for, what is closest and what would help."""
+    small = context(freshness(answer, extent=answer.extent), WHAT_HELPS)
+    head = _head(question, answer.headline)
+    return Message(_clipped(answer.headline), (head, *_closest(answer.closest), small, *tail))
+
+
+def _understood(answer: Answer) -> list[Block]:
+    """Return small print on what a reader would not expect: how words were read, stale feeds."""
+    told = read_otherwise(answer.plan)
+    if answer.concerns and answer.answered:
+        told.append(f"⚠ {told_of(answer.concerns)}")
+    rule: Block = {"type": "divider"}
+    return [rule, context(*told)] if told else []
+
+
 def _with_quotes(
-    notice: str, head: Block, quotes: Sequence[Quote], tail: Sequence[Block]
+    notice: str,
+    above: Sequence[Block],
+    quotes: Sequence[Quote],
+    tail: Sequence[Block],
+    plan: Plan | None = None,
 ) -> Message:
-    """Return a message of quotes between a head and a tail, as many as Slack takes."""
-    noted = zip(quotes, notes_under(quotes), strict=True)
-    blocks = [_quote(n, quote, notes) for n, (quote, notes) in enumerate(noted, 1)]
-    held = _within(blocks, BUDGET - weight([head]) - weight(tail) - 200)
-    left = len(quotes) - len(held)
-    more = "quote was" if left == 1 else "quotes were"
-    cut = [context(f"{left} more {more} too long for one message.")] if left else []
-    return Message(notice, (head, *ruled(held), *cut, *tail), shown=len(held))
+    """Return a message of quotes between what stands above and a tail, as many as Slack takes."""
+    blocks = [*above]
+    room = BUDGET - weight(above) - weight(tail) - 200
+    places: list[int] = []
+    for n, quote in enumerate(quotes, 1):
+        more = quote_blocks(n, quote, plan)
+        room -= weight(more)
+        if room < 0 and places:
+            break
+        places.append(len(blocks))
+        blocks += more
+    left = len(quotes) - len(places)
+    what = "quote was" if left == 1 else "quotes were"
+    rule: Block = {"type": "divider"}
+    cut = [rule, context(f"{left} more {what} too long for one message.")] if left else []
+    return Message(notice, (*blocks, *cut, *tail), len(places), tuple(places), len(blocks))
 
 
 def _with_summary(message: Message, summary: Summary) -> Message:
-    """Return an answer with its summary below the headline, in the room that the quotes leave."""
-    head, *rest = message.blocks
-    sections = summed_up(summary, BUDGET - weight(message.blocks))
-    return replace(message, blocks=(rich(*head["elements"], *sections), *rest))
+    """Return an answer with its summary above the quotes, in the room that they leave."""
+    at = message.places[0]
+    told = rich(*summed_up(summary, BUDGET - weight(message.blocks)))
+    blocks = (*message.blocks[:at], told, *message.blocks[at:])
+    places = tuple(place + 1 for place in message.places)
+    return replace(message, blocks=blocks, places=places, opening=message.opening + 1)
 
 
-def block_of(n: int) -> int:
-    """Return the index of the block that shows the quote of a number: rules stand between them."""
-    return 2 * n - 1
+def _head(
+    question: Sequence[Element], line: str, rows: Sequence[Row] = (), quotes: Sequence[Quote] = ()
+) -> Block:
+    """Return what stands above an answer's quotes: its question, a line, figures side by side."""
+    told = [[one] for one in question] + ([[run(line, bold=True)]] if line else [])
+    sections = [section(*one) for one in told]
+    return rich(*sections, *([figures_block(rows, quotes)] if rows else []))
+
+
+def _lead_in_line(answer: Answer) -> str:
+    found = compared(answer.plan, answer.quotes)
+    told = lead(answer.plan, answer.quotes, gone=answer.gone)
+    figures = comparison_line(found) if found else ""
+    return " · ".join(part for part in (told, figures) if part)
 
 
 def _in_text(
@@ -148,68 +187,12 @@ def _in_mrkdwn(n: int, quote: Quote) -> str:
     return f"[{n}] {told}{page}"
 
 
-def _within(quotes: Sequence[Block], room: int) -> list[Block]:
-    held: list[Block] = []
-    for block in quotes:
-        room -= weight([block])
-        if room < 0 and held:
-            break
-        held.append(block)
-    return held
-
-
-def _notice(answer: Answer) -> str:
-    if not answer.quotes:
-        return _clipped(answer.headline)
-    return _noticed(answer.headline, answer.quotes[0])
-
-
-def _noticed(line: str, quote: Quote) -> str:
-    room = max(_NOTICE - len(line), 0)
-    return _clipped(f"{line}: “{shown(_cut(quote.text, room))}”")
-
-
 def _clipped(text: str) -> str:
     return literal(_cut(text, _NOTICE))
 
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
-
-
-def _headline(answer: Answer, *, asked: bool) -> Block:
-    elements = [run(answer.headline, bold=True)]
-    if asked:
-        elements.insert(0, run(f"{_cut(answer.asked, LONGEST_TEXT - 2)}\n", italic=True))
-    return rich(section(*elements))
-
-
-def _quote(n: int, quote: Quote, notes: Sequence[str]) -> Block:
-    return rich(*quoted(quote, notes, quotation(quote.text), run(f"[{n}] ", bold=True)))
-
-
-def quoted(
-    quote: Quote, notes: Sequence[str], words: Element, *label: Element
-) -> tuple[Element, ...]:
-    """Return a quote in its `words`, with a label, who says it where and when, and its notes."""
-    speaker, copies = speaker_line(quote), also_in(quote)
-    under: list[Element] = [*label]
-    if speaker:
-        under += [run(speaker, bold=True), run(" · ")]
-    under += [
-        run(f"{attribution(quote)} · "),
-        link(quote.story, link_to(quote.story.url, quote.text)),
-    ]
-    if copies:
-        under.append(run(f" · {copies}"))
-    caveat = quote.slice(quote.caveat)
-    if caveat:
-        under.append(run(f"\n⚠ {shown(caveat)}", italic=True))
-    for note in notes:
-        under.append(run(f"\n✎ {shown(_cut(note, _LONGEST_NOTE))}", italic=True))
-    before = quote.slice(quote.before)
-    lead = [section(run(f"Before it: {shown(before)}", italic=True))] if before else []
-    return *lead, words, section(*under)
 
 
 def _closest(stories: Sequence[Story]) -> list[Block]:

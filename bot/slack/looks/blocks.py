@@ -61,6 +61,10 @@ class Message:
     blocks: tuple[Block, ...]
     shown: int = 0
     """How many quotes it shows, from the first on."""
+    places: tuple[int, ...] = ()
+    """The block that has the words of each; none where it has text alone."""
+    opening: int = 0
+    """How many blocks there are up to the last quote and its small print."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,51 +1,101 @@
-"""The buttons under an answer. Pure."""
+"""What can be done with an answer: the controls under it. Pure.
+
+Three, so that they stand in one row on a phone: what is done most, and the rest in a menu.
+An option of the menu carries the action id of the button that it stands for, and the answer's key.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from bot.answer import Answer
-from bot.answers.answer_store import narrowing_json
-from bot.answers.refining import Refinement, refinements
-from bot.slack.looks.blocks import Block, Element, button, plain
+from bot.answers.refining import refinements
+from bot.answers.said import asked_of
+from bot.slack.looks.blocks import LONGEST_LABEL, Block, Element, button, plain
 
 CONTEXT = "pullquote_context"
 """Action ids; where several of one kind stand in a message, a colon and a number follow."""
 COPY = "pullquote_copy"
 SHARE = "pullquote_share"
 REFINE = "pullquote_refine"
+NEXT = "pullquote_next"
+FOUND = "pullquote_found"
+MENU = "pullquote_menu"
 FEEDBACK = "pullquote_feedback"
 HELPFUL, NOT_HELPFUL = "helpful", "not helpful"
 """What the feedback buttons carry before a colon and the answer's key."""
+_MOST_OPTIONS = 5
+"""Options of an overflow menu: Slack takes so many, of 150 characters each."""
+_OF = " "
+"""Stands between an action id and an answer's key in an option."""
+
+Choice = tuple[str, str]
+"""An action id and its label."""
 
 
 def news_buttons(key: str) -> list[Block]:
     """Return the row of buttons under news of a followed question, remembered by a key."""
-    return [_row(button(CONTEXT, "Show in context", answer=key))]
+    return [_row(button(CONTEXT, "In context", answer=key))]
 
 
 def answer_buttons(answer: Answer, key: str, *, shareable: bool) -> list[Block]:
-    """Return the rows of buttons under an answer, which is remembered by a key."""
-    offered = refinements(answer)
+    """Return the rows of controls under an answer, which is remembered by a key."""
     first: list[Element] = []
     if answer.quotes:
-        first.append(button(CONTEXT, "Show in context", answer=key))
-    first += [_refine(f"{REFINE}:more", one, key) for one in offered if one.more]
-    if answer.quotes:
-        first.append(button(COPY, "Copy for story", answer=key))
-        if shareable:
-            first.append(button(SHARE, "Share to channel", answer=key))
-    narrower = [one for one in offered if not one.more]
-    second = [_refine(f"{REFINE}:{n}", one, key) for n, one in enumerate(narrower)]
-    rows = [_row(*row) for row in (first, second) if row]
-    return [*rows, _feedback(key)]
+        first = [button(COPY, "Copy", answer=key), button(CONTEXT, "In context", answer=key)]
+    first += [button(f"{REFINE}:{n}", label, answer=key) for n, label in _more(answer)]
+    first += _rest(_choices(answer, shareable=shareable and bool(answer.quotes)), key, bool(first))
+    asked = [
+        button(f"{NEXT}:{n}", asked_of(speaker), answer=key)
+        for n, speaker in enumerate(answer.suggested)
+    ]
+    return [_row(*first), *([_row(*asked)] if asked else []), _feedback(key)]
+
+
+def unfolded(action: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a click on an option of the menu as one on the button it stands for."""
+    if action.get("action_id") != MENU:
+        return action
+    value = str((action.get("selected_option") or {}).get("value") or "")
+    action_id, _, key = value.partition(_OF)
+    carried = button(action_id, "-", answer=key)["value"]
+    return {**action, "type": "button", "action_id": action_id, "value": carried}
+
+
+def _more(answer: Answer) -> list[tuple[int, str]]:
+    """Return the button for more quotes, if there are any, and its place among what is offered."""
+    left = len(answer.further)
+    label = f"{left} more" if left else "More"
+    return [(n, label) for n, one in enumerate(refinements(answer)) if one.more]
+
+
+def _choices(answer: Answer, *, shareable: bool) -> list[Choice]:
+    """Return what else may be done, as much as a menu takes; how it was found is always there."""
+    narrower = [
+        (f"{REFINE}:{n}", one.label) for n, one in enumerate(refinements(answer)) if not one.more
+    ]
+    share = [(SHARE, "Share to channel")] if shareable else []
+    room = _MOST_OPTIONS - len(share) - 1
+    only = [one for one in narrower if one[1].startswith("Only ")]
+    dropped = only[1:] if len(narrower) > room else []
+    kept = [one for one in narrower if one not in dropped][:room]
+    return [*share, *kept, (FOUND, "How this was found")]
+
+
+def _rest(choices: Sequence[Choice], key: str, folded: bool) -> list[Element]:
+    """Return choices as a menu; as buttons where they are few, or stand alone."""
+    if len(choices) == 1 or not folded:
+        return [button(action_id, label, answer=key) for action_id, label in choices]
+    options = [
+        {"text": plain(label, LONGEST_LABEL), "value": f"{action_id}{_OF}{key}"}
+        for action_id, label in choices
+    ]
+    return [{"type": "overflow", "action_id": MENU, "options": options}]
 
 
 def _row(*buttons: Element) -> Block:
     return {"type": "actions", "elements": list(buttons)}
-
-
-def _refine(action_id: str, one: Refinement, key: str) -> Element:
-    narrowing = narrowing_json(one.narrowing)
-    return button(action_id, one.label, answer=key, narrowing=narrowing, more=one.more)
 
 
 def _feedback(key: str) -> Block:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.slack.looks.blocks import Block, Message, rich, run, section
+from bot.slack.looks.quotes import small_print_at
 from index.archive.given import Given, NewAnswer, Shown
 from index.archive.whose import whose
 
@@ -52,10 +53,15 @@ def _quotes_of(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def quotes_alone(text: str, blocks: Sequence[Block], shown: Sequence[Shown]) -> Message:
-    """Return a message with a headline that says nothing, and its quotes where they were."""
+    """Return a message of its quotes, each where it was; what stood above says nothing any more."""
     if not blocks:
         _, opens, quotes = text.partition(_FIRST_QUOTE)
         return Message(f"{ERASED}{opens}{quotes}", ())
-    last = max((one.block or 0 for one in shown), default=0)
-    head = rich(section(run(ERASED, italic=True)))
-    return Message(ERASED, (head, *blocks[1 : last + 1]))
+    places = [one.block for one in shown if one.block is not None]
+    head: Block = rich(section(run(ERASED, italic=True)))
+    if not places:
+        return Message(ERASED, (head,))
+    first, last = min(places), max(places)
+    above = [head, *[{"type": "divider"}] * (first - 1)] if first else []
+    end = small_print_at(blocks, last) or last
+    return Message(ERASED, (*above, *blocks[first : end + 1]))

@@ -1,9 +1,10 @@
 """Marks on answers whose quotes no longer stand, and the notes that tell of them. Pure.
 
-What was corrected is struck through; what was withdrawn leaves the message, its words in the
-headline, the summary and the notification with it. An amended message is always made from the
-message as it was posted and how its quotes fare now, so making it twice gives the same, and where
-all stand again it is the message as it was.
+What was corrected is struck through; what was withdrawn leaves the message, with the small print
+under it, its figures beside others, and the statements that rest on it. Neither is told again in
+the notification. An amended message is always made from the message as it was posted and how its
+quotes fare now, so making it twice gives the same, and where all stand again it is the message as
+it was.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
-from bot.slack.looks.summaries import statements_in
+from bot.slack.looks.quotes import small_print_at, without_figures, without_words
 from index.archive.given import Given, Judged, QuoteState
 
 _LONGEST_OUTLET = 100
@@ -61,6 +62,7 @@ class Turned:
 def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) -> Message:
     """Return an answer as posted, with a mark on each quote that no longer stands.
 
+    Where nothing of it is left, there is nothing to do with it either: its controls leave too.
     `wordings` are the sentences that stand in the place of quotes, by number; each is shown while
     the message stays within `room` characters.
     """
@@ -70,29 +72,96 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
     withdrawn = [quote for quote in marked if quote.state is QuoteState.WITHDRAWN]
     if not given.blocks:
         return _amended_text(given, marked, wordings, whole=not withdrawn)
-    since = _since(marked)
-    blocks = copy.deepcopy(list(given.blocks))
+    blocks: list[Block | None] = copy.deepcopy(list(given.blocks))
     for quote in marked:
-        at = quote.shown.block or 0
-        if quote.state is QuoteState.WITHDRAWN:
-            blocks[at] = rich(section(run(f"[{quote.shown.n}] ", bold=True), run(_mark(quote))))
-        else:
-            _strike(blocks[at], _mark(quote))
-    for statement in _resting_on(given, marked, blocks[0]):
-        _strike_out(statement["elements"])
-    if withdrawn:
-        _clear(blocks[0], _resting_on(given, withdrawn, blocks[0]), since)
+        _mark_quote(blocks, quote, small_print_at(given.blocks, quote.shown.block or 0))
+    first = min(quote.shown.block or 0 for quote in given.quotes)
+    above = _marked_above(given, blocks[:first], marked)
+    gone = len(withdrawn) == len(given.quotes)
+    quotes = [one for one in blocks[first:] if one and not (gone and one["type"] == "actions")]
+    told = _since(marked)
+    room -= weight([*above, *quotes, told])
+    for quote in marked:
+        wording, block = wordings.get(quote.shown.n), blocks[quote.shown.block or 0]
+        if wording is None or block is None or len(wording) + len(_SAYS_NOW) > room:
+            continue
+        room -= len(wording) + len(_SAYS_NOW)
+        _add_line(block, run(f"\n{_SAYS_NOW}"))
+        block["elements"].append(quotation(wording))
+    return Message(_notice(given, marked, wordings), (told, *above, *quotes))
+
+
+def _mark_quote(blocks: list[Block | None], quote: Judged, small: int | None) -> None:
+    """Strike a quote through and put a mark below it; what was withdrawn leaves with its letters.
+
+    Of its small print, which stands at `small`, what repeats the story goes.
+    """
+    at = quote.shown.block or 0
+    block = blocks[at]
+    if quote.state is QuoteState.WITHDRAWN or block is None:
+        blocks[at] = rich(section(run(f"[{quote.shown.n}] ", bold=True), run(_mark(quote))))
     else:
-        blocks[0]["elements"][0]["elements"].append(run(f"\n{since}", italic=True))
-    room -= weight(blocks)
-    for quote in marked:
-        wording = wordings.get(quote.shown.n)
-        if wording is not None and len(wording) + len(_SAYS_NOW) <= room:
-            room -= len(wording) + len(_SAYS_NOW)
-            block = blocks[quote.shown.block or 0]
-            _add_line(block, run(f"\n{_SAYS_NOW}"))
-            block["elements"].append(quotation(wording))
-    return Message(literal(since) if withdrawn else f"{literal(since)} {given.text}", tuple(blocks))
+        _strike(block, _mark(quote))
+    if small is not None:
+        is_gone = quote.state is QuoteState.WITHDRAWN
+        blocks[small] = None if is_gone else without_words(blocks[small] or {})
+
+
+def _marked_above(
+    given: Given, above: Sequence[Block | None], marked: Sequence[Judged]
+) -> list[Block]:
+    """Return what stands above the quotes, its figures and statements marked as their quotes are.
+
+    Those of withdrawn quotes leave.
+    """
+    head = [block for block in above if block is not None]
+    statements = _statements(given)
+    if statements and head:
+        head[-1] = _marked_summary(head[-1], statements, marked)
+    corrected, withdrawn = (
+        {quote.shown.n for quote in marked if quote.state is state}
+        for state in (QuoteState.CORRECTED, QuoteState.WITHDRAWN)
+    )
+    for block in head:
+        if block["type"] != "rich_text":
+            continue
+        told: list[Element | None] = []
+        for element in block["elements"]:
+            listed: Element | None = element
+            if element["type"] == "rich_text_list":
+                listed = without_figures(element, withdrawn, strike=False)
+                listed = listed and without_figures(listed, corrected, strike=True)
+            told.append(listed)
+        block["elements"] = [one for one in told if one is not None]
+    return [block for block in head if block.get("elements", True)]
+
+
+def _marked_summary(
+    summary: Block, statements: Sequence[Mapping[str, Any]], marked: Sequence[Judged]
+) -> Block:
+    """Return a summary with the statements struck that fell; without those of withdrawn quotes."""
+    *told, line = summary["elements"]
+    withdrawn = [quote for quote in marked if quote.state is QuoteState.WITHDRAWN]
+    kept = []
+    for element, statement in zip(told, statements, strict=False):
+        if _falls(statement, withdrawn):
+            continue
+        if _falls(statement, marked):
+            _strike_out(element["elements"])
+        kept.append(element)
+    return {**summary, "elements": [*kept, line] if kept else []}
+
+
+def _notice(given: Given, marked: Sequence[Judged], wordings: Mapping[int, str]) -> str:
+    """Return what a notification tells: the marks, new words, and what was told if it stands.
+
+    The message's own text tells its first quote, and the figures beside it.
+    """
+    lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
+    first = given.blocks[0].get("elements", ())
+    figures = any(element["type"] == "rich_text_list" for element in first)
+    is_told = figures or any(quote.shown.n == 1 for quote in marked)
+    return "\n".join([*map(literal, lines), *([] if is_told else [given.text])])
 
 
 def note(turned: Sequence[Turned], *, marked: bool = True) -> Message:
@@ -129,19 +198,6 @@ def _amended_text(
     return Message("\n".join((*map(literal, lines), "", rest)), ())
 
 
-def _clear(head: Block, fallen: Sequence[Element], since: str) -> None:
-    """Take the headline out of an answer's first block, and the statements that fell.
-
-    A headline may tell what a withdrawn quote said; the question above it stays.
-    """
-    first, *rest = head["elements"]
-    asked = [one for one in first["elements"] if not one.get("style", {}).get("bold")]
-    statements = [one for one in rest[:-1] if not any(one is gone for gone in fallen)]
-    head["elements"] = [section(*asked, run(since, bold=True)), *statements]
-    if statements:
-        head["elements"].append(rest[-1])
-
-
 def _told(outlet: str, turn: Turn, numbers: Sequence[int]) -> str:
     several = len(numbers) > 1
     quotes = f"quotes {_listed(numbers)}" if several else f"quote {_listed(numbers)}"
@@ -173,9 +229,10 @@ def _listed(numbers: Sequence[int]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _since(marked: Sequence[Judged]) -> str:
+def _since(marked: Sequence[Judged]) -> Block:
+    """Return what stands above an answer that was marked."""
     parts = [f"quote [{quote.shown.n}] was {_WORDS[quote.state]}" for quote in marked]
-    return f"Since this was written: {', '.join(parts)}."
+    return rich(section(run(f"Since this was written: {', '.join(parts)}.", bold=True)))
 
 
 def _line(quote: Judged, wording: str | None) -> str:
@@ -211,21 +268,11 @@ def _falls(statement: Mapping[str, Any], marked: Sequence[Judged]) -> bool:
     return not {quote.shown.n for quote in marked}.isdisjoint(statement["citations"])
 
 
-def _resting_on(given: Given, marked: Sequence[Judged], head: Block) -> list[Element]:
-    """Return the sections that show statements which quotes that no longer stand carry."""
-    statements = _statements(given)
-    told = zip(statements, statements_in(head), strict=False) if statements else ()
-    return [section for statement, section in told if _falls(statement, marked)]
-
-
 def _strike(block: Block, mark: str) -> None:
-    """Strike through what a block quotes, and put a mark below it.
-
-    Quoted are its quotations, and what stands in italics: the sentence before, the caveat.
-    """
+    """Strike through what a block quotes, and put a mark below it."""
     for part in block["elements"]:
-        quoted = part["type"] == "rich_text_quote"
-        _strike_out(one for one in part["elements"] if quoted or one.get("style", {}).get("italic"))
+        if part["type"] == "rich_text_quote":
+            _strike_out(part["elements"])
     _add_line(block, run(f"\n{mark}", bold=True))
 
 

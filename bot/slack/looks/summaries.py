@@ -1,19 +1,17 @@
 """What a language model says of an answer's quotes, as Slack shows it. Pure.
 
-It stands in the block of the headline, a section a statement, so that the blocks of the quotes are
-where they are without it.
+It stands in a block of its own above the quotes, a section a statement.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.answer import Statement, Summary
 from bot.answers.wording import citations, summary_line, written_by
 from bot.letters import shown
-from bot.slack.looks.blocks import Block, Element, is_literal, literal, run, section, weight
+from bot.slack.looks.blocks import Element, is_literal, literal, run, section, weight
 
 MOST = 3_000
 """Characters of a summary; a few sentences take a fifth of it."""
@@ -23,14 +21,9 @@ _NO_ROOM = "there is no room for it beside the quotes"
 def summed_up(summary: Summary, room: int, where: str = "below") -> list[Element]:
     """Return a summary as sections: its statements while they fit, then who wrote them.
 
-    `room` is in characters; `where` says where its quotes stand. Above them it stands under a
-    headline, from which an empty line parts it.
+    `room` is in characters; `where` says where its quotes stand.
     """
-    leads = itertools.chain(["\n" if where == "below" else ""], itertools.repeat(""))
-    sections = [
-        _section(lead, statement)
-        for lead, statement in zip(leads, summary.statements, strict=False)
-    ]
+    sections = [_section(statement) for statement in summary.statements]
     room = min(room, MOST) - len(summary_line(summary, where)) - len(_left(len(sections)))
     shown: list[Element] = []
     for one in sections:
@@ -44,12 +37,6 @@ def summed_up(summary: Summary, room: int, where: str = "below") -> list[Element
     left = len(sections) - len(shown) if shown else 0
     line = f"{summary_line(told, where)}{_left(left)}"
     return [*shown, section(run(line, italic=True))]
-
-
-def statements_in(head: Block) -> list[Element]:
-    """Return the sections of an answer's first block that show a summary's statements, in order."""
-    sections: list[Element] = head["elements"]
-    return sections[1:-1]
 
 
 def in_markdown(model: str, statements: Iterator[Statement]) -> Iterator[str]:
@@ -80,8 +67,8 @@ def in_lines(summary: Summary, room: int) -> list[str]:
     return [*lines, line] if fits else []
 
 
-def _section(lead: str, statement: Statement) -> Element:
-    return section(run(f"{lead}{shown(statement.text)} "), run(citations(statement), bold=True))
+def _section(statement: Statement) -> Element:
+    return section(run(f"{shown(statement.text)} "), run(citations(statement), bold=True))
 
 
 def _left(count: int) -> str:

@@ -23,7 +23,6 @@ from bot.checking.verdict_words import (
     summary,
 )
 from bot.letters import shown
-from bot.slack.looks.answers import quoted
 from bot.slack.looks.blocks import (
     BUDGET,
     LONGEST_TEXT,
@@ -42,6 +41,7 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
+from bot.slack.looks.quotes import quoted
 
 SHARE_CHECK = "pullquote_share_check"
 """Action id of the button that posts a check in the thread of what was checked."""

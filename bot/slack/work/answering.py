@@ -10,6 +10,8 @@ from typing import TypeVar
 from bot.answer import Answer
 from bot.answers.answer_store import narrowing_of
 from bot.answers.ask import ask
+from bot.answers.said import said, who_else
+from bot.answers.screens import first_screen
 from bot.models.sessions import Session
 from bot.questions.message import read_message
 from bot.running.counting import Outcome
@@ -79,7 +81,7 @@ def message(workplace: Workplace, item: Item) -> str:
         session = workplace.session()
         known = earlier(workplace.archive, Question.of(item.payload), item.received_at)
         answer = asked(workplace, item, [one.question for one in known], session)
-        return to_be_given(item, answer, session, channel, whose=_whose(item, known))
+        return to_be_given(workplace, item, answer, session, channel, whose=_whose(item, known))
 
     outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
@@ -87,6 +89,7 @@ def message(workplace: Workplace, item: Item) -> str:
 
 
 def to_be_given(
+    workplace: Workplace,
     item: Item,
     answer: Answer | Message,
     session: Session | None,
@@ -95,12 +98,26 @@ def to_be_given(
     under_question: bool = True,
     whose: Whose | None = None,
 ) -> Asked:
-    """Return an answer to be given in a channel, and summed up where a session can."""
+    """Return a screen of an answer to be given in a channel, and summed up where a session can."""
+    if isinstance(answer, Answer):
+        answer = _suggesting(workplace, item, first_screen(answer), channel)
 
     def formed(answer: Answer | Message) -> ToGive:
         return to_give(item, answer, channel, under_question=under_question, whose=whose)
 
     return Asked(formed(answer), growth_of(session, answer, formed))
+
+
+def _suggesting(workplace: Workplace, item: Item, answer: Answer, channel: str) -> Answer:
+    """Return an answer with what may be asked next; without where that cannot be found now."""
+    if not answer.answered:
+        return answer
+    access = workplace.access(channel, item.payload.get("team", ""))
+    try:
+        return replace(answer, suggested=who_else(workplace.house, answer, access))
+    except Exception:
+        log.exception("nothing_suggested", extra={"item": item.key})
+        return answer
 
 
 def _whose(item: Item, known: Sequence[Earlier]) -> Whose:
@@ -185,7 +202,7 @@ def directly(workplace: Workplace, item: Item) -> str:
                 ),
             )
             answer = said_to_talk(found)
-        return to_be_given(item, answer, session, channel, under_question=False)
+        return to_be_given(workplace, item, answer, session, channel, under_question=False)
 
     way = Posted(slack, item, channel)
     return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
@@ -199,11 +216,17 @@ def command(workplace: Workplace, item: Item) -> str:
 
     """
     slack, channel = workplace.slack(item), item.payload["channel"]
+    statements = item.payload.get("word") == "said"
 
     def asks(item: Item, _begun: bool) -> Asked:
-        session = workplace.session()
-        answer = refused(workplace, item) or asked(workplace, item, (), session)
-        return to_be_given(item, answer, session, channel)
+        session = None if statements else workplace.session()
+        answer: Answer | Message | None = refused(workplace, item)
+        if answer is None and statements:
+            access = workplace.access(channel, item.payload.get("team", ""))
+            answer = safely(item, lambda: said(workplace.house, item.payload["text"], access))
+        if answer is None:
+            answer = asked(workplace, item, (), session)
+        return to_be_given(workplace, item, answer, session, channel)
 
     way = Whispered(slack, item, channel)
     return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()

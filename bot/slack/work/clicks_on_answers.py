@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from bot.answer import Answer
-from bot.answers.answer_store import narrowing_of, restored
+from bot.answers.answer_store import narrowing_of, plan_of, restored
 from bot.answers.ask import ask
+from bot.answers.said import said
+from bot.answers.screens import next_screen
 from bot.models.sessions import Session
 from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
@@ -24,6 +28,8 @@ from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
 from index.archive.given import Given, forget, given_as, given_to
 from index.archive.whose import Whose, whose
+
+T = TypeVar("T")
 
 _ELSEWHERE = frozenset({"not_in_channel", "channel_not_found"})
 
@@ -52,25 +58,46 @@ def refine(workplace: Workplace, item: Item) -> str:
         session = workplace.session()
         answer = safely(item, lambda: _asked_again(workplace, item, old, session))
         return to_be_given(
-            item, answer, session, channel, under_question=old.private, whose=_whose(old)
+            workplace, item, answer, session, channel, under_question=old.private, whose=_whose(old)
         )
 
     return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
 
 
 def _asked_again(workplace: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
-    kept = old.kept
+    """Ask what a click asks: what was suggested, or the same question within other limits.
+
+    Quotes that had no room come first where more are wanted; only then the question is asked again.
+    """
+    kept, access = old.kept, workplace.access(old.channel, old.team)
+    suggested = _at(kept.get("suggested", ()), item.payload.get("next"))
+    if suggested is not None:
+        return said(workplace.house, suggested, access)
+    offered = _at(kept.get("offered", ()), item.payload.get("refine"))
+    limits = narrowing_of(offered or {})
+    more = offered is not None and limits == plan_of(kept["plan"]).narrowing
+    if more and kept.get("further"):
+        stands = restored(workplace.house, kept, access)
+        if stands is not None and stands.further:
+            return next_screen(stands)
     passed = [(id_, (start, end)) for id_, (start, end) in kept["passed"]]
-    passed += [(one["version"], (one["span"][0], one["span"][1])) for one in kept["quotes"]]
+    had = [*kept["quotes"], *kept.get("further", ())]
+    passed += [(one["version"], (one["span"][0], one["span"][1])) for one in had]
     return ask(
         workplace.house,
         kept["question"],
         history=kept["history"],
-        access=workplace.access(old.channel, old.team),
-        narrowing=narrowing_of(item.payload.get("narrowing") or {}),
-        passed=passed if item.payload.get("more") else (),
+        access=access,
+        narrowing=limits,
+        passed=passed if more else (),
         session=session,
     )
+
+
+def _at(listed: Sequence[T], place: object) -> T | None:
+    """Return what stands at a place that came from outside; None where there is nothing."""
+    found = listed[place : place + 1] if isinstance(place, int) and place >= 0 else ()
+    return found[0] if found else None
 
 
 def _whose(old: Given) -> Whose | None:

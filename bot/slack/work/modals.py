@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 
+from bot.answer import Answer
 from bot.answers.answer_store import restored
 from bot.answers.copy_text import cited
 from bot.answers.in_context import around
@@ -15,10 +16,11 @@ from bot.slack.events.messages import Payload
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.asking import ASK, ask_view
 from bot.slack.looks.blocks import Block, apology, sorry_view, waiting_view
-from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, NOT_HELPFUL
+from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, FOUND, NOT_HELPFUL, unfolded
 from bot.slack.looks.context import context_view
 from bot.slack.looks.copying import copy_view
 from bot.slack.looks.feedback import why_view
+from bot.slack.looks.found import found_view
 from bot.slack.work.workplace import Workplace
 from index.archive.given import Given
 from index.archive.reading import outlets, sight_of
@@ -42,7 +44,7 @@ def opens(body: Payload) -> Makes | None:
     """Return what makes the modal that a click or a shortcut asks for; None where none is asked."""
     if "actions" not in body:
         return _ask if body.get("callback_id") == ASK else None
-    action = body["actions"][0]
+    action = unfolded(body["actions"][0])
     name, value = name_of(action["action_id"]), str(action.get("value") or "")
     if name == FEEDBACK and not value.startswith(f"{NOT_HELPFUL}:"):
         return None
@@ -100,7 +102,8 @@ def _view(workplace: Workplace, body: Payload, make: Makes) -> Block:
 
 
 def _clicked(workplace: Workplace, body: Payload) -> Given | None:
-    return workplace.answer(where_of(body), told_by(body["actions"][0].get("value")))
+    told = told_by(unfolded(body["actions"][0]).get("value"))
+    return workplace.answer(where_of(body), told)
 
 
 def _context(workplace: Workplace, body: Payload) -> Block:
@@ -113,12 +116,18 @@ def _context(workplace: Workplace, body: Payload) -> Block:
     )
 
 
-def _copy(workplace: Workplace, body: Payload) -> Block:
-    answer = _clicked(workplace, body)
-    if answer is None or "plan" not in answer.kept:
-        return sorry_view(GONE)
-    stands = restored(workplace.house, answer.kept, workplace.access(answer.channel, answer.team))
-    return sorry_view(CHANGED) if stands is None else copy_view(cited(stands))
+def _standing(shows: Callable[[Answer], Block]) -> Makes:
+    """Return what shows what still stands of an answer."""
+
+    def make(workplace: Workplace, body: Payload) -> Block:
+        answer = _clicked(workplace, body)
+        if answer is None or "plan" not in answer.kept:
+            return sorry_view(GONE)
+        access = workplace.access(answer.channel, answer.team)
+        stands = restored(workplace.house, answer.kept, access)
+        return sorry_view(CHANGED) if stands is None else shows(stands)
+
+    return make
 
 
 def _ask(workplace: Workplace, body: Payload) -> Block:
@@ -134,6 +143,7 @@ def _why(_place: Workplace, body: Payload) -> Block:
 
 _OPENS: Mapping[str, Makes] = {
     CONTEXT: _context,
-    COPY: _copy,
+    COPY: _standing(lambda answer: copy_view(cited(answer))),
+    FOUND: _standing(found_view),
     FEEDBACK: _why,
 }

@@ -14,7 +14,7 @@ from bot.models.sessions import Session
 from bot.running.counting import Outcome
 from bot.slack.inbox.inbox import is_cancelled
 from bot.slack.inbox.items import Item, ItemKind
-from bot.slack.looks.answers import answer_message, block_of, plain_message
+from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.looks.forgotten import nobodys
 from bot.slack.looks.summaries import in_markdown
@@ -168,6 +168,7 @@ class Memory:
 
     def _new(self, answer: ToGive, message: Message) -> NewAnswer:
         quotes = answer.quotes[: message.shown]
+        places = message.places if message.blocks else (None,) * len(quotes)
         return NewAnswer(
             key=self.item.key,
             channel=self.channel,
@@ -181,8 +182,8 @@ class Memory:
             private=self.private,
             kept={**(answer.kept or {}), **self._whose(answer)},
             shown=tuple(
-                Shown(n, quote.version.id, quote.span, block_of(n) if message.blocks else None)
-                for n, quote in enumerate(quotes, 1)
+                Shown(n, quote.version.id, quote.span, place)
+                for n, (quote, place) in enumerate(zip(quotes, places, strict=True), 1)
             ),
         )
 
