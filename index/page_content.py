@@ -101,7 +101,7 @@ def content_of(
 def _read(
     fetched: Fetched, listed: ListedPage, place: PageOrigin, *, lists_all: bool
 ) -> Iterator[Story | Unread]:
-    """Yield the story at an address, if it is one, and why the page gave less of it than it should."""
+    """Yield the story at an address, if it is one, and why its page gave less than it should."""
     page = decode(fetched.body, charset=fetched.charset)
     tree = parse(page) if lists_all else None
     why = None if tree is None else why_no_story(told_by(tree, fetched.address))

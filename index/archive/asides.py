@@ -106,7 +106,7 @@ def _aside(row: Row[*tuple[Any, ...]]) -> Aside:
 
 
 def _host(connection: Connection, page: int) -> str:
-    path = connection.execute(
+    path: str = connection.execute(
         select(tables.pages.c.path).where(tables.pages.c.id == page)
     ).scalar_one()
     return urlsplit(path).netloc.lower().removeprefix("www.")[:300]

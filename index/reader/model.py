@@ -59,7 +59,9 @@ class Reader:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        options.add_session_config_entry("session.disable_quant_qdq", "1")  # unfolded once, here
+        options.add_session_config_entry(
+            "session.disable_quant_qdq", "1"
+        )  # unfolds 8-bit weights now
         try:
             self._session = onnxruntime.InferenceSession(
                 str(file), options, providers=["CPUExecutionProvider"]
@@ -82,8 +84,8 @@ class Reader:
     def _read(self, question: str, told: Told) -> float:
         """Read a question with one sentence.
 
-        Alone in its run: 8-bit activations are scaled by the largest of a run, so that sentences
-        read together change each other's odds (by up to 0.4); and there is nothing to pad.
+        Alone in its run: there is nothing to pad, and what is kept of it is the same whatever
+        stands beside it.
         """
         texts = (question, told.text, told.before, told.headline)
         ids, types = tokens_of(MARKS, *map(self._tokenized, texts))

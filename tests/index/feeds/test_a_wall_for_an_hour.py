@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_wall_marks_no_answer_and_is_told_once(desk: Desk) -> None:
     given = {}
     for question, answer in ASKED.items():
         mention = desk.asked(question)
-        desk.slack.wait_until(lambda m=mention: desk.slack.replies(desk.channel, m.ts))
+        desk.slack.wait_until(partial(desk.slack.replies, desk.channel, mention.ts))
         [reply] = desk.slack.replies(desk.channel, mention.ts)
         assert any(answer in quote for quote in quoted(reply))
         given[question] = (mention, reply.blocks)
