@@ -102,7 +102,7 @@ _FURNITURE = tuple(
             rf"(privacy policy|terms (of (use|service)|and conditions))\b.{{0,60}}{_NO_STOP}"
         ),
         r"\(?(ends?|more|30)\)?|-+\s*(ends?|30)\s*-+|\W*",
-        r"https?://\S+|@\w+|\S+@\S+\.\w+",
+        r"https?://\S+|@\w+|[^\s@]+@[^\s@]+\.\w+",
     )
 )
 """Patterns a whole line or sentence of furniture matches."""

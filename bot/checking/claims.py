@@ -214,8 +214,10 @@ def _named_before(text: str, start: int, end: int) -> Credit | None:
 
 
 def _prefixed(text: str, sentence: Span) -> Credit | None:
-    """Return whom a sentence names before a colon: "UHFO: 41 dead"."""
-    found = _PREFIX.match(text, text.rfind("\n", 0, sentence[0]) + 1, sentence[1])
+    """Return whom a sentence, or its line, names before a colon: "UHFO: 41 dead"."""
+    start, end = sentence
+    line = text.rfind("\n", 0, start) + 1
+    found = _PREFIX.match(text, start, end) or _PREFIX.match(text, line, end)
     if found is None or not any(word[0].isupper() for word in found.group(1).split()):
         return None
     name = re.sub(r"^the\s+", "", found.group(1), flags=re.IGNORECASE)

@@ -35,6 +35,8 @@ _ROLE = re.compile(
 _PARTICLES = frozenset(
     "de da del della der den di du el al bin ibn la le van von dos das ten ter y af av".split()
 )
+_LONGEST = 1_000
+"""Characters of a headline that is looked at."""
 _MANY_WORDS = 5
 """From as many words on, a name is looked at as a slogan."""
 
@@ -47,13 +49,13 @@ def headline(tree: Any, head: Head, found: str | None, names: Iterable[str | Non
     headings = [_line(one.text_content()) for one in tree.iter("h1")]
     told = [str(thing.get("headline") or "") for thing in head.things]
     said = _line(head.metas.get("og:title", "")) or next(filter(None, map(_line, told)), found)
-    if not said:
+    if not said or len(said) > _LONGEST:
         return found
     beside = {bare(name) for name in names if name} | {bare(head.metas.get("og:site_name", ""))}
     if bare(said) in beside:
         return next((one for one in (*headings, *told) if one), said)
     for other in (*headings, *map(_line, told)):
-        if len(other.split()) > 1 and _is_part(other, said):
+        if len(other) < len(said) and len(other.split()) > 1 and _is_part(other, said):
             return other
     return _without(said, beside | {f"the{name}" for name in beside})
 

@@ -63,10 +63,21 @@ def bare(text: str) -> str:
 
 
 def blocks_of(tree: Any) -> list[Block]:
-    """Return what a reader sees of a page, in order; what he does not see leaves the tree."""
-    doubtful = _strip_hidden(tree)
+    """Return what a reader sees of a page, in order; what he does not see leaves the tree.
+
+    A page may leave out the tag of its body; lxml then has all of it in the head.
+
+    Raises:
+        ValueError: it has control characters.
+
+    """
     body = tree.find(".//body") if tree.tag == "html" else tree
-    return [] if body is None else list(_runs(body, doubtful))
+    if body is None:
+        body = tree
+        for head in tree.findall("head"):
+            head.drop_tag()
+    doubtful = _strip_hidden(tree)
+    return list(_runs(body, doubtful))
 
 
 def _strip_hidden(tree: Any) -> set[Any]:

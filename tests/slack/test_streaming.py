@@ -123,7 +123,7 @@ class Answer:
             return ToGive(look, Look("In text alone", ()), "what toll", kept={"summary": {}})
 
         def asks(_item: Item, _begun: bool) -> Asked:
-            first = Look(QUOTE, (rich(quotation(QUOTE)),), shown=1)
+            first = Look(QUOTE, (rich(quotation(QUOTE)),), shown=1, opening=1)
             return Asked(ToGive(first, first, "what toll", kept={}), Growth(told(), whole))
 
         return Delivery(self.archive, way, item, asks).run()
