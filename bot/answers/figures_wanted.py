@@ -9,10 +9,10 @@ from bot.answers.one_event import is_of_earlier
 from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked
 from bot.english.figures import has_number
 from bot.english.states import OF_STEM, THINGS_LOST
-from bot.english.synonyms import stems_of
+from bot.english.synonyms import EMPTY, stems_of
 from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.sentence_ranking import Candidate, margin
-from bot.retrieval.weights import COUNTS_IT
+from bot.retrieval.weights import COUNTS_IT, COUNTS_IT_BY_NAME
 from bot.retrieval.word_overlap import Telling, covered
 from index.story import Version
 
@@ -55,11 +55,17 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
     if Fit.ASKED not in fits and Fit.OPEN not in near:
         return Sifted(tuple(found), wanted[0].said)
     kept = [
-        replace(one, score=one.score + COUNTS_IT) if fit is Fit.ASKED else one
+        replace(one, score=one.score + _gain(one.text, wanted)) if fit is Fit.ASKED else one
         for one, fit in zip(read, fits, strict=True)
         if fit is not Fit.OTHER or (is_of_it[one.version.id] and not has_number(one.text))
     ]
     return Sifted(tuple(sorted(kept, key=lambda one: -one.score)))
+
+
+def _gain(text: str, wanted: Sequence[AskedFigure]) -> float:
+    told = stems_of(text)
+    by_name = any((stems_of(one.said) - EMPTY) & told for one in wanted)
+    return COUNTS_IT + (COUNTS_IT_BY_NAME if by_name else 0)
 
 
 def _of_the_event(

@@ -63,12 +63,7 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
         StoreError: the archive or an index cannot be read.
 
     """
-    vectors = coverage.house.embedder.encode(texts_of(plan))
-    coverage.watch.lap(Stage.EMBED)
-    asked, hits = search(coverage.house, plan, vectors, limit, coverage.access)
-    if plan.stories and not plan.loosened:
-        hits = _passages_of(coverage, plan.stories, vectors)[:limit]
-    coverage.watch.lap(Stage.SEARCH)
+    asked, hits = passages_for(coverage, plan, limit)
     read = hits[:HITS_READ]
     coverage.credited.read(hit.version for hit in read)
     coverage.watch.lap(Stage.CREDITS)
@@ -81,6 +76,22 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     missing = fitting.missing if is_close else None
     coverage.watch.lap(Stage.READING)
     return Findings(plan, asked, hits, fitting.candidates, do_answer and missing is None, missing)
+
+
+def passages_for(coverage: Coverage, plan: Plan, limit: int) -> tuple[Asked, list[Hit]]:
+    """Search for a plan: what it asks, and `limit` hits at most, the best first.
+
+    Raises:
+        StoreError: the archive or an index cannot be read.
+
+    """
+    vectors = coverage.house.embedder.encode(texts_of(plan))
+    coverage.watch.lap(Stage.EMBED)
+    asked, hits = search(coverage.house, plan, vectors, limit, coverage.access)
+    if plan.stories and not plan.loosened:
+        hits = _passages_of(coverage, plan.stories, vectors)[:limit]
+    coverage.watch.lap(Stage.SEARCH)
+    return asked, hits
 
 
 def _has_names(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:

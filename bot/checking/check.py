@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.answer import AskedSpeaker, Hit, Plan, Quote
 from bot.answers.ask import told_once
 from bot.answers.choosing import Pick, near_copies
-from bot.answers.finding import Coverage, find
+from bot.answers.finding import Coverage, passages_for
 from bot.checking.claims import Claim, ClaimKind, Claims, read_claims
 from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
 from bot.checking.quotation_rules import rule_on_quotation
@@ -103,7 +103,7 @@ def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Ch
 def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:
     """Search for one claim, rule on what is found, and quote it."""
     plan = _plan(coverage, claims, claim)
-    hits = find(coverage, plan, _HITS).hits if plan else ()
+    hits = passages_for(coverage, plan, _HITS)[1] if plan else ()
     voice = _voice(coverage, claim)
     if claim.kind is ClaimKind.QUOTATION:
         found = _versions(hits)
@@ -165,13 +165,12 @@ def _with_words(coverage: Coverage, quotation: str, found: Sequence[Version]) ->
     with coverage.house.archive.reading() as connection:
         ids = [version.id for version in live_with_words(connection, words)]
         seen = live_versions(connection, ids, sight_of(connection, coverage.access))
-    versions = [one for one in seen.values() if stands_in(quotation, one.story.text, one.sentences)]
-    coverage.credited.read(versions)
-    return versions
+    return [one for one in seen.values() if stands_in(quotation, one.story.text, one.sentences)]
 
 
 def _evidence(coverage: Coverage, hits: Sequence[Hit], versions: Sequence[Version]) -> Evidence:
     """Return what was found for a claim, with what its stories said before they were corrected."""
+    coverage.credited.read(versions)
     with coverage.house.archive.reading() as connection:
         earlier = earlier_versions(connection, [one.id for one in versions], coverage.access)
     spans: dict[int, set[int]] = {}

@@ -139,6 +139,9 @@ KIND = {
 hand."""
 COUNTS_IT = 2.0
 """What a sentence gains for a figure that grammar says counts what is asked. By hand."""
+COUNTS_IT_BY_NAME = 0.5
+"""What it gains besides where it says so in the question's own word: "17 injured" was asked for,
+"treating 15" only follows from it. By hand."""
 TOTALS_STAND_IN = 3
 """Sentences at the start of a story, where totals stand. By hand."""
 

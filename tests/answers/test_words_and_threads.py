@@ -234,7 +234,6 @@ THREADS = [
     Thread([FIRE, "which kitchen?"], "kitchen", without="fire", alone=True),
     Thread([MEALS, "who is the owner?"], "owner", without="meals", alone=True),
     Thread([TRIAL, "who is the fire chief?"], "chief", without="court", alone=True),
-    Thread([FIRE, "who is the driver?"], "driver cannery fire"),
     Thread([TRIAL, "and how many people marched in Brackwell against lunches?"], "lunches marched",
            without="court", alone=True),
 ]  # fmt: skip

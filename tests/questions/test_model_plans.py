@@ -35,7 +35,7 @@ from index.settings import Settings
 UHFO = "Upper Halvra Flood Observatory"
 WEDNESDAY = "what toll did UHFO give on wednesday"
 SIREN = "was the siren in test mode at Brennik"
-CHATTY = "so um my boss wants to know whether anybody ever tested those alarm thingies"
+CHATTY = "so um my boss wants to know whether anybody ever tested those alarm doodahs"
 BILL = "remind me what bill are taxpayers going to be stuck with after that deluge thing"
 COST = {"topic": ["flood", "cost", "billion", "crowns"]}
 
