@@ -71,6 +71,8 @@ _FARED = frozenset(
 class Subject:
     """What a thread is about. Each question adds to it, narrows it, or leaves it."""
 
+    asked: str
+    """The last question that had words of its own, with what it took over."""
     event: tuple[str, ...]
     """Telling words of the question that opened it, places swapped since."""
     places: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ class Subject:
 def opened_by(plan: Plan) -> Subject:
     """Return what a thread is about whose last question stands alone."""
     return Subject(
+        asked=plan.question,
         event=tuple(plan.topic.split()),
         places=_places_in(plan.question),
         bodies=plan.bodies,
@@ -149,9 +152,11 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
     kept = [*after.aspect, *after.event]
     before = [word for word in kept if word not in own]
     said = [word for body in after.bodies for word in body.said.split()]
+    same = bool(plan.outlets or plan.days) and not (own or plan.bodies)
+    question = f"{subject.asked if same else ' '.join(before)} {plan.question}".strip()
     filled = replace(
         plan,
-        question=f"{' '.join(before)} {plan.question}".strip(),
+        question=question,
         topic=" ".join(dict.fromkeys([*own, *kept])) or " ".join(said) or plan.topic,
         outlets=after.passing or after.outlets,
         parts=(),
@@ -164,7 +169,8 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
         wants=after.wants,
         stories=after.stories,
     )
-    return replace(filled, taken=_taken(plan, filled, before)), after
+    asked = subject.asked if same else question
+    return replace(filled, taken=_taken(plan, filled, before)), replace(after, asked=asked)
 
 
 def _after(plan: Plan, subject: Subject) -> Subject:
