@@ -100,6 +100,15 @@ def lead(plan: Plan, quotes: Sequence[Quote], *, gone: int = 0) -> str:
     return " · ".join(told)
 
 
+def limited_by_question(plan: Plan) -> list[str]:
+    """Return to what a question itself limits an answer's quotes, and its links to no story.
+
+    Nothing that `lead` tells.
+    """
+    told = [f"Only {_limits(plan)}"] if plan.limited and _within(plan) is None else []
+    return [*told, *([_no_story_at(plan)] if plan.stories and plan.not_held else [])]
+
+
 def _silence(plan: Plan) -> str:
     """Return what is said where nothing answers."""
     if plan.narrowing.limits:

@@ -29,7 +29,16 @@ from bot.checking.check import check_claims
 from bot.running.pushes import read_pushes
 from bot.slack.inbox.items import ItemKind
 from bot.slack.looks import buttons
-from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, NOT_HELPFUL, REFINE, SHARE
+from bot.slack.looks.buttons import (
+    CONTEXT,
+    COPY,
+    FEEDBACK,
+    FOUND,
+    NOT_HELPFUL,
+    REFINE,
+    SHARE,
+    unfolded,
+)
 from bot.slack.work.modals import open_modal, opens
 from bot.slack.work.worker import DOES
 from bot.terminal.app import app
@@ -235,12 +244,22 @@ def opened_by(action: str) -> Callable[[Newsdesk], None]:
         shown_before = len(desk.slack.workspace.views)
         for answer in answers(desk):
             for block in answer.blocks:
-                for one in block.get("elements", ()):
-                    if one.get("action_id", "").partition(":")[0] == action:
+                for one in clickable(block):
+                    if unfolded(one)["action_id"].partition(":")[0] == action:
                         click(desk, answer, one)
         assert len(desk.slack.workspace.views) > shown_before
 
     return open_
+
+
+def clickable(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """What can be clicked in a block, each option of a menu by itself."""
+    held = [one for one in block.get("elements", ()) if "action_id" in one]
+    return [
+        {**one, "selected_option": option} if option else one
+        for one in held
+        for option in one.get("options", [None])
+    ]
 
 
 def click(desk: Newsdesk, answer: Message, element: dict[str, Any]) -> None:
@@ -300,6 +319,7 @@ SLACK: Mapping[str, Callable[[Newsdesk], None]] = {
     ItemKind.PROMPTS: lambda desk: desk.do(ItemKind.PROMPTS, where(desk)),
     CONTEXT: opened_by(CONTEXT),
     COPY: opened_by(COPY),
+    FOUND: opened_by(FOUND),
 }
 """Each way to be told of stories in Slack."""
 TELL_NO_STORY = {

@@ -39,4 +39,42 @@ def test_messages_that_ask_nothing_and_messages_with_links(desk: Newsdesk) -> No
         desk.ask(f"<@{desk.slack.bot.id}> hi, what does this say about the cost? {link}")
     )
     assert quoted(reply) == [BRIDGE]
-    assert "in the linked story" in plain_text(reply)
+    assert "Only in the linked story" in plain_text(reply).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "what did the Velmark Post report of the bridge at Dornfeld?",
+            "Only in Velmark Post",
+        ),
+        (
+            "what does the bridge at Dornfeld cost, since 1 April 2025?",
+            "Only from 1 April 2025",
+        ),
+        (
+            "what do these say of the cost? <https://velmark.example/bridge> <https://velmark.example/ferry>",
+            "Only in the linked stories",
+        ),
+        (
+            "what do these say of the cost? <https://velmark.example/bridge> <https://velmark.example/tram>",
+            "No story here is at https://velmark.example/tram",
+        ),
+    ],
+)
+def test_small_print_says_what_a_question_limits_its_answer_to(
+    desk: Newsdesk, question: str, told: str
+) -> None:
+    [reply] = desk.replies(desk.ask(f"<@{desk.slack.bot.id}> {question}"))
+    assert BRIDGE in quoted(reply)
+    lines = plain_text(reply).splitlines()
+    assert told in lines
+    assert lines.index(told) > lines.index(BRIDGE)
+
+
+def test_no_limit_is_told_where_there_is_none(desk: Newsdesk) -> None:
+    asked = desk.ask(f"<@{desk.slack.bot.id}> what does the bridge at Dornfeld cost?")
+    [reply] = desk.replies(asked)
+    assert quoted(reply) == [BRIDGE]
+    assert "Only" not in plain_text(reply)

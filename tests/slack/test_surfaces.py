@@ -7,6 +7,7 @@ to, and takes only calls whose scopes it asks for.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 from fakeslack import Channel, FakeSlack, Message, Settings, User, View, plain_text
+from newsdesk import quoted
 from serving import Serving, free_port
 
 from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES
@@ -28,6 +30,8 @@ COST = "https://treskcourier.example/economy/flood-cost-412-billion-crowns"
 SHELTERS = "https://halvravalleypost.example/news/nine-shelters-one-telephone"
 SHELTERED = "how many people slept in nine shelters on thursday night?"
 PASSWORD = "hunter2secret"
+SOURCE = re.compile(r"\w, \d+ \w+ \d{4} \[\d+\]$")
+"""The line under a quote: who says it, in which outlet on which day, and its number."""
 CLAIM = (
     "UHFO said at least 41 people had been killed. The damage is put at 4.12 billion crowns. "
     "Brekelund said “This is a floor, not a roof.”"
@@ -303,9 +307,10 @@ def test_the_form_asks_within_outlets_and_days_and_is_answered_directly(scene: S
     assert ack.acked
     assert ack.view is None
     answer = scene.wrote(scene.ana, "what toll was given?")
-    quoted = [line for line in plain_text(answer).splitlines() if line.startswith("[")]
-    assert quoted
-    assert all("Farwire ·" in line for line in quoted)
+    assert "Only in Farwire" in plain_text(answer)
+    sources = [line for line in plain_text(answer).splitlines() if SOURCE.search(line)]
+    assert len(sources) == len(quoted(answer)) > 0
+    assert all("Farwire, " in line for line in sources)
     scene.slack.submit(view, filled("what toll was given?", outlets=["Farwire"]), scene.ana)
     scene.slack.settle(1.0)
     assert [m for m in scene.direct(scene.ana) if "what toll was given?" in plain_text(m)] == [

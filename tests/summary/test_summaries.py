@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakeslack import links, pings
+from fakeslack import links, pings, plain_text
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom
@@ -70,6 +70,12 @@ def lines_of(block: dict[str, Any]) -> list[str]:
     return ["".join(part["text"] for part in one["elements"]).strip() for one in sections]
 
 
+def with_summary(answer: Answer, told: Summary) -> tuple[int, dict[str, Any]]:
+    """The block that an answer has more with a summary, and its place: just above the quotes."""
+    at = answer_message(answer).places[0]
+    return at, answer_message(replace(answer, summary=told)).blocks[at]
+
+
 WRITTEN = f"Written by a language model from the quotes below ({MODEL})."
 LINES = {
     WRITTEN: TWO,
@@ -91,41 +97,49 @@ def test_a_line_says_who_wrote_it_and_what_is_missing(line: str, told: Summary) 
     assert summary_line(told) == line
 
 
-def test_it_stands_below_the_headline_and_moves_no_quote(answer: Answer) -> None:
+def test_it_stands_above_the_quotes_and_moves_nothing_else(answer: Answer) -> None:
     plain, told = answer_message(answer, "k"), answer_message(replace(answer, summary=TWO), "k")
-    headline, first, second, line = lines_of(told.blocks[0])
-    assert headline == answer.headline
-    assert (first, second) == (
+    at, block = with_summary(answer, TWO)
+    assert lines_of(block) == [
         "The ministry said 23 died. [1]",
         "The observatory said 41 died. [2]",
-    )
-    assert line == summary_line(TWO)
-    assert told.blocks[1:] == plain.blocks[1:]
+        summary_line(TWO),
+    ]
+    assert (*told.blocks[:at], *told.blocks[at + 1 :]) == plain.blocks
     assert (told.shown, told.text) == (plain.shown, plain.text)
+
+
+def test_figures_that_differ_stand_above_it(answer: Answer) -> None:
+    at, _ = with_summary(answer, TWO)
+    above = answer_message(replace(answer, summary=TWO)).blocks[:at]
+    assert plain_text({"blocks": above}).splitlines() == [
+        "Figures differ:",
+        "23 · Harbour Ministry · Velmark Post [1]",
+        "41 · Lake Observatory · Lake Herald [2]",
+    ]
 
 
 def test_citations_are_set_like_the_quotes_own_labels(answer: Answer) -> None:
     both = summary(("Both speak of the ferry.", (1, 2)))
-    head = answer_message(replace(answer, summary=both)).blocks[0]
-    label = head["elements"][1]["elements"][-1]
+    _, block = with_summary(answer, both)
+    label = block["elements"][0]["elements"][-1]
     assert label == {"type": "text", "text": "[1][2]", "style": {"bold": True}}
 
 
-def test_without_one_an_answer_looks_as_it_always_did(answer: Answer) -> None:
-    assert len(answer_message(answer).blocks[0]["elements"]) == 1
+def test_without_one_an_answer_has_no_line_of_a_model(answer: Answer) -> None:
+    assert "language model" not in plain_text(as_shown(answer_message(answer)))
     assert "summary" not in kept(answer)
 
 
-def test_what_it_opens_with_is_headline_and_quotes(answer: Answer) -> None:
+def test_what_it_opens_with_is_all_above_the_buttons(answer: Answer) -> None:
     whole = answer_message(answer, "k")
     opening = opening_of(whole).blocks
     assert opening == whole.blocks[: len(opening)]
-    assert [block["type"] for block in opening] == [
-        "rich_text",
-        "rich_text",
-        "divider",
-        "rich_text",
+    assert [block["type"] for block in whole.blocks] == [
+        *("rich_text", "rich_text", "rich_text"),
+        *("actions", "context_actions"),
     ]
+    assert len(opening) == 3
 
 
 @given(st.lists(st.text(min_size=1, max_size=3_500), max_size=6), st.integers(0, 3))
@@ -154,14 +168,14 @@ def test_it_pushes_no_quote_out(room: Newsroom, length: int) -> None:
 
 def test_a_statement_that_has_no_room_is_counted(answer: Answer) -> None:
     long = summary(("The ministry said 23 died.", (1,)), ("x" * MOST, (2,)))
-    *_, first, line = lines_of(answer_message(replace(answer, summary=long)).blocks[0])
+    first, line = lines_of(with_summary(answer, long)[1])
     assert first.startswith("The ministry")
     assert line.endswith("1 more statement has no room here.")
 
 
 def test_where_none_has_room_that_is_said(answer: Answer) -> None:
     none = summary(("x" * MOST, (1,)))
-    _, line = lines_of(answer_message(replace(answer, summary=none)).blocks[0])
+    [line] = lines_of(with_summary(answer, none)[1])
     assert line == "No summary: there is no room for it beside the quotes."
 
 

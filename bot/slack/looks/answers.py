@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.answer import Answer, Plan, Quote, Summary
 from bot.answers.figure_conflict import Row, compared, comparison_line, rows_of
-from bot.answers.headline import lead
+from bot.answers.headline import lead, limited_by_question
 from bot.answers.wording import attribution, freshness, read_otherwise, speaker_line, told_of
 from bot.letters import shown
 from bot.slack.looks.blocks import (
@@ -104,8 +104,9 @@ def _silence(answer: Answer, question: Sequence[Element], tail: Sequence[Block])
 
 
 def _understood(answer: Answer) -> list[Block]:
-    """Return small print on what a reader would not expect: how words were read, stale feeds."""
-    told = read_otherwise(answer.plan)
+    """Return small print on how a question was read, its limits first, and on stale feeds."""
+    limits = limited_by_question(answer.plan) if answer.answered else []
+    told = [*limits, *read_otherwise(answer.plan)]
     if answer.concerns and answer.answered:
         told.append(f"⚠ {told_of(answer.concerns)}")
     rule: Block = {"type": "divider"}

@@ -258,11 +258,9 @@ def answer(room: Newsroom) -> Answer:
     return room.ask("who closed the Dornfeld mill and how many people worked there")
 
 
-def in_slack(answer: Answer) -> list[str]:
-    blocks = answer_message(answer).blocks
-    parts = [part for block in blocks for part in block.get("elements", ()) if "elements" in part]
-    runs = [run for part in parts for run in part["elements"]]
-    return [run["text"] for run in runs if run.get("style") == {"italic": True}]
+def small_print(answer: Answer) -> list[str]:
+    blocks = [block for block in answer_message(answer).blocks if block["type"] == "context"]
+    return [one["text"] for block in blocks for one in block["elements"] if one["text"][0] == "✎"]
 
 
 def test_a_story_corrected_by_its_outlet_is_quoted_with_its_notes(answer: Answer) -> None:
@@ -281,6 +279,17 @@ def test_two_notes_are_shown_once_a_story(answer: Answer) -> None:
     assert noted == [f"✎ {FIRST}", f"✎ {SECOND.strip()}"]
 
 
-def test_slack_shows_a_long_note_cut_and_never_parsed(answer: Answer) -> None:
-    noted = [text for text in in_slack(answer) if "✎" in text]
-    assert noted == [f"\n✎ {FIRST}", f"\n✎ {SECOND[:400]}…"]
+def test_slack_shows_a_note_where_it_touches_what_is_quoted(answer: Answer) -> None:
+    assert small_print(answer) == [f"✎ {FIRST}"]
+
+
+def test_slack_shows_a_long_note_cut_and_never_parsed(room: Newsroom) -> None:
+    said = "The Dornfeld Mill Company pays 430 workers, the owner said."
+    note = "Clarification: " + "The Dornfeld Mill Company says <!channel> & *all* are paid. " * 8
+    room.write("mill.txt", f"{said}\n\n{note}\n")
+    room.refresh()
+    answer = room.ask("who pays the workers of the Dornfeld Mill Company")
+    assert [quote.text for quote in answer.quotes] == [said]
+    assert small_print(answer) == [f"✎ {note[:400]}…"]
+    types = {one["type"] for block in answer_message(answer).blocks for one in block["elements"]}
+    assert "mrkdwn" not in types
