@@ -117,6 +117,24 @@ def test_a_page_with_nothing_to_quote_says_why(body: str, head: str, why: str) -
         read_html(f"<html><head>{head}</head><body>{body}</body></html>", PLACE)
 
 
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("forty&#31;four vines", "fortyfour vines"),
+        ("forty&#x1;<script>x()</script>&#1; vines", "forty vines"),
+        ("forty&#2ac vines<!-- -->&#xFFFF", "fortyac vines"),
+        ("forty&#11;vines", "forty vines"),
+        ("forty\fvines", "forty vines"),
+        ("forty&#160;vines &#8211; &#x1F347;", "forty vines – 🍇"),
+    ],
+)
+def test_control_characters_are_no_text_of_a_page(markup: str, shown: str) -> None:
+    said = "The frost took {} near Tresk, growers said on Monday."
+    body = f"<h1>Frost</h1><p>{said.format(markup)}</p><p>Nine presses stood idle, Renn said.</p>"
+    story = read_html(f"<html><title>Frost&#3;</title><body>{body}</body></html>", PLACE)
+    assert (story.title, said.format(shown) in story.text) == ("Frost", True), story.text
+
+
 FIRST = "Growers around Tresk have lost a third of their vines to frost, the farm board said."
 MORE = " ".join(f"Row {n} of the lower field was cut down in the night." for n in range(9))
 
