@@ -67,7 +67,7 @@ def parse(text: str) -> Any | None:
 
 
 def _without_control(reference: re.Match[str]) -> str:
-    """Return a character given by its number as it stands, one that is a control as what it does."""
+    """Return a character given by its number as it is written; a control as what it does."""
     letter = chr(int(reference["hex"] or "0", 16) or int(reference["number"] or "0"))
     if _PARTING.match(letter):
         return " "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bench.pages import pages_in, score
@@ -87,7 +87,11 @@ def test_no_quotable_sentence_loses_or_gains_a_letter(
     seen = ["".join(filter(str.isalnum, text)) for text in shown]
     css = "<style>.cssgone { display: none }</style>"
     page = f"<html><head>{css}</head><body><article><h1>Frost</h1>{body}</article></body></html>"
-    text = read_html(page, PLACE).text
+    try:
+        text = read_html(page, PLACE).text
+    except BadInputError:
+        assume(len(" ".join(shown)) > 100)  # of less a page may say that it is no story
+        raise
     for start, end in next(sentences_of([text])):
         letters = "".join(filter(str.isalnum, text[start:end]))
         assert any(letters in one for one in seen), text[start:end]
