@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from index.archive import Archive, Feed
@@ -10,7 +11,7 @@ from index.archive.asides import Aside
 from index.archive.pages import UNLISTED, KnownPage, carried_by, known_pages
 from index.archive.reading import last_told
 from index.deciding.showing import likeness, lines_of
-from index.errors import BadInputError, FaultError, FetchError
+from index.errors import BadInputError, FetchError
 from index.guard import failing_alone
 from index.pages import PageOrigin, decode, read_html
 from index.pages.fields import url_key
@@ -70,13 +71,18 @@ class Neighbours:
         return asked[: MOST_ASKED + 1]
 
     def _look(self, page: int, path: str) -> Look:
+        """Ask for a story; what breaks over it is its own failure, told once its turn has come."""
         try:
-            fetched = self.web.get(path, is_page=True)
-        except FetchError:
+            with failing_alone(page=page):
+                return self._found(page, path)
+        except (FetchError, BadInputError):
             return Look(stands=False)
+
+    def _found(self, page: int, path: str) -> Look:
+        fetched = self.web.get(path, is_page=True)
         if fetched is None:
             return Look(stands=True)
-        story, aside = read_at(fetched, path, PageOrigin(self.feed.location, path))
+        story, aside = _read_at(fetched, path, PageOrigin(self.feed.location, path))
         with self.archive.reading() as connection:
             stories = carried_by(connection, page)
             old = last_told(connection, stories[0][0]) if stories else None
@@ -87,14 +93,12 @@ class Neighbours:
         return Look(stands, None if like.is_of_story else aside)
 
 
-def read_at(fetched: Fetched, path: str, place: PageOrigin) -> tuple[Story | None, Aside]:
+def _read_at(fetched: Fetched, path: str, place: PageOrigin) -> tuple[Story | None, Aside]:
     """Return the story of what was fetched, if there is one, and what it is where it is not it."""
     page = decode(fetched.body, charset=fetched.charset)
-    try:
-        with failing_alone():
-            story = read_html(page, place, None, fetched.address)
-    except (BadInputError, FaultError):
-        story = None
+    story = None
+    with suppress(BadInputError):
+        story = read_html(page, place, None, fetched.address)
     return story, aside_at(fetched, page, path, story)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,11 @@ _MAX_JSON_CHARACTERS = 1_000_000
 _MAX_THINGS = 2_000
 """Most objects looked at in what a page says as JSON-LD."""
 _MODIFIED = ("article:modified_time", "og:updated_time", "article:modified")
+_NUMBERED = re.compile(
+    r"&#(?:x0*(?P<hex>[\da-f]{1,4})(?![\da-f])|0*(?P<number>\d{1,5})(?!\d));?", re.IGNORECASE
+)
+_PARTING = re.compile("[\v\f]")
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1f\ufffe\uffff]")
 _STORY_TYPES = ("article", "report", "blogposting", "reviewnewsarticle")
 
 
@@ -52,8 +58,20 @@ class Head:
 
 
 def parse(text: str) -> Any | None:
-    """Return the lxml tree of a page, None where there is no HTML in it."""
-    return trafilatura.load_html(text)
+    """Return the lxml tree of a page, None where there is no HTML in it.
+
+    Control characters are no text: lxml passes over those that are written out, and refuses to move
+    those that are given by number. The two that part lines and pages are a space.
+    """
+    return trafilatura.load_html(_NUMBERED.sub(_without_control, _PARTING.sub(" ", text)))
+
+
+def _without_control(reference: re.Match[str]) -> str:
+    """Return a character given by its number as it is written; a control as what it does."""
+    letter = chr(int(reference["hex"] or "0", 16) or int(reference["number"] or "0"))
+    if _PARTING.match(letter):
+        return " "
+    return "" if _CONTROL.match(letter) else reference[0]
 
 
 def read_head(tree: Any) -> Head:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,8 +63,7 @@ def read_shown(
     """Return the story of a web page as `read_html` does, and why it is less than it should be.
 
     Raises:
-        BadInputError: no text can be found in the page, it has control characters, or it is
-            nested beyond reason.
+        BadInputError: no text can be found in the page, or it is nested beyond reason.
 
     """
     _check_tags(text)
@@ -76,10 +74,9 @@ def read_shown(
     head = read_head(tree)
     document = _metadata(tree, head, guess_date="published" not in known)
     own = _own_words(tree, head, document, address)
-    with _taking_text_alone():
-        blocks = blocks_of(tree)
-        left_out = apart(tree, blocks, head.claims)
-        story = story_of(tree, blocks, left_out, head.article_body)
+    blocks = blocks_of(tree)
+    left_out = apart(tree, blocks, head.claims)
+    story = story_of(tree, blocks, left_out, head.article_body)
     shown = told(blocks, story, left_out, head, own["byline"] or ())
     if not shown.text:
         raise BadInputError(f"no story text can be found in the page: {shown.why}")
@@ -157,7 +154,7 @@ def text_of_html(markup: str) -> str:
     Where trafilatura takes too short a story for furniture, all its paragraphs are the text.
 
     Raises:
-        BadInputError: it is nested beyond reason, too long, or has control characters.
+        BadInputError: it is nested beyond reason, or too long.
 
     """
     _check_tags(markup)
@@ -166,19 +163,9 @@ def text_of_html(markup: str) -> str:
     tree = parse(f"<html><body><article><div>{markup}</div></article></body></html>")
     if tree is None:
         return ""
-    with _taking_text_alone():
-        blocks = blocks_of(tree)
-        story = story_of(tree, blocks, apart(tree, blocks, ())) or blocks
+    blocks = blocks_of(tree)
+    story = story_of(tree, blocks, apart(tree, blocks, ())) or blocks
     return "\n\n".join(block.text for block in story if not block.doubtful)
-
-
-@contextmanager
-def _taking_text_alone() -> Iterator[None]:
-    """Tell plainly of characters that are no text, which lxml refuses to move."""
-    try:
-        yield
-    except ValueError:
-        raise BadInputError("the HTML has control characters, which no text has") from None
 
 
 def _metadata(tree: Any, head: Head, *, guess_date: bool) -> Document:

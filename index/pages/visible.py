@@ -66,10 +66,6 @@ def blocks_of(tree: Any) -> list[Block]:
     """Return what a reader sees of a page, in order; what he does not see leaves the tree.
 
     A page may leave out the tag of its body; lxml then has all of it in the head.
-
-    Raises:
-        ValueError: it has control characters.
-
     """
     body = tree.find(".//body") if tree.tag == "html" else tree
     if body is None:

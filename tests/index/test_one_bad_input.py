@@ -158,7 +158,10 @@ def seams() -> Iterator[Seam]:
         ("decoding a page", "index.page_content:decode", fetched),
         ("where a page leads", "index.page_content:_leads", fetched),
         ("parsing HTML", "index.pages.html:parse", {*fetched, wordpress, whole}),
-        ("extracting", "index.pages.html:_extracted", {*fetched, wordpress, whole}),
+        ("what a reader sees", "index.pages.html:blocks_of", {*fetched, wordpress, whole}),
+        ("what stands apart", "index.pages.html:apart", {*fetched, wordpress, whole}),
+        ("which of it is the story", "index.pages.html:story_of", {*fetched, wordpress, whole}),
+        ("whether it is all there", "index.pages.html:told", fetched),
         ("a page's head", "index.pages.html:read_head", fetched),
         ("a page's own address", "index.pages.html:own_address", fetched),
         ("a page's fields", "index.pages.html:story_from", {*fetched, wordpress, whole}),
@@ -167,13 +170,15 @@ def seams() -> Iterator[Seam]:
         ("links of entries", "index.feeds.rss:story_link", {rss, whole}),
         ("an address in a sitemap", "index.feeds.sitemap:_located", {sitemap}),
         ("links of sitemaps", "index.feeds.sitemap:story_link", {sitemap}),
-        ("a post", "index.feeds.wordpress:_page", {wordpress}),
-        ("links of posts", "index.feeds.wordpress:story_link", {wordpress}),
+        ("a post", "index.feeds.posts:_page", {wordpress}),
+        ("links of posts", "index.feeds.posts:story_link", {wordpress}),
         (
             "the content of a page",
             "index.bring_in:content_of",
             {markdown, *fetched, wordpress, whole},
         ),
+        ("what a page tells of itself", "index.bring_in:signs_of", fetched),
+        ("whether it is its story", "index.bring_in:weigh", fetched),
         ("whether a story stands", "index.bring_in:stands", SPOILT),
         ("meeting what moved", "index.bring_in:is_same_story", set()),
         ("cutting", "index.bring_in:cut", SPOILT),
@@ -192,7 +197,7 @@ def seams() -> Iterator[Seam]:
         ("the XML of a sitemap", "index.feeds.sitemap:_elements", ("sitemap",)),
         ("listing WordPress", "index.feeds.kinds:list_wordpress", ("wordpress",)),
         ("WordPress's JSON", "index.feeds.wordpress:_json", ("wordpress",)),
-        ("a post's time", "index.feeds.wordpress:_modified", ("wordpress",)),
+        ("a post's time", "index.feeds.wordpress:modified", ("wordpress",)),
     ):
         lost = {f"{kind} {story}" for kind in kinds for story in ("good", BAD)}
         yield Seam(name, at, frozenset(lost), always=True)
@@ -253,6 +258,25 @@ def test_whatever_breaks_there_everything_else_lands_and_it_is_tried_again(
             assert not any("story said" in str(vars(record)) for record in caplog.records)
     desk.refresh()
     assert (desk.landed(), desk.told()) == (GOOD | SPOILT, [])
+
+
+def test_what_breaks_over_a_story_asked_for_to_tell_of_another_is_the_first_one_s_alone(
+    desk: Desk,
+) -> None:
+    """A page that is not there is withdrawn unless all of its site is away, so others are read."""
+    desk.refresh()
+    site = desk.sites["rss"]
+    site.server.remove("/news/good")
+    desk.refresh()
+    for at in ("index.web.fetch:Web.get", "index.neighbours:decode", "index.neighbours:aside_at"):
+        with pytest.MonkeyPatch.context() as patch:
+            break_at(patch, Seam("", at, frozenset()), BREAKS[0])
+            found = desk.refresh()
+        faults = [one.path for one in found.failed if "fault" in one.reason]
+        assert all(BAD in path for path in faults), faults
+        assert desk.landed() == GOOD | SPOILT
+    desk.refresh()
+    assert desk.landed() == (GOOD | SPOILT) - {"rss good"}
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit, StoreError])

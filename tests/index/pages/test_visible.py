@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bench.pages import pages_in, score
@@ -87,7 +87,11 @@ def test_no_quotable_sentence_loses_or_gains_a_letter(
     seen = ["".join(filter(str.isalnum, text)) for text in shown]
     css = "<style>.cssgone { display: none }</style>"
     page = f"<html><head>{css}</head><body><article><h1>Frost</h1>{body}</article></body></html>"
-    text = read_html(page, PLACE).text
+    try:
+        text = read_html(page, PLACE).text
+    except BadInputError:
+        assume(len(" ".join(shown)) > 100)  # of less a page may say that it is no story
+        raise
     for start, end in next(sentences_of([text])):
         letters = "".join(filter(str.isalnum, text[start:end]))
         assert any(letters in one for one in seen), text[start:end]
@@ -115,6 +119,24 @@ PAID = '<script type="application/ld+json">{"@type":"Article","isAccessibleForFr
 def test_a_page_with_nothing_to_quote_says_why(body: str, head: str, why: str) -> None:
     with pytest.raises(BadInputError, match=f"no story text.*{why}"):
         read_html(f"<html><head>{head}</head><body>{body}</body></html>", PLACE)
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("forty&#31;four vines", "fortyfour vines"),
+        ("forty&#x1;<script>x()</script>&#1; vines", "forty vines"),
+        ("forty&#2ac vines<!-- -->&#xFFFF", "fortyac vines"),
+        ("forty&#11;vines", "forty vines"),
+        ("forty\fvines", "forty vines"),
+        ("forty&#160;vines &#8211; &#x1F347;", "forty vines – 🍇"),
+    ],
+)
+def test_control_characters_are_no_text_of_a_page(markup: str, shown: str) -> None:
+    said = "The frost took {} near Tresk, growers said on Monday."
+    body = f"<h1>Frost</h1><p>{said.format(markup)}</p><p>Nine presses stood idle, Renn said.</p>"
+    story = read_html(f"<html><title>Frost&#3;</title><body>{body}</body></html>", PLACE)
+    assert (story.title, said.format(shown) in story.text) == ("Frost", True), story.text
 
 
 FIRST = "Growers around Tresk have lost a third of their vines to frost, the farm board said."
