@@ -13,6 +13,9 @@ MEASURED = $(BIN)/python tests/measured.py
 # Each file's tests, and each group of files, stay in one of them, in the order of tests/conftest.py.
 PYTEST = $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
+# Where it is set, every run compiles all tests anew: some fifteen seconds a worker.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install demo test slow checked
 
 install: $(VENV)/.installed

@@ -206,8 +206,8 @@ ANSWERS_READ_FROM = 0.275
 """The same where the Reader has read: learned by `bench/answering.py` from XQuAD's English
 questions and those of both samples, the Syrian and the seed stories. Speakers, days and what is
 said to be admitted are exact: `not_heard`, `not_then` and `presupposed` outweigh the rest, by hand
-(learned here: -0.66, -1.19 and -0.38). The threshold silences no more answerable questions of
-NewsQA's than the table without the Reader."""
+(learned here: -0.66, -1.19 and -0.38). The threshold silences 4 in 100 answerable questions of
+NewsQA's; the table without the Reader 3."""
 UNREAD = -6.0
 """Log odds of a sentence that the Reader has not read: as good as none."""
 ANSWERS_OF_PARTS = {
