@@ -60,6 +60,23 @@ def _by_itself(line: str) -> str:
     return f"{before}{line}{after}"
 
 
+def cut_shown(line: str, most: int) -> str:
+    """Return the beginning of a line that is shown already; what is open where it is cut is closed.
+
+    All that is kept stays as deep in isolates as it was. The closing marks go past `most`.
+    """
+    if len(line) <= most:
+        return line
+    kept = line[:most]
+    opened = 0
+    for found in _REACHING.finditer(kept):
+        if found[0] in _OPENERS:
+            opened += 1
+        elif found[0] == _CLOSER:
+            opened -= 1
+    return f"{kept}{_CLOSER * max(0, opened)}…"
+
+
 def _closed(line: str) -> str:
     """Return a line as an isolate where it would order what stands beside it; else as it is."""
     opened = unopened = 0

@@ -129,11 +129,15 @@ def assert_harmless(text: str) -> None:
 @example(words="*x* _x_ ~x~ `x` ```x``` :fire: > x")
 @example(words="ends in عرب")
 @example(words="\u2069\u2069 out \u2066")
+@example(words="\u061c\u061c\u061c\u2066\x1f\x1f\x08")
 def test_words_stand_letter_for_letter_and_turn_nothing(surface: str, words: str) -> None:
     shows = list((SLACK | TERMINAL)[surface](words))
     for told in shows:
         assert_harmless(told)
-    assert bare(named(words)) in bare("\n".join(shows))
+    held = named(words)
+    if surface == "asking.ask_view":  # an outlet is an option there, whose label is short
+        held = fitting(words, LONGEST_LABEL)
+    assert bare(held) in bare("\n".join(shows))
 
 
 def public(module: ModuleType) -> set[str]:

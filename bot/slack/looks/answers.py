@@ -9,7 +9,7 @@ from bot.answer import Answer, Plan, Quote, Summary
 from bot.answers.figure_conflict import Row, compared, comparison_line, rows_of
 from bot.answers.headline import lead, limited_by_question
 from bot.answers.wording import attribution, freshness, read_otherwise, speaker_line, told_of
-from bot.letters import shown
+from bot.letters import cut_shown, shown
 from bot.slack.looks.blocks import (
     BUDGET,
     LONGEST_TEXT,
@@ -189,7 +189,7 @@ def _in_mrkdwn(n: int, quote: Quote) -> str:
 
 
 def _clipped(text: str) -> str:
-    return literal(_cut(text, _NOTICE))
+    return literal(cut_shown(text, _NOTICE))
 
 
 def _cut(text: str, most: int) -> str:

@@ -13,7 +13,7 @@ from bot.answers.emphasis import asked_for, in_parts, touching
 from bot.answers.figure_conflict import Row, Side
 from bot.answers.links import link_to, visible
 from bot.answers.wording import also_in, attribution, day, speaker_line
-from bot.letters import shown
+from bot.letters import cut_shown, shown
 from bot.slack.looks.blocks import (
     LONGEST_TEXT,
     Block,
@@ -168,7 +168,7 @@ def in_one_line(quote: Quote, lead: str = "") -> str:
     lead = f"{lead}: " if lead else ""
     room = max(_NOTICE - len(lead) - len(told), _HEDGE)
     return literal(
-        f"{_cut(lead, _NOTICE)}“{shown(_cut(quote.text, room))}” — {_cut(told, _NOTICE)}"
+        f"{cut_shown(lead, _NOTICE)}“{shown(_cut(quote.text, room))}” — {cut_shown(told, _NOTICE)}"
     )
 
 
