@@ -30,8 +30,9 @@ MORE_QUESTIONS = (
     "what could Farwire not verify?",
     "did the board fine the owner?",
     "who never heard the siren?",
+    "how many households did the Halvra Valley Post speak to?",
 )
-"""Beside those of the sample newsroom: their answers deny, doubt and hedge."""
+"""Beside those of the sample newsroom: their answers deny, doubt, hedge and name two days."""
 A_REPLY = 12
 """Attacks in one reply: fewer than a summary leaves out before it ends."""
 _REMEMBERED = 60

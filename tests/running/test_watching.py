@@ -334,8 +334,9 @@ def test_a_push_is_quoted_at_once(desk: Desk) -> None:
 def serve_slowly(site: WebServer, feed: str, quick: int, delay: float) -> str:
     """Have a site list forty stories and give all but the first few slowly; return its feed."""
     pages = [f"/{feed}-{n}" for n in range(40)]
-    text = "".join(f"<p>{saying(feed, n)}</p>" for n in range(5))
     for n, page in enumerate(pages):
+        name = f"{feed} {'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}"  # each page its own text
+        text = "".join(f"<p>{saying(name, m)}</p>" for m in range(5))
         site.set(page, Page(f"<article>{text}</article>", delay=0 if n < quick else delay))
     links = "".join(f"<item><link>{site.url}{page}</link></item>" for page in pages)
     return site.set(
