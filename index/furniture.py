@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from index.calendar import MONTH, WEEKDAY
 from index.corrections import WRAP, is_note, line_blocks, notes_in
 from index.own_lines import is_own_line
+from index.stops import is_sure_end
 from index.story import Span
 
 _MONTHS = rf"{MONTH}\.?"
@@ -180,7 +181,11 @@ def _is_prose(paragraph: str) -> bool:
     words = len(_TAIL.sub("", paragraph).split())
     if _TAIL.search(paragraph) and words > 4:
         return True
-    ended = [found.end() for found in _ENDED.finditer(paragraph)]
+    ended = [
+        found.end()
+        for found in _ENDED.finditer(paragraph)
+        if is_sure_end(paragraph[: found.end()].rstrip(), paragraph[found.end() :])
+    ]
     if ended and not is_furniture(paragraph[ended[-1] :]):
         return words >= _SENTENCES_WORDS
     if paragraph.endswith(":"):

@@ -20,6 +20,7 @@ _TITLE = re.compile(
     r"Ven|Pres|Asst|Assoc|Dep|Sec|e\.g|i\.e|cf|vs)\.$"
 )
 _COUNTED = re.compile(rf"\b(?:Nos?|Arts?|Figs?|Vols?|Ch|Sect?s?|pp?|par|{MONTH})\.$")
+_MAY_END = re.compile(r"\b(?:St|Ft|Jr|Sr|Inc|Corp|Co|Ltd|Bros|Ave|Rd|Blvd)\.$")
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,3}|[a-zA-Z])\.?")
 _WORD = re.compile(r"[^\W\d_]")
 _SAID = (
@@ -54,13 +55,21 @@ def joined(text: str, pieces: Sequence[Span]) -> list[Span]:
     return found
 
 
+def is_sure_end(before: str, after: str) -> bool:
+    """Tell whether a stop surely ends a sentence: it is no abbreviation's, be it of "Main St."."""
+    return not (_is_short(before, after) or _MAY_END.search(before))
+
+
+def _is_short(before: str, after: str) -> bool:
+    """Tell whether a text ends in the stop of an abbreviation that something follows."""
+    return bool(_TITLE.search(before) or (_COUNTED.search(before) and after[:1].isdigit()))
+
+
 def _goes_on(before: str, piece: str) -> bool:
     """Tell whether a piece continues the sentence before it."""
     if not _WORD.search(piece) or piece[0].islower() or not _END.search(before):
         return True
-    if _TITLE.search(before) or _NUMBER.fullmatch(before):
-        return True
-    if _COUNTED.search(before) and piece[0].isdigit():
+    if _is_short(before, piece) or _NUMBER.fullmatch(before):
         return True
     if (
         len(before) < _MOST_INSIDE

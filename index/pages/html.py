@@ -18,7 +18,7 @@ from index.pages.choosing import story_of
 from index.pages.fields import MAX_TEXT_CHARACTERS, PageOrigin, story_from, usable
 from index.pages.head import Head, own_address, parse, read_head
 from index.pages.telling import told
-from index.pages.visible import blocks_of
+from index.pages.visible import Block, bare, blocks_of
 from index.story import Story
 
 _MAX_NESTING = 2_000
@@ -77,11 +77,17 @@ def read_shown(
     blocks = blocks_of(tree)
     left_out = apart(tree, blocks, head.claims)
     story = story_of(tree, blocks, left_out, head.article_body)
+    story = [block for block in story if not _is_headline(block, own["title"])]
     shown = told(blocks, story, left_out, head, own["byline"] or ())
     if not shown.text:
         raise BadInputError(f"no story text can be found in the page: {shown.why}")
     own["text"] = shown.text
     return story_from(_filled(own, head, known, place, address), place), shown.why
+
+
+def _is_headline(block: Block, title: str | None) -> bool:
+    """Tell whether a block is the page's headline, which is no sentence of its story."""
+    return block.container.tag == "h1" or bool(title and bare(block.text) == bare(title))
 
 
 def _filled(

@@ -73,6 +73,10 @@ def test_a_paragraph_without_a_stop_is_not_lost(paragraph: str, quotable: list[s
         "What we know so far",
         "What we know:",
         "Vines under ice near Tresk on Monday. Photo: Ann Lee",
+        "Growers saw frost at orchard No. 3 weeks before the vines at Tresk died",
+        "Gov. Lee vetoes a bill on frost relief after a week of protests",
+        "Frost ruins cellars in St. Aldric as growers wait for help",
+        "Dr. Holm leaves the farm board; Sgt. Pell cleared of blame",
     ],
 )
 def test_headings_and_captions_are_not_quotable(line: str) -> None:

@@ -171,3 +171,19 @@ def test_a_page_that_gives_less_than_it_should_says_so(
     assert why is None or (told is not None and why in told)
     assert FIRST in story.text
     assert (MORE in story.text) == whole
+
+
+@pytest.mark.parametrize(
+    "title", ["Frost kills the vines of Tresk. Who pays?", "Who pays for frost?"]
+)
+@pytest.mark.parametrize("tag", ["h1", "h2", "p"])
+def test_a_headline_is_no_sentence_of_its_story(title: str, tag: str) -> None:
+    said = "Growers near Tresk lost forty vines on Monday night, the farm board said."
+    page = (
+        f"<html><head><title>{title}</title><meta property='og:title' content='{title}'></head>"
+        f"<body><article><{tag}>{title}</{tag}><p>{said}</p><p>{said[:-1]} again.</p></article>"
+    )
+    story = read_html(page, PLACE)
+    assert story.title == title
+    [spans] = sentences_of([story.text])
+    assert [story.text[slice(*span)] for span in spans] == [said, f"{said[:-1]} again."]
