@@ -190,7 +190,9 @@ def _weigh(
         reading.is_unread = held.old is not None
         raise error
     if weighed.story is not None and outcome_of(weighed.seen).is_there:
-        reading.told = [weighed.story, *(one for one in stories if isinstance(one, Unread))]
+        key = weighed.story.key  # it may go by another one than the page claims
+        less = (replace(one, key=key) for one in stories if isinstance(one, Unread))
+        reading.told = [weighed.story, *less]
     reading.reason = why(held, weighed)
     return weighed.seen
 
