@@ -13,17 +13,16 @@ from sqlalchemy import Connection
 
 from index.archive.asides import Aside, note_aside, shown_elsewhere, stood_for
 from index.archive.naming import (
+    canonical_of,
     carriers_elsewhere,
-    claimed_by,
     dissolve,
     have_renamed,
-    note_claim,
+    note_canonical,
     part,
-    story_known,
     told_under,
 )
 from index.archive.pages import carried_by
-from index.archive.reading import last_told
+from index.archive.reading import last_told, story_known
 from index.deciding.page import Carries, Leads, PageSeen
 from index.deciding.showing import (
     Says,
@@ -106,7 +105,7 @@ def _weighed(site: Neighbours, held: Held) -> Weighed:
             seen = replace(held.seen, carries=Carries.ANOTHER, is_away=_is_away(site, held))
             return Weighed(seen, None, is_wall=seen.is_away)
         with site.archive.writing() as connection:
-            note_claim(connection, held.page, url_key(held.fetched.url))
+            note_canonical(connection, held.page, url_key(held.fetched.url))
         return Weighed(held.seen, held.story)
     if _has_parted(site, held):
         with site.archive.writing() as connection:
@@ -133,7 +132,7 @@ def _remembered(site: Neighbours, held: Held) -> Held:
     """
     with site.archive.reading() as connection:
         there = url_key(held.fetched.url)
-        if held.seen.leads is Leads.ELSEWHERE and claimed_by(connection, held.page) == there:
+        if held.seen.leads is Leads.ELSEWHERE and canonical_of(connection, held.page) == there:
             held = replace(held, seen=replace(held.seen, leads=Leads.NOWHERE_ELSE))
         carried = carried_by(connection, held.page)
         if len(carried) > 1:
@@ -264,7 +263,7 @@ def _named(connection: Connection, held: Held, story: Story) -> Story:
     """
     claimed = story.key if story.key != held.own else None
     there = url_key(held.fetched.url)
-    note_claim(connection, held.page, claimed or (there if there != held.own else None))
+    note_canonical(connection, held.page, claimed or (there if there != held.own else None))
     if claimed is not None and held.own is not None:
         rivals = [
             id_

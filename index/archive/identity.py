@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from index.archive import tables
 from index.archive.engine import number_of
 from index.archive.pages import carry, carry_no_more
+from index.archive.reading import story_known
 from index.deciding.story import Meeting, meeting_of
 from index.story import CutStory
 
@@ -25,15 +26,10 @@ class Met:
 
 def known_story(connection: Connection, key: str) -> int:
     """Return a story's number. It is known by every key it ever had; a new one is made known."""
-    stories, aliases = tables.stories, tables.aliases
-    for which in (
-        select(stories.c.id).where(stories.c.key == key),
-        select(aliases.c.story_id).where(aliases.c.key == key),
-    ):
-        known = connection.execute(which).scalar()
-        if known is not None:
-            return int(known)
-    return number_of(connection.execute(insert(stories).values(key=key, audience="")))
+    known = story_known(connection, key)
+    if known is not None:
+        return known
+    return number_of(connection.execute(insert(tables.stories).values(key=key, audience="")))
 
 
 def meet(connection: Connection, page: int, cut: CutStory) -> Met:

@@ -1,4 +1,4 @@
-"""Addresses that go by other names: claimed by pages, shared by stories, parted again.
+"""Addresses that go by other names: as pages call their own, shared by stories, parted again.
 
 Two addresses are one story only as long as they tell one. A site in maintenance, or a template
 whose canonical link is wrong, makes one of many for a while.
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from index.archive import tables
 from index.archive.pages import carry_no_more, read_again
-from index.archive.reading import last_told
+from index.archive.reading import last_told, story_known
 from index.pages.fields import url_key
 from index.story import Version
 
@@ -25,21 +25,6 @@ class Carrier:
     path: str
 
 
-def story_known(connection: Connection, key: str | None) -> int | None:
-    """Return the number of the story that is or was known by a key."""
-    if key is None:
-        return None
-    stories, aliases = tables.stories, tables.aliases
-    for which in (
-        select(stories.c.id).where(stories.c.key == key),
-        select(aliases.c.story_id).where(aliases.c.key == key),
-    ):
-        found = connection.execute(which).scalar()
-        if found is not None:
-            return int(found)
-    return None
-
-
 def carriers_elsewhere(connection: Connection, story_id: int, own: str | None) -> list[Carrier]:
     """Return the pages of the web that carry a story at other addresses than `own`, a key."""
     links, pages = tables.carried, tables.pages
@@ -48,30 +33,30 @@ def carriers_elsewhere(connection: Connection, story_id: int, own: str | None) -
     return [Carrier(row.id, row.path) for row in rows if url_key(row.path) not in {None, own}]
 
 
-def note_claim(connection: Connection, page: int, key: str | None) -> None:
+def note_canonical(connection: Connection, page: int, key: str | None) -> None:
     """Note what a page calls its address, or where that leads; None where it stands there."""
-    claims = tables.claims
-    connection.execute(delete(claims).where(claims.c.page_id == page))
+    canonicals = tables.canonicals
+    connection.execute(delete(canonicals).where(canonicals.c.page_id == page))
     if key is not None:
-        connection.execute(insert(claims).values(page_id=page, key=key))
+        connection.execute(insert(canonicals).values(page_id=page, key=key))
 
 
-def claimed_by(connection: Connection, page: int) -> str | None:
+def canonical_of(connection: Connection, page: int) -> str | None:
     """Return what a page calls its address, or where that leads; None where it stands there."""
-    query = select(tables.claims.c.key).where(tables.claims.c.page_id == page)
+    query = select(tables.canonicals.c.key).where(tables.canonicals.c.page_id == page)
     return connection.execute(query).scalar()
 
 
 def told_under(connection: Connection, page: int, key: str) -> list[tuple[int, Version]]:
-    """Return the stories, by number, that other pages tell under a key or claim it for."""
-    links, claims = tables.carried, tables.claims
-    claiming = select(claims.c.page_id).where(claims.c.key == key)
+    """Return the stories, by number, that other pages tell under a key or call their address."""
+    links, canonicals = tables.carried, tables.canonicals
+    calling = select(canonicals.c.page_id).where(canonicals.c.key == key)
     known = story_known(connection, key)
     query = (
         select(links.c.story_id)
         .distinct()
         .where(
-            or_(links.c.page_id.in_(claiming), links.c.story_id == known), links.c.page_id != page
+            or_(links.c.page_id.in_(calling), links.c.story_id == known), links.c.page_id != page
         )
     )
     found = [(id_, last_told(connection, id_)) for id_ in connection.execute(query).scalars()]

@@ -115,6 +115,21 @@ def unstruck(connection: Connection, story_id: int) -> dict[int, Story]:
     return {row.number: version_in(row).story for row in connection.execute(query)}
 
 
+def story_known(connection: Connection, key: str | None) -> int | None:
+    """Return the number of the story that is or was known by a key."""
+    if key is None:
+        return None
+    stories, aliases = tables.stories, tables.aliases
+    for which in (
+        select(stories.c.id).where(stories.c.key == key),
+        select(aliases.c.story_id).where(aliases.c.key == key),
+    ):
+        found = connection.execute(which).scalar()
+        if found is not None:
+            return int(found)
+    return None
+
+
 def last_told(connection: Connection, story_id: int) -> Version | None:
     """Return a story's newest version, live or withdrawn."""
     return next(iter(versions_told(connection, story_id, most=1)), None)

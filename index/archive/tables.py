@@ -112,8 +112,8 @@ asides = Table(
 )
 """What stands at addresses of stories and is not taken for them, while it does."""
 
-claims = Table(
-    "claims",
+canonicals = Table(
+    "canonicals",
     metadata,
     Column("page_id", ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True),
     Column("key", String(4000), nullable=False, index=True),
