@@ -60,6 +60,11 @@ def _by_itself(line: str) -> str:
     return f"{before}{line}{after}"
 
 
+def cut(text: str, most: int) -> str:
+    """Return the beginning of a text that is yet to be shown, an ellipsis where it was cut."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def cut_shown(line: str, most: int) -> str:
     """Return the beginning of a line that is shown already; what is open where it is cut is closed.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.checking.check import Checked, Verdict
 from bot.checking.claims import ClaimKind
 from bot.checking.evidence import Outcome
-from bot.letters import shown
+from bot.letters import cut, shown
 from index.story import Span
 
 NOTHING = "Nothing to check in this message: no figure, name with a claim, or quotation."
@@ -38,13 +38,13 @@ def claim_parts(checked: Checked, verdict: Verdict) -> tuple[str, str, str]:
     start, end = claim.span
     if claim.kind is ClaimKind.QUOTATION:
         words = checked.text[start:end]
-        return "", f"“{shown(_clipped(words, LONGEST_CLAIM))}”", ""
+        return "", f"“{shown(cut(words, LONGEST_CLAIM))}”", ""
     if claim.figure is None:
-        return _clipped(checked.text[start:end].strip(), LONGEST_CLAIM), "", ""
+        return cut(checked.text[start:end].strip(), LONGEST_CLAIM), "", ""
     before, after = checked.text[start : claim.figure[0]], checked.text[claim.figure[1] : end]
     room = LONGEST_CLAIM // 2
     lead = before if len(before) <= room else f"…{before[-room:]}"
-    return lead, checked.text[slice(*claim.figure)], _clipped(after.rstrip(), room)
+    return lead, checked.text[slice(*claim.figure)], cut(after.rstrip(), room)
 
 
 def changes(checked: Checked, verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -75,7 +75,3 @@ def _inside(spans: Iterator[Span], within: Span) -> Iterator[Span]:
         if at <= start < end <= within[1]:
             yield start, end
             at = end
-
-
-def _clipped(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"

@@ -9,7 +9,7 @@ from bot.answer import Answer, Plan, Quote, Summary
 from bot.answers.figure_conflict import Row, compared, comparison_line, rows_of
 from bot.answers.headline import lead, limited_by_question
 from bot.answers.wording import attribution, freshness, read_otherwise, speaker_line, told_of
-from bot.letters import cut_shown, shown
+from bot.letters import cut, cut_shown, shown
 from bot.slack.looks.blocks import (
     BUDGET,
     LONGEST_TEXT,
@@ -48,7 +48,7 @@ def answer_message(
     `asked` puts the question first, for a message that stands under no question; `shareable` is
     False where the channel has it already, or is no place to share it.
     """
-    question = [run(_cut(answer.asked, LONGEST_TEXT), italic=True)] if asked else []
+    question = [run(cut(answer.asked, LONGEST_TEXT), italic=True)] if asked else []
     if answer.talk is not None:
         return Message(literal(answer.headline), (_head(question, answer.headline),))
     tail = [] if key is None else answer_buttons(answer, key, shareable=shareable)
@@ -190,10 +190,6 @@ def _in_mrkdwn(n: int, quote: Quote) -> str:
 
 def _clipped(text: str) -> str:
     return literal(cut_shown(text, _NOTICE))
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _closest(stories: Sequence[Story]) -> list[Block]:

@@ -13,7 +13,7 @@ from bot.answers.emphasis import asked_for, in_parts, touching
 from bot.answers.figure_conflict import Row, Side
 from bot.answers.links import link_to, visible
 from bot.answers.wording import also_in, attribution, day, speaker_line
-from bot.letters import cut_shown, shown
+from bot.letters import cut, cut_shown, shown
 from bot.slack.looks.blocks import (
     LONGEST_TEXT,
     Block,
@@ -89,7 +89,7 @@ def _small_print(quote: Quote) -> list[str]:
     lines = [f"{_BEFORE}{shown(before)}"] if before else []
     lines += [f"{_CAVEAT}{shown(caveat)}"] if caveat else []
     lines += [
-        f"{_NOTE}{shown(_cut(quote.slice(note) or '', _LONGEST_NOTE))}" for note in touching(quote)
+        f"{_NOTE}{shown(cut(quote.slice(note) or '', _LONGEST_NOTE))}" for note in touching(quote)
     ]
     by = f"by {', '.join(map(shown, quote.story.byline))}" if quote.story.byline else None
     others = " · ".join(part for part in (by, also_in(quote)) if part)
@@ -117,7 +117,7 @@ def _figure(side: Side, numbered: dict[int, int], *, named: bool) -> list[Elemen
     when = f"{side.day:%-d %B}" if side.day else ""
     outlet = side.quote.story.outlet or ""
     parts = [side.name, when, outlet if outlet != side.name else ""] if named else [when]
-    told = " · ".join(shown(_cut(part, _LONGEST_SOURCE)) for part in parts if part)
+    told = " · ".join(shown(cut(part, _LONGEST_SOURCE)) for part in parts if part)
     hedged = " ⚠" if named and side.quote.caveat else ""
     mark = numbered[id(side.quote)]
     return [
@@ -164,16 +164,12 @@ def in_one_line(quote: Quote, lead: str = "") -> str:
     where = _where(quote)
     told = f"{speaker} in {where}" if speaker else where
     if caveat:
-        told += f" (⚠ {shown(_cut(caveat, _HEDGE))})"
+        told += f" (⚠ {shown(cut(caveat, _HEDGE))})"
     lead = f"{lead}: " if lead else ""
     room = max(_NOTICE - len(lead) - len(told), _HEDGE)
     return literal(
-        f"{cut_shown(lead, _NOTICE)}“{shown(_cut(quote.text, room))}” — {cut_shown(told, _NOTICE)}"
+        f"{cut_shown(lead, _NOTICE)}“{shown(cut(quote.text, room))}” — {cut_shown(told, _NOTICE)}"
     )
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def quoted(
@@ -197,7 +193,7 @@ def quoted(
     if caveat:
         under.append(run(f"\n{_CAVEAT}{shown(caveat)}", italic=True))
     for note in notes:
-        under.append(run(f"\n{_NOTE}{shown(_cut(note, _LONGEST_NOTE))}", italic=True))
+        under.append(run(f"\n{_NOTE}{shown(cut(note, _LONGEST_NOTE))}", italic=True))
     before = quote.slice(quote.before)
     lead = [section(run(f"{_BEFORE}{shown(before)}", italic=True))] if before else []
     return *lead, words, section(*under)
