@@ -28,6 +28,7 @@ from embedders import Remembering  # noqa: E402
 from filelock import FileLock  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 from newsroom import MakeHouse, Newsroom  # noqa: E402
+from town import Town, Towns  # noqa: E402
 
 from bot.speakers.credit_book import work_ahead  # noqa: E402
 from bot.terminal.demo import SAMPLE  # noqa: E402  # after the environment is clean
@@ -156,3 +157,18 @@ def room(tmp_path: Path, make_house: MakeHouse) -> Iterator[Newsroom]:
     newsroom = Newsroom(make_house(tmp_path / "home"), feed)
     yield newsroom
     newsroom.house.close()
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[Towns]:
+    """Towns whose papers one archive keeps."""
+    home = tmp_path_factory.mktemp("towns") / "home"
+    towns = Towns(make_house(home, fetch_private="127.0.0.1", fetch_spacing=0))
+    yield towns
+    towns.leave()
+
+
+@pytest.fixture
+def town(towns: Towns) -> Town:
+    """A town of its own."""
+    return towns.build()

@@ -240,7 +240,6 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("kept", type=Path)
     parser.add_argument("--start", default="")
-    parser.add_argument("--after", type=Path, help="a KEPT of an earlier run to go on from")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--frozen", type=int, default=2, help="lower layers left as they are")
     parser.add_argument("--minutes", type=float, default=60)
@@ -255,8 +254,6 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     net = Net(start, options.layers).to(device)
-    if options.after:
-        net.load_state_dict(torch.load(options.after / "reader.pt", weights_only=True))
     lists = read(options.lists, tokenizer)
     options.kept.mkdir(parents=True, exist_ok=True)
     (options.kept / "reader.json").write_text(json.dumps({"layers": options.layers}))

@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from newsroom import MakeHouse
-from town import Town, Towns, dated, page, prose
-
-
-@pytest.fixture(scope="module")
-def towns(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[Towns]:
-    home = tmp_path_factory.mktemp("towns") / "home"
-    towns = Towns(make_house(home, fetch_private="127.0.0.1", fetch_spacing=0))
-    yield towns
-    towns.leave()
-
-
-@pytest.fixture
-def town(towns: Towns) -> Town:
-    return towns.build()
+from town import Town, dated, page, prose
 
 
 @pytest.mark.parametrize(

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from newsroom import MakeHouse
-from town import Town, Towns, page, prose
+from town import Town, page, prose
 
 from index.clocks import is_possible
 from index.feeds import rss as rss_feeds
 from index.feeds import sitemap as sitemaps
 
 AHEAD = (datetime.now(UTC) + timedelta(days=800)).strftime("%Y-%m-%dT08:00:00Z")
-
-
-@pytest.fixture(scope="module")
-def towns(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[Towns]:
-    home = tmp_path_factory.mktemp("towns") / "home"
-    towns = Towns(make_house(home, fetch_private="127.0.0.1", fetch_spacing=0))
-    yield towns
-    towns.leave()
-
-
-@pytest.fixture
-def town(towns: Towns) -> Town:
-    return towns.build()
 
 
 @pytest.mark.parametrize(

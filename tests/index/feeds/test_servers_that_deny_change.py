@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from newsroom import MakeHouse
-from town import Town, Towns, dated, page, prose
+from town import Town, dated, page, prose
 from webserver import Page
 
 ETAG = '"for-good"'
-
-
-@pytest.fixture(scope="module")
-def towns(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[Towns]:
-    home = tmp_path_factory.mktemp("towns") / "home"
-    towns = Towns(make_house(home, fetch_private="127.0.0.1", fetch_spacing=0))
-    yield towns
-    towns.leave()
-
-
-@pytest.fixture
-def town(towns: Towns) -> Town:
-    return towns.build()
 
 
 def show(town: Town, figure: int, *, stuck: bool) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from newsroom import MakeHouse
-from town import Town, Towns, dated, page, prose
+from town import Town, dated, page, prose
 
 LONG = [
     "The hall was built for herring auctions and still smells of them on warm evenings.",
@@ -17,19 +14,6 @@ LONG = [
     "A second stove was promised in the autumn, and has been delivered without a pipe.",
     "Visitors from Kell are expected for the festival, which begins after the spring tide.",
 ]
-
-
-@pytest.fixture(scope="module")
-def towns(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[Towns]:
-    home = tmp_path_factory.mktemp("towns") / "home"
-    towns = Towns(make_house(home, fetch_private="127.0.0.1", fetch_spacing=0))
-    yield towns
-    towns.leave()
-
-
-@pytest.fixture
-def town(towns: Towns) -> Town:
-    return towns.build()
 
 
 def told(figure: int = 12) -> list[str]:
