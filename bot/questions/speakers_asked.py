@@ -17,6 +17,7 @@ from bot.speakers.same_speaker import (
     may_be,
 )
 from bot.speakers.say_words import ASKS_FOR_WORD, either
+from index.calendar import MONTH, WEEKDAY
 from index.names import key_of
 from index.words import stems
 
@@ -35,13 +36,14 @@ _END = (
     r"(?=\s+(?:on|about|for|in|after|before|over|when|that|to|of|at|during|since|vs?\.?|versus|and|"
     r"against)\b|\s*[,?.:;-]|\s*$)"
 )
+_DAY = rf"(?:\d|(?:{WEEKDAY}|{MONTH})\b)"
 _FRAMES = tuple(
     re.compile(frame, re.IGNORECASE)
     for frame in (
         rf"\b(?:did|does|do|has|have|had)\s+{_WHO}\s+{_SAYS}\b",
         rf"\baccording\s+to\s+{_WHO}{_END}",
         rf"\b{_SAID}\s+(?:by|from|of|for)\s+{_WHO}{_END}",
-        rf"^{_WHO}\s+on\s+",
+        rf"^{_WHO}\s+on\s+(?!{_DAY})",
         rf"(?:^|[-–:,;]\s*|\b(?:and|vs?\.?|versus|to|against|what|of)\s+){_WHO}['’]s?\s+(?:\w+\s+){{0,2}}{_SAID}\b",
         rf"(?:^|[-–:,;]\s*|\b(?:latest|newest|vs?\.?|versus|and)\s+){_WHO}\s+{_SAID}\b",
         rf"\b(?:vs?\.?|versus|against)\s+(?:the\s+)?{_WHO}{_END}",
@@ -138,9 +140,13 @@ def keys_in(phrase: str) -> Iterator[str]:
 
 
 def role_in(phrase: str) -> AskedSpeaker | None:
-    """Return the speaker a phrase means by a role ("the governor"); None where it names no role."""
-    words = phrase.split()
-    return AskedSpeaker(said=phrase) if words[-1].islower() and can_speak(words[-1]) else None
+    """Return the speaker a phrase means by a role ("the governor"); None where it names no role.
+
+    Who are counted ("the ferry took 40 passengers") are not heard.
+    """
+    head = phrase.rsplit(maxsplit=1)[-1]
+    is_role = head.islower() and can_speak(head) and not re.search(r"\d", phrase)
+    return AskedSpeaker(said=phrase) if is_role else None
 
 
 def body_for(phrase: str, directory: Directory) -> AskedSpeaker | None:

@@ -33,7 +33,12 @@ _ADMITS = re.compile(
 
 
 def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
-    """Tell whether what was found answers the question, rather than being near it."""
+    """Tell whether what was found answers the question, rather than being near it.
+
+    A sentence of the coverage that was typed as it stands answers itself.
+    """
+    if any(one.typed for one in found):
+        return True
     _, enough = _table(asked.plan, found)
     return bool(found) and belief(asked, hits, found) >= enough
 

@@ -25,8 +25,9 @@ from bot.retrieval.weights import (
     SENTENCE_OF_PARTS,
     SEVERAL_PARTS,
     SPEAKERS_READ,
+    TYPED,
 )
-from bot.retrieval.word_overlap import covered
+from bot.retrieval.word_overlap import covered, is_sentence_of
 from bot.speakers.asked_speaker import reports, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
 from index.story import Span, Version, sentences_in
@@ -56,6 +57,8 @@ class Candidate:
     """The speaker asked for who says it."""
     odds: float | None = None
     """Log odds that it answers, as the Reader sees it; None where it was not read."""
+    typed: bool = False
+    """True where it is what was typed, word for word."""
     part: int = 0
     """The part of the question it fits best, counting from 1; 0 for a question of one part."""
 
@@ -95,7 +98,7 @@ def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
     Where none of the candidates is credited to the speaker, those credited to nobody may; where one
     side of several is not heard, anybody's.
     """
-    if not plan.asked:
+    if one.typed:
         return True
     heard = {other.by for other in found if other.by}
     if len(heard) == len(plan.asked):
@@ -161,12 +164,16 @@ def _candidate(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> Can
     facts = facts_of(asked, hit, at, row, passage)
     weights = SENTENCE_OF_PARTS if is_of_parts(asked.plan) else SENTENCE
     score = sum(weights[name] * value for name, value in facts.items())
+    version = hit.version
+    sentence = version.story.text[slice(*version.sentences[at])]
+    typed = is_sentence_of(asked.plan.question, sentence)
     return Candidate(
-        hit.version,
+        version,
         at,
         words=facts["context"],
         meaning=facts["meaning"],
-        score=score,
+        score=score + TYPED * typed,
+        typed=typed,
         part=_best_part(asked, hit, at, row),
     )
 

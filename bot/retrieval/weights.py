@@ -37,6 +37,10 @@ LIKE_WORD = 0.85
 """What a word of the same group ("raid" for "strike") counts beside the word itself. By hand."""
 NEAR_WORD = 0.5
 """What a word counts that only the sentences beside it or the label have. By hand."""
+WORDS_IN_A_ROW = 6
+WHOLE_SENTENCE = 0.8
+"""From how many words, and from what share of a sentence's, what was typed is that sentence. By
+hand: a question that a sentence repeats ("It is not known how many …") is shorter than it."""
 NAME_SPELT_OUT = 0.5
 """Weight of the words of a name that initials stand for, beside the question's own words. By
 hand."""
@@ -116,6 +120,8 @@ ALSO_REPORTED = 1.0
 OF_ANOTHER = -1.5
 """What it is worth that the speaker asked for says a sentence, that it is said there to say so
 beside another, or that somebody else does. By hand."""
+TYPED = 6.0
+"""What it is worth that a sentence was typed word for word: more than all else together. By hand."""
 KIND = {
     "figure": 1.0,
     "figure_in_opening": 0.3,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 from bot.english.synonyms import ALIKE, EMPTY
-from bot.retrieval.weights import LIKE_WORD, MOST_TELLING, NEAR_WORD
+from bot.retrieval.weights import LIKE_WORD, MOST_TELLING, NEAR_WORD, WHOLE_SENTENCE, WORDS_IN_A_ROW
 from index.words import stems
 
 Rarity = Callable[[str], float]
@@ -55,3 +56,19 @@ def covered(telling: Telling, own: AbstractSet[str], near: AbstractSet[str] = fr
         elif alike and not alike.isdisjoint(near):
             gained += NEAR_WORD * LIKE_WORD * weight
     return gained / total if total else 0.0
+
+
+def is_sentence_of(question: str, sentence: str) -> bool:
+    """Tell whether what was typed is a sentence itself, as one finds it by its own words.
+
+    Nearly all of the sentence has to be typed: "how many died in the fire" is no "It is not known
+    how many died in the fire".
+    """
+    typed, own = _words(question), _words(sentence)
+    if len(typed) < max(WORDS_IN_A_ROW, WHOLE_SENTENCE * len(own)):
+        return False
+    return f" {' '.join(typed)} " in f" {' '.join(own)} "
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())

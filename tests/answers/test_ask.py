@@ -12,7 +12,9 @@ from paths import DATA
 
 from bot.answer import Answer, Wants
 from bot.answers.ask import ask
+from bot.retrieval.caveats import is_caveat
 from bot.terminal.demo import SAMPLE
+from index.archive.reading import live_with_words
 from index.errors import QuestionError
 from index.house import House
 
@@ -96,6 +98,31 @@ class TestSampleNewsroom:
         assert found, [quote.text for quote in answer.quotes]
         if speaker is not None:
             assert found[0].speaker == speaker
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Members’ fees pay for it; it takes no money from the state or from power companies, "
+            "according to its accounts.",
+            "The dam failed on Tuesday, 36 days after the visit ended, and flooded the villages of "
+            "Štavno, Fűzkő and Łabrzyna.",
+        ],
+    )
+    def test_a_sentence_typed_as_it_stands_is_found_as_it_stands(
+        self, sample: House, sentence: str
+    ) -> None:
+        assert ask(sample, sentence).quotes[0].text == sentence
+        unlike = sentence.split(" ", 3)[3]  # not all of it, and still the same sentence
+        assert ask(sample, unlike).quotes[0].text == sentence
+
+    @pytest.mark.slow
+    def test_every_sentence_that_may_be_quoted_is_found_by_itself(self, sample: House) -> None:
+        with sample.archive.reading() as connection:
+            live = live_with_words(connection, ".")
+        typed = {one.story.text[slice(*span)] for one in live for span in one.sentences}
+        long = [one for one in sorted(typed) if len(one.split()) >= 8 and not is_caveat(one)]
+        missed = [one for one in long[::5] if not quoted(ask(sample, one), one)]
+        assert (len(long) > 100, missed) == (True, [])
 
     def test_the_initials_stand_in_no_story_and_in_the_plan(self, sample: House) -> None:
         texts = "".join(p.read_text(encoding="utf-8") for p in (SAMPLE / "stories").rglob("*.*"))

@@ -68,6 +68,10 @@ def plan(question: str) -> Plan:
         ("how many people died in the flood", []),
         ("what did they say about the dam", []),
         ("why did the dam break", []),
+        ("The ferry carried 40 passengers on Monday, harbour master Una Reed said", []),
+        ("The bus with 12 survivors on the northern road overturned", []),
+        ("Rescuers freed two miners on 3 April", []),
+        ("rescuers on the two miners", ["rescuers"]),
     ],
 )
 def test_speakers_by_name_initials_role_or_nickname(question: str, speakers: list[str]) -> None:
