@@ -121,7 +121,7 @@ OF_ANOTHER = -1.5
 """What it is worth that the speaker asked for says a sentence, that it is said there to say so
 beside another, or that somebody else does. By hand."""
 TYPED = 6.0
-"""What it is worth that a sentence was typed word for word: more than all else together. By hand."""
+"""What it is worth that a sentence was typed word for word: more than all else. By hand."""
 KIND = {
     "figure": 1.0,
     "figure_in_opening": 0.3,
