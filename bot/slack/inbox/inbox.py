@@ -1,6 +1,7 @@
 """What came from Slack, kept in the archive until it is answered: stored before work, done once.
 
-What comes from one channel is done in the order it came, and channels take turns (`turns`).
+What people ask in one channel is done in the order it came, and channels take turns (`turns`).
+What we owe to readers, marks and notes and news, comes after what somebody waits for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.slack.inbox.erasing import drop_old
 from bot.slack.inbox.items import (
+    LASTING,
     OPEN,
     QUIET,
     Item,
@@ -117,20 +119,24 @@ class Inbox:
 
     def _due(self) -> Item | None:
         due = (inbox.c.state == ItemState.WAITING) & (inbox.c.due_at <= time.time())
-        waiting = select(inbox.c.key, inbox.c.place).where(due).order_by(inbox.c.received_at)
+        owed = inbox.c.kind.in_(LASTING)
+        waiting = select(inbox.c.key, inbox.c.place, owed.label("owed")).where(due)
         with self._archive.reading() as connection:
-            rows = {row.key: row.place for row in connection.execute(waiting)}
+            rows = connection.execute(waiting.order_by(inbox.c.received_at)).all()
+        asked = [(row.key, row.place) for row in rows if not row.owed]
+        later = [(row.key, row.place) for row in rows if row.owed]
         with self._guard:
-            key = self._turns.next_of(rows.items())
-            if key is None:
+            turn = self._turns.next_of(asked) or self._turns.next_of(later)
+            if turn is None:
                 return None
-            self._turns.taken(rows[key])
+            key, place = turn
+            self._turns.taken(place)
         item = None
         try:
             item = self._taken(key)
         finally:
             if item is None:
-                self._free(rows[key], rests=False)
+                self._free(place, rests=False)
         return item
 
     def _taken(self, key: str) -> Item | None:
