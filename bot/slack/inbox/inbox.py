@@ -73,6 +73,13 @@ def any_open(connection: Connection, keys: Sequence[str]) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def waiting(connection: Connection, kind: ItemKind, place: str) -> list[dict[str, Any]]:
+    """Return the payloads of the items of a kind that wait in a place."""
+    here = (inbox.c.kind == kind) & (inbox.c.place == place)
+    query = select(inbox.c.payload).where(here & (inbox.c.state == ItemState.WAITING))
+    return list(connection.execute(query).scalars())
+
+
 def is_cancelled(connection: Connection, key: str) -> bool:
     """Tell whether an item's message was deleted, or who sent it forgotten, before it was done."""
     state = connection.execute(select(inbox.c.state).where(inbox.c.key == key)).scalar()
