@@ -27,6 +27,7 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
+from bot.slack.looks.buttons import NEXT
 from bot.slack.looks.notes import SAYS_NOW
 from bot.slack.looks.quotes import small_print_at, without_figures, without_words
 from index.archive.given import Given, Judged, QuoteState
@@ -53,7 +54,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
     first = min(quote.shown.block or 0 for quote in given.quotes)
     above = _marked_above(given, blocks[:first], marked)
     gone = len(withdrawn) == len(given.quotes)
-    quotes = [one for one in blocks[first:] if one and not (gone and one["type"] == "actions")]
+    quotes = [one for one in blocks[first:] if one and not _leaves(one, withdrawn, gone=gone)]
     told = _since(marked)
     room -= weight([*above, *quotes, told])
     for quote in marked:
@@ -64,6 +65,17 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         _add_line(block, run(f"\n{SAYS_NOW}"))
         block["elements"].append(quotation(wording))
     return Message(_notice(given, marked, wordings), (told, *above, *quotes))
+
+
+def _leaves(block: Block, withdrawn: Sequence[Judged], *, gone: bool) -> bool:
+    """Tell whether a row of controls goes with what was withdrawn: all of them with all of it.
+
+    Who else spoke of it may be named there alone.
+    """
+    if block["type"] != "actions":
+        return False
+    names = (str(one.get("action_id", "")) for one in block["elements"])
+    return gone or bool(withdrawn and any(name.startswith(NEXT) for name in names))
 
 
 def _mark_quote(blocks: list[Block | None], quote: Judged, small: int | None) -> None:
