@@ -73,6 +73,8 @@ _TERMS = (
         r".*\bpersonal,? (?:and )?non-?commercial use\b.*"
         r"|(?:this|our|all)\b.*\bmay not be (?:published|reproduced|broadcast|redistributed)\b.*"
         r"|no part of this .*"
+        r"|this (?:interview|conversation|transcript|exchange|excerpt) (?:has been|was) "
+        r"(?:lightly |slightly )?(?:edited|condensed|shortened|translated)\b.*"
         r"|(?:our|the)? ?(?:editorial )?standards:.*|.*\btrust principles\b.*"
         r"|(?:this|our) (?:site|page) is protected by\b.*|.*\bterms and conditions apply\W*"
         r"|.*\b(?:affiliate|sponsored) links?\b.*\b(?:we|our|this)\b.*"
