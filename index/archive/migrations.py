@@ -223,7 +223,11 @@ def _from_4(_: Operations) -> None:
     """Nothing that was there is altered: what is set aside, and what pages claim, is new."""
 
 
-def _from_5(operations: Operations) -> None:
+def _from_5(_: Operations) -> None:
+    """Nothing that was there is altered: which lines are outlets' own is new."""
+
+
+def _from_6(operations: Operations) -> None:
     """Make room for who withdrew a story, and for the note of a thread that says how it fares."""
     operations.add_column("stories", Column("held_by", String(200)))
     if inspect(operations.get_bind()).has_table("answers"):
@@ -237,5 +241,6 @@ _STEPS: dict[int, Callable[[Operations], None]] = {
     3: _from_3,
     4: _from_4,
     5: _from_5,
+    6: _from_6,
 }
 """What brings an archive from a schema to the next one."""
