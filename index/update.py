@@ -55,11 +55,11 @@ def hands_of(house: House) -> Hands:
     return Hands(house.archive, house.embedder, house.web)
 
 
-def withdraw_story(house: House, named: str, why: str) -> Change:
+def withdraw_story(house: House, named: str, why: str, by: str | None = None) -> Change:
     """Withdraw the story of a URL or an id, whatever its feeds say, until it is restored.
 
     It is quoted no more once this returns; the indexes drop it when they next catch up. One that no
-    feed has just now is held too: it stays away should it come back.
+    feed has just now is held too: it stays away should it come back. `by` is who: see `Held`.
 
     Raises:
         BadInputError: not one story is known by that, a person has withdrawn it already, or no
@@ -75,7 +75,7 @@ def withdraw_story(house: House, named: str, why: str) -> Change:
             raise BadInputError(
                 f"the story {named} is withdrawn already: `pullquote status` has why"
             )
-        return hold(connection, story_id, reason)
+        return hold(connection, story_id, reason, by)
 
 
 def restore_story(house: House, named: str) -> Story | None:

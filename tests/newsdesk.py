@@ -78,9 +78,10 @@ class Newsdesk:
         (self.room.feed / f"{path}.json").unlink()
         self.room.refresh()
 
-    def ask(self, question: str, *, work: bool = True) -> Message:
-        """Mention the bot; return the question's message."""
-        asked = self.slack.mention(self.channel, self.ana, question, deliver=False)
+    def ask(self, question: str, *, work: bool = True, thread: Message | None = None) -> Message:
+        """Mention the bot, in a thread if one is given; return the question's message."""
+        under = thread.ts if thread else None
+        asked = self.slack.mention(self.channel, self.ana, question, under, deliver=False)
         event = {**asked.to_json(), "channel": self.channel.id}
         put = question_in(event, self.slack.bot.id, direct=False)
         assert put is not None

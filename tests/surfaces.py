@@ -37,6 +37,7 @@ from bot.slack.looks import (
     home,
     housekeeping,
     marks,
+    notes,
     summaries,
     verdicts,
 )
@@ -54,6 +55,7 @@ from index.story import Story, Version
 AT = datetime(2025, 1, 2, tzinfo=UTC)
 DAY = "2 January 2025"
 """What stands after names in many lines of ours."""
+RETURNS = housekeeping.Returns(carried=True, come_off=1, stay=1)
 INDENT = 4
 """Cells that a quote's number takes in a terminal."""
 
@@ -191,6 +193,11 @@ def _checked_printed(words: str) -> Iterator[str]:
         out.file = was
 
 
+def _noted(words: str) -> Iterator[str]:
+    touched = notes.Touched(1, words, notes.Stands.CORRECTED, words, words)
+    yield from _message(notes.note([notes.Fared(words, [touched], sealed=True)]))
+
+
 def _amended(words: str) -> Iterator[str]:
     for given in (
         answers.answer_message(answer_of(words)),
@@ -261,17 +268,15 @@ SLACK: dict[str, Shows] = {
         housekeeping.withdraw_question(story_of(w), w, 1, "k")
     ),
     "housekeeping.restore_question": lambda w: _message(
-        housekeeping.restore_question(story_of(w), 1, "k")
+        housekeeping.restore_question(story_of(w), RETURNS, "k")
     ),
     "housekeeping.strike_question": lambda w: _message(
         housekeeping.strike_question(story_of(w), 1, w, "k", erase=True)
     ),
     "housekeeping.withdrawn": lambda w: _lines(housekeeping.withdrawn(story_of(w), 1)),
-    "housekeeping.restored": lambda w: _lines(housekeeping.restored(story_of(w), carried=True)),
+    "housekeeping.restored": lambda w: _lines(housekeeping.restored(story_of(w), RETURNS)),
     "marks.amended": _amended,
-    "marks.note": lambda w: _message(
-        marks.note([marks.Turned(1, w, marks.Turn.CORRECTED)], marked=False)
-    ),
+    "notes.note": _noted,
     "summaries.in_markdown": _stream,
     "verdicts.verdicts_message": lambda w: _message(verdicts.verdicts_message(checked_of(w))),
     "verdicts.checked_message": lambda w: _message(verdicts.checked_message(checked_of(w), "k")),

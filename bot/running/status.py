@@ -118,6 +118,7 @@ def status_json(status: Status) -> dict[str, Any]:
                 "url": one.url,
                 "why": one.why,
                 "at": one.at.isoformat(),
+                "by": one.by,
             }
             for one in status.held
         ],

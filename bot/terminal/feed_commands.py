@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -137,8 +138,16 @@ def withdraw(
     from index.update import withdraw_story
 
     with opened_house() as house:
-        done = withdraw_story(house, story, why)
+        done = withdraw_story(house, story, why, _who())
     out.print(f"withdrawn: {done.title}", markup=False, soft_wrap=True)
+
+
+def _who() -> str | None:
+    """Return the name of who uses the command, as this machine knows them."""
+    try:
+        return getpass.getuser()[:200]
+    except (OSError, KeyError, ImportError):
+        return None
 
 
 @app.command()

@@ -139,7 +139,9 @@ def _show_taken_back(console: Console, status: Status) -> None:
         write(console, line("Withdrawn by hand; `pullquote restore URL` takes that back:"))
     for one in status.held:
         known = f"{shown(one.title)} ({_place(one.url, one.key)})"
-        write(console, line(f"  {known}, {one.at.astimezone():%-d %B %Y}: {shown(one.why)}"))
+        by = f" by {shown(one.by)}" if one.by else ""
+        day = f"{one.at.astimezone():%-d %B %Y}"
+        write(console, line(f"  {known}, {day}{by}: {shown(one.why)}"))
     if status.struck:
         write(console, line("Versions struck, for ever:"))
     for version in status.struck:

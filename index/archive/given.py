@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, false, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
-from index.archive.reading import in_batches, is_taken_back
+from index.archive.reading import in_batches
 from index.story import Span
 
 
@@ -94,6 +94,10 @@ class Given:
     quotes: tuple[Judged, ...]
     """In the order of their numbers."""
     kept: Mapping[str, Any]
+    note_ts: str | None = None
+    """Slack's name for the note in its thread that says how its quotes fare, if there is one."""
+    sealed: bool = False
+    """True once Slack has refused to let it be edited."""
 
     def was_given_in(self, where: Mapping[str, Any]) -> bool:
         """Tell whether it was given in a `channel`, by the installation of a `team`.
@@ -101,30 +105,6 @@ class Given:
         What was given before installations were told apart is any one's.
         """
         return self.channel == where["channel"] and self.team in {"", where.get("team", "")}
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A quote whose story is not as it was when the quote was last judged."""
-
-    answer_id: int
-    changes: int
-    """How often the answer's quotes had been judged anew."""
-    team: str
-    """The installation the answer was given by; empty for the only one."""
-    channel: str
-    """Where the answer was given."""
-    quote: Judged
-    story_id: int
-    live_id: int | None
-    taken_back: bool
-    """True where the version it quotes was withdrawn or struck."""
-
-    @property
-    def is_to_be_judged(self) -> bool:
-        """Tell whether its story, or the word of its version, is not as it was last judged."""
-        shows = self.quote.state is QuoteState.CORRECTED
-        return self.live_id != self.quote.judged_id or (self.taken_back and shows)
 
 
 def remember(connection: Connection, answer: NewAnswer) -> None:
@@ -170,6 +150,18 @@ def note_posted(connection: Connection, key: str, ts: str) -> None:
     connection.execute(update(tables.answers).where(this).values(ts=ts))
 
 
+def note_told(connection: Connection, answer_ids: Iterable[int], note_ts: str | None) -> None:
+    """Note under which name the note stands that says how these answers fare; None for none."""
+    these = tables.answers.c.id.in_(list(answer_ids))
+    connection.execute(update(tables.answers).where(these).values(note_ts=note_ts))
+
+
+def seal(connection: Connection, answer_id: int, *, sealed: bool) -> None:
+    """Note whether Slack has refused to let an answer be edited."""
+    this = tables.answers.c.id == answer_id
+    connection.execute(update(tables.answers).where(this).values(sealed=sealed))
+
+
 def forget(connection: Connection, key: str) -> None:
     """Drop an answer and its quotes: it can be edited no more."""
     connection.execute(delete(tables.answers).where(tables.answers.c.key == key))
@@ -201,11 +193,30 @@ def given_as(connection: Connection, channel: str, ts: str) -> Given | None:
     return _given(connection, (answers.c.channel == channel) & (answers.c.ts == ts))
 
 
-def _given(connection: Connection, where: ColumnElement[bool]) -> Given | None:
+def changed_in(connection: Connection, team: str, channel: str, thread: str) -> list[Given]:
+    """Return the answers of a thread of which a quote has ceased or begun again to stand.
+
+    What begins the thread is one of them.
+    """
     answers, quotes = tables.answers, tables.answer_quotes
-    row = connection.execute(select(answers).where(where)).first()
-    if row is None:
-        return None
+    changed = select(quotes.c.answer_id).where(quotes.c.state_at.is_not(None))
+    here = (answers.c.team == team) & (answers.c.channel == channel) & (thread_of() == thread)
+    query = select(answers).where(here & answers.c.id.in_(changed)).order_by(answers.c.id)
+    return [_given_in(connection, row) for row in connection.execute(query).all()]
+
+
+def thread_of() -> ColumnElement[str | None]:
+    """Return the thread that an answer stands in or begins; NULL where that is not known yet."""
+    return func.coalesce(tables.answers.c.thread_ts, tables.answers.c.ts)
+
+
+def _given(connection: Connection, where: ColumnElement[bool]) -> Given | None:
+    row = connection.execute(select(tables.answers).where(where)).first()
+    return None if row is None else _given_in(connection, row)
+
+
+def _given_in(connection: Connection, row: Any) -> Given:
+    quotes = tables.answer_quotes
     of_it = select(quotes).where(quotes.c.answer_id == row.id).order_by(quotes.c.n)
     return Given(
         id=row.id,
@@ -220,48 +231,11 @@ def _given(connection: Connection, where: ColumnElement[bool]) -> Given | None:
         asked_at=aware(row.asked_at),
         text=row.text,
         blocks=tuple(row.blocks),
-        quotes=tuple(map(_judged, connection.execute(of_it))),
+        quotes=tuple(map(judged_in, connection.execute(of_it))),
         kept=row.kept,
+        note_ts=row.note_ts,
+        sealed=bool(row.sealed),
     )
-
-
-def moved(connection: Connection) -> list[Moved]:
-    """Return every quote given whose story has another live version than it was judged by.
-
-    So does one that shows struck through what was taken back since.
-    """
-    answers, quotes, stories = tables.answers, tables.answer_quotes, tables.stories
-    versions = tables.versions
-    shows = is_taken_back() & (quotes.c.state == QuoteState.CORRECTED)
-    query = (
-        select(
-            quotes,
-            answers.c.changes,
-            answers.c.team,
-            answers.c.channel,
-            stories.c.version_id.label("live_id"),
-            is_taken_back().label("taken_back"),
-        )
-        .join(answers, answers.c.id == quotes.c.answer_id)
-        .join(stories, stories.c.id == quotes.c.story_id)
-        .join(versions, versions.c.id == quotes.c.version_id)
-        .where(quotes.c.judged_id.is_distinct_from(stories.c.version_id) | shows)
-        .where(answers.c.private.is_(false()))
-        .order_by(quotes.c.answer_id, quotes.c.n)
-    )
-    return [
-        Moved(
-            answer_id=row.answer_id,
-            changes=row.changes,
-            team=row.team,
-            channel=row.channel,
-            quote=_judged(row),
-            story_id=row.story_id,
-            live_id=row.live_id,
-            taken_back=bool(row.taken_back),
-        )
-        for row in connection.execute(query)
-    ]
 
 
 def judge(
@@ -293,14 +267,6 @@ def judge(
     return changes + 1
 
 
-def changed_at(connection: Connection, story_ids: Iterable[int]) -> dict[int, datetime]:
-    """Return when each of these stories last changed, by the log; aware UTC."""
-    log = tables.changes
-    query = select(log.c.story_id, func.max(log.c.at).label("at")).group_by(log.c.story_id)
-    found = in_batches(connection, query, log.c.story_id, story_ids)
-    return {row.story_id: aware(row.at) for row in found}
-
-
 def stories_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, int]:
     """Return the number of the story of each of these versions, live or not."""
     versions = tables.versions
@@ -309,7 +275,8 @@ def stories_of(connection: Connection, version_ids: Iterable[int]) -> dict[int, 
     return {row.id: row.story_id for row in found}
 
 
-def _judged(row: Any) -> Judged:
+def judged_in(row: Any) -> Judged:
+    """Return a quote given as a row of `answer_quotes` has it."""
     return Judged(
         shown=Shown(row.n, row.version_id, (row.start, row.end), row.block),
         judged_id=row.judged_id,

@@ -227,11 +227,20 @@ def _from_5(_: Operations) -> None:
     """Nothing that was there is altered: which lines are outlets' own is new."""
 
 
+def _from_6(operations: Operations) -> None:
+    """Make room for who withdrew a story, and for the note of a thread that says how it fares."""
+    operations.add_column("stories", Column("held_by", String(200)))
+    if inspect(operations.get_bind()).has_table("answers"):
+        operations.add_column("answers", Column("note_ts", String(40)))
+        operations.add_column("answers", Column("sealed", Boolean))
+
+
 _STEPS: dict[int, Callable[[Operations], None]] = {
     1: _from_1,
     2: _from_2,
     3: _from_3,
     4: _from_4,
     5: _from_5,
+    6: _from_6,
 }
 """What brings an archive from a schema to the next one."""

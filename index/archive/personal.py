@@ -49,6 +49,12 @@ def put_back(connection: Connection, answer: Given) -> None:
     )
 
 
+def erase_held_by(connection: Connection, user: str) -> None:
+    """Drop that a person withdrew stories; these stay withdrawn."""
+    theirs = tables.stories.c.held_by == user
+    connection.execute(update(tables.stories).where(theirs).values(held_by=None))
+
+
 def erase_feedback(
     connection: Connection, user: str, answers: Collection[str], *, elsewhere: Collection[str]
 ) -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-SCHEMA = 6
+SCHEMA = 7
 """Number of this schema, kept in `facts`. Whoever changes the tables after a release raises it and
 adds a step to `index.archive.migrations`."""
 
@@ -81,6 +81,7 @@ stories = Table(
     Column("embargo", DateTime(timezone=True), index=True),  # only named channels see it before
     Column("held", Text),  # why a person withdrew it; it stays so whatever its feeds say
     Column("held_at", DateTime(timezone=True)),
+    Column("held_by", String(200)),  # Slack's id of that person, else their name on this machine
 )
 
 aliases = Table(
@@ -295,6 +296,8 @@ answers = Table(
     Column(
         "kept", JSON, nullable=False
     ),  # the answer itself: see `answer_store`; {} of an old release
+    Column("note_ts", String(40)),  # Slack's name for the note in its thread that says how it fares
+    Column("sealed", Boolean),  # Slack has refused to let it be edited
     Index("answers_by_thread", "channel", "thread_ts"),
     sqlite_autoincrement=True,  # inbox keys are made of ids: none comes back
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -20,7 +20,7 @@ from index.archive.live import (
 )
 from index.archive.pages import read_again
 from index.pages.fields import url_keys
-from index.story import Change, ChangeKind
+from index.story import Change, ChangeKind, Span
 
 PUSHED_AWAY = "withdrawn by the publishing system"
 """Why a story is held that a push has withdrawn; a push of it lifts that."""
@@ -36,6 +36,20 @@ class Held:
     why: str
     at: datetime
     """Aware UTC."""
+    by: str | None = None
+    """Who: their id in Slack, else their name on the machine where the command was used; None of
+    an earlier release, or where that person was forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What an answer that can be edited quotes of a story."""
+
+    answer_id: int
+    version_id: int
+    span: Span
+    state: str
+    """As `given.QuoteState` has it."""
 
 
 def withdraw_orphans(connection: Connection) -> list[Change]:
@@ -69,11 +83,12 @@ def withdraw(connection: Connection, story_id: int) -> Change:
     return Change(number, ChangeKind.WITHDRAWN, row.name, row.title)
 
 
-def hold(connection: Connection, story_id: int, why: str) -> Change:
+def hold(connection: Connection, story_id: int, why: str, by: str | None = None) -> Change:
     """Withdraw a story whatever its feeds say; the change of one that was not live has number 0."""
     stories, versions = tables.stories, tables.versions
     this = stories.c.id == story_id
-    connection.execute(update(stories).where(this).values(held=why, held_at=datetime.now(UTC)))
+    now = datetime.now(UTC)
+    connection.execute(update(stories).where(this).values(held=why, held_at=now, held_by=by))
     if connection.execute(select(stories.c.version_id).where(this)).scalar() is not None:
         return withdraw(connection, story_id)
     take_back(connection, story_id)
@@ -96,7 +111,7 @@ def lift_pushed(connection: Connection, story_id: int) -> None:
     """Lift the hold of a story that its publishing system has withdrawn and now pushes again."""
     stories = tables.stories
     this = (stories.c.id == story_id) & (stories.c.held == PUSHED_AWAY)
-    connection.execute(update(stories).where(this).values(held=None, held_at=None))
+    connection.execute(update(stories).where(this).values(held=None, held_at=None, held_by=None))
 
 
 def release(connection: Connection, story_id: int) -> None:
@@ -107,7 +122,7 @@ def release(connection: Connection, story_id: int) -> None:
     """
     stories = tables.stories
     this = stories.c.id == story_id
-    connection.execute(update(stories).where(this).values(held=None, held_at=None))
+    connection.execute(update(stories).where(this).values(held=None, held_at=None, held_by=None))
     read_again(connection, story_id)
 
 
@@ -122,20 +137,27 @@ def held(connection: Connection) -> list[Held]:
     )
     found: dict[str, Held] = {}
     for row in rows:
-        one = Held(row.key, row.title, row.url, row.held, aware(row.held_at))
+        one = Held(row.key, row.title, row.url, row.held, aware(row.held_at), row.held_by)
         found.setdefault(row.key, one)
     return list(found.values())
 
 
-def answers_with(connection: Connection, story_id: int, state: str) -> int:
-    """Return how many answers that can be edited have a quote of a story in a state."""
+def given_of(connection: Connection, story_id: int) -> list[Quoted]:
+    """Return what answers quote of a story, of those that can be edited."""
     answers, quotes = tables.answers, tables.answer_quotes
-    count = select(func.count(answers.c.id.distinct())).join(
-        quotes, quotes.c.answer_id == answers.c.id
+    query = (
+        select(
+            quotes.c.answer_id, quotes.c.version_id, quotes.c.start, quotes.c.end, quotes.c.state
+        )
+        .join(answers, answers.c.id == quotes.c.answer_id)
+        .where(quotes.c.story_id == story_id, answers.c.ts.is_not(None))
+        .where(~answers.c.private, answers.c.sealed.is_not(True))
+        .order_by(quotes.c.answer_id, quotes.c.n)
     )
-    of_it = (quotes.c.story_id == story_id) & (quotes.c.state == state)
-    edited = answers.c.ts.is_not(None) & ~answers.c.private
-    return connection.execute(count.where(of_it, edited)).scalar() or 0
+    return [
+        Quoted(row.answer_id, row.version_id, (row.start, row.end), row.state)
+        for row in connection.execute(query)
+    ]
 
 
 def stories_named(connection: Connection, named: str) -> dict[int, str]:

@@ -219,10 +219,15 @@ def test_a_quote_that_was_altered_is_struck_and_the_new_wording_shown(desk: News
     assert quoted(edited) == [TOLL, CORRECTED]
     assert f"Corrected {datetime.now().astimezone():%-d %B %Y}" in plain_text(edited)
     assert "Since this was written: quote [1] was corrected." in plain_text(edited)
-    assert plain_text(note) == (
-        "Outlet 0 has corrected its story: quote [1] above no longer stands as it was. "
-        "I have marked it."
+    happened, *words = plain_text(note).splitlines()
+    assert happened == (
+        f"On “{QUESTION}”: Outlet 0 has corrected its story: quote [1] above no longer stands as "
+        "it was. I have marked it."
     )
+    assert words == ["[1] The story said:", TOLL, "The story now says:", CORRECTED]
+    assert struck(note) == [TOLL]
+    assert TOLL not in note.text
+    assert CORRECTED in note.text
     assert note.thread_ts == asked.ts
 
 
@@ -264,26 +269,72 @@ def test_a_sentence_that_stands_again_loses_its_mark(desk: Newsdesk, undo: str) 
     desk.changed()
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER, outlet="Outlet 0")
     desk.changed()
-    restored, _first, second = desk.replies(asked)
+    restored, note = desk.replies(asked)
     assert struck(restored) == []
     assert plain_text(restored) == plain_text(answer)
     assert restored.text == answer.text
-    assert plain_text(second) == (
-        "Outlet 0 has restored its story: quote [1] above stands as it was; the mark came off."
+    assert plain_text(note) == (
+        f"On “{QUESTION}”: Outlet 0 has restored its story: quote [1] above stands as it was; "
+        "the mark came off."
     )
 
 
-def test_every_change_has_its_note_and_the_answer_shows_the_last(desk: Newsdesk) -> None:
+def test_changes_in_a_row_are_one_note_that_says_how_it_stands(desk: Newsdesk) -> None:
     asked, _ = given(desk)
     for wording in (CORRECTED, AGAIN):
         desk.story("ferry-0", HARBOUR, wording, WEATHER)
         assert desk.changed() == 1
-    edited, first, second = desk.replies(asked)
-    assert quoted(edited) == [TOLL, AGAIN]
-    assert "has corrected its story" in plain_text(first)
-    assert "has changed its story again" in plain_text(second)
+    edited, note = desk.replies(asked)
+    assert quoted(edited) == quoted(note) == [TOLL, AGAIN]
     desk.story("ferry-0", HARBOUR, AGAIN, WEATHER, SECOND)
     assert desk.changed() == 0
+    desk.withdraw("ferry-0")
+    desk.changed()
+    edited, note = desk.replies(asked)
+    for sentence in (TOLL, AGAIN):
+        assert_gone(sentence, edited, note)
+    desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
+    desk.changed()
+    edited, note = desk.replies(asked)
+    assert "quote [1] above stands as it was" in plain_text(note)
+
+
+def test_a_change_after_a_while_is_told_anew_and_the_old_note_goes(
+    desk: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, _ = given(desk)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    desk.changed()
+    _edited, first = desk.replies(asked)
+    monkeypatch.setattr("bot.slack.work.noting.IN_A_ROW", 0.0)
+    desk.withdraw("ferry-0")
+    desk.changed()
+    edited, second = desk.replies(asked)
+    assert second.ts != first.ts
+    for sentence in (TOLL, CORRECTED):
+        assert_gone(sentence, edited, second)
+
+
+def test_a_change_that_touches_several_answers_of_a_thread_is_one_note(desk: Newsdesk) -> None:
+    asked, _ = given(desk)
+    again = "how many people did police say were aboard the Astrid?"
+    desk.ask(again, thread=asked)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER, outlet="Outlet 0")
+    assert desk.changed() == 2
+    first, second, note = desk.replies(asked)
+    assert struck(first) == struck(second) == [TOLL]
+    assert f"On “{QUESTION}”" in plain_text(note)
+    assert f"On “{again}”" in plain_text(note)
+
+
+def test_a_note_leaves_with_the_answer_it_is_about(desk: Newsdesk) -> None:
+    asked, answer = given(desk)
+    desk.story("ferry-0", HARBOUR, CORRECTED, WEATHER)
+    desk.changed()
+    desk.slack.delete(answer, deliver=False)
+    desk.withdraw("ferry-0")
+    desk.changed()
+    assert desk.replies(asked) == []
 
 
 def test_a_change_that_was_taken_back_before_anyone_looked_is_none(desk: Newsdesk) -> None:
@@ -540,7 +591,7 @@ def test_a_change_is_told_once(desk: Newsdesk, trouble: Callable[[Newsdesk], Non
     assert len(desk.replies(asked)) == 2
 
 
-def test_notes_come_in_the_order_of_the_changes(desk: Newsdesk) -> None:
+def test_changes_that_slack_has_not_taken_yet_are_told_as_they_ended(desk: Newsdesk) -> None:
     asked, _ = given(desk)
     desk.slack.fail("chat.postMessage", times=1, status=500)
     desk.withdraw("ferry-0")
@@ -548,10 +599,9 @@ def test_notes_come_in_the_order_of_the_changes(desk: Newsdesk) -> None:
     desk.story("ferry-0", HARBOUR, TOLL, WEATHER)
     desk.amender.compare()
     desk.work()
-    edited, first, second = desk.replies(asked)
+    edited, note = desk.replies(asked)
     assert struck(edited) == []
-    assert "withdrawn" in plain_text(first)
-    assert "restored" in plain_text(second)
+    assert "restored" in plain_text(note)
 
 
 # What Slack is sent

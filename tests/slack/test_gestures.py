@@ -20,7 +20,7 @@ from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.asking import ask_view, filled_in
 from bot.slack.looks.feeds import feeds_message, refreshed, refreshing
 from bot.slack.looks.home import Home, home_view, refused_home
-from bot.slack.looks.housekeeping import restore_question, whom_to_ask, withdraw_question
+from bot.slack.looks.housekeeping import Returns, restore_question, whom_to_ask, withdraw_question
 from index.archive import Feed, PageProblem
 from index.archive.follows import Follow
 from index.archive.withdrawing import Held
@@ -318,7 +318,7 @@ def test_what_came_of_a_refresh_tells_no_password(feeds: list[Feed]) -> None:
 def test_what_is_to_be_confirmed_is_named_and_fits(story: Story, why: str, marked: int) -> None:
     for message in (
         withdraw_question(story, why, marked, "command:1"),
-        restore_question(story, marked, "command:1"),
+        restore_question(story, Returns(True, marked, marked), "command:1"),
     ):
         check_message(message.text, list(message.blocks))
         assert pings({"text": message.text, "blocks": list(message.blocks)}) == []

@@ -485,7 +485,7 @@ def test_a_story_is_withdrawn_and_restored_after_a_word_on_what_follows(scene: S
     scene.slack.command("/pullquote", f"withdraw {SHELTERS} the count was wrong", desk, scene.eva)
     asked = scene.whispered(scene.eva, channel=desk)
     assert "Nine shelters, one telephone" in plain_text(asked)
-    assert "1 answer in Slack will be marked" in plain_text(asked)
+    assert "its words leave 1 answer in Slack" in plain_text(asked)
     assert "the count was wrong" in plain_text(asked)
 
     scene.slack.click(asked, "pullquote_confirm:yes", scene.eva)
@@ -495,7 +495,7 @@ def test_a_story_is_withdrawn_and_restored_after_a_word_on_what_follows(scene: S
     scene.slack.command("/pullquote", f"restore {SHELTERS}", desk, scene.eva)
     scene.slack.wait_until(lambda: len(shown(scene, scene.eva, desk)) > 1)
     back = shown(scene, scene.eva, desk)[-1]
-    assert "the marks on 1 answer in Slack will come off" in plain_text(back)
+    assert "the mark comes off 1 answer in Slack" in plain_text(back)
     scene.slack.click(back, "pullquote_confirm:yes", scene.eva)
     wait_for(scene, back, "Restored: “Nine shelters")
     scene.slack.wait_until(lambda: "Withdrawn" not in now(scene, answer))
@@ -505,7 +505,7 @@ def test_a_withdrawal_may_be_left(scene: Scene) -> None:
     desk = scene.channel("left-alone")
     scene.slack.command("/pullquote", f"withdraw {COST} perhaps", desk, scene.eva)
     asked = scene.whispered(scene.eva, channel=desk)
-    assert "in Slack will be marked" in plain_text(asked)
+    assert "Why: perhaps" in plain_text(asked)
     scene.slack.click(asked, "pullquote_confirm:no", scene.eva)
     wait_for(scene, asked, "Nothing was changed")
 

@@ -1,14 +1,15 @@
 """What came from Slack, kept in the archive until it is answered: stored before work, done once.
 
-What comes from one channel is done in the order it came, and channels take turns (`turns`).
+What people ask in one channel is done in the order it came, and channels take turns (`turns`).
+What we owe to readers, marks and notes and news, comes after what somebody waits for.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.slack.inbox.erasing import drop_old
 from bot.slack.inbox.items import (
+    LASTING,
     OPEN,
     QUIET,
     Item,
@@ -27,12 +29,28 @@ from bot.slack.inbox.items import (
 from bot.slack.inbox.turns import Turns
 from index.archive import Archive
 from index.archive.engine import aware
+from index.archive.reading import in_batches
 from index.archive.tables import inbox
 
 _CLOCKS_APART = timedelta(minutes=2)
 """By how much Slack's clock and ours may differ."""
 _LOOK = 0.2
 """Seconds between looks for what another process stored, or a place that has rested."""
+
+
+_PATIENCE = 2.0
+"""Seconds for which whoever works gives way to what comes in, of the three that Slack waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be stored."""
+
+    key: str
+    kind: ItemKind
+    payload: dict[str, Any]
+    at: datetime | None = None
+    """When it came, aware UTC; None for now."""
 
 
 def store(
@@ -45,30 +63,50 @@ def store(
     state: ItemState = ItemState.WAITING,
 ) -> bool:
     """Store an item with what else a transaction writes; return False where it is known already."""
-    if _is_known(connection, key):
-        return False
-    row = {
-        "key": key,
-        "kind": kind,
-        "payload": payload,
-        "received_at": at or datetime.now(UTC),
-        "state": state,
-        "attempts": 0,
-        "due_at": 0.0,
-        "place": place_of(payload),
-    }
-    connection.execute(insert(inbox).values(**row))
-    return True
+    return bool(_store_all(connection, [Entry(key, kind, payload, at)], state))
 
 
-def _is_known(connection: Connection, key: str) -> bool:
-    return connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None
+def _store_all(
+    connection: Connection, entries: Sequence[Entry], state: ItemState = ItemState.WAITING
+) -> set[str]:
+    """Store entries, of two with one key the first; return the keys of those not known before."""
+    first = {entry.key: entry for entry in reversed(entries)}
+    known = _known(connection, first)
+    rows = [
+        {
+            "key": entry.key,
+            "kind": entry.kind,
+            "payload": entry.payload,
+            "received_at": entry.at or datetime.now(UTC),
+            "state": state,
+            "attempts": 0,
+            "due_at": 0.0,
+            "place": place_of(entry.payload),
+        }
+        for entry in entries
+        if entry.key not in known and first[entry.key] is entry
+    ]
+    if rows:
+        connection.execute(insert(inbox), rows)
+    return {str(row["key"]) for row in rows}
+
+
+def _known(connection: Connection, keys: Iterable[str]) -> set[str]:
+    query = select(inbox.c.key)
+    return {row.key for row in in_batches(connection, query, inbox.c.key, keys)}
 
 
 def any_open(connection: Connection, keys: Sequence[str]) -> bool:
     """Tell whether one of these items still waits or is worked on."""
     query = select(inbox.c.key).where(inbox.c.key.in_(keys) & inbox.c.state.in_(OPEN))
     return connection.execute(query.limit(1)).first() is not None
+
+
+def waiting(connection: Connection, kind: ItemKind, place: str) -> list[dict[str, Any]]:
+    """Return the payloads of the items of a kind that wait in a place."""
+    here = (inbox.c.kind == kind) & (inbox.c.place == place)
+    query = select(inbox.c.payload).where(here & (inbox.c.state == ItemState.WAITING))
+    return list(connection.execute(query).scalars())
 
 
 def is_cancelled(connection: Connection, key: str) -> bool:
@@ -90,47 +128,75 @@ class Inbox:
         self._bell = threading.Condition()
         self._turns = turns or Turns()
         self._guard = threading.Lock()  # held whenever the turns are looked at
+        self._gave_way = self._gives_way = 0.0  # when giving way began, and when it ends
 
     def put(
         self, key: str, kind: ItemKind, payload: dict[str, Any], at: datetime | None = None
     ) -> bool:
         """Store an item; return False where it is known already."""
-        with self._archive.reading() as connection:  # most are told twice; a look locks nobody
-            if _is_known(connection, key):
-                return False
-        with self._archive.writing() as connection:
-            stored = store(connection, key, kind, payload, at)
-        if stored:
-            self._ring()
+        [stored] = self.put_all([Entry(key, kind, payload, at)])
         return stored
+
+    def put_all(self, entries: Sequence[Entry]) -> list[bool]:
+        """Store items by one short write; return for each whether it was not known already."""
+        with self._archive.reading() as connection:  # most are told twice; a look locks nobody
+            known = _known(connection, (entry.key for entry in entries))
+        new: set[str] = set()
+        if any(entry.key not in known for entry in entries):
+            with self._archive.writing() as connection:
+                new = _store_all(connection, entries)
+            self._ring()
+        told: list[bool] = []
+        for entry in entries:
+            told.append(entry.key in new)
+            new.discard(entry.key)
+        return told
+
+    def give_way(self, seconds: float) -> None:
+        """Let nothing be taken for so long: much comes in, and Slack waits for it to be stored.
+
+        However long that lasts, it ends after `_PATIENCE`.
+        """
+        now = time.monotonic()
+        if now > self._gives_way + _PATIENCE:
+            self._gave_way = now
+        self._gives_way = min(now + seconds, self._gave_way + _PATIENCE)
 
     def take(self, patience: float) -> Item | None:
         """Take the next item whose turn it is, waiting up to `patience` seconds for one."""
         end = time.monotonic() + patience
         while True:
-            item = self._due()
+            way = self._gives_way - time.monotonic()
+            item = self._due() if way <= 0 else None
             left = end - time.monotonic()
             if item is not None or left <= 0:
                 return item
+            if way > 0:
+                time.sleep(min(way, left))
+                continue
             with self._bell:
                 self._bell.wait(min(left, _LOOK))
 
     def _due(self) -> Item | None:
         due = (inbox.c.state == ItemState.WAITING) & (inbox.c.due_at <= time.time())
-        waiting = select(inbox.c.key, inbox.c.place).where(due).order_by(inbox.c.received_at)
+        owed = inbox.c.kind.in_(LASTING)
+        waiting = select(inbox.c.key, inbox.c.place, owed.label("owed")).where(due)
         with self._archive.reading() as connection:
-            rows = {row.key: row.place for row in connection.execute(waiting)}
+            rows = connection.execute(waiting.order_by(inbox.c.received_at)).all()
+        asked = [(row.key, row.place) for row in rows if not row.owed]
+        later = [(row.key, row.place) for row in rows if row.owed]
         with self._guard:
-            key = self._turns.next_of(rows.items())
-            if key is None:
+            turn = self._turns.next_of(asked) or self._turns.next_of(later)
+            if turn is None:
                 return None
-            self._turns.taken(rows[key])
+            key, place = turn
+            self._turns.taken(place)
         item = None
         try:
             item = self._taken(key)
         finally:
             if item is None:
-                self._free(rows[key], rests=False)
+                self._free(place, rests=False)
         return item
 
     def _taken(self, key: str) -> Item | None:

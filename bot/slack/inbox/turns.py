@@ -25,8 +25,8 @@ class Turns:
     _rested_at: dict[str, float] = field(default_factory=dict)
     _served_at: dict[str, float] = field(default_factory=dict)
 
-    def next_of(self, waiting: Iterable[tuple[str, str]]) -> str | None:
-        """Return the key of what is to be done now, of (key, place) in the order they came."""
+    def next_of(self, waiting: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+        """Return what is to be done now, of (key, place) in the order they came; None for none."""
         first: dict[str, str] = {}
         for key, place in waiting:
             first.setdefault(place, key)
@@ -38,7 +38,8 @@ class Turns:
         ]
         if not free:
             return None
-        return first[min(free, key=lambda place: self._served_at.get(place, 0.0))]
+        place = min(free, key=lambda place: self._served_at.get(place, 0.0))
+        return first[place], place
 
     def taken(self, place: str) -> None:
         """Note that something of a place is being done."""

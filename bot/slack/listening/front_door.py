@@ -12,9 +12,9 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -30,6 +30,8 @@ from bot.slack.events.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.events.commands import COMMAND, HELP, said_in
 from bot.slack.events.gestures import gesture_in, message_to_check
 from bot.slack.events.messages import Payload, Question, deletion_in, edit_in, question_in, team_of
+from bot.slack.inbox.clerk import Clerk
+from bot.slack.inbox.inbox import Entry
 from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
 from bot.slack.listening.unreadable import on_error
@@ -158,14 +160,30 @@ class Door:
     status_line: Callable[[str, str], str]
     opening: set[asyncio.Task[None]] = field(default_factory=set)
     """Modals being opened."""
-    clerk: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="door")
-    )
-    """Stores one thing after the other, so that what is asked first is first in the inbox."""
+
+    @cached_property
+    def clerk(self) -> Clerk:
+        """Who stores one thing after the other, so that what is asked first is worked first."""
+        return Clerk(self.workplace.inbox)
 
     async def message(self, body: Payload, event: Payload) -> None:
         """Store a question; note the edit or deletion of one that waits."""
-        await self._by_clerk(self._message, body, event)
+        question = self._plain(body, event)
+        if question is None:
+            await self._by_clerk(self._message, body, event)
+            return
+        entry = Entry(question.key, ItemKind.MESSAGE, question.payload())
+        await asyncio.wrap_future(self.clerk.put(entry, lambda: self._show(question)))
+
+    def _plain(self, body: Payload, event: Payload) -> Question | None:
+        """Return a question that is stored whatever else is known; pure."""
+        if event.get("subtype"):
+            return None
+        team = team_of(body)
+        direct = str(event.get("channel") or "").startswith("D")
+        bot_user = self.workplace.slack_of(team).bot_user
+        question = question_in(event, bot_user, direct=direct, team=team)
+        return None if question is None or question.unasked else question
 
     def _message(self, body: Payload, event: Payload) -> None:
         team = team_of(body)
@@ -187,8 +205,11 @@ class Door:
             return
         stored = self.workplace.inbox.put(question.key, ItemKind.MESSAGE, question.payload())
         if stored and not question.unasked:
-            slack = self.workplace.slack_of(question.team)
-            self.workplace.statuses.show(slack, question.key, question.channel, question.thread_ts)
+            self._show(question)
+
+    def _show(self, question: Question) -> None:
+        slack = self.workplace.slack_of(question.team)
+        self.workplace.statuses.show(slack, question.key, question.channel, question.thread_ts)
 
     async def gesture(self, body: Payload, event: Payload) -> None:
         """Store what a reaction or an opened tab asks for."""
@@ -256,7 +277,7 @@ class Door:
             await self._by_clerk(self.workplace.inbox.put, click.key, click.kind, click.payload)
 
     async def _by_clerk(self, do: Callable[..., object], *told: object) -> None:
-        await asyncio.get_running_loop().run_in_executor(self.clerk, do, *told)
+        await asyncio.wrap_future(self.clerk.do(partial(do, *told)))
 
     def _open(self, body: Payload, make: Makes | None) -> None:
         """Open a modal beside the acknowledgement, which does not wait for it."""

@@ -14,6 +14,7 @@ from bot.running.status import Status
 from bot.slack.looks.blocks import (
     BUDGET,
     Block,
+    Element,
     Message,
     context,
     literal,
@@ -29,6 +30,8 @@ _LONGEST_NAME = 200
 _LONGEST_PROBLEM = 300
 """Characters shown of a feed's location, and of what is wrong with it."""
 _MOST_HELD = 5
+_PERSON = re.compile(r"[UW][A-Z0-9]{5,}")
+"""What Slack calls people by."""
 _USER_INFO = re.compile(r"(?<=://)[^\s/@]+@")
 """A name and a password in an address."""
 NO_FEEDS = "There are no feeds yet: whoever runs me registers one with pullquote add."
@@ -132,11 +135,20 @@ def _held(status: Status) -> list[Block]:
     lines = [run("Withdrawn by hand", bold=True)]
     for one in status.held[:_MOST_HELD]:
         title, why = shown(one.title[:_LONGEST_NAME]), shown(one.why[:_LONGEST_PROBLEM])
-        lines.append(run(f"\n• {title} — {why} ({one.at.astimezone():%-d %B %Y})"))
+        lines.append(run(f"\n• {title} — {why} ({one.at.astimezone():%-d %B %Y}"))
+        lines += [*_who(one.by), run(")")]
     left = len(status.held) - _MOST_HELD
     if left > 0:
         lines.append(run(f"\n{left} more: pullquote status lists them all."))
     return [rich(section(*lines))]
+
+
+def _who(by: str | None) -> list[Element]:
+    """Return who did something: in rich text that one person alone sees, a name pings nobody."""
+    if by is None:
+        return []
+    named: Element = {"type": "user", "user_id": by} if _PERSON.fullmatch(by) else run(shown(by))
+    return [run(", by "), named]
 
 
 def _since(moment: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from bot.answers.links import address
 from bot.letters import shown
@@ -34,31 +35,50 @@ def whom_to_ask(admins: Collection[str], *, many: bool = False) -> Message:
     return Message(f"{line}whoever runs me.", (rich(section(*names)),))
 
 
-def withdraw_question(story: Story, why: str, marked: int, key: str) -> Message:
-    """Return the question whether to withdraw a story, which says what follows."""
+def withdraw_question(story: Story, why: str, shows: int, key: str) -> Message:
+    """Return the question whether to withdraw a story, which says what follows.
+
+    `shows` is how many answers have words of it.
+    """
     follows = "It is quoted no more from that moment, whatever its feeds say"
-    line = f"Withdraw {_called(story)}? {follows}; {_answers(marked)} will be marked."
+    line = f"Withdraw {_called(story)}? {follows}; {_leave(shows)}."
     return _question(line, f"Why: {shown(why[:_LONGEST_WHY])}", "Withdraw", key)
 
 
-def restore_question(story: Story, marked: int, key: str) -> Message:
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What becomes of the marks of a withdrawal where the story stands again as it was last read.
+
+    Answers are counted.
+    """
+
+    carried: bool
+    """Whether a feed has the story, so that it stands again at once."""
+    come_off: int
+    """Quote what it says: a mark comes off."""
+    stay: int
+    """Quote only what it says in other words now, or no more: the marks stay."""
+
+
+def restore_question(story: Story, returns: Returns, key: str) -> Message:
     """Return the question whether to take a withdrawal back, which says what follows."""
     follows = "It stands again as its feeds have it now"
-    comes_off = f"the marks on {_answers(marked)} will come off where it says the same again"
-    line = f"Restore {_called(story)}? {follows}; {comes_off}."
-    return _question(line, "", "Restore", key)
+    if not returns.carried:
+        follows = "No feed has it now, so it stands again only once one brings it"
+    return _question(f"Restore {_called(story)}? {follows}; {_back(returns)}.", "", "Restore", key)
 
 
-def withdrawn(story: Story, marked: int) -> str:
+def withdrawn(story: Story, shows: int) -> str:
     """Return what is said once a story is withdrawn."""
-    line = f"Withdrawn: {_called(story)}. I quote it no more; {_answers(marked)} will be marked."
+    line = f"Withdrawn: {_called(story)}. I quote it no more; {_leave(shows)}."
     return f"{line} /pullquote restore takes this back."
 
 
-def restored(story: Story, *, carried: bool) -> str:
-    """Return what is said once a withdrawal is taken back; `carried` where a feed has the story."""
-    if carried:
-        return f"Restored: {_called(story)}. It stands in a moment, as its feeds have it now."
+def restored(story: Story, returns: Returns) -> str:
+    """Return what is said once a withdrawal is taken back."""
+    if returns.carried:
+        stands = "It stands in a moment, as its feeds have it now"
+        return f"Restored: {_called(story)}. {stands}; {_back(returns)}."
     return f"No longer held back: {_called(story)}. It will stand again once a feed brings it."
 
 
@@ -96,7 +116,23 @@ def _called(story: Story) -> str:
     return f"{title} ({known})" if known else title
 
 
+def _leave(count: int) -> str:
+    return f"its words leave {_answers(count)}" if count else "no answer in Slack has its words"
+
+
+def _back(returns: Returns) -> str:
+    if not returns.come_off and not returns.stay:
+        return "no answer in Slack has a mark for it"
+    parts = []
+    if returns.come_off:
+        marks = "the mark comes" if returns.come_off == 1 else "the marks come"
+        parts.append(f"{marks} off {_answers(returns.come_off)}")
+    if returns.stay:
+        stay = "stays" if returns.stay == 1 else "stay"
+        kept = "the mark" if returns.stay == 1 else "the marks"
+        parts.append(f"{kept} on {_answers(returns.stay)} {stay}: it was last read in other words")
+    return "; ".join(parts)
+
+
 def _answers(count: int) -> str:
-    if count == 0:
-        return "no answer in Slack"
     return "1 answer in Slack" if count == 1 else f"{count:,} answers in Slack"

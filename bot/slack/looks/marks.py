@@ -1,4 +1,4 @@
-"""Marks on answers whose quotes no longer stand, and the notes that tell of them. Pure.
+"""Marks on answers whose quotes no longer stand. Pure; `notes` tells of them.
 
 What was corrected is struck through; what was withdrawn leaves the message, with the small print
 under it, its figures beside others, and the statements that rest on it. Neither is told again in
@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
 from bot.letters import shown
@@ -30,33 +27,12 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
+from bot.slack.looks.buttons import NEXT
+from bot.slack.looks.notes import SAYS_NOW
 from bot.slack.looks.quotes import small_print_at, without_figures, without_words
 from index.archive.given import Given, Judged, QuoteState
 
-_LONGEST_OUTLET = 100
 _WORDS = {QuoteState.CORRECTED: "corrected", QuoteState.WITHDRAWN: "withdrawn"}
-
-
-class Turn(StrEnum):
-    """What a change of its story did to a quote."""
-
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
-    TAKEN_BACK = "taken back"
-    """Its story is there in other words, and what it quotes was withdrawn or struck."""
-    RESTORED = "restored"
-    """The quoted sentence stands again."""
-    REWORDED = "reworded"
-    """It stood no more before; what stands in its place has changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """A quote of an answer, and what happened to it."""
-
-    n: int
-    outlet: str | None
-    turn: Turn
 
 
 def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) -> Message:
@@ -78,17 +54,28 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
     first = min(quote.shown.block or 0 for quote in given.quotes)
     above = _marked_above(given, blocks[:first], marked)
     gone = len(withdrawn) == len(given.quotes)
-    quotes = [one for one in blocks[first:] if one and not (gone and one["type"] == "actions")]
+    quotes = [one for one in blocks[first:] if one and not _leaves(one, withdrawn, gone=gone)]
     told = _since(marked)
     room -= weight([*above, *quotes, told])
     for quote in marked:
         wording, block = wordings.get(quote.shown.n), blocks[quote.shown.block or 0]
-        if wording is None or block is None or len(wording) + len(_SAYS_NOW) > room:
+        if wording is None or block is None or len(wording) + len(SAYS_NOW) > room:
             continue
-        room -= len(wording) + len(_SAYS_NOW)
-        _add_line(block, run(f"\n{_SAYS_NOW}"))
+        room -= len(wording) + len(SAYS_NOW)
+        _add_line(block, run(f"\n{SAYS_NOW}"))
         block["elements"].append(quotation(wording))
     return Message(_notice(given, marked, wordings), (told, *above, *quotes))
+
+
+def _leaves(block: Block, withdrawn: Sequence[Judged], *, gone: bool) -> bool:
+    """Tell whether a row of controls goes with what was withdrawn: all of them with all of it.
+
+    Who else spoke of it may be named there alone.
+    """
+    if block["type"] != "actions":
+        return False
+    names = (str(one.get("action_id", "")) for one in block["elements"])
+    return gone or bool(withdrawn and any(name.startswith(NEXT) for name in names))
 
 
 def _mark_quote(blocks: list[Block | None], quote: Judged, small: int | None) -> None:
@@ -164,26 +151,6 @@ def _notice(given: Given, marked: Sequence[Judged], wordings: Mapping[int, str])
     return "\n".join([*map(literal, lines), *([] if is_told else [given.text])])
 
 
-def note(turned: Sequence[Turned], *, marked: bool = True) -> Message:
-    """Return the note that tells a thread what became of the quotes above it.
-
-    `marked` is False where Slack lets nobody edit the answer.
-    """
-
-    def kind(one: Turned) -> tuple[str, str]:
-        return (one.outlet or "")[:_LONGEST_OUTLET], one.turn
-
-    lines = [
-        _told(shown(outlet) or "An outlet", Turn(turn), [one.n for one in group])
-        for (outlet, turn), group in groupby(sorted(turned, key=kind), key=kind)
-    ]
-    if not marked:
-        lines.append("Slack does not let me edit that answer, so it looks as it did.")
-    line = " ".join(lines)
-    return Message(literal(line), (rich(section(run(line))),))
-
-
-_SAYS_NOW = "The story now says:"
 _ASK_AGAIN = "The rest of this answer went with it. Ask again for what stands."
 
 
@@ -198,37 +165,6 @@ def _amended_text(
     return Message("\n".join((*map(literal, lines), "", rest)), ())
 
 
-def _told(outlet: str, turn: Turn, numbers: Sequence[int]) -> str:
-    several = len(numbers) > 1
-    quotes = f"quotes {_listed(numbers)}" if several else f"quote {_listed(numbers)}"
-    it = "them" if several else "it"
-    match turn:
-        case Turn.CORRECTED:
-            stand = "no longer stand as they were" if several else "no longer stands as it was"
-            return f"{outlet} has corrected its story: {quotes} above {stand}. I have marked {it}."
-        case Turn.WITHDRAWN:
-            stand = "no longer stand" if several else "no longer stands"
-            return (
-                f"{outlet} has withdrawn its story: {quotes} above {stand}. I have taken {it} out."
-            )
-        case Turn.TAKEN_BACK:
-            stand = "no longer stand" if several else "no longer stands"
-            return f"{outlet} has taken words back: {quotes} above {stand}. I have taken {it} out."
-        case Turn.RESTORED:
-            stand = "stand as they were" if several else "stands as it was"
-            mark = "marks" if several else "mark"
-            return f"{outlet} has restored its story: {quotes} above {stand}; the {mark} came off."
-        case Turn.REWORDED:
-            return (
-                f"{outlet} has changed its story again: I have renewed the mark on {quotes} above."
-            )
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    *others, last = [f"[{n}]" for n in numbers]
-    return f"{', '.join(others)} and {last}" if others else last
-
-
 def _since(marked: Sequence[Judged]) -> Block:
     """Return what stands above an answer that was marked."""
     parts = [f"quote [{quote.shown.n}] was {_WORDS[quote.state]}" for quote in marked]
@@ -236,7 +172,7 @@ def _since(marked: Sequence[Judged]) -> Block:
 
 
 def _line(quote: Judged, wording: str | None) -> str:
-    now = f" {_SAYS_NOW} “{shown(wording)}”" if wording else ""
+    now = f" {SAYS_NOW} “{shown(wording)}”" if wording else ""
     return f"⚠ [{quote.shown.n}] {_mark(quote)}{now}"
 
 

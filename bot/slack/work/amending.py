@@ -2,7 +2,7 @@
 
 Noticing compares every quote given with its story as its channel sees it now: what has changed and
 may be seen there no more is as good as withdrawn. A decision is one transaction: how
-the quotes fare, and an inbox item. Working that item edits the answer and posts a note.
+the quotes fare, and an inbox item. Working that item edits the answer and has its thread told.
 """
 
 from __future__ import annotations
@@ -19,25 +19,24 @@ from sqlalchemy import Connection
 from bot.answers.still_standing import new_wording, still_stands
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox.inbox import any_open, store
-from bot.slack.inbox.items import Item, ItemKind
-from bot.slack.looks.marks import Turn, Turned, amended, note
+from bot.slack.inbox.inbox import any_open, store, waiting
+from bot.slack.inbox.items import Item, ItemKind, place_of
+from bot.slack.looks.marks import amended
+from bot.slack.work.noting import Reading, forget_answer, read, tell
 from bot.slack.work.workplace import Workplace
 from index.access import Access
 from index.archive import Archive
 from index.archive.given import (
     Given,
     Judged,
-    Moved,
     QuoteState,
-    changed_at,
-    forget,
     given,
     judge,
-    moved,
     newest_answer,
     note_posted,
+    seal,
 )
+from index.archive.moved import Moved, changed_at, moved
 from index.archive.reading import last_change
 from index.archive.versions import VersionText, told, versions_seen
 
@@ -136,23 +135,18 @@ class Amender:
     ) -> bool:
         """Note how an answer's quotes fare, and where that shows, have it amended."""
         steps = [(one, judged(one, versions, at[one.story_id])) for one in quotes]
-        turns = [
-            (now.shown.n, turn)
-            for one, now in steps
-            if (turn := turn_of(one.quote, now, versions)) is not None
-        ]
+        shows = any(is_seen_to_change(one.quote, now, versions) for one, now in steps)
+        first = quotes[0]
         with self.archive.writing() as connection:
             number = judge(connection, answer_id, changes, [now for _, now in steps])
-            if number is None or not turns:
+            if number is None or not shows:
                 return False
-            payload = {
-                "team": quotes[0].team,
-                "channel": quotes[0].channel,
-                "answer": answer_id,
-                "number": number,
-                "turns": turns,
-            }
-            return store(connection, _key(answer_id, number), ItemKind.AMEND, payload)
+            told = {"team": first.team, "channel": first.channel, "answer": answer_id}
+            others = waiting(connection, ItemKind.AMEND, place_of(told))
+            if any(one["answer"] == answer_id for one in others):
+                return True
+            key, payload = f"amend:{answer_id}:{number}", {**told, "thread": first.thread}
+            return store(connection, key, ItemKind.AMEND, payload)
 
 
 def _as_seen(
@@ -188,74 +182,65 @@ def judged(one: Moved, versions: Mapping[int, VersionText], at: datetime) -> Jud
     return replace(quote, judged_id=one.live_id, state=state, state_at=moment, now=now)
 
 
-def turn_of(before: Judged, now: Judged, versions: Mapping[int, VersionText]) -> Turn | None:
-    """Return what readers are to be told of a quote, None where nothing they see changes; pure."""
+def is_seen_to_change(before: Judged, now: Judged, versions: Mapping[int, VersionText]) -> bool:
+    """Tell whether readers of a quote are shown anything else than before; pure."""
     if now.state is not before.state:
-        withdrawn = Turn.WITHDRAWN if now.judged_id is None else Turn.TAKEN_BACK
-        return {
-            QuoteState.STANDING: Turn.RESTORED,
-            QuoteState.CORRECTED: Turn.CORRECTED,
-            QuoteState.WITHDRAWN: withdrawn,
-        }[now.state]
+        return True
     stands = now.state is QuoteState.STANDING
-    if not stands and _wording(before, versions) != _wording(now, versions):
-        return Turn.REWORDED
-    return None
+    return not stands and _wording(before, versions) != _wording(now, versions)
+
+
+def _wording(quote: Judged, versions: Mapping[int, VersionText]) -> str | None:
+    return versions[quote.judged_id].slice(quote.now) if quote.judged_id is not None else None
 
 
 def amend(workplace: Workplace, item: Item) -> str:
     """Edit an answer to what its quotes are now and say so in its thread; return how it ended.
 
+    Of several answers of one thread that wait for it, the last one edited has them told.
+
     Raises:
-        TryLaterError: Slack cannot take it now, or what comes before it is not finished.
+        TryLaterError: Slack cannot take it now, or the answer is still being given.
         RefusedError: Slack takes neither edit nor note.
 
     """
-    archive = workplace.archive
-    answer, versions, seen = _read(workplace, item)
+    outcome, thread = _amended(workplace, item)
+    with workplace.archive.reading() as connection:
+        others = waiting(connection, ItemKind.AMEND, item.place)
+    if thread is not None and all(one["thread"] != thread for one in others):
+        tell(workplace, item, item.payload["channel"], thread)
+    return outcome
+
+
+def _amended(workplace: Workplace, item: Item) -> tuple[str, str | None]:
+    """Edit an answer to what its quotes are now; return how that ended, and its thread if known."""
+    archive, thread = workplace.archive, item.payload.get("thread")
+    with archive.reading() as connection:
+        answer = given(connection, item.payload["answer"])
+        if answer is not None and any_open(connection, [answer.key]):
+            raise TryLaterError("not its turn yet", _SOON)
     if answer is None:
-        return "forgotten"
+        return "forgotten", thread
     slack = workplace.slack_of(answer.team)
-    if _must_wait(archive, item, answer):
-        raise TryLaterError("not its turn yet", _SOON)
     ts = answer.ts or _found(archive, slack, answer)
     if ts is None:
-        return "was never posted"
+        return "was never posted", thread
+    return _marked(workplace, slack, answer, ts), answer.thread_ts or ts
+
+
+def _marked(workplace: Workplace, slack: Slack, answer: Given, ts: str) -> str:
+    """Put marks on an answer; one that is gone is forgotten, with the note of it alone."""
     try:
-        marked = _edit(slack, answer, ts, versions, seen)
+        sealed = not _edit(
+            slack, answer, ts, read(workplace, [answer], answer.channel, answer.team)
+        )
     except MessageGoneError as error:
-        with archive.writing() as connection:
-            forget(connection, answer.key)
+        forget_answer(workplace, slack, answer)
         return f"gone: {error}"
-    thread = answer.thread_ts or ts
-    if item.attempts > 1 and slack.posted(answer.channel, thread, item.key, item.received_at):
-        return "was noted already"
-    slack.post(
-        answer.channel, thread, note(_turned(item, answer, versions), marked=marked), item.key
-    )
+    if sealed != answer.sealed:
+        with workplace.archive.writing() as connection:
+            seal(connection, answer.id, sealed=sealed)
     return "amended"
-
-
-def _read(
-    workplace: Workplace, item: Item
-) -> tuple[Given | None, Mapping[int, VersionText], set[int]]:
-    """Return an answer, what its versions say, and which of them its channel may see now."""
-    with workplace.archive.reading() as connection:
-        answer = given(connection, item.payload["answer"])
-        if answer is None:
-            return None, {}, set()
-        ids = [id_ for one in answer.quotes for id_ in (one.shown.version_id, one.judged_id)]
-        versions = told(connection, ids)
-        access = workplace.access(answer.channel, answer.team)
-        return answer, versions, versions_seen(connection, versions, access)
-
-
-def _must_wait(archive: Archive, item: Item, answer: Given) -> bool:
-    """Tell whether the answer is still being given, or an earlier change of it to be told."""
-    earlier = [_key(answer.id, number) for number in range(1, item.payload["number"])]
-    earlier.append(answer.key)
-    with archive.reading() as connection:
-        return any_open(connection, earlier)
 
 
 def _found(archive: Archive, slack: Slack, answer: Given) -> str | None:
@@ -267,16 +252,13 @@ def _found(archive: Archive, slack: Slack, answer: Given) -> str | None:
     return ts
 
 
-def _edit(
-    slack: Slack, answer: Given, ts: str, versions: Mapping[int, VersionText], seen: set[int]
-) -> bool:
+def _edit(slack: Slack, answer: Given, ts: str, reading: Reading) -> bool:
     """Put the answer as it is now in place of what stands; False where Slack allows no edit."""
     wordings = {
         quote.shown.n: wording
         for quote in answer.quotes
         if quote.state is not QuoteState.STANDING
-        and quote.judged_id in seen
-        and (wording := _wording(quote, versions)) is not None
+        and (wording := reading.wording(quote)) is not None
     }
     try:
         try:
@@ -289,20 +271,3 @@ def _edit(
         log.warning("edit_refused", extra={"answer": answer.id, "reason": str(error)})
         return False
     return True
-
-
-def _turned(item: Item, answer: Given, versions: Mapping[int, VersionText]) -> list[Turned]:
-    quotes = {quote.shown.n: quote.shown for quote in answer.quotes}
-    return [
-        Turned(n, versions[quotes[n].version_id].outlet, Turn(turn))
-        for n, turn in item.payload["turns"]
-    ]
-
-
-def _wording(quote: Judged, versions: Mapping[int, VersionText]) -> str | None:
-    """Return the sentence that stands in a quote's place, as stored."""
-    return versions[quote.judged_id].slice(quote.now) if quote.judged_id is not None else None
-
-
-def _key(answer_id: int, number: int) -> str:
-    return f"amend:{answer_id}:{number}"

@@ -22,11 +22,12 @@ from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.blocks import apology
 from bot.slack.work.answering import refused, safely, to_be_given
 from bot.slack.work.delivering import Asked, Delivery
+from bot.slack.work.noting import forget_answer
 from bot.slack.work.posting import to_give
 from bot.slack.work.ways import Posted, Whispered
 from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
-from index.archive.given import Given, forget, given_as, given_to
+from index.archive.given import Given, given_as, given_to
 from index.archive.whose import Whose, whose
 
 T = TypeVar("T")
@@ -180,7 +181,7 @@ def remove(workplace: Workplace, item: Item) -> str:
         old = given_as(connection, channel, ts)
     if old is None or old.user != item.payload["user"]:
         return "not theirs"
-    workplace.slack(item).delete(channel, ts)
-    with workplace.archive.writing() as connection:
-        forget(connection, old.key)
+    slack = workplace.slack(item)
+    slack.delete(channel, ts)
+    forget_answer(workplace, slack, old)
     return "removed"

@@ -23,6 +23,7 @@ from index.archive.personal import (
     drop_before,
     erase_feedback,
     erase_follows,
+    erase_held_by,
     put_back,
 )
 
@@ -73,6 +74,7 @@ def forget_person(archive: Archive, user: str, team: str | None = None) -> Forgo
         theirs = [one for one in found if not teams or one.team in teams]
         lost = {one.key for one in theirs if _erase(connection, one, user)}
         others = {one.key for one in found if one not in theirs}
+        erase_held_by(connection, user)
         return Forgotten(
             items=len(sent.keys),
             undone=sent.undone,

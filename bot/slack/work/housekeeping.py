@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
+from bot.answers.still_standing import still_stands
 from bot.running.metrics import feed_names
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
@@ -19,6 +20,7 @@ from bot.slack.looks.feeds import NO_FEEDS, feeds_message, refreshed, refreshing
 from bot.slack.looks.housekeeping import (
     KEPT,
     OUTDATED,
+    Returns,
     restore_question,
     restored,
     strike_question,
@@ -31,10 +33,11 @@ from bot.slack.work.answering import refused
 from bot.slack.work.home import show_home
 from bot.slack.work.workplace import Workplace
 from index.archive import Feed
-from index.archive.feeds import all_feeds
+from index.archive.feeds import all_feeds, feeds_with
 from index.archive.given import QuoteState
 from index.archive.reading import last_told
-from index.archive.withdrawing import answers_with, is_held, is_held_by_person
+from index.archive.versions import told as texts_of
+from index.archive.withdrawing import given_of, is_held, is_held_by_person
 from index.errors import BadInputError, PullquoteError
 from index.story import Story
 from index.update import lift_hold, strike_version, the_story, withdraw_story
@@ -160,8 +163,8 @@ def _withdraw(workplace: Workplace, item: Item) -> str:
     with workplace.archive.reading() as connection:
         if is_held_by_person(connection, story_id):
             raise BadInputError("it is withdrawn already; /pullquote feeds says why")
-        marked = answers_with(connection, story_id, QuoteState.STANDING)
-    _tell(workplace, item, withdraw_question(story, why, marked, item.key))
+    shows = _show(workplace, story_id)
+    _tell(workplace, item, withdraw_question(story, why, shows, item.key))
     return "to be confirmed"
 
 
@@ -182,8 +185,8 @@ def _restore(workplace: Workplace, item: Item) -> str:
     with workplace.archive.reading() as connection:
         if not is_held(connection, story_id):
             raise BadInputError("nobody has withdrawn it, so there is nothing to restore")
-        marked = answers_with(connection, story_id, QuoteState.WITHDRAWN)
-    _tell(workplace, item, restore_question(story, marked, item.key))
+    returns = _returns(workplace, story_id)
+    _tell(workplace, item, restore_question(story, returns, item.key))
     return "to be confirmed"
 
 
@@ -196,10 +199,9 @@ def _confirmed(workplace: Workplace, item: Item) -> str:
     if asked["word"] == "withdraw":
         named, why = _story_and_why(asked["text"])
         story_id, story = _story(workplace, named)
-        with workplace.archive.reading() as connection:
-            marked = answers_with(connection, story_id, QuoteState.STANDING)
-        withdraw_story(workplace.house, named, why)
-        told = withdrawn(story, marked)
+        shows = _show(workplace, story_id)
+        withdraw_story(workplace.house, named, why, item.payload["user"])
+        told = withdrawn(story, shows)
     elif asked["word"] == "strike":
         it = _to_strike(asked["text"])
         _, story = _story(workplace, it.named)
@@ -207,14 +209,41 @@ def _confirmed(workplace: Workplace, item: Item) -> str:
         told = struck(story, done.number, erased=done.erased)
     else:
         named = _unwrapped(asked["text"])
-        _, story = _story(workplace, named)
-        feeds = lift_hold(workplace.house, named)
-        for feed in feeds:
+        story_id, story = _story(workplace, named)
+        returns = _returns(workplace, story_id)
+        for feed in lift_hold(workplace.house, named):
             workplace.watcher.want(feed)
-        told = restored(story, carried=bool(feeds))
+        told = restored(story, returns)
     workplace.watcher.landed.set()
     _tell(workplace, item, apology(told), replacing=True)
     return f"{asked['word']}: done"
+
+
+def _show(workplace: Workplace, story_id: int) -> int:
+    """Return how many answers have words of a story, standing or struck through."""
+    with workplace.archive.reading() as connection:
+        quoted = given_of(connection, story_id)
+    return len({one.answer_id for one in quoted if one.state != QuoteState.WITHDRAWN})
+
+
+def _returns(workplace: Workplace, story_id: int) -> Returns:
+    """Return what becomes of answers where a story stands again as it was last read."""
+    with workplace.archive.reading() as connection:
+        quoted = [
+            one for one in given_of(connection, story_id) if one.state == QuoteState.WITHDRAWN
+        ]
+        last = last_told(connection, story_id)
+        carried = bool(feeds_with(connection, story_id))
+        ids = {one.version_id for one in quoted} | ({last.id} if last else set())
+        versions = texts_of(connection, ids)
+    stand = {
+        one.answer_id
+        for one in quoted
+        if last is not None
+        and still_stands(one.span, versions[one.version_id], versions[last.id]) is not None
+    }
+    marked = {one.answer_id for one in quoted}
+    return Returns(carried, len(stand), len(marked - stand))
 
 
 def _kept(workplace: Workplace, item: Item) -> str:

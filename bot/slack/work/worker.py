@@ -36,7 +36,7 @@ MOST_FAILURES = 8
 """Times something is tried that fails through a fault of our own."""
 _HOLDS = 5
 """Tries for which what waits for Slack keeps its channel waiting, so that the order is kept: half a
-minute. After them what came later is let past."""
+minute. After them what came later is let past. What nobody waits for holds up nobody."""
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class Worker:
         try:
             outcome = DOES[item.kind](self.workplace, item)
         except TryLaterError as error:
-            holds = item.attempts <= _HOLDS
+            holds = item.attempts <= _HOLDS and item.kind not in LASTING
             return self._again(item, str(error), error.seconds, holds=holds)
         except MessageGoneError as error:
             gone = f"gone: {error}"

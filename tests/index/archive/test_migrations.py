@@ -54,6 +54,8 @@ NEW_IN_3 = {
 """Columns that schema 2 lacks."""
 NEW_IN_4 = {"versions": ["audience", "embargoed", "withdrawn_at", "struck_at", "struck"]}
 """Columns that schema 3 lacks."""
+NEW_IN_7 = {"stories": ["held_by"], "answers": ["note_ts", "sealed"]}
+"""Columns that schema 6 lacks."""
 
 
 @dataclass
@@ -264,7 +266,7 @@ def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
         plain.execute("DROP INDEX answers_by_thread")
         plain.execute("DROP INDEX versions_struck")
         plain.execute("DROP TABLE feedback")
-        for table, names in [*NEW_IN_3.items(), *NEW_IN_4.items()]:
+        for table, names in [*NEW_IN_3.items(), *NEW_IN_4.items(), *NEW_IN_7.items()]:
             for name in names:
                 plain.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')
         plain.execute("UPDATE facts SET value = '2' WHERE name = 'schema'")
@@ -314,8 +316,9 @@ def test_versions_of_schema_3_are_read_on_by_who_was_sure_to_see_them(
     room.house.close()
     with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
         plain.execute("DROP INDEX versions_struck")
-        for name in NEW_IN_4["versions"]:
-            plain.execute(f"ALTER TABLE versions DROP COLUMN {name}")
+        for table, names in [*NEW_IN_4.items(), *NEW_IN_7.items()]:
+            for name in names:
+                plain.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
         plain.execute("UPDATE feeds SET collection = ?", (collection,))
         plain.execute("UPDATE facts SET value = '3' WHERE name = 'schema'")
     room = Newsroom(make_house(home), feed)
