@@ -226,15 +226,19 @@ class Door:
 
         def look() -> str:
             refused = self.workplace.refusal(team, body["user_id"], channel)
-            return refused or self.status_line(channel, team)
+            return refused or "\n".join((self.status_line(channel, team), *self._troubles(team)))
 
         try:
             return await asyncio.wait_for(asyncio.to_thread(look), _STATUS_SECONDS)
         except (TimeoutError, TryLaterError, RefusedError):
-            return "Slack would not tell me who you are just now. Please try once more."
+            unknown = "Slack would not tell me who you are just now. Please try once more."
+            return "\n".join(self._troubles(team)) or unknown
         except PullquoteError:
             log.exception("archive_unreadable")
             return NOT_NOW
+
+    def _troubles(self, team: str) -> list[str]:
+        return [f"⚠ {one.line}" for one in self.workplace.tokens.troubles(team)]
 
     async def click(self, ack: Ack, body: Payload) -> None:
         """Store what a click asks for; open the modal that it asks for."""

@@ -10,7 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError, told_apart
+from bot.slack.api.errors import (
+    MessageGoneError,
+    RefusedError,
+    TokenRefusedError,
+    TryLaterError,
+    told_apart,
+)
 from bot.slack.events.messages import question_in
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import ItemKind
@@ -26,8 +32,6 @@ _THREADS_GO_ON = timedelta(hours=1)
 """How long before that moment a thread with us may have begun for its replies to be read."""
 _HEARD = "heard_at"
 _KINDS = "public_channel,private_channel,mpim,im"
-_DEAD = frozenset({"account_inactive", "token_revoked", "invalid_auth"})
-"""What Slack says of a token once its workspace has taken the bot out."""
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +65,8 @@ class Catcher:
             except TryLaterError as error:
                 told = {"channel": channel["id"], "reason": str(error)}
                 log.warning("history_unreadable", extra=told)
-                unread = error
+                if not (isinstance(error, TokenRefusedError) and error.is_partial):
+                    unread = error
             except Exception:
                 log.warning("history_unreadable", extra={"channel": channel["id"]}, exc_info=True)
         if found:
@@ -145,7 +150,8 @@ class Catchers:
     def catch_up(self) -> int:
         """Put every missed question in the inbox; return how many there were.
 
-        An installation whose token Slack no longer takes is passed over.
+        One of several whose token Slack no longer takes is passed over: its workspace may have
+        taken the bot out.
 
         Raises:
             TryLaterError, RefusedError: Slack could not tell of every installation.
@@ -153,14 +159,16 @@ class Catchers:
         """
         found = 0
         failed: RefusedError | TryLaterError | None = None
-        for slack in self.slacks():
+        slacks = self.slacks()
+        for slack in slacks:
             try:
                 with told_apart():
                     found += Catcher(slack, self.archive, self.inbox, self.since).catch_up()
             except (RefusedError, TryLaterError) as error:
                 told = {"team": slack.team, "reason": str(error)}
                 log.warning("installation_unreadable", extra=told)
-                failed = failed if str(error) in _DEAD else error
+                if len(slacks) == 1 or not isinstance(error, TokenRefusedError):
+                    failed = error
         if failed is not None:
             raise failed
         return found

@@ -16,7 +16,7 @@ from bot.models.sessions import Session
 from bot.questions.message import read_message
 from bot.running.counting import Outcome
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import RefusedError
+from bot.slack.api.errors import RefusedError, TokenRefusedError
 from bot.slack.events.addressed import nobody_else_spoke
 from bot.slack.events.messages import Question
 from bot.slack.inbox.items import Item
@@ -242,7 +242,9 @@ def refused(workplace: Workplace, item: Item) -> Message | None:
     payload = item.payload
     try:
         reason = workplace.refusal(payload.get("team", ""), payload["user"], payload["channel"])
-    except RefusedError as error:
+    except (RefusedError, TokenRefusedError) as error:
+        if isinstance(error, TokenRefusedError) and not error.is_partial:
+            raise
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
         reason = UNKNOWN
     return apology(reason, Outcome.REFUSED) if reason else None

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.running.counting import took
-from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError
+from bot.slack.api.errors import (
+    MessageGoneError,
+    RefusedError,
+    TokenRefusedError,
+    TryLaterError,
+)
 from bot.slack.inbox.items import LASTING, Item, ItemKind, ItemState
 from bot.slack.work import (
     alarms,
@@ -88,7 +93,7 @@ class Worker:
 
         While the archive cannot be written this waits: what is not noted would be done again.
         """
-        note = self._done(item)
+        note = self._noting_tokens(item)
         while True:
             try:
                 note()
@@ -99,13 +104,36 @@ class Worker:
             else:
                 return
 
+    def _noting_tokens(self, item: Item) -> Callable[[], None]:
+        """Do one item, and note whether Slack took our token for it; return what notes its end."""
+        tokens, team = self.workplace.tokens, item.payload.get("team", "")
+        try:
+            note = self._done(item)
+        except TokenRefusedError as error:
+            reason = str(error)
+            if error.is_partial and item.kind in giving_up.COURTESIES:
+                note = self._refused(item, reason)
+            else:
+                tokens.refused(team, item.key, reason)
+                holds = item.attempts <= _HOLDS and not error.is_partial
+                return self._again(item, reason, error.seconds, holds=holds)
+        tokens.taken(team, item.key)
+        return note
+
     def _done(self, item: Item) -> Callable[[], None]:
-        """Do one item; return what notes how it ended."""
+        """Do one item; return what notes how it ended.
+
+        Raises:
+            TokenRefusedError: Slack does not take our token for it.
+
+        """
         inbox = self.workplace.inbox
         if item.attempts == 1:
             took(Stage.WAITING, (datetime.now(UTC) - item.received_at).total_seconds())
         try:
             outcome = DOES[item.kind](self.workplace, item)
+        except TokenRefusedError:
+            raise
         except TryLaterError as error:
             holds = item.attempts <= _HOLDS
             return self._again(item, str(error), error.seconds, holds=holds)
@@ -113,8 +141,7 @@ class Worker:
             gone = f"gone: {error}"
             return lambda: inbox.finish(item, ItemState.DONE, gone)
         except RefusedError as error:
-            log.warning("slack_refused", extra={"item": item.key, "reason": str(error)})
-            return self._given_up(item, str(error), giving_up.refused(str(error)))
+            return self._refused(item, str(error))
         except Exception:
             log.exception("work_failed", extra={"item": item.key})
             if item.attempts >= MOST_FAILURES:
@@ -122,6 +149,10 @@ class Worker:
             return self._again(item, "failed", 5.0, holds=False)
         state = ItemState.EXPIRED if item.too_old else ItemState.DONE
         return lambda: inbox.finish(item, state, outcome)
+
+    def _refused(self, item: Item, reason: str) -> Callable[[], None]:
+        log.warning("slack_refused", extra={"item": item.key, "reason": reason})
+        return self._given_up(item, reason, giving_up.refused(reason))
 
     def _again(self, item: Item, reason: str, seconds: float, *, holds: bool) -> Callable[[], None]:
         """Return what puts an item back, unless Slack has been away for too long."""
