@@ -35,7 +35,9 @@ from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, insta
 from bot.slack.listening.unreadable import on_error
 from bot.slack.work.answering import NOT_NOW
 from bot.slack.work.modals import Makes, open_modal, opens
+from bot.slack.work.repeated import take_in
 from bot.slack.work.threads import is_for_us
+from bot.slack.work.words import edited_late
 from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError
 from index.settings import Settings
@@ -173,14 +175,23 @@ class Door:
         direct = str(event.get("channel") or "").startswith("D")
         inbox = self.workplace.inbox
         if edited := edit_in(event, bot_user, direct=direct, team=team):
-            if not inbox.reword(edited.key, edited.text) and _is_new(edited):
-                self._store(edited)
+            self._edited(edited)
         elif deleted := deletion_in(event, bot_user, direct=direct, team=team):
             inbox.cancel(deleted.key, deleted.payload())
             slack = self.workplace.slack_of(team)
             self.workplace.statuses.clear(slack, deleted.key, deleted.channel, deleted.thread_ts)
         elif question := question_in(event, bot_user, direct=direct, team=team):
             self._store(question)
+
+    def _edited(self, edited: Question) -> None:
+        """Give a question its new words, or have its asker told that they come too late."""
+        inbox = self.workplace.inbox
+        if inbox.reword(edited.key, edited.text):
+            return
+        if inbox.payload_of(edited.key, ItemKind.MESSAGE) is not None:
+            edited_late(self.workplace, edited)
+        elif _is_new(edited):
+            self._store(edited)
 
     def _store(self, question: Question) -> None:
         if not is_for_us(self.workplace.archive, self.workplace.inbox, question):
@@ -257,7 +268,7 @@ class Door:
 
     async def _put(self, click: Clicked | None) -> None:
         if click is not None:
-            await self._by_clerk(self.workplace.inbox.put, click.key, click.kind, click.payload)
+            await self._by_clerk(take_in, self.workplace.inbox, click)
 
     async def _by_clerk(self, do: Callable[..., object], *told: object) -> None:
         await asyncio.get_running_loop().run_in_executor(self.clerk, do, *told)

@@ -26,6 +26,7 @@ from bot.slack.work.posting import ToGive, growth_of, to_give
 from bot.slack.work.tallies import tally
 from bot.slack.work.threads import asked_by_author, earlier
 from bot.slack.work.ways import Posted, Streamed, Whispered
+from bot.slack.work.words import others_spoke, refuse
 from bot.slack.work.workplace import Workplace
 from index.archive.asked import Asked as Earlier
 from index.archive.whose import Whose
@@ -132,13 +133,21 @@ def _stopped(workplace: Workplace, item: Item, *, begun: bool) -> str | None:
     slack, payload = workplace.slack(item), item.payload
     unasked = bool(payload.get("unasked"))
     if unasked and not begun and not _is_meant(workplace, slack, Question.of(payload)):
-        return "left alone: others are talking"
+        return _left_alone(workplace, item)
     refusal = refused(workplace, item)
     if refusal is None:
         return None
     if not unasked:
-        _refuse(slack, item, refusal)
+        refuse(slack, item, refusal)
+        tally(item, Outcome.REFUSED, {})
     return "refused"
+
+
+def _left_alone(workplace: Workplace, item: Item) -> str:
+    """Leave a reply to people; who asked in its thread before is told so. Return how it ended."""
+    if asked_by_author(workplace.archive, workplace.inbox, Question.of(item.payload)):
+        others_spoke(workplace, item)
+    return "left alone: others are talking"
 
 
 def _is_meant(workplace: Workplace, slack: Slack, reply: Question) -> bool:
@@ -151,25 +160,6 @@ def _is_meant(workplace: Workplace, slack: Slack, reply: Question) -> bool:
         bot_user=slack.bot_user,
         asked=asked,
     )
-
-
-def _refuse(slack: Slack, item: Item, message: Message) -> None:
-    """Tell one person that they are not answered; where Slack does not let us, that is all."""
-    payload = item.payload
-    channel, thread_ts = payload["channel"], payload["thread_ts"]
-    try:
-        if channel.startswith("D"):
-            slack.post(channel, thread_ts, message, item.key)
-        else:
-            slack.whisper(channel, payload["user"], message, _inside(payload))
-    except RefusedError as error:
-        log.warning("refusal_untold", extra={"item": item.key, "reason": str(error)})
-    tally(item, Outcome.REFUSED, {})
-
-
-def _inside(payload: dict[str, str]) -> str | None:
-    """Return the thread that a message stands in; None for one in the channel itself."""
-    return payload["thread_ts"] if payload["thread_ts"] != payload["ts"] else None
 
 
 def directly(workplace: Workplace, item: Item) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.checking.check import Checked, check_claims
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
 from bot.slack.inbox.items import Item, ItemKind
+from bot.slack.looks.answers import SHARED_ALREADY
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.verdicts import (
     CHECK_GONE,
@@ -25,6 +26,7 @@ from bot.slack.looks.verdicts import (
 from bot.slack.work.answering import TOO_LATE, refused, safely
 from bot.slack.work.delivering import Asked, Delivery
 from bot.slack.work.posting import ToGive
+from bot.slack.work.repeated import came_of
 from bot.slack.work.ways import Posted
 from bot.slack.work.workplace import Workplace
 from index.archive.whose import Whose
@@ -65,6 +67,9 @@ def share_check(workplace: Workplace, item: Item) -> str:
     if refusal is not None or asked is None or not _is_theirs(asked, payload):
         slack.respond(url, refusal or apology(CHECK_GONE))
         return "not shared"
+    if came_of(workplace, item) is not None:
+        slack.respond(url, apology(SHARED_ALREADY))
+        return "shared already"
 
     def asks(item: Item, _begun: bool) -> Asked | str:
         checked = _checked(workplace, item, asked)

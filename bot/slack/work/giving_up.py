@@ -20,7 +20,9 @@ _REFUSED = (
     "I could not answer where you asked: Slack does not take my message there ({reason}). Ask me "
     "here, or tell whoever runs this bot."
 )
-COURTESIES = frozenset({ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS})
+COURTESIES = frozenset(
+    {ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.WORD}
+)
 """Kinds that nobody waits for with a question, nor reads what comes of them."""
 _UNHEARD = COURTESIES | LASTING
 

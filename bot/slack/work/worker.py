@@ -26,6 +26,7 @@ from bot.slack.work import (
     giving_up,
     home,
     housekeeping,
+    words,
 )
 from bot.slack.work.workplace import Workplace
 from bot.stopwatch import Stage
@@ -64,6 +65,7 @@ DOES: Mapping[ItemKind, Does] = {
     ItemKind.HOUSEKEEPING: housekeeping.housekeeping,
     ItemKind.HOME: home.home,
     ItemKind.PROMPTS: home.prompts,
+    ItemKind.WORD: words.word,
     ItemKind.NEWS: following.post_news,
     ItemKind.AMEND: amending.amend,
     ItemKind.ALARM: alarms.tell,
