@@ -95,7 +95,8 @@ def run(house: House, port: int | None) -> None:
         workplace = Workplace(
             house, inbox, served.slack_of, people, Statuses(), watcher, writer, tokens
         )
-        catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
+        since, apps = _first_start(house), settings.listed("allow_apps")
+        catchers = Catchers(served.slacks, house.archive, inbox, since, apps)
         workers = [Worker(workplace, stopping).run for _ in range(settings.workers)]
         loops = _loops(house, watcher, stopping)
         loops.append(TokenWatch(served.slacks, tokens, health, house.archive, stopping))

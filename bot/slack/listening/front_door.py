@@ -26,6 +26,7 @@ from bot.slack.api.calls import AsyncWitness
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.api.installs import Installs
+from bot.slack.events.apps import for_person
 from bot.slack.events.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.events.commands import COMMAND, HELP, said_in
 from bot.slack.events.gestures import gesture_in, message_to_check
@@ -172,6 +173,7 @@ class Door:
     def _message(self, body: Payload, event: Payload) -> None:
         team = team_of(body)
         bot_user = self.workplace.slack_of(team).bot_user
+        event = for_person(event, bot_user, self.workplace.settings.listed("allow_apps"))
         direct = str(event.get("channel") or "").startswith("D")
         inbox = self.workplace.inbox
         if edited := edit_in(event, bot_user, direct=direct, team=team):

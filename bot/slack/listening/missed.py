@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from bot.slack.api.errors import (
     TryLaterError,
     told_apart,
 )
+from bot.slack.events.apps import for_person
 from bot.slack.events.messages import question_in
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import ItemKind
@@ -45,6 +46,8 @@ class Catcher:
     inbox: Inbox
     since: datetime
     """When the bot was first started here; older questions were not to it."""
+    apps: Collection[str] = ()
+    """Whose posts for a person are that person's."""
 
     def catch_up(self) -> int:
         """Put every missed question in the inbox, the oldest of a channel first; return how many.
@@ -124,7 +127,8 @@ class Catcher:
             return [message for page in pages for message in page["messages"]]
 
     def _offer(self, message: dict[str, Any], channel: dict[str, Any]) -> bool:
-        event = {**message, "channel": channel["id"]}
+        told = {**message, "channel": channel["id"]}
+        event = for_person(told, self.slack.bot_user, self.apps)
         question = question_in(
             event, self.slack.bot_user, direct=bool(channel.get("is_im")), team=self.slack.team
         )
@@ -146,6 +150,8 @@ class Catchers:
     inbox: Inbox
     since: datetime
     """When the bot was first started here."""
+    apps: Collection[str] = ()
+    """Whose posts for a person are that person's."""
 
     def catch_up(self) -> int:
         """Put every missed question in the inbox; return how many there were.
@@ -163,7 +169,8 @@ class Catchers:
         for slack in slacks:
             try:
                 with told_apart():
-                    found += Catcher(slack, self.archive, self.inbox, self.since).catch_up()
+                    catcher = Catcher(slack, self.archive, self.inbox, self.since, self.apps)
+                    found += catcher.catch_up()
             except (RefusedError, TryLaterError) as error:
                 told = {"team": slack.team, "reason": str(error)}
                 log.warning("installation_unreadable", extra=told)

@@ -51,11 +51,14 @@ UNKNOWN = (
 
 T = TypeVar("T")
 
+Gives = Callable[[Workplace, Item], Asked]
+"""Makes what a message is given."""
+
 log = logging.getLogger(__name__)
 
 
-def message(workplace: Workplace, item: Item) -> str:
-    """Answer a message in its thread, unless its answer stands already; return how it ended.
+def message(workplace: Workplace, item: Item, gives: Gives) -> str:
+    """Give a message its answer in its thread, unless that stands already; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Delivery.run`.
@@ -79,14 +82,20 @@ def message(workplace: Workplace, item: Item) -> str:
         workplace.statuses.show(slack, item.key, channel, thread_ts)
         if item.too_old and not begun:
             return Asked(to_give(item, apology(TOO_LATE), channel))
-        session = workplace.session()
-        known = earlier(workplace.archive, Question.of(item.payload), item.received_at)
-        answer = asked(workplace, item, [one.question for one in known], session)
-        return to_be_given(workplace, item, answer, session, channel, whose=_whose(item, known))
+        return gives(workplace, item)
 
     outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
+
+
+def in_thread(workplace: Workplace, item: Item) -> Asked:
+    """Return the answer to a message's question, read with what was asked before it."""
+    session = workplace.session()
+    known = earlier(workplace.archive, Question.of(item.payload), item.received_at)
+    answer = asked(workplace, item, [one.question for one in known], session)
+    channel = item.payload["channel"]
+    return to_be_given(workplace, item, answer, session, channel, whose=_whose(item, known))
 
 
 def to_be_given(

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 def edited_late(workplace: Workplace, question: Question) -> None:
     """Have it told that a question was edited after its answer; once for the same words."""
     key = key_of(ItemKind.WORD, question.channel, question.ts, question.text)
-    told = {**question.payload(), "word": _EDITED, "of": question.key}
+    told = {**_where(question), "word": _EDITED, "of": question.key, "text": question.text}
     workplace.inbox.put(key, ItemKind.WORD, told)
 
 
@@ -52,8 +52,12 @@ def others_spoke(workplace: Workplace, item: Item) -> None:
     """Have it told that a reply was left to people; to one person once in a thread."""
     reply = Question.of(item.payload)
     key = key_of(ItemKind.WORD, reply.channel, reply.thread_ts, reply.user)
-    told = {**reply.payload(), "text": "", "word": _OTHERS_SPOKE}
-    workplace.inbox.put(key, ItemKind.WORD, told)
+    workplace.inbox.put(key, ItemKind.WORD, {**_where(reply), "word": _OTHERS_SPOKE})
+
+
+def _where(question: Question) -> dict[str, Any]:
+    names = ("team", "channel", "ts", "thread_ts", "user")
+    return {name: value for name, value in question.payload().items() if name in names}
 
 
 def word(workplace: Workplace, item: Item) -> str:

@@ -50,7 +50,7 @@ Does = Callable[[Workplace, Item], str]
 """Does what an item asks for and returns how it ended; raises TryLaterError and RefusedError."""
 
 DOES: Mapping[ItemKind, Does] = {
-    ItemKind.MESSAGE: answering.message,
+    ItemKind.MESSAGE: checks.message,
     ItemKind.COMMAND: answering.command,
     ItemKind.ASKED: answering.directly,
     ItemKind.CHECK: checks.check,
