@@ -82,7 +82,7 @@ class SocketClient(SocketModeClient):
         await asyncio.sleep(max(_AGAIN_SECONDS, asked))
 
 
-def socket_client(app: AsyncApp, app_token: str, tokens: Tokens, ping: float) -> SocketClient:
+def socket_client(app: AsyncApp, app_token: str, tokens: Tokens, ping: float) -> SocketModeClient:
     """Return a client that gives an app what it hears; `ping` is in seconds."""
     client = SocketClient(
         app_token=app_token, logger=app.logger, web_client=app.client, ping_interval=ping
