@@ -76,6 +76,17 @@ class TestWhatStands:
         tokens.taken("T1", "message:1")
         assert tokens.troubles() == ()
 
+    def test_what_is_never_tried_again_is_believed_for_a_while(self) -> None:
+        now = [0.0]
+        tokens = Tokens(clock=lambda: now[0])
+        tokens.refused("T1", "message:1", "invalid_auth", 90)
+        now[0] = 80
+        tokens.refused("T1", "message:1", "invalid_auth", 90)
+        now[0] = 160
+        assert len(tokens.troubles()) == 1
+        now[0] = 171
+        assert tokens.troubles() == ()
+
 
 @pytest.fixture
 def desk(room: Newsroom) -> Iterator[Newsdesk]:

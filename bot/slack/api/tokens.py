@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -21,6 +24,8 @@ SOCKET = "apps.connections.open"
 class _Met:
     reason: str
     since: datetime
+    until: float
+    """By the clock of what holds it."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,23 @@ class Tokens:
     """The refusals that stand. Safe to use from several threads.
 
     Each is kept by what met it (an inbox item's key, a call), until the same passes: that a token
-    is good for one call does not make it good for another.
+    is good for one call does not make it good for another. What may never be tried again, as a
+    question that is deleted meanwhile, stands for so long only.
     """
 
+    clock: Callable[[], float] = time.monotonic
     _met: dict[tuple[str, str], _Met] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def refused(self, team: str, by: str, reason: str) -> None:
-        """Note that Slack refused the token of a team's installation to something."""
+    def refused(self, team: str, by: str, reason: str, stands: float = math.inf) -> None:
+        """Note that Slack refused the token of a team's installation to something.
+
+        `stands` is how many seconds that is believed, unless it is met again.
+        """
         with self._guard:
             known = self._met.get((team, by))
             since = known.since if known else datetime.now(UTC)
-            self._met[team, by] = _Met(reason, since)
+            self._met[team, by] = _Met(reason, since, self.clock() + stands)
 
     def taken(self, team: str, by: str) -> None:
         """Note that something passed, or is over."""
@@ -52,6 +62,9 @@ class Tokens:
         The app's own concerns every team.
         """
         with self._guard:
+            now = self.clock()
+            for key in [key for key, one in self._met.items() if one.until <= now]:
+                del self._met[key]
             met = sorted(self._met.items(), key=lambda one: one[1].since)
         found: dict[tuple[str, str], Trouble] = {}
         for (of, by), one in met:

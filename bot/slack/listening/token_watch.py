@@ -23,7 +23,7 @@ BEAT = 0.5
 _PROBED = 60.0
 """Seconds between questions to Slack about the only token: nothing else is told of a dead one while
 nobody asks."""
-_PROBED_IN_TROUBLE = 15.0
+_PROBED_IN_TROUBLE = 5.0
 """The same for one that was refused."""
 
 log = logging.getLogger(__name__)

@@ -40,6 +40,8 @@ GIVEN_UP = timedelta(days=1)
 """How long Slack may be away before what waits for it is given up."""
 MOST_FAILURES = 8
 """Times something is tried that fails through a fault of our own."""
+_TRYING = 60.0
+"""Seconds for which an item may wait for its turn, once it may be tried again, and be tried."""
 _HOLDS = 5
 """Tries for which what waits for Slack keeps its channel waiting, so that the order is kept: half a
 minute. After them what came later is let past."""
@@ -116,7 +118,8 @@ class Worker:
             if error.is_partial and item.kind in giving_up.COURTESIES:
                 note = self._refused(item, reason)
             else:
-                tokens.refused(team, item.key, reason)
+                longest = LONGEST_WAIT_LASTING if item.kind in LASTING else LONGEST_WAIT
+                tokens.refused(team, item.key, reason, longest + _TRYING)
                 holds = item.attempts <= _HOLDS and not error.is_partial
                 return self._again(item, reason, error.seconds, holds=holds)
         tokens.taken(team, item.key)

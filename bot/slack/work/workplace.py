@@ -13,7 +13,7 @@ from bot.slack.api.client import Slack
 from bot.slack.api.errors import TokenRefusedError
 from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
-from bot.slack.api.tokens import WHO_ASKS, Tokens
+from bot.slack.api.tokens import PROBE, WHO_ASKS, Tokens
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import Item
 from index.access import Access
@@ -21,6 +21,9 @@ from index.archive import Archive
 from index.archive.given import Given, given_to
 from index.house import House
 from index.settings import Settings
+
+_BELIEVED = 600.0
+"""Seconds for which it is believed, while nobody asks, that Slack does not say who asks."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,13 @@ class Workplace:
         try:
             known = self.people.person(team, user)
         except TokenRefusedError as error:
-            self.tokens.refused(team, WHO_ASKS, str(error))
+            installed = self.slack_of(team).team
+            if error.is_partial:
+                self.tokens.refused(installed, WHO_ASKS, str(error), _BELIEVED)
+            else:
+                self.tokens.refused(installed, PROBE, str(error))
             raise
-        self.tokens.taken(team, WHO_ASKS)
+        self.tokens.taken(self.slack_of(team).team, WHO_ASKS)
         return known
 
     def refusal(self, team: str, user: str, channel: str) -> str | None:
