@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     admin_channel: str | None = Field(None, validation_alias="PULLQUOTE_ADMIN_CHANNEL")
     allow_channels: str = Field("", validation_alias="PULLQUOTE_ALLOW_CHANNELS")
     allow_users: str = Field("", validation_alias="PULLQUOTE_ALLOW_USERS")
+    allow_apps: str = Field("", validation_alias="PULLQUOTE_ALLOW_APPS")
     admins: str = Field("", validation_alias="PULLQUOTE_ADMINS")
     guests: bool = Field(False, validation_alias="PULLQUOTE_GUESTS")
     outsiders: bool = Field(False, validation_alias="PULLQUOTE_OUTSIDERS")

@@ -23,6 +23,7 @@ from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.inbox.turns import Turns
 from bot.slack.work.amending import Amender
 from bot.slack.work.following import Follower
+from bot.slack.work.repeated import take_in
 from bot.slack.work.worker import DOES, Worker
 from bot.slack.work.workplace import Workplace
 from index.settings import Settings
@@ -113,9 +114,7 @@ class Newsdesk:
         assert self.inbox.put(f"{kind}:{self.numbers}", kind, payload)
         self.work()
 
-    def press(
-        self, shown: Message, action_id: str, label: str = "", *, again: bool = False
-    ) -> None:
+    def press(self, shown: Message, action_id: str, label: str = "") -> None:
         """Click a button, as the front door stores it."""
         block, element = held(shown, action_id, label)
         self.numbers += 1
@@ -130,7 +129,7 @@ class Newsdesk:
         }
         click = clicked(body)
         assert click is not None
-        assert self.inbox.put(click.key, click.kind, click.payload) is not again
+        assert take_in(self.inbox, click)
         self.work()
 
     def response_url(self, channel: Channel, original: Message | None = None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.running.trouble import Trouble, troubles_noted
 from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
 from index.archive.pages import page_problems
@@ -43,6 +44,8 @@ class Status:
     """Stories that people withdrew, the latest first."""
     struck: tuple[Struck, ...] = ()
     """Versions that people struck, the latest first."""
+    troubles: tuple[Trouble, ...] = ()
+    """The tokens that Slack refuses the running bot."""
 
 
 def look(house: House) -> Status:
@@ -70,6 +73,7 @@ def look(house: House) -> Status:
             concerns=_concerns(feeds),
             held=tuple(held(connection)),
             struck=tuple(all_struck(connection)),
+            troubles=troubles_noted(connection),
         )
 
 
@@ -90,6 +94,7 @@ def status_json(status: Status) -> dict[str, Any]:
         "vectors_applied": status.vectors_applied,
         "words_applied": status.words_applied,
         "behind": status.behind,
+        "troubles": [one.as_json() for one in status.troubles],
         "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
         "embedding_model": status.embedding_model,
         "owner": status.owner,

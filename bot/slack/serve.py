@@ -25,13 +25,16 @@ from bot.slack.api.client import connect
 from bot.slack.api.installs import Installs, OneInstall
 from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
+from bot.slack.api.tokens import Tokens
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.listening.ending import finished
 from bot.slack.listening.front_door import make_app
 from bot.slack.listening.health import Health
 from bot.slack.listening.http import Probes, make_http, monitoring
 from bot.slack.listening.missed import Catchers
+from bot.slack.listening.socket_client import require_socket
 from bot.slack.listening.sockets import Ears
+from bot.slack.listening.token_watch import TokenWatch
 from bot.slack.work.alarms import Alarms
 from bot.slack.work.amending import Amender
 from bot.slack.work.following import Follower
@@ -71,6 +74,8 @@ def run(house: House, port: int | None) -> None:
         stack.enter_context(house.owning_index("serve"))
         installs = Installs(settings, house.archive) if settings.many else None
         served = installs or OneInstall(connect(settings).introduced())
+        if isinstance(served, OneInstall) and port is None and settings.slack_app_token:
+            require_socket(served.slack, settings.slack_app_token.get_secret_value())
         teams = [slack.team for slack in served.slacks()]
         log.info("starting", extra={"teams": teams, "behind": look(house).behind})
         inbox = Inbox(house.archive)
@@ -86,16 +91,21 @@ def run(house: House, port: int | None) -> None:
         stopping = threading.Event()
         watcher = Watcher(house, stopping)
         people = People(served.slack_of)
-        workplace = Workplace(house, inbox, served.slack_of, people, Statuses(), watcher, writer)
-        catchers = Catchers(served.slacks, house.archive, inbox, _first_start(house))
+        tokens = Tokens()
+        workplace = Workplace(
+            house, inbox, served.slack_of, people, Statuses(), watcher, writer, tokens
+        )
+        since, apps = _first_start(house), settings.listed("allow_apps")
+        catchers = Catchers(served.slacks, house.archive, inbox, since, apps)
         workers = [Worker(workplace, stopping).run for _ in range(settings.workers)]
         loops = _loops(house, watcher, stopping)
+        loops.append(TokenWatch(served.slacks, tokens, health, house.archive, stopping))
         threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
         health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(workplace, lambda *where: status_line(house, *where), installs)
         pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
-        ears = Ears(app, settings, catchers, health, stopping)
+        ears = Ears(app, settings, catchers, health, tokens, stopping)
         try:
             web = make_http(app, settings.slack_signing_secret, pushes, probes)
             asyncio.run(_until_told(ears, port, web, threads))

@@ -115,6 +115,8 @@ def show_status(console: Console, status: Status) -> None:
     behind = f"{status.behind} changes behind, `pullquote refresh` mends that"
     level = behind if status.behind else "level with the archive"
     write(console, line(f"Indexes: {level}; embedding model {shown(status.embedding_model)}"))
+    for trouble in status.troubles:
+        write(console, line(f"⚠ {shown(trouble.line)}", "yellow"))
     if status.owner:
         write(console, line(f"Held by {shown(status.owner)}"))
     now = datetime.now(UTC)

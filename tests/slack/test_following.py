@@ -329,3 +329,25 @@ def test_a_hostile_question_is_repeated_without_effect(desk: Newsdesk) -> None:
     said: list[Message] = [*desk.posts(), *desk.slack.ephemerals]
     assert len(said) == 3
     assert [pings(message) for message in said] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "left"),
+    [
+        (QUESTION, "No longer following", 1),
+        (QUESTION.upper(), "No longer following", 1),
+        ("people aboard", "No longer following", 1),
+        ("the ferry Astrid", "2 followed questions have these words", 2),
+        ("who won the regatta?", "No followed question has these words", 2),
+        ("", "This channel follows 2 questions", 2),
+    ],
+)
+def test_a_question_is_followed_no_more_by_its_words(
+    desk: Newsdesk, words: str, said: str, left: int
+) -> None:
+    for question in (QUESTION, "who owns the ferry Astrid?"):
+        desk.command(f"follow {question}")
+    desk.command(f"unfollow {words}")
+    assert said in desk.whispered()
+    desk.command("following")
+    assert f"follows {'1 question' if left == 1 else '2 questions'}" in desk.whispered()

@@ -15,7 +15,8 @@ from bot.answers.suggestions import Suggestion
 from bot.letters import shown
 from bot.running.status import Status
 from bot.slack.events.clicks import clicked, problems_in, submitted
-from bot.slack.events.gestures import gesture_in, message_to_check, said_in_message
+from bot.slack.events.gestures import gesture_in, message_to_check
+from bot.slack.events.shared import said_in_message
 from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.asking import ask_view, filled_in
 from bot.slack.looks.feeds import feeds_message, refreshed, refreshing

@@ -30,12 +30,42 @@ _PASSING = frozenset(
 )
 
 
+_ADVICE = {
+    "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
+    "not_authed": "Slack was given no token; copy it again from api.slack.com/apps",
+    "account_inactive": "the app was removed from the workspace; install it again",
+    "token_revoked": "the token was revoked; install the app again",
+    "token_expired": "the token has expired; install the app again, and set the new token",
+    "org_login_required": "the workspace is being moved into an organisation; install the app "
+    "again once that is done",
+    "missing_scope": "a scope is missing; paste `pullquote manifest` and install again",
+    "access_denied": "Slack denies the app access; ask an admin of the workspace to allow it",
+    "not_allowed_token_type": "this is the wrong kind of token (bot: xoxb-…, app: xapp-…)",
+}
+_TOKEN = frozenset(_ADVICE) - {"not_authed", "not_allowed_token_type"}
+"""What Slack says of a token in mid-flight; it is waited out, as whoever runs the bot mends it."""
+_PARTIAL = frozenset({"missing_scope", "access_denied"})
+"""What concerns some calls only: the token is good for others."""
+
+
 class TryLaterError(Exception):
     """Slack could not take the message now; whether it stands is not known."""
 
     def __init__(self, reason: str, seconds: float) -> None:
         super().__init__(reason)
         self.seconds = seconds
+
+
+class TokenRefusedError(TryLaterError):
+    """Slack does not take our token now, and did nothing; somebody has to see to it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, 2.0)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether other calls may pass with the same token."""
+        return str(self) in _PARTIAL
 
 
 class RefusedError(Exception):
@@ -62,13 +92,9 @@ def told_apart() -> Iterator[None]:
         raise TryLaterError(type(error).__name__, 2.0) from error
 
 
-_ADVICE = {
-    "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
-    "account_inactive": "the app was removed from the workspace; install it again",
-    "token_revoked": "the token was revoked; install the app again",
-    "missing_scope": "a scope is missing; paste `pullquote manifest` and install again",
-    "not_allowed_token_type": "this is the wrong kind of token (bot: xoxb-…, app: xapp-…)",
-}
+def advice_on(reason: str) -> str:
+    """Return what to do about Slack's word on a token, for whoever runs the bot."""
+    return _ADVICE.get(reason, f"Slack says {reason}")
 
 
 @contextmanager
@@ -78,7 +104,7 @@ def advised() -> Iterator[None]:
         yield
     except SlackApiError as error:
         said = str(error.response.get("error"))
-        raise SettingsError(_ADVICE.get(said, f"Slack says {said}")) from None
+        raise SettingsError(advice_on(said)) from None
     except (OSError, HTTPException, SlackClientError) as error:
         raise SettingsError(f"Slack cannot be reached ({type(error).__name__})") from None
 
@@ -92,6 +118,8 @@ def judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedErr
         return TryLaterError("rate limited", float(seconds) if seconds.isdecimal() else 1.0)
     if status >= 500 or reason in _PASSING:
         return TryLaterError(reason, 2.0)
+    if reason in _TOKEN:
+        return TokenRefusedError(reason)
     if reason in _TOO_MUCH:
         return TooMuchError(reason)
     return MessageGoneError(reason) if reason in _GONE else RefusedError(reason)

@@ -13,22 +13,26 @@ HELP = (
     "• `/pullquote QUESTION` or `/pullquote ask QUESTION`: answered to you alone, to share if you "
     "like\n"
     "• `/pullquote said SPEAKER [about WORDS]`: what they said, the newest first\n"
+    "• `/pullquote check TEXT`: compares its figures and quotations with the stories\n"
     "• `/pullquote follow QUESTION`: I post here when new coverage answers it; "
-    "`/pullquote following` lists and removes\n"
+    "`/pullquote following` lists and removes, `/pullquote unfollow QUESTION` removes one\n"
     "• `/pullquote status`: how fresh my stories are\n"
     "• For those who look after me: `/pullquote feeds`, `/pullquote refresh [FEED]`, "
     "`/pullquote withdraw STORY-URL WHY`, `/pullquote restore STORY-URL`, "
     "`/pullquote strike STORY-URL [--version N] [--erase] WHY`\n"
-    "On a message, *More actions → Check against coverage* compares its figures and quotations "
-    "with the stories. :wastebasket: on an answer you asked for takes it away."
+    "On a message, *More actions → Check against coverage* does the same; so does forwarding it to "
+    "me with “is this right?”. :wastebasket: on an answer you asked for takes it away."
 )
 _ALONE = {
     "following": ItemKind.FOLLOWING,
+    "unfollow": ItemKind.FOLLOWING,
     "feeds": ItemKind.HOUSEKEEPING,
     "refresh": ItemKind.HOUSEKEEPING,
 }
 _WITH_MORE = {
+    "check": ItemKind.CHECK,
     "follow": ItemKind.FOLLOW,
+    "unfollow": ItemKind.UNFOLLOW,
     "said": ItemKind.COMMAND,
     "refresh": ItemKind.HOUSEKEEPING,
     "withdraw": ItemKind.HOUSEKEEPING,
@@ -55,7 +59,8 @@ class Said:
         """The kind of inbox item; None for what is answered at once and never stored."""
         if self.word == "ask":
             return ItemKind.COMMAND
-        return _WITH_MORE.get(self.word) or _ALONE.get(self.word)
+        kinds = _WITH_MORE if self.text else _ALONE
+        return kinds.get(self.word)
 
 
 def said_in(text: str) -> Said:
@@ -74,6 +79,6 @@ def said_in(text: str) -> Said:
         return Said(word, rest)
     if word in _ONE_WORD and " " not in rest:
         return Said(word, rest)
-    if word in {"follow", "said"}:
+    if word in {"check", "follow", "said", "unfollow"}:
         return Said(word, rest)
     return Said("ask", rest if word == "ask" else said)

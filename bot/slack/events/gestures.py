@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from bot.slack.events.clicks import Clicked, key_of, where_of
 from bot.slack.events.messages import Payload
+from bot.slack.events.shared import LONGEST_CHECKED, said_in_message
 from bot.slack.inbox.items import ItemKind
 
 CHECK = "pullquote_check"
 """Callback id of the shortcut on messages that checks one against coverage."""
 WASTEBASKET = "wastebasket"
 """The reaction by which an asker takes an answer away."""
-LONGEST_CHECKED = 12_000
-"""Characters kept of a message to be checked: more than the checks read of one."""
 
 
 def gesture_in(event: Payload, bot_user: str, team: str) -> Clicked | None:
@@ -45,31 +41,6 @@ def message_to_check(body: Payload) -> Clicked | None:
     clicked = str(body.get("action_ts", ""))
     key = key_of(ItemKind.CHECK, where["channel"], ts, where["user"], clicked)
     return Clicked(key, ItemKind.CHECK, payload)
-
-
-def said_in_message(message: Payload) -> str:
-    """Return the words of a message: its text, else those of its blocks, else of what it shares."""
-    text = str(message.get("text") or "").strip()
-    if text:
-        return text
-    for part in ("blocks", "attachments"):
-        words = " ".join(_words(message.get(part) or ())).strip()
-        if words:
-            return words
-    return ""
-
-
-def _words(value: Any) -> Iterator[str]:
-    """Yield every text inside blocks or attachments, in their order."""
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            if name == "text" and isinstance(part, str):
-                yield part
-            elif name in {"text", "blocks", "elements", "fields", "message"}:
-                yield from _words(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _words(part)
 
 
 def _removal(event: Payload, bot_user: str, team: str) -> Clicked | None:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from bot.slack.events.addressed import reads_as_follow_up
+from bot.slack.events.shared import forwarded_in
 
 Payload = Mapping[str, Any]
 """What Slack sends: a delivery's body, or the event in it."""
@@ -36,6 +37,10 @@ class Question:
     text: str
     unasked: bool = False
     """True for a reply that mentions nobody: whether it is to us depends on its thread."""
+    forwarded: str = ""
+    """The words of what the message forwards."""
+    author: str = ""
+    """Who wrote those, where that is told."""
 
     @property
     def key(self) -> str:
@@ -76,7 +81,8 @@ def question_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") 
     asked = direct or mentions(text, bot_user)
     if not asked and (thread_ts == ts or not reads_as_follow_up(text)):
         return None
-    return Question(team, channel, ts, thread_ts, user, text, unasked=not asked)
+    shared = forwarded_in(event)
+    return Question(team, channel, ts, thread_ts, user, text, not asked, shared.text, shared.author)
 
 
 def edit_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") -> Question | None:

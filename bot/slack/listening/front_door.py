@@ -26,6 +26,7 @@ from bot.slack.api.calls import AsyncWitness
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.api.installs import Installs
+from bot.slack.events.apps import for_person
 from bot.slack.events.clicks import Clicked, clicked, problems_in, submitted
 from bot.slack.events.commands import COMMAND, HELP, said_in
 from bot.slack.events.gestures import gesture_in, message_to_check
@@ -37,7 +38,9 @@ from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, insta
 from bot.slack.listening.unreadable import on_error
 from bot.slack.work.answering import NOT_NOW
 from bot.slack.work.modals import Makes, open_modal, opens
+from bot.slack.work.repeated import take_in
 from bot.slack.work.threads import is_for_us
+from bot.slack.work.words import edited_late
 from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError
 from index.settings import Settings
@@ -188,17 +191,27 @@ class Door:
     def _message(self, body: Payload, event: Payload) -> None:
         team = team_of(body)
         bot_user = self.workplace.slack_of(team).bot_user
+        event = for_person(event, bot_user, self.workplace.settings.listed("allow_apps"))
         direct = str(event.get("channel") or "").startswith("D")
         inbox = self.workplace.inbox
         if edited := edit_in(event, bot_user, direct=direct, team=team):
-            if not inbox.reword(edited.key, edited.text) and _is_new(edited):
-                self._store(edited)
+            self._edited(edited)
         elif deleted := deletion_in(event, bot_user, direct=direct, team=team):
             inbox.cancel(deleted.key, deleted.payload())
             slack = self.workplace.slack_of(team)
             self.workplace.statuses.clear(slack, deleted.key, deleted.channel, deleted.thread_ts)
         elif question := question_in(event, bot_user, direct=direct, team=team):
             self._store(question)
+
+    def _edited(self, edited: Question) -> None:
+        """Give a question its new words, or have its asker told that they come too late."""
+        inbox = self.workplace.inbox
+        if inbox.reword(edited.key, edited.text):
+            return
+        if inbox.payload_of(edited.key, ItemKind.MESSAGE) is not None:
+            edited_late(self.workplace, edited)
+        elif _is_new(edited):
+            self._store(edited)
 
     def _store(self, question: Question) -> None:
         if not is_for_us(self.workplace.archive, self.workplace.inbox, question):
@@ -247,15 +260,19 @@ class Door:
 
         def look() -> str:
             refused = self.workplace.refusal(team, body["user_id"], channel)
-            return refused or self.status_line(channel, team)
+            return refused or "\n".join((self.status_line(channel, team), *self._troubles(team)))
 
         try:
             return await asyncio.wait_for(asyncio.to_thread(look), _STATUS_SECONDS)
         except (TimeoutError, TryLaterError, RefusedError):
-            return "Slack would not tell me who you are just now. Please try once more."
+            unknown = "Slack would not tell me who you are just now. Please try once more."
+            return "\n".join(self._troubles(team)) or unknown
         except PullquoteError:
             log.exception("archive_unreadable")
             return NOT_NOW
+
+    def _troubles(self, team: str) -> list[str]:
+        return [f"⚠ {one.line}" for one in self.workplace.tokens.troubles(team)]
 
     async def click(self, ack: Ack, body: Payload) -> None:
         """Store what a click asks for; open the modal that it asks for."""
@@ -274,7 +291,7 @@ class Door:
 
     async def _put(self, click: Clicked | None) -> None:
         if click is not None:
-            await self._by_clerk(self.workplace.inbox.put, click.key, click.kind, click.payload)
+            await self._by_clerk(take_in, self.workplace.inbox, click)
 
     async def _by_clerk(self, do: Callable[..., object], *told: object) -> None:
         await asyncio.wrap_future(self.clerk.do(partial(do, *told)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.running.trouble import Trouble
 from bot.slack.inbox.inbox import Inbox
 from index.archive.reading import indexed_at, live_stories
 from index.catch_up import changes_behind
@@ -29,6 +30,10 @@ class Standing:
     ending: bool = False
     dead: tuple[str, ...] = ()
     """Threads that ended though nobody told them to."""
+    troubles: tuple[Trouble, ...] = ()
+    """The tokens that Slack refuses."""
+    unheard: bool = False
+    """Whether nobody is answered for that."""
 
     def why_not_alive(self) -> str | None:
         """Return why a restart would help; None where all is well."""
@@ -42,6 +47,8 @@ class Standing:
             return "it is shutting down"
         if not self.level:
             return "the indexes are being brought level with the archive"
+        if self.unheard:
+            return "; ".join(one.line for one in self.troubles)
         if not self.hears:
             return "there is no connection to Slack"
         return self.why_not_alive()
@@ -71,6 +78,11 @@ class Health:
         """Note whether Slack can reach us."""
         with self._lock:
             self._standing = replace(self._standing, hears=hears)
+
+    def note_troubles(self, troubles: Iterable[Trouble], *, whole: bool) -> None:
+        """Note which tokens Slack refuses, and whether nobody is answered for that."""
+        with self._lock:
+            self._standing = replace(self._standing, troubles=tuple(troubles), unheard=whole)
 
     def note_ending(self) -> None:
         """Note that the process is to end; there is no way back."""
@@ -105,18 +117,21 @@ class Health:
         """Return what a monitor is told of a bot that takes questions and answers them.
 
         `behind` counts changes that the indexes lack: those that have landed in the last moment,
-        or more where the index does not follow.
+        or more where the index does not follow. `troubles` are the tokens of some of several
+        workspaces that Slack refuses, where it does.
 
         Raises:
             NotWellError: it does not yet, no more, or not now.
             StoreError: the archive, the vectors or the words do not answer.
 
         """
-        _require(self.standing().why_not_ready())
+        standing = self.standing()
+        _require(standing.why_not_ready())
         house = self._house
         model = house.settings.embedding_model
         behind = changes_behind(house.archive, model, house.vectors, house.words)
-        return {"ok": True, "behind": behind}
+        told = [one.line for one in standing.troubles]
+        return {"ok": True, "behind": behind, **({"troubles": told} if told else {})}
 
     def is_ready(self) -> bool:
         """Tell whether the bot is ready; a store that fails makes it unready."""

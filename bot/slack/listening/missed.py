@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError, told_apart
+from bot.slack.api.errors import (
+    MessageGoneError,
+    RefusedError,
+    TokenRefusedError,
+    TryLaterError,
+    told_apart,
+)
+from bot.slack.events.apps import for_person
 from bot.slack.events.messages import question_in
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import ItemKind
@@ -26,8 +33,6 @@ _THREADS_GO_ON = timedelta(hours=1)
 """How long before that moment a thread with us may have begun for its replies to be read."""
 _HEARD = "heard_at"
 _KINDS = "public_channel,private_channel,mpim,im"
-_DEAD = frozenset({"account_inactive", "token_revoked", "invalid_auth"})
-"""What Slack says of a token once its workspace has taken the bot out."""
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +46,8 @@ class Catcher:
     inbox: Inbox
     since: datetime
     """When the bot was first started here; older questions were not to it."""
+    apps: Collection[str] = ()
+    """Whose posts for a person are that person's."""
 
     def catch_up(self) -> int:
         """Put every missed question in the inbox, the oldest of a channel first; return how many.
@@ -61,7 +68,8 @@ class Catcher:
             except TryLaterError as error:
                 told = {"channel": channel["id"], "reason": str(error)}
                 log.warning("history_unreadable", extra=told)
-                unread = error
+                if not (isinstance(error, TokenRefusedError) and error.is_partial):
+                    unread = error
             except Exception:
                 log.warning("history_unreadable", extra={"channel": channel["id"]}, exc_info=True)
         if found:
@@ -119,7 +127,8 @@ class Catcher:
             return [message for page in pages for message in page["messages"]]
 
     def _offer(self, message: dict[str, Any], channel: dict[str, Any]) -> bool:
-        event = {**message, "channel": channel["id"]}
+        told = {**message, "channel": channel["id"]}
+        event = for_person(told, self.slack.bot_user, self.apps)
         question = question_in(
             event, self.slack.bot_user, direct=bool(channel.get("is_im")), team=self.slack.team
         )
@@ -141,11 +150,14 @@ class Catchers:
     inbox: Inbox
     since: datetime
     """When the bot was first started here."""
+    apps: Collection[str] = ()
+    """Whose posts for a person are that person's."""
 
     def catch_up(self) -> int:
         """Put every missed question in the inbox; return how many there were.
 
-        An installation whose token Slack no longer takes is passed over.
+        One of several whose token Slack no longer takes is passed over: its workspace may have
+        taken the bot out.
 
         Raises:
             TryLaterError, RefusedError: Slack could not tell of every installation.
@@ -153,14 +165,17 @@ class Catchers:
         """
         found = 0
         failed: RefusedError | TryLaterError | None = None
-        for slack in self.slacks():
+        slacks = self.slacks()
+        for slack in slacks:
             try:
                 with told_apart():
-                    found += Catcher(slack, self.archive, self.inbox, self.since).catch_up()
+                    catcher = Catcher(slack, self.archive, self.inbox, self.since, self.apps)
+                    found += catcher.catch_up()
             except (RefusedError, TryLaterError) as error:
                 told = {"team": slack.team, "reason": str(error)}
                 log.warning("installation_unreadable", extra=told)
-                failed = failed if str(error) in _DEAD else error
+                if len(slacks) == 1 or not isinstance(error, TokenRefusedError):
+                    failed = error
         if failed is not None:
             raise failed
         return found

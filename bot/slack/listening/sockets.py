@@ -8,15 +8,16 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.slack.api.errors import RefusedError, TryLaterError
+from bot.slack.api.tokens import Tokens
 from bot.slack.listening.ending import on_signal
 from bot.slack.listening.health import Health
 from bot.slack.listening.http import HttpServer
 from bot.slack.listening.missed import Catchers
+from bot.slack.listening.socket_client import socket_client
 from index.errors import PullquoteError
 from index.settings import Settings
 
@@ -43,6 +44,7 @@ class Ears:
     settings: Settings
     catchers: Catchers
     health: Health
+    tokens: Tokens
     stopping: threading.Event
     """Set with the first signal, so that nothing new is begun."""
     unread: threading.Event = field(default_factory=threading.Event)
@@ -54,10 +56,8 @@ class Ears:
         """Hear Slack over Socket Mode."""
         stop = on_signal(self._end)
         token = self.settings.slack_app_token
-        handler = AsyncSocketModeHandler(
-            self.app, token.get_secret_value() if token else None, ping_interval=PING_SECONDS
-        )
-        client = handler.client
+        app_token = token.get_secret_value() if token else ""
+        client = socket_client(self.app, app_token, self.tokens, PING_SECONDS)
         client.message_listeners.append(self._on_message)
         self._start_looking(every=None)
         connecting = asyncio.create_task(client.connect())

@@ -33,6 +33,8 @@ from index.story import Story
 
 GONE = "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
 CHANGED = "None of these quotes stands any more: their stories were corrected or withdrawn."
+SHARED_ALREADY = "This is shared already, or on its way."
+STANDS_ALREADY = "This was asked before: the answer stands in the thread, or is on its way."
 DIFFER = "Figures differ"
 WHAT_HELPS = "It may help to name the place, the person or the day."
 _NOTICE = 300

@@ -35,13 +35,26 @@ def too_many(most: int) -> str:
     return f"This channel follows {most} questions, which is as many as it can. {_HOW}"
 
 
-def follows_message(follows: Sequence[Follow]) -> Message:
-    """Return the list of what a channel follows, each with a button that removes it."""
+def unfollowed(meant: Sequence[Follow]) -> str:
+    """Return what is said of the questions that words may mean: only the one is removed."""
+    if not meant:
+        return "No followed question has these words."
+    if len(meant) > 1:
+        return f"{len(meant)} followed questions have these words, so I removed none."
+    return f"No longer following “{_short(shown(meant[0].question))}”."
+
+
+def follows_message(follows: Sequence[Follow], first: str = "") -> Message:
+    """Return the list of what a channel follows, each with a button that removes it.
+
+    `first` stands above it: what has just come of a command.
+    """
+    before = f"{first} " if first else ""
     if not follows:
-        line = "This channel follows no question. /pullquote follow QUESTION starts one."
-        return Message(line, ({"type": "section", "text": plain(line)},))
+        line = f"{before}This channel follows no question. /pullquote follow QUESTION starts one."
+        return Message(literal(line), ({"type": "section", "text": plain(line)},))
     count = "1 question" if len(follows) == 1 else f"{len(follows)} questions"
-    line = f"This channel follows {count}."
+    line = f"{before}This channel follows {count}."
     listed = [
         {
             "type": "section",
@@ -55,7 +68,7 @@ def follows_message(follows: Sequence[Follow]) -> Message:
         }
         for follow in follows
     ]
-    return Message(line, ({"type": "section", "text": plain(line)}, *listed))
+    return Message(literal(line), ({"type": "section", "text": plain(line)}, *listed))
 
 
 def _short(question: str) -> str:

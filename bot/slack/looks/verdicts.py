@@ -74,15 +74,16 @@ def verdicts_message(checked: Checked) -> Message:
     return Message(_notice(checked), (head, *ruled(blocks), tail))
 
 
-def checked_message(checked: Checked, key: str) -> Message:
+def checked_message(checked: Checked, key: str, *, in_thread: bool = True) -> Message:
     """Return what came of a check, for its asker; where there is something to share, with a button.
 
-    `key` is what the check is remembered by.
+    `key` is what the check is remembered by; what stands in no thread is shared in its channel.
     """
     message = verdicts_message(checked)
     if not checked.claims:
         return message
-    row = {"type": "actions", "elements": [button(SHARE_CHECK, "Share in thread", check=key)]}
+    label = "Share in thread" if in_thread else "Share to channel"
+    row = {"type": "actions", "elements": [button(SHARE_CHECK, label, check=key)]}
     return replace(message, blocks=(*message.blocks, row))
 
 

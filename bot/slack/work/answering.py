@@ -16,7 +16,7 @@ from bot.models.sessions import Session
 from bot.questions.message import read_message
 from bot.running.counting import Outcome
 from bot.slack.api.client import Slack
-from bot.slack.api.errors import RefusedError
+from bot.slack.api.errors import RefusedError, TokenRefusedError
 from bot.slack.events.addressed import nobody_else_spoke
 from bot.slack.events.messages import Question
 from bot.slack.inbox.items import Item
@@ -26,6 +26,7 @@ from bot.slack.work.posting import ToGive, growth_of, to_give
 from bot.slack.work.tallies import tally
 from bot.slack.work.threads import asked_by_author, earlier
 from bot.slack.work.ways import Posted, Streamed, Whispered
+from bot.slack.work.words import others_spoke, refuse
 from bot.slack.work.workplace import Workplace
 from index.archive.asked import Asked as Earlier
 from index.archive.whose import Whose
@@ -50,11 +51,14 @@ UNKNOWN = (
 
 T = TypeVar("T")
 
+Gives = Callable[[Workplace, Item], Asked]
+"""Makes what a message is given."""
+
 log = logging.getLogger(__name__)
 
 
-def message(workplace: Workplace, item: Item) -> str:
-    """Answer a message in its thread, unless its answer stands already; return how it ended.
+def message(workplace: Workplace, item: Item, gives: Gives) -> str:
+    """Give a message its answer in its thread, unless that stands already; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Delivery.run`.
@@ -78,14 +82,20 @@ def message(workplace: Workplace, item: Item) -> str:
         workplace.statuses.show(slack, item.key, channel, thread_ts)
         if item.too_old and not begun:
             return Asked(to_give(item, apology(TOO_LATE), channel))
-        session = workplace.session()
-        known = earlier(workplace.archive, Question.of(item.payload), item.received_at)
-        answer = asked(workplace, item, [one.question for one in known], session)
-        return to_be_given(workplace, item, answer, session, channel, whose=_whose(item, known))
+        return gives(workplace, item)
 
     outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
+
+
+def in_thread(workplace: Workplace, item: Item) -> Asked:
+    """Return the answer to a message's question, read with what was asked before it."""
+    session = workplace.session()
+    known = earlier(workplace.archive, Question.of(item.payload), item.received_at)
+    answer = asked(workplace, item, [one.question for one in known], session)
+    channel = item.payload["channel"]
+    return to_be_given(workplace, item, answer, session, channel, whose=_whose(item, known))
 
 
 def to_be_given(
@@ -132,13 +142,21 @@ def _stopped(workplace: Workplace, item: Item, *, begun: bool) -> str | None:
     slack, payload = workplace.slack(item), item.payload
     unasked = bool(payload.get("unasked"))
     if unasked and not begun and not _is_meant(workplace, slack, Question.of(payload)):
-        return "left alone: others are talking"
+        return _left_alone(workplace, item)
     refusal = refused(workplace, item)
     if refusal is None:
         return None
     if not unasked:
-        _refuse(slack, item, refusal)
+        refuse(slack, item, refusal)
+        tally(item, Outcome.REFUSED, {})
     return "refused"
+
+
+def _left_alone(workplace: Workplace, item: Item) -> str:
+    """Leave a reply to people; who asked in its thread before is told so. Return how it ended."""
+    if asked_by_author(workplace.archive, workplace.inbox, Question.of(item.payload)):
+        others_spoke(workplace, item)
+    return "left alone: others are talking"
 
 
 def _is_meant(workplace: Workplace, slack: Slack, reply: Question) -> bool:
@@ -151,25 +169,6 @@ def _is_meant(workplace: Workplace, slack: Slack, reply: Question) -> bool:
         bot_user=slack.bot_user,
         asked=asked,
     )
-
-
-def _refuse(slack: Slack, item: Item, message: Message) -> None:
-    """Tell one person that they are not answered; where Slack does not let us, that is all."""
-    payload = item.payload
-    channel, thread_ts = payload["channel"], payload["thread_ts"]
-    try:
-        if channel.startswith("D"):
-            slack.post(channel, thread_ts, message, item.key)
-        else:
-            slack.whisper(channel, payload["user"], message, _inside(payload))
-    except RefusedError as error:
-        log.warning("refusal_untold", extra={"item": item.key, "reason": str(error)})
-    tally(item, Outcome.REFUSED, {})
-
-
-def _inside(payload: dict[str, str]) -> str | None:
-    """Return the thread that a message stands in; None for one in the channel itself."""
-    return payload["thread_ts"] if payload["thread_ts"] != payload["ts"] else None
 
 
 def directly(workplace: Workplace, item: Item) -> str:
@@ -242,7 +241,9 @@ def refused(workplace: Workplace, item: Item) -> Message | None:
     payload = item.payload
     try:
         reason = workplace.refusal(payload.get("team", ""), payload["user"], payload["channel"])
-    except RefusedError as error:
+    except (RefusedError, TokenRefusedError) as error:
+        if isinstance(error, TokenRefusedError) and not error.is_partial:
+            raise
         log.warning("person_unknown", extra={"item": item.key, "reason": str(error)})
         reason = UNKNOWN
     return apology(reason, Outcome.REFUSED) if reason else None

@@ -1,7 +1,8 @@
-"""A message checked against coverage, for who asked alone; shared in its thread when they say so.
+"""A text checked against coverage, for who asked alone; shared when they say so.
 
-What is kept is the message, not what came of the check: it is checked again when it is shared, so
-what is posted stands and may be seen then.
+A message that forwards another and asks only whether that is right has the check as its answer.
+What is kept is the text, not what came of the check: it is checked again when it is shared, so what
+is posted stands and may be seen then.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.checking.check import Checked, check_claims
+from bot.questions.about_this import asks_of_this
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
 from bot.slack.inbox.items import Item, ItemKind
+from bot.slack.looks.answers import SHARED_ALREADY
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.verdicts import (
     CHECK_GONE,
@@ -22,9 +25,11 @@ from bot.slack.looks.verdicts import (
     plain_verdicts,
     verdicts_message,
 )
+from bot.slack.work import answering
 from bot.slack.work.answering import TOO_LATE, refused, safely
 from bot.slack.work.delivering import Asked, Delivery
 from bot.slack.work.posting import ToGive
+from bot.slack.work.repeated import came_of
 from bot.slack.work.ways import Posted
 from bot.slack.work.workplace import Workplace
 from index.archive.whose import Whose
@@ -32,8 +37,29 @@ from index.archive.whose import Whose
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
+def message(workplace: Workplace, item: Item) -> str:
+    """Answer a message: its question, or whether what it forwards is right; return how it ended.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Delivery.run`.
+
+    """
+    return answering.message(workplace, item, _given)
+
+
+def _given(workplace: Workplace, item: Item) -> Asked:
+    asked = item.payload
+    forwarded = asked.get("forwarded")
+    if not forwarded or not asks_of_this(asked["text"]):
+        return answering.in_thread(workplace, item)
+    checked = _checked(workplace, item, {**asked, "text": forwarded})
+    if isinstance(checked, Message):
+        return Asked(ToGive(checked, checked))
+    return Asked(_to_give(checked, asked, item))
+
+
 def check(workplace: Workplace, item: Item) -> str:
-    """Check a message against what its channel may see; return how it ended.
+    """Check a text against what its channel may see; return how it ended.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.respond`.
@@ -45,7 +71,8 @@ def check(workplace: Workplace, item: Item) -> str:
         slack.respond(url, checked)
         return "not checked"
     try:
-        slack.respond(url, checked_message(checked, item.key))
+        in_thread = "thread_ts" in item.payload
+        slack.respond(url, checked_message(checked, item.key, in_thread=in_thread))
     except TooMuchError:
         slack.respond(url, plain_verdicts(checked))
     return "checked"
@@ -53,6 +80,8 @@ def check(workplace: Workplace, item: Item) -> str:
 
 def share_check(workplace: Workplace, item: Item) -> str:
     """Post what comes of a check in the thread of the message; return how it ended.
+
+    What was checked by command has no thread, and is posted in its channel.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.post`.
@@ -65,6 +94,9 @@ def share_check(workplace: Workplace, item: Item) -> str:
     if refusal is not None or asked is None or not _is_theirs(asked, payload):
         slack.respond(url, refusal or apology(CHECK_GONE))
         return "not shared"
+    if came_of(workplace, item) is not None:
+        slack.respond(url, apology(SHARED_ALREADY))
+        return "shared already"
 
     def asks(item: Item, _begun: bool) -> Asked | str:
         checked = _checked(workplace, item, asked)
@@ -73,7 +105,7 @@ def share_check(workplace: Workplace, item: Item) -> str:
             return "nothing to share"
         return Asked(_to_give(checked, asked, item))
 
-    way = Posted(slack, item, payload["channel"], asked["thread_ts"])
+    way = Posted(slack, item, payload["channel"], asked.get("thread_ts"))
     try:
         return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     except RefusedError as error:
@@ -102,6 +134,8 @@ def _checked(workplace: Workplace, item: Item, asked: dict[str, Any]) -> Checked
 def _to_give(checked: Checked, asked: dict[str, Any], item: Item) -> ToGive:
     """Return a check to be posted; it is remembered, so that who shared it can take it away."""
     message, plainer = verdicts_message(checked), plain_verdicts(checked)
-    author = asked.get("author") or asked["user"]
-    whose = Whose((author,), item.received_at)
+    authors = [asked["author"]] if asked.get("author") else []
+    if not authors or asked.get("forwarded"):
+        authors.append(asked["user"])
+    whose = Whose(tuple(authors), item.received_at)
     return ToGive(message, plainer, kept={"checked": True}, whose=whose)

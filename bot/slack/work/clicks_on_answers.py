@@ -18,12 +18,13 @@ from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
 from bot.slack.inbox.inbox import is_cancelled
 from bot.slack.inbox.items import Item
-from bot.slack.looks.answers import CHANGED, GONE
+from bot.slack.looks.answers import CHANGED, GONE, SHARED_ALREADY, STANDS_ALREADY
 from bot.slack.looks.blocks import apology
 from bot.slack.work.answering import refused, safely, to_be_given
 from bot.slack.work.delivering import Asked, Delivery
 from bot.slack.work.noting import forget_answer
-from bot.slack.work.posting import to_give
+from bot.slack.work.posting import Memory, to_give
+from bot.slack.work.repeated import came_of
 from bot.slack.work.ways import Posted, Whispered
 from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
@@ -51,6 +52,9 @@ def refine(workplace: Workplace, item: Item) -> str:
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(payload["response_url"], refusal or apology(GONE))
         return "not refined"
+    if not old.private and came_of(workplace, item) is not None:
+        slack.respond(payload["response_url"], apology(STANDS_ALREADY))
+        return "stands already"
     channel, way = old.channel, Posted(slack, item, old.channel, old.thread_ts or old.ts)
     if old.private:
         way = Whispered(slack, item, channel)
@@ -120,6 +124,9 @@ def share(workplace: Workplace, item: Item) -> str:
     if refusal is not None or old is None or "plan" not in old.kept:
         slack.respond(url, refusal or apology(GONE))
         return "not shared"
+    if came_of(workplace, item) is not None:
+        slack.respond(url, apology(SHARED_ALREADY))
+        return "shared already"
 
     def asks(item: Item, _begun: bool) -> Asked | str:
         answer = restored(workplace.house, old.kept, workplace.access(channel, old.team))
@@ -137,6 +144,8 @@ def share(workplace: Workplace, item: Item) -> str:
         if str(error) not in _ELSEWHERE or delivery.answer is None:
             raise
         slack.respond(url, delivery.answer.message, in_channel=True)
+        memory = Memory(workplace.archive, item, channel, None, private=True)
+        memory.remember(delivery.answer, delivery.answer.message, "")
         return "shared through its response URL"
 
 

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 
 from bot.questions.message import read_message
 from bot.running.counting import Outcome, took
-from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
+from bot.slack.api.errors import (
+    MessageGoneError,
+    RefusedError,
+    TokenRefusedError,
+    TooMuchError,
+    TryLaterError,
+)
 from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message
 from bot.slack.work.delivery import ENDS, Effect, Happened, State, after, start, what_stands
@@ -141,7 +147,9 @@ class Delivery:
             found = self._way.find()
         except MessageGoneError:
             raise
-        except RefusedError as error:
+        except (RefusedError, TokenRefusedError) as error:
+            if isinstance(error, TokenRefusedError) and not error.is_partial:
+                raise
             found = None
             log.warning("answer_unknown", extra={"item": self._item.key, "reason": str(error)})
         if found is not None:

@@ -30,6 +30,7 @@ from bot.slack.looks.follows import (
     known_already,
     now_following,
     too_many,
+    unfollowed,
 )
 from bot.slack.work.answering import refused
 from bot.slack.work.delivering import Asked, Delivery
@@ -207,7 +208,7 @@ def listed(workplace: Workplace, item: Item) -> str:
 
 
 def unfollow(workplace: Workplace, item: Item) -> str:
-    """Remove a channel's follow and show the list without it.
+    """Remove a channel's follow, by a click or by its words, and show the list without it.
 
     Raises:
         TryLaterError, RefusedError: as for `Slack.respond`.
@@ -218,10 +219,31 @@ def unfollow(workplace: Workplace, item: Item) -> str:
     if refusal is not None:
         slack.respond(url, refusal)
         return "refused"
+    channel, clicked = item.payload["channel"], item.payload.get("follow")
+    if clicked is not None:
+        with workplace.archive.writing() as connection:
+            stop_following(connection, channel, clicked)
+        slack.respond(url, _list(workplace, item), replacing=True)
+        return "removed"
     with workplace.archive.writing() as connection:
-        stop_following(connection, item.payload["channel"], item.payload["follow"])
-    slack.respond(url, _list(workplace, item), replacing=True)
-    return "removed"
+        follows = follows_of(connection, channel)
+        meant = meant_by(item.payload["text"], follows)
+        if len(meant) == 1:
+            stop_following(connection, channel, meant[0].id)
+            follows = follows_of(connection, channel)
+    slack.respond(url, follows_message(follows, unfollowed(meant)))
+    return "removed" if len(meant) == 1 else "not removed"
+
+
+def meant_by(words: str, follows: Sequence[Follow]) -> list[Follow]:
+    """Return the followed questions that words may mean; pure.
+
+    The one with these very words, else all that have every one of them.
+    """
+    said = _words(words)
+    same = [one for one in follows if _words(one.question) == said]
+    wanted = set(said.split())
+    return same or [one for one in follows if wanted and wanted <= {*_words(one.question).split()}]
 
 
 def post_news(workplace: Workplace, item: Item) -> str:

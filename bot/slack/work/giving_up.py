@@ -20,10 +20,11 @@ _REFUSED = (
     "I could not answer where you asked: Slack does not take my message there ({reason}). Ask me "
     "here, or tell whoever runs this bot."
 )
-_UNHEARD = frozenset(
-    {ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, *LASTING}
+COURTESIES = frozenset(
+    {ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.WORD}
 )
-"""Kinds that nobody waits for with a question."""
+"""Kinds that nobody waits for with a question, nor reads what comes of them."""
+_UNHEARD = COURTESIES | LASTING
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from uuid import uuid4
 
 from bot.answer import Answer
 from bot.answers.answer_store import restored
 from bot.answers.copy_text import cited
 from bot.answers.in_context import around
+from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.events.clicks import name_of, told_by, where_of
 from bot.slack.events.messages import Payload
@@ -27,6 +29,11 @@ from index.archive.reading import outlets, sight_of
 from index.errors import PullquoteError
 
 _LATE = "That took me too long, so Slack would not open it. Please click once more."
+_NOT_OPENED = "Slack would not open the window ({}). Please click once more."
+_NOT_FILLED = "Slack would not fill the window in ({}). Close it, and please click once more."
+_EXPIRED = frozenset({"expired_trigger_id", "trigger_expired"})
+_CLOSED = frozenset({"not_found", "view_not_found"})
+"""Slack's word for a window that was closed meanwhile: nobody waits for it."""
 _UNREADABLE = "I could not read the archive just now. Please try once more in a minute."
 
 PATIENCE = 1.0
@@ -67,22 +74,35 @@ async def open_modal(workplace: Workplace, body: Payload, make: Makes) -> None:
 
 def _opened(workplace: Workplace, body: Payload, view: Block) -> str | None:
     """Open a modal; return its id, None where Slack does not open it."""
-    where = where_of(body)
-    slack = workplace.slack_of(where["team"])
+    slack = workplace.slack_of(where_of(body)["team"])
     try:
         return slack.open_view(body["trigger_id"], view)
     except (RefusedError, TryLaterError) as error:
         log.warning("modal_not_opened", extra={"reason": str(error)})
-        if where["response_url"] and str(error) in {"expired_trigger_id", "trigger_expired"}:
-            slack.respond(where["response_url"], apology(_LATE))
+        _tell(slack, body, _LATE if str(error) in _EXPIRED else _NOT_OPENED.format(error))
     return None
 
 
 def _filled(workplace: Workplace, body: Payload, view_id: str, view: Block) -> None:
+    slack = workplace.slack_of(where_of(body)["team"])
     try:
-        workplace.slack_of(where_of(body)["team"]).update_view(view_id, view)
+        slack.update_view(view_id, view)
     except (RefusedError, TryLaterError) as error:
         log.warning("modal_not_filled", extra={"reason": str(error)})
+        if str(error) not in _CLOSED:
+            _tell(slack, body, _NOT_FILLED.format(error))
+
+
+def _tell(slack: Slack, body: Payload, why: str) -> None:
+    """Tell who clicked, where they did; where no channel is known, directly."""
+    where = where_of(body)
+    try:
+        if where["response_url"]:
+            slack.respond(where["response_url"], apology(why))
+        else:
+            slack.post(slack.direct(where["user"]), None, apology(why), f"window:{uuid4().hex}")
+    except (RefusedError, TryLaterError) as error:
+        log.warning("not_told", extra={"reason": str(error)})
 
 
 def _view(workplace: Workplace, body: Payload, make: Makes) -> Block:

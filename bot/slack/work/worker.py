@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.running.counting import took
-from bot.slack.api.errors import MessageGoneError, RefusedError, TryLaterError
+from bot.slack.api.errors import (
+    MessageGoneError,
+    RefusedError,
+    TokenRefusedError,
+    TryLaterError,
+)
 from bot.slack.inbox.items import LASTING, Item, ItemKind, ItemState
 from bot.slack.work import (
     alarms,
@@ -21,6 +26,7 @@ from bot.slack.work import (
     giving_up,
     home,
     housekeeping,
+    words,
 )
 from bot.slack.work.workplace import Workplace
 from bot.stopwatch import Stage
@@ -34,6 +40,8 @@ GIVEN_UP = timedelta(days=1)
 """How long Slack may be away before what waits for it is given up."""
 MOST_FAILURES = 8
 """Times something is tried that fails through a fault of our own."""
+_TRYING = 60.0
+"""Seconds for which an item may wait for its turn, once it may be tried again, and be tried."""
 _HOLDS = 5
 """Tries for which what waits for Slack keeps its channel waiting, so that the order is kept: half a
 minute. After them what came later is let past. What nobody waits for holds up nobody."""
@@ -44,7 +52,7 @@ Does = Callable[[Workplace, Item], str]
 """Does what an item asks for and returns how it ended; raises TryLaterError and RefusedError."""
 
 DOES: Mapping[ItemKind, Does] = {
-    ItemKind.MESSAGE: answering.message,
+    ItemKind.MESSAGE: checks.message,
     ItemKind.COMMAND: answering.command,
     ItemKind.ASKED: answering.directly,
     ItemKind.CHECK: checks.check,
@@ -59,6 +67,7 @@ DOES: Mapping[ItemKind, Does] = {
     ItemKind.HOUSEKEEPING: housekeeping.housekeeping,
     ItemKind.HOME: home.home,
     ItemKind.PROMPTS: home.prompts,
+    ItemKind.WORD: words.word,
     ItemKind.NEWS: following.post_news,
     ItemKind.AMEND: amending.amend,
     ItemKind.ALARM: alarms.tell,
@@ -88,7 +97,7 @@ class Worker:
 
         While the archive cannot be written this waits: what is not noted would be done again.
         """
-        note = self._done(item)
+        note = self._noting_tokens(item)
         while True:
             try:
                 note()
@@ -99,13 +108,37 @@ class Worker:
             else:
                 return
 
+    def _noting_tokens(self, item: Item) -> Callable[[], None]:
+        """Do one item, and note whether Slack took our token for it; return what notes its end."""
+        tokens, team = self.workplace.tokens, item.payload.get("team", "")
+        try:
+            note = self._done(item)
+        except TokenRefusedError as error:
+            reason = str(error)
+            if error.is_partial and item.kind in giving_up.COURTESIES:
+                note = self._refused(item, reason)
+            else:
+                longest = LONGEST_WAIT_LASTING if item.kind in LASTING else LONGEST_WAIT
+                tokens.refused(team, item.key, reason, longest + _TRYING)
+                holds = item.attempts <= _HOLDS and not error.is_partial
+                return self._again(item, reason, error.seconds, holds=holds)
+        tokens.taken(team, item.key)
+        return note
+
     def _done(self, item: Item) -> Callable[[], None]:
-        """Do one item; return what notes how it ended."""
+        """Do one item; return what notes how it ended.
+
+        Raises:
+            TokenRefusedError: Slack does not take our token for it.
+
+        """
         inbox = self.workplace.inbox
         if item.attempts == 1:
             took(Stage.WAITING, (datetime.now(UTC) - item.received_at).total_seconds())
         try:
             outcome = DOES[item.kind](self.workplace, item)
+        except TokenRefusedError:
+            raise
         except TryLaterError as error:
             holds = item.attempts <= _HOLDS and item.kind not in LASTING
             return self._again(item, str(error), error.seconds, holds=holds)
@@ -113,8 +146,7 @@ class Worker:
             gone = f"gone: {error}"
             return lambda: inbox.finish(item, ItemState.DONE, gone)
         except RefusedError as error:
-            log.warning("slack_refused", extra={"item": item.key, "reason": str(error)})
-            return self._given_up(item, str(error), giving_up.refused(str(error)))
+            return self._refused(item, str(error))
         except Exception:
             log.exception("work_failed", extra={"item": item.key})
             if item.attempts >= MOST_FAILURES:
@@ -122,6 +154,10 @@ class Worker:
             return self._again(item, "failed", 5.0, holds=False)
         state = ItemState.EXPIRED if item.too_old else ItemState.DONE
         return lambda: inbox.finish(item, state, outcome)
+
+    def _refused(self, item: Item, reason: str) -> Callable[[], None]:
+        log.warning("slack_refused", extra={"item": item.key, "reason": reason})
+        return self._given_up(item, reason, giving_up.refused(reason))
 
     def _again(self, item: Item, reason: str, seconds: float, *, holds: bool) -> Callable[[], None]:
         """Return what puts an item back, unless Slack has been away for too long."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.models.sessions import Session, Writer
 from bot.running.watcher import Watcher
 from bot.slack.api.admission import Person, refusal
 from bot.slack.api.client import Slack
+from bot.slack.api.errors import TokenRefusedError
 from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
+from bot.slack.api.tokens import PROBE, WHO_ASKS, Tokens
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import Item
 from index.access import Access
@@ -19,6 +21,9 @@ from index.archive import Archive
 from index.archive.given import Given, given_to
 from index.house import House
 from index.settings import Settings
+
+_BELIEVED = 600.0
+"""Seconds for which it is believed, while nobody asks, that Slack does not say who asks."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Workplace:
     """Where feeds are refreshed."""
     writer: Writer | None = None
     """The language model that sums up answers; None where none is set."""
+    tokens: Tokens = field(default_factory=Tokens)
+    """What Slack says of our tokens."""
 
     @property
     def archive(self) -> Archive:
@@ -74,7 +81,17 @@ class Workplace:
             TryLaterError, RefusedError: as for `People.person`.
 
         """
-        return self.people.person(team, user)
+        try:
+            known = self.people.person(team, user)
+        except TokenRefusedError as error:
+            installed = self.slack_of(team).team
+            if error.is_partial:
+                self.tokens.refused(installed, WHO_ASKS, str(error), _BELIEVED)
+            else:
+                self.tokens.refused(installed, PROBE, str(error))
+            raise
+        self.tokens.taken(self.slack_of(team).team, WHO_ASKS)
+        return known
 
     def refusal(self, team: str, user: str, channel: str) -> str | None:
         """Return why a user is not answered in a channel; None where they are.
