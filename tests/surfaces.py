@@ -37,6 +37,7 @@ from bot.slack.looks import (
     home,
     housekeeping,
     marks,
+    previews,
     summaries,
     verdicts,
 )
@@ -46,6 +47,7 @@ from bot.terminal.app import out
 from index.archive import PageProblem
 from index.archive.follows import Follow
 from index.archive.given import Given, Judged, QuoteState, Shown
+from index.archive.standing import Standing
 from index.archive.striking import Struck
 from index.archive.withdrawing import Held
 from index.refresh import Refreshed
@@ -272,6 +274,10 @@ SLACK: dict[str, Shows] = {
     "marks.note": lambda w: _message(
         marks.note([marks.Turned(1, w, marks.Turn.CORRECTED)], marked=False)
     ),
+    "previews.preview": lambda w: (
+        plain_text({"blocks": blocks_})
+        for blocks_ in (previews.preview(Standing(version_of(w)), [quote_of(w)], AT),)
+    ),
     "summaries.in_markdown": _stream,
     "verdicts.verdicts_message": lambda w: _message(verdicts.verdicts_message(checked_of(w))),
     "verdicts.checked_message": lambda w: _message(verdicts.checked_message(checked_of(w), "k")),
@@ -292,7 +298,7 @@ PARTS = frozenset(
 """What others above are made of, or what reads and shows nothing."""
 OURS = frozenset(
     "blocks.waiting_view buttons.news_buttons feedback.why_view follows.too_many "
-    "housekeeping.struck housekeeping.whom_to_ask".split()
+    "housekeeping.struck housekeeping.whom_to_ask previews.nothing_left".split()
 )
 """What shows no words but ours, and addresses."""
 

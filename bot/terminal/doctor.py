@@ -15,7 +15,7 @@ from bot.models.sessions import ModelError, Request, writer_of
 from bot.running.status import look
 from bot.slack.api.client import Slack, connect
 from bot.slack.api.installs import Installs
-from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH
+from bot.slack.api.manifest import INSTALL_PATH, scopes_for
 from bot.stopwatch import Stage
 from bot.terminal.written import line, write
 from index.errors import PullquoteError
@@ -150,9 +150,10 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
         )
     me = slack.me()
     granted = {scope.strip() for scope in me["scopes"].split(",")}
-    missing = sorted(BOT_SCOPES.keys() - granted)
+    needed = scopes_for(settings.listed("link_domains"))
+    missing = sorted(needed.keys() - granted)
     if me["scopes"] and missing:
-        reasons = "; ".join(f"{scope} {BOT_SCOPES[scope]}" for scope in missing)
+        reasons = "; ".join(f"{scope} {needed[scope]}" for scope in missing)
         raise PullquoteError(
             f"lacks the scopes {', '.join(missing)} ({reasons}). Paste `pullquote manifest` "
             "into the app's manifest and install it again"

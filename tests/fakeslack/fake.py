@@ -35,7 +35,7 @@ SCOPES = frozenset(
         *("app_mentions:read", "assistant:write", "chat:write", "commands", "users:read"),
         *("channels:history", "groups:history", "im:history", "mpim:history"),
         *("channels:read", "groups:read", "im:read", "mpim:read", "im:write"),
-        *("reactions:read", "reactions:write"),
+        *("reactions:read", "reactions:write", "links:read", "links:write"),
     }
 )
 

@@ -16,6 +16,7 @@ SCOPES = {
     "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "link_shared": "links:read",
     "app_context_changed": "assistant:write",
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.slack.events.clicks import Clicked, key_of, where_of
 from bot.slack.events.messages import Payload
+from bot.slack.events.shared_links import links_shared
 from bot.slack.inbox.items import ItemKind
 
 CHECK = "pullquote_check"
@@ -26,6 +27,8 @@ def gesture_in(event: Payload, bot_user: str, team: str) -> Clicked | None:
             return _opened(event, team)
         case "assistant_thread_started":
             return _thread_started(event, team)
+        case "link_shared":
+            return links_shared(event, bot_user, team)
     return None
 
 

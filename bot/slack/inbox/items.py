@@ -42,6 +42,8 @@ class ItemKind(StrEnum):
     """Somebody opened the home tab, or removed a followed question there."""
     PROMPTS = "prompts"
     """Somebody opened the conversation with the bot: questions to begin with."""
+    PREVIEW = "preview"
+    """Somebody pasted a link to a story, or such a story has changed since."""
     AMEND = "amend"
     NEWS = "news"
     ALARM = "alarm"
@@ -52,7 +54,7 @@ LASTING = frozenset({ItemKind.AMEND, ItemKind.NEWS, ItemKind.ALARM})
 QUIET = frozenset(
     {
         *(ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.COMMAND),
-        *(ItemKind.CHECK, ItemKind.HOUSEKEEPING),
+        *(ItemKind.CHECK, ItemKind.HOUSEKEEPING, ItemKind.PREVIEW),
     }
 )
 """Kinds that post no message in their channel, which need not rest after them."""

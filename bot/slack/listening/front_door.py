@@ -66,7 +66,7 @@ def make_app(
     door = Door(workplace, status_line)
     app.event("app_mention")(door.message)
     app.event("message")(door.message)
-    for event in ("reaction_added", "app_home_opened", "assistant_thread_started"):
+    for event in ("reaction_added", "app_home_opened", "assistant_thread_started", "link_shared"):
         app.event(event)(door.gesture)
     for event in ("app_context_changed", "assistant_thread_context_changed"):
         app.event(event)(ignore)

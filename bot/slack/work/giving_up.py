@@ -21,7 +21,10 @@ _REFUSED = (
     "here, or tell whoever runs this bot."
 )
 _UNHEARD = frozenset(
-    {ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, *LASTING}
+    {
+        *(ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.PREVIEW),
+        *LASTING,
+    }
 )
 """Kinds that nobody waits for with a question."""
 

@@ -21,6 +21,7 @@ from bot.slack.work import (
     giving_up,
     home,
     housekeeping,
+    previews,
 )
 from bot.slack.work.workplace import Workplace
 from bot.stopwatch import Stage
@@ -59,6 +60,7 @@ DOES: Mapping[ItemKind, Does] = {
     ItemKind.HOUSEKEEPING: housekeeping.housekeeping,
     ItemKind.HOME: home.home,
     ItemKind.PROMPTS: home.prompts,
+    ItemKind.PREVIEW: previews.show,
     ItemKind.NEWS: following.post_news,
     ItemKind.AMEND: amending.amend,
     ItemKind.ALARM: alarms.tell,
