@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from bot.answer import Quote
@@ -14,7 +14,7 @@ from bot.letters import cut, shown
 from bot.slack.looks.blocks import LONGEST_TEXT, Block, context, plain
 from index.archive.standing import Standing
 from index.corrections import notes_in
-from index.story import Version
+from index.story import Span, Version
 
 MOST_QUOTES = 2
 _LONGEST_TITLE = 300
@@ -35,8 +35,9 @@ def preview(standing: Standing, quotes: Sequence[Quote], now: datetime) -> list[
     small += [*_states(standing, now), *_notes(version)]
     blocks = [_section(shown(cut(story.title, _LONGEST_TITLE)))]
     blocks += [context(*small)] if small else []
-    fitting = [one for one in quotes if len(shown(one.text)) < LONGEST_TEXT - 2]
-    return blocks + [block for one in fitting[:MOST_QUOTES] for block in _quote(one)]
+    fitting = [one for one in quotes if len(shown(one.text)) < LONGEST_TEXT - 2][:MOST_QUOTES]
+    said = {one.span for one in fitting}
+    return blocks + [block for one in fitting for block in _quote(one, said)]
 
 
 def nothing_left() -> list[Block]:
@@ -64,8 +65,10 @@ def _notes(version: Version) -> list[str]:
     return [f"✎ {shown(cut(text[slice(*note)], _LONGEST_NOTE))}" for note in notes_in(text)[:3]]
 
 
-def _quote(quote: Quote) -> list[Block]:
-    before, caveat = quote.slice(quote.before), quote.slice(quote.caveat)
+def _quote(quote: Quote, said: Collection[Span]) -> list[Block]:
+    """Return a quote; a sentence it leans on that is quoted beside it is not said twice."""
+    caveat = quote.slice(quote.caveat)
+    before = None if quote.before in said else quote.slice(quote.before)
     small = [f"Before it: {shown(before)}"] if before else []
     speaker = speaker_line(quote)
     small += [f"— {speaker}"] if speaker else []
