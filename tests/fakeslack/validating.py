@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .blocks import check_message, check_view
 from .calls import Call, method
 from .errors import Json, SlackError
@@ -19,11 +21,17 @@ def blocks_validate(call: Call) -> Json:
         if name == "view":
             check_view(value, call.limits)
         else:
-            check_message("", value if name == "blocks" else value.get("blocks"), None, call.limits)
+            for blocks in [value] if name == "blocks" else _in_message(value):
+                check_message("", blocks, None, call.limits)
     except SlackError as error:
         told = [_error(problem) for problem in error.problems or [error.error]]
         raise SlackError(f"invalid_{name}", extra={"errors": told}) from None
     return {}
+
+
+def _in_message(message: Json) -> list[Any]:
+    attached = [one.get("blocks") for one in message.get("attachments") or ()]
+    return [blocks for blocks in (message.get("blocks"), *attached) if blocks]
 
 
 def _error(problem: str) -> Json:

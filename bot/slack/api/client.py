@@ -14,9 +14,12 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 
 from bot.slack.api.calls import Witness
-from bot.slack.api.errors import advised, told_apart
+from bot.slack.api.errors import RefusedError, advised, told_apart
 from bot.slack.api.messages import TIMEOUT, Messages
 from index.settings import Settings
+
+_INVALID = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
+"""What `blocks.validate` says of what Slack would refuse."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,28 @@ class Slack(Messages):
             self.poster.assistant_threads_setSuggestedPrompts(
                 channel_id=channel, title=title, prompts=told, thread_ts=thread_ts
             )
+
+    def problems_of(
+        self, message: Mapping[str, Any] | None = None, view: Mapping[str, Any] | None = None
+    ) -> tuple[str, ...]:
+        """Return what Slack would refuse in a message or in a view, a line each.
+
+        By `blocks.validate`, whose reference says that it is held to a special rate.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell, or does not know the method.
+
+        """
+        try:
+            with told_apart():
+                self.poster.blocks_validate(message=message, view=view)  # type: ignore[arg-type]
+        except RefusedError as error:
+            said = getattr(error.__cause__, "response", None)
+            if str(error) not in _INVALID or said is None:
+                raise
+            found = [f"{one.get('pointer')} {one.get('message')}" for one in said.get("errors", ())]
+            return tuple(found) or (str(error),)
+        return ()
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> str:
         """Open a modal by what triggered it, within three seconds of that; return its id.
