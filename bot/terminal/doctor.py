@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.letters import shown
 from bot.models.sessions import ModelError, Request, writer_of
-from bot.running.status import look
+from bot.running.status import SLOW_HISTORY, look
 from bot.slack.api.client import Slack, connect
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.api.installs import Installs
@@ -69,6 +69,7 @@ def checks(house: House) -> Iterator[CheckResult]:
     yield token
     if token.fine:
         yield _tried("Slack's word on our messages", lambda: _shapes(slack))
+        yield _tried("Slack's history", lambda: _history(slack))
     if settings.slack_signing_secret is None or settings.slack_app_token is not None:
         yield _tried("SLACK_APP_TOKEN", lambda: _app_token(settings, slack))
     if settings.slack_signing_secret is not None:
@@ -186,6 +187,17 @@ def _shapes(slack: Slack) -> str:
         return f"not asked: blocks.validate says {why_not}"
     short = f" (no more were asked: {why_not})" if why_not else ""
     return f"it takes {tried} of {len(every)} shapes{short}"
+
+
+def _history(slack: Slack) -> str:
+    """Tell whether Slack holds the app to a page of history a minute."""
+    try:
+        held = slack.history_is_held()
+    except (TryLaterError, RefusedError) as error:
+        return f"not tried: Slack says {error}"
+    if held is None:
+        return "not tried: the bot is in no channel yet"
+    return SLOW_HISTORY if held else "as fast as is needed"
 
 
 def _app_token(settings: Settings, slack: Slack) -> str:

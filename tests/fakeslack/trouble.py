@@ -48,6 +48,15 @@ class Trouble(Driving):
         """Let only so many messages a second into each channel; None lets all in."""
         self.server.faults.per_second, self.server.faults.burst = per_second, burst
 
+    def hold_history(self, *, yes: bool = True) -> None:
+        """Tell history a page of fifteen a minute; the minute ends with `next_minute`."""
+        self.server.faults.held = yes
+        self.next_minute()
+
+    def next_minute(self) -> None:
+        """Let a minute pass for whom history is held."""
+        self._do(self.server.faults.told.clear)
+
     def clear_faults(self) -> None:
         """Nothing goes wrong from now on."""
         self._do(self.server.faults.orders.clear)

@@ -70,6 +70,21 @@ def test_a_slack_that_does_not_answer_is_told(house: House) -> None:
 
 
 ASKED = "Slack's word on our messages"
+HISTORY = "Slack's history"
+
+
+@pytest.mark.parametrize(
+    ("held", "says"), [(True, "one page of history a minute"), (False, "as fast as is needed")]
+)
+def test_an_app_that_slack_holds_to_a_page_a_minute_is_told(
+    house: House, held: bool, says: str
+) -> None:
+    with FakeSlack(Settings()) as slack:
+        slack.add_channel("desk")
+        slack.hold_history(yes=held)
+        told = found(house, slack)[HISTORY]
+    assert told.fine
+    assert says in told.told
 
 
 def test_every_shape_that_is_shown_is_tried_by_slacks_own_word(house: House) -> None:

@@ -14,12 +14,21 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 
 from bot.slack.api.calls import Witness
-from bot.slack.api.errors import RefusedError, advised, told_apart
+from bot.slack.api.errors import (
+    RATE_LIMITED,
+    RefusedError,
+    TryLaterError,
+    advised,
+    told_apart,
+)
 from bot.slack.api.messages import TIMEOUT, Messages
 from index.settings import Settings
 
 _INVALID = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
 """What `blocks.validate` says of what Slack would refuse."""
+
+_BRIEF = 10.0
+"""Seconds of a rate limit that Slack's usual ones stay under."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +170,29 @@ class Slack(Messages):
             found = [f"{one.get('pointer')} {one.get('message')}" for one in said.get("errors", ())]
             return tuple(found) or (str(error),)
         return ()
+
+    def history_is_held(self) -> bool | None:
+        """Tell whether Slack tells us one page of history a minute; None where we are nowhere.
+
+        Two pages in a row are asked for. Of its usual limits a second one is no breach.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        with told_apart():
+            found = self.poster.users_conversations(types="public_channel,private_channel", limit=1)
+        if not found["channels"]:
+            return None
+        try:
+            for _ in range(2):
+                with told_apart():
+                    self.poster.conversations_history(channel=found["channels"][0]["id"], limit=1)
+        except TryLaterError as error:
+            if str(error) != RATE_LIMITED:
+                raise
+            return error.seconds > _BRIEF
+        return False
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> str:
         """Open a modal by what triggered it, within three seconds of that; return its id.

@@ -100,8 +100,13 @@ class Item:
 
     @property
     def too_old(self) -> bool:
-        """Tell whether it came too long ago to be answered."""
-        return self.kind not in LASTING and datetime.now(UTC) - self.received_at > TOO_OLD
+        """Tell whether it came too long ago to be answered.
+
+        One that was found late only since Slack tells history slowly came when it was found.
+        """
+        found = self.payload.get("found_at")
+        came = datetime.fromisoformat(found) if found else self.received_at
+        return self.kind not in LASTING and datetime.now(UTC) - came > TOO_OLD
 
 
 def place_alone(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -114,24 +114,32 @@ class Ears:
         while not self.stopping.is_set():
             self.unread.wait(every)
             self.unread.clear()
-            if not self._looked():
-                self.stopping.wait(_AGAIN_SECONDS)
-                self.unread.set()
+            self.catchers.begin()
+            while (wait := self._looked()) and not self.stopping.is_set():
+                if self.unread.wait(wait):
+                    self.unread.clear()
+                    self.catchers.begin()
 
-    def _looked(self) -> bool:
-        """Look for missed questions; tell whether all were found that there were."""
+    def _looked(self) -> float:
+        """Look for missed questions; return in how many seconds to go on, 0 where all were found.
+
+        What was read is remembered: after a wait the rest is read, not all of it.
+        """
         try:
             self.catchers.catch_up()
-        except (TryLaterError, RefusedError) as error:
+        except TryLaterError as error:
             log.warning("missed_questions_unknown", extra={"reason": str(error)})
-            return False
+            return max(_AGAIN_SECONDS, error.seconds)
+        except RefusedError as error:
+            log.warning("missed_questions_unknown", extra={"reason": str(error)})
+            return _AGAIN_SECONDS
         except Exception:
             log.warning("missed_questions_unknown", exc_info=True)
-            return False
+            return _AGAIN_SECONDS
         if not self.unread.is_set():
             self.caught_up.set()
             self._note_heard()
-        return True
+        return 0.0
 
     def _note_heard(self) -> None:
         """Note that we listen, unless something may still be missed from before."""
