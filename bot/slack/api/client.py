@@ -30,6 +30,11 @@ _INVALID = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
 _BRIEF = 10.0
 """Seconds of a rate limit that Slack's usual ones stay under."""
 
+PROCESSING, AT_REST = "processing", "active"
+"""What an agent session is while we write, and else."""
+_LONGEST_TITLE = 200
+"""Characters of a session's title."""
+
 
 @dataclass(frozen=True)
 class Slack(Messages):
@@ -125,6 +130,24 @@ class Slack(Messages):
         with told_apart():
             self.poster.assistant_threads_setStatus(
                 channel_id=channel, thread_ts=thread_ts, status=text
+            )
+
+    def session(self, channel: str, thread_ts: str, status: str, title: str) -> None:
+        """Set what we do in a thread's agent session, making one where there is none.
+
+        While it is processing people have a button to stop it; only an agent has sessions. The
+        title is for one that is made.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not show it.
+
+        """
+        with told_apart():
+            self.poster.agents_sessions_setStatus(
+                channel_id=channel,
+                thread_ts=thread_ts,
+                status=status,
+                title=title[:_LONGEST_TITLE] or None,
             )
 
     def prompts(

@@ -24,6 +24,7 @@ BOT_SCOPES: Mapping[str, str] = {
 }
 """Each scope with what it is for, as `pullquote check` says it."""
 BOT_EVENTS = (
+    "agent_session_stopped",  # without it Slack shows no button to stop
     "app_context_changed",  # taken and left alone: the agent view requires it
     "app_home_opened",
     "app_mention",

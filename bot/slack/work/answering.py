@@ -62,14 +62,6 @@ def message(workplace: Workplace, item: Item) -> str:
     """
     slack, payload = workplace.slack(item), item.payload
     channel, thread_ts = payload["channel"], payload["thread_ts"]
-    way = Streamed(
-        slack,
-        item,
-        channel,
-        thread_ts,
-        team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
-        settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
-    )
 
     def asks(item: Item, begun: bool) -> Asked | str:
         stopped = _stopped(workplace, item, begun=begun)
@@ -83,7 +75,17 @@ def message(workplace: Workplace, item: Item) -> str:
         answer = asked(workplace, item, [one.question for one in known], session)
         return to_be_given(workplace, item, answer, session, channel, whose=_whose(item, known))
 
-    outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    with workplace.stops.heeded(channel, thread_ts) as stopped:
+        way = Streamed(
+            slack,
+            item,
+            channel,
+            thread_ts,
+            team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
+            settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
+            stopped=stopped,
+        )
+        outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
 

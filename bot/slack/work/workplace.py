@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.models.sessions import Session, Writer
@@ -14,6 +14,7 @@ from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import Item
+from bot.slack.work.stops import Stops
 from index.access import Access
 from index.archive import Archive
 from index.archive.given import Given, given_to
@@ -35,6 +36,8 @@ class Workplace:
     """Where feeds are refreshed."""
     writer: Writer | None = None
     """The language model that sums up answers; None where none is set."""
+    stops: Stops = field(default_factory=Stops)
+    """What is being written, and may be stopped by who watches."""
 
     @property
     def archive(self) -> Archive:
