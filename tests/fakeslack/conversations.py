@@ -138,6 +138,8 @@ def conversations_list(call: Call) -> Json:
 @method("users.conversations")
 def users_conversations(call: Call) -> Json:
     """The conversations that someone (the bot, if nobody is named) is in, and the bot may see."""
+    if call.workspace.organisation and call.params.get("team_id") != call.workspace.team_id:
+        raise SlackError("missing_argument")  # as for every token of an organisation
     user = str(call.params.get("user") or call.bot.id)
     if user not in call.workspace.users:
         raise SlackError("user_not_found")

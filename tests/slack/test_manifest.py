@@ -36,6 +36,7 @@ BY_KIND = {
 }
 NO_SCOPE = {
     "auth.test",
+    "auth.teams.list",
     "blocks.validate",
     "apps.connections.open",
     "views.open",

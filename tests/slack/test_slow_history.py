@@ -8,16 +8,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fakeslack import Channel, FakeSlack, Message, plain_text
+from fakeslack import Channel, FakeSlack, Message, Settings, plain_text
 from fakeslack.server import ApiCall
 from newsdesk import Newsdesk
 from newsroom import MakeHouse, Newsroom
+from sqlalchemy import delete, select
 
 from bot.running.status import look, status_json
 from bot.slack.api.errors import TryLaterError
 from bot.slack.listening.missed import Catchers
 from bot.slack.listening.progress import Gap, Progress, Reading, Thread
 from index.archive.engine import set_fact
+from index.archive.given import forget
+from index.archive.tables import inbox
 
 TRAM = "The Gildern tram carried 61,000 people on its first day, the transport office said."
 ASKED = "how many people did the Gildern tram carry?"
@@ -48,6 +51,13 @@ class Desk(Newsdesk):
         client = self.client
         since = datetime.now(UTC) - timedelta(days=30)
         self.catchers = Catchers(lambda: [client], archive, self.inbox, since)
+
+    def forget(self) -> None:
+        """Lose what the archive knows of questions and answers, as one that never had them."""
+        with self.room.house.archive.writing() as connection:
+            for key in list(connection.execute(select(inbox.c.key)).scalars()):
+                forget(connection, key)
+            connection.execute(delete(inbox))
 
     def missed(self, channel: Channel, text: str = ASKED) -> Message:
         return self.slack.mention(channel, self.ana, text, deliver=False)
@@ -191,6 +201,31 @@ def moved(desk: Desk, message: Message, ts: str) -> None:
     kept = desk.slack.workspace.messages[desk.channel.id]
     del kept[message.ts]
     kept[ts] = replace(message, ts=ts)
+
+
+def test_what_another_process_of_the_app_has_answered_is_not_answered_again(desk: Desk) -> None:
+    """Two processes on one app token, each with its own archive: Slack tells each a part."""
+    asked = desk.ask(ASKED)
+    desk.slack.mention(desk.channel, desk.ana, ASKED, asked.ts, deliver=False)
+    desk.forget()
+    assert desk.minute() == 2
+    desk.work()
+    assert len(desk.told(asked)) == 2
+    desk.forget()
+    desk.minute()
+    desk.work()
+    assert len(desk.told(asked)) == 2
+
+
+def test_a_token_of_a_whole_organisation_reads_all_its_workspaces(room: Newsroom) -> None:
+    with FakeSlack(Settings(organisation="E0GRID")) as slack:
+        ana = slack.add_user("ana", enterprise_id="E0GRID")
+        desk = Desk(room, slack, ana, slack.add_channel("desk", ana))
+        assert desk.client.team == "E0GRID"
+        asked = desk.missed(desk.channel)
+        assert desk.minute() == 1
+        desk.work()
+        assert len(desk.told(asked)) == 1
 
 
 def test_status_says_that_slack_holds_the_app_until_it_does_not(desk: Desk) -> None:

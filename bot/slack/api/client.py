@@ -47,6 +47,8 @@ class Slack(Messages):
     bot_user: str = ""
     """The bot's own user there."""
     bot_id: str | None = None
+    everywhere: bool = False
+    """Whether its token is for all workspaces of its organisation, of which none is `team`."""
 
     def introduced(self) -> Slack:
         """Return the same client, knowing whose it is.
@@ -59,11 +61,27 @@ class Slack(Messages):
         enterprise = me.get("enterprise_id")
         return replace(
             self,
-            team=me["team_id"],
+            team=me.get("team_id") or enterprise or "",
             enterprise=enterprise or None,
             bot_user=me["user_id"],
             bot_id=me.get("bot_id"),
+            everywhere=bool(me.get("is_enterprise_install")),
         )
+
+    def teams(self) -> list[str]:
+        """Return the workspaces whose conversations are ours; of an organisation, all it opens.
+
+        Slack wants one named where a token is for several (`auth.teams.list`).
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        if not self.everywhere:
+            return [self.team]
+        with told_apart():
+            pages = self.reader.auth_teams_list(limit=200)
+            return [str(one["id"]) for page in pages for one in page["teams"]]
 
     def me(self) -> dict[str, Any]:
         """Return who the token says we are, with `scopes` as granted.

@@ -24,6 +24,7 @@ from bot.slack.api.errors import (
     TryLaterError,
     told_apart,
 )
+from bot.slack.api.finding import found_in
 from bot.slack.events.messages import question_in
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import TOO_OLD, ItemKind
@@ -106,10 +107,12 @@ class Catcher:
 
     def _conversations(self) -> list[dict[str, Any]]:
         """Return the bot's conversations, those it was asked in last first."""
-        pages = self.slack.reader.users_conversations(
-            types=_KINDS, limit=200, team_id=self.slack.team
-        )
-        found = [channel for page in pages for channel in page["channels"]]
+        found = [
+            channel
+            for team in self.slack.teams()
+            for page in self.slack.reader.users_conversations(types=_KINDS, limit=200, team_id=team)
+            for channel in page["channels"]
+        ]
         with self.archive.reading() as connection:
             last = asked_last(connection)
         never = datetime.min.replace(tzinfo=UTC)
@@ -168,7 +171,11 @@ class Catcher:
                 page = self._page(
                     "replies",
                     lambda one=thread: self.slack.poster.conversations_replies(
-                        channel=id_, ts=one.root, oldest=one.oldest, limit=_PAGE
+                        channel=id_,
+                        ts=one.root,
+                        oldest=one.oldest,
+                        limit=_PAGE,
+                        include_all_metadata=True,
                     ),
                 )
             except MessageGoneError:
@@ -250,9 +257,20 @@ class Catcher:
         self, messages: Iterable[dict[str, Any]], channel: dict[str, Any], began: str
     ) -> int:
         ordered = sorted(messages, key=lambda one: float(one["ts"]))
-        return sum(self._offer(message, channel, began) for message in ordered)
+        return sum(self._offer(message, channel, began, ordered) for message in ordered)
 
-    def _offer(self, message: dict[str, Any], channel: dict[str, Any], began: str) -> bool:
+    def _offer(
+        self,
+        message: dict[str, Any],
+        channel: dict[str, Any],
+        began: str,
+        beside: Sequence[dict[str, Any]],
+    ) -> bool:
+        """Store a message that asks us; tell whether it was not known.
+
+        Another process of this app may have answered it, or this one before it lost its archive:
+        its answer is seen beside it, or is to be looked for first.
+        """
         event = {**message, "channel": channel["id"]}
         question = question_in(
             event, self.slack.bot_user, direct=bool(channel.get("is_im")), team=self.slack.team
@@ -261,7 +279,11 @@ class Catcher:
             return False
         if not is_for_us(self.archive, self.inbox, question):
             return False
+        if found_in(beside, question.key) is not None:
+            return False
         payload = question.payload()
+        if self.slack.bot_user in message.get("reply_users", ()):
+            payload["perhaps_answered"] = True
         if self.progress.held and question.ts > earlier(began, TOO_OLD):
             payload["found_at"] = datetime.now(UTC).isoformat()
         return self.inbox.put(question.key, ItemKind.MESSAGE, payload, moment(question.ts))

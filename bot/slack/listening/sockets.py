@@ -29,6 +29,9 @@ _AGAIN_SECONDS = 15.0
 _ANEW_SECONDS = 600.0
 """Between readings of history where Slack calls us: nothing tells of calls that never came, and it
 tries each for five minutes only."""
+_OTHERS = (
+    "let one process serve an app: each would hear a part of what is asked, and two could answer it"
+)
 _DEAF_SECONDS = 20.0
 """Without a connection for this long, the socket's address is asked for anew: it may be stale."""
 
@@ -94,6 +97,7 @@ class Ears:
 
     async def _on_message(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
+            _warn_of_others(message)
             self.caught_up.clear()
             self.unread.set()
 
@@ -149,6 +153,17 @@ class Ears:
             self.catchers.heard()
         except PullquoteError:
             log.warning("archive_unwritable", exc_info=True)
+
+
+def _warn_of_others(hello: dict[str, Any]) -> None:
+    """Log that another process may listen with our app token, by how many lines Slack counts.
+
+    Slack tells each event on one of an app's lines: processes with an archive each would each hear
+    a part. For a moment after a line was lost, Slack may still count it.
+    """
+    count = hello.get("num_connections")
+    if isinstance(count, int) and count > 1:
+        log.warning("others_listen", extra={"connections": count, "do": _OTHERS})
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -62,6 +62,8 @@ def message(workplace: Workplace, item: Item) -> str:
     """
     slack, payload = workplace.slack(item), item.payload
     channel, thread_ts = payload["channel"], payload["thread_ts"]
+    if payload.get("perhaps_answered"):
+        item = replace(item, attempts=item.attempts + 1)
 
     def asks(item: Item, begun: bool) -> Asked | str:
         stopped = _stopped(workplace, item, begun=begun)
