@@ -152,7 +152,7 @@ def test_what_says_nothing(desk: Desk, how: str) -> None:
     if how == "unknown":
         desk.pasted("nowhere")
     elif how == "a guest":
-        ana, desk.ana = desk.ana, desk.slack.add_user("gus", guest="multi")
+        ana, desk.ana = desk.ana, desk.slack.add_user("gus", guest="restricted")
         desk.channel.members.add(desk.ana.id)
         desk.pasted("lighthouse")
         desk.ana = ana

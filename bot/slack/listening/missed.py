@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.web import SlackResponse
@@ -151,8 +152,12 @@ class Catcher:
             gap = gaps[0]
             page = self._page(
                 "history",
-                lambda gap=gap: self.slack.poster.conversations_history(
-                    channel=id_, oldest=gap.oldest, latest=gap.latest, limit=_PAGE
+                partial(
+                    self.slack.poster.conversations_history,
+                    channel=id_,
+                    oldest=gap.oldest,
+                    latest=gap.latest,
+                    limit=_PAGE,
                 ),
             )
             if page is None:
@@ -170,10 +175,11 @@ class Catcher:
             try:
                 page = self._page(
                     "replies",
-                    lambda one=thread: self.slack.poster.conversations_replies(
+                    partial(
+                        self.slack.poster.conversations_replies,
                         channel=id_,
-                        ts=one.root,
-                        oldest=one.oldest,
+                        ts=thread.root,
+                        oldest=thread.oldest,
                         limit=_PAGE,
                         include_all_metadata=True,
                     ),

@@ -73,8 +73,8 @@ def _quote(quote: Quote, said: Collection[Span]) -> list[Block]:
     speaker = speaker_line(quote)
     small += [f"— {speaker}"] if speaker else []
     small += [f"⚠ {shown(caveat)}"] if caveat else []
-    said = _section(f"“{shown(quote.text)}”")
-    return [said, context(*small)] if small else [said]
+    words = _section(f"“{shown(quote.text)}”")
+    return [words, context(*small)] if small else [words]
 
 
 def _section(text: str) -> Block:

@@ -185,8 +185,9 @@ def _summary() -> Summary:
 def _given(message: Message, state: QuoteState) -> Given:
     shown = Shown(1, 1, (0, len(_FIRST)), message.places[0])
     judged = Judged(shown, None, state, _AT, (0, len(_FIRST)))
-    told = message.text, message.blocks, (judged,), {}
-    return Given(1, "shape", "", "C1", None, "1.1", None, False, _ASKED, _AT, *told)
+    where = ("shape", "", "C1", None, "1.1", None)
+    told = (message.text, message.blocks, (judged,))
+    return Given(1, *where, False, _ASKED, _AT, *told, kept={})
 
 
 def _checked() -> Checked:
