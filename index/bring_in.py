@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from index.archive import Archive, Feed, PageProblem
 from index.archive.identity import move_story
 from index.archive.landing import land, stands
+from index.archive.own_lines import which_recur
 from index.archive.pages import (
     MAX_PATH,
     UNLISTED,
@@ -290,7 +292,7 @@ def _landed(
     """Land those stories that do not stand as they are; return what came of each of them."""
     with hands.archive.writing() as connection:
         changed = [story for story in stories if not stands(connection, page, story)]
-    pieces = cut(changed, hands.embedder)
+    pieces = cut(changed, hands.embedder, partial(which_recur, hands.archive))
     landed: list[tuple[Story, Change | BadInputError]] = []
     with hands.archive.writing() as connection:
         for piece in pieces:

@@ -111,7 +111,7 @@ _FURNITURE = tuple(
 _END = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
 _ENDED = re.compile(r"(?<=[^\W\d_]{2})[.!?…][\"'”’)\]]*\s+(?=[^\Wa-z]|[\"“‘])")
 _TAIL = re.compile(
-    r"(?:\s*(?:https?://\S+|www\.\S+|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\u200d]))+$"
+    r"(?:\s*(?:https?://\S+|www\.\S+|(?<=\s)[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:/\S*)?|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\u200d]))+$"
 )
 """What may stand after a sentence for its stop: a link, an emoji."""
 _SENTENCES_WORDS = 8

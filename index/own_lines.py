@@ -1,5 +1,6 @@
 """Lines in which an outlet speaks of itself: to its readers, of its staff, of its terms.
 
+Some are told by themselves, some by standing in one story of the outlet after the other.
 None is told by its wording as a whole. A pitch asks the reader for something (by an imperative or
 a question at its start) and names a thing of the outlet's own; a credit has names and, beside them,
 no word but those of the trade. A sentence that gives what somebody said is neither.
@@ -7,7 +8,11 @@ no word but those of the trade. A sentence that gives what somebody said is neit
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Sequence
+
+from index.story import Span, Story
 
 
 def _words(*alternatives: str) -> re.Pattern[str]:
@@ -68,6 +73,8 @@ _TERMS = (
         r".*\bpersonal,? (?:and )?non-?commercial use\b.*"
         r"|(?:this|our|all)\b.*\bmay not be (?:published|reproduced|broadcast|redistributed)\b.*"
         r"|no part of this .*"
+        r"|this (?:interview|conversation|transcript|exchange|excerpt) (?:has been|was) "
+        r"(?:lightly |slightly )?(?:edited|condensed|shortened|translated)\b.*"
         r"|(?:our|the)? ?(?:editorial )?standards:.*|.*\btrust principles\b.*"
         r"|(?:this|our) (?:site|page) is protected by\b.*|.*\bterms and conditions apply\W*"
         r"|.*\b(?:affiliate|sponsored) links?\b.*\b(?:we|our|this)\b.*"
@@ -100,6 +107,10 @@ _CREDITS = re.compile(
     r"|\bis an? (?:\w+ ){0,3}(?:reporter|correspondent|writer|journalist|editor|photographer)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“”«»„]")
+_VERIFIES = _words(r"(?:un)?verif\w*|(?:un)?confirm\w*|corroborat\w*|comment(?:ed)?")
+_READERS = re.compile(r"\b(?:[Ww]e|[Uu]s|[Oo]urs?|[Yy]ours?|[Yy]ou)\b")
+"""Words that speak to readers, or for the outlet; "US" is a country."""
 _LONGEST = 400
 """Longest line in characters that is looked at: credits name many."""
 
@@ -130,3 +141,29 @@ def _is_credit(line: str) -> bool:
     plain = [word for word in words if word[0].islower() and not word.startswith(("’", "'"))]
     named = len(words) - len(plain) - bool(words and words[0].lower() in _TRADE)
     return named > 0 and all(word.removesuffix("’s").lower() in _TRADE for word in plain)
+
+
+def lines_of(story: Story, sentences: Sequence[Span]) -> dict[Span, str]:
+    """Return the sentences of a story that are its outlet's own should they recur, with their sums.
+
+    What recurs by itself tells nothing: the background of a long war stands in many stories. Such a
+    line speaks of the outlet by its name, or to its readers, and neither gives what somebody said
+    nor tells what the outlet could not verify.
+    """
+    name = _letters(re.sub(r"^the\s", "", story.outlet or "", flags=re.IGNORECASE))
+    told = ((span, story.text[slice(*span)]) for span in sentences)
+    return {
+        span: hashlib.sha256(f"{name}:{_letters(line)}".encode()).hexdigest()[:32]
+        for span, line in told
+        if _may_be_own(line, name)
+    }
+
+
+def _may_be_own(line: str, outlet: str) -> bool:
+    if len(line) > _LONGEST or _QUOTED.search(line) or _SAID.search(line) or _VERIFIES.search(line):
+        return False
+    return bool(_READERS.search(line)) or (len(outlet) > 1 and outlet in _letters(line))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from index.archive import Archive
 from index.archive.engine import fact, set_fact
 from index.archive.landing import land_anew, older_cuts
+from index.archive.own_lines import CUT_BY, LINES, which_recur
 from index.archive.pages import ask_for_all
 from index.archive.reading import live_versions
 from index.cutting import cut
@@ -15,8 +17,6 @@ from index.errors import FaultError
 from index.guard import failing_alone
 from index.story import CUTTING_RULES, Version
 
-_CUT_BY = "cut_by"
-"""The fact that keeps the number of the rules all live stories are cut by."""
 _AT_ONCE = 64
 """Stories a transaction."""
 
@@ -25,14 +25,15 @@ OnRecut = Callable[[int, int], None]
 
 
 def recut(archive: Archive, embedder: Embedder, on_recut: OnRecut) -> None:
-    """Have every live story cut by the rules of this release; nothing happens where all are.
+    """Have every live story cut by the rules of this release, without what recurs.
 
-    No page is needed for it: a feed may be down, and a page as it was is not sent again. A stop in
-    between loses nothing. Afterwards pages of the web are asked for whole once, at their time,
-    since the rules that read them may have changed too.
+    Nothing happens where all are. No page is needed for it: a feed may be down, and a page as it
+    was is not sent again. A stop in between loses nothing. After rules that are new, pages of the
+    web are asked for whole once, at their time: the rules that read them may have changed too.
     """
     with archive.reading() as connection:
-        if fact(connection, _CUT_BY) == str(CUTTING_RULES):
+        known = fact(connection, CUT_BY)
+        if known == str(CUTTING_RULES):
             return
         older = older_cuts(connection)
     for at in range(0, len(older), _AT_ONCE):
@@ -42,8 +43,9 @@ def recut(archive: Archive, embedder: Embedder, on_recut: OnRecut) -> None:
         _recut(archive, embedder, versions)
         on_recut(at + len(batch), len(older))
     with archive.writing() as connection:
-        ask_for_all(connection)
-        set_fact(connection, _CUT_BY, str(CUTTING_RULES))
+        if known != LINES:
+            ask_for_all(connection)
+        set_fact(connection, CUT_BY, str(CUTTING_RULES))
 
 
 def _recut(archive: Archive, embedder: Embedder, versions: Sequence[Version]) -> None:
@@ -53,7 +55,7 @@ def _recut(archive: Archive, embedder: Embedder, versions: Sequence[Version]) ->
     """
     try:
         with failing_alone(versions=len(versions)):
-            cuts = cut([version.story for version in versions], embedder)
+            cuts = cut([one.story for one in versions], embedder, partial(which_recur, archive))
             with archive.writing() as connection:
                 for version, piece in zip(versions, cuts, strict=True):
                     land_anew(connection, version.id, piece)

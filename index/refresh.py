@@ -130,6 +130,7 @@ def refresh_feed(
     except (BadInputError, FeedError, FetchError) as error:
         problem = str(error)
         found.failed.append(PageProblem(feed.location, "", "", problem))
+    recut(hands.archive, hands.embedder, run.on_recut)  # lines may have come to recur
     landed = any(change.kind is not ChangeKind.WITHDRAWN for change in found.changes[before:])
     with hands.archive.writing() as connection:
         found.changes += withdraw_orphans(connection)

@@ -73,6 +73,8 @@ class CutStory:
     """Names the text uses, each with its initials: ("World Food Board", "WFB")."""
     notes: tuple[Span, ...] = ()
     """Its correction notes, which are shown with quotes and are none themselves."""
+    lines: tuple[str, ...] = ()
+    """Sums over its lines that are its outlet's own should they recur: `index.own_lines`."""
 
     def substance(self) -> str:
         """Return a sum over what a reader takes from the story.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -12,6 +13,7 @@ from index.archive import Feed
 from index.archive.engine import set_fact
 from index.archive.feeds import feeds_with
 from index.archive.landing import land_again
+from index.archive.own_lines import which_recur
 from index.archive.reading import last_change, live_story, unstruck
 from index.archive.striking import Struck, strike
 from index.archive.withdrawing import hold, is_held, is_held_by_person, release, stories_named
@@ -107,7 +109,7 @@ def restore_version(house: House, named: str, number: int) -> Story:
         old = unstruck(connection, story_id).get(number)
     if old is None:
         raise BadInputError(f"the story has no version {number} that could be restored")
-    piece = cut([old], house.embedder)[0]
+    piece = cut([old], house.embedder, partial(which_recur, house.archive))[0]
     with house.archive.writing() as connection:
         release(connection, _to_restore(connection, named))
         if not feeds_with(connection, story_id):

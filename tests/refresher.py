@@ -76,6 +76,19 @@ class Outcome:
     """The message it ended with; what Python raised where that was no error of Pullquote's."""
 
 
+def indexed(outcome: Outcome) -> dict[str, tuple[str, list[str]]]:
+    """Return what a house has to quote: headline and sentences, by key."""
+    stories = outcome.told["picture"]["stories"]
+    return {key: (story["title"], story["sentences"]) for key, story in stories.items()}
+
+
+def assert_undamaged(verified: dict[str, Any]) -> None:
+    """Whatever a kill left undone, nothing is damaged: the log knows all that is to be done."""
+    assert verified["archive"] == []
+    for index in ("vectors", "words"):
+        assert verified[index] == {"missing": [], "extra": [], "wrong": []}
+
+
 @dataclass(frozen=True)
 class Refresher:
     """Takes steps upon homes and feeds, each run in a process of its own."""

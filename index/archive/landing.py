@@ -24,6 +24,7 @@ from index.archive.live import (
     settle_access,
     take_down,
 )
+from index.archive.own_lines import note_lines
 from index.archive.pages import carry, carry_no_more
 from index.archive.striking import is_struck
 from index.archive.withdrawing import PUSHED_AWAY, lift_pushed
@@ -110,6 +111,7 @@ def land(connection: Connection, page: int, cut: CutStory) -> Change:
     number = _put_in_place(
         connection, known.story_id, going, version_id=version_id, cut=cut, kind=kind
     )
+    note_lines(connection, known.story_id, cut.lines)
     return Change(number, kind, story.id, story.title)
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-SCHEMA = 5
+SCHEMA = 6
 """Number of this schema, kept in `facts`. Whoever changes the tables after a release raises it and
 adds a step to `index.archive.migrations`."""
 
@@ -119,6 +119,14 @@ canonicals = Table(
     Column("key", String(4000), nullable=False, index=True),
 )
 """What pages call their own address, where it is another than they were fetched at."""
+
+own_lines = Table(
+    "own_lines",
+    metadata,
+    Column("line", String(32), primary_key=True),  # a sum over the outlet's name and the line
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+)
+"""Lines of stories that speak of their outlet or to its readers: see `index.own_lines`."""
 
 versions = Table(
     "versions",

@@ -27,6 +27,10 @@ _LIFE = (
     r"studied|teaches|hosts|specialises|specializes)\b"
 )
 _ABOUT = r"(?:(?i:about(?:\s+the\s+(?:author|writer))?)\W+)?"
+_WRITER = re.compile(
+    r"(?:[A-Z][\w.’'-]*\s+){1,3}([A-Z][\w’'-]+)\s+(?:is|was)\s+(?:an?|the)\s+(?:[\w’'-]+\s+){0,6}?"
+    r"(?:writer|reporter|correspondent|columnist|editor|journalist|contributor|photographer)\b"
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BREAK = re.compile(r"</(?:p|div|h\d|li|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
@@ -69,11 +73,20 @@ def told(
 
 
 def _without_lives(story: Sequence[Block], byline: Sequence[str]) -> list[Block]:
-    """Return a story without what it says at its end of who wrote it."""
+    """Return a story without what it says at its end of who wrote it.
+
+    Whoever is named there, is of the trade, and stands nowhere else in the story, wrote it too.
+    """
     names = "|".join(map(re.escape, byline))
     life = re.compile(rf"{_ABOUT}(?:{names})\s+{_LIFE}") if names else None
     kept = list(story[:-_ENDING])
-    return kept + [one for one in story[-_ENDING:] if life is None or not life.match(one.text)]
+    told = " ".join(block.text for block in kept)
+    for block in story[-_ENDING:]:
+        writer = _WRITER.match(block.text)
+        is_stranger = writer is not None and writer.group(1) not in told
+        if not (is_stranger or (life is not None and life.match(block.text))):
+            kept.append(block)
+    return kept
 
 
 def _is_menu(story: Sequence[Block]) -> bool:

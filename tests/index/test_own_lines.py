@@ -24,6 +24,7 @@ This material may not be published, broadcast, rewritten or redistributed.
 To read more stories about orchards, visit our farming page.
 You can follow Mara Odell on Bluesky.
 Support our newsroom.
+This conversation has been lightly edited for length.
 Stay up to date with our daily briefing.
 """
 NEWS = """
@@ -41,6 +42,7 @@ Our growers are tired, Renn said.
 The paper’s newsletter has 40,000 readers.
 Subscribers fell by 3 percent in May.
 See the ruins at dawn, when nobody is there.
+The transcript was edited by the minister's office in March.
 Ann Lee is a reporter who was held for nine days.
 Police may be reached at any hour.
 The story was published in 1994.
