@@ -166,10 +166,13 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
     from bot.slack.api.manifest import app_manifest
+    from index.settings import load_settings
 
     if many and url is None:
         raise typer.BadParameter("--many takes HTTP: give your address with --url")
-    sys.stdout.write(json.dumps(app_manifest(url, many=many), indent=2) + "\n")
+    domains = load_settings().listed("link_domains")
+    told = app_manifest(url, many=many, domains=domains)
+    sys.stdout.write(json.dumps(told, indent=2) + "\n")
 
 
 @app.command()

@@ -31,6 +31,10 @@ ENV_FILE = ".env"
 _CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
 """Slack sends people back over https alone."""
+_LISTED = re.compile(r"[^\s,]+")
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
+_MOST_DOMAINS = 5
+"""Domains of links that Slack takes in a manifest, by its reference of `unfurl_domains`."""
 
 
 class Settings(BaseSettings):
@@ -83,6 +87,8 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, validation_alias="PULLQUOTE_PUBLIC_URL")
     allow_teams: str = Field("", validation_alias="PULLQUOTE_ALLOW_TEAMS")
 
+    link_domains: str = Field("", validation_alias="PULLQUOTE_LINK_DOMAINS")
+
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
@@ -108,6 +114,14 @@ class Settings(BaseSettings):
         if value is None or _PUBLIC_URL.fullmatch(value):
             return value and value.rstrip("/")
         raise ValueError("write it like https://pullquote.example.org, without a query")
+
+    @field_validator("link_domains")
+    @classmethod
+    def _read_link_domains(cls, value: str) -> str:
+        named = _LISTED.findall(value)
+        if len(named) <= _MOST_DOMAINS and all(map(_DOMAIN.fullmatch, named)):
+            return value
+        raise ValueError(f"write it like example.org, news.example.org; {_MOST_DOMAINS} at most")
 
     @property
     def archive(self) -> str:
@@ -153,7 +167,7 @@ class Settings(BaseSettings):
 
     def listed(self, name: str) -> frozenset[str]:
         """Return the ids that a setting lists between commas or spaces."""
-        return frozenset(re.findall(r"[^\s,]+", getattr(self, name)))
+        return frozenset(_LISTED.findall(getattr(self, name)))
 
     def secrets(self) -> tuple[str, ...]:
         """Return the values that nobody may be shown: tokens, secrets, the archive's address."""

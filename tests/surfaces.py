@@ -38,6 +38,7 @@ from bot.slack.looks import (
     housekeeping,
     marks,
     notes,
+    previews,
     summaries,
     verdicts,
 )
@@ -47,6 +48,7 @@ from bot.terminal.app import out
 from index.archive import PageProblem
 from index.archive.follows import Follow
 from index.archive.given import Given, Judged, QuoteState, Shown
+from index.archive.standing import Standing
 from index.archive.striking import Struck
 from index.archive.withdrawing import Held
 from index.refresh import Refreshed
@@ -277,6 +279,10 @@ SLACK: dict[str, Shows] = {
     "housekeeping.restored": lambda w: _lines(housekeeping.restored(story_of(w), RETURNS)),
     "marks.amended": _amended,
     "notes.note": _noted,
+    "previews.preview": lambda w: (
+        plain_text({"blocks": blocks_})
+        for blocks_ in (previews.preview(Standing(version_of(w)), [quote_of(w)], AT),)
+    ),
     "summaries.in_markdown": _stream,
     "verdicts.verdicts_message": lambda w: _message(verdicts.verdicts_message(checked_of(w))),
     "verdicts.checked_message": lambda w: _message(verdicts.checked_message(checked_of(w), "k")),
@@ -297,7 +303,7 @@ PARTS = frozenset(
 """What others above are made of, or what reads and shows nothing."""
 OURS = frozenset(
     "blocks.waiting_view buttons.news_buttons feedback.why_view follows.too_many "
-    "housekeeping.struck housekeeping.whom_to_ask".split()
+    "housekeeping.struck housekeeping.whom_to_ask previews.nothing_left".split()
 )
 """What shows no words but ours, and addresses."""
 

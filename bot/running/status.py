@@ -12,11 +12,18 @@ from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
 from index.archive.pages import page_problems
 from index.archive.reading import counts, indexed_at, last_change
+from index.archive.slow_history import history_is_held
 from index.archive.striking import Struck, all_struck
 from index.archive.withdrawing import Held, held
 from index.catch_up import applied_numbers, changes_behind
 from index.house import House
 from index.rhythm import concern
+
+SLOW_HISTORY = (
+    "it tells this app one page of history a minute, as it does apps that are distributed "
+    "commercially outside its Marketplace. After an outage questions are found late, and answered "
+    "then; an app that you make in your own workspace is not held to that"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class Status:
     """Versions that people struck, the latest first."""
     troubles: tuple[Trouble, ...] = ()
     """The tokens that Slack refuses the running bot."""
+    slow_history: bool = False
+    """Whether Slack was last seen to tell the app a page of history a minute."""
 
 
 def look(house: House) -> Status:
@@ -74,6 +83,7 @@ def look(house: House) -> Status:
             held=tuple(held(connection)),
             struck=tuple(all_struck(connection)),
             troubles=troubles_noted(connection),
+            slow_history=history_is_held(connection),
         )
 
 
@@ -98,6 +108,7 @@ def status_json(status: Status) -> dict[str, Any]:
         "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
         "embedding_model": status.embedding_model,
         "owner": status.owner,
+        "slow_history": status.slow_history,
         "feeds": [
             {
                 "location": feed.location,

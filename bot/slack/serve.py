@@ -40,6 +40,7 @@ from bot.slack.work.amending import Amender
 from bot.slack.work.following import Follower
 from bot.slack.work.forgetting import Retention
 from bot.slack.work.home import status_line
+from bot.slack.work.previews import Previewer
 from bot.slack.work.worker import Worker
 from bot.slack.work.workplace import Workplace
 from index.archive.engine import fact, set_fact
@@ -131,6 +132,7 @@ def _loops(house: House, watcher: Watcher, stopping: threading.Event) -> list[Lo
         watcher,
         Amender(house.archive, settings.access_of, stopping),
         Follower(house, stopping),
+        Previewer(house.archive, stopping),
         Retention(house.archive, settings.keep, stopping),
     ]
     if settings.admin_place is not None:

@@ -12,10 +12,12 @@ from rich.console import Console
 
 from bot.letters import shown
 from bot.models.sessions import ModelError, Request, writer_of
-from bot.running.status import look
+from bot.running.status import SLOW_HISTORY, look
 from bot.slack.api.client import Slack, connect
+from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.api.installs import Installs
-from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH
+from bot.slack.api.manifest import INSTALL_PATH, scopes_for
+from bot.slack.looks.shapes import shapes
 from bot.stopwatch import Stage
 from bot.terminal.written import line, write
 from index.errors import PullquoteError
@@ -63,7 +65,11 @@ def checks(house: House) -> Iterator[CheckResult]:
         yield _tried("Workspaces", lambda: _workspaces(house))
         return
     slack = connect(settings)
-    yield _tried("SLACK_BOT_TOKEN", lambda: _bot_token(settings, slack))
+    token = _tried("SLACK_BOT_TOKEN", lambda: _bot_token(settings, slack))
+    yield token
+    if token.fine:
+        yield _tried("Slack's word on our messages", lambda: _shapes(slack))
+        yield _tried("Slack's history", lambda: _history(slack))
     if settings.slack_signing_secret is None or settings.slack_app_token is not None:
         yield _tried("SLACK_APP_TOKEN", lambda: _app_token(settings, slack))
     if settings.slack_signing_secret is not None:
@@ -150,14 +156,48 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
         )
     me = slack.me()
     granted = {scope.strip() for scope in me["scopes"].split(",")}
-    missing = sorted(BOT_SCOPES.keys() - granted)
+    needed = scopes_for(settings.listed("link_domains"))
+    missing = sorted(needed.keys() - granted)
     if me["scopes"] and missing:
-        reasons = "; ".join(f"{scope} {BOT_SCOPES[scope]}" for scope in missing)
+        reasons = "; ".join(f"{scope} {needed[scope]}" for scope in missing)
         raise PullquoteError(
             f"lacks the scopes {', '.join(missing)} ({reasons}). Paste `pullquote manifest` "
             "into the app's manifest and install it again"
         )
     return f"{me['user']} in {me['team']}"
+
+
+def _shapes(slack: Slack) -> str:
+    """Have Slack say of each message and window that we make whether it takes it."""
+    refused: dict[str, tuple[str, ...]] = {}
+    tried, why_not = 0, ""
+    for shape in (every := list(shapes())):
+        try:
+            problems = slack.problems_of(shape.message, shape.view)
+        except (TryLaterError, RefusedError) as error:
+            why_not = str(error)
+            break
+        tried += 1
+        if problems:
+            refused[shape.name] = problems
+    if refused:
+        told = "; ".join(f"{name}: {', '.join(why[:3])}" for name, why in refused.items())
+        raise PullquoteError(f"it would refuse {told}. Answers fall back to text; report this")
+    if why_not and not tried:
+        return f"not asked: blocks.validate says {why_not}"
+    short = f" (no more were asked: {why_not})" if why_not else ""
+    return f"it takes {tried} of {len(every)} shapes{short}"
+
+
+def _history(slack: Slack) -> str:
+    """Tell whether Slack holds the app to a page of history a minute."""
+    try:
+        held = slack.history_is_held()
+    except (TryLaterError, RefusedError) as error:
+        return f"not tried: Slack says {error}"
+    if held is None:
+        return "not tried: the bot is in no channel yet"
+    return SLOW_HISTORY if held else "as fast as is needed"
 
 
 def _app_token(settings: Settings, slack: Slack) -> str:

@@ -26,7 +26,7 @@ from bot.answers.wording import (
 from bot.evaluation.causes import HEADINGS, Evaluation
 from bot.evaluation.judging import MEASURES, shares
 from bot.letters import shown
-from bot.running.status import Status
+from bot.running.status import SLOW_HISTORY, Status
 from bot.terminal.written import line, write
 from index.refresh import Refreshed
 from index.verify import Verified
@@ -119,6 +119,8 @@ def show_status(console: Console, status: Status) -> None:
         write(console, line(f"⚠ {shown(trouble.line)}", "yellow"))
     if status.owner:
         write(console, line(f"Held by {shown(status.owner)}"))
+    if status.slow_history:
+        write(console, line(f"Slack: {SLOW_HISTORY}", "yellow"))
     now = datetime.now(UTC)
     for feed in status.feeds:
         when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"

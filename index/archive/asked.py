@@ -42,6 +42,13 @@ def asked_since(connection: Connection, channel: str, moment: datetime) -> list[
     return _asked(connection, (answers.c.channel == channel) & (answers.c.asked_at >= moment))
 
 
+def asked_last(connection: Connection) -> dict[str, datetime]:
+    """Return when something was last asked in each channel in which anything was."""
+    answers = tables.answers
+    query = select(answers.c.channel, func.max(answers.c.asked_at)).group_by(answers.c.channel)
+    return {channel: aware(at) for channel, at in connection.execute(query)}
+
+
 def all_stand(connection: Connection, keys: Collection[str]) -> bool:
     """Tell whether all of these questions are remembered with their words."""
     answers = tables.answers

@@ -26,6 +26,22 @@ def set_status(call: Call) -> Json:
     return {}
 
 
+SESSIONS = ("processing", "active", "suspended", "closed")
+
+
+@method("agents.sessions.setStatus", "chat:write")
+def set_session(call: Call) -> Json:
+    """What an agent does in a thread; the first call makes the session, and may name it."""
+    if call.params.get("status") not in SESSIONS or len(str(call.params.get("title", ""))) > 200:
+        raise SlackError("invalid_arguments")
+    channel, thread_ts = call.channel("channel_id"), call.need("thread_ts")
+    call.workspace.find(channel.id, thread_ts, "thread_not_found")
+    _, title = call.workspace.sessions.get((channel.id, thread_ts), ("", call.params.get("title")))
+    status = str(call.params["status"])
+    call.workspace.sessions[channel.id, thread_ts] = (status, str(title or ""))
+    return {"status": status, "title": str(title or "")}
+
+
 @method("assistant.threads.setTitle", "assistant:write")
 def set_title(call: Call) -> Json:
     """Name a thread."""

@@ -66,7 +66,8 @@ def conversations_history(call: Call) -> Json:
         messages = [m for m in messages if float(m.ts) <= float(start)]
     metadata = call.flag("include_all_metadata")
     rows = [call.workspace.shown(m, metadata=metadata) for m in messages]
-    page, onwards = paged(rows, [m.ts for m in messages], limit_of(call, 100, 1000))
+    limit = call.faults.page("history", limit_of(call, 100, 1000))
+    page, onwards = paged(rows, [m.ts for m in messages], limit)
     more = bool(onwards["next_cursor"])
     return {"messages": page, "has_more": more, "pin_count": 0, "response_metadata": onwards}
 
@@ -83,7 +84,7 @@ def conversations_replies(call: Call) -> Json:
         replies = [m for m in replies if float(m.ts) >= float(start)]
     metadata = call.flag("include_all_metadata")
     rows = [call.workspace.shown(m, metadata=metadata) for m in replies]
-    limit = max(1, limit_of(call, 1000, 1000) - 1)
+    limit = max(1, call.faults.page("replies", limit_of(call, 1000, 1000)) - 1)
     page, onwards = paged(rows, [m.ts for m in replies], limit)
     head = call.workspace.shown(parent, metadata=metadata)
     more = bool(onwards["next_cursor"])
@@ -137,6 +138,8 @@ def conversations_list(call: Call) -> Json:
 @method("users.conversations")
 def users_conversations(call: Call) -> Json:
     """The conversations that someone (the bot, if nobody is named) is in, and the bot may see."""
+    if call.workspace.organisation and call.params.get("team_id") != call.workspace.team_id:
+        raise SlackError("missing_argument")  # as for every token of an organisation
     user = str(call.params.get("user") or call.bot.id)
     if user not in call.workspace.users:
         raise SlackError("user_not_found")

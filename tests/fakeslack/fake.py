@@ -35,7 +35,7 @@ SCOPES = frozenset(
         *("app_mentions:read", "assistant:write", "chat:write", "commands", "users:read"),
         *("channels:history", "groups:history", "im:history", "mpim:history"),
         *("channels:read", "groups:read", "im:read", "mpim:read", "im:write"),
-        *("reactions:read", "reactions:write"),
+        *("reactions:read", "reactions:write", "links:read", "links:write"),
     }
 )
 
@@ -51,6 +51,7 @@ class Settings:
     client_secret: str = "fake-client-secret"
     scopes: frozenset[str] = SCOPES
     events: frozenset[str] | None = None  # the manifest's bot events; None: all
+    organisation: str | None = None  # whose token is for all its workspaces
     installed: bool = True  # in the first team, from the start
     ack_seconds: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
@@ -90,6 +91,7 @@ class FakeSlack(People, Interactions, Trouble):
             self.settings.client_secret,
             Installer(self.workspace.team_id, self.workspace.team, "U0INSTALLER"),
         )
+        self.workspace.organisation = self.settings.organisation
         self.server = Server(
             self.workspace,
             self.socket,

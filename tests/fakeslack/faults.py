@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from .errors import SlackError, ratelimited
 
+HELD_PAGE = 15
+
 
 @dataclass
 class Fault:
@@ -39,6 +41,10 @@ class Faults:
     """The faults on order, and the limit on each channel's messages."""
 
     orders: list[Fault] = field(default_factory=list)
+    held: bool = False
+    """Whether history is told a page of fifteen a minute."""
+    told: set[str] = field(default_factory=set)
+    """The methods of history that have had their call of this minute."""
     per_second: float | None = None
     burst: int = 1
     _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -56,6 +62,18 @@ class Faults:
             if fault.times is not None:
                 fault.times -= 1
         return stricken
+
+    def page(self, method: str, limit: int) -> int:
+        """How many messages a call of history may have, or a 429 where it was told lately.
+
+        Slack's terms of 29 May 2025 for apps distributed commercially outside its Marketplace.
+        """
+        if not self.held:
+            return limit
+        if method in self.told:
+            raise ratelimited(60.0)
+        self.told.add(method)
+        return min(limit, HELD_PAGE)
 
     def allow(self, channel: str) -> None:
         """Let one more message into a channel, or refuse with a 429."""

@@ -23,16 +23,25 @@ def api_test(params: Json) -> Json:
 
 @method("auth.test")
 def auth_test(call: Call) -> Json:
-    """Who the token is."""
+    """Who the token is; one for a whole organisation names no workspace."""
+    organisation = call.workspace.organisation
+    whose: Json = {"team_id": organisation or call.bot.team_id, "enterprise_id": organisation}
     return {
         "url": f"https://{domain(call.installation.team)}.slack.com/",
         "team": call.installation.team,
         "user": call.bot.name,
-        "team_id": call.bot.team_id,
         "user_id": call.bot.id,
         "bot_id": call.bot.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": organisation is not None,
+        **whose,
     }
+
+
+@method("auth.teams.list")
+def auth_teams_list(call: Call) -> Json:
+    """The workspaces that an organisation's token is good for."""
+    teams = [{"id": call.workspace.team_id, "name": call.workspace.team}]
+    return {"teams": teams, "response_metadata": {"next_cursor": ""}}
 
 
 @method("users.info", "users:read")

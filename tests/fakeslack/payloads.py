@@ -6,12 +6,15 @@ import html
 import re
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from .models import Channel, Message, User
 from .views import View
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .errors import Json
 
 MARKUP = re.compile(r"<([^<>]+)>")
@@ -111,6 +114,24 @@ def message_changed(workspace: Workspace, new: Message, old: Message) -> Json:
         "channel_type": workspace.channels[new.channel].kind,
         "ts": ts,
         "event_ts": ts,
+    }
+
+
+def link_shared(
+    message: Message, bot: User, links: Sequence[str], *, member: bool, composing: bool = False
+) -> Json:
+    """Links of domains that the app's manifest names, posted or (composing) still being typed."""
+    posted = {"channel": message.channel, "message_ts": message.ts, "event_ts": message.ts}
+    typed = {"channel": "COMPOSER", "message_ts": f"{message.user}-{message.ts}"}
+    thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+    return {
+        "type": "link_shared",
+        "user": message.user,
+        "is_bot_user_member": member,
+        "unfurl_id": f"{bot.id}.{message.ts}",
+        "source": "composer" if composing else "conversations_history",
+        "links": [{"domain": urlsplit(link).hostname, "url": link} for link in links],
+        **(typed if composing else posted | thread),
     }
 
 

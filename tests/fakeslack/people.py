@@ -121,6 +121,23 @@ class People(Driving):
             **fields,
         )
 
+    def paste(
+        self,
+        channel: Channel,
+        user: User,
+        *links: str,
+        thread_ts: str | None = None,
+        composing: bool = False,
+    ) -> Json:
+        """Someone posts links of the app's domains; the event by which it is told of them."""
+        text = " ".join(f"<{link}>" for link in links)
+        message = self.say(channel, user, text, thread_ts)
+        bot = self.workspace.bot_for(channel.team_id)
+        member = bot.id in channel.members
+        event = payloads.link_shared(message, bot, links, member=member, composing=composing)
+        self._do(lambda: self._tell(event, bot))
+        return event
+
     def edit(self, message: Message, new_text: str, *, deliver: bool = True) -> Message:
         """Its author changes a message."""
 

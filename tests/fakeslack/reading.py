@@ -43,7 +43,9 @@ def plain_text(message: Shown) -> str:
     """All the text a reader sees: the blocks' where there are any, otherwise the message's own."""
     parts = _parts(message)
     lines = list(_lines(parts["blocks"])) if parts["blocks"] else [read_mrkdwn(parts["text"])]
-    lines += [read_mrkdwn(text) for text in _attachment_texts(parts["attachments"])]
+    for attachment in parts["attachments"]:
+        lines += [read_mrkdwn(text) for text in _legacy_texts(attachment)]
+        lines += _lines(attachment.get("blocks", []))
     return "\n".join(line for line in lines if line)
 
 
@@ -94,10 +96,14 @@ def _mrkdwn(blocks: Sequence[Json]) -> Iterator[str]:
 
 def _attachment_texts(attachments: Sequence[Json]) -> Iterator[str]:
     for attachment in attachments:
-        for name in ("pretext", "text", "title", "footer"):
-            if isinstance(attachment.get(name), str):
-                yield attachment[name]
+        yield from _legacy_texts(attachment)
         yield from _mrkdwn(attachment.get("blocks", []))
+
+
+def _legacy_texts(attachment: Json) -> Iterator[str]:
+    for name in ("pretext", "text", "title", "footer"):
+        if isinstance(attachment.get(name), str):
+            yield attachment[name]
 
 
 def _rich_text_pings(blocks: Sequence[Json]) -> Iterator[str]:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import assistant, conversations, methods, streams, view_methods  # noqa: F401  (METHODS)
+from . import (  # noqa: F401  (METHODS)
+    assistant,
+    conversations,
+    methods,
+    streams,
+    unfurls,
+    validating,
+    view_methods,
+)
 from .blocks import Limits, check_message
 from .calls import METHODS, Call, Tell, require
 from .errors import Json, SlackError
@@ -25,7 +33,10 @@ if TYPE_CHECKING:
 
     from .socketmode import SocketRoad
 
-NESTED = ("blocks", "attachments", "metadata", "view", "prompts", "loading_messages", "chunks")
+NESTED = (
+    *("blocks", "attachments", "metadata", "view", "prompts", "loading_messages", "chunks"),
+    *("unfurls", "message"),
+)
 MOST_USES = 5
 
 

@@ -16,6 +16,8 @@ SCOPES = {
     "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "agent_session_stopped": "assistant:write",
+    "link_shared": "links:read",
     "app_context_changed": "assistant:write",
 }
 

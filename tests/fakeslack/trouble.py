@@ -13,7 +13,7 @@ from .faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .models import Message
+    from .models import Message, User
 
 
 class Trouble(Driving):
@@ -48,6 +48,15 @@ class Trouble(Driving):
         """Let only so many messages a second into each channel; None lets all in."""
         self.server.faults.per_second, self.server.faults.burst = per_second, burst
 
+    def hold_history(self, *, yes: bool = True) -> None:
+        """Tell history a page of fifteen a minute; the minute ends with `next_minute`."""
+        self.server.faults.held = yes
+        self.next_minute()
+
+    def next_minute(self) -> None:
+        """Let a minute pass for whom history is held."""
+        self._do(self.server.faults.told.clear)
+
     def clear_faults(self) -> None:
         """Nothing goes wrong from now on."""
         self._do(self.server.faults.orders.clear)
@@ -75,6 +84,31 @@ class Trouble(Driving):
         """Its reader stops a stream."""
         stream = self.workspace.streams[message.channel, message.ts]
         stream.ended = "stopped_by_user"
+
+    def press_stop(self, message: Message, user: User) -> None:
+        """Someone presses Stop in a thread: its streams end, and the app is told."""
+
+        def act() -> None:
+            place, thread = message.channel, message.thread_ts or message.ts
+            status, _ = self.workspace.sessions.get((place, thread), ("", ""))
+            assert status == "processing", "there is a button only then"
+            open_ = [m for m in self.workspace.thread(place, thread) if self._streams(m)]
+            for one in open_:
+                self.workspace.streams[place, one.ts].ended = "stopped_by_user"
+            event = {
+                "type": "agent_session_stopped",
+                "channel": place,
+                "thread_ts": thread,
+                "user": user.id,
+                "streaming_message_ts": [one.ts for one in open_],
+                "event_ts": self.workspace.ts(),
+            }
+            self._tell(event, self.workspace.bot_for(self.workspace.channels[place].team_id))
+
+        self._do(act)
+
+    def _streams(self, message: Message) -> bool:
+        return self.workspace.is_streaming(message)
 
     # How connections break
 

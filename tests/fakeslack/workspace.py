@@ -35,6 +35,9 @@ class Workspace:
         self.streams: dict[tuple[str, str], Stream] = {}
         self.stream_seconds = 300.0
         self.stream_appends: int | None = None  # how many each takes before it is over
+        self.organisation: str | None = None
+        self.sessions: dict[tuple[str, str], tuple[str, str]] = {}
+        """What an agent does in a thread, and what the session is called."""
         self.statuses: dict[tuple[str, str], tuple[str, float]] = {}
         self._numbers = itertools.count(1)
         self._last_ts = 0

@@ -86,7 +86,8 @@ class Scene:
         messages += [m for one in list(messages) for m in slack.replies(self.desk.channel, one.ts)]
         views = [one.view for one in slack.workspace.views]
         seen = [[m.text, m.blocks] for m in messages if m.user == slack.bot.id or m.shown_to]
-        return json.dumps([seen, views])
+        under = [m.attachments for m in messages if m.attachments]
+        return json.dumps([seen, under, views])
 
 
 @pytest.fixture
@@ -303,6 +304,14 @@ def shared(desk: Newsdesk) -> None:
     desk.press(desk.slack.ephemerals[-1], SHARE)
 
 
+def linked(desk: Newsdesk) -> None:
+    links = [url(marker) for marker in ("Adlona", "Brusk", "Cemvir", "Dozhga", "Eptori", "Fyllum")]
+    event = desk.slack.paste(desk.channel, desk.ana, *links)
+    desk.do(ItemKind.PREVIEW, {**where(desk), "ts": event["message_ts"], "links": links})
+    [call] = desk.slack.calls_of("chat.unfurl")
+    assert set(call.params["unfurls"]) == set(links[:4])
+
+
 SLACK: Mapping[str, Callable[[Newsdesk], None]] = {
     ItemKind.MESSAGE: lambda desk: answers(desk).clear(),
     ItemKind.COMMAND: lambda desk: desk.command("what is the toll of the Cemvir bridge collapse?"),
@@ -313,6 +322,7 @@ SLACK: Mapping[str, Callable[[Newsdesk], None]] = {
     ItemKind.SHARE: shared,
     ItemKind.FOLLOW: lambda desk: desk.command("follow what is the toll of the Cemvir collapse?"),
     ItemKind.FOLLOWING: lambda desk: desk.command("following"),
+    ItemKind.PREVIEW: linked,
     ItemKind.NEWS: lambda desk: desk.news(),
     ItemKind.AMEND: lambda desk: desk.work(),
     ItemKind.HOME: lambda desk: desk.do(ItemKind.HOME, where(desk)),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from refresher import Kill, Refresher, assert_undamaged, indexed
+from tinymodel import tiny_model
 from webserver import Page, WebServer
 
 pytestmark = pytest.mark.slow
@@ -69,6 +70,11 @@ class Coast:
         )
         feed = f'<rss version="2.0"><channel><title>Vosk Post</title>{items}</channel></rss>'
         return self.server.set("/feed", Page(feed, content_type="text/xml"))
+
+
+@pytest.fixture(scope="module")
+def refresher(tmp_path_factory: pytest.TempPathFactory) -> Refresher:
+    return Refresher(tiny_model(tmp_path_factory.mktemp("embedding")))
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 from newsroom import Newsroom
 from refresher import Full, Kill, Refresher, assert_undamaged, indexed
 from serving import free_port, listens_on
+from tinymodel import tiny_model
 from typer.testing import CliRunner
 from waiting import eventually
 from webserver import Page, WebServer
@@ -176,6 +177,16 @@ class Paper:
 
 def stories_in(file: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return tiny_model(tmp_path_factory.mktemp("embedding"))
+
+
+@pytest.fixture(scope="module")
+def refresher(model: str) -> Refresher:
+    return Refresher(model)
 
 
 @pytest.fixture

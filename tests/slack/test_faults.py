@@ -109,10 +109,11 @@ def test_fault_11_an_answer_to_a_command_is_shown_once_slack_takes_it(
     assert SENTENCE in plain_text(shown)
 
 
+@pytest.mark.parametrize("error", ["expired_url", "used_url"])
 def test_fault_11_where_the_response_url_is_dead_the_asker_is_told_directly(
-    slack: FakeSlack, desk: Channel, ana: User
+    slack: FakeSlack, desk: Channel, ana: User, error: str
 ) -> None:
-    slack.fail("response_url", times=None, error="expired_url", status=404)
+    slack.fail("response_url", times=None, error=error, status=404)
     slack.command("/pullquote", QUESTION, desk, ana)
     slack.wait_until(lambda: directly(slack, ana))
     [told] = directly(slack, ana)

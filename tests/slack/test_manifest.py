@@ -12,9 +12,17 @@ from fakeslack.calls import METHODS
 from fakeslack.subscriptions import SCOPES as SCOPES_OF_EVENTS
 
 import bot.slack
-from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES, app_manifest
+from bot.slack.api.manifest import (
+    BOT_EVENTS,
+    BOT_SCOPES,
+    LINK_EVENT,
+    LINK_SCOPES,
+    app_manifest,
+)
 from bot.slack.events.gestures import CHECK
 from bot.slack.looks.asking import ASK
+from index.errors import SettingsError
+from index.settings import load_settings
 
 SOURCES = sorted(Path(bot.slack.__file__).parent.rglob("*.py"))
 OLDER = {"assistant_thread_started", "assistant_thread_context_changed"}
@@ -26,7 +34,15 @@ BY_KIND = {
     "conversations.info": "read",
     "conversations.members": "read",
 }
-NO_SCOPE = {"auth.test", "apps.connections.open", "views.open", "views.update", "views.publish"}
+NO_SCOPE = {
+    "auth.test",
+    "auth.teams.list",
+    "blocks.validate",
+    "apps.connections.open",
+    "views.open",
+    "views.update",
+    "views.publish",
+}
 
 
 def calls() -> Iterator[str]:
@@ -59,12 +75,12 @@ def test_every_method_that_is_called_has_its_scope_in_the_manifest() -> None:
             kinds = ("channels", "groups", "im", "mpim")
             assert {f"{kind}:{BY_KIND[method]}" for kind in kinds} <= BOT_SCOPES.keys()
         else:
-            assert METHODS[method][1] in BOT_SCOPES, method
+            assert METHODS[method][1] in {*BOT_SCOPES, *LINK_SCOPES}, method
 
 
 def test_every_event_listened_to_is_subscribed_to_and_no_other() -> None:
     subscribed = {name.partition(".")[0] for name in BOT_EVENTS}
-    assert listened() == subscribed
+    assert listened() == subscribed | {LINK_EVENT}
     assert {"message.channels", "message.groups", "message.im", "message.mpim"} <= set(BOT_EVENTS)
 
 
@@ -91,3 +107,24 @@ def test_the_manifest_has_the_shortcuts_the_agent_view_and_the_home_tab() -> Non
     assert len(view["agent_description"]) <= 300
     assert 1 <= len(view["suggested_prompts"]) <= 4
     assert "assistant_view" not in features
+
+
+def test_links_are_asked_for_where_their_domains_are_set_and_only_there() -> None:
+    plain, told = app_manifest(), app_manifest(domains=["example.org", "a.example.org"])
+    assert "unfurl_domains" not in plain["features"]
+    assert told["features"]["unfurl_domains"] == ["a.example.org", "example.org"]
+    events = told["settings"]["event_subscriptions"]["bot_events"]
+    assert events == [*plain["settings"]["event_subscriptions"]["bot_events"], LINK_EVENT]
+    scopes = told["oauth_config"]["scopes"]["bot"]
+    assert scopes == [*plain["oauth_config"]["scopes"]["bot"], *LINK_SCOPES]
+
+
+@pytest.mark.parametrize(
+    "written", ["https://example.org", "example", "a.example b.example c.example d.e e.f g.h"]
+)
+def test_what_is_no_domain_is_told_by_its_setting(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULLQUOTE_LINK_DOMAINS", written)
+    with pytest.raises(SettingsError, match="write it like"):
+        load_settings()

@@ -124,7 +124,9 @@ class Answer:
 
         def asks(_item: Item, _begun: bool) -> Asked:
             first = Look(QUOTE, (rich(quotation(QUOTE)),), shown=1, opening=1)
-            return Asked(ToGive(first, first, "what toll", kept={}), Growth(told(), whole))
+            return Asked(
+                ToGive(first, first, "what toll", kept={}), Growth(told(), lambda _stopped: whole())
+            )
 
         return Delivery(self.archive, way, item, asks).run()
 

@@ -22,6 +22,7 @@ from bot.slack.looks.buttons import REFINE, SHARE
 from bot.slack.work import streaming, ways
 from bot.slack.work.delivering import Delivery
 from bot.slack.work.posting import Memory
+from bot.slack.work.worker import Worker
 
 QUESTION = "how many people died on the ferry Astrid"
 MINISTRY = "The Harbour Ministry said 23 people died on the ferry Astrid."
@@ -260,6 +261,37 @@ def test_a_reader_who_stops_the_stream_keeps_what_had_come(desk: Newsdesk, model
     whole = only(desk, asked)
     assert any(one.startswith(FIRST[0]) for one in head(whole))
     assert sorted(quoted(whole)) == sorted([MINISTRY, OBSERVATORY])
+
+
+def test_stop_leaves_a_model_that_says_nothing_and_the_answer_says_so(
+    desk: Newsdesk, model: Model
+) -> None:
+    asked = desk.ask(QUESTION, work=False)
+    place = desk.place
+    slack, told = desk.slack, (desk.channel.id, asked.ts)
+    pressed: list[bool] = []
+
+    def stopped(n: int) -> None:
+        if n == 1:
+            assert slack.workspace.sessions[told] == ("processing", QUESTION)
+            pressed.append(place.stops.stop(*told))
+            slack.wait_until(lambda: slack.workspace.sessions[told][0] == "active")
+
+    model.says(FIRST, SECOND, meanwhile=stopped)
+    Worker(place, desk.stopping).work(desk.take())
+    assert pressed == [True]
+    whole = only(desk, asked)
+    assert "its reader stopped it" in head(whole)[-1]
+    assert not any(one.startswith(SECOND[0]) for one in head(whole))
+    assert sorted(quoted(whole)) == sorted([MINISTRY, OBSERVATORY])
+
+
+def test_a_workspace_without_agent_sessions_gets_its_answers_all_the_same(
+    desk: Newsdesk, model: Model
+) -> None:
+    desk.slack.fail("agents.sessions.setStatus", times=None, error="unknown_method")
+    model.says(FIRST)
+    assert any(one.startswith(FIRST[0]) for one in head(only(desk, desk.ask(QUESTION))))
 
 
 class CrashError(BaseException):
@@ -597,6 +629,27 @@ def test_what_a_crash_cut_short_is_finished_in_the_same_message(
         assert whole.ts == begun.ts
         assert f"{TOLL[0]} [1]" in head(whole)
         assert not slack.workspace.is_streaming(whole)
+    finally:
+        assert serving.stop() == 0
+
+
+def test_the_button_stops_a_model_that_hangs(
+    slack: FakeSlack, home_copy: Path, model: Model
+) -> None:
+    ana = slack.add_user("ana")
+    desk = slack.add_channel("stopping", ana)
+    model.says(TOLL, ends="hang")
+    settings = {"PULLQUOTE_LLM": model.names()["ollama"], "PULLQUOTE_LLM_SECONDS": "300"}
+    serving = Serving(slack, home_copy, settings=settings).start()
+    try:
+        asked = slack.mention(desk, ana, SAMPLED)
+        slack.wait_until(lambda: any(TOLL[0] in words(m) for m in slack.replies(desk, asked.ts)))
+        [begun] = slack.replies(desk, asked.ts)
+        slack.press_stop(begun, ana)
+        slack.wait_until(lambda: only_whole(slack, begun))
+        assert "its reader stopped it" in words(slack.workspace.find(desk.id, begun.ts))
+        place = (desk.id, asked.ts)
+        slack.wait_until(lambda: slack.workspace.sessions[place][0] == "active")
     finally:
         assert serving.stop() == 0
 

@@ -19,7 +19,7 @@ from fakeslack import Channel, FakeSlack, Message, Settings, User, View, plain_t
 from newsdesk import quoted
 from serving import Serving, free_port
 
-from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES
+from bot.slack.api.manifest import BOT_EVENTS, LINK_EVENT, scopes_for
 from index.archive.feeds import add_feed
 from index.house import House
 
@@ -128,7 +128,10 @@ def scene(
         add_feed(connection, f"http://ed:{PASSWORD}@127.0.0.1:9/feed.xml", "rss", "Down Times")
     house.close()
     granted = Settings(
-        time_scale=0.01, events=frozenset(BOT_EVENTS), scopes=frozenset(BOT_SCOPES), echo=True
+        time_scale=0.01,
+        events=frozenset((*BOT_EVENTS, LINK_EVENT)),
+        scopes=frozenset(scopes_for(["treskcourier.example"])),
+        echo=True,
     )
     with FakeSlack(granted) as slack:
         port = free_port() if request.param == "http" else None
@@ -160,6 +163,23 @@ def _folders(place: Path) -> tuple[Path, Path]:
 def well_again(scene: Scene) -> Iterator[None]:
     yield
     scene.slack.clear_faults()
+
+
+# Links
+
+
+def test_a_link_to_a_story_shows_how_it_stands_in_its_own_words(scene: Scene) -> None:
+    desk = scene.channel("links")
+    scene.slack.paste(desk, scene.ana, COST)
+    [message] = scene.slack.messages(desk)
+
+    def shown() -> str:
+        found = scene.slack.current(message)
+        return plain_text({"attachments": list(found.attachments)}) if found else ""
+
+    scene.slack.wait_until(lambda: "4.12 billion crowns" in shown())
+    assert "Tresk Courier" in shown()
+    assert scene.slack.replies(desk, message.ts) == []
 
 
 # Reactions

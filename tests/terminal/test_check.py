@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fakeslack import SCOPES, FakeSlack, Settings
+from fakeslack.blocks import Limits
 from pydantic import SecretStr
 
+from bot.slack.looks import shapes as shapes_module
+from bot.slack.looks.shapes import shapes
 from bot.terminal.doctor import CheckResult, checks
 from index.house import House
 
@@ -63,3 +67,75 @@ def test_missing_scopes_are_named(house: House) -> None:
 def test_a_slack_that_does_not_answer_is_told(house: House) -> None:
     told = found(house, None, SLACK_BOT_TOKEN="xoxb-1", SLACK_API_URL="http://127.0.0.1:9/api/")
     assert "Slack cannot be reached" in told["SLACK_BOT_TOKEN"].told
+
+
+ASKED = "Slack's word on our messages"
+HISTORY = "Slack's history"
+
+
+@pytest.mark.parametrize(
+    ("held", "says"), [(True, "one page of history a minute"), (False, "as fast as is needed")]
+)
+def test_an_app_that_slack_holds_to_a_page_a_minute_is_told(
+    house: House, held: bool, says: str
+) -> None:
+    with FakeSlack(Settings()) as slack:
+        slack.add_channel("desk")
+        slack.hold_history(yes=held)
+        told = found(house, slack)[HISTORY]
+    assert told.fine
+    assert says in told.told
+
+
+def test_every_shape_that_is_shown_is_tried_by_slacks_own_word(house: House) -> None:
+    with FakeSlack(Settings()) as slack:
+        told = found(house, slack)[ASKED]
+    count = len(list(shapes()))
+    assert told == CheckResult(ASKED, fine=True, told=f"it takes {count} of {count} shapes")
+
+
+def test_what_slack_would_refuse_is_named_with_where_it_stands(house: House) -> None:
+    narrow = Limits(view_blocks=1)
+    with FakeSlack(Settings(limits=narrow)) as slack:
+        told = found(house, slack)[ASKED]
+    assert not told.fine
+    assert "the form to ask in: /view/blocks no more than 1 items allowed" in told.told
+    assert "an answer:" not in told.told
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        (lambda slack: slack.fail("blocks.validate", error="unknown_method"), "not asked: "),
+        (lambda slack: slack.rate_limit("blocks.validate"), "not asked: "),
+    ],
+)
+def test_where_slack_will_not_say_the_check_goes_on(
+    house: House, trouble: Callable[[FakeSlack], None], says: str
+) -> None:
+    with FakeSlack(Settings()) as slack:
+        trouble(slack)
+        told = found(house, slack)
+    assert told[ASKED].fine
+    assert told[ASKED].told.startswith(says)
+    assert told["SLACK_APP_TOKEN"].fine
+
+
+PARTS = {"opening_of", "plain_message", "plain_news", "plain_verdicts", "quotes_alone"}
+PARTS |= {"verdicts_message"}
+"""Text alone, or blocks that stand in what others make."""
+
+
+def makers() -> Iterator[str]:
+    """The functions that make whole messages and windows, by name."""
+    for file in Path(shapes_module.__file__).parent.glob("*.py"):
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and node.returns and node.name[0] != "_":
+                made = ast.unparse(node.returns)
+                if made in {"Message", "Apology"} or node.name.endswith(("_view", "_home")):
+                    yield node.name
+
+
+def test_every_maker_of_messages_and_windows_has_its_shape() -> None:
+    tried = Path(shapes_module.__file__).read_text()
+    assert [name for name in makers() if name not in PARTS and f"{name}(" not in tried] == []

@@ -14,9 +14,26 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.web import WebClient
 
 from bot.slack.api.calls import Witness
-from bot.slack.api.errors import advised, told_apart
+from bot.slack.api.errors import (
+    RATE_LIMITED,
+    RefusedError,
+    TryLaterError,
+    advised,
+    told_apart,
+)
 from bot.slack.api.messages import TIMEOUT, Messages
 from index.settings import Settings
+
+_INVALID = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
+"""What `blocks.validate` says of what Slack would refuse."""
+
+_BRIEF = 10.0
+"""Seconds of a rate limit that Slack's usual ones stay under."""
+
+PROCESSING, AT_REST = "processing", "active"
+"""What an agent session is while we write, and else."""
+_LONGEST_TITLE = 200
+"""Characters of a session's title."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,8 @@ class Slack(Messages):
     bot_user: str = ""
     """The bot's own user there."""
     bot_id: str | None = None
+    everywhere: bool = False
+    """Whether its token is for all workspaces of its organisation, of which none is `team`."""
 
     def introduced(self) -> Slack:
         """Return the same client, knowing whose it is.
@@ -42,11 +61,27 @@ class Slack(Messages):
         enterprise = me.get("enterprise_id")
         return replace(
             self,
-            team=me["team_id"],
+            team=me.get("team_id") or enterprise or "",
             enterprise=enterprise or None,
             bot_user=me["user_id"],
             bot_id=me.get("bot_id"),
+            everywhere=bool(me.get("is_enterprise_install")),
         )
+
+    def teams(self) -> list[str]:
+        """Return the workspaces whose conversations are ours; of an organisation, all it opens.
+
+        Slack wants one named where a token is for several (`auth.teams.list`).
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        if not self.everywhere:
+            return [self.team]
+        with told_apart():
+            pages = self.reader.auth_teams_list(limit=200)
+            return [str(one["id"]) for page in pages for one in page["teams"]]
 
     def me(self) -> dict[str, Any]:
         """Return who the token says we are, with `scopes` as granted.
@@ -115,6 +150,24 @@ class Slack(Messages):
                 channel_id=channel, thread_ts=thread_ts, status=text
             )
 
+    def session(self, channel: str, thread_ts: str, status: str, title: str) -> None:
+        """Set what we do in a thread's agent session, making one where there is none.
+
+        While it is processing people have a button to stop it; only an agent has sessions. The
+        title is for one that is made.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not show it.
+
+        """
+        with told_apart():
+            self.poster.agents_sessions_setStatus(
+                channel_id=channel,
+                thread_ts=thread_ts,
+                status=status,
+                title=title[:_LONGEST_TITLE] or None,
+            )
+
     def prompts(
         self,
         channel: str,
@@ -136,6 +189,51 @@ class Slack(Messages):
             self.poster.assistant_threads_setSuggestedPrompts(
                 channel_id=channel, title=title, prompts=told, thread_ts=thread_ts
             )
+
+    def problems_of(
+        self, message: Mapping[str, Any] | None = None, view: Mapping[str, Any] | None = None
+    ) -> tuple[str, ...]:
+        """Return what Slack would refuse in a message or in a view, a line each.
+
+        By `blocks.validate`, whose reference says that it is held to a special rate.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell, or does not know the method.
+
+        """
+        try:
+            with told_apart():
+                self.poster.blocks_validate(message=message, view=view)  # type: ignore[arg-type]
+        except RefusedError as error:
+            said = getattr(error.__cause__, "response", None)
+            if str(error) not in _INVALID or said is None:
+                raise
+            found = [f"{one.get('pointer')} {one.get('message')}" for one in said.get("errors", ())]
+            return tuple(found) or (str(error),)
+        return ()
+
+    def history_is_held(self) -> bool | None:
+        """Tell whether Slack tells us one page of history a minute; None where we are nowhere.
+
+        Two pages in a row are asked for. Of its usual limits a second one is no breach.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        with told_apart():
+            found = self.poster.users_conversations(types="public_channel,private_channel", limit=1)
+        if not found["channels"]:
+            return None
+        try:
+            for _ in range(2):
+                with told_apart():
+                    self.poster.conversations_history(channel=found["channels"][0]["id"], limit=1)
+        except TryLaterError as error:
+            if str(error) != RATE_LIMITED:
+                raise
+            return error.seconds > _BRIEF
+        return False
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> str:
         """Open a modal by what triggered it, within three seconds of that; return its id.

@@ -29,6 +29,9 @@ _PASSING = frozenset(
     }
 )
 
+RATE_LIMITED = "rate limited"
+"""Why something is to be tried later that Slack takes no more of for now."""
+
 
 _ADVICE = {
     "invalid_auth": "Slack does not know this token; copy it again from api.slack.com/apps",
@@ -115,7 +118,7 @@ def judged(reason: str, status: int, headers: Any) -> TryLaterError | RefusedErr
     if status == 429 or reason in {"ratelimited", "rate_limited"}:
         after = lower.get("retry-after", "1")
         seconds = str(after[0] if isinstance(after, list) else after)
-        return TryLaterError("rate limited", float(seconds) if seconds.isdecimal() else 1.0)
+        return TryLaterError(RATE_LIMITED, float(seconds) if seconds.isdecimal() else 1.0)
     if status >= 500 or reason in _PASSING:
         return TryLaterError(reason, 2.0)
     if reason in _TOKEN:

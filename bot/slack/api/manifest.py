@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 BOT_SCOPES: Mapping[str, str] = {
@@ -24,6 +24,7 @@ BOT_SCOPES: Mapping[str, str] = {
 }
 """Each scope with what it is for, as `pullquote check` says it."""
 BOT_EVENTS = (
+    "agent_session_stopped",  # without it Slack shows no button to stop
     "app_context_changed",  # taken and left alone: the agent view requires it
     "app_home_opened",
     "app_mention",
@@ -45,19 +46,33 @@ _PROMPTS = (
 """Shown until those drawn from the newest coverage are."""
 LEAVING_EVENTS = ("app_uninstalled", "tokens_revoked")
 """What tells that a workspace has taken the bot out; of use where there are many."""
+LINK_SCOPES: Mapping[str, str] = {
+    "links:read": "to hear of links to your stories",
+    "links:write": "to show under such a link how its story stands",
+}
+"""Asked for where the settings name the domains of your stories."""
+LINK_EVENT = "link_shared"
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 """Where Slack sends back whoever has agreed to install the bot."""
 
 
-def app_manifest(url: str | None = None, *, many: bool = False) -> dict[str, Any]:
+def scopes_for(domains: Collection[str]) -> Mapping[str, str]:
+    """Return the scopes that the bot needs, with what each is for; domains are those of stories."""
+    return {**BOT_SCOPES, **(LINK_SCOPES if domains else {})}
+
+
+def app_manifest(
+    url: str | None = None, *, many: bool = False, domains: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the manifest, for Socket Mode, or for HTTP at a public address.
 
     `many`, with an address, lets other workspaces and whole organisations install the bot.
+    `domains` are those whose links Slack tells us of.
     """
     back = {"redirect_urls": [url.rstrip("/") + REDIRECT_PATH]} if url and many else {}
-    events = BOT_EVENTS + (LEAVING_EVENTS if many else ())
+    events = BOT_EVENTS + (LEAVING_EVENTS if many else ()) + ((LINK_EVENT,) if domains else ())
     heard_at = None if url is None else url.rstrip("/") + EVENTS_PATH
     address = {} if heard_at is None else {"request_url": heard_at}
     return {
@@ -67,8 +82,11 @@ def app_manifest(url: str | None = None, *, many: bool = False) -> dict[str, Any
             "description": "Answers about our coverage, in the coverage's own words.",
             "background_color": "#1f2933",
         },
-        "features": _features({} if heard_at is None else {"url": heard_at}),
-        "oauth_config": {**back, "scopes": {"bot": list(BOT_SCOPES)}},
+        "features": {
+            **_features({} if heard_at is None else {"url": heard_at}),
+            **({"unfurl_domains": sorted(domains)} if domains else {}),
+        },
+        "oauth_config": {**back, "scopes": {"bot": list(scopes_for(domains))}},
         "settings": {
             "event_subscriptions": {"bot_events": list(events), **address},
             "interactivity": {"is_enabled": True, **address},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.slack.api.errors import MessageGoneError, judged, told_apart
 from bot.slack.api.finding import Found, found_in, mark
-from bot.slack.looks.blocks import Message
+from bot.slack.looks.blocks import Block, Message
 
 TIMEOUT = 10
 """Seconds a call to Slack may take."""
@@ -148,6 +149,17 @@ class Messages:
                 channel=channel, ts=thread_ts, oldest=oldest, limit=200
             )
         return list(page["messages"])
+
+    def unfurl(self, channel: str, ts: str, previews: Mapping[str, Sequence[Block]]) -> None:
+        """Show previews under a message, by the links in it; again puts others in their place.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not show them.
+
+        """
+        told = {link: {"blocks": list(blocks)} for link, blocks in previews.items()}
+        with told_apart():
+            self.poster.chat_unfurl(channel=channel, ts=ts, unfurls=told)
 
     def respond(
         self,

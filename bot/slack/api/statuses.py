@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass, field
 
-from bot.slack.api.client import Slack
+from bot.slack.api.client import AT_REST, Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 
 READING = "is reading the coverage…"
@@ -75,9 +75,20 @@ class Statuses:
 
         self._threads.submit(taken_back)
 
+    def rest(self, slack: Slack, channel: str, thread_ts: str) -> None:
+        """Let a thread's agent session rest in which nothing is done, without waiting for Slack."""
+        self._threads.submit(_rest, slack, channel, thread_ts)
+
     def close(self) -> None:
         """Show no more."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _rest(slack: Slack, channel: str, thread_ts: str) -> None:
+    try:
+        slack.session(channel, thread_ts, AT_REST, "")
+    except (TryLaterError, RefusedError) as error:
+        log.info("session_not_shown", extra={"channel": channel, "reason": str(error)})
 
 
 def _show(slack: Slack, channel: str, thread_ts: str, text: str) -> None:

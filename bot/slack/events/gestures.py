@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.slack.events.clicks import Clicked, key_of, where_of
 from bot.slack.events.messages import Payload
 from bot.slack.events.shared import LONGEST_CHECKED, said_in_message
+from bot.slack.events.shared_links import links_shared
 from bot.slack.inbox.items import ItemKind
 
 CHECK = "pullquote_check"
@@ -22,6 +23,8 @@ def gesture_in(event: Payload, bot_user: str, team: str) -> Clicked | None:
             return _opened(event, team)
         case "assistant_thread_started":
             return _thread_started(event, team)
+        case "link_shared":
+            return links_shared(event, bot_user, team)
     return None
 
 

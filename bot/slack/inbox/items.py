@@ -44,6 +44,8 @@ class ItemKind(StrEnum):
     """Somebody opened the conversation with the bot: questions to begin with."""
     WORD = "word"
     """A word to one person where they would otherwise hear nothing."""
+    PREVIEW = "preview"
+    """Somebody pasted a link to a story, or such a story has changed since."""
     AMEND = "amend"
     NEWS = "news"
     ALARM = "alarm"
@@ -54,7 +56,7 @@ LASTING = frozenset({ItemKind.AMEND, ItemKind.NEWS, ItemKind.ALARM})
 QUIET = frozenset(
     {
         *(ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.COMMAND),
-        *(ItemKind.CHECK, ItemKind.HOUSEKEEPING, ItemKind.WORD),
+        *(ItemKind.CHECK, ItemKind.HOUSEKEEPING, ItemKind.WORD, ItemKind.PREVIEW),
     }
 )
 """Kinds that post no message in their channel, which need not rest after them."""
@@ -100,8 +102,13 @@ class Item:
 
     @property
     def too_old(self) -> bool:
-        """Tell whether it came too long ago to be answered."""
-        return self.kind not in LASTING and datetime.now(UTC) - self.received_at > TOO_OLD
+        """Tell whether it came too long ago to be answered.
+
+        One that was found late only since Slack tells history slowly came when it was found.
+        """
+        found = self.payload.get("found_at")
+        came = datetime.fromisoformat(found) if found else self.received_at
+        return self.kind not in LASTING and datetime.now(UTC) - came > TOO_OLD
 
 
 def place_alone(payload: Mapping[str, Any]) -> dict[str, Any]:

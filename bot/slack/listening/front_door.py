@@ -71,8 +71,9 @@ def make_app(
     door = Door(workplace, status_line)
     app.event("app_mention")(door.message)
     app.event("message")(door.message)
-    for event in ("reaction_added", "app_home_opened", "assistant_thread_started"):
+    for event in ("reaction_added", "app_home_opened", "assistant_thread_started", "link_shared"):
         app.event(event)(door.gesture)
+    app.event("agent_session_stopped")(door.stop)
     for event in ("app_context_changed", "assistant_thread_context_changed"):
         app.event(event)(ignore)
     app.command(COMMAND)(door.command)
@@ -229,6 +230,13 @@ class Door:
         team = team_of(body)
         bot_user = self.workplace.slack_of(team).bot_user
         await self._put(gesture_in(event, bot_user, team))
+
+    async def stop(self, body: Payload, event: Payload) -> None:
+        """Stop what is being written in a thread, or let its session rest where nothing is."""
+        channel, thread_ts = str(event.get("channel") or ""), str(event.get("thread_ts") or "")
+        if not self.workplace.stops.stop(channel, thread_ts):
+            slack = self.workplace.slack_of(team_of(body))
+            self.workplace.statuses.rest(slack, channel, thread_ts)
 
     async def shortcut(self, ack: Ack, body: Payload) -> None:
         """Store a message to be checked; open the form to ask in."""

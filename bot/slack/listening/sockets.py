@@ -30,6 +30,9 @@ _AGAIN_SECONDS = 15.0
 _ANEW_SECONDS = 600.0
 """Between readings of history where Slack calls us: nothing tells of calls that never came, and it
 tries each for five minutes only."""
+_OTHERS = (
+    "let one process serve an app: each would hear a part of what is asked, and two could answer it"
+)
 _DEAF_SECONDS = 20.0
 """Without a connection for this long, the socket's address is asked for anew: it may be stale."""
 
@@ -94,6 +97,7 @@ class Ears:
 
     async def _on_message(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
+            _warn_of_others(message)
             self.caught_up.clear()
             self.unread.set()
 
@@ -114,24 +118,32 @@ class Ears:
         while not self.stopping.is_set():
             self.unread.wait(every)
             self.unread.clear()
-            if not self._looked():
-                self.stopping.wait(_AGAIN_SECONDS)
-                self.unread.set()
+            self.catchers.begin()
+            while (wait := self._looked()) and not self.stopping.is_set():
+                if self.unread.wait(wait):
+                    self.unread.clear()
+                    self.catchers.begin()
 
-    def _looked(self) -> bool:
-        """Look for missed questions; tell whether all were found that there were."""
+    def _looked(self) -> float:
+        """Look for missed questions; return in how many seconds to go on, 0 where all were found.
+
+        What was read is remembered: after a wait the rest is read, not all of it.
+        """
         try:
             self.catchers.catch_up()
-        except (TryLaterError, RefusedError) as error:
+        except TryLaterError as error:
             log.warning("missed_questions_unknown", extra={"reason": str(error)})
-            return False
+            return max(_AGAIN_SECONDS, error.seconds)
+        except RefusedError as error:
+            log.warning("missed_questions_unknown", extra={"reason": str(error)})
+            return _AGAIN_SECONDS
         except Exception:
             log.warning("missed_questions_unknown", exc_info=True)
-            return False
+            return _AGAIN_SECONDS
         if not self.unread.is_set():
             self.caught_up.set()
             self._note_heard()
-        return True
+        return 0.0
 
     def _note_heard(self) -> None:
         """Note that we listen, unless something may still be missed from before."""
@@ -141,6 +153,17 @@ class Ears:
             self.catchers.heard()
         except PullquoteError:
             log.warning("archive_unwritable", exc_info=True)
+
+
+def _warn_of_others(hello: dict[str, Any]) -> None:
+    """Log that another process may listen with our app token, by how many lines Slack counts.
+
+    Slack tells each event on one of an app's lines: processes with an archive each would each hear
+    a part. For a moment after a line was lost, Slack may still count it.
+    """
+    count = hello.get("num_connections")
+    if isinstance(count, int) and count > 1:
+        log.warning("others_listen", extra={"connections": count, "do": _OTHERS})
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -66,14 +66,8 @@ def message(workplace: Workplace, item: Item, gives: Gives) -> str:
     """
     slack, payload = workplace.slack(item), item.payload
     channel, thread_ts = payload["channel"], payload["thread_ts"]
-    way = Streamed(
-        slack,
-        item,
-        channel,
-        thread_ts,
-        team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
-        settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
-    )
+    if payload.get("perhaps_answered"):
+        item = replace(item, attempts=item.attempts + 1)
 
     def asks(item: Item, begun: bool) -> Asked | str:
         stopped = _stopped(workplace, item, begun=begun)
@@ -84,7 +78,17 @@ def message(workplace: Workplace, item: Item, gives: Gives) -> str:
             return Asked(to_give(item, apology(TOO_LATE), channel))
         return gives(workplace, item)
 
-    outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    with workplace.stops.heeded(channel, thread_ts) as stopped:
+        way = Streamed(
+            slack,
+            item,
+            channel,
+            thread_ts,
+            team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
+            settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
+            stopped=stopped,
+        )
+        outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
 

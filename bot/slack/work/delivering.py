@@ -202,8 +202,7 @@ class Delivery:
 
     def _write(self) -> Happened:
         if self._growth is not None:
-            self._way.grow(self._growth.pieces)
-            self.answer = self._growth.ending()
+            self.answer = self._growth.ending(self._way.grow(self._growth.pieces))
         return Happened.WRITTEN
 
     def _post(self) -> Happened:

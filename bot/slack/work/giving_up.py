@@ -21,7 +21,10 @@ _REFUSED = (
     "here, or tell whoever runs this bot."
 )
 COURTESIES = frozenset(
-    {ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.WORD}
+    {
+        *(ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS),
+        *(ItemKind.WORD, ItemKind.PREVIEW),
+    }
 )
 """Kinds that nobody waits for with a question, nor reads what comes of them."""
 _UNHEARD = COURTESIES | LASTING

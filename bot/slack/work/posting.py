@@ -72,8 +72,8 @@ class Growth:
 
     pieces: Iterator[str]
     """In Slack's Markdown; they may fail, stall or never end."""
-    ending: Callable[[], ToGive]
-    """Makes the final form, with what has come of them."""
+    ending: Callable[[bool], ToGive]
+    """Makes the final form, with what has come of them, told whether their reader stopped them."""
 
 
 def to_give(
@@ -112,7 +112,7 @@ def growth_of(
         return None
     writing = summarise(session, answer)
     pieces = in_markdown(session.name, iter(writing))
-    return Growth(pieces, lambda: formed(writing.answer()))
+    return Growth(pieces, lambda stopped: formed(writing.answer(stopped=stopped)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,10 @@ class Stream:
             log.info("stream_ended", extra={"item": self._key, "reason": str(error)})
 
 
+class _EnoughError(Exception):
+    """No more pieces are wanted."""
+
+
 def listen(
     pieces: Iterator[str],
     show: Callable[[str], None] = lambda _: None,
@@ -114,15 +118,23 @@ def listen(
 ) -> None:
     """Show pieces as they come, until they end, fail, stall or go on for too long.
 
-    They are left where it `has_enough` of them.
+    They are left where it `has_enough` of them, also while none come.
     """
     length, until = 0, time.monotonic() + LONGEST
+
+    def meanwhile() -> None:
+        if has_enough():
+            raise _EnoughError
+        show("")
+
     try:
-        for piece in passed_on(pieces, until=until, meanwhile=lambda: show("")):
+        for piece in passed_on(pieces, until=until, meanwhile=meanwhile):
             length += len(piece)
             show(piece)
             if has_enough() or length > MOST_SAID:
                 return
+    except _EnoughError:
+        return
     except Exception as error:  # noqa: BLE001  (a model may fail in any way; its words stay out of logs)
         log.warning("pieces_broke_off", extra={"reason": type(error).__name__})
 

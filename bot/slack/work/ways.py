@@ -6,17 +6,23 @@ What fails raises `TryLaterError` where it was perhaps done, and `RefusedError` 
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from bot.slack.api.client import Slack
+from bot.questions.plain_text import plain_text
+from bot.slack.api.client import AT_REST, PROCESSING, Slack
+from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.api.finding import Found
 from bot.slack.inbox.items import Item
 from bot.slack.looks.answers import opening_of, summary_message
 from bot.slack.looks.blocks import Message
 from bot.slack.work.posting import ToGive
 from bot.slack.work.streaming import Stream, Thread, finish, listen, stop
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -35,9 +41,13 @@ class Posted:
         """Return the message that answers the item; None where none stands."""
         return self.slack.found(self.channel, self.thread_ts, self.item.key, self.item.received_at)
 
-    def grow(self, pieces: Iterator[str]) -> None:
-        """Wait for the pieces of a summary, and show them where they can be shown."""
+    def grow(self, pieces: Iterator[str]) -> bool:
+        """Wait for the pieces of a summary, and show them where they can be shown.
+
+        Tells whether its reader stopped it, as nobody can here.
+        """
         listen(pieces)
+        return False
 
     def post(self, message: Message) -> str:
         """Post an answer; return Slack's name for the message."""
@@ -59,6 +69,8 @@ class Streamed(Posted):
     team_of_asker: Callable[[], str] = str
     settle: Callable[[], None] = lambda: None
     """What is done before anything is shown."""
+    stopped: threading.Event = field(default_factory=threading.Event)
+    """Set once somebody stops it by Slack's button."""
     stream: Stream | None = field(default=None, init=False)
 
     def open(self, message: Message) -> str:
@@ -69,15 +81,20 @@ class Streamed(Posted):
         stream = Stream(self.slack, thread)
         ts = stream.begin(opening_of(message))
         self.stream = stream
+        self._session(PROCESSING)
         return ts
 
-    def grow(self, pieces: Iterator[str]) -> None:
-        """Let what was opened grow, until its reader stops it."""
+    def grow(self, pieces: Iterator[str]) -> bool:
+        """Let what was opened grow; tell whether its reader stopped it."""
         stream = self.stream
         if stream is None:
-            listen(pieces)
-        else:
-            listen(pieces, stream.show, lambda: stream.stopped)
+            return super().grow(pieces)
+
+        def has_enough() -> bool:
+            return stream.stopped or self.stopped.is_set()
+
+        listen(pieces, stream.show, has_enough)
+        return has_enough()
 
     def post(self, message: Message) -> str:
         """Post an answer that does not grow."""
@@ -89,11 +106,22 @@ class Streamed(Posted):
         self.settle()
         self.stream = None
         finish(self.slack, self.channel, ts, message, self.item.key)
+        self._session(AT_REST)
 
     def take_back(self, ts: str) -> None:
         """End the stream where it is open, and take the message away."""
         stop(self.slack, self.channel, ts, self.item.key)
         super().take_back(ts)
+        self._session(AT_REST)
+
+    def _session(self, status: str) -> None:
+        """Say that the thread is worked in, which gives its reader a button to stop, or no more."""
+        title = plain_text(self.item.payload.get("text", ""))
+        try:
+            self.slack.session(self.channel, self.thread_ts or "", status, title)
+        except (RefusedError, TryLaterError) as error:
+            about = {"item": self.item.key, "reason": str(error)}
+            log.info("session_not_shown", extra=about)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from bot.slack.work import (
     giving_up,
     home,
     housekeeping,
+    previews,
     words,
 )
 from bot.slack.work.workplace import Workplace
@@ -68,6 +69,7 @@ DOES: Mapping[ItemKind, Does] = {
     ItemKind.HOME: home.home,
     ItemKind.PROMPTS: home.prompts,
     ItemKind.WORD: words.word,
+    ItemKind.PREVIEW: previews.show,
     ItemKind.NEWS: following.post_news,
     ItemKind.AMEND: amending.amend,
     ItemKind.ALARM: alarms.tell,

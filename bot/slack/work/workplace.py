@@ -16,6 +16,7 @@ from bot.slack.api.statuses import Statuses
 from bot.slack.api.tokens import PROBE, WHO_ASKS, Tokens
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import Item
+from bot.slack.work.stops import Stops
 from index.access import Access
 from index.archive import Archive
 from index.archive.given import Given, given_to
@@ -42,6 +43,8 @@ class Workplace:
     """The language model that sums up answers; None where none is set."""
     tokens: Tokens = field(default_factory=Tokens)
     """What Slack says of our tokens."""
+    stops: Stops = field(default_factory=Stops)
+    """What is being written, and may be stopped by who watches."""
 
     @property
     def archive(self) -> Archive:

