@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -19,6 +20,7 @@ from pydantic_settings import (
 from index.access import COLLECTION, Access
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider, read_model_name
+from index.written import ENCODING, as_meant, from_home, names_in, refuse_unknown
 
 READER_OFF = "off"
 READER_PACKAGED = "packaged"
@@ -34,10 +36,19 @@ _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
 
 
 class Settings(BaseSettings):
-    """What a newsroom can set. Empty strings count as unset."""
+    """What a newsroom can set. Empty strings count as unset.
+
+    Code may give a setting by its field's name. The environment may not: `HOME` and `GUESTS` are
+    other people's, and the prefix keeps pydantic from reading them.
+    """
 
     model_config = SettingsConfigDict(
-        env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", populate_by_name=True
+        env_file=ENV_FILE,
+        env_file_encoding=ENCODING,
+        env_ignore_empty=True,
+        env_prefix="PULLQUOTE_",
+        extra="ignore",
+        populate_by_name=True,
     )
 
     home: Path = Field(Path(".pullquote"), validation_alias="PULLQUOTE_HOME")
@@ -89,6 +100,16 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_meant(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return as_meant(values)
+
+    @field_validator("home", "embedding_model", "reader", "reranker_model", mode="before")
+    @classmethod
+    def _from_home(cls, value: Any) -> Any:
+        return from_home(value) if isinstance(value, str) else value
+
     @field_validator("channels", mode="before")
     @classmethod
     def _read_channels(cls, value: Any) -> Any:
@@ -112,7 +133,8 @@ class Settings(BaseSettings):
     def archive(self) -> str:
         """The archive's SQLAlchemy URL."""
         if self.archive_url is not None:
-            return self.archive_url.get_secret_value()
+            scheme, slashes, path = self.archive_url.get_secret_value().partition(":///")
+            return scheme + slashes + from_home(path)
         return f"sqlite:///{self.home / 'archive.db'}"
 
     @property
@@ -152,7 +174,7 @@ class Settings(BaseSettings):
 
     def listed(self, name: str) -> frozenset[str]:
         """Return the ids that a setting lists between commas or spaces."""
-        return frozenset(re.findall(r"[^\s,]+", getattr(self, name)))
+        return frozenset(re.findall(r"[^\s,\"'“”„‘’«»]+", getattr(self, name)))
 
     def secrets(self) -> tuple[str, ...]:
         """Return the values that nobody may be shown: tokens, secrets, the archive's address."""
@@ -242,7 +264,8 @@ def channels_in(written: str) -> dict[str, list[str]]:
     try:
         value = json.loads(written)
     except (ValueError, RecursionError):
-        raise ValueError(f"it is not JSON; {_CHANNELS_LIKE}") from None
+        curly = ", its quotation marks are curly" if re.search("[“”„‘’]", written) else ""
+        raise ValueError(f"it is not JSON{curly}; {_CHANNELS_LIKE}") from None
     if not isinstance(value, dict) or not all(isinstance(v, list) for v in value.values()):
         raise ValueError(f"it is no object of lists; {_CHANNELS_LIKE}")
     for channel, named in value.items():
@@ -255,13 +278,20 @@ def channels_in(written: str) -> dict[str, list[str]]:
     return value
 
 
+def setting_names() -> frozenset[str]:
+    """Return the name of every setting, as the environment has it."""
+    return frozenset(str(field.validation_alias) for field in Settings.model_fields.values())
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: a value cannot be used; the message names it, never a secret's value.
+        SettingsError: a name is none, a line of `.env` cannot be read, or a value cannot be used;
+            the message names it, never a secret's value.
 
     """
+    refuse_unknown([*os.environ, *names_in(Path(ENV_FILE))], setting_names())
     try:
         settings = Settings()  # filled from the environment
     except ValidationError as error:
@@ -273,7 +303,7 @@ def load_settings() -> Settings:
 
 def secrets_file() -> Path | None:
     """Return the `.env` that settings are read from; None where it holds no token or secret."""
-    written = DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars
+    written = DotEnvSettingsSource(Settings, env_file=ENV_FILE, env_file_encoding=ENCODING).env_vars
     fields = Settings.model_fields.values()
     secret = (str(one.validation_alias) for one in fields if one.annotation == SecretStr | None)
     return Path(ENV_FILE) if any(written.get(name.lower()) for name in secret) else None
