@@ -17,7 +17,7 @@ import bot.terminal.check_command
 import bot.terminal.feed_commands
 import bot.terminal.feedback_commands
 import bot.terminal.forget_command  # noqa: F401  # their commands join the app
-from bot.terminal.app import Json, app, err, opened_house, out
+from bot.terminal.app import Json, access_for, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 from index.private import UMASK
 
@@ -63,6 +63,7 @@ def main() -> None:
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    *,
     as_json: Json = False,
     hits: Annotated[
         int | None, typer.Option(min=1, max=200, help="Show this many passages too.")
@@ -76,23 +77,26 @@ def ask(
     channel: Annotated[
         str | None, typer.Option(help="Answer with what this Slack channel may see.")
     ] = None,
+    links: Annotated[
+        bool, typer.Option("--links", help="Spell addresses out, for a terminal that opens none.")
+    ] = False,
 ) -> None:
-    """Answer a question in the coverage's own words."""
-    if (question is None) == (batch is None):
-        raise typer.BadParameter("give a question, or --batch FILE")
+    """Answer a question in the coverage's own words; without one, take one after the other."""
     from bot.terminal import ask_command as asking
-    from bot.terminal.progress import bars
-    from index.access import OF_THE_HOUSE
-    from index.update import bring_level
+    from bot.terminal.asked import Asked, screen_of
+    from index.settings import load_settings
 
-    with opened_house() as house:
-        with bars(err) as (_, on_stretch):
-            bring_level(house, "ask", on_stretch)
-        access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
-        if batch is not None:
-            failed = asking.answer_batch(house, batch, sys.stdout, hits, access)
-            raise typer.Exit(1 if failed else 0)
-        asking.answer_one(house, question or "", out, hits, access, as_json=as_json)
+    converses = question is None and batch is None and not as_json and asking.is_conversation()
+    if not converses and (question is None) == (batch is None):
+        raise typer.BadParameter("give a question, or --batch FILE")
+    settings = load_settings()
+    access = access_for(settings, channel)
+    if batch is not None:
+        failed = asking.answer_batch(settings, batch, sys.stdout, hits, access)
+        raise typer.Exit(1 if failed else 0)
+    screen = screen_of(out, links=links)
+    asked = Asked(question or "", (), hits, channel, as_json, screen)
+    asking.ask_on(settings, asked) if converses else asking.ask_once(settings, asked)
 
 
 @app.command("eval")
@@ -109,6 +113,7 @@ def evaluate(
     """Ask a file of questions; show which fail and why."""
     from bot.evaluation.judging import read_bound
     from bot.terminal import eval_command as evaluating
+    from bot.terminal.homes import require_stories
     from bot.terminal.progress import bars
     from index.update import bring_level
 
@@ -119,6 +124,7 @@ def evaluate(
         raise typer.BadParameter(str(error)) from None
     lines = evaluating.read_questions(file)
     with opened_house() as house:
+        require_stories(house)
         with bars(err) as (_, on_stretch):
             bring_level(house, "eval", on_stretch)
         if not evaluating.report(house, lines, bounds, out, err, as_json=as_json):
@@ -136,19 +142,25 @@ def serve(
 
     load_settings().require_slack(http=http is not None)
     from bot.slack.serve import run
+    from bot.terminal.answering import Desk
+    from bot.terminal.door import opened_door
 
     with opened_house() as house:
-        run(house, http)
+        run(house, http, lambda: opened_door(house.settings, Desk(house).tell))
 
 
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show stories, passages, feeds and how fresh the index is."""
     from bot.running.status import look, status_json
+    from bot.terminal.homes import no_stories
     from bot.terminal.show import show_status
 
     with opened_house() as house:
         found = look(house)
+    if not found.stories:
+        told = no_stories(house.settings, len(found.feeds))
+        err.print(f"pullquote: {told}", markup=False, soft_wrap=True)
     if as_json:
         out.print_json(json.dumps(status_json(found)))
     else:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +32,10 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 ENV_FILE = ".env"
 """Where settings stand beside the environment: in the folder a command is run in."""
 _CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
+_ANSWERS_HANG_ON = frozenset(
+    "channels chroma_url embargo_channels embedding_model reader reranker_model".split()
+)
+"""Beside the home, the archive and the language model."""
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
 """Slack sends people back over https alone."""
 
@@ -171,6 +176,17 @@ class Settings(BaseSettings):
                 f"{variable} (see .env.example)."
             )
         return key
+
+    @property
+    def answers_alike(self) -> str:
+        """The same for two processes that find, read and show the same to whoever asks."""
+        said = (
+            f"{name}={value.get_secret_value() if isinstance(value, SecretStr) else value}"
+            for name, value in sorted(dict(self).items())
+            if name in _ANSWERS_HANG_ON or name.startswith("llm") or name.endswith("_api_key")
+        )
+        whole = "\n".join((str(self.home.resolve()), self.archive, *said))
+        return sha256(whole.encode()).hexdigest()
 
     def listed(self, name: str) -> frozenset[str]:
         """Return the ids that a setting lists between commas or spaces."""

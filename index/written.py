@@ -80,7 +80,7 @@ def _meant(name: str, known: Collection[str]) -> Iterator[str]:
 
 
 def as_meant(values: Mapping[str, object]) -> dict[str, object]:
-    """Return values without the white space and the marks around them; what is empty is left out."""
+    """Return values without the white space and the marks around them; none that is empty then."""
     meant = {name: _bare(one) if isinstance(one, str) else one for name, one in values.items()}
     return {name: one for name, one in meant.items() if one != ""}
 

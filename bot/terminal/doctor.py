@@ -18,10 +18,11 @@ from bot.slack.api.installs import Installs
 from bot.slack.api.manifest import BOT_SCOPES, INSTALL_PATH
 from bot.stopwatch import Stage
 from bot.terminal.written import line, write
+from index.embeddings import packaged_model
 from index.errors import PullquoteError
 from index.house import House
 from index.private import open_to_others
-from index.settings import Settings, secrets_file
+from index.settings import PACKAGED_MODEL, Settings, secrets_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def checks(house: House) -> Iterator[CheckResult]:
     if (file := secrets_file()) is not None:
         yield _tried("Secrets in .env", lambda: _private(file, f"chmod 600 {file}"))
     yield _tried("Archive", lambda: _archive(house))
-    yield _tried("Embedding model", lambda: f"{house.embedder.name} loads")
+    yield _tried("Embedding model", lambda: _embedding_model(house))
     yield _tried("Reader", lambda: "off" if house.reader is None else f"{settings.reader} loads")
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
     yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
@@ -91,6 +92,13 @@ def _private(path: Path, remedy: str) -> str:
         f"others can look into {path} (mode {stat.S_IMODE(found.st_mode):04o}), which holds "
         f"secrets. As its owner, user {found.st_uid}, run `{remedy}`, or move it where modes hold"
     )
+
+
+def _embedding_model(house: House) -> str:
+    """Load what the settings name. The packaged one takes seconds and is known to load."""
+    if house.embedder.name == PACKAGED_MODEL:
+        return f"{PACKAGED_MODEL} stands in {packaged_model()}"
+    return f"{house.embedder.load().name} loads"
 
 
 def _archive(house: House) -> str:

@@ -97,8 +97,6 @@ def _update(
     from index.refresh import refresh as read_feeds
     from index.update import hands_of, update
 
-    with err.status("Loading the embedding model…"):
-        house.embedder  # noqa: B018  # loaded here, where the wait is explained
     owner = house.owner()
     with events(err) if as_json else bars(err) as (on_step, on_stretch):
         if owner is None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from io import StringIO
+from typing import Any, cast
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -26,6 +27,16 @@ _WORD = re.compile(r"\S+\s?|\s")
 class Printer(Console):
     """A console that shows what it is given in strings as `shown`."""
 
+    def __init__(self, *, clickable: bool = False, **how: Any) -> None:
+        """Open it; `clickable` where a text can be a link, and need not be spelt out."""
+        super().__init__(**how)
+        self.clickable = clickable
+
+    @property
+    def written(self) -> str:
+        """What was written, where that was into memory."""
+        return cast("StringIO", self.file).getvalue()
+
     def render_str(self, text: str, **how: Any) -> Text:
         """Return a string as text that commands no terminal."""
         return super().render_str(shown(text), **how)
@@ -38,13 +49,20 @@ def line(text: str, style: str | Style = "") -> Text:
     return told
 
 
+def whole(text: str, style: str | Style = "") -> Text:
+    """Return a line that is not broken, however wide: a broken address opens nothing."""
+    told = line(text, style)
+    told.no_wrap = True
+    return told
+
+
 def write(console: Console, *lines: Text, label: str = "") -> None:
     """Write lines below each other, beside a label where there is one."""
     lead = Segment(f"{label} " if label else "", Style(bold=True, color="magenta"))
     hung = Segment(" " * cell_len(lead.text))
     width = console.width - cell_len(lead.text) if console.is_terminal else None
     segments: list[Segment] = []
-    for row in (row for one in lines for row in _rows(one, width)):
+    for row in (row for one in lines for row in _rows(one, None if one.no_wrap else width)):
         segments += [hung if segments else lead, *row.render(console), Segment.line()]
     console.print(Segments(segments), soft_wrap=True, end="")
 

@@ -14,7 +14,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.archive import tables
-from index.archive.migrations import migrate
 from index.errors import StoreError
 
 _BUSY_MS = 30_000
@@ -82,6 +81,8 @@ class Archive:
                 tables.metadata.create_all(connection)
                 set_fact(connection, "archive", uuid.uuid4().hex)
             else:
+                from index.archive.migrations import migrate  # takes a second to import
+
                 migrate(connection, known)
             set_fact(connection, "schema", str(tables.SCHEMA))
 
