@@ -92,8 +92,8 @@ def ask(
     settings = load_settings()
     access = access_for(settings, channel)
     if batch is not None:
-        failed = asking.answer_batch(settings, batch, sys.stdout, hits, access)
-        raise typer.Exit(1 if failed else 0)
+        asking.ask_file(settings, batch, hits, access)
+        return
     screen = screen_of(out, links=links)
     asked = Asked(question or "", (), hits, channel, as_json, screen)
     asking.ask_on(settings, asked) if converses else asking.ask_once(settings, asked)
@@ -101,7 +101,12 @@ def ask(
 
 @app.command("eval")
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Questions with the evidence each needs, JSONL.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="Questions with the evidence each needs, JSONL."
+        ),
+    ],
     as_json: Json = False,
     floor: Annotated[
         list[str] | None, typer.Option(metavar="MEASURE=SHARE", help="Fail below this share.")
@@ -188,9 +193,12 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
     from bot.slack.api.manifest import app_manifest
+    from index.settings import is_public
 
     if many and url is None:
         raise typer.BadParameter("--many takes HTTP: give your address with --url")
+    if url is not None and not is_public(url):
+        raise typer.BadParameter("Slack calls https alone: --url https://pullquote.example.org")
     sys.stdout.write(json.dumps(app_manifest(url, many=many), indent=2) + "\n")
 
 

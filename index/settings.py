@@ -37,7 +37,6 @@ _ANSWERS_HANG_ON = frozenset(
 )
 """Beside the home, the archive and the language model."""
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
-"""Slack sends people back over https alone."""
 
 
 class Settings(BaseSettings):
@@ -130,7 +129,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _read_public_url(cls, value: str | None) -> str | None:
-        if value is None or _PUBLIC_URL.fullmatch(value):
+        if value is None or is_public(value):
             return value and value.rstrip("/")
         raise ValueError("write it like https://pullquote.example.org, without a query")
 
@@ -292,6 +291,11 @@ def channels_in(written: str) -> dict[str, list[str]]:
                     "small letters, digits, - and _"
                 )
     return value
+
+
+def is_public(url: str) -> bool:
+    """Tell whether Slack could reach us at an address: it sends people back over https alone."""
+    return _PUBLIC_URL.fullmatch(url) is not None
 
 
 def setting_names() -> frozenset[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
 
 from bot.answer import Answer
 from bot.answers.ask import ask
+from bot.evaluation.jsonl import fields_of, history_of, numbered_lines, question_of
 from bot.letters import shown
 from bot.models.sessions import Writer, writer_of
 from bot.summary.writing import summed_up
@@ -79,6 +82,31 @@ class Desk:
             self.house, question, hits=hits or 0, history=history, access=access, session=session
         )
         return summed_up(session, found)
+
+    def answer_batch(self, file: Path, to: TextIO, hits: int | None, access: Access) -> int:
+        """Answer every line of a file, one JSON object a line; return how many failed.
+
+        A line that cannot be read or asked gives an object with its `id` and `error`.
+
+        Raises:
+            SettingsError: the file cannot be read.
+
+        """
+        failed = 0
+        for n, said in numbered_lines(file):
+            given: dict[str, Any]
+            fields: dict[str, Any] = {}
+            try:
+                fields = fields_of(said)
+                history, question = history_of(fields), question_of(fields)
+                answer = self.answer(question, hits, access, history)
+                given = {"id": fields.get("id"), **answer_json(answer, hits)}
+            except PullquoteError as error:
+                failed += 1
+                given = {"id": fields.get("id"), "line": n, "error": str(error)}
+            to.write(json_line(given))
+            to.flush()
+        return failed
 
 
 def _show_hits(printer: Printer, answer: Answer, count: int) -> None:

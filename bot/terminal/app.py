@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version as release
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,14 +24,32 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 app = typer.Typer(
-    help="Answers about a newsroom's coverage, in the coverage's own words.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 out = Printer(highlight=False)
 err = Printer(stderr=True, highlight=False)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"pullquote {release('pullquote')}")
+        raise typer.Exit
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def _pullquote(
+    version: Annotated[  # its callback ends
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="Show the release."),
+    ] = False,
+) -> None:
+    """Answers about a newsroom's coverage, in the coverage's own words."""
 
 
 _HELD_UP = (

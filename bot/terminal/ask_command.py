@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,6 +16,7 @@ from bot.terminal.asked import Asked, Told
 from bot.terminal.door import ask_beside
 from bot.terminal.prompt import converse
 from index.access import Access
+from index.errors import QuestionError
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class _Teller:
             return told
         loading = 0.0
         if self._desk is None:
+            from bot.questions.message import read_message
+
+            try:
+                read_message(asked.question)  # nothing is loaded for what cannot be asked
+            except QuestionError as error:
+                return Told(error=str(error), code=2)
             self._desk, loading = self._stack.enter_context(_desk(self._settings))
         return self._desk.tell(asked, loading)
 
@@ -89,37 +96,12 @@ def _desk(settings: Settings) -> Iterator[tuple[Desk, float]]:
         yield desk, loading
 
 
-def answer_batch(
-    settings: Settings, file: Path, to: TextIO, hits: int | None, access: Access
-) -> int:
-    """Answer every line of a file, one JSON object a line; return how many failed.
-
-    A line that cannot be read or asked gives an object with its `id` and `error`.
-
-    Raises:
-        SettingsError: the file cannot be read, or a language model is named that cannot be used.
-
-    """
+def ask_file(settings: Settings, file: Path, hits: int | None, access: Access) -> None:
+    """Answer every line of a file; exit with 1 where one could not be answered."""
     with _desk(settings) as (desk, _):
-        from bot.evaluation.jsonl import fields_of, history_of, numbered_lines, question_of
-        from bot.terminal.as_json import answer_json, json_line
-        from index.errors import PullquoteError
-
-        failed = 0
-        for n, said in numbered_lines(file):
-            given: dict[str, Any]
-            fields: dict[str, Any] = {}
-            try:
-                fields = fields_of(said)
-                history, question = history_of(fields), question_of(fields)
-                answer = desk.answer(question, hits, access, history)
-                given = {"id": fields.get("id"), **answer_json(answer, hits)}
-            except PullquoteError as error:
-                failed += 1
-                given = {"id": fields.get("id"), "line": n, "error": str(error)}
-            to.write(json_line(given))
-            to.flush()
-        return failed
+        failed = desk.answer_batch(file, sys.stdout, hits, access)
+    if failed:
+        raise typer.Exit(1)
 
 
 def is_conversation() -> bool:

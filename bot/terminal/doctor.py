@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
 from rich.console import Console
 
 from bot.letters import shown
@@ -115,7 +116,10 @@ def _feeds(house: House) -> str:
     failing = [feed.location for feed in status.feeds if feed.problem]
     if failing:
         raise PullquoteError(f"cannot be read: {', '.join(failing)}; `pullquote status` says why")
-    return f"{len(status.feeds)}, all readable"
+    if not status.problems:
+        return f"{len(status.feeds)}, all readable"
+    pages = "1 page" if len(status.problems) == 1 else f"{len(status.problems):,} pages"
+    return f"{len(status.feeds)}, all readable; {pages} could not be: `pullquote status` says why"
 
 
 def _language_model(house: House) -> str:
@@ -156,6 +160,7 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
             "not set. At api.slack.com/apps open your app, OAuth & Permissions, install it, and "
             "copy the Bot User OAuth Token (xoxb-…) into .env"
         )
+    _require_kind("SLACK_BOT_TOKEN", settings.slack_bot_token)
     me = slack.me()
     granted = {scope.strip() for scope in me["scopes"].split(",")}
     missing = sorted(BOT_SCOPES.keys() - granted)
@@ -168,11 +173,33 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
     return f"{me['user']} in {me['team']}"
 
 
+_KINDS = {
+    "xoxb-": ("a bot token", "SLACK_BOT_TOKEN"),
+    "xapp-": ("an app-level token", "SLACK_APP_TOKEN"),
+    "xoxp-": ("a user token", None),
+    "xoxe": ("a configuration token", None),
+}
+"""What Slack's tokens begin with, and the setting each belongs in."""
+
+
+def _require_kind(setting: str, token: SecretStr) -> None:
+    """Raise PullquoteError where a token is of another kind than its setting takes."""
+    for begins, (kind, home) in _KINDS.items():
+        if token.get_secret_value().startswith(begins) and home != setting:
+            wanted = next(one for one, (_, place) in _KINDS.items() if place == setting)
+            there = f" and belongs in {home}" if home else ""
+            raise PullquoteError(
+                f"holds {kind} ({begins}…), which is not what it takes{there}: "
+                f"put the one that begins with {wanted} here"
+            )
+
+
 def _app_token(settings: Settings, slack: Slack) -> str:
     if settings.slack_app_token is None:
         raise PullquoteError(
             "not set. At api.slack.com/apps open your app, Basic Information, App-Level Tokens, "
             "make one with connections:write, and copy it (xapp-…) into .env"
         )
+    _require_kind("SLACK_APP_TOKEN", settings.slack_app_token)
     slack.open_socket(settings.slack_app_token.get_secret_value())
     return "opens a socket"

@@ -34,6 +34,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Register a feed and refresh it."""
+    from bot.terminal.passed_over import in_words, passed_over
     from index.archive.feeds import add_feed
     from index.feeds.kinds import check_collection, locate
 
@@ -46,6 +47,9 @@ def add(
             feed = add_feed(connection, where, what, outlet, collection)
         if what != "folder" and not as_json:
             err.print(f"{where} ({what})", markup=False, soft_wrap=True)
+        skipped = passed_over(Path(where)) if what == "folder" else []
+        if skipped:
+            err.print(in_words(skipped), markup=False, soft_wrap=True)
         _update(house, [feed], "add", as_json=as_json)
 
 
@@ -117,6 +121,15 @@ def _update(
         raise typer.Exit(1)
 
 
+def _bring_level(house: House, command: str) -> None:
+    """Have the indexes follow at once, where no other process does."""
+    from bot.terminal.progress import bars
+    from index.update import bring_level
+
+    with bars(err) as (_, on_stretch):
+        bring_level(house, command, on_stretch)
+
+
 @app.command()
 def watch() -> None:
     """Refresh as stories land, until stopped."""
@@ -136,6 +149,7 @@ def withdraw(
 
     with opened_house() as house:
         done = withdraw_story(house, story, why)
+        _bring_level(house, "withdraw")
     out.print(f"withdrawn: {done.title}", markup=False, soft_wrap=True)
 
 
@@ -155,6 +169,7 @@ def restore(
                 back = restore_story(house, story)
         else:
             back = restore_version(house, story, version)
+        _bring_level(house, "restore")
     if back is None:
         out.print("no longer held back; it will stand again once a feed brings it")
     else:
@@ -177,6 +192,7 @@ def strike(
 
     with opened_house() as house:
         done = strike_version(house, story, version, why, erase=erase)
+        _bring_level(house, "strike")
         settled = not erase or settle_or_tell(house, "restart `serve`, and it goes")
     erased = " and erased" if done.erased else ""
     told = f"struck{erased}: version {done.number} of {done.title or done.url or done.key}"
