@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+import bot.terminal.backup_command
 import bot.terminal.check_command
 import bot.terminal.feed_commands
 import bot.terminal.feedback_commands
