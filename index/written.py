@@ -24,7 +24,8 @@ _LIKELY = 0.8
 """Likeness from which a name of ours is offered for one that is surely meant for us."""
 _OTHERS = re.compile(r"(?:ANTHROPIC|OPENAI)_")
 """Names of other programs, of which they may have more than we know."""
-_QUOTED = ("“”", "„“", "‘’", "''", '""', "«»")
+_QUOTED = frozenset({"“”", "„“", "‘’", "''", '""', "«»"})
+"""Marks that open and close what is quoted."""
 _UNSEEN = re.compile(r"[\u200b\u2060\ufeff]")
 
 
@@ -88,10 +89,9 @@ def as_meant(values: Mapping[str, object]) -> dict[str, object]:
 def _bare(value: str) -> str:
     """Return a value without white space at its ends and one pair of marks around the whole."""
     told = _UNSEEN.sub("", value).strip()
-    for opens, closes in _QUOTED:
-        inner = told[1:-1]
-        if len(told) > 1 and told[0] == opens and told[-1] == closes:
-            return told if opens in inner or closes in inner else inner.strip()
+    inner = told[1:-1]
+    if len(told) > 1 and told[0] + told[-1] in _QUOTED and not {told[0], told[-1]} & set(inner):
+        return inner.strip()
     return told
 
 

@@ -104,3 +104,24 @@ def test_after_a_withdrawal_and_after_its_end_all_agree(home: Path, last: list[s
     verified = pullquote(home, "verify")
     assert verified.returncode == 0, verified.stdout
     assert "agree" in verified.stdout
+
+
+def test_the_demo_shows_its_best_and_leaves_a_home_to_ask(tmp_path: Path) -> None:
+    shown = " ".join(pullquote(tmp_path / "home", "demo", COLUMNS="400").stdout.split())
+    at = 0
+    for part in (
+        "17 added",
+        "The Interior Ministry put the death toll at 23",
+        "said at least 41 people had been killed",
+        "! Farwire could not independently verify the figure.",
+        "1,460 people slept in nine shelters",
+        "1 corrected, 16 unchanged",
+        "1,640 people slept in nine shelters",
+        "1 supported, 1 different in coverage",
+        "Nothing in the stories here answers that.",
+        "PULLQUOTE_HOME=.pullquote/demo .venv/bin/pullquote ask",
+    ):
+        assert part in shown[at:], part
+        at = shown.index(part, at)
+    told = failed(pullquote(tmp_path / "home", "ask", "what toll did the ministry give?"), 1)
+    assert f"17 stories in {tmp_path}/.pullquote/demo: to ask there, set" in told
