@@ -73,7 +73,8 @@ def settle_or_tell(house: House, then: str) -> bool:
 
 _SLOW = 1.0
 """Seconds that nobody has to be told a reason for."""
-_CHANNEL = re.compile(r"[CDG][A-Z0-9]+")
+_CHANNEL = re.compile(r"(?:[CDG][A-Z0-9_]+)?")
+"""What can be the id of a channel; an empty one is a channel that nothing is named for."""
 
 
 @contextmanager
