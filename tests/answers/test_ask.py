@@ -102,10 +102,14 @@ class TestSampleNewsroom:
     @pytest.mark.parametrize(
         "sentence",
         [
-            "Members’ fees pay for it; it takes no money from the state or from power companies, "
-            "according to its accounts.",
-            "The dam failed on Tuesday, 36 days after the visit ended, and flooded the villages of "
-            "Štavno, Fűzkő and Łabrzyna.",
+            (
+                "Members’ fees pay for it; it takes no money from the state or from power "
+                "companies, according to its accounts."
+            ),
+            (
+                "The dam failed on Tuesday, 36 days after the visit ended, and flooded the "
+                "villages of Štavno, Fűzkő and Łabrzyna."
+            ),
         ],
     )
     def test_a_sentence_typed_as_it_stands_is_found_as_it_stands(
