@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from bot.terminal.written import Printer
 
 _Colours = Literal["standard", "256", "truecolor", "windows"]
-_CAN = (
-    "DOMTERM KITTY_WINDOW_ID KONSOLE_VERSION VTE_VERSION WEZTERM_PANE WT_SESSION "
-    "GHOSTTY_RESOURCES_DIR ALACRITTY_WINDOW_ID"
-).split()
-"""What terminals that show links set for what runs in them."""
-_CAN_BY_NAME = frozenset({"iTerm.app", "vscode", "Hyper", "WezTerm", "ghostty", "rio", "Tabby"})
-_LETS_NONE_THROUGH = ("screen", "tmux", "dumb", "linux")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +51,7 @@ def screen_of(console: Printer, *, links: bool) -> Screen:
         width=console.width,
         is_terminal=console.is_terminal,
         colours=console.color_system,
-        clickable=console.is_terminal and not links and shows_links(os.environ),
-    )
-
-
-def shows_links(environment: Mapping[str, str]) -> bool:
-    """Tell whether a terminal shows links that are not spelt out.
-
-    Most that do say who they are; tmux and screen pass none on unless told to, whoever is outside.
-    """
-    term = environment.get("TERM", "")
-    if "TMUX" in environment or "STY" in environment or term.startswith(_LETS_NONE_THROUGH):
-        return False
-    return environment.get("TERM_PROGRAM") in _CAN_BY_NAME or any(
-        environment.get(name) for name in _CAN
+        clickable=console.clickable and not links,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,11 +123,12 @@ def _update(
 
 
 def _bring_level(house: House, command: str) -> None:
-    """Have the indexes follow at once, where no other process does."""
+    """Have the indexes follow at once, where no other process does or holds them."""
     from bot.terminal.progress import bars
+    from index.errors import IndexBusyError
     from index.update import bring_level
 
-    with bars(err) as (_, on_stretch):
+    with suppress(IndexBusyError), bars(err) as (_, on_stretch):
         bring_level(house, command, on_stretch)
 
 
@@ -149,8 +151,8 @@ def withdraw(
 
     with opened_house() as house:
         done = withdraw_story(house, story, why)
+        out.print(f"withdrawn: {done.title}", markup=False, soft_wrap=True)
         _bring_level(house, "withdraw")
-    out.print(f"withdrawn: {done.title}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -192,11 +194,11 @@ def strike(
 
     with opened_house() as house:
         done = strike_version(house, story, version, why, erase=erase)
-        _bring_level(house, "strike")
+        erased = " and erased" if done.erased else ""
+        told = f"struck{erased}: version {done.number} of {done.title or done.url or done.key}"
+        out.print(told, markup=False, soft_wrap=True)
         settled = not erase or settle_or_tell(house, "restart `serve`, and it goes")
-    erased = " and erased" if done.erased else ""
-    told = f"struck{erased}: version {done.number} of {done.title or done.url or done.key}"
-    out.print(told, markup=False, soft_wrap=True)
+        _bring_level(house, "strike")
     if not settled:
         raise typer.Exit(1)
 

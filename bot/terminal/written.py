@@ -6,8 +6,9 @@ Rich drops white space where it wraps a line, makes tabs spaces, and wraps what 
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from typing import Any, cast
 
@@ -21,16 +22,24 @@ from bot.letters import shown
 
 _TAB = 8
 """Cells a tab takes at most."""
+_CAN = (
+    "DOMTERM KITTY_WINDOW_ID KONSOLE_VERSION VTE_VERSION WEZTERM_PANE WT_SESSION "
+    "GHOSTTY_RESOURCES_DIR ALACRITTY_WINDOW_ID"
+).split()
+"""What terminals that show links set for what runs in them."""
+_CAN_BY_NAME = frozenset({"iTerm.app", "vscode", "Hyper", "WezTerm", "ghostty", "rio", "Tabby"})
+_LETS_NONE_THROUGH = ("screen", "tmux", "dumb", "linux")
 _WORD = re.compile(r"\S+\s?|\s")
 
 
 class Printer(Console):
     """A console that shows what it is given in strings as `shown`."""
 
-    def __init__(self, *, clickable: bool = False, **how: Any) -> None:
-        """Open it; `clickable` where a text can be a link, and need not be spelt out."""
+    def __init__(self, *, clickable: bool | None = None, **how: Any) -> None:
+        """Open it; `clickable` where a text can be a link, told by the environment without it."""
         super().__init__(**how)
-        self.clickable = clickable
+        told = self.is_terminal and shows_links(os.environ)
+        self.clickable = told if clickable is None else clickable
 
     @property
     def written(self) -> str:
@@ -40,6 +49,19 @@ class Printer(Console):
     def render_str(self, text: str, **how: Any) -> Text:
         """Return a string as text that commands no terminal."""
         return super().render_str(shown(text), **how)
+
+
+def shows_links(environment: Mapping[str, str]) -> bool:
+    """Tell whether a terminal shows links that are not spelt out.
+
+    Most that do say who they are; tmux and screen pass none on unless told to, whoever is outside.
+    """
+    term = environment.get("TERM", "")
+    if "TMUX" in environment or "STY" in environment or term.startswith(_LETS_NONE_THROUGH):
+        return False
+    return environment.get("TERM_PROGRAM") in _CAN_BY_NAME or any(
+        environment.get(name) for name in _CAN
+    )
 
 
 def line(text: str, style: str | Style = "") -> Text:

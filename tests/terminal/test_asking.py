@@ -23,7 +23,7 @@ from launcher import Launched
 from serving import Serving
 from waiting import eventually
 
-from bot.terminal.asked import shows_links
+from bot.terminal.written import shows_links
 
 QUESTION = "what toll did UHFO give on wednesday?"
 SENTENCE = "at least 41 people had been killed, among them nine children."
