@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import json
 import os
@@ -12,16 +13,20 @@ from typing import Annotated
 
 import typer
 
+import bot.terminal.backup_command
 import bot.terminal.check_command
 import bot.terminal.feed_commands
 import bot.terminal.feedback_commands
 import bot.terminal.forget_command  # noqa: F401  # their commands join the app
-from bot.terminal.app import Json, app, err, opened_house, out
+from bot.terminal.app import Json, access_for, app, err, opened_house, out
 from index.errors import PullquoteError, QuestionError
 from index.private import UMASK
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
+
+_OF_THE_DISK = {errno.EACCES, errno.EDQUOT, errno.EIO, errno.ENOSPC, errno.EPERM, errno.EROFS}
+"""What the system says where a disk is full, fails, or may not be written: no fault of ours."""
 
 
 def main() -> None:
@@ -48,11 +53,18 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _OF_THE_DISK:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        err.print(f"pullquote: {place}{error.strerror}", markup=False, soft_wrap=True)
+        sys.exit(1)
 
 
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    *,
     as_json: Json = False,
     hits: Annotated[
         int | None, typer.Option(min=1, max=200, help="Show this many passages too.")
@@ -66,28 +78,36 @@ def ask(
     channel: Annotated[
         str | None, typer.Option(help="Answer with what this Slack channel may see.")
     ] = None,
+    links: Annotated[
+        bool, typer.Option("--links", help="Spell addresses out, for a terminal that opens none.")
+    ] = False,
 ) -> None:
-    """Answer a question in the coverage's own words."""
-    if (question is None) == (batch is None):
-        raise typer.BadParameter("give a question, or --batch FILE")
+    """Answer a question in the coverage's own words; without one, take one after the other."""
     from bot.terminal import ask_command as asking
-    from bot.terminal.progress import bars
-    from index.access import OF_THE_HOUSE
-    from index.update import bring_level
+    from bot.terminal.asked import Asked, screen_of
+    from index.settings import load_settings
 
-    with opened_house() as house:
-        with bars(err) as (_, on_stretch):
-            bring_level(house, "ask", on_stretch)
-        access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
-        if batch is not None:
-            failed = asking.answer_batch(house, batch, sys.stdout, hits, access)
-            raise typer.Exit(1 if failed else 0)
-        asking.answer_one(house, question or "", out, hits, access, as_json=as_json)
+    converses = question is None and batch is None and not as_json and asking.is_conversation()
+    if not converses and (question is None) == (batch is None):
+        raise typer.BadParameter("give a question, or --batch FILE")
+    settings = load_settings()
+    access = access_for(settings, channel)
+    if batch is not None:
+        asking.ask_file(settings, batch, hits, access)
+        return
+    screen = screen_of(out, links=links)
+    asked = Asked(question or "", (), hits, channel, as_json, screen)
+    asking.ask_on(settings, asked) if converses else asking.ask_once(settings, asked)
 
 
 @app.command("eval")
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Questions with the evidence each needs, JSONL.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="Questions with the evidence each needs, JSONL."
+        ),
+    ],
     as_json: Json = False,
     floor: Annotated[
         list[str] | None, typer.Option(metavar="MEASURE=SHARE", help="Fail below this share.")
@@ -99,6 +119,7 @@ def evaluate(
     """Ask a file of questions; show which fail and why."""
     from bot.evaluation.judging import read_bound
     from bot.terminal import eval_command as evaluating
+    from bot.terminal.homes import require_stories
     from bot.terminal.progress import bars
     from index.update import bring_level
 
@@ -109,6 +130,7 @@ def evaluate(
         raise typer.BadParameter(str(error)) from None
     lines = evaluating.read_questions(file)
     with opened_house() as house:
+        require_stories(house)
         with bars(err) as (_, on_stretch):
             bring_level(house, "eval", on_stretch)
         if not evaluating.report(house, lines, bounds, out, err, as_json=as_json):
@@ -126,19 +148,25 @@ def serve(
 
     load_settings().require_slack(http=http is not None)
     from bot.slack.serve import run
+    from bot.terminal.answering import Desk
+    from bot.terminal.door import opened_door
 
     with opened_house() as house:
-        run(house, http)
+        run(house, http, lambda: opened_door(house.settings, Desk(house).tell))
 
 
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show stories, passages, feeds and how fresh the index is."""
     from bot.running.status import look, status_json
+    from bot.terminal.homes import no_stories
     from bot.terminal.show import show_status
 
     with opened_house() as house:
         found = look(house)
+    if not found.stories:
+        told = no_stories(house.settings, len(found.feeds))
+        err.print(f"pullquote: {told}", markup=False, soft_wrap=True)
     if as_json:
         out.print_json(json.dumps(status_json(found)))
     else:
@@ -166,10 +194,12 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
     from bot.slack.api.manifest import app_manifest
-    from index.settings import load_settings
+    from index.settings import is_public, load_settings
 
     if many and url is None:
         raise typer.BadParameter("--many takes HTTP: give your address with --url")
+    if url is not None and not is_public(url):
+        raise typer.BadParameter("Slack calls https alone: --url https://pullquote.example.org")
     domains = load_settings().listed("link_domains")
     told = app_manifest(url, many=many, domains=domains)
     sys.stdout.write(json.dumps(told, indent=2) + "\n")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 from zlib import crc32
 
 import numpy as np
-from datasketch import MinHash
 
 from index.calendar import WEEKDAYS
 from index.story import Story
@@ -26,7 +27,6 @@ _ROWS = 3
 """Numbers in a band: of two texts half alike, 42 bands of 3 miss one pair in 270; of two that are
 0.6 alike, one in 30,000."""
 _SCHEME = "affine32"
-_BLANK = MinHash(_PERMUTATIONS, seed=1, hashfunc=crc32, scheme=_SCHEME)
 _SIGNED = 1 << 63
 
 ALIKE = 0.6
@@ -45,9 +45,17 @@ def signature(pieces: Iterable[str]) -> bytes:
     Letter case and punctuation make no difference; runs do not reach from piece to piece.
     """
     runs = {run for piece in pieces for run in _runs(piece)}
-    found = MinHash(_PERMUTATIONS, hashfunc=crc32, permutations=_BLANK.permutations, scheme=_SCHEME)
+    found = _blank().copy()
     found.update_batch(runs)
     return len(runs).to_bytes(4, "little") + bytes(found.hashvalues.astype("<u4"))
+
+
+@cache
+def _blank() -> Any:
+    """Return the MinHash of no runs. Its library takes a second to import."""
+    from datasketch import MinHash
+
+    return MinHash(_PERMUTATIONS, seed=1, hashfunc=crc32, scheme=_SCHEME)
 
 
 def bands(signed: bytes) -> list[int]:

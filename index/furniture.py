@@ -15,9 +15,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.calendar import MONTH, WEEKDAY
 from index.corrections import WRAP, is_note, line_blocks, notes_in
+from index.imprint import imprint
 from index.own_lines import is_own_line
 from index.stops import is_sure_end
 from index.story import Span
@@ -257,6 +259,9 @@ _DATE_LINE = re.compile(
 )
 _BYLINE = re.compile(rf"^by\s+(?-i:({_NAME}))(?:,.*)?$", re.IGNORECASE)
 
+_IMPRINT = 3
+"""Lines from the first within which an imprint stands: below the headline, or its standfirst."""
+
 
 def clues(text: str) -> Clues:
     """Read headline, outlet, date and byline off the page around a story."""
@@ -268,6 +273,11 @@ def clues(text: str) -> Clues:
     bylines = (found for line in head if (found := _BYLINE.match(line)))
     day = next(dates, None)
     writer = next(bylines, None)
+    for above, line in pairwise(head[:_IMPRINT]):
+        said = imprint(line)
+        if said is not None and not is_furniture(above):
+            byline = said.byline or (writer.group(1) if writer else None)
+            return Clues(above, said.outlet, said.day, byline)
     return Clues(
         title=_title(head),
         outlet=_outlet(lines, writer.group(1) if writer else ""),

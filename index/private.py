@@ -32,14 +32,27 @@ def make_private(home: Path) -> bool:
         folder = home.resolve()
         was_open, shared = open_to_others(folder), bool(folder.stat().st_mode & stat.S_ISVTX)
     except OSError as error:
-        raise SettingsError(
-            f"PULLQUOTE_HOME cannot be {home}: {error.strerror}. Name a folder that can be written."
-        ) from None
+        raise _unusable(home, _why(error)) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _unusable(home, "it cannot be written, or its disk is read-only")
     if shared or folder.parent == folder:
         return False
     for path in (folder, *_of_ours(folder)):
         _close(path)
     return was_open and not open_to_others(folder)
+
+
+def _unusable(home: Path, why: str) -> SettingsError:
+    return SettingsError(
+        f"PULLQUOTE_HOME cannot be {home}: {why}. Name a folder that can be written."
+    )
+
+
+def _why(error: OSError) -> str:
+    """Say why a folder cannot be made: a file may stand in its place, or in that of one above."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file stands in its place, or in that of a folder above it"
+    return error.strerror or str(error)
 
 
 def open_to_others(path: Path) -> bool:

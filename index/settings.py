@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -19,6 +21,7 @@ from pydantic_settings import (
 from index.access import COLLECTION, Access
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider, read_model_name
+from index.written import ENCODING, as_meant, from_home, names_in, refuse_unknown
 
 READER_OFF = "off"
 READER_PACKAGED = "packaged"
@@ -29,19 +32,32 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 ENV_FILE = ".env"
 """Where settings stand beside the environment: in the folder a command is run in."""
 _CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
+_ANSWERS_HANG_ON = frozenset(
+    "channels chroma_url embargo_channels embedding_model reader reranker_model".split()
+)
+"""Beside the home, the archive and the language model."""
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
 """Slack sends people back over https alone."""
-_LISTED = re.compile(r"[^\s,]+")
+_LISTED = re.compile(r"[^\s,\"'“”„‘’«»]+")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
 _MOST_DOMAINS = 5
 """Domains of links that Slack takes in a manifest, by its reference of `unfurl_domains`."""
 
 
 class Settings(BaseSettings):
-    """What a newsroom can set. Empty strings count as unset."""
+    """What a newsroom can set. Empty strings count as unset.
+
+    Code may give a setting by its field's name. The environment may not: `HOME` and `GUESTS` are
+    other people's, and the prefix keeps pydantic from reading them.
+    """
 
     model_config = SettingsConfigDict(
-        env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", populate_by_name=True
+        env_file=ENV_FILE,
+        env_file_encoding=ENCODING,
+        env_ignore_empty=True,
+        env_prefix="PULLQUOTE_",
+        extra="ignore",
+        populate_by_name=True,
     )
 
     home: Path = Field(Path(".pullquote"), validation_alias="PULLQUOTE_HOME")
@@ -96,6 +112,16 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_meant(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return as_meant(values)
+
+    @field_validator("home", "embedding_model", "reader", "reranker_model", mode="before")
+    @classmethod
+    def _from_home(cls, value: Any) -> Any:
+        return from_home(value) if isinstance(value, str) else value
+
     @field_validator("channels", mode="before")
     @classmethod
     def _read_channels(cls, value: Any) -> Any:
@@ -111,7 +137,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _read_public_url(cls, value: str | None) -> str | None:
-        if value is None or _PUBLIC_URL.fullmatch(value):
+        if value is None or is_public(value):
             return value and value.rstrip("/")
         raise ValueError("write it like https://pullquote.example.org, without a query")
 
@@ -127,7 +153,8 @@ class Settings(BaseSettings):
     def archive(self) -> str:
         """The archive's SQLAlchemy URL."""
         if self.archive_url is not None:
-            return self.archive_url.get_secret_value()
+            scheme, slashes, path = self.archive_url.get_secret_value().partition(":///")
+            return scheme + slashes + from_home(path)
         return f"sqlite:///{self.home / 'archive.db'}"
 
     @property
@@ -164,6 +191,17 @@ class Settings(BaseSettings):
                 f"{variable} (see .env.example)."
             )
         return key
+
+    @property
+    def answers_alike(self) -> str:
+        """The same for two processes that find, read and show the same to whoever asks."""
+        said = (
+            f"{name}={value.get_secret_value() if isinstance(value, SecretStr) else value}"
+            for name, value in sorted(dict(self).items())
+            if name in _ANSWERS_HANG_ON or name.startswith("llm") or name.endswith("_api_key")
+        )
+        whole = "\n".join((str(self.home.resolve()), self.archive, *said))
+        return sha256(whole.encode()).hexdigest()
 
     def listed(self, name: str) -> frozenset[str]:
         """Return the ids that a setting lists between commas or spaces."""
@@ -257,7 +295,8 @@ def channels_in(written: str) -> dict[str, list[str]]:
     try:
         value = json.loads(written)
     except (ValueError, RecursionError):
-        raise ValueError(f"it is not JSON; {_CHANNELS_LIKE}") from None
+        curly = ", its quotation marks are curly" if re.search("[“”„‘’]", written) else ""
+        raise ValueError(f"it is not JSON{curly}; {_CHANNELS_LIKE}") from None
     if not isinstance(value, dict) or not all(isinstance(v, list) for v in value.values()):
         raise ValueError(f"it is no object of lists; {_CHANNELS_LIKE}")
     for channel, named in value.items():
@@ -270,13 +309,25 @@ def channels_in(written: str) -> dict[str, list[str]]:
     return value
 
 
+def is_public(url: str) -> bool:
+    """Tell whether Slack could reach us at an address: it sends people back over https alone."""
+    return _PUBLIC_URL.fullmatch(url) is not None
+
+
+def setting_names() -> frozenset[str]:
+    """Return the name of every setting, as the environment has it."""
+    return frozenset(str(field.validation_alias) for field in Settings.model_fields.values())
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: a value cannot be used; the message names it, never a secret's value.
+        SettingsError: a name is none, a line of `.env` cannot be read, or a value cannot be used;
+            the message names it, never a secret's value.
 
     """
+    refuse_unknown([*os.environ, *names_in(Path(ENV_FILE))], setting_names())
     try:
         settings = Settings()  # filled from the environment
     except ValidationError as error:
@@ -288,7 +339,7 @@ def load_settings() -> Settings:
 
 def secrets_file() -> Path | None:
     """Return the `.env` that settings are read from; None where it holds no token or secret."""
-    written = DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars
+    written = DotEnvSettingsSource(Settings, env_file=ENV_FILE, env_file_encoding=ENCODING).env_vars
     fields = Settings.model_fields.values()
     secret = (str(one.validation_alias) for one in fields if one.annotation == SecretStr | None)
     return Path(ENV_FILE) if any(written.get(name.lower()) for name in secret) else None

@@ -1,4 +1,8 @@
-"""Nearest passages by meaning: the only file that imports chromadb."""
+"""Nearest passages by meaning: the only file that imports chromadb.
+
+LlamaIndex takes two seconds to import, and is imported when something is searched or written:
+`status` asks only what has been applied.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import chromadb
@@ -16,13 +20,16 @@ import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
-from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores import VectorStoreQuery
-from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index.access import EVERYTHING, Seal, Shelf, Sight, seal_from
 from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
+
+if TYPE_CHECKING:
+    from chromadb import Collection
+    from llama_index.core.schema import BaseNode
+    from llama_index.core.vector_stores import VectorStoreQuery
+    from llama_index.vector_stores.chroma import ChromaVectorStore
 
 _MAIN = "pullquote"
 """The collection of the open shelf, which remembers the state too; the others' begin like it."""
@@ -71,19 +78,21 @@ class Vectors:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
-            self._stores = {_MAIN: self._made(_MAIN)}
+            self._made(_MAIN)
+            self._stores: dict[str, ChromaVectorStore] = {}
 
-    def _made(self, name: str) -> ChromaVectorStore:
-        collection = self._client.get_or_create_collection(
+    def _made(self, name: str) -> Collection:
+        return self._client.get_or_create_collection(
             name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
         )
-        return ChromaVectorStore(chroma_collection=collection)
+
+    def _collection(self, name: str) -> Collection:
+        return self._client.get_collection(name, embedding_function=None)
 
     def _found(self, name: str) -> ChromaVectorStore:
         """Return a shelf that there is; Chroma's NotFoundError where there is none."""
         if name not in self._stores:
-            collection = self._client.get_collection(name, embedding_function=None)
-            self._stores[name] = ChromaVectorStore(chroma_collection=collection)
+            self._stores[name] = _store_of(self._collection(name))
         return self._stores[name]
 
     def _names(self) -> list[str]:
@@ -118,12 +127,13 @@ class Vectors:
         with self._told_plainly("cleared"):
             for name in self._names():
                 self._client.delete_collection(name)
-            self._stores = {_MAIN: self._made(_MAIN)}
+            self._made(_MAIN)
+            self._stores = {}
 
     def applied(self) -> str | None:
         """Return what the last `apply` was told to remember."""
         with self._told_plainly("read"):
-            metadata = self._client.get_collection(_MAIN, embedding_function=None).metadata
+            metadata = self._collection(_MAIN).metadata
         state = (metadata or {}).get("state")
         return str(state) if state is not None else None
 
@@ -149,7 +159,7 @@ class Vectors:
 
         Chroma passes over ids it has, so those whose seal has changed go first.
         """
-        store = self._stores[name] = self._stores.get(name) or self._made(name)
+        store = self._stores[name] = self._stores.get(name) or _store_of(self._made(name))
         for at in range(0, len(touched), _BATCH):
             batch = touched[at : at + _BATCH]
             found = store.client.get(ids=list(map(str, batch)), include=["metadatas"])
@@ -172,6 +182,8 @@ class Vectors:
         self, vector: Vector32, limit: int, sight: Sight = EVERYTHING
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of passages that may be seen, nearest first."""
+        from llama_index.core.vector_stores import VectorStoreQuery
+
         query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit)
         near: dict[int, float] = {}
         with self._told_plainly("searched"):
@@ -222,7 +234,7 @@ class Vectors:
     def count(self) -> int:
         """Return how many passages the collections hold."""
         with self._told_plainly("read"):
-            return sum(int(self._found(name).client.count()) for name in self._names())
+            return sum(self._collection(name).count() for name in self._names())
 
 
 def _name_of(shelf: Shelf) -> str:
@@ -230,5 +242,13 @@ def _name_of(shelf: Shelf) -> str:
     return _MAIN if shelf == Shelf() else f"{_MAIN}-{shelf.name}"
 
 
+def _store_of(collection: Collection) -> ChromaVectorStore:
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    return ChromaVectorStore(chroma_collection=collection)
+
+
 def _node(passage_id: int, seal: Seal, vector: Vector32) -> BaseNode:
+    from llama_index.core.schema import TextNode
+
     return TextNode(id_=str(passage_id), text="", metadata=asdict(seal), embedding=vector.tolist())

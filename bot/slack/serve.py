@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -57,8 +57,14 @@ class Loop(Protocol):
         """Work until told to stop."""
 
 
-def run(house: House, port: int | None) -> None:
+def run(
+    house: House,
+    port: int | None,
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> None:
     """Serve until SIGTERM or SIGINT; then finish what was begun.
+
+    `beside` is open while the index is held and everything is loaded.
 
     Raises:
         SettingsError: a token or secret is missing, Slack refuses it, or a language model is named
@@ -88,6 +94,7 @@ def run(house: House, port: int | None) -> None:
         house.reader  # noqa: B018  # loaded now, so that the first question does not wait for it
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
         health.note_level()
+        stack.enter_context(beside())
         waiting = inbox.recover()
         stopping = threading.Event()
         watcher = Watcher(house, stopping)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version as release
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,20 +16,40 @@ import typer
 from bot.terminal.written import Printer
 
 if TYPE_CHECKING:
+    from index.access import Access
     from index.house import House
+    from index.settings import Settings
 
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 app = typer.Typer(
-    help="Answers about a newsroom's coverage, in the coverage's own words.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 out = Printer(highlight=False)
 err = Printer(stderr=True, highlight=False)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"pullquote {release('pullquote')}")
+        raise typer.Exit
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def _pullquote(
+    version: Annotated[  # its callback ends
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="Show the release."),
+    ] = False,
+) -> None:
+    """Answers about a newsroom's coverage, in the coverage's own words."""
 
 
 _HELD_UP = (
@@ -48,15 +71,36 @@ def settle_or_tell(house: House, then: str) -> bool:
     return False
 
 
-@contextmanager
-def opened_house() -> Iterator[House]:
-    """Open what the settings name, in a home that is its owner's alone; close it at the end."""
-    from index.house import House
-    from index.private import make_private
-    from index.settings import load_settings
+_SLOW = 1.0
+"""Seconds that nobody has to be told a reason for."""
+_CHANNEL = re.compile(r"(?:[CDG][A-Z0-9_]+)?")
+"""What can be the id of a channel; an empty one is a channel that nothing is named for."""
 
-    with err.status("Opening…"):
-        settings = load_settings()
+
+@contextmanager
+def told_if_slow(what: str) -> Iterator[None]:
+    """Say in a terminal what is waited for, where that takes longer than a second."""
+    status = err.status(what)
+    timer = threading.Timer(_SLOW, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()
+
+
+@contextmanager
+def opened_house(settings: Settings | None = None) -> Iterator[House]:
+    """Open what the settings name, in a home that is its owner's alone; close it at the end."""
+    with told_if_slow("Opening the archive…"):
+        from index.house import House
+        from index.private import make_private
+        from index.settings import load_settings
+
+        settings = settings or load_settings()
         closed = make_private(settings.home)
         house = House(settings)
     if closed:
@@ -65,3 +109,22 @@ def opened_house() -> Iterator[House]:
         yield house
     finally:
         house.close()
+
+
+def access_for(settings: Settings, channel: str | None) -> Access:
+    """Return what is asked with: as the house, or as a channel that can be one.
+
+    Raises:
+        typer.BadParameter: no channel can have that id, so that what it may see means nothing.
+
+    """
+    from index.access import OF_THE_HOUSE
+
+    if channel is None:
+        return OF_THE_HOUSE
+    if channel not in settings.channels and not _CHANNEL.fullmatch(channel):
+        raise typer.BadParameter(
+            f"{channel[:80]!r} is no id of a channel, such as C0123ABC: in Slack, open the "
+            "channel's details; it stands at their end"
+        )
+    return settings.access_of(channel)

@@ -1,92 +1,109 @@
-"""The `ask` command: one question, or a file of them."""
+"""The `ask` command: one question, one after the other, or a file of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+import typer
 
-from bot.answer import Answer
-from bot.answers.ask import ask
-from bot.evaluation.jsonl import fields_of, history_of, numbered_lines, question_of
-from bot.letters import shown
-from bot.models.sessions import Writer, writer_of
-from bot.summary.writing import summed_up
-from bot.terminal.as_json import answer_json, json_line
-from bot.terminal.show import show_answer
-from bot.terminal.written import line, write
+from bot.terminal.app import err, opened_house, out, told_if_slow
+from bot.terminal.asked import Asked, Told
+from bot.terminal.door import ask_beside
+from bot.terminal.prompt import converse
 from index.access import Access
-from index.errors import PullquoteError
-from index.house import House
+from index.errors import QuestionError
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.terminal.answering import Desk
+
+_INVITATION = "Ask in words; a question may lean on those before it. An empty line ends."
 
 
-def answer_one(
-    house: House,
-    question: str,
-    console: Console,
-    hits: int | None,
-    access: Access,
-    *,
-    as_json: bool,
-) -> None:
-    """Answer one question on the terminal or as one JSON object.
-
-    Raises:
-        SettingsError: a language model is named that cannot be used.
-        QuestionError: it cannot be asked.
-
-    """
-    writer = writer_of(house.settings, house.archive)
-    answer = _answer(house, writer, question, hits=hits, access=access)
-    if as_json:
-        console.file.write(json_line(answer_json(answer, hits)))
-        return
-    show_answer(console, answer)
-    for hit in answer.hits[: hits or 0]:
-        write(console, line(f"\n{hit.score:.3f}  {shown(hit.version.story.id)}", "dim"))
-        write(console, line(hit.text))
+def ask_once(settings: Settings, asked: Asked) -> None:
+    """Answer one question; exit as it went."""
+    with ExitStack() as stack:
+        told = _Teller(settings, stack).tell(asked)
+    write(told)
+    if told.code:
+        raise typer.Exit(told.code)
 
 
-def answer_batch(house: House, file: Path, out: TextIO, hits: int | None, access: Access) -> int:
-    """Answer every line of a file, one JSON object a line; return how many failed.
+def ask_on(settings: Settings, asked: Asked) -> None:
+    """Take questions until an empty line; what they need is loaded once."""
+    with ExitStack() as stack:
+        teller = _Teller(settings, stack)
 
-    A line that cannot be read or asked gives an object with its `id` and `error`.
+        def answering(question: str, history: tuple[str, ...]) -> None:
+            write(teller.tell(replace(asked, question=question, history=history)))
 
-    Raises:
-        SettingsError: the file cannot be read, or a language model is named that cannot be used.
-
-    """
-    writer = writer_of(house.settings, house.archive)
-    failed = 0
-    for n, said in numbered_lines(file):
-        given: dict[str, Any]
-        fields: dict[str, Any] = {}
-        try:
-            fields = fields_of(said)
-            history = history_of(fields)
-            question = question_of(fields)
-            answer = _answer(house, writer, question, hits=hits, access=access, history=history)
-            given = {"id": fields.get("id"), **answer_json(answer, hits)}
-        except PullquoteError as error:
-            failed += 1
-            given = {"id": fields.get("id"), "line": n, "error": str(error)}
-        out.write(json_line(given))
-        out.flush()
-    return failed
+        converse(out, _INVITATION, answering)
 
 
-def _answer(
-    house: House,
-    writer: Writer | None,
-    question: str,
-    *,
-    hits: int | None,
-    access: Access,
-    history: Sequence[str] = (),
-) -> Answer:
-    """Answer a question, summed up where a language model is set."""
-    session = writer.session() if writer else None
-    answer = ask(house, question, hits=hits or 0, history=history, access=access, session=session)
-    return summed_up(session, answer)
+def write(told: Told) -> None:
+    """Write what was told: an answer as it stands, or what kept it from being given."""
+    if told.error is not None:
+        err.print(f"pullquote: {told.error}", markup=False, soft_wrap=True)
+    out.file.write(told.text)
+    out.file.flush()
+
+
+class _Teller:
+    """Who answers: the process that holds the index while there is one, else this one for good."""
+
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        self._settings, self._stack = settings, stack
+        self._desk: Desk | None = None
+
+    def tell(self, asked: Asked) -> Told:
+        """Answer a question."""
+        if self._desk is None and (told := ask_beside(self._settings, asked)):
+            return told
+        loading = 0.0
+        if self._desk is None:
+            from bot.questions.message import read_message
+
+            try:
+                read_message(asked.question)  # nothing is loaded for what cannot be asked
+            except QuestionError as error:
+                return Told(error=str(error), code=2)
+            self._desk, loading = self._stack.enter_context(_desk(self._settings))
+        return self._desk.tell(asked, loading)
+
+
+@contextmanager
+def _desk(settings: Settings) -> Iterator[tuple[Desk, float]]:
+    """Open the house with all that answers need; give the desk, and how long that took to load."""
+    with told_if_slow("Loading the archive…"):
+        from bot.terminal.answering import Desk
+        from bot.terminal.homes import require_archive, require_stories
+        from bot.terminal.progress import bars
+        from index.update import bring_level
+
+        require_archive(settings)
+    with opened_house(settings) as house:
+        require_stories(house)
+        with told_if_slow("Loading the models (a running `serve` has them loaded)…"):
+            desk = Desk(house)
+            loading = desk.warm()
+        with bars(err) as (_, on_stretch):
+            bring_level(house, "ask", on_stretch)
+        yield desk, loading
+
+
+def ask_file(settings: Settings, file: Path, hits: int | None, access: Access) -> None:
+    """Answer every line of a file; exit with 1 where one could not be answered."""
+    with _desk(settings) as (desk, _):
+        failed = desk.answer_batch(file, sys.stdout, hits, access)
+    if failed:
+        raise typer.Exit(1)
+
+
+def is_conversation() -> bool:
+    """Tell whether somebody sits there: what is piped in without a question is wrong usage."""
+    return sys.stdin.isatty() and out.is_terminal

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.terminal.app import Json, app, err, opened_house, out
+from bot.terminal.app import Json, access_for, app, err, opened_house, out
 
 if TYPE_CHECKING:
     from bot.checking.check import Checked, Verdict
@@ -24,15 +24,19 @@ def factcheck(
     """Check the figures, quotations and names of a text against the coverage."""
     from bot.checking.check import check_claims
     from bot.terminal.as_json import json_line
+    from bot.terminal.homes import require_archive, require_stories
     from bot.terminal.progress import bars
-    from index.access import OF_THE_HOUSE
+    from index.settings import load_settings
     from index.update import bring_level
 
+    settings = load_settings()
+    access = access_for(settings, channel)
+    require_archive(settings)
     raw = sys.stdin.read() if text == "-" else text
-    with opened_house() as house:
+    with opened_house(settings) as house:
+        require_stories(house)
         with bars(err) as (_, on_stretch):
             bring_level(house, "factcheck", on_stretch)
-        access = house.settings.access_of(channel) if channel is not None else OF_THE_HOUSE
         checked = check_claims(house, raw, access=access)
     if as_json:
         out.file.write(json_line(_json(checked)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
 from rich.console import Console
 
 from bot.letters import shown
@@ -20,10 +21,11 @@ from bot.slack.api.manifest import INSTALL_PATH, scopes_for
 from bot.slack.looks.shapes import shapes
 from bot.stopwatch import Stage
 from bot.terminal.written import line, write
+from index.embeddings import packaged_model
 from index.errors import PullquoteError
 from index.house import House
 from index.private import open_to_others
-from index.settings import Settings, secrets_file
+from index.settings import PACKAGED_MODEL, Settings, secrets_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def checks(house: House) -> Iterator[CheckResult]:
     if (file := secrets_file()) is not None:
         yield _tried("Secrets in .env", lambda: _private(file, f"chmod 600 {file}"))
     yield _tried("Archive", lambda: _archive(house))
-    yield _tried("Embedding model", lambda: f"{house.embedder.name} loads")
+    yield _tried("Embedding model", lambda: _embedding_model(house))
     yield _tried("Reader", lambda: "off" if house.reader is None else f"{settings.reader} loads")
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
     yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
@@ -99,6 +101,13 @@ def _private(path: Path, remedy: str) -> str:
     )
 
 
+def _embedding_model(house: House) -> str:
+    """Load what the settings name. The packaged one takes seconds and is known to load."""
+    if house.embedder.name == PACKAGED_MODEL:
+        return f"{PACKAGED_MODEL} stands in {packaged_model()}"
+    return f"{house.embedder.load().name} loads"
+
+
 def _archive(house: House) -> str:
     status = look(house)
     behind = f"indexes {status.behind} changes behind: `pullquote refresh`"
@@ -113,7 +122,10 @@ def _feeds(house: House) -> str:
     failing = [feed.location for feed in status.feeds if feed.problem]
     if failing:
         raise PullquoteError(f"cannot be read: {', '.join(failing)}; `pullquote status` says why")
-    return f"{len(status.feeds)}, all readable"
+    if not status.problems:
+        return f"{len(status.feeds)}, all readable"
+    pages = "1 page" if len(status.problems) == 1 else f"{len(status.problems):,} pages"
+    return f"{len(status.feeds)}, all readable; {pages} could not be: `pullquote status` says why"
 
 
 def _language_model(house: House) -> str:
@@ -154,6 +166,7 @@ def _bot_token(settings: Settings, slack: Slack) -> str:
             "not set. At api.slack.com/apps open your app, OAuth & Permissions, install it, and "
             "copy the Bot User OAuth Token (xoxb-…) into .env"
         )
+    _require_kind("SLACK_BOT_TOKEN", settings.slack_bot_token)
     me = slack.me()
     granted = {scope.strip() for scope in me["scopes"].split(",")}
     needed = scopes_for(settings.listed("link_domains"))
@@ -200,11 +213,33 @@ def _history(slack: Slack) -> str:
     return SLOW_HISTORY if held else "as fast as is needed"
 
 
+_KINDS = {
+    "xoxb-": ("a bot token", "SLACK_BOT_TOKEN"),
+    "xapp-": ("an app-level token", "SLACK_APP_TOKEN"),
+    "xoxp-": ("a user token", None),
+    "xoxe": ("a configuration token", None),
+}
+"""What Slack's tokens begin with, and the setting each belongs in."""
+
+
+def _require_kind(setting: str, token: SecretStr) -> None:
+    """Raise PullquoteError where a token is of another kind than its setting takes."""
+    for begins, (kind, home) in _KINDS.items():
+        if token.get_secret_value().startswith(begins) and home != setting:
+            wanted = next(one for one, (_, place) in _KINDS.items() if place == setting)
+            there = f" and belongs in {home}" if home else ""
+            raise PullquoteError(
+                f"holds {kind} ({begins}…), which is not what it takes{there}: "
+                f"put the one that begins with {wanted} here"
+            )
+
+
 def _app_token(settings: Settings, slack: Slack) -> str:
     if settings.slack_app_token is None:
         raise PullquoteError(
             "not set. At api.slack.com/apps open your app, Basic Information, App-Level Tokens, "
             "make one with connections:write, and copy it (xapp-…) into .env"
         )
+    _require_kind("SLACK_APP_TOKEN", settings.slack_app_token)
     slack.open_socket(settings.slack_app_token.get_secret_value())
     return "opens a socket"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Register a feed and refresh it."""
+    from bot.terminal.passed_over import in_words, passed_over
     from index.archive.feeds import add_feed
     from index.feeds.kinds import check_collection, locate
 
@@ -47,6 +49,9 @@ def add(
             feed = add_feed(connection, where, what, outlet, collection)
         if what != "folder" and not as_json:
             err.print(f"{where} ({what})", markup=False, soft_wrap=True)
+        skipped = passed_over(Path(where)) if what == "folder" else []
+        if skipped:
+            err.print(in_words(skipped), markup=False, soft_wrap=True)
         _update(house, [feed], "add", as_json=as_json)
 
 
@@ -98,8 +103,6 @@ def _update(
     from index.refresh import refresh as read_feeds
     from index.update import hands_of, update
 
-    with err.status("Loading the embedding model…"):
-        house.embedder  # noqa: B018  # loaded here, where the wait is explained
     owner = house.owner()
     with events(err) if as_json else bars(err) as (on_step, on_stretch):
         if owner is None:
@@ -118,6 +121,16 @@ def _update(
             )
     if all(feed.location in {p.feed for p in found.failed if not p.path} for feed in feeds):
         raise typer.Exit(1)
+
+
+def _bring_level(house: House, command: str) -> None:
+    """Have the indexes follow at once, where no other process does or holds them."""
+    from bot.terminal.progress import bars
+    from index.errors import IndexBusyError
+    from index.update import bring_level
+
+    with suppress(IndexBusyError), bars(err) as (_, on_stretch):
+        bring_level(house, command, on_stretch)
 
 
 @app.command()
@@ -139,7 +152,8 @@ def withdraw(
 
     with opened_house() as house:
         done = withdraw_story(house, story, why, _who())
-    out.print(f"withdrawn: {done.title}", markup=False, soft_wrap=True)
+        out.print(f"withdrawn: {done.title}", markup=False, soft_wrap=True)
+        _bring_level(house, "withdraw")
 
 
 def _who() -> str | None:
@@ -166,6 +180,7 @@ def restore(
                 back = restore_story(house, story)
         else:
             back = restore_version(house, story, version)
+        _bring_level(house, "restore")
     if back is None:
         out.print("no longer held back; it will stand again once a feed brings it")
     else:
@@ -188,10 +203,11 @@ def strike(
 
     with opened_house() as house:
         done = strike_version(house, story, version, why, erase=erase)
+        erased = " and erased" if done.erased else ""
+        told = f"struck{erased}: version {done.number} of {done.title or done.url or done.key}"
+        out.print(told, markup=False, soft_wrap=True)
         settled = not erase or settle_or_tell(house, "restart `serve`, and it goes")
-    erased = " and erased" if done.erased else ""
-    told = f"struck{erased}: version {done.number} of {done.title or done.url or done.key}"
-    out.print(told, markup=False, soft_wrap=True)
+        _bring_level(house, "strike")
     if not settled:
         raise typer.Exit(1)
 

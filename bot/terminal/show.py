@@ -11,7 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Answer, Quote, Summary
-from bot.answers.links import address, link_to
+from bot.answers.emphasis import asked_for
+from bot.answers.figure_conflict import compared
+from bot.answers.headline import lead
+from bot.answers.links import address, link_to, visible
 from bot.answers.wording import (
     ago,
     also_in,
@@ -27,39 +30,60 @@ from bot.evaluation.causes import HEADINGS, Evaluation
 from bot.evaluation.judging import MEASURES, shares
 from bot.letters import shown
 from bot.running.status import SLOW_HISTORY, Status
-from bot.terminal.written import line, write
+from bot.terminal.written import Printer, line, whole, write
 from index.refresh import Refreshed
+from index.story import Span, Story
 from index.verify import Verified
 
 _NAMED = 20
 """Stories named at most when something is to be said of many."""
 
 
-def show_answer(console: Console, answer: Answer) -> None:
-    """Print an answer: headline, summary, numbered quotes with who, where and when, the search."""
+def show_answer(console: Console, answer: Answer, loading: float = 0) -> None:
+    """Print an answer: what answers first, who says it where and when; then how it was found.
+
+    Where figures differ, or a limit was passed over, the headline says so above. `loading` is how
+    many seconds had to be waited for before the question could be asked.
+    """
     console.print()
-    kind = answer.answered or answer.talk is not None
-    write(console, line(answer.headline, "bold" if kind else "bold yellow"))
-    console.print()
+    plan, quotes = answer.plan, answer.quotes
+    first = not answer.answered or bool(
+        lead(plan, quotes, gone=answer.gone) or compared(plan, quotes)
+    )
+    if first:
+        kind = answer.answered or answer.talk is not None
+        write(console, line(answer.headline, "bold" if kind else "bold yellow"))
+        console.print()
     if answer.talk is not None:
         return
     if answer.summary is not None:
         _show_summary(console, answer.summary)
-    noted = zip(answer.quotes, notes_under(answer.quotes), strict=True)
+    noted = zip(quotes, notes_under(quotes), strict=True)
     for n, (quote, notes) in enumerate(noted, 1):
-        show_quote(console, f"[{n}]", quote, notes)
+        show_quote(console, f"[{n}]", quote, notes, asked_for(plan, quote))
         console.print()
-    if answer.closest:
-        write(console, line("Closest coverage", "dim"))
-        for story in answer.closest:
-            outlet = f" · {shown(story.outlet)}" if story.outlet else ""
-            write(console, line(f"  {shown(story.title)}{outlet}"))
-            if story.url:
-                write(console, line(f"  {address(story.url)}", "dim"))
-        console.print()
+    _show_closest(console, answer.closest)
+    if not first:
+        write(console, line(answer.headline, "dim"))
     searched = freshness(answer, extent=answer.extent)
-    found = f"{plan_line(answer.plan)}  ({searched}, {answer.seconds:.2f} s)"
+    waited = f", after {loading:.0f} s of loading" if loading >= 1 else ""
+    found = f"{plan_line(plan)}  ({searched}, {answer.seconds:.2f} s{waited})"
     write(console, line(found, "dim"))
+
+
+def _show_closest(console: Console, closest: Sequence[Story]) -> None:
+    """Print the stories that are nearest to what nothing answers."""
+    if not closest:
+        return
+    write(console, line("Closest coverage", "dim"))
+    for story in closest:
+        outlet = f" · {shown(story.outlet)}" if story.outlet else ""
+        link = visible(story.url) if story.url and _is_clickable(console) else None
+        style = Style(link=link, underline=bool(link))
+        write(console, line(f"  {shown(story.title)}{outlet}", style))
+        if story.url and link is None:
+            write(console, whole(f"  {address(story.url)}", "dim"))
+    console.print()
 
 
 def _show_summary(console: Console, summary: Summary) -> None:
@@ -71,12 +95,21 @@ def _show_summary(console: Console, summary: Summary) -> None:
     console.print()
 
 
-def show_quote(console: Console, label: str, quote: Quote, notes: Sequence[str]) -> None:
-    """Print a quote beside a label, with who says it, where and when, and what hedges it."""
+def show_quote(
+    console: Console,
+    label: str,
+    quote: Quote,
+    notes: Sequence[str],
+    stressed: tuple[Span, ...] = (),
+) -> None:
+    """Print a quote beside a label, with who says it, where and when, and what hedges it.
+
+    `stressed` is what of it was asked for, in characters of its text.
+    """
     before, caveat = quote.slice(quote.before), quote.slice(quote.caveat)
     speaker, copies = speaker_line(quote), also_in(quote)
     lines = [line(f"({shown(before)})", "dim")] if before else []
-    lines.append(line(quote.text))
+    lines.append(_stressed(quote.text, stressed))
     if speaker:
         lines.append(line(f"— {speaker}", "bold cyan"))
     source = line(attribution(quote), "green")
@@ -84,18 +117,31 @@ def show_quote(console: Console, label: str, quote: Quote, notes: Sequence[str])
     if caveat:
         lines.append(line(f"! {shown(caveat)}", "yellow"))
     lines += [line(f"✎ {shown(note)}", "yellow") for note in notes]
-    write(console, *lines, _title(console, quote), label=label)
+    write(console, *lines, *_source(console, quote), label=label)
 
 
-def _title(console: Console, quote: Quote) -> Text:
+def _stressed(text: str, spans: tuple[Span, ...]) -> Text:
+    """Return a quote with what was asked for in bold, where its letters are shown as they stand."""
+    told = line(text)
+    if told.plain == text:
+        for start, end in spans:
+            told.stylize("bold", start, end)
+    return told
+
+
+def _source(console: Console, quote: Quote) -> list[Text]:
     """Return the headline, linked to the quote; where no terminal can follow it, spelt out."""
     title = shown(quote.story.title)
     link = link_to(quote.story.url, quote.text)
     if link is None:
-        return line(f"{title} (no link)", "dim")
-    if console.is_terminal:
-        return line(title, Style(dim=True, underline=True, link=link))
-    return line(f"{title}\n{shown(link)}", "dim")
+        return [line(f"{title} (no link)", "dim")]
+    if _is_clickable(console):
+        return [line(title, Style(dim=True, underline=True, link=link))]
+    return [line(title, "dim"), whole(shown(link), "dim")]
+
+
+def _is_clickable(console: Console) -> bool:
+    return isinstance(console, Printer) and console.clickable
 
 
 def show_refreshed(console: Console, found: Refreshed) -> None:

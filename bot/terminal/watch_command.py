@@ -13,6 +13,8 @@ from rich.console import Console
 
 from bot.running.logs import set_up_logs
 from bot.running.watcher import LOOK, Watcher
+from bot.terminal.answering import Desk
+from bot.terminal.door import opened_door
 from bot.terminal.show import show_refreshed
 from index.archive import Feed
 from index.house import House
@@ -26,8 +28,9 @@ def watch_feeds(house: House, console: Console) -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     told: SimpleQueue[tuple[Feed, Refreshed]] = SimpleQueue()
-    with house.owning_index("watch"):
-        house.embedder.encode(["warm"])
+    desk = Desk(house)
+    with house.owning_index("watch"), opened_door(house.settings, desk.tell):
+        desk.warm()
         watcher = Watcher(house, stopping, lambda feed, found: told.put((feed, found)))
         watching = threading.Thread(target=watcher.run, daemon=True)
         watching.start()

@@ -6,9 +6,11 @@ Rich drops white space where it wraps a line, makes tabs spaces, and wraps what 
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from typing import Any, cast
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -20,15 +22,46 @@ from bot.letters import shown
 
 _TAB = 8
 """Cells a tab takes at most."""
+_CAN = (
+    "DOMTERM KITTY_WINDOW_ID KONSOLE_VERSION VTE_VERSION WEZTERM_PANE WT_SESSION "
+    "GHOSTTY_RESOURCES_DIR ALACRITTY_WINDOW_ID"
+).split()
+"""What terminals that show links set for what runs in them."""
+_CAN_BY_NAME = frozenset({"iTerm.app", "vscode", "Hyper", "WezTerm", "ghostty", "rio", "Tabby"})
+_LETS_NONE_THROUGH = ("screen", "tmux", "dumb", "linux")
 _WORD = re.compile(r"\S+\s?|\s")
 
 
 class Printer(Console):
     """A console that shows what it is given in strings as `shown`."""
 
+    def __init__(self, *, clickable: bool | None = None, **how: Any) -> None:
+        """Open it; `clickable` where a text can be a link, told by the environment without it."""
+        super().__init__(**how)
+        told = self.is_terminal and shows_links(os.environ)
+        self.clickable = told if clickable is None else clickable
+
+    @property
+    def written(self) -> str:
+        """What was written, where that was into memory."""
+        return cast("StringIO", self.file).getvalue()
+
     def render_str(self, text: str, **how: Any) -> Text:
         """Return a string as text that commands no terminal."""
         return super().render_str(shown(text), **how)
+
+
+def shows_links(environment: Mapping[str, str]) -> bool:
+    """Tell whether a terminal shows links that are not spelt out.
+
+    Most that do say who they are; tmux and screen pass none on unless told to, whoever is outside.
+    """
+    term = environment.get("TERM", "")
+    if "TMUX" in environment or "STY" in environment or term.startswith(_LETS_NONE_THROUGH):
+        return False
+    return environment.get("TERM_PROGRAM") in _CAN_BY_NAME or any(
+        environment.get(name) for name in _CAN
+    )
 
 
 def line(text: str, style: str | Style = "") -> Text:
@@ -38,13 +71,20 @@ def line(text: str, style: str | Style = "") -> Text:
     return told
 
 
+def whole(text: str, style: str | Style = "") -> Text:
+    """Return a line that is not broken, however wide: a broken address opens nothing."""
+    told = line(text, style)
+    told.no_wrap = True
+    return told
+
+
 def write(console: Console, *lines: Text, label: str = "") -> None:
     """Write lines below each other, beside a label where there is one."""
     lead = Segment(f"{label} " if label else "", Style(bold=True, color="magenta"))
     hung = Segment(" " * cell_len(lead.text))
     width = console.width - cell_len(lead.text) if console.is_terminal else None
     segments: list[Segment] = []
-    for row in (row for one in lines for row in _rows(one, width)):
+    for row in (row for one in lines for row in _rows(one, None if one.no_wrap else width)):
         segments += [hung if segments else lead, *row.render(console), Segment.line()]
     console.print(Segments(segments), soft_wrap=True, end="")
 

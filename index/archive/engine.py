@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, create_engine, event, inspect, select
@@ -14,7 +16,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.archive import tables
-from index.archive.migrations import migrate
 from index.errors import StoreError
 
 _BUSY_MS = 30_000
@@ -82,6 +83,8 @@ class Archive:
                 tables.metadata.create_all(connection)
                 set_fact(connection, "archive", uuid.uuid4().hex)
             else:
+                from index.archive.migrations import migrate  # takes a second to import
+
                 migrate(connection, known)
             set_fact(connection, "schema", str(tables.SCHEMA))
 
@@ -143,6 +146,35 @@ class Archive:
             held_up: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             cursor.close()
             return not held_up
+
+    def copy_to(self, file: Path) -> int:
+        """Write a copy of the archive, as it stands at one moment; return its live stories.
+
+        Others may write meanwhile. SQLite reads within one transaction, its log of writes
+        included, and what was erased is in no page of the copy. A copy that failed leaves no file.
+
+        Raises:
+            StoreError: the archive is no SQLite file, or the copy cannot be written.
+
+        """
+        if not self._sqlite:
+            raise StoreError("the archive is on a server: copy it with pg_dump (deploy/README.md)")
+        part = file.with_name(f".{file.name}.part")
+        part.unlink(missing_ok=True)
+        try:
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM INTO ?", (str(part),))
+            with closing(sqlite3.connect(part)) as copied:
+                [sound] = copied.execute("PRAGMA quick_check(1)").fetchone()
+                [stories] = copied.execute("SELECT count(version_id) FROM stories").fetchone()
+            if sound != "ok":
+                raise StoreError(f"the copy is damaged ({sound}), and so may the archive be")
+            part.rename(file)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the archive cannot be copied to {file}: {error}") from None
+        finally:
+            part.unlink(missing_ok=True)
+        return int(stories)
 
     @property
     def lent(self) -> Engine:

@@ -40,11 +40,11 @@ def test_it_loads_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", ["./no-such-model", "/no/such/folder"])
 def test_a_model_that_is_not_there_is_a_wrong_setting(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        Embedder(name)
+        Embedder(name).load()
     assert len(str(caught.value).splitlines()) == 1
     assert f"PULLQUOTE_EMBEDDING_MODEL={name}" in str(caught.value)
 
 
 def test_a_folder_without_a_model_is_a_wrong_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
-        Embedder(str(tmp_path))
+        Embedder(str(tmp_path)).load()

@@ -24,8 +24,9 @@ from bot.slack.looks.answers import answer_message, opening_of, plain_message, s
 from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, literal, weight
 from bot.slack.looks.summaries import MOST
 from bot.stopwatch import Stage
+from bot.terminal.answering import Desk
 from bot.terminal.as_json import answer_json
-from bot.terminal.ask_command import answer_batch, answer_one
+from bot.terminal.asked import Asked, Screen
 from bot.terminal.show import show_answer
 from index.access import OF_THE_HOUSE
 from index.house import House
@@ -320,19 +321,19 @@ def told(ferry: Newsroom) -> Iterator[Newsroom]:
         house.close()
 
 
+def asked(*, as_json: bool = False) -> Asked:
+    screen = Screen(width=200, is_terminal=False, colours=None, clickable=False)
+    return Asked(QUESTION, (), None, None, as_json, screen)
+
+
 def test_asked_in_the_terminal_it_is_printed_when_it_is_done(told: Newsroom) -> None:
-    out = io.StringIO()
-    answer_one(
-        told.house, QUESTION, Console(file=out, width=200), None, OF_THE_HOUSE, as_json=False
-    )
-    assert QUOTED[0] in out.getvalue()
-    assert "1 statement left out: the quotes do not bear it out." in out.getvalue()
+    shown = Desk(told.house).tell(asked()).text
+    assert QUOTED[0] in shown
+    assert "1 statement left out: the quotes do not bear it out." in shown
 
 
 def test_asked_for_json_it_is_there_with_its_cost(told: Newsroom) -> None:
-    out = io.StringIO()
-    answer_one(told.house, QUESTION, Console(file=out), None, OF_THE_HOUSE, as_json=True)
-    values = json.loads(out.getvalue())
+    values = json.loads(Desk(told.house).tell(asked(as_json=True)).text)
     [statement] = values["statements"]
     assert statement["text"] == QUOTED[0]
     [number] = statement["citations"]
@@ -347,9 +348,9 @@ def test_asked_for_json_it_is_there_with_its_cost(told: Newsroom) -> None:
 
 
 def test_a_file_of_questions_is_summed_up_too(told: Newsroom, tmp_path: Path) -> None:
-    asked = tmp_path / "asked.jsonl"
-    asked.write_text("".join(f'{{"id": {n}, "question": "{QUESTION}"}}\n' for n in (1, 2)))
+    file = tmp_path / "asked.jsonl"
+    file.write_text("".join(f'{{"id": {n}, "question": "{QUESTION}"}}\n' for n in (1, 2)))
     out = io.StringIO()
-    assert answer_batch(told.house, asked, out, None, OF_THE_HOUSE) == 0
+    assert Desk(told.house).answer_batch(file, out, None, OF_THE_HOUSE) == 0
     for line in out.getvalue().splitlines():
         assert json.loads(line)["statements"][0]["text"] == QUOTED[0]
