@@ -30,6 +30,7 @@ from bot.slack.looks.follows import follows_message, now_following
 from bot.slack.looks.found import found_view
 from bot.slack.looks.home import Home, home_view, refused_home
 from bot.slack.looks.housekeeping import (
+    Returns,
     restore_question,
     strike_question,
     whom_to_ask,
@@ -110,7 +111,9 @@ def _messages() -> dict[str, Message]:
         "now following": now_following(_ASKED),
         "whom to ask": whom_to_ask([]),
         "the question whether to withdraw": withdraw_question(_STORY, "Wrong.", 2, "shape"),
-        "the question whether to restore": restore_question(_STORY, 2, "shape"),
+        "the question whether to restore": restore_question(
+            _STORY, Returns(carried=True, come_off=1, stay=1), "shape"
+        ),
         "the question whether to strike": strike_question(_STORY, 1, "Wrong.", "shape", erase=True),
     }
 
