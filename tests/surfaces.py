@@ -259,6 +259,9 @@ SLACK: dict[str, Shows] = {
     ),
     "follows.now_following": lambda w: _message(follows.now_following(w)),
     "follows.known_already": lambda w: _lines(follows.known_already(w)),
+    "follows.unfollowed": lambda w: _lines(
+        follows.unfollowed([Follow(1, "k", "T", "C1", w, 0, 0)])
+    ),
     "follows.follows_message": lambda w: _message(
         follows.follows_message([Follow(1, "k", "T", "C1", w, 0, 0)])
     ),
@@ -302,7 +305,7 @@ PARTS = frozenset(
 )
 """What others above are made of, or what reads and shows nothing."""
 OURS = frozenset(
-    "blocks.waiting_view buttons.news_buttons feedback.why_view follows.too_many "
+    "blocks.waiting_view buttons.news_buttons feedback.why_view follows.too_many shapes.shapes "
     "housekeeping.struck housekeeping.whom_to_ask previews.nothing_left".split()
 )
 """What shows no words but ours, and addresses."""

@@ -338,6 +338,7 @@ TELL_NO_STORY = {
     ItemKind.UNFOLLOW: "ends a follow",
     ItemKind.HOUSEKEEPING: "for those who look after the house, who withdraw by headline",
     ItemKind.ALARM: "tells those who look after the house of feeds",
+    ItemKind.WORD: "says why nothing came of a click, an edit or a reply",
     FEEDBACK: "asks what was wrong",
 }
 
@@ -374,7 +375,7 @@ COMMANDS: Mapping[str, list[str]] = {
 }
 NOT_ASKED = {
     *("add", "refresh", "watch", "withdraw", "restore", "strike", "rebuild", "verify", "forget"),
-    *("serve", "status", "check", "manifest", "demo"),
+    *("serve", "status", "check", "manifest", "demo", "backup"),
 }
 """Commands that look after the house: they name stories by headline and address, and quote none."""
 

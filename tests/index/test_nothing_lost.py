@@ -424,7 +424,7 @@ Damage = Callable[[House], object]
 
 def collection_of(house: House) -> Collection:
     """The open shelf's, as Chroma has it."""
-    collection: Collection = house.vectors._stores["pullquote"].client
+    collection: Collection = house.vectors._found("pullquote").client
     return collection
 
 
