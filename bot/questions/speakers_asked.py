@@ -77,6 +77,8 @@ _COUNTED = frozenset(
     "survivors victims families relatives residents refugees prisoners hostages dead wounded "
     "injured missing".split()
 )
+_COUNTS = re.compile(rf"\d\s+(?:(?!{MONTH}\b)[^\W\d_]+\s+)?[^\W\d_]+$", re.IGNORECASE)
+"""A phrase whose last word is counted: "40 passengers", no "9 April - ministry"."""
 _SURE_FRAMES = 2
 """The first frames leave no doubt that a speaker is named, whether or not stories know the name."""
 
@@ -145,7 +147,7 @@ def role_in(phrase: str) -> AskedSpeaker | None:
     Who are counted ("the ferry took 40 passengers") are not heard.
     """
     head = phrase.rsplit(maxsplit=1)[-1]
-    is_role = head.islower() and can_speak(head) and not re.search(r"\d", phrase)
+    is_role = head.islower() and can_speak(head) and not _COUNTS.search(phrase)
     return AskedSpeaker(said=phrase) if is_role else None
 
 

@@ -535,6 +535,8 @@ def test_events_are_lines_of_json_at_their_own_beat_and_the_last_is_told() -> No
 
 def test_refresh_tells_events_on_stderr_and_one_object_on_stdout(desk: Desk) -> None:
     """While `serve` holds the index, too: who follows is told in the object."""
+    (desk.feed / "told.txt").write_text(saying("Told"))
+    desk.answerable(saying("Told"))
     done = desk.run("refresh", desk.feed, "--json")
     told: list[dict[str, Any]] = [json.loads(line) for line in done.stderr.splitlines()]
     assert {"event", "feed", "done", "total", "per_second", "seconds_left", "failed"} == set(
