@@ -51,8 +51,11 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
         for one in read
     ]
     floor = found[0].score - margin(asked.plan, found)
-    near = [fit for one, fit in zip(read, fits, strict=True) if one.score >= floor]
-    if Fit.ASKED not in fits and Fit.OPEN not in near:
+    near = [(one, fit) for one, fit in zip(read, fits, strict=True) if one.score >= floor]
+    if Fit.ASKED not in fits and all(fit is not Fit.OPEN for _, fit in near):
+        says_what = any(one.nouns or one.states for one in wanted)
+        if not says_what and any(has_number(one.text) for one, _ in near):
+            return Sifted(tuple(found))  # "how much does it offer": what is told in other words
         return Sifted(tuple(found), wanted[0].said)
     kept = [
         replace(one, score=one.score + _gain(one.text, wanted)) if fit is Fit.ASKED else one

@@ -84,6 +84,7 @@ class TestSampleNewsroom:
                 "will cost at least 4.12 billion crowns",
                 "Finance Ministry",
             ),
+            ("how much does kestrivolt offer the families", "a fund of 250 million crowns", None),
             (
                 "darakhvelidze on what destroyed the dam",
                 "goes over the top cuts a notch",

@@ -16,7 +16,7 @@ FLOORS = {
     "ok": 23 / 30,
     "all_evidence": 19 / 24,
     "some_evidence": 20 / 24,
-    "first_right": 18 / 24,
+    "first_right": 19 / 24,
     "speaker_right": 14 / 15,
     "silence_right": 5 / 6,
 }
