@@ -105,10 +105,10 @@ class Embedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
-        folder = packaged_model() if self.name == PACKAGED_MODEL else Path(self.name)
+        place = str(packaged_model()) if self.name == PACKAGED_MODEL else self.name
         disable_progress_bar()
         try:
-            model = SentenceTransformer(str(folder), local_files_only=folder.is_dir())
+            model = SentenceTransformer(place, local_files_only=Path(place).is_dir())
         except (OSError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise SettingsError(
