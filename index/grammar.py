@@ -81,8 +81,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 def parse(pieces: Iterable[tuple[str, int]]) -> list[Word]:
     """Parse pieces of one text, each given with its offset; return their words in order."""
     words: list[Word] = []
+    given = list(pieces)  # whoever makes them may need the lock
     with _lock:
-        for n, (doc, offset) in enumerate(_parser().pipe(pieces, as_tuples=True, batch_size=64)):
+        for n, (doc, offset) in enumerate(_parser().pipe(given, as_tuples=True, batch_size=64)):
             first = len(words)
             words.extend(
                 Word(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.reader.lists import Asking, Told
+from bench.reader.said import questions_of
 
 _LONGEST_STORY = 6_000
 """Characters read of one story."""
@@ -97,9 +98,14 @@ def made_of(stories: Sequence[dict[str, Any]], source: str) -> Iterator[Asking]:
         sentences = [sent for sent in doc.sents if sent.text.strip()]
         for at, sent in enumerate(sentences):
             if 8 <= len(sent) <= 45:
+                headline = story.get("title") or ""
+                earlier = sentences[at - 1] if at else None
                 found = list(_asked(sent, chance))
+                found += [
+                    _Asked(question, (), sent.text)
+                    for question in questions_of(sent, earlier, headline, chance)
+                ]
                 for one in chance.sample(found, min(_PER_SENTENCE, len(found))):
-                    headline = story.get("title") or ""
                     yield _asking(
                         one,
                         sentences,

@@ -1,6 +1,6 @@
 """Teach a small encoder to tell, of a question and a sentence, how likely the sentence answers.
 
-    python -m bench.reader.train LISTS.jsonl.gz DATA KEPT [--layers 6] [--minutes 60]
+    python -m bench.reader.train LISTS.jsonl.gz DATA KEPT [--minutes 60] [--resume READER.pt]
 
 Starts from the packaged all-MiniLM-L6-v2. Two losses added: of each list the sentences that answer
 should outdo the others (softmax), and each sentence by itself should be told right or wrong
@@ -29,6 +29,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoConfig, AutoModel
 
+from bench.reader.hurried import hurried
 from bench.reader.judge import judged_news
 from index.reader.tokens import MARKS, tokens_of
 
@@ -83,14 +84,15 @@ class Lists:
     """What is learned from, as tokens; texts are held once."""
 
     texts: list[list[int]]
-    rows: list[tuple[int, list[tuple[int, int, int]], list[bool], str]]
-    """Of each list: its question, its sentences (with the one before, and headline), which answer,
-    and its source; texts by number."""
+    rows: list[tuple[tuple[int, int], list[tuple[int, int, int]], list[bool], str]]
+    """Of each list: its question, whole and as in a hurry, its sentences (with the one before, and
+    headline), which answer, and its source; texts by number."""
 
 
 def read(file: Path, tokenizer: Tokenizer) -> Lists:
     """Read lists and tokenize each text once."""
     numbers: dict[str, int] = {}
+    chance = random.Random(0)
     rows = []
 
     def number(text: str) -> int:
@@ -102,7 +104,9 @@ def read(file: Path, tokenizer: Tokenizer) -> Lists:
                 (number(one["text"]), number(one["before"]), number(one["headline"]))
                 for one in line["told"]
             ]
-            rows.append((number(line["question"]), told, line["right"], line["source"]))
+            asked = line["question"]
+            both = number(asked), number(hurried(asked, chance))
+            rows.append((both, told, line["right"], line["source"]))
     texts = list(numbers)
     encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
     return Lists([one.ids for one in encoded], rows)
@@ -128,7 +132,8 @@ def _picked(
     lists: Lists, n: int, chance: random.Random, most: int
 ) -> tuple[list[Tokens], list[bool]]:
     """Return a list's rows: one that answers, the hardest that do not, and a stranger."""
-    question, told, right, _ = lists.rows[n]
+    both, told, right, _ = lists.rows[n]
+    question = chance.choice(both)
     asked = set(lists.texts[question])
 
     def likeness(at: int) -> float:
@@ -240,6 +245,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("kept", type=Path)
     parser.add_argument("--start", default="")
+    parser.add_argument("--resume", type=Path, help="weights kept by an earlier run, to go on from")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--frozen", type=int, default=2, help="lower layers left as they are")
     parser.add_argument("--minutes", type=float, default=60)
@@ -253,7 +259,11 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(Path(start) / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    net = Net(start, options.layers).to(device)
+    net = Net(start, options.layers)
+    if options.resume:
+        learned = torch.load(options.resume, weights_only=True)
+        net.load_state_dict({name: part.float() for name, part in learned.items()})
+    net.to(device)
     lists = read(options.lists, tokenizer)
     options.kept.mkdir(parents=True, exist_ok=True)
     (options.kept / "reader.json").write_text(json.dumps({"layers": options.layers}))

@@ -10,7 +10,7 @@ from bot.answers.figure_conflict import Compared, comparison_line
 from bot.answers.wire_copies import Report, copies_line
 from bot.answers.wording import asked_besides
 from bot.letters import shown
-from bot.speakers.asked_speaker import speaks
+from bot.speakers.asked_speaker import may_be_put_otherwise, speaks
 from bot.speakers.credited_in import Credit
 from bot.speakers.name_parts import without_titles
 from index.links import as_shown
@@ -164,8 +164,11 @@ def _listed(names: Sequence[str], link: str = "and") -> str:
 
 
 def _is_heard(body: AskedSpeaker, quotes: Sequence[Quote]) -> bool:
-    """Tell whether one asked for by name says any of the quotes; a role is not looked for."""
-    if not (body.names or body.absent):
+    """Tell whether one asked for says any of the quotes.
+
+    By a person's office only who holds it was looked for, so that need not be told again.
+    """
+    if not (body.names or body.absent or may_be_put_otherwise(body)):
         return True
     return any(_is_said_by(body, quote) for quote in quotes)
 

@@ -262,7 +262,8 @@ def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
 
 
 def _fit_of_loss(told: Told, asked: AskedFigure) -> Fit:
-    is_sum = is_money(told.figure.unit)
+    is_bare = State.COST in told.states and told.head is None and not told.figure.unit
+    is_sum = is_money(told.figure.unit) or is_bare  # "the cost rose to 22.6 million"
     if told.states & asked.states and (is_sum or State.DAMAGE in told.states):
         return Fit.ASKED
     if State.COST in asked.states and is_sum:

@@ -45,7 +45,8 @@ _CODES = {
 }  # fmt: skip
 _NAMES = (
     "dollar|euro|pound|yen|rupee|crown|cent|franc|lira|rouble|ruble|yuan|shekel|dinar|rand|peso|"
-    "riyal|dirham|pence"
+    "riyal|dirham|pence|florin|krone|krona|kronor|kroner|koruna|zloty|forint|hryvnia|tenge|naira|"
+    "shilling|cedi|birr|taka|baht|ringgit|rupiah|guilder|guarani"
 )
 _CODED = "|".join(_CODES)
 _MONEY_BEFORE = re.compile(
@@ -65,7 +66,7 @@ _AT_HOME = {
     "yuan": {"chinese"},
 }
 """Whose money a currency is where nothing else is said: "500 Syrian pounds" are not "£500"."""
-_ONE_NAME = {"ruble": "rouble"}
+_ONE_NAME = {"ruble": "rouble", "kroner": "krone", "kronor": "krona"}
 _FARTHEST = 8
 """Characters before a number that its currency may take."""
 SHARES = frozenset({"percent", "points"})

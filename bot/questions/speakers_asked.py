@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bot.answer import AskedSpeaker
 from bot.english.synonyms import EMPTY
 from bot.speakers.name_parts import name_of, without_titles
+from bot.speakers.name_words import OFFICES
 from bot.speakers.names import can_speak
 from bot.speakers.same_speaker import (
     Identity,
@@ -270,4 +271,4 @@ def _trimmed(phrase: str) -> str | None:
         return None
     if all(set(stems(word)) <= EMPTY for word in words):
         return None
-    return " ".join(words)
+    return " ".join(OFFICES.get(word.lower(), word) for word in words)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.answer import Hit, Plan
+from bot.english.dates import dates_in
 from bot.english.synonyms import stems_of
 from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
@@ -24,10 +25,13 @@ from bot.retrieval.weights import (
     REPORTED_LATEST,
     UNREAD,
 )
+from bot.speakers.asked_speaker import may_be_put_otherwise
 
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
 _ADMITS = re.compile(
-    r"\b(?:admit\w*|confess\w*|acknowledg\w*|apologi[sz]\w*|conced\w*)\b", re.IGNORECASE
+    r"\b(?:admit\w*|confess\w*|acknowledg\w*|apolog\w*|conced\w*|sorry|regret\w*|mistaken?"
+    r"|(?:was|were) wrong|my (?:decision|fault|judge?ment)|(?:it|that) was mine)\b",
+    re.IGNORECASE,
 )
 """Words that presuppose what is often the opposite of what was said."""
 
@@ -92,7 +96,8 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
         "weakest_part": _weakest_part(asked, hits),
         "absent_outlet": float(bool(plan.absent)),
         "heard": _heard(plan, best),
-        "not_heard": _not_heard(plan, found),
+        "not_heard": _not_heard(plan, found, put_otherwise=False),
+        "nobody_so": _not_heard(plan, found, put_otherwise=True),
         "not_then": _not_then(plan, best),
         "presupposed": _presupposed(plan, best),
     }
@@ -112,19 +117,24 @@ def _heard(plan: Plan, best: Sequence[Candidate]) -> float:
     return float(any(one.by is not None for one in best) if plan.asked else False)
 
 
-def _not_heard(plan: Plan, found: Sequence[Candidate]) -> float:
-    """Return the share of the speakers asked for to whom nothing found is credited."""
-    named = plan.asked
+def _not_heard(plan: Plan, found: Sequence[Candidate], *, put_otherwise: bool) -> float:
+    """Return the share of the speakers asked for to whom nothing found is credited.
+
+    Of those whom stories may put in other words, or of the others.
+    """
     heard = {one.by.said for one in found if one.by is not None}
-    return sum(body.said not in heard for body in named) / len(named) if named else 0.0
+    unheard = [body for body in plan.asked if body.said not in heard]
+    share = sum(may_be_put_otherwise(body) is put_otherwise for body in unheard)
+    return share / len(plan.asked) if unheard else 0.0
 
 
 def _not_then(plan: Plan, best: Sequence[Candidate]) -> float:
     """Tell whether a question names days and all that is found is of others.
 
-    A story without a date may be of any.
+    A story without a date may be of any; the very best sentence of another year's may tell of "the
+    2024 agreement".
     """
-    if not plan.days:
+    if not plan.days or any(_names_day(plan, one) for one in best[:1]):
         return 0.0
     days = [one.version.story.published for one in best]
     met = any(
@@ -133,6 +143,17 @@ def _not_then(plan: Plan, best: Sequence[Candidate]) -> float:
         for since, until in plan.days
     )
     return float(not met)
+
+
+def _names_day(plan: Plan, one: Candidate) -> bool:
+    """Tell whether a sentence itself names days of those a question names."""
+    day = one.version.story.published
+    told = dates_in(one.text, day) if day else ()
+    return any(
+        since <= (when.until or until) and (when.since or since) <= until
+        for when in told
+        for since, until in plan.days
+    )
 
 
 def _presupposed(plan: Plan, best: Sequence[Candidate]) -> float:

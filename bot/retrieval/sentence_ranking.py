@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -28,7 +29,7 @@ from bot.retrieval.weights import (
     TYPED,
 )
 from bot.retrieval.word_overlap import covered, is_sentence_of
-from bot.speakers.asked_speaker import reports, speaks
+from bot.speakers.asked_speaker import may_be_put_otherwise, reports, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
 from index.story import Span, Version, sentences_in
 
@@ -88,19 +89,20 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
     if not asked.plan.asked:
         return ranked
     close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:SPEAKERS_READ]]
-    kept = [one for one in close if _may_stand(asked.plan, one, close)]
+    heard = {other.by for other in close if other.by}
+    if not heard and all(map(may_be_put_otherwise, asked.plan.asked)):
+        return ranked
+    kept = [one for one in close if one.typed or _may_stand(asked.plan, one, heard)]
     return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
 
 
-def _may_stand(plan: Plan, one: Candidate, found: Sequence[Candidate]) -> bool:
+def _may_stand(plan: Plan, one: Candidate, heard: AbstractSet[AskedSpeaker]) -> bool:
     """Tell whether a sentence may be shown to who asks for a speaker: only what that one says.
 
     Where none of the candidates is credited to the speaker, those credited to nobody may; where one
-    side of several is not heard, anybody's.
+    side of several is not heard, anybody's. A body that the stories put in other words may be any
+    of those who are heard: then all may stand, and the answer says that none is credited so.
     """
-    if one.typed:
-        return True
-    heard = {other.by for other in found if other.by}
     if len(heard) == len(plan.asked):
         return one.by is not None
     return one.by is not None or bool(heard) or not one.credited

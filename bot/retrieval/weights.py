@@ -190,6 +190,7 @@ ANSWERS = {
     "words": 1.61,
     "missing": -2.83,
     "not_heard": -2.86,
+    "nobody_so": -1.5,
     "not_then": -2.85,
     "presupposed": -0.75,
 }
@@ -205,6 +206,7 @@ ANSWERS_READ = {
     "words": 2.90,
     "heard": 0.58,
     "not_heard": -3.2,
+    "nobody_so": -0.8,
     "not_then": -3.0,
     "presupposed": -2.5,
 }

@@ -11,7 +11,7 @@ import re
 from bot.answer import AskedSpeaker
 from bot.speakers.credited_in import Credit
 from bot.speakers.name_parts import name_of
-from bot.speakers.names import bodies_in
+from bot.speakers.names import bodies_in, is_person_noun
 from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by
 from bot.speakers.say_words import GIVES_WORD, either
 from index.story import Version
@@ -44,6 +44,18 @@ def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int)
 def is_one_asked(body: AskedSpeaker, speaker: str, version: Version) -> bool:
     """Tell whether whom a story calls `speaker` is one asked for by names, or speaks with them."""
     return is_meant(speaker, body.names, version.story.text, body.namesakes)
+
+
+def may_be_put_otherwise(body: AskedSpeaker) -> bool:
+    """Tell whether a speaker is asked for as a body or a crowd by what it is, and by no name.
+
+    "The big boat owners" are in the paper "the Deepwater Group, whose vessels …". A person's office
+    is not put in so many ways: who asks for the defence minister wants nobody else.
+    """
+    if body.names or body.absent or body.outlet is not None:
+        return False
+    noun = body.said.split()[-1].lower()
+    return (noun.endswith("s") and not noun.endswith("ss")) or not is_person_noun(noun)
 
 
 def reports(body: AskedSpeaker, version: Version, at: int) -> bool:

@@ -19,11 +19,22 @@ SPEAKING = frozenset(
     "expert experts media television tv radio head pilot nurse".split()
 )
 SPEAKING_ENDS = re.compile(
-    r"(?:[eo]r|ist|ian|ant|gent|sident|udent|ponent|tient|man|woman|men|women|person|people|ive|ee|"
+    r"(?:er|(?<!o)or|ist|ian|ant|gent|sident|udent|ponent|tient|man|woman|men|women|person|people|ive|ee|"
     r"eer|ic|yst)s?$"
 )
 GROUP_NOUNS = frozenset({"group", "monitor", "watchdog", "organization", "organisation", "body"})
 """Nouns by which stories go on about a body they have named."""
+OFFICES = {
+    "ceo": "chief executive",
+    "cfo": "finance director",
+    "pm": "prime minister",
+    "ag": "attorney general",
+    "da": "district attorney",
+    "vp": "vice president",
+    "supt": "superintendent",
+    "cops": "police",
+}
+"""Offices and bodies as desks shorten them, and as stories write them."""
 PARTICLES = frozenset("al el bin ibn abu van von der den de da di la le du bint".split())
 KINDS = GROUP_NOUNS | {"news", "agency", "monitoring", "television", "newspaper"}
 """What a body is, as said after its name: "the Lake news agency"."""

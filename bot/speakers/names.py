@@ -47,9 +47,8 @@ def is_person_noun(noun: str) -> bool:
 
 def name_in(phrase: str) -> str | None:
     """Return the proper name a noun phrase ends in, without titles; None where it has none."""
-    described = _ROLE_AFTER.match(phrase)
-    if described and is_person(described.group(1)) and not _OWNER.search(described.group(1)):
-        return described.group(1)
+    if described := _before_role(phrase):
+        return described
     chosen = _capitals(re.sub(r"\s+(?:(?:him|her|it)self|[^\w\s]+)$", "", phrase).split())
     titles = [at for at, word in enumerate(chosen) if TITLES.match(word)]
     rest = chosen[titles[-1] + 1 :] if titles else []
@@ -63,6 +62,14 @@ def name_in(phrase: str) -> str | None:
     if len(chosen) > _MOST_WORDS:
         return None
     return _unquoted(" ".join(_owned(chosen)))
+
+
+def _before_role(phrase: str) -> str | None:
+    """Return the person of "Ada Voss spokeswoman for"; "A Ferrotech spokesman" names none."""
+    found = _ROLE_AFTER.match(phrase)
+    name = found.group(1) if found else ""
+    is_name = name and name.split(maxsplit=1)[0].lower() not in DETERMINERS
+    return name if is_name and is_person(name) and not _OWNER.search(name) else None
 
 
 def _capitals(words: Sequence[str]) -> Sequence[str]:

@@ -168,6 +168,13 @@ TABLE = {
         ("Ten were hurt a source in Vell Hospital told LNA.", "source in Vell Hospital"),
         ("Earlier a witness said two were missing.", "witness"),
     ],
+    "spokesman of a body in capitals": [
+        ("A Ferrotech spokesman, Piet Oster, said sales had fallen.", "Piet Oster"),
+        ("“They will rise,” he said.", "Piet Oster"),
+    ],
+    "engineer of a body in capitals": [
+        ("The Ferrotech chief, Lia Vance, said the plant was safe.", "Lia Vance"),
+    ],
     "headline": [
         ("Ten die in Vell: monitoring group.", LAKE),
         ("The Lake Observatory for Human Rights said ten died.", LAKE),

@@ -1,0 +1,93 @@
+"""Questions that put things otherwise than the stories: bodies, years, prices, sorry for regret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from newsroom import MakeHouse, Newsroom
+
+from bot.answers.headline import lead
+
+POST = "Velmark Post"
+STORIES = [
+    (
+        "2025-03-03",
+        POST,
+        (
+            "The Corvan Ferry Company will close its Halden line in June, it said on Monday. "
+            "The Harbour Shopkeepers' League, whose members live off day trippers, said the "
+            "closure of the Halden line would cost them half their trade. A Corvan spokesman, "
+            "Emil Stranz, said the 2023 agreement on the line had depended on the price of "
+            "fuel. “It was a plan, not a promise,” he said. The price of the new Halden pier "
+            "has risen from 19 million zloty to 23 million."
+        ),
+    ),
+    (
+        "2025-03-09",
+        POST,
+        (
+            "The chief executive of the Corvan Ferry Company, Ida Morrow, wrote to passengers "
+            "on Sunday about the night the Halden ferry was left at sea. “That was my decision "
+            "and it was wrong,” she wrote. The coastguard said nobody had been in danger."
+        ),
+    ),
+    (
+        "2025-04-02",
+        "Tarn Gazette",
+        (
+            "Voters in Tarn chose a new council on Wednesday. Turnout was 58 percent, the "
+            "electoral office said, the highest since 2017. The Orchard Party won nine seats."
+        ),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Iterator[Newsroom]:
+    place = tmp_path_factory.mktemp("otherwise")
+    room = Newsroom(make_house(place / "home"), place / "feed")
+    for n, (day, outlet, text) in enumerate(STORIES):
+        story = {"title": text.split(".")[0], "text": text, "outlet": outlet, "published": day}
+        room.write(f"s{n}.json", {"id": f"s{n}", **story})
+    room.refresh()
+    yield room
+    room.house.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "speaker"),
+    [
+        ("what do the small traders say about the Halden line", "half their trade", None),
+        ("what do the shop owners say about the Halden line closing", "half their trade", None),
+        ("spokesman on the 2023 agreement", "depended on the price", "Emil Stranz"),
+        ("latest cost of the Halden pier", "19 million zloty", None),
+        ("did the ceo admit the Halden ferry was left at sea", "my decision", "Ida Morrow"),
+    ],
+)
+def test_what_the_stories_put_otherwise_is_found(
+    room: Newsroom, question: str, words: str, speaker: str | None
+) -> None:
+    answer = room.ask(question)
+    first = next((quote for quote in answer.quotes if words in quote.text), None)
+    assert first is not None, [quote.text for quote in answer.quotes]
+    assert speaker is None or first.speaker == speaker
+
+
+def test_nobody_is_taken_for_a_body_put_otherwise_without_a_word(room: Newsroom) -> None:
+    answer = room.ask("what do the small traders say about the Halden line")
+    assert "None of it is credited to" in lead(answer.plan, answer.quotes)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what did the defence minister say about the Halden line",
+        "what did the captain's wife say about the Halden line",
+        "Tarn council turnout 2017",
+        "Orchard Party seats 2021",
+        "what did the lawyer say about the 2019 agreement",
+    ],
+)
+def test_another_person_or_another_year_is_met_with_silence(room: Newsroom, question: str) -> None:
+    assert not room.ask(question).quotes
