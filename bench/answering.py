@@ -1,20 +1,22 @@
 """Learn what the Reader's word weighs beside the rest, and from what belief on anything answers.
 
-    python -m bench.answering gather HOME QUESTIONS.jsonl OUT.json [--most N]
+    python -m bench.answering gather HOME QUESTIONS.jsonl OUT.json [--most N] [--hurried]
     python -m bench.answering choose LEARN.json... -- JUDGE.json...
 
 `gather` asks every question (in the format of `pullquote eval`) of the stories in HOME and keeps,
-for its best candidates, how each was weighed and read and whether it answers. `choose` tries the
-weights of the Reader (`weights.READER`) and learns the table of belief (`weights.ANSWERS_READ`) on
-the first files, and judges them on the others. Each answerable question is believed in three ways:
-as it is; with the sentences that answer left out, as where the event is covered and the asked fact
-is not; and with their stories left out. Those three of a question stand in one fold.
+for its best candidates, how each was weighed and read and whether it answers; each as somebody in a
+hurry types it, where that is wanted. `choose` tries the weights of the Reader (`weights.READER`)
+and learns the table of belief (`weights.ANSWERS_READ`) on the first files, and judges them on the
+others. Each answerable question is believed in three ways: as it is; with the sentences that answer
+left out, as where the event is covered and the asked fact is not; and with their stories left out.
+Those three of a question stand in one fold.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +27,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
+from bench.reader.hurried import hurried
 from bot.evaluation.judging import Case, has_any, read_case
 from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import clean_question
@@ -44,16 +47,21 @@ _FACTS = (
     "meaning",
     "words",
     "heard",
+    "missing",
+    "names_missing",
     "not_heard",
+    "nobody_so",
     "not_then",
     "presupposed",
 )
-_OF_HITS = ("not_heard", "not_then", "presupposed")
+_OF_HITS = ("missing", "names_missing", "not_heard", "nobody_so", "not_then", "presupposed")
 
 Matrix = npt.NDArray[np.float64]
 
 
-def gather(home: Path, file: Path, most: int) -> Iterator[dict[str, Any]]:
+def gather(
+    home: Path, file: Path, most: int, *, in_a_hurry: bool = False
+) -> Iterator[dict[str, Any]]:
     """Yield what was found for each question, as it is kept."""
     house = House(Settings(home=home))
     assert house.reader is not None
@@ -61,7 +69,10 @@ def gather(home: Path, file: Path, most: int) -> Iterator[dict[str, Any]]:
     step = max(1, len(lines) // most)
     for number, line in enumerate(lines[::step]):
         case = read_case(number, line)
-        plan = plan_for(house, clean_question(case.question), case.history)
+        question = case.question
+        if in_a_hurry:
+            question = hurried(question, random.Random(number))
+        plan = plan_for(house, clean_question(question), case.history)
         asked, hits = search(house, plan, house.embedder.encode(texts_of(plan)), HITS_READ)
         book = CreditBook(house.archive)
         book.read(hit.version for hit in hits)
@@ -215,13 +226,16 @@ def main() -> None:
     one.add_argument("questions", type=Path)
     one.add_argument("out", type=Path)
     one.add_argument("--most", type=int, default=10_000)
+    one.add_argument("--hurried", action="store_true")
     two = ways.add_parser("choose")
     two.add_argument("learn", nargs="+", type=Path)
     two.add_argument("--judge", nargs="*", type=Path, default=[])
     two.add_argument("--reader", type=float, default=1.0)
     options = parser.parse_args()
     if options.way == "gather":
-        found = list(gather(options.home, options.questions, options.most))
+        found = list(
+            gather(options.home, options.questions, options.most, in_a_hurry=options.hurried)
+        )
         options.out.write_text(json.dumps(found), encoding="utf-8")
         return
     sets = {
