@@ -77,6 +77,7 @@ def test_suggestions_are_of_several_stories_and_several_kinds(storm: Newsroom) -
     assert len({one.question.split()[0] + one.question.split()[1] for one in found}) > 1
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("count", [0, 1, 2, 4])
 def test_no_more_are_suggested_than_asked_for(storm: Newsroom, count: int) -> None:
     assert len(suggestions(storm.house, count=count)) == count

@@ -163,6 +163,7 @@ HAPPENS: Mapping[str, tuple[Callable[[Scene], None], list[Access]]] = {
 """What happens to a story, and who may read on in the version that it replaces."""
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("happens", HAPPENS)
 def test_a_version_is_read_by_who_could_see_it_while_it_stood(scene: Scene, happens: str) -> None:
     does, readers = HAPPENS[happens]

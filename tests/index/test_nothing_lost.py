@@ -542,6 +542,7 @@ class TestVerify:
     def test_of_a_sound_newsroom(self, room: Newsroom) -> None:
         assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize("name", DAMAGED_INDEXES)
     def test_damage_of_an_index_is_named_and_mended(self, name: str, room: Newsroom) -> None:
         damage, told = DAMAGED_INDEXES[name]
@@ -550,6 +551,7 @@ class TestVerify:
         assert verify_as_told(room, "--mend") == (0, "3 stories, 3 passages compared", AGREES)
         assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize("name", DAMAGED_ARCHIVES)
     def test_damage_of_the_archive_is_named_and_read_anew(self, name: str, room: Newsroom) -> None:
         """Only its feed knows how the story reads: until it is read again it is not quoted."""

@@ -352,6 +352,7 @@ def test_buttons_of_an_answer_to_nobody_say_that_it_is_gone(desk: Desk) -> None:
 SENT = ["message", "command", "follow", "feedback"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("what", SENT)
 @pytest.mark.parametrize("taken", [False, True], ids=["waiting", "taken up"])
 def test_what_is_not_done_comes_to_nothing(desk: Desk, what: str, *, taken: bool) -> None:

@@ -154,6 +154,7 @@ FAILURES: dict[str, tuple[tuple[Said, ...], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("said", "how"), FAILURES.values(), ids=FAILURES)
 def test_a_model_that_fails_costs_the_summary_alone_and_a_line_says_so(
     desk: Newsdesk, model: Model, said: tuple[Said, ...], how: dict[str, Any]
@@ -309,6 +310,7 @@ CRASHES = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("owner", "name"), CRASHES.values(), ids=CRASHES)
 @pytest.mark.parametrize("then", ["the model answers", "the model is away", "no model is set"])
 def test_whatever_a_crash_cut_short_is_finished_once(

@@ -466,6 +466,7 @@ CANNOT = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("url", "told"), CANNOT.values(), ids=CANNOT)
 def test_an_archive_that_cannot_be_opened_is_told_in_a_line(url: str, told: str) -> None:
     with pytest.raises(StoreError, match=told) as raised:
