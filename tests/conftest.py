@@ -48,7 +48,7 @@ hypothesis_settings.load_profile("ours")
 @pytest.hookimpl(optionalhook=True)  # xdist's
 def pytest_xdist_setupnodes(specs: list[Any]) -> None:
     """Fork the workers as the processes under test are, all from one server."""
-    launcher.address()
+    launcher.start()
     for spec in specs:
         spec.python = worker.INTERPRETER
 
@@ -96,6 +96,7 @@ def _waits(item: pytest.Item) -> bool:
     return bears_clock or not {"Serving", "pullquote", "started", "LLMServer"}.isdisjoint(names)
 
 
+@pytest.hookimpl(trylast=True)  # after the workers
 def pytest_sessionfinish() -> None:
     launcher.close()
 

@@ -37,7 +37,7 @@ from waiting import eventually
 PULLQUOTE = "bot.cli:main"
 """What the console script `pullquote` calls."""
 _ADDRESS = "FORK_SERVER"
-"""What says in the environment where the fork server is reached."""
+"""What tells all that a process starts where its fork server is reached."""
 _PATIENCE = 300.0
 """Seconds a test waits for an end where it names no other time: longer than any takes."""
 _IMPORTED = (
@@ -156,15 +156,15 @@ class _ForkServer:
 _running: list[_ForkServer] = []
 
 
-def address() -> str:
-    """Return where the fork server of this process, and of all it starts, is reached."""
-    own = Path(tempfile.gettempdir()) / f"forks-{secrets.token_hex(16)}"
-    return os.environ.setdefault(_ADDRESS, str(own))
+def start() -> None:
+    """Start the fork server; its time is this process's when it has closed."""
+    _server()
 
 
 def _server() -> _ForkServer:
     if not _running:
-        at = address()
+        own = Path(tempfile.gettempdir()) / f"forks-{secrets.token_hex(16)}"
+        at = os.environ.setdefault(_ADDRESS, str(own))
         process = _started(at)
         line = socket.socket(socket.AF_UNIX)
         eventually(lambda: line.connect_ex(at) == 0, lambda: "there is no fork server")
@@ -322,10 +322,8 @@ def main() -> None:
     _import_all()
     gc.collect()
     gc.freeze()
-    called = _serve(heard)
-    if called is not None:
-        _ended(called)
-    Path(heard.getsockname()).unlink()
+    at = Path(heard.getsockname())
+    _ended(_serve(heard) or at.unlink)
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ def serve() -> None:
 
 
 def main() -> int:
-    """Be the forked worker's parent until it ends: its time is ours then, and so the run's."""
+    """Be the worker to xdist until the forked one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the worker
-    forked = launcher.launch("worker:serve", [], os.environ, Path.cwd(), streams=(1, 2), stdin=0)
-    code = forked.wait(None)
-    launcher.close()
-    return code
+    streams = (sys.stdout.fileno(), sys.stderr.fileno())
+    stdin = sys.stdin.fileno()
+    worker = launcher.launch("worker:serve", [], os.environ, Path.cwd(), streams, stdin=stdin)
+    return worker.wait(None)
 
 
 if __name__ == "__main__":
