@@ -56,6 +56,7 @@ def house(request: pytest.FixtureRequest) -> House:
     return made.house if isinstance(made, Newsroom) else made
 
 
+@pytest.mark.few(1)
 def test_every_suggestion_is_answered_when_it_is_asked(house: House) -> None:
     found = suggestions(house)
     assert len(found) == 4
@@ -64,6 +65,7 @@ def test_every_suggestion_is_answered_when_it_is_asked(house: House) -> None:
         assert 0 < len(one.title) <= LONGEST
 
 
+@pytest.mark.few(1)
 def test_no_suggestion_is_made_twice(house: House) -> None:
     asked = [one.question for one in suggestions(house)]
     assert len(set(asked)) == len(asked)

@@ -356,6 +356,7 @@ def test_every_way_to_be_told_in_slack_is_here() -> None:
     assert SLACK.keys() | TELL_NO_STORY.keys() == set(ItemKind) | modals
 
 
+@pytest.mark.slow
 def test_no_way_to_be_told_in_slack_tells_what_was_hidden_or_taken_back(scene: Scene) -> None:
     to_be_asked(scene)
     assert SECRET not in scene.told()

@@ -357,6 +357,7 @@ class TestLockedArchive:
 
 
 class TestChroma:
+    @pytest.mark.slow
     def test_a_server_that_stops_in_the_middle_is_caught_up_with(
         self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -313,6 +313,7 @@ class TestInvalid:
         assert plan.by_model
         assert "expenditure" not in plan.topic
 
+    @pytest.mark.slow
     @given(
         said=st.one_of(
             st.text(max_size=200),

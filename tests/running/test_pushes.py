@@ -788,6 +788,7 @@ def test_a_few_of_many_pushed_stories_are_listed_at_once(archive: Archive) -> No
 # --- beside Slack --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_flood_of_pushes_does_not_hold_slack_up(desk: Desk) -> None:
     html = "".join(f"<p>{TEXT} Part {n}.</p>" for n in range(100))
     answered_meanwhile = 0

@@ -241,7 +241,9 @@ def lived(desk: Desk) -> None:
     desk.news()
 
 
-@pytest.mark.parametrize("room", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "room", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
 def test_nothing_of_who_is_forgotten_is_left_and_all_of_the_others(desk: Desk) -> None:
     lived(desk)
     for who in WORDS:
@@ -640,6 +642,7 @@ def test_where_nothing_is_stored_that_is_said(tmp_path: Path, said: str) -> None
     assert "0123ABC" not in told
 
 
+@pytest.mark.slow
 def test_beside_a_running_bot_the_bytes_leave_the_disk(desk: Desk, tmp_path: Path) -> None:
     home, user = desk.room.house.settings.home, desk.people["ana"]
     desk.room.house.close()

@@ -100,6 +100,7 @@ def tokens(installs: Installs) -> dict[str, str | None]:
     return {slack.team: slack.poster.token for slack in installs.slacks()}
 
 
+@pytest.mark.few(1)
 def test_each_team_has_its_own_client(installs: Installs) -> None:
     installs.keep(installation("T1", "xoxb-one", organisation="E1"))
     installs.keep(installation("T2", "xoxb-two"))
