@@ -362,6 +362,7 @@ def test_after_a_crash_an_edited_question_is_answered_in_its_new_words(
     assert "4 crowns" in quoted(only(desk, asked))[0]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("words_now", ["who won the regatta of Kesh", "🌊"])
 def test_what_was_begun_is_not_doubled_where_its_new_words_have_no_answer(
     desk: Newsdesk, model: Model, monkeypatch: pytest.MonkeyPatch, words_now: str
