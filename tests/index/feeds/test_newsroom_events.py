@@ -178,7 +178,7 @@ def test_moved(scene: Scene) -> None:
     assert quote.version.number == 1
 
 
-@pytest.mark.few(1)
+@pytest.mark.few(2)
 @over()
 @pytest.mark.parametrize("corrected", [False, True])
 def test_withdrawn_by_hand_and_restored_it_stands_as_the_site_has_it_now(
