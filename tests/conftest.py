@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -23,6 +25,7 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import launcher  # noqa: E402
+import worker  # noqa: E402
 from compiled_sql import sharing_what_is_compiled  # noqa: E402
 from embedders import Remembering  # noqa: E402
 from filelock import FileLock  # noqa: E402
@@ -43,16 +46,52 @@ hypothesis_settings.register_profile("ours", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("ours")
 
 
+@pytest.hookimpl(optionalhook=True)  # xdist's
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Fork the workers as the processes under test are, all from one server."""
+    launcher.start()
+    for spec in specs:
+        spec.python = worker.INTERPRETER
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file's tests in one worker, where they share what its fixtures made.
+    """Leave a few rows of each dear table; keep a file's tests in one worker.
 
-    Files that wait for processes and servers begin: they would else be a long tail.
+    There they share what the file's fixtures made. Files that wait for processes and servers
+    begin: they would else be a long tail.
     """
+    _leave_a_few(items)
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: not _waits(item))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of the garbage collector's way: it all stays."""
+    gc.collect()
+    gc.freeze()
+
+
+def _leave_a_few(items: list[pytest.Item]) -> None:
+    """Call all rows of a table slow but those few that its mark leaves.
+
+    They stand evenly apart, and begin where the table's name says: tables of the same kinds leave
+    different ones.
+    """
+    tables: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("few") and not item.get_closest_marker("slow"):
+            tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for name, rows in tables.items():
+        mark = rows[0].get_closest_marker("few")
+        assert mark is not None
+        first, few = crc32(name.encode()), min(mark.args[0], len(rows))
+        left = {(first + n * len(rows) // few) % len(rows) for n in range(few)}
+        for at, row in enumerate(rows):
+            if at not in left:
+                row.add_marker(pytest.mark.slow)
 
 
 def _waits(item: pytest.Item) -> bool:
@@ -64,6 +103,7 @@ def _waits(item: pytest.Item) -> bool:
     return bears_clock or not {"Serving", "pullquote", "started", "LLMServer"}.isdisjoint(names)
 
 
+@pytest.hookimpl(trylast=True)  # after the workers
 def pytest_sessionfinish() -> None:
     launcher.close()
 

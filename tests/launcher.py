@@ -1,12 +1,12 @@
 """Processes forked from one that has imported everything: they start in a moment.
 
-A fork server is started at first use, one for all workers of a run: starting it takes some twenty
-seconds of the processor. It imports all that the commands use and loads the packaged
-models, before it has any thread that works; nothing is computed with them until it has forked. A
-child takes on the arguments, environment, folder and streams it is given and calls the same
-function as the console script. To a test it is what `subprocess.Popen` gives: it has a process id,
-heeds signals, dies of SIGKILL, and is waited for. It ends as any process does, but frees nothing
-(see `_ended`).
+A fork server is started at first use, one for a run: starting it takes some twenty seconds of the
+processor. It imports all that the commands use and loads the packaged models, before it has any
+thread that works; nothing is computed with them until it has forked. The workers of a run are
+forked from it as well (see `worker`). A child takes on the arguments, environment, folder and
+streams it is given and calls the same function as the console script. To a test it is what
+`subprocess.Popen` gives: it has a process id, heeds signals, dies of SIGKILL, and is waited for. It
+ends as any process does, but frees nothing (see `_ended`).
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from waiting import eventually
 
 PULLQUOTE = "bot.cli:main"
 """What the console script `pullquote` calls."""
+_ADDRESS = "FORK_SERVER"
+"""What tells all that a process starts where its fork server is reached."""
 _PATIENCE = 300.0
 """Seconds a test waits for an end where it names no other time: longer than any takes."""
 _IMPORTED = (
@@ -111,10 +113,13 @@ def launch(
     environment: Mapping[str, str],
     cwd: Path,
     streams: tuple[int, int] | None = None,
+    *,
+    stdin: int | None = None,
 ) -> Launched:
     """Fork a process that calls a function, `module:name`, as a console script does.
 
-    What it writes goes to two streams given by their descriptors, or is captured.
+    What it writes goes to two streams given by their descriptors, or is captured; it reads from
+    one, or nothing.
     """
     captured = None
     if streams is None:
@@ -130,7 +135,8 @@ def launch(
     with tempfile.TemporaryFile() as request, Path(os.devnull).open("rb") as nothing:
         request.write(json.dumps(asked).encode())
         request.flush()
-        given = [request.fileno(), told, nothing.fileno(), *streams]
+        reads = nothing.fileno() if stdin is None else stdin
+        given = [request.fileno(), told, reads, *streams]
         try:
             socket.send_fds(_server().line, [b"."], given)
         finally:
@@ -140,32 +146,37 @@ def launch(
 
 @dataclass
 class _ForkServer:
-    """The run's fork server, as one of its workers knows it."""
+    """The run's fork server, as one of its processes knows it."""
 
     line: socket.socket
     process: subprocess.Popen[bytes] | None
-    """None where another worker has started it."""
+    """None where another process has started it."""
 
 
 _running: list[_ForkServer] = []
 
 
+def start() -> None:
+    """Start the fork server; its time is this process's when it has closed."""
+    _server()
+
+
 def _server() -> _ForkServer:
     if not _running:
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(16)
-        address = str(Path(tempfile.gettempdir()) / f"forks-{run}")
-        process = _started(address)
+        own = Path(tempfile.gettempdir()) / f"forks-{secrets.token_hex(16)}"
+        at = os.environ.setdefault(_ADDRESS, str(own))
+        process = _started(at)
         line = socket.socket(socket.AF_UNIX)
-        eventually(lambda: line.connect_ex(address) == 0, lambda: "there is no fork server")
+        eventually(lambda: line.connect_ex(at) == 0, lambda: "there is no fork server")
         _running.append(_ForkServer(line, process))
     return _running[0]
 
 
-def _started(address: str) -> subprocess.Popen[bytes] | None:
+def _started(at: str) -> subprocess.Popen[bytes] | None:
     """Start the fork server that is reached at an address, unless there is one."""
     with socket.socket(socket.AF_UNIX) as heard:
         try:
-            heard.bind(address)
+            heard.bind(at)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 return None
@@ -178,7 +189,7 @@ def _started(address: str) -> subprocess.Popen[bytes] | None:
 
 
 def close() -> None:
-    """Leave the fork server, which ends with its last worker; its time is its starter's then."""
+    """Leave the fork server, which ends with its last user; its time is its starter's then."""
     while _running:
         server = _running.pop()
         server.line.close()
@@ -261,7 +272,7 @@ def _serve(heard: socket.socket) -> Callable[[], None] | None:
 
 
 def _asked(ready: Sequence[socket.socket], lines: list[socket.socket]) -> Iterator[_Request]:
-    """Yield what workers ask for; forget the lines of those that have gone."""
+    """Yield what is asked for; forget the lines of those that have gone."""
     for line in ready:
         sent, given, _, _ = socket.recv_fds(line, 1, 5)
         if not sent:
@@ -311,10 +322,8 @@ def main() -> None:
     _import_all()
     gc.collect()
     gc.freeze()
-    called = _serve(heard)
-    if called is not None:
-        _ended(called)
-    Path(heard.getsockname()).unlink()
+    at = Path(heard.getsockname())
+    _ended(_serve(heard) or at.unlink)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +52,8 @@ class Counts:
         self.text = text
         self.words = sentence.words
         self._tree = sentence
+        self._starts = [word.start for word in self.words]
+        self._ends = [word.end for word in self.words]
         found = [one for one in figures_in(text) if one.value is not None]
         self._of_figure = {at: one for one in found for at in self._positions(_extent(one))}
         self.figures = [one for one in found if not self._is_name(one)]
@@ -62,6 +65,10 @@ class Counts:
         """Positions of the words of "two-thirds" and "1 in 7", with what they come to."""
         self.own = frozenset(at for at, one in self._of_figure.items() if one in self.figures)
         """Positions of the words of those that count."""
+        self._behind: dict[int, list[Number]] = {}
+        for one in self.figures:
+            for at in self._after(one):
+                self._behind.setdefault(at, []).append(one)
 
     def counted(self, stems: Sequence[str | None]) -> list[Counted]:
         """Return what each figure counts; `stems` are the telling forms of the words."""
@@ -89,7 +96,7 @@ class Counts:
         for above in path:
             for child in self._tree.children(above, *_WHEN):
                 when.update(self._pruned(child, own))
-        bound -= {at for other in self.figures if other != one for at in self._after(other)}
+        bound = {at for at in bound if all(other == one for other in self._behind.get(at, ()))}
         head = stems[noun] if noun not in own else None
         before = self.text[: one.span[0]].lower().split()[-2:]
         after = self.text[one.span[1] :].lower().split()[:1]
@@ -173,7 +180,7 @@ class Counts:
     def _positions(self, span: Span) -> list[int]:
         """Return the words that stand in a slice, or end beyond it: "m." in "It cost $3m."."""
         a, b = span
-        return [at for at, word in enumerate(self.words) if word.start < b and a < word.end]
+        return list(range(bisect_right(self._ends, a), bisect_left(self._starts, b)))
 
 
 def _extent(one: Number) -> Span:

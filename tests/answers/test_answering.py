@@ -131,6 +131,7 @@ def test_a_name_spelt_another_way_is_found(ferry: Newsroom) -> None:
     assert "41 people" in " ".join(texts(ferry.ask("how many died on the ferry Astrit, velmarc")))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "question",
     [

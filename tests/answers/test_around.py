@@ -107,6 +107,7 @@ def test_a_long_paragraph_is_shown_from_a_sentence_on(room: Newsroom) -> None:
     assert ROOM / 2 < len(after) <= ROOM + 1
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("case", SAMPLED, ids=[case["id"] for case in SAMPLED])
 def test_every_quote_of_the_sample_stands_in_its_passage_letter_for_letter(
     sample: House, case: dict[str, Any]
@@ -230,6 +231,7 @@ def test_who_may_not_see_a_story_learns_no_more_than_that_it_is_not_there(
 # The modal
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "hostile",
     ["<!channel> <@U012AB3CD> <!here>", "<https://evil.example|police>", "*bold* `x` > &lt;"],

@@ -41,6 +41,7 @@ def quoted(answer: Answer, words: str) -> bool:
 
 
 class TestSampleNewsroom:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("question", "words", "speaker"),
         [
@@ -188,6 +189,7 @@ class TestSampleNewsroom:
         [quote] = [q for q in answer.quotes if "at least 41 people" in q.text]
         assert quote.slice(quote.caveat) == "Farwire could not independently verify the figure."
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "question",
         [
@@ -220,6 +222,7 @@ class TestSampleNewsroom:
         with pytest.raises(QuestionError, match=why):
             ask(sample, question)
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "question",
         [
@@ -282,6 +285,7 @@ class TestSeedStories:
                 "CNN cannot independently confirm the figures." if outlet == "CNN" else None
             )
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "question",
         [

@@ -222,6 +222,7 @@ def test_caveat_correction_and_the_sentence_before_go_with_the_quote() -> None:
     ]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("case", SAMPLED[:10], ids=[case["id"] for case in SAMPLED[:10]])
 def test_every_quote_of_an_answer_is_cited_letter_for_letter(
     sample: House, case: dict[str, Any]

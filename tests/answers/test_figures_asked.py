@@ -183,6 +183,7 @@ def news(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
     house.close()
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize(
     ("question", "figure"),
     [
@@ -225,6 +226,7 @@ def test_a_figure_of_what_is_asked_comes_first(news: Newsroom, question: str, fi
     assert figure in quotes[0].text
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
@@ -253,6 +255,7 @@ def test_where_the_stories_count_other_things_that_is_said(
     assert answer.closest
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("question", "line"),
     [
@@ -275,6 +278,7 @@ def test_bodies_that_count_one_thing_differ_by_their_newest(
     assert "11 (" not in told
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("question", "line"),
     [
@@ -293,6 +297,7 @@ def test_one_bodys_figures_are_told_as_they_moved_the_newest_first(
     assert days == sorted(days, reverse=True)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "question",
     [

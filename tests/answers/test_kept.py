@@ -57,6 +57,7 @@ def ferry(room: Newsroom) -> Newsroom:
 QUESTION = "how many people died on the ferry Astrid"
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("case", SAMPLED, ids=[case["id"] for case in SAMPLED])
 def test_an_answer_comes_back_as_it_was_where_all_of_it_stands(
     sample: House, case: dict[str, Any]

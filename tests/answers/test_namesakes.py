@@ -87,6 +87,7 @@ QUOTED = {
 }  # fmt: skip
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("stories", "question", "speaker"), QUOTED.values(), ids=QUOTED)
 def test_who_is_asked_for_is_quoted(
     room: Newsroom, stories: list[str], question: str, speaker: str
@@ -111,6 +112,7 @@ SILENT = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("stories", "name", "topic", "told"), SILENT.values(), ids=SILENT)
 def test_nobody_is_quoted_as_a_namesake(
     room: Newsroom, stories: list[str], name: str, topic: str, told: str
@@ -120,6 +122,7 @@ def test_nobody_is_quoted_as_a_namesake(
     assert answer.quotes == ()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "question",
     [
@@ -135,6 +138,7 @@ def test_however_it_is_asked(room: Newsroom, stories: list[str], question: str) 
     assert "jonas schmidt" in answer.headline.lower()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("body", "told"),
     [

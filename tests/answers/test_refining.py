@@ -73,6 +73,7 @@ def test_what_is_offered_under_an_answer_of_several_outlets_and_days(ferry: News
     assert "Loosen filters" not in labels(ferry.ask(ASTRID))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("question", "narrowing", "offered"),
     [
@@ -92,6 +93,7 @@ def test_what_is_offered_where_less_is_asked(
     assert [label if label == "Loosen filters" else label.split()[0] for label in found] == offered
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("narrowing", "headline", "searched"),
     [
@@ -154,6 +156,7 @@ def test_a_long_name_of_an_outlet_still_fits_a_button(room: Newsroom) -> None:
     assert all(len(one.label) <= LONGEST for one in offered)
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("case", SAMPLED, ids=[case["id"] for case in SAMPLED])
 def test_every_button_keeps_its_promise(sample: House, case: dict[str, Any]) -> None:
     answer = ask(sample, case["question"], history=case.get("history", ()))
@@ -167,6 +170,7 @@ def test_every_button_keeps_its_promise(sample: House, case: dict[str, Any]) -> 
             assert all(day and day >= one.narrowing.since for day in days)
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("case", SAMPLED, ids=[case["id"] for case in SAMPLED])
 def test_more_is_offered_where_there_is_more_and_repeats_nothing(
     sample: House, case: dict[str, Any]

@@ -56,6 +56,7 @@ def house(request: pytest.FixtureRequest) -> House:
     return made.house if isinstance(made, Newsroom) else made
 
 
+@pytest.mark.few(1)
 def test_every_suggestion_is_answered_when_it_is_asked(house: House) -> None:
     found = suggestions(house)
     assert len(found) == 4
@@ -64,6 +65,7 @@ def test_every_suggestion_is_answered_when_it_is_asked(house: House) -> None:
         assert 0 < len(one.title) <= LONGEST
 
 
+@pytest.mark.few(1)
 def test_no_suggestion_is_made_twice(house: House) -> None:
     asked = [one.question for one in suggestions(house)]
     assert len(set(asked)) == len(asked)
@@ -77,6 +79,7 @@ def test_suggestions_are_of_several_stories_and_several_kinds(storm: Newsroom) -
     assert len({one.question.split()[0] + one.question.split()[1] for one in found}) > 1
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("count", [0, 1, 2, 4])
 def test_no_more_are_suggested_than_asked_for(storm: Newsroom, count: int) -> None:
     assert len(suggestions(storm.house, count=count)) == count

@@ -26,6 +26,7 @@ def said(answer: Answer) -> str:
     return " ".join(quote.text for quote in answer.quotes)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("question", "read_as", "words"),
     [
@@ -64,6 +65,7 @@ def test_misspelt_words_are_read_as_the_stories_spell_them_and_that_is_said(
         assert f"read “{put}” as “{meant}”" in plan_line(answer.plan)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("question", "meant"),
     [
@@ -83,6 +85,7 @@ def test_a_speaker_is_never_read_as_another(beats: Newsroom, question: str, mean
     assert answer.answered or f"Did you mean {meant}?" in answer.headline
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "question",
     [
@@ -116,6 +119,7 @@ def test_of_two_questions_the_first_is_answered_and_the_other_named(beats: Newsr
 
 
 class TestLinks:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "link",
         [
@@ -239,6 +243,7 @@ THREADS = [
 ]  # fmt: skip
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("thread", THREADS, ids=str)
 def test_a_thread_is_about_one_thing_until_it_is_left(beats: Newsroom, thread: Thread) -> None:
     *history, last = thread.asked

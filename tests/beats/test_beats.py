@@ -52,6 +52,7 @@ def cases() -> list[Case]:
     return [read_case(number, line) for number, line in read_questions(QUESTIONS)]
 
 
+@pytest.mark.slow
 def test_all_evidence_stands_letter_for_letter_in_a_sentence_of_its_story(
     house: House, cases: list[Case]
 ) -> None:
@@ -59,6 +60,7 @@ def test_all_evidence_stands_letter_for_letter_in_a_sentence_of_its_story(
     assert not [one for one in needed if not _stands(house, one)]
 
 
+@pytest.mark.slow
 def test_what_must_not_come_first_stands_in_some_story(house: House, cases: list[Case]) -> None:
     wrong = {words for case in cases for words in case.wrong}
     with house.archive.reading() as connection:

@@ -73,6 +73,7 @@ def says(quotes: tuple[Quote, ...], words: str) -> bool:
     return any(words in quote.text for quote in quotes)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("opening", ["", "Draft: ", "Draft par: ", "FYI ", "Lede: "])
 def test_how_a_message_begins_is_no_part_of_who_says_it(sample: House, opening: str) -> None:
     verdict = only(sample, f"{opening}The Interior Ministry put the death toll at 32 on Wednesday.")
@@ -81,6 +82,7 @@ def test_how_a_message_begins_is_no_part_of_who_says_it(sample: House, opening: 
 
 
 class TestQuotations:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "text",
         [
@@ -101,6 +103,7 @@ class TestQuotations:
         assert (verdict.claim.kind, verdict.outcome) == (ClaimKind.QUOTATION, SUPPORTED)
         assert verdict.differences == ()
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("text", "differs"),
         [
@@ -176,6 +179,7 @@ class TestQuotations:
 
 
 class TestFigures:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "text",
         [
@@ -194,6 +198,7 @@ class TestFigures:
         found = check(sample, text).claims
         assert {one.outcome for one in found} == {SUPPORTED}
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("text", "words"),
         [
@@ -233,6 +238,7 @@ class TestFigures:
         assert verdict.outcome is outcome
         assert f"“{hedge}”" in (verdict.note or "")
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "text",
         [
@@ -272,6 +278,7 @@ class TestFigures:
 
 
 class TestStatements:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("text", "outcome"),
         [
@@ -387,6 +394,7 @@ class TestAccess:
             update(house, [feed], lambda *_: None, lambda *_: None)
         return house
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "text",
         [
@@ -521,6 +529,7 @@ class TestLooks:
                 if part["type"] == "rich_text_quote":
                     assert "".join(one["text"] for one in part["elements"]) in stored
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "text",
         [

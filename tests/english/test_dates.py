@@ -277,6 +277,7 @@ def test_any_text_is_read_without_fail(question: str, today: date) -> None:
         end = when.end
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "piece",
     [

@@ -519,6 +519,7 @@ class TestAnyText:
         ends = [0, *(one.span[1] for one in found)]
         assert all(end <= one.span[0] < one.span[1] for end, one in zip(ends, found, strict=False))
 
+    @pytest.mark.few(10)
     @pytest.mark.parametrize("tail", ["", "x", " 1", "!"])
     @pytest.mark.parametrize(
         "unit",

@@ -133,6 +133,7 @@ def test_what_the_coverage_has_instead_is_told_with_its_unit(costs: House) -> No
     assert "$250m (" in verdict.note
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("figure", SPELLINGS[0])
 def test_a_check_supports_every_spelling(costs: House, figure: str) -> None:
     [verdict] = check_claims(costs, sentence(figure)).claims

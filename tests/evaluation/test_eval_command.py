@@ -108,6 +108,7 @@ def test_a_bad_line_fails_alone(run: Run) -> None:
     assert "line 5: Ask a question in words" in err
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [

@@ -277,6 +277,7 @@ def test_a_reason_shows_where_and_what() -> None:
     assert reason == Reason(Cause.NOT_CHOSEN, "hit 2 of 2 has “3.2 million”")
 
 
+@pytest.mark.slow
 def test_causes_in_a_real_newsroom(room: Newsroom) -> None:
     room.write("bridge.json", {"id": "dp-1", "text": FILLER, "outlet": "Dornfeld Post"})
     room.write("gone.json", {"id": "dp-2", "text": "The ferry sank at noon, police said."})

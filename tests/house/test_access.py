@@ -118,6 +118,7 @@ def shared(
     house.close()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -122,6 +122,7 @@ def assert_harmless(text: str) -> None:
         assert depth == 0
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("surface", [*SLACK, *TERMINAL])
 @settings(max_examples=25)
 @given(words=WORDS)

@@ -9,6 +9,7 @@ from bot.terminal.forget_command import forget
 from index.settings import Settings
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("column", sorted(columns()))
 def test_the_page_on_privacy_decides_every_column(column: str) -> None:
     assert (column in personal()) != (column in impersonal())

@@ -163,6 +163,7 @@ HAPPENS: Mapping[str, tuple[Callable[[Scene], None], list[Access]]] = {
 """What happens to a story, and who may read on in the version that it replaces."""
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("happens", HAPPENS)
 def test_a_version_is_read_by_who_could_see_it_while_it_stood(scene: Scene, happens: str) -> None:
     does, readers = HAPPENS[happens]
@@ -355,6 +356,7 @@ def test_every_way_to_be_told_in_slack_is_here() -> None:
     assert SLACK.keys() | TELL_NO_STORY.keys() == set(ItemKind) | modals
 
 
+@pytest.mark.slow
 def test_no_way_to_be_told_in_slack_tells_what_was_hidden_or_taken_back(scene: Scene) -> None:
     to_be_asked(scene)
     assert SECRET not in scene.told()

@@ -316,6 +316,7 @@ def live(room: Newsroom) -> list[Version]:
     return sorted(found.values(), key=lambda version: version.story.id)
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize(
     "row",
     [*ENCODED, *NOT_TEXT, *HTML, *JSON, *DATES, *MARKDOWN, *SHORT],

@@ -115,6 +115,7 @@ DAMAGE: dict[str, Damage] = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", DAMAGE)
 def test_after_losing(name: str, home: Path, made: dict[str, Any], make_house: Open) -> None:
     DAMAGE[name](home)
@@ -127,6 +128,7 @@ def state_of(house: House, **other: object) -> str:
     return json.dumps(json.loads(house.vectors.applied() or "{}") | other)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "other", [{"made_by": "another-model"}, {"archive": "another"}, {"number": 9_999}]
 )

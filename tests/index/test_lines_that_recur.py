@@ -43,6 +43,7 @@ def quotable(room: Newsroom) -> set[str]:
     return {one.story.text[slice(*span)] for one in live(room) for span in one.sentences}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("line", OWN)
 def test_what_an_outlet_says_of_itself_in_three_stories_is_in_none_of_them_quotable(
     room: Newsroom, line: str
@@ -60,6 +61,7 @@ def test_what_an_outlet_says_of_itself_in_three_stories_is_in_none_of_them_quota
     assert verify(room.house).agrees
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("line", [BACKGROUND, CAVEAT, TOLD, COUNTRY, QUOTED])
 def test_what_a_story_tells_stays_quotable_however_often_it_is_told(
     room: Newsroom, line: str

@@ -132,6 +132,7 @@ def test_an_address_that_is_taken(url: str) -> None:
     assert story_from({"text": SAID, "url": url}, PLACE).url == url
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("url", REFUSED)
 def test_an_address_that_is_refused_says_why_and_no_secret(url: str) -> None:
     why = why_refused(url) or ""

@@ -357,6 +357,7 @@ class TestLockedArchive:
 
 
 class TestChroma:
+    @pytest.mark.slow
     def test_a_server_that_stops_in_the_middle_is_caught_up_with(
         self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -542,6 +543,7 @@ class TestVerify:
     def test_of_a_sound_newsroom(self, room: Newsroom) -> None:
         assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize("name", DAMAGED_INDEXES)
     def test_damage_of_an_index_is_named_and_mended(self, name: str, room: Newsroom) -> None:
         damage, told = DAMAGED_INDEXES[name]
@@ -550,6 +552,7 @@ class TestVerify:
         assert verify_as_told(room, "--mend") == (0, "3 stories, 3 passages compared", AGREES)
         assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize("name", DAMAGED_ARCHIVES)
     def test_damage_of_the_archive_is_named_and_read_anew(self, name: str, room: Newsroom) -> None:
         """Only its feed knows how the story reads: until it is read again it is not quoted."""

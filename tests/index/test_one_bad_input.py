@@ -233,6 +233,7 @@ ALL = [
 ]
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize(("seam", "errors"), [*ONE_EACH, *ALL])
 def test_whatever_breaks_there_everything_else_lands_and_it_is_tried_again(
     desk: Desk,
@@ -279,6 +280,7 @@ def test_what_breaks_over_a_story_asked_for_to_tell_of_another_is_the_first_one_
     assert desk.landed() == (GOOD | SPOILT) - {"rss good"}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit, StoreError])
 @pytest.mark.parametrize("at", ["index.bring_in:cut", "index.feeds.kinds:list_rss"])
 def test_what_ends_the_process_or_befalls_our_stores_is_nobodys_page(

@@ -375,6 +375,7 @@ EVENTS = [
 ]
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
 def test_after_this_happens(room: Newsroom, event: Event) -> None:
     for path, content in event.before.items():

@@ -275,6 +275,7 @@ FAILURES: dict[str, tuple[Reply, CallOutcome, str, int | None]] = {
 }
 
 
+@pytest.mark.few(15)
 @pytest.mark.parametrize("case", FAILURES)
 def test_a_failure_is_one_of_ours_and_is_logged_once(
     make: Make, case: str, caplog: pytest.LogCaptureFixture
@@ -308,6 +309,7 @@ BROKEN: list[tuple[str, Reply]] = [
 ]
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize(("case", "reply"), BROKEN, ids=[case for case, _ in BROKEN])
 def test_what_speaks_another_language_fails_and_no_more(
     make: Make, case: str, reply: Reply
@@ -434,6 +436,7 @@ class TestItsKey:
                 failure(make(Reply(status=status, headers=to)).session())
             assert elsewhere.requests == []
 
+    @pytest.mark.few(11)
     @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
     @pytest.mark.parametrize(
         "error", [f"Incorrect API key provided: {KEY}", f"You said: {ASK.user}"]

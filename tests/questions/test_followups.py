@@ -115,11 +115,13 @@ def check(answer: Answer, thread: Thread) -> None:
         assert {quote.story.outlet for quote in answer.quotes} <= thread.outlets
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("thread", THREADS, ids=str)
 def test_a_follow_up_is_answered_as_the_thread_means_it(sample: House, thread: Thread) -> None:
     check(ask(sample, thread.question, history=thread.earlier), thread)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "question",
     [
@@ -145,6 +147,7 @@ def test_a_change_of_subject_is_what_later_questions_lean_on(sample: House) -> N
     assert plan.days == ()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("earlier", "question", "gone", "kept"),
     [
@@ -177,6 +180,7 @@ def test_days_stay_until_others_are_named(sample: House) -> None:
     )
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("question", ["and children?", "and women?", "and the injured?"])
 def test_people_who_are_counted_are_not_taken_for_speakers(sample: House, question: str) -> None:
     assert ask(sample, question, history=[WEDNESDAY]).plan.speakers == (UHFO,)

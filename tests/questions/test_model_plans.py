@@ -109,6 +109,7 @@ def stays(
 
 
 class TestReading:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("question", "topic", "quoted"),
         [
@@ -148,6 +149,7 @@ class TestReading:
         session = says(said.replace("{}", json.dumps(COST)))
         assert ask(sample, BILL, session=session).plan.by_model
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("part", "read"),
         [
@@ -216,6 +218,7 @@ class TestCalls:
         assert answer.calls == tuple(session.calls)
         assert answer.timings[Stage.REPLAN.value] >= 0
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("reply", "outcome"),
         [
@@ -238,6 +241,7 @@ TOO_LATE = {"since": "2025-04-16"}
 
 
 class TestInvalid:
+    @pytest.mark.few(3)
     @pytest.mark.parametrize(
         "said",
         [
@@ -257,6 +261,7 @@ class TestInvalid:
     def test_what_is_no_plan(self, says: Says, sample: House, said: str) -> None:
         stays(says, sample, BILL, said)
 
+    @pytest.mark.few(8)
     @pytest.mark.parametrize(
         "part",
         [
@@ -308,6 +313,7 @@ class TestInvalid:
         assert plan.by_model
         assert "expenditure" not in plan.topic
 
+    @pytest.mark.slow
     @given(
         said=st.one_of(
             st.text(max_size=200),
@@ -334,6 +340,7 @@ class TestInvalid:
 class TestTheQuestionStands:
     """A model never widens what a question says, and never answers another one."""
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("question", "topic"),
         [
@@ -349,6 +356,7 @@ class TestTheQuestionStands:
     ) -> None:
         stays(says, sample, question, {"topic": topic})
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("asked", "reply", "read"),
         [
@@ -416,6 +424,7 @@ class TestTheQuestionStands:
 
 
 class TestFollowUps:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("earlier", "question", "full", "quoted"),
         [
@@ -459,6 +468,7 @@ class TestFollowUps:
         assert f"earlier: {earlier[-1]}\nlast: {question}\n" in request.user
         assert "outlet" not in request.user
 
+    @pytest.mark.few(3)
     @pytest.mark.parametrize(
         "said",
         [
@@ -519,6 +529,7 @@ class TestAccess:
         yield rooms
         rooms.house.close()
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(("asker", "seen"), ACCESSES.items(), ids=ACCESSES)
     @pytest.mark.parametrize("marker", ["Brusk", "Cemvir"])
     def test_nothing_that_an_asker_may_not_see_goes_in_or_comes_out(

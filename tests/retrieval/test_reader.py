@@ -186,6 +186,7 @@ def test_a_file_that_is_no_model_is_said_in_one_line(tmp_path: Path) -> None:
             Reader(file)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("named", ["packaged", "off", str(PACKAGED)])
 def test_a_question_is_answered_with_it_and_without(
     named: str, tmp_path: Path, make_house: Callable[[Path], House]

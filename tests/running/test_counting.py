@@ -44,6 +44,7 @@ def added(act: Callable[[], object]) -> dict[tuple[str, ...], float]:
     }
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("surface", Surface)
 @pytest.mark.parametrize("outcome", Outcome)
 def test_each_question_is_counted_under_where_it_was_asked_and_what_came_of_it(

@@ -236,6 +236,7 @@ def test_a_signature_holds_for_five_minutes(seconds: int, passes: bool) -> None:
         assert passes
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "altered",
     [
@@ -362,6 +363,7 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     opened.close()
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_read_is_refused_with_the_reason_and_leaves_nothing(
     refusing: Desk, name: str
@@ -569,6 +571,7 @@ COURSES = [
 ]
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
 def test_the_newest_push_of_a_story_stands(archive: Archive, course: Course) -> None:
     """Without the socket, which the other tests go through: the same `take`."""
@@ -785,6 +788,7 @@ def test_a_few_of_many_pushed_stories_are_listed_at_once(archive: Archive) -> No
 # --- beside Slack --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_flood_of_pushes_does_not_hold_slack_up(desk: Desk) -> None:
     html = "".join(f"<p>{TEXT} Part {n}.</p>" for n in range(100))
     answered_meanwhile = 0

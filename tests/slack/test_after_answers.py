@@ -89,6 +89,7 @@ def test_what_is_suggested_has_an_answer(desk: Newsdesk) -> None:
         assert quoted(desk.replies(asked)[n - 1])
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -565,6 +565,7 @@ def crash_between_edit_and_note(desk: Newsdesk) -> None:
     desk.inbox.recover()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "trouble",
     [

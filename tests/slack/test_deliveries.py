@@ -82,6 +82,7 @@ class Told:
         return [plain_text(one) for one in self.desk.replies(self.message)]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("events", "answer"),
     [
@@ -144,6 +145,7 @@ def _deleted_in_time(done: list[tuple[int, str]], n: int) -> bool:
     return False
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("slow", "then", "answers"),
     [

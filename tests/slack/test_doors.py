@@ -271,6 +271,7 @@ BODIES: dict[str, tuple[bytes, bytes]] = {
 }
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("name", BODIES)
 def test_a_body_that_nobody_can_read_is_401_unsigned_and_400_signed(door: Door, name: str) -> None:
     body, type_ = BODIES[name]

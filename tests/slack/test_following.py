@@ -92,6 +92,7 @@ def test_a_corrected_story_that_brings_another_wording_is_news(
     assert news(following) == [[wording]]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "happens",
     [
@@ -181,6 +182,7 @@ def test_what_is_posted_follows_its_story_like_an_answer(following: Newsdesk) ->
     assert "Dornfeld Radio has withdrawn its story" in plain_text(note)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "trouble", ["lost", "refused", "crash", "crash when posted", "blocks refused"]
 )
@@ -204,6 +206,7 @@ def test_news_is_posted_once_through_crashes(following: Newsdesk, trouble: str) 
     assert NEWS in plain_text(post)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "again", [QUESTION, QUESTION.upper(), f"  {QUESTION.removesuffix('?')} ", f"{QUESTION}?!"]
 )
@@ -306,6 +309,7 @@ def test_a_button_removes_nothing_of_another_channel(desk: Newsdesk) -> None:
     assert QUESTION in desk.whispered()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("trouble", ["lost", "refused", "crash when done"])
 def test_following_is_announced_once_through_failures(desk: Newsdesk, trouble: str) -> None:
     if trouble == "lost":
@@ -331,6 +335,7 @@ def test_a_hostile_question_is_repeated_without_effect(desk: Newsdesk) -> None:
     assert [pings(message) for message in said] == [[], [], []]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("words", "said", "left"),
     [

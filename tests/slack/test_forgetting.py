@@ -241,7 +241,9 @@ def lived(desk: Desk) -> None:
     desk.news()
 
 
-@pytest.mark.parametrize("room", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "room", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
 def test_nothing_of_who_is_forgotten_is_left_and_all_of_the_others(desk: Desk) -> None:
     lived(desk)
     for who in WORDS:
@@ -352,6 +354,7 @@ def test_buttons_of_an_answer_to_nobody_say_that_it_is_gone(desk: Desk) -> None:
 SENT = ["message", "command", "follow", "feedback"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("what", SENT)
 @pytest.mark.parametrize("taken", [False, True], ids=["waiting", "taken up"])
 def test_what_is_not_done_comes_to_nothing(desk: Desk, what: str, *, taken: bool) -> None:
@@ -639,6 +642,7 @@ def test_where_nothing_is_stored_that_is_said(tmp_path: Path, said: str) -> None
     assert "0123ABC" not in told
 
 
+@pytest.mark.slow
 def test_beside_a_running_bot_the_bytes_leave_the_disk(desk: Desk, tmp_path: Path) -> None:
     home, user = desk.room.house.settings.home, desk.people["ana"]
     desk.room.house.close()

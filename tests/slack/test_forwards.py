@@ -231,6 +231,7 @@ def forwards(desk: Newsdesk, text: str, *attachments: dict[str, Any]) -> Message
     return said
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("forward", [share(WRONG), in_blocks(WRONG), share("", **in_blocks(WRONG))])
 def test_a_forward_is_checked_where_that_is_all_that_is_asked(
     desk: Newsdesk, forward: dict[str, Any]

@@ -100,6 +100,7 @@ def tokens(installs: Installs) -> dict[str, str | None]:
     return {slack.team: slack.poster.token for slack in installs.slacks()}
 
 
+@pytest.mark.few(1)
 def test_each_team_has_its_own_client(installs: Installs) -> None:
     installs.keep(installation("T1", "xoxb-one", organisation="E1"))
     installs.keep(installation("T2", "xoxb-two"))
@@ -111,6 +112,7 @@ def test_each_team_has_its_own_client(installs: Installs) -> None:
     assert "xoxb" not in repr(one)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("team", ["T9", "", "E1", "%"])
 def test_nobody_speaks_for_a_team_that_has_not_installed(installs: Installs, team: str) -> None:
     installs.keep(installation("T1", "xoxb-one", organisation="E1"))
@@ -362,6 +364,7 @@ def test_a_person_who_takes_their_own_token_back_leaves_the_bot_there(place: Wor
         assert bool(tokens(installs)) is stands
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("body", "team", "organisation"),
     [

@@ -119,6 +119,7 @@ class TestAWindowThatDoesNotOpen:
         assert make is not None
         asyncio.run(open_modal(desk.place, {**known, **body}, make))
 
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         ("error", "word"),
         [
@@ -196,6 +197,7 @@ class TestASecondClick:
 
 
 class TestAQuestionEditedAfterItsAnswer:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "text",
         [

@@ -31,6 +31,7 @@ def as_dict(message: Message) -> dict[str, object]:
     return {"text": message.text, "blocks": list(message.blocks)}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_sentence_is_shown_as_it_stands_and_does_nothing(
     room: Newsroom, text: str
@@ -46,6 +47,7 @@ def test_a_hostile_sentence_is_shown_as_it_stands_and_does_nothing(
     assert text in plain_text(as_dict(answer_message(answer)))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "title",
     ["<!everyone> sinks", "A | B > C < D", "<https://evil.example|Real outlet>", "x" * 480],

@@ -42,6 +42,7 @@ def test_messages_that_ask_nothing_and_messages_with_links(desk: Newsdesk) -> No
     assert "Only in the linked story" in plain_text(reply).splitlines()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("question", "told"),
     [

@@ -118,6 +118,7 @@ def test_it_goes_with_an_answer_that_slack_never_takes(desk: Newsdesk) -> None:
     desk.slack.wait_until(asking.is_quiet)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("trouble", ["refused", "slow", "limited"])
 def test_trouble_with_it_costs_the_answer_nothing(desk: Newsdesk, trouble: str) -> None:
     asking = Asking(desk)

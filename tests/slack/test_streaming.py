@@ -279,6 +279,7 @@ TROUBLE: dict[str, Callable[[FakeSlack, Message], None]] = {
 }
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("trouble", TROUBLE.values(), ids=TROUBLE)
 def test_whatever_goes_wrong_one_whole_message_stands(
     fake: FakeSlack, answer: Answer, trouble: Callable[[FakeSlack, Message], None]
@@ -368,6 +369,7 @@ def crashing(_: str) -> Look:
     raise CrashError
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("over", [False, True], ids=["still open", "over meanwhile"])
 @pytest.mark.parametrize("remembered", [True, False], ids=["remembered", "looked for"])
 def test_what_a_crash_left_is_finished_and_not_doubled(

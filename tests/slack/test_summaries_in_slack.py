@@ -154,6 +154,7 @@ FAILURES: dict[str, tuple[tuple[Said, ...], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("said", "how"), FAILURES.values(), ids=FAILURES)
 def test_a_model_that_fails_costs_the_summary_alone_and_a_line_says_so(
     desk: Newsdesk, model: Model, said: tuple[Said, ...], how: dict[str, Any]
@@ -309,6 +310,7 @@ CRASHES = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("owner", "name"), CRASHES.values(), ids=CRASHES)
 @pytest.mark.parametrize("then", ["the model answers", "the model is away", "no model is set"])
 def test_whatever_a_crash_cut_short_is_finished_once(
@@ -360,6 +362,7 @@ def test_after_a_crash_an_edited_question_is_answered_in_its_new_words(
     assert "4 crowns" in quoted(only(desk, asked))[0]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("words_now", ["who won the regatta of Kesh", "🌊"])
 def test_what_was_begun_is_not_doubled_where_its_new_words_have_no_answer(
     desk: Newsdesk, model: Model, monkeypatch: pytest.MonkeyPatch, words_now: str

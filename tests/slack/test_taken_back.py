@@ -99,6 +99,7 @@ def key_of(asked: Message) -> str:
     return f"message:{asked.channel}:{asked.ts}"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("beat", BEATS, ids=[beat.path for beat in BEATS])
 def test_what_is_announced_happens_and_the_words_are_gone(desk: Newsdesk, beat: Told) -> None:
     old = [desk.ask(question) for question in beat.asks]

@@ -128,6 +128,7 @@ THREADS: dict[str, tuple[list[tuple[str, str]], bool]] = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("before", "answered"), THREADS.values(), ids=THREADS)
 def test_whose_turn_a_follow_up_is(
     desk: Newsdesk, before: list[tuple[str, str]], answered: bool

@@ -150,6 +150,7 @@ def running(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         assert "Traceback" not in serving.log.read_text()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("reason", REFUSALS)
 def test_in_mid_flight_it_is_told_everywhere_and_waited_out(running: Running, reason: str) -> None:
     slack, todo = running.slack, REFUSALS[reason]

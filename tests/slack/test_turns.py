@@ -41,6 +41,7 @@ def worked(inbox: Inbox) -> list[str]:
     return keys
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("owed", OWED)
 @pytest.mark.parametrize("asked", WAITED_FOR)
 def test_what_somebody_waits_for_goes_before_what_is_owed(

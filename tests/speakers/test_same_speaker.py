@@ -166,6 +166,7 @@ CASES = [
 ]
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize(("one", "other", "what"), CASES)
 def test_two_names_by_themselves(one: str, other: str, what: Identity) -> None:
     assert identity(one, other) is what

@@ -25,6 +25,7 @@ from index.house import House
 
 ATTACKS = 900
 SEED = 11
+FIGURE_ASKED = "what toll did UHFO give on wednesday?"
 FALSE = 0.003
 """Share of attacks that say something false and are shown: none of them a quotation or a figure."""
 SOON = 0.4
@@ -38,6 +39,14 @@ def answers(sample: House) -> list[Answer]:
     questions = [*(json.loads(line)["question"] for line in lines), *MORE_QUESTIONS]
     asked = [ask(sample, question) for question in questions]
     return [one for one in asked if one.answered]
+
+
+@pytest.fixture(scope="module")
+def answer(sample: House) -> Answer:
+    """One that quotes a figure."""
+    found = ask(sample, FIGURE_ASKED)
+    assert "41 people" in found.quotes[0].text
+    return found
 
 
 @pytest.fixture
@@ -71,11 +80,11 @@ def test_no_attack_shows_an_altered_quotation_or_a_figure_no_quote_has(
     [pytest.param(kind, marks=[pytest.mark.slow] * ("MB" in kind)) for kind in TRANSPORT],
 )
 def test_a_failure_on_the_way_costs_the_summary_and_nothing_else(
-    server: LLMServer, sample: House, answers: list[Answer], kind: str
+    server: LLMServer, sample: House, answer: Answer, kind: str
 ) -> None:
     drive = driver(server, sample.archive, SEED, seconds=SOON if kind in LATE else 30)
     answering, told = TRANSPORT[kind]
-    outcome = drive.reply(answers[0], kind, answering)
+    outcome = drive.reply(answer, kind, answering)
     assert not outcome.false
     assert not outcome.faults
     assert outcome.failed is not None
@@ -86,10 +95,8 @@ def test_a_failure_on_the_way_costs_the_summary_and_nothing_else(
 
 
 def test_a_true_statement_between_lies_is_shown_and_the_lies_are_counted(
-    server: LLMServer, drive: Driver, answers: list[Answer]
+    server: LLMServer, drive: Driver, answer: Answer
 ) -> None:
-    answer = next(one for one in answers if "41 people" in one.quotes[0].text)
-
     def script(asked: Asked) -> str:
         first = read_prompt(asked.user)[0]
         wrong = first.text.replace("41", "14")
@@ -142,8 +149,7 @@ def test_the_judge_reads_quotations(text: str, quoted: list[str] | None) -> None
     assert (None if found is None else [text[slice(*span)] for span in found]) == quoted
 
 
-def test_the_judge_finds_every_fault(answers: list[Answer]) -> None:
-    answer = next(one for one in answers if "41 people" in one.quotes[0].text)
+def test_the_judge_finds_every_fault(answer: Answer) -> None:
     quote = answer.quotes[0]
     at = quote.text.index("41")
     span = (quote.span[0] + at, quote.span[0] + at + 2)

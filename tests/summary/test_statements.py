@@ -41,6 +41,7 @@ def test_what_a_careless_one_says_is_not(versions: list[Version]) -> None:
         assert not [one for one in lies if one.kind == kind and isinstance(one.judged(), Statement)]
 
 
+@pytest.mark.slow
 def test_sentences_said_another_way_by_rule_are_kept(versions: list[Version]) -> None:
     made = list(paraphrases(versions, 6))
     assert {one.kind for one in made} >= RULES.keys()

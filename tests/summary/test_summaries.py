@@ -151,6 +151,7 @@ def test_however_long_it_keeps_to_its_room(texts: list[str], dropped: int) -> No
     assert lines_of(message.blocks[0])[-1]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("length", [200, 2_000, 4_900])
 def test_it_pushes_no_quote_out(room: Newsroom, length: int) -> None:
     for n in range(3):

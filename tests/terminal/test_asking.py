@@ -244,6 +244,7 @@ def test_links_are_made_where_the_terminal_says_it_shows_them(
     assert shows_links(environment) is shown
 
 
+@pytest.mark.slow
 def test_asked_from_a_shell_alone_it_tells_loading_apart(home_copy: Path) -> None:
     shown = from_a_shell(home_copy, "ask", QUESTION).stdout
     assert SENTENCE in shown

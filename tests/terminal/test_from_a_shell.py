@@ -29,6 +29,7 @@ def slack() -> Iterator[FakeSlack]:
         yield fake
 
 
+@pytest.mark.slow
 def test_asked_from_a_shell_it_answers_as_the_forked_command_does(home_copy: Path) -> None:
     answers: list[dict[str, Any]] = []
     for run in (from_a_shell, pullquote):

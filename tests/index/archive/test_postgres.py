@@ -124,6 +124,7 @@ def test_stories_land_are_corrected_withdrawn_and_come_back(pg: Newsroom) -> Non
     assert verify(pg.house).agrees
 
 
+@pytest.mark.slow
 def test_a_person_withdraws_a_story_and_restores_it(pg: Newsroom) -> None:
     pg.write("bridge.json", story(BRIDGE, url=URL))
     pg.refresh()
@@ -139,6 +140,7 @@ def test_a_person_withdraws_a_story_and_restores_it(pg: Newsroom) -> None:
     assert verify(pg.house).agrees
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "until", ["2090-01-01T06:00:00+14:00", "9999-12-31T23:59:59Z"], ids=["far", "for ever"]
 )
@@ -159,6 +161,7 @@ def test_an_embargo_holds_for_all_but_named_channels(
     assert verify(room.house).agrees
 
 
+@pytest.mark.slow
 def test_an_embargo_ends_by_itself(pg: Newsroom) -> None:
     soon = datetime.now(UTC) + timedelta(milliseconds=1)
     pg.write("bridge.json", story(BRIDGE))
@@ -170,6 +173,7 @@ def test_an_embargo_ends_by_itself(pg: Newsroom) -> None:
     assert len(log(pg)) == 2, "those who follow are told"
 
 
+@pytest.mark.slow
 def test_collections_are_seen_by_those_who_may(pg: Newsroom) -> None:
     pg.write("bridge.json", story(BRIDGE))
     with pg.house.archive.writing() as connection:
@@ -184,6 +188,7 @@ def test_collections_are_seen_by_those_who_may(pg: Newsroom) -> None:
     assert verify(pg.house).agrees
 
 
+@pytest.mark.slow
 def test_pushed_stories_stand_as_they_were_last_sent(pg: Newsroom) -> None:
     now = datetime.now(UTC)
     sent = Push("vm-1", "url:post.example/bridge", {"id": "vm-1", "url": URL, "text": BRIDGE}, now)
@@ -216,6 +221,7 @@ def desk(pg: Newsroom) -> Iterator[Newsdesk]:
         yield Newsdesk(pg, slack, ana, slack.add_channel("desk", ana))
 
 
+@pytest.mark.slow
 def test_answers_follow_their_stories(desk: Newsdesk) -> None:
     desk.story("bridge", BRIDGE)
     asked = desk.ask("when will the Kettle Bridge reopen\x00?")
@@ -230,6 +236,7 @@ def test_answers_follow_their_stories(desk: Newsdesk) -> None:
     assert desk.changed() == 0
 
 
+@pytest.mark.slow
 def test_channels_follow_questions(desk: Newsdesk) -> None:
     desk.story("bridge", BRIDGE)
     desk.command("follow when will the Kettle Bridge reopen?")
@@ -241,6 +248,7 @@ def test_channels_follow_questions(desk: Newsdesk) -> None:
     assert "Kettle Bridge" in desk.whispered()
 
 
+@pytest.mark.slow
 def test_copies_are_one_report(pg: Newsroom) -> None:
     text = f"{BRIDGE} {MILL} {OSPREY}"
     for outlet in ("Vosk Post", "Dornfeld Radio"):
@@ -250,6 +258,7 @@ def test_copies_are_one_report(pg: Newsroom) -> None:
     assert len(quote.also_in) == 1
 
 
+@pytest.mark.slow
 def test_what_was_embedded_once_is_not_again(pg: Newsroom) -> None:
     pg.write("bridge.json", story(BRIDGE))
     pg.refresh()
@@ -408,6 +417,7 @@ HOSTILE: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 def test_a_hostile_story_stops_no_other(pg: Newsroom) -> None:
     for n, fields in enumerate(HOSTILE.values()):
         pg.write(f"{n}.json", story(BRIDGE) | fields)
@@ -439,6 +449,7 @@ def test_a_path_longer_than_an_index_takes_fails_alone(pg: Newsroom) -> None:
     shutil.rmtree(pg.feed)
 
 
+@pytest.mark.slow
 def test_the_archive_goes_on_when_the_server_is_back(server: Postgres, pg: Newsroom) -> None:
     pg.write("bridge.json", story(BRIDGE))
     pg.refresh()
@@ -466,6 +477,7 @@ CANNOT = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("url", "told"), CANNOT.values(), ids=CANNOT)
 def test_an_archive_that_cannot_be_opened_is_told_in_a_line(url: str, told: str) -> None:
     with pytest.raises(StoreError, match=told) as raised:
@@ -474,6 +486,7 @@ def test_an_archive_that_cannot_be_opened_is_told_in_a_line(url: str, told: str)
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 def test_a_database_that_not_every_story_fits_is_refused(encoding: str, server: Postgres) -> None:
     url = server.database(f"ENCODING '{encoding}' TEMPLATE template0")

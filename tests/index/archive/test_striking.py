@@ -67,6 +67,7 @@ def pushed(desk: Desk) -> None:
     desk.push("create", toll(43))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("happens", [as_it_was, under_another_name, otherwise_spaced, pushed])
 def test_what_was_struck_never_comes_back_whatever_its_feeds_do(
     desk: Desk, happens: Callable[[Desk], None]
@@ -135,6 +136,7 @@ class TestErasing:
         assert "43 people" not in kept(desk)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("number", "why", "told"),
     [
@@ -203,6 +205,7 @@ def test_its_words_leave_the_answers_that_quote_it(desk: Desk, bot: Newsdesk, er
     assert bot.changed() == 0
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("said", "number", "erased"),
     [

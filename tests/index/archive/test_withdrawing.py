@@ -32,6 +32,7 @@ def desk(room: Newsroom) -> Desk:
     return desk
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "named",
     [
@@ -117,6 +118,7 @@ def indexed_anew(desk: Desk) -> None:
     desk.level()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "happens",
     [
@@ -145,6 +147,7 @@ def test_it_is_never_quoted_again_whatever_its_feeds_do(
 
 
 class TestWhatCannotBeWithdrawn:
+    @pytest.mark.few(2)
     @pytest.mark.parametrize(
         "named", ["", "vp-8", "ferry", "https://velmark.example/news", "not a url", "ferry%"]
     )

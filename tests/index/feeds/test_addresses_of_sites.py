@@ -6,6 +6,7 @@ import pytest
 from town import Town, dated, page, prose
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     "query",
     [

@@ -14,6 +14,7 @@ from index.feeds import sitemap as sitemaps
 AHEAD = (datetime.now(UTC) + timedelta(days=800)).strftime("%Y-%m-%dT08:00:00Z")
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     "written",
     [
@@ -60,6 +61,7 @@ def test_which_moments_can_be(when: str, can_be: bool) -> None:
     assert is_possible(datetime.fromisoformat(when), now) is can_be
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("order", ["oldest first", "newest first", "mixed"])
 @pytest.mark.parametrize("kind", ["rss", "sitemap"])
 def test_of_too_many_entries_the_newest_are_read_and_the_rest_is_told(

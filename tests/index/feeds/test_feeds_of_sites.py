@@ -236,6 +236,7 @@ def test_a_site_that_comes_to_fail_in_the_middle_is_read_to_its_end(
     assert set(numbers([*found, *reading])) == set(range(250))
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("tells_total", [True, False])
 @pytest.mark.parametrize("knows_times", [True, False])
 @pytest.mark.parametrize(("gives", "seconds"), [(1, 60), (10, 60), (10, 0), (50, 60)])

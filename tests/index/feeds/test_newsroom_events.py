@@ -107,6 +107,7 @@ def over(*kinds: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("scene", kinds or WEB_KINDS, indirect=True)
 
 
+@pytest.mark.few(1)
 @over()
 def test_nothing_happens(scene: Scene) -> None:
     scene.refresh()
@@ -114,6 +115,7 @@ def test_nothing_happens(scene: Scene) -> None:
     assert scene.stories() == (2, 2)
 
 
+@pytest.mark.few(1)
 @over()
 def test_landed(scene: Scene) -> None:
     mill = "The flour mill at Vosk stays open for another year, owner Petra Lund said."
@@ -123,6 +125,7 @@ def test_landed(scene: Scene) -> None:
     assert mill in scene.quotes("what did Petra Lund say about the flour mill at Vosk?")
 
 
+@pytest.mark.few(1)
 @over()
 def test_corrected(scene: Scene) -> None:
     scene.change(paragraphs=[TOLL_NOW, *REST])
@@ -132,6 +135,7 @@ def test_corrected(scene: Scene) -> None:
     assert scene.stories() == (2, 3)
 
 
+@pytest.mark.few(1)
 @over()
 def test_corrected_with_a_note(scene: Scene) -> None:
     note = "Correction: An earlier version of this story gave the toll as 14."
@@ -151,6 +155,7 @@ def test_furniture_only(scene: Scene) -> None:
     assert scene.quotes() == [TOLL]
 
 
+@pytest.mark.few(1)
 @over()
 def test_retitled(scene: Scene) -> None:
     scene.change(title="Fourteen dead in Dornfeld")
@@ -160,6 +165,7 @@ def test_retitled(scene: Scene) -> None:
     assert quote.story.title == "Fourteen dead in Dornfeld"
 
 
+@pytest.mark.few(1)
 @over()
 def test_moved(scene: Scene) -> None:
     """The old address leads to the new one, and the feed lists the new one: one story."""
@@ -172,6 +178,7 @@ def test_moved(scene: Scene) -> None:
     assert quote.version.number == 1
 
 
+@pytest.mark.few(2)
 @over()
 @pytest.mark.parametrize("corrected", [False, True])
 def test_withdrawn_by_hand_and_restored_it_stands_as_the_site_has_it_now(
@@ -187,6 +194,7 @@ def test_withdrawn_by_hand_and_restored_it_stands_as_the_site_has_it_now(
     assert scene.quotes() == [TOLL_NOW if corrected else TOLL]
 
 
+@pytest.mark.few(1)
 @over()
 def test_withdrawn_by_hand_it_does_not_come_back_while_its_site_is_down(scene: Scene) -> None:
     url = scene.site.url("bridge")
@@ -222,6 +230,7 @@ def test_a_version_is_restored_that_its_feed_lists_no_more(scene: Scene) -> None
         restore_version(scene.house, url, 2)
 
 
+@pytest.mark.few(1)
 @over()
 def test_withdrawn_and_restored(scene: Scene) -> None:
     """Gone once may be a fault of the site; gone twice is gone. It can come back."""
@@ -289,6 +298,7 @@ def test_one_page_by_itself(scene: Scene) -> None:
     assert scene.quotes() == []
 
 
+@pytest.mark.few(1)
 @over()
 def test_copied_by_another_outlet(scene: Scene) -> None:
     other = scene.others.enter_context(news_site(scene.site.kind))
@@ -304,6 +314,7 @@ def test_copied_by_another_outlet(scene: Scene) -> None:
     assert (answer.stories_quoted, answer.reports) == (2, 1)
 
 
+@pytest.mark.few(1)
 @over()
 def test_feed_down_and_back(scene: Scene) -> None:
     scene.site.is_down = True
@@ -323,6 +334,7 @@ def test_feed_down_and_back(scene: Scene) -> None:
     assert (feed.failing_since, feed.problem) == (None, None)
 
 
+@pytest.mark.few(1)
 @over("rss", "sitemap", "wordpress")
 def test_feed_gone_bad(scene: Scene) -> None:
     """A parked domain, a login page: nothing is taken for a feed, nothing is withdrawn."""

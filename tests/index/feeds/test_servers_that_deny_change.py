@@ -47,6 +47,7 @@ def test_a_person_s_refresh_asks_for_all_as_it_is(choir: Town) -> None:
     assert stands(choir, 21)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("how", ["a day later", "by a person"])
 @pytest.mark.parametrize("kind", ["rss", "sitemap", "index"])
 def test_a_feed_that_never_changes_is_asked_for_as_it_is(town: Town, kind: str, how: str) -> None:

@@ -72,6 +72,7 @@ def stands_as_before(walled: Walled) -> bool:
     return walled.told() == {slug: piece.title for slug, piece in walled.before.items()}
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("wall", WALLS.values(), ids=list(WALLS))
 @pytest.mark.parametrize("slugs", [(), ("tram",), ("tram", "museum")], ids=["all", "one", "two"])
 def test_a_wall_corrects_nothing(walled: Walled, wall: str, slugs: tuple[str, ...]) -> None:
@@ -96,6 +97,7 @@ def test_a_wall_that_keeps_each_headline_corrects_nothing(walled: Walled) -> Non
     assert walled.texts() == texts
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "page",
     [
@@ -114,6 +116,7 @@ def test_a_soft_404_on_two_refreshes_is_a_withdrawal(walled: Walled, page: str) 
     assert walled.live() == {walled.site.stories[s].title for s in STORIES if s != "tram"}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("status", [200, 404, 410])
 def test_a_site_of_404s_is_out_of_reach(walled: Walled, status: int) -> None:
     page = article("Page not found", ["Sorry, we could not find the page that you asked for."])
@@ -131,6 +134,7 @@ STUB = STORIES["glacier"].paragraphs[:2]
 PITCH = "Subscribers read all of our reporting. Try it for a month for one crown."
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "head",
     [
@@ -168,6 +172,7 @@ NEW = [
 ]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "piece",
     [
@@ -228,6 +233,7 @@ def test_a_wall_does_not_land_for_having_stood_for_days(walled: Walled) -> None:
     assert stands_as_before(walled)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("to", ["/", "/sections/local", "/news/museum"])
 def test_a_story_that_leads_elsewhere_is_gone_and_nothing_lands_for_it(
@@ -245,6 +251,7 @@ def test_a_story_that_leads_elsewhere_is_gone_and_nothing_lands_for_it(
         assert len(walled.live()) == 3
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("status", [302, 307, 308])
 @pytest.mark.parametrize("to", ["/", "/sections/local", "/news/museum", "/consent?return={}"])
 @pytest.mark.parametrize("slugs", [("tram", "glacier"), ("tram", "glacier", "orchard")])
@@ -266,6 +273,7 @@ def test_several_stories_that_lead_to_one_place_are_out_of_reach(
     assert (stands_as_before(walled), walled.problems()) == (True, [])
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("status", [301, 302, 307])
 def test_one_story_that_leads_to_a_log_in_is_out_of_reach(walled: Walled, status: int) -> None:
     walled.site.server.set("/account?next=%2Fnews%2Ftram", LOG_IN)
@@ -289,6 +297,7 @@ def stamped(wall: str, n: int) -> str:
     return wall.replace("83adf01c-22 at 10:41:07", f"9{n}cc-{n} at 11:0{n}:59")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", ["rss", "sitemap"])
 @pytest.mark.parametrize("is_stamped", [False, True])
 def test_stories_first_read_in_maintenance_are_read_when_it_lifts(

@@ -63,6 +63,7 @@ def test_a_page_that_words_it_otherwise_corrects_nothing(choir: Town) -> None:
     assert list(choir.live()) == ["News of the choir"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("changed", ["a figure", "a name", "a sentence out", "a denial"])
 def test_a_correction_on_its_page_is_taken(choir: Town, changed: str) -> None:
     paragraphs = {

@@ -356,12 +356,14 @@ Privacy policy has changed little, the commissioner said.
 """
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("line", FURNITURE.strip().splitlines())
 def test_furniture_is_never_quoted(line: str) -> None:
     assert is_furniture(line)
     assert sentences_in(f"{SAID}\n\n{line}\n\n{MORE}") == [SAID, MORE]
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("line", NEWS.strip().splitlines())
 def test_news_that_sounds_like_furniture_is_quoted(line: str) -> None:
     assert not is_furniture(line)

@@ -97,6 +97,7 @@ def test_no_quotable_sentence_loses_or_gains_a_letter(
         assert any(letters in one for one in seen), text[start:end]
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("page", SAVED, ids=[page.stem for page, _ in SAVED])
 def test_a_page_is_read_right(page: tuple[Path, dict[str, object]]) -> None:
     assert score([page]).told == []

@@ -464,6 +464,7 @@ def bombs() -> dict[str, Page]:
     }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", ["said", "endless", "packed", "members"])
 def test_a_page_past_the_limit_is_refused(server: WebServer, web: Web, name: str) -> None:
     said = refused(web, server.set("/", bombs()[name]), at_most=1000)
