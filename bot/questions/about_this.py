@@ -27,9 +27,31 @@ _ASKS = (
     "hey hello thanks thank thx s t re ve ll"
 )
 _WORDS = frozenset(f"{_POINTS} {_IS_RIGHT} {_ASKS}".split())
+_CHECKS = frozenset(
+    "check checking verify confirm compare right true correct accurate wrong false fact facts "
+    "factcheck".split()
+)
+"""Words of which one tells that something is to be checked, and not only spoken of."""
+_BREAK = re.compile(r"(?<=\w)\s*(?::(?=\s)|\?(?=\s)|\n)")
+"""What parts those who ask from what they ask of."""
 
 
 def asks_of_this(raw: str) -> bool:
     """Tell whether a message has no words beside those that ask whether something is right."""
     words = re.findall(r"\w+", plain_text(raw).casefold())
     return all(word in _WORDS for word in words)
+
+
+def text_asked_of(raw: str) -> str | None:
+    """Return the text of which a message asks whether it is right; None where it asks of none.
+
+    “Check this: …”, “is this right? …”, a line that asks and then the text: the words up to the
+    first such break point at what follows, which is no question itself.
+    """
+    found = _BREAK.search(raw)
+    if found is None:
+        return None
+    asking, text = raw[: found.end()], raw[found.end() :].strip()
+    asks = {*re.findall(r"\w+", plain_text(asking).casefold())}
+    is_asked = asks_of_this(asking) and not asks.isdisjoint(_CHECKS)
+    return text if is_asked and text and not text.endswith("?") else None

@@ -39,7 +39,11 @@ from bot.slack.looks.housekeeping import (
 from bot.slack.looks.marks import amended
 from bot.slack.looks.notes import Fared, Stands, Touched, note
 from bot.slack.looks.previews import nothing_left, preview
-from bot.slack.looks.verdicts import checked_message
+from bot.slack.looks.verdicts import (
+    Offered,
+    checked_message,
+    first_sheet,
+)
 from index.archive.feeds import Feed
 from index.archive.follows import Follow
 from index.archive.given import Given, Judged, QuoteState, Shown
@@ -89,6 +93,8 @@ def shapes() -> Iterator[Shape]:
 def _messages() -> dict[str, Message]:
     answer = _answer()
     given = answer_message(answer, "shape")
+    offered = Offered(rereads=True, share="Share in thread")
+    checked = checked_message(first_sheet(_checked()), "shape", offered)
     follow = Follow(1, "shape", "", "C1", _ASKED, 0, 0)
     return {
         "an answer": given,
@@ -104,7 +110,11 @@ def _messages() -> dict[str, Message]:
             [Fared(_ASKED, [Touched(1, _STORY.outlet, Stands.CORRECTED, _FIRST, _SECOND)])]
         ),
         "news of a followed question": news_message(_ASKED, answer.quotes, "shape"),
-        "a checked message": checked_message(_checked(), "shape"),
+        "a checked draft": checked,
+        "a checked draft whose story was corrected": amended_check(
+            _given(checked, QuoteState.CORRECTED), {1: _SECOND}
+        ),
+        "a draft while it is checked": progress_message(5, 34),
         "an apology": apology("Something went wrong."),
         "feeds": feeds_message(_status()),
         "following": follows_message([follow]),
