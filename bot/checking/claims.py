@@ -177,7 +177,7 @@ def _credited(text: str, told: Sequence[_Clause]) -> list[Credit | None]:
     news = _CHATTER.sub(lambda found: " " * len(found.group()), text)
     for n, credit in enumerate(credits_in(news, [one.span for one in told])):
         goes_on = n > 0 and told[n - 1].sentence == told[n].sentence
-        last = found[-1] if goes_on else _prefixed(text, told[n].sentence)
+        last = found[-1] if goes_on else _prefixed(news, told[n].sentence)
         found.append(credit or (last and replace(last, said_as=None if goes_on else last.said_as)))
     return found
 

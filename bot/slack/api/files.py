@@ -33,7 +33,12 @@ _HOSTS = re.compile(r"(?:[\w-]+\.)*(?:slack|slack-files|slack-edge)\.com")
 """Where Slack keeps files, and leads on to."""
 _MOST_HOPS = 3
 _MARKDOWN = (
-    (re.compile(r"^\s*(?:#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?|>\s?)", re.MULTILINE), ""),
+    (
+        re.compile(
+            r"^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|>[ \t]?)", re.MULTILINE
+        ),
+        "",
+    ),
     (re.compile(r"!?\[([^\]\n]{0,1000})\]\([^)\n]{0,3000}\)"), r"\1"),
     (re.compile(r"\*\*(?=\S)([^*\n]{1,1000})(?<=\S)\*\*"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])"), r"\1"),

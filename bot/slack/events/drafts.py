@@ -2,8 +2,8 @@
 
 A draft is what stands beside "check this" or "is this right?": a forward, files, the words after
 it. So is a text that is longer than any question. Files come with a message as Slack's file
-objects, canvases among them (https://docs.slack.dev/reference/objects/file-object); only their ids are kept,
-as in channels shared with others nothing more is told (`file_access: check_file_info`).
+objects, canvases among them (https://docs.slack.dev/reference/objects/file-object). Their ids alone
+are kept: of one from another organisation no more is told (`file_access: check_file_info`).
 """
 
 from __future__ import annotations

@@ -41,8 +41,10 @@ from bot.slack.looks.notes import Fared, Stands, Touched, note
 from bot.slack.looks.previews import nothing_left, preview
 from bot.slack.looks.verdicts import (
     Offered,
+    amended_check,
     checked_message,
     first_sheet,
+    progress_message,
 )
 from index.archive.feeds import Feed
 from index.archive.follows import Follow
