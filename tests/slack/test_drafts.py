@@ -364,6 +364,26 @@ def test_a_shortcut_is_for_its_asker_alone_with_the_same_controls(desk: Newsdesk
     desk.ana = before
 
 
+def test_a_process_that_ends_half_way_leaves_one_check(desk: Newsdesk) -> None:
+    asked = desk.ask(f"check this:\n{LONG}", work=False)
+    desk.crash_when_done()
+    desk.work()
+    [check] = desk.replies(asked)
+    desk.numbers += 1
+    assert "Claims 1 to 5 of 16" in plain_text(check)
+    desk.press(check, CHECK_PAGE, "Next 5")
+    assert "Claims 6 to 10 of 16" in plain_text(desk.replies(asked)[0])
+
+
+def test_a_draft_pasted_into_the_form_is_checked_in_direct_messages(desk: Newsdesk) -> None:
+    where = {"team": desk.slack.workspace.team_id, "user": desk.ana.id, "channel": ""}
+    desk.do(ItemKind.ASKED, {**where, "text": f"{DRAFT} {'And so on. ' * 90}", "narrowing": {}})
+    direct = desk.slack.direct(desk.ana)
+    [check] = [one for one in desk.slack.messages(direct) if one.user == desk.slack.bot.id]
+    assert "supported by several" in plain_text(check)
+    assert labels(check) == ["As text"]
+
+
 @pytest.mark.parametrize("how", ["message", "shared"])
 def test_a_check_that_all_see_follows_its_stories(desk: Newsdesk, how: str) -> None:
     name = f"quarry{how}"

@@ -32,13 +32,9 @@ _CANVASES = frozenset({"quip", "canvas"})
 _HOSTS = re.compile(r"(?:[\w-]+\.)*(?:slack|slack-files|slack-edge)\.com")
 """Where Slack keeps files, and leads on to."""
 _MOST_HOPS = 3
+_LINE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|>[ \t]?)", re.MULTILINE)
 _MARKDOWN = (
-    (
-        re.compile(
-            r"^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|>[ \t]?)", re.MULTILINE
-        ),
-        "",
-    ),
+    (_LINE, ""),
     (re.compile(r"!?\[([^\]\n]{0,1000})\]\([^)\n]{0,3000}\)"), r"\1"),
     (re.compile(r"\*\*(?=\S)([^*\n]{1,1000})(?<=\S)\*\*"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])"), r"\1"),
@@ -96,8 +92,8 @@ class _Onwards:
 def _step(client: httpx.Client, slack: Slack, url: str) -> str | _Onwards:
     if not _is_slacks(url, slack.poster.base_url):
         raise RefusedError("not_at_slack")
-    token = {"Authorization": f"Bearer {slack.poster.token}"}
-    with client.stream("GET", url, headers=token) as answer:
+    told = {"Authorization": f"Bearer {slack.poster.token}", "Accept-Encoding": "identity"}
+    with client.stream("GET", url, headers=told) as answer:
         if answer.is_redirect:
             return _Onwards(urljoin(url, answer.headers.get("location", "")))
         if answer.status_code != 200:

@@ -130,6 +130,32 @@ def message(workplace: Workplace, item: Item) -> str:
     return answering.message(workplace, item, _given)
 
 
+def directly(workplace: Workplace, item: Item) -> str:
+    """Answer what the form or the home tab asks, or check the draft that was pasted into the form.
+
+    Raises:
+        TryLaterError, RefusedError: as for `Delivery.run`.
+
+    """
+    slack, payload = workplace.slack(item), item.payload
+    draft = draft_asked(payload["text"])
+    if draft is None:
+        return answering.directly(workplace, item)
+    channel = payload.get("channel") or slack.direct(payload["user"])
+    item = replace(item, payload={**payload, "channel": channel})
+
+    def asks(item: Item, begun: bool) -> Asked:
+        run = refused(workplace, item)
+        if run is None and item.too_old and not begun:
+            run = apology(TOO_LATE)
+        words = words_in(slack, draft)
+        begins = words if isinstance(words, Message) else run_of(workplace, item, draft, words)
+        return _asked(run or begins, item, Whose((payload["user"],), item.received_at))
+
+    way = Posted(slack, item, channel)
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+
+
 def _given(workplace: Workplace, item: Item) -> Asked:
     asked = Question.of(item.payload)
     place = {"ts": asked.ts, "thread_ts": asked.thread_ts}
@@ -244,7 +270,6 @@ def share_check(workplace: Workplace, item: Item) -> str:
             slack.respond(url, sheet if isinstance(sheet, Message) else apology(NOTHING_LEFT))
             return "nothing to share"
         belongs = whose(old.kept, old.user, old.asked_at)
-        belongs = belongs and replace(belongs, sources=(key,))
         return Asked(to_be_given(sheet, draft, item.key, belongs))
 
     way = Posted(slack, item, payload["channel"], draft.thread_ts or draft.ts or None)

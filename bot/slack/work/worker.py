@@ -56,7 +56,7 @@ Does = Callable[[Workplace, Item], str]
 DOES: Mapping[ItemKind, Does] = {
     ItemKind.MESSAGE: checks.message,
     ItemKind.COMMAND: answering.command,
-    ItemKind.ASKED: answering.directly,
+    ItemKind.ASKED: checks.directly,
     ItemKind.CHECK: checks.check,
     ItemKind.SHARE_CHECK: checks.share_check,
     ItemKind.DESK: desk.desk,
