@@ -55,9 +55,7 @@ def ask_view(outlets: Sequence[str]) -> Block:
         "Ask the coverage",
         [
             *fields,
-            context(
-                "The answer comes as a direct message, to you alone. A draft pasted here is checked."
-            ),
+            context("The answer comes as a direct message, to you alone. A draft is checked."),
         ],
         callback_id=ASK,
         submit=plain("Ask"),
