@@ -18,12 +18,15 @@ from bot.answers.suggestions import Suggestion
 from bot.checking.check import Checked, Verdict
 from bot.checking.claims import Claim, ClaimKind
 from bot.checking.evidence import Outcome
+from bot.checking.export import exported
+from bot.checking.risk import ranked
 from bot.running.status import Status
 from bot.slack.looks.answers import answer_message, news_message, summary_message
 from bot.slack.looks.asking import ask_view
 from bot.slack.looks.blocks import Block, Message, apology, sorry_view, waiting_view
 from bot.slack.looks.context import context_view
 from bot.slack.looks.copying import copy_view
+from bot.slack.looks.exporting import export_view
 from bot.slack.looks.feedback import why_view
 from bot.slack.looks.feeds import feeds_message
 from bot.slack.looks.follows import follows_message, now_following
@@ -150,6 +153,7 @@ def _views() -> dict[str, Block]:
         "the form to ask in": ask_view(["The Orchard"]),
         "quotes in context": context_view([around]),
         "quotes to copy": copy_view(cited(answer)),
+        "a check to copy": export_view(exported(_checked(), ranked(_checked()))),
         "how an answer was found": found_view(answer),
         "why an answer did not help": why_view("shape", "C1"),
         "the Home tab": home_view(home, "D1"),
