@@ -7,6 +7,7 @@ stands beside it, or asks what the coverage says. A word about the news makes it
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.questions.plain_text import plain_text
 
@@ -32,8 +33,10 @@ _CHECKS = frozenset(
     "factcheck".split()
 )
 """Words of which one tells that something is to be checked, and not only spoken of."""
-_BREAK = re.compile(r"(?<=\w)\s*(?::(?=\s)|\?(?=\s)|\n)")
+_BREAK = re.compile(r"[:?.!](?=\s)|\n")
 """What parts those who ask from what they ask of."""
+_BREAKS = 5
+"""Such breaks that there may be within what asks: after a greeting, a mention, a line."""
 
 
 def asks_of_this(raw: str) -> bool:
@@ -48,10 +51,10 @@ def text_asked_of(raw: str) -> str | None:
     “Check this: …”, “is this right? …”, a line that asks and then the text: the words up to the
     first such break point at what follows, which is no question itself.
     """
-    found = _BREAK.search(raw)
-    if found is None:
-        return None
-    asking, text = raw[: found.end()], raw[found.end() :].strip()
-    asks = {*re.findall(r"\w+", plain_text(asking).casefold())}
-    is_asked = asks_of_this(asking) and not asks.isdisjoint(_CHECKS)
-    return text if is_asked and text and not text.endswith("?") else None
+    for found in islice(_BREAK.finditer(raw), _BREAKS):
+        asking, text = raw[: found.end()], raw[found.end() :].strip()
+        if not asks_of_this(asking):
+            return None
+        if not _CHECKS.isdisjoint(re.findall(r"\w+", plain_text(asking).casefold())):
+            return text if text and not text.endswith("?") else None
+    return None

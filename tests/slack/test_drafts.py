@@ -49,6 +49,8 @@ DRAFT = (
         (f"is this correct? {SHAFTS}", "", (), SHAFTS),
         (f"<@{BOT}> please verify\n\n{SHAFTS}", "", (), SHAFTS),
         (f"Check: {SHAFTS}", "", (), SHAFTS),
+        (f"check this.\n{SHAFTS}", "", (), SHAFTS),
+        (f"<@{BOT}>\nhi! can you check this: {SHAFTS}", "", (), SHAFTS),
         ("is this right?", SHAFTS, (), SHAFTS),
         (f"<@{BOT}> check this, please", "", ("F01AB",), ""),
         ("", "", ("F01AB",), ""),
@@ -412,6 +414,12 @@ def test_a_check_that_all_see_follows_its_stories(desk: Newsdesk, how: str) -> N
     assert "one outlet → not found" in plain_text(desk.replies(asked)[0])
 
 
+def test_what_has_no_claim_is_a_question_after_all(desk: Newsdesk) -> None:
+    asked = desk.ask("who is right? the Water Board or the mayor")
+    assert "Checked against" not in plain_text(desk.replies(asked)[0])
+    assert "Nothing to check" not in plain_text(desk.replies(asked)[0])
+
+
 def test_a_page_shows_nothing_that_no_longer_stands(desk: Newsdesk) -> None:
     told_ = [f"The Slate Guild of Oake split {n} slabs in July." for n in range(301, 308)]
     for n, one in enumerate(told_):
@@ -424,3 +432,7 @@ def test_a_page_shows_nothing_that_no_longer_stands(desk: Newsdesk) -> None:
     assert told_[5] in quoted(page)
     assert told_[6] not in quoted(page)
     assert "Changed in coverage since, check again" in plain_text(page)
+    desk.story("slate6", told_[6], outlet="Slate 6", published="2025-07-01")
+    desk.press(page, CHECK_PAGE, "Previous")
+    desk.press(desk.replies(asked)[0], CHECK_PAGE, "Next 2")
+    assert told_[6] in quoted(desk.replies(asked)[0])

@@ -15,6 +15,7 @@ from typing import Any
 from bot.checking.check import Checking, Verdict
 from bot.checking.claims import read_claims
 from bot.checking.rechecked import Seen, changes_between, seen
+from bot.questions.plain_text import MAX_QUESTION, plain_text
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
 from bot.slack.events.drafts import Draft, draft_asked
 from bot.slack.events.messages import Question
@@ -164,8 +165,16 @@ def _given(workplace: Workplace, item: Item) -> Asked:
         return answering.in_thread(workplace, item)
     words = words_in(workplace.slack(item), draft)
     run = words if isinstance(words, Message) else run_of(workplace, item, draft, words)
+    if isinstance(run, Run) and not run.of and _may_ask(asked):
+        return answering.in_thread(workplace, item)
     authors = dict.fromkeys(filter(None, (asked.author, asked.user)))
     return _asked(run, item, Whose(tuple(authors), item.received_at))
+
+
+def _may_ask(asked: Question) -> bool:
+    """Tell whether a message may be a question after all: "who is right? the mayor or the clerk"."""
+    alone = not (asked.forwarded or asked.files)
+    return alone and len(plain_text(asked.text)) <= MAX_QUESTION
 
 
 def _asked(run: Run | Message, item: Item, whose: Whose) -> Asked:

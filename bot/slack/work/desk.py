@@ -7,8 +7,9 @@ before this one posted, is worked like a young one.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.slack.api.errors import MessageGoneError, TooMuchError, TryLaterError
 from bot.slack.inbox.items import Item
@@ -64,7 +65,7 @@ def _turned(workplace: Workplace, item: Item, old: Given, page: int) -> str:
     if isinstance(sheet, Message):
         workplace.slack(item).respond(item.payload["response_url"], sheet)
         return "not shown"
-    _put(workplace, item, old, sheet)
+    _put(workplace, item, old, sheet, kept=old.kept)
     return "turned"
 
 
@@ -115,11 +116,21 @@ def _showing(workplace: Workplace, item: Item, old: Given) -> Show:
     return show
 
 
-def _put(workplace: Workplace, item: Item, old: Given, sheet: Sheet) -> None:
-    """Put a page in the place of what was shown, remembered as that was; it follows its stories."""
+def _put(
+    workplace: Workplace,
+    item: Item,
+    old: Given,
+    sheet: Sheet,
+    kept: Mapping[str, Any] | None = None,
+) -> None:
+    """Put a page in the place of what was shown, remembered as that was; it follows its stories.
+
+    `kept` is what is kept of the check where only its page is another: what fell may stand again.
+    """
     draft = draft_of(old.kept)
     share = _share_label(old)
     give = to_be_given(sheet, draft, old.key, whose(old.kept, old.user, old.asked_at), share=share)
+    give = replace(give, kept=kept or give.kept)
     show = _showing(workplace, item, old)
     author = replace(
         item, key=old.key, received_at=old.asked_at, payload={**item.payload, "user": old.user}
