@@ -172,7 +172,7 @@ def _given(workplace: Workplace, item: Item) -> Asked:
 
 
 def _may_ask(asked: Question) -> bool:
-    """Tell whether a message may be a question after all: "who is right? the mayor or the clerk"."""
+    """Tell whether a message may be a question after all: "who is right? the mayor or us"."""
     alone = not (asked.forwarded or asked.files)
     return alone and len(plain_text(asked.text)) <= MAX_QUESTION
 
