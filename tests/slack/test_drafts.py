@@ -18,7 +18,7 @@ from newsroom import Newsroom
 
 from bot.checking.rechecked import Change, Seen, changes_between, told
 from bot.checking.risk import Risk
-from bot.slack.api.files import MOST_BYTES, _is_slacks, _plain
+from bot.slack.api.files import MOST_BYTES, is_slacks, words_in_canvas
 from bot.slack.events.drafts import draft_asked, files_in
 from bot.slack.events.gestures import message_to_check
 from bot.slack.inbox.items import ItemKind
@@ -106,12 +106,12 @@ def test_which_files_a_message_has(message: dict[str, Any], files: tuple[str, ..
     ],
 )
 def test_the_token_goes_to_slack_alone(url: str, ours: bool) -> None:
-    assert _is_slacks(url, "http://127.0.0.1:5/api/") is ours
+    assert is_slacks(url, "http://127.0.0.1:5/api/") is ours
 
 
 def test_of_a_canvas_its_words_are_read() -> None:
     written = "# Wells\n\n- [ ] **6** wells \\- [closed](https://x.example)\n> by the _Water_ Board"
-    assert _plain(written) == "Wells\n\n6 wells - closed\nby the _Water_ Board"
+    assert words_in_canvas(written) == "Wells\n\n6 wells - closed\nby the _Water_ Board"
 
 
 def seen_(words: str, risk: Risk, figure: str = "") -> Seen:

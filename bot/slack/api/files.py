@@ -55,14 +55,15 @@ def words_of(slack: Slack, file: str) -> str:
     if told.get("filetype") in _CANVASES or told.get("mimetype") == _CANVAS:
         with told_apart():
             written = slack.poster.canvases_getContent(canvas_id=file)
-        return _plain(str(written.get("content") or ""))
+        return words_in_canvas(str(written.get("content") or ""))
     if not str(told.get("mimetype") or "").startswith("text/"):
         raise RefusedError(NOT_TEXT)
     url = str(told.get("url_private_download") or told.get("url_private") or "")
     return _fetched(slack, url)
 
 
-def _plain(markdown: str) -> str:
+def words_in_canvas(markdown: str) -> str:
+    """Return the words of a canvas, as Slack gives it in Markdown."""
     for mark, left in _MARKDOWN:
         markdown = mark.sub(left, markdown)
     return markdown
@@ -90,7 +91,7 @@ class _Onwards:
 
 
 def _step(client: httpx.Client, slack: Slack, url: str) -> str | _Onwards:
-    if not _is_slacks(url, slack.poster.base_url):
+    if not is_slacks(url, slack.poster.base_url):
         raise RefusedError("not_at_slack")
     told = {"Authorization": f"Bearer {slack.poster.token}", "Accept-Encoding": "identity"}
     with client.stream("GET", url, headers=told) as answer:
@@ -108,7 +109,7 @@ def _step(client: httpx.Client, slack: Slack, url: str) -> str | _Onwards:
     return bytes(held[:MOST_BYTES]).decode("utf-8-sig", errors="replace")
 
 
-def _is_slacks(url: str, api: str) -> bool:
+def is_slacks(url: str, api: str) -> bool:
     """Tell whether an address is on a machine of Slack's, or that of its Web API as set."""
     try:
         told, ours = urlsplit(url), urlsplit(api)
