@@ -74,7 +74,8 @@ def _paired(
 ) -> tuple[list[tuple[Seen, Seen]], list[Seen], list[Seen]]:
     """Return each earlier claim with the first later one that is the same; who of both is left."""
     pairs: list[tuple[Seen, Seen]] = []
-    left, open_ = [], list(now)
+    left: list[Seen] = []
+    open_ = list(now)
     for old in before:
         found = next((one for one in open_ if is_same(old, one)), None)
         if found is None:

@@ -133,7 +133,8 @@ def plain_verdicts(sheet: Sheet) -> Message:
     """Return a page in text alone, for when Slack refuses its blocks."""
     unread = sheet.checked.unread
     head, tail = literal(_summary(sheet)), [literal(unread)] if unread else []
-    first, lines = 1, []
+    first = 1
+    lines: list[str] = []
     for one in sheet.here:
         lines.append(_line(sheet.checked, one, first))
         first += len(one.verdict.quotes)

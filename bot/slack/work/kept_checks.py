@@ -34,7 +34,7 @@ Kept = dict[str, Any]
 
 _CLAIM = TypeAdapter(Claim)
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])
-_CHANGES = TypeAdapter(tuple[Change, ...] | None)
+_CHANGES: TypeAdapter[tuple[Change, ...] | None] = TypeAdapter(tuple[Change, ...] | None)
 
 
 def kept_check(sheet: Sheet, draft: Draft) -> Kept:
