@@ -22,6 +22,9 @@ from bot.answers.suggestions import Suggestion
 from bot.checking.check import Checked, Verdict
 from bot.checking.claims import Claim, ClaimKind
 from bot.checking.evidence import Outcome
+from bot.checking.export import exported
+from bot.checking.rechecked import Change, Seen
+from bot.checking.risk import Risk, ranked
 from bot.checking.verbatim import Difference
 from bot.running.status import Status
 from bot.slack.looks import (
@@ -30,6 +33,7 @@ from bot.slack.looks import (
     blocks,
     context,
     copying,
+    exporting,
     feeds,
     follows,
     forgotten,
@@ -124,6 +128,12 @@ def checked_of(words: str) -> Checked:
     return Checked(words, told, None, 1, None, (words,))
 
 
+def sheet_of(words: str) -> verdicts.Sheet:
+    seen = Seen(words, "", Risk.DIFFERS)
+    changes = (Change(seen, seen), Change(None, seen), Change(seen, None))
+    return replace(verdicts.first_sheet(checked_of(words)), since=changes)
+
+
 def given_of(words: str, message: Message) -> Given:
     judged = Judged(
         Shown(1, 1, (0, len(words)), message.places[0] if message.blocks else None),
@@ -208,6 +218,11 @@ def _amended(words: str) -> Iterator[str]:
         yield from _message(marks.amended(given_of(words, given), {1: words}))
 
 
+def _check_amended(words: str) -> Iterator[str]:
+    check = verdicts.checked_message(sheet_of(words), "k")
+    yield from _message(verdicts.amended_check(given_of(words, check), {1: words}))
+
+
 def _forgotten(words: str) -> Iterator[str]:
     answer = answer_of(words)
     for given in (answers.answer_message(answer), answers.plain_message(answer)):
@@ -287,9 +302,13 @@ SLACK: dict[str, Shows] = {
         for blocks_ in (previews.preview(Standing(version_of(w)), [quote_of(w)], AT),)
     ),
     "summaries.in_markdown": _stream,
-    "verdicts.verdicts_message": lambda w: _message(verdicts.verdicts_message(checked_of(w))),
-    "verdicts.checked_message": lambda w: _message(verdicts.checked_message(checked_of(w), "k")),
-    "verdicts.plain_verdicts": lambda w: _message(verdicts.plain_verdicts(checked_of(w))),
+    "exporting.export_view": lambda w: _view(
+        exporting.export_view(exported(checked_of(w), ranked(checked_of(w))))
+    ),
+    "verdicts.verdicts_message": lambda w: _message(verdicts.verdicts_message(sheet_of(w))),
+    "verdicts.checked_message": lambda w: _message(verdicts.checked_message(sheet_of(w), "k")),
+    "verdicts.plain_verdicts": lambda w: _message(verdicts.plain_verdicts(sheet_of(w))),
+    "verdicts.amended_check": _check_amended,
 }
 """What Slack shows, by the function that makes it: a new one joins, or says why it need not."""
 
@@ -297,16 +316,18 @@ PARTS = frozenset(
     "answers.opening_of asking.filled_in blocks.button "
     "blocks.context blocks.fitting blocks.in_room blocks.inert blocks.is_literal blocks.link "
     "blocks.literal blocks.literal_link blocks.no_room blocks.plain blocks.quotation "
+    "copying.text_view verdicts.first_sheet "
     "blocks.rich blocks.ruled blocks.run blocks.runs blocks.section blocks.view blocks.weight "
     "buttons.answer_buttons buttons.unfolded feedback.reason_in feeds.feed_blocks feeds.feeds_line "
     "feeds.safe_reason forgotten.nobodys forgotten.without quotes.figures_block "
-    "quotes.in_one_line quotes.quote_blocks quotes.quoted quotes.small_print_at "
+    "quotes.in_one_line quotes.quote_blocks quotes.small_print_at "
     "quotes.without_figures quotes.without_words summaries.in_lines summaries.summed_up".split()
 )
 """What others above are made of, or what reads and shows nothing."""
 OURS = frozenset(
     "blocks.waiting_view buttons.news_buttons feedback.why_view follows.too_many shapes.shapes "
-    "housekeeping.struck housekeeping.whom_to_ask previews.nothing_left".split()
+    "housekeeping.struck housekeeping.whom_to_ask previews.nothing_left "
+    "verdicts.progress_message".split()
 )
 """What shows no words but ours, and addresses."""
 

@@ -79,6 +79,46 @@ class Checked:
         return self.text[slice(*claim.span)]
 
 
+@dataclass(frozen=True)
+class Checking:
+    """A text while it is checked, claim by claim, as long texts take minutes."""
+
+    house: House
+    claims: Claims
+    access: Access = OF_THE_HOUSE
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Yield what the live stories say to each claim, in the order of the text.
+
+        Raises:
+            StoreError: the archive or an index cannot be read; that is never shown as "not found".
+
+        """
+        coverage = Coverage(self.house, CreditBook(self.house.archive), self.access)
+        for one in self.claims.claims:
+            yield _verdict(coverage, self.claims, one)
+
+    def ended(self, verdicts: Sequence[Verdict]) -> Checked:
+        """Return the text as checked; where verdicts are missing, it says how many.
+
+        Raises:
+            StoreError: the archive cannot be read.
+
+        """
+        left = len(self.claims.claims) - len(verdicts)
+        stopped = f"Stopped before {left} of {len(self.claims.claims)} claims were checked."
+        unread = (stopped if left else None, self.claims.unread)
+        with self.house.archive.reading() as connection:
+            return Checked(
+                text=self.claims.text,
+                claims=tuple(verdicts),
+                unread=" ".join(filter(None, unread)) or None,
+                stories=live_stories(connection, sight_of(connection, self.access)),
+                indexed_at=indexed_at(connection),
+                concerns=concerns_of(feeds_seen(connection, self.access)),
+            )
+
+
 def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Checked:
     """Check each claim of a text, as it stands in Slack or a terminal, against the live stories.
 
@@ -86,18 +126,8 @@ def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Ch
         StoreError: the archive or an index cannot be read; that is never shown as "not found".
 
     """
-    claims = read_claims(raw)
-    coverage = Coverage(house, CreditBook(house.archive), access)
-    verdicts = tuple(_verdict(coverage, claims, one) for one in claims.claims)
-    with house.archive.reading() as connection:
-        return Checked(
-            text=claims.text,
-            claims=verdicts,
-            unread=claims.unread,
-            stories=live_stories(connection, sight_of(connection, access)),
-            indexed_at=indexed_at(connection),
-            concerns=concerns_of(feeds_seen(connection, access)),
-        )
+    checking = Checking(house, read_claims(raw), access)
+    return checking.ended(tuple(checking.verdicts()))
 
 
 def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:

@@ -9,18 +9,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.english.assertions import Assertion, asserted
 from bot.english.quote_marks import Quotation, quotations_in
-from bot.questions.plain_text import LONGEST_TEXT, MOST_RAW, plain_text
+from bot.questions.plain_text import plain_text
 from bot.speakers.credited_in import Credit, credits_in
 from bot.speakers.say_words import TAGS, either
 from index.sentences import sentences_of
 from index.story import Span
 
-MOST_CLAIMS = 12
-"""Claims checked of one text."""
+MOST_WORDS = 3_000
+"""Words read of one text: those of a long piece."""
+LONGEST_TEXT = 24_000
+"""Characters that these may have, eight to a word."""
+MOST_RAW = 3 * LONGEST_TEXT
+"""Characters of markup looked at for them: links are longer than their labels."""
+MOST_CLAIMS = 200
+"""Claims checked of one text; one of 3,000 words has some 150."""
 _LONGEST_SENTENCE = 1_000
 _SHORT = 3
 """Words below which a quotation is a turn of phrase, checked only where the text says whose."""
@@ -90,12 +96,15 @@ _CHATTER = re.compile(
 """How messages begin that bring news; no part of the name that follows."""
 
 
-def read_claims(raw: str) -> Claims:
-    """Return the claims of a text as it stands in Slack or a terminal, in its order."""
-    whole = plain_text(raw)
-    text = whole[:LONGEST_TEXT]
+def read_claims(raw: str, *, is_plain: bool = False) -> Claims:
+    """Return the claims of a text as it stands in Slack or a terminal, in its order.
+
+    One that `is_plain` has no markup left: it was read before, or comes from a file.
+    """
+    whole = raw[:MOST_RAW] if is_plain else plain_text(raw, MOST_RAW)
+    text = whole[: _end_of_read(whole)]
     found = sorted(_claims(text), key=lambda claim: claim.figure or claim.span)
-    is_cut = len(whole) > LONGEST_TEXT or len(raw) > MOST_RAW
+    is_cut = len(whole) > len(text) or len(raw) > MOST_RAW
     return Claims(
         text, tuple(found[:MOST_CLAIMS]), _unread(len(found) - MOST_CLAIMS, is_cut=is_cut)
     )
@@ -108,13 +117,19 @@ def names_in(claims: Claims) -> frozenset[str]:
     return frozenset().union(*(one.names() for one in sentences), frozenset())
 
 
+def _end_of_read(text: str) -> int:
+    """Return where the words end that are read of a text."""
+    after = next(islice(re.finditer(r"\S+", text), MOST_WORDS, None), None)
+    return min(after.start() if after else len(text), LONGEST_TEXT)
+
+
 def _unread(left: int, *, is_cut: bool) -> str | None:
     lines = []
     if left > 0:
         claims = "claim was" if left == 1 else "claims were"
         lines.append(f"{left} more {claims} left unchecked: at most {MOST_CLAIMS} are at once.")
     if is_cut:
-        lines.append(f"Only the first {LONGEST_TEXT:,} characters were read.")
+        lines.append(f"Only the first {MOST_WORDS:,} words were read: check the rest by itself.")
     return " ".join(lines) or None
 
 
@@ -162,7 +177,7 @@ def _credited(text: str, told: Sequence[_Clause]) -> list[Credit | None]:
     news = _CHATTER.sub(lambda found: " " * len(found.group()), text)
     for n, credit in enumerate(credits_in(news, [one.span for one in told])):
         goes_on = n > 0 and told[n - 1].sentence == told[n].sentence
-        last = found[-1] if goes_on else _prefixed(text, told[n].sentence)
+        last = found[-1] if goes_on else _prefixed(news, told[n].sentence)
         found.append(credit or (last and replace(last, said_as=None if goes_on else last.said_as)))
     return found
 

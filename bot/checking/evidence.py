@@ -35,6 +35,16 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
 
 
+def of_each_outlet(places: Iterable[StoredSentence]) -> list[StoredSentence]:
+    """Return sentences, the first of each outlet before the others, else in their order."""
+    first: dict[str | None, StoredSentence] = {}
+    listed = list(places)
+    for place in listed:
+        first.setdefault(place[0].story.outlet, place)
+    ahead = [place for place in listed if first[place[0].story.outlet] is place]
+    return [*ahead, *(place for place in listed if place not in ahead)]
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Whom a claim names as its speaker."""

@@ -12,6 +12,7 @@ from bot.checking.evidence import (
     StoredSentence,
     Voice,
     is_said_by,
+    of_each_outlet,
     replaced,
     said_by_others,
 )
@@ -100,7 +101,8 @@ def _first_quoted(
         for version, spans, _ in exact
         if all(is_in_marks(span, version.story.text) for span in spans)
     }
-    return tuple(sorted(said, key=lambda place: place[0].id not in marked))[:SHOWN]
+    ordered = sorted(said, key=lambda place: place[0].id not in marked)
+    return tuple(of_each_outlet(ordered))[:SHOWN]
 
 
 def _of_prose(

@@ -26,6 +26,7 @@ from bot.checking.evidence import (
     StoredSentence,
     Voice,
     is_said_by,
+    of_each_outlet,
     replaced,
     said_by_others,
 )
@@ -214,7 +215,7 @@ def _of_hedge(hedge: str) -> str:
 def _places(readings: Sequence[Reading]) -> tuple[StoredSentence, ...]:
     found = dict.fromkeys((one.version.id, one.at) for one in readings)
     by_id = {one.version.id: one.version for one in readings}
-    return tuple((by_id[id_], at) for id_, at in found)[:SHOWN]
+    return tuple(of_each_outlet((by_id[id_], at) for id_, at in found))[:SHOWN]
 
 
 def _apart(one: Reading, claimed: Number) -> tuple[bool, float]:

@@ -12,10 +12,9 @@ from index.errors import QuestionError
 
 MAX_QUESTION = 1_000
 """Longest question in characters; a longer one is a pasted text."""
-LONGEST_TEXT = 4_000
-"""Characters read of one text to be checked; Slack cuts messages into posts of this length."""
-MOST_RAW = 3 * LONGEST_TEXT
-"""Characters of markup looked at for them: links are longer than their labels."""
+MOST_RAW = 12_000
+"""Characters of markup looked at of a message: thrice what Slack lets people write in one, as links
+are longer than their labels."""
 
 _ANGLED = re.compile(
     r"<(?:(?P<mention>[@#!](?!date\^))|!|[a-z][a-z0-9+.-]{0,20}:)[^<>|\n]{0,3000}"
@@ -40,19 +39,24 @@ _UNSEEN = re.compile(
 """Terminal colours, controls, and characters that show nothing or turn what stands around them."""
 
 
-def plain_text(raw: str) -> str:
+def plain_text(raw: str, most: int = MOST_RAW) -> str:
     """Return a text as it shows: without mentions, emphasis, code ticks, quote marks, emoji codes.
 
-    Of a link or a day its label is left, of a link without one nothing. Lines stay apart, white
-    space within each is folded, empty ones go.
+    Of the text as it came `most` characters are looked at. Of a link or a day its label is left, of
+    a link without one nothing. Lines stay apart, white space within each is folded, empty ones go.
     """
-    text = _ANGLED.sub(_shown, raw[:MOST_RAW])
+    text = _ANGLED.sub(_shown, raw[:most])
     text = _QUOTED_LINE.sub("", _unescaped(text))
     text = _TICKS.sub(" ", _EMOJI.sub(" ", text))
     for style in _STYLED * len(_STYLED):  # one may stand within another
         text = style.sub(r"\1", text)
-    text = _UNSEEN.sub(" ", text)
-    return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
+    return tidied(text)
+
+
+def tidied(text: str) -> str:
+    """Return a text that has no markup, a file's for example, with its lines as they are read."""
+    lines = (" ".join(line.split()) for line in _UNSEEN.sub(" ", text).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def clean_question(raw: str) -> str:

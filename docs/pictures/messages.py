@@ -29,7 +29,17 @@ from bot.slack.inbox.items import ItemKind  # noqa: E402
 from bot.slack.looks.answers import CHANGED, GONE  # noqa: E402
 from bot.slack.looks.asking import ASK  # noqa: E402
 from bot.slack.looks.blocks import apology, sorry_view  # noqa: E402
-from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, FOUND, NEXT, REFINE, SHARE  # noqa: E402
+from bot.slack.looks.buttons import (  # noqa: E402
+    CHECK_AGAIN,
+    CONTEXT,
+    COPY,
+    EXPORT,
+    FEEDBACK,
+    FOUND,
+    NEXT,
+    REFINE,
+    SHARE,
+)
 from bot.slack.looks.home import refused_home  # noqa: E402
 from bot.slack.work.answering import BROKEN, NOT_NOW, TOO_LATE, UNKNOWN  # noqa: E402
 from bot.slack.work.modals import open_modal, opens  # noqa: E402
@@ -226,6 +236,37 @@ CHECKED = (
 )
 
 
+DRAFT = (
+    "The Interior Ministry put the death toll at 32 on Wednesday. The Upper Halvra Flood "
+    "Observatory said at least 41 people had been killed. “Every name on our list was given to us "
+    "by three persons,” said Dr. J. K. Lindqvar. The mayor of Tresk resigned on Friday. Vlasta "
+    "Křemenová said nobody in her street had heard a siren. The Interior Ministry put the death "
+    "toll at 24. The Observatory counted 9 children among the dead. Prime Minister Ardent visited "
+    "Velmark. Gate No. 3 was opened at midnight, the Tresk Courier reported. The Red Cross said "
+    "1,200 people were in shelters. The harbour of Velmark was closed. The Water Board of Tresk "
+    "dismissed 14 engineers. The siren of Tresk had failed twice in March."
+)
+
+
+def desks(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
+    """Yield a draft that is checked: while it is, its first page, and after an edit."""
+    asked = desk.ask(f"check this:\n{DRAFT}")
+    [check] = desk.replies(asked)
+    begun = [one for one in desk.slack.written if one.ts == check.ts]
+    yield "draft-checking", shown(begun[min(1, len(begun) - 1)])
+    yield "draft", shown(check)
+    yield "draft-as-text", modal(desk, check, EXPORT)
+    desk.slack.edit(asked, asked.text.replace("at 32", "at 23"), deliver=False)
+    desk.press(check, CHECK_AGAIN)
+    yield "draft-checked-again", shown(desk.replies(asked)[0])
+    desk.story("ferry", FERRY, url="https://velmark.example/ferry")
+    asked = desk.ask(f"is this right?\n{FERRY}")
+    desk.story("ferry", FERRY.replace("41", "47"), url="https://velmark.example/ferry")
+    desk.changed()
+    yield "draft-corrected", shown(desk.replies(asked)[0])
+    desk.withdraw("ferry")
+
+
 def surfaces(desk: Newsdesk) -> Iterator[tuple[str, Shown]]:
     """Yield what is shown in the home tab, in the form to ask in, on a message checked."""
     where = {"team": desk.slack.workspace.team_id, "user": desk.ana.id}
@@ -263,7 +304,7 @@ def of_home(desk: Newsdesk) -> Shown:
 def main(written: Path) -> None:
     """Write everything shown, by name."""
     with newsdesk() as desk:
-        parts = (answers, summaries, surfaces, follows, housekeeping, refusals, apologies)
+        parts = (answers, summaries, surfaces, desks, follows, housekeeping, refusals, apologies)
         every = {name: one for part in parts for name, one in part(desk)}
     written.write_text(json.dumps(every, ensure_ascii=False), encoding="utf-8")
 

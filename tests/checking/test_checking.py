@@ -17,13 +17,12 @@ from newsroom import Newsroom
 
 from bot.answer import Quote
 from bot.checking.check import Checked, Verdict, check_claims
-from bot.checking.claims import MOST_CLAIMS, ClaimKind, read_claims
+from bot.checking.claims import MOST_CLAIMS, MOST_WORDS, ClaimKind, read_claims
 from bot.checking.evidence import Outcome
 from bot.checking.verbatim import is_quotable, nearest, stands_in
 from bot.english.quote_marks import quotations_in
-from bot.questions.plain_text import LONGEST_TEXT
 from bot.slack.looks.blocks import BUDGET, weight
-from bot.slack.looks.verdicts import plain_verdicts, verdicts_message
+from bot.slack.looks.verdicts import first_sheet, plain_verdicts, verdicts_message
 from bot.terminal.check_command import show_checked
 from index.access import Access
 from index.archive.feeds import add_feed
@@ -322,17 +321,19 @@ class TestWhatIsAClaim:
     def test_there_may_be_nothing_to_check(self, sample: House, text: str) -> None:
         checked = check(sample, text)
         assert checked.claims == ()
-        [head, _] = verdicts_message(checked).blocks
+        [head, _] = verdicts_message(first_sheet(checked)).blocks
         assert "Nothing to check" in json.dumps(head)
 
     def test_what_is_left_unread_is_said(self) -> None:
-        many = " ".join(f"UHFO says {n} people were hurt in Tresk." for n in range(101, 120))
-        checked = read_claims(many)
+        things = ("boats", "carts", "dogs", "goats", "homes", "sheds", "shops", "tents", "vans")
+        one = f"UHFO counted {', '.join(f'{n} {what}' for n, what in enumerate(things, 101))}."
+        checked = read_claims(" ".join([one] * (MOST_CLAIMS // len(things) + 1)))
         assert len(checked.claims) == MOST_CLAIMS
-        assert "7 more claims" in (checked.unread or "")
-        long = read_claims("word " * LONGEST_TEXT)
-        assert len(long.text) <= LONGEST_TEXT
-        assert "characters" in (long.unread or "")
+        assert "more claims were left unchecked" in (checked.unread or "")
+        long = read_claims("word " * (MOST_WORDS + 1))
+        assert len(long.text.split()) == MOST_WORDS
+        assert "3,000 words" in (long.unread or "")
+        assert read_claims("word " * MOST_WORDS).unread is None
 
     @given(st.text(max_size=300) | st.text("<>|@!#&;:*_~`“”\"'…. 41aA\n", max_size=120))
     @settings(max_examples=60)
@@ -410,7 +411,7 @@ class TestAccess:
         checked = check(kept, text, access=Access())
         [verdict] = checked.claims
         assert (verdict.outcome, verdict.quotes) == (NOT_FOUND, ())
-        assert "Kept" not in json.dumps(verdicts_message(checked).blocks)
+        assert "Kept" not in json.dumps(verdicts_message(first_sheet(checked)).blocks)
         assert checked.stories == 0
 
     def test_nor_does_what_it_said_before_it_was_corrected(self, room: Newsroom) -> None:
@@ -499,10 +500,10 @@ class TestLooks:
 
     def test_each_claim_has_its_mark_and_its_word(self, sample: House) -> None:
         checked = check(sample, self.TEXT)
-        shown = json.dumps(verdicts_message(checked).blocks, ensure_ascii=False)
-        for words in ("✓ Supported: ", "≠ Different in coverage: ", "? Not found: "):
+        shown = json.dumps(verdicts_message(first_sheet(checked)).blocks, ensure_ascii=False)
+        for words in ("✓ Supported by ", "≠ Different in coverage: ", "? Not found: "):
             assert words in shown
-        assert "1 supported, 2 different in coverage, 1 not found" in shown
+        assert "2 different in coverage, 1 not found, 1 supported by " in shown
 
     def test_the_message_s_words_are_struck_and_the_coverage_s_are_bold(
         self, sample: House
@@ -512,9 +513,9 @@ class TestLooks:
         )
         shown = [
             element
-            for block in verdicts_message(checked).blocks[1:-1:2]
-            for part in block["elements"]
-            for element in part["elements"]
+            for block in verdicts_message(first_sheet(checked)).blocks[1:-1]
+            for part in block.get("elements", ())
+            for element in part.get("elements", ())
         ]
         struck = [one["text"] for one in shown if one.get("style", {}).get("strike")]
         bold = [one["text"] for one in shown if one.get("style", {}).get("bold")]
@@ -524,7 +525,7 @@ class TestLooks:
     def test_a_quote_holds_the_coverage_s_words_and_no_others(self, sample: House) -> None:
         checked = check(sample, self.TEXT)
         stored = [quote.text for one in checked.claims for quote in one.quotes]
-        for block in verdicts_message(checked).blocks:
+        for block in verdicts_message(first_sheet(checked)).blocks:
             for part in block.get("elements", ()):
                 if part["type"] == "rich_text_quote":
                     assert "".join(one["text"] for one in part["elements"]) in stored
@@ -542,7 +543,8 @@ class TestLooks:
     )
     def test_slack_takes_it_whatever_the_message_holds(self, sample: House, text: str) -> None:
         checked = check(sample, text)
-        for message in (verdicts_message(checked), plain_verdicts(checked)):
+        sheet = first_sheet(checked)
+        for message in (verdicts_message(sheet), plain_verdicts(sheet)):
             check_message(message.text, list(message.blocks))
             assert weight(message.blocks) <= BUDGET
             assert "<!channel>" not in message.text

@@ -36,6 +36,7 @@ SCOPES = frozenset(
         *("channels:history", "groups:history", "im:history", "mpim:history"),
         *("channels:read", "groups:read", "im:read", "mpim:read", "im:write"),
         *("reactions:read", "reactions:write", "links:read", "links:write"),
+        *("files:read", "canvases:read"),
     }
 )
 
@@ -119,6 +120,7 @@ class FakeSlack(People, Interactions, Trouble):
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.server.port = self._runner.addresses[0][1]
+        self.workspace.base_url = self.base_url
         if self.settings.echo:
             self.deliverer.start(self._echo())
 

@@ -122,6 +122,7 @@ class Message:
     text: str = ""
     blocks: tuple[Json, ...] = ()
     attachments: tuple[Json, ...] = ()
+    files: tuple[Json, ...] = ()
     thread_ts: str | None = None
     team: str = ""
     bot_id: str | None = None
@@ -155,6 +156,7 @@ class Message:
             "streaming_state": self.streaming_state,
             "blocks": list(self.blocks) or None,
             "attachments": list(self.attachments) or None,
+            "files": list(self.files) or None,
             "metadata": self.metadata if metadata else None,
         }
         body |= {name: value for name, value in optional.items() if value is not None}
@@ -167,6 +169,39 @@ class Message:
                 for name in names
             ]
         return body
+
+
+@dataclass
+class File:
+    """A file that somebody has shared: a snippet, a canvas (then `content` is Markdown), any."""
+
+    id: str
+    name: str
+    content: bytes
+    mimetype: str = "text/plain"
+    filetype: str = "text"
+    user: str = ""
+    channels: set[str] = field(default_factory=set)
+    leads_to: str = ""  # where a request for it is sent on to
+
+    def to_json(self, base_url: str) -> Json:
+        """The file as files.info and messages show it."""
+        where = f"{base_url}/files-pri/{self.id}/{self.name}"
+        canvas = self.filetype == "quip"
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.name,
+            "mimetype": self.mimetype,
+            "filetype": self.filetype,
+            "mode": "quip" if canvas else "snippet" if self.filetype == "text" else "hosted",
+            "user": self.user,
+            "size": len(self.content),
+            "is_external": False,
+            "url_private": where,
+            "url_private_download": where,
+            "channels": sorted(self.channels),
+        }
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import payloads
 from .driving import Driving
-from .models import Channel, Message, User
+from .models import Channel, File, Message, User
 
 if TYPE_CHECKING:
     from .deliver import Delivery
@@ -75,6 +75,37 @@ class People(Driving):
             deliver=deliver,
             mention=True,
             also_message=also_message,
+        )
+
+    def upload(
+        self,
+        channel: Channel,
+        user: User,
+        content: str | bytes,
+        *,
+        name: str = "draft.txt",
+        canvas: bool = False,
+        mimetype: str = "text/plain",
+    ) -> File:
+        """Someone puts a file, a snippet or a canvas into Slack, seen in a channel."""
+        held = content.encode() if isinstance(content, str) else content
+        kind = ("application/vnd.slack-docs", "quip") if canvas else (mimetype, "text")
+        file = File(self.workspace.id("F"), name, held, *kind, user.id, {channel.id})
+        self._do(lambda: self.workspace.files.update({file.id: file}))
+        return file
+
+    def share(
+        self, channel: Channel, user: User, text: str, *files: File, deliver: bool = True
+    ) -> Message:
+        """Someone writes a message with files, which is of subtype `file_share`."""
+        told = tuple(file.to_json(self.workspace.base_url) for file in files)
+        mention = f"<@{self.workspace.bot_for(channel.team_id).id}>" in text
+        return self.say(
+            *(channel, user, text),
+            deliver=deliver,
+            mention=mention,
+            subtype="file_share",
+            files=told,
         )
 
     def direct_message(

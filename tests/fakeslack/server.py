@@ -14,6 +14,7 @@ from aiohttp import web
 from . import (  # noqa: F401  (METHODS)
     assistant,
     conversations,
+    files,
     methods,
     streams,
     unfurls,
@@ -73,6 +74,7 @@ class Server:
         app.router.add_route("*", "/api/{method}", self.api)
         app.router.add_post("/response/{key:.+}", self.response_url)
         app.router.add_get("/link/", self.socket.link)
+        app.router.add_get("/files-pri/{id}/{name}", self.file)
         app.router.add_get("/oauth/v2/authorize", self.oauth.authorize)
         return app
 
@@ -92,6 +94,13 @@ class Server:
         call = ApiCall("response_url", params, None, time.time(), dict(request.headers))
         key = request.match_info["key"]
         return await self._answer(request, call, lambda: self._respond(key, params))
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """One fetch of a file, as `files.content` among the calls."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        told = {"file": request.match_info["id"]}
+        self.calls.append(ApiCall("files.content", told, token, time.time(), dict(request.headers)))
+        return files.content(self.workspace, token, request.match_info["id"])
 
     async def _answer(
         self, request: web.Request, call: ApiCall, act: Callable[[], Json]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .errors import Json, SlackError
-from .models import Channel, Installation, Kind, Message, ResponseUrl, Stream, User
+from .models import Channel, File, Installation, Kind, Message, ResponseUrl, Stream, User
 from .views import Trigger, View
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Workspace:
         self.ephemerals: list[Message] = []
         self.written: list[Message] = []  # every version of every message, in order
         self.deleted: list[Message] = []
+        self.files: dict[str, File] = {}
+        self.base_url = ""
         self.views: list[View] = []
         self.response_urls: dict[str, ResponseUrl] = {}
         self.triggers: dict[str, Trigger] = {}

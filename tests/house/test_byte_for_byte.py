@@ -45,7 +45,7 @@ from bot.letters import shown
 from bot.slack.looks.answers import answer_message, plain_message, plain_news
 from bot.slack.looks.blocks import LONGEST_LABEL, LONGEST_TEXT, fitting, literal
 from bot.slack.looks.summaries import in_markdown
-from bot.slack.looks.verdicts import plain_verdicts
+from bot.slack.looks.verdicts import first_sheet, plain_verdicts
 from bot.terminal import check_command, show
 from bot.terminal.as_json import json_line
 from bot.terminal.written import Printer, line, write
@@ -242,7 +242,7 @@ def test_text_alone_counts_what_had_no_room(words: str) -> None:
     for told, what in (
         (plain_message(answer_of(words, quotes=8)), "quote"),
         (plain_news("who?", [quote_of(words)] * 8), "quote"),
-        (plain_verdicts(checked_of(words)), "claim"),
+        (plain_verdicts(first_sheet(checked_of(words))), "claim"),
     ):
         check_message(told.text, [], None)
         assert len(told.text) <= LONGEST_TEXT

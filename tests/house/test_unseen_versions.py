@@ -30,8 +30,10 @@ from bot.running.pushes import read_pushes
 from bot.slack.inbox.items import ItemKind
 from bot.slack.looks import buttons
 from bot.slack.looks.buttons import (
+    CHECK_AGAIN,
     CONTEXT,
     COPY,
+    EXPORT,
     FEEDBACK,
     FOUND,
     NOT_HELPFUL,
@@ -319,6 +321,8 @@ SLACK: Mapping[str, Callable[[Newsdesk], None]] = {
     ItemKind.ASKED: asked_directly,
     ItemKind.CHECK: checked,
     ItemKind.SHARE_CHECK: checked,
+    ItemKind.DESK: pressed(CHECK_AGAIN),
+    EXPORT: opened_by(EXPORT),
     ItemKind.REFINE: pressed(REFINE),
     ItemKind.SHARE: shared,
     ItemKind.FOLLOW: lambda desk: desk.command("follow what is the toll of the Cemvir collapse?"),

@@ -23,7 +23,7 @@ from bot.slack.events.messages import question_in
 from bot.slack.events.shared import forwarded_in, said_in_message
 from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.front_door import Door
-from bot.slack.looks.verdicts import SHARE_CHECK
+from bot.slack.looks.buttons import SHARE_CHECK
 from index.house import House
 
 BOT = "U0BOT"
@@ -269,7 +269,7 @@ def test_a_text_is_checked_by_command_and_shared_in_the_channel(desk: Newsdesk) 
     desk.command(f"check {WRONG}")
     private = desk.slack.ephemerals[-1]
     assert "Different in coverage" in plain_text(private)
-    assert labels(private) == ["Share to channel"]
+    assert labels(private) == ["As text", "Share to channel"]
     for _ in range(2):
         desk.press(private, SHARE_CHECK)
     [shared] = desk.posts()

@@ -122,7 +122,7 @@ def test_where_slack_will_not_say_the_check_goes_on(
 
 
 PARTS = {"opening_of", "plain_message", "plain_news", "plain_verdicts", "quotes_alone"}
-PARTS |= {"verdicts_message"}
+PARTS |= {"text_view", "verdicts_message"}
 """Text alone, or blocks that stand in what others make."""
 
 

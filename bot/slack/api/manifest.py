@@ -8,10 +8,12 @@ from typing import Any
 BOT_SCOPES: Mapping[str, str] = {
     "app_mentions:read": "to hear questions that mention it",
     "assistant:write": "to show that it is reading, and to suggest questions",
+    "canvases:read": "to read a draft that is a canvas, when somebody has it checked",
     "channels:history": "to hear follow-ups in threads, and find mentions missed while it was away",
     "channels:read": "to know which channels a person is in, and which it is in itself",
     "chat:write": "to answer",
     "commands": "for /pullquote and the shortcuts",
+    "files:read": "to read a draft that is a file or a snippet, when somebody has it checked",
     "groups:history": "channels:history for private channels",
     "groups:read": "channels:read for private channels",
     "im:history": "to hear questions in direct messages",

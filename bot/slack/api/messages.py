@@ -150,6 +150,21 @@ class Messages:
             )
         return list(page["messages"])
 
+    def message(self, channel: str, thread_ts: str, ts: str) -> dict[str, Any] | None:
+        """Return one message of a thread, or what begins it, as it is now; None where it is gone.
+
+        `conversations.replies` gives a thread's first message whatever else is asked for.
+
+        Raises:
+            TryLaterError, RefusedError: Slack does not tell.
+
+        """
+        with told_apart():
+            page = self.poster.conversations_replies(
+                channel=channel, ts=thread_ts, oldest=ts, latest=ts, inclusive=True, limit=2
+            )
+        return next((dict(one) for one in page["messages"] if one.get("ts") == ts), None)
+
     def unfurl(self, channel: str, ts: str, previews: Mapping[str, Sequence[Block]]) -> None:
         """Show previews under a message, by the links in it; again puts others in their place.
 

@@ -8,19 +8,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answers.answer_store import narrowing_json
 from bot.slack.events.messages import Payload, team_of
 from bot.slack.inbox.items import ItemKind
 from bot.slack.looks.asking import ASK, filled_in
-from bot.slack.looks.buttons import FEEDBACK, HELPFUL, NEXT, REFINE, SHARE, unfolded
+from bot.slack.looks.buttons import (
+    CHECK_AGAIN,
+    CHECK_PAGE,
+    FEEDBACK,
+    HELPFUL,
+    NEXT,
+    REFINE,
+    SHARE,
+    SHARE_CHECK,
+    unfolded,
+)
 from bot.slack.looks.feedback import WHY, reason_in
 from bot.slack.looks.follows import UNFOLLOW
 from bot.slack.looks.home import EXAMPLE, REFRESH, REMOVE
 from bot.slack.looks.housekeeping import CONFIRM
-from bot.slack.looks.verdicts import SHARE_CHECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,13 @@ def _on_answer(kind: ItemKind) -> Callable[[Payload, Mapping[str, Any]], Clicked
     return make
 
 
+def _at_desk(body: Payload, action: Mapping[str, Any]) -> Clicked:
+    """Return a click on a check, of which each is another: pages are turned there and back."""
+    click = _on_answer(ItemKind.DESK)(body, action)
+    key = key_of(ItemKind.DESK, click.payload["user"], click.key, str(action["action_ts"]))
+    return replace(click, key=key)
+
+
 def _feedback(body: Payload, action: Mapping[str, Any]) -> Clicked:
     where = where_of(body)
     verdict, _, answer = str(action.get("value") or "").partition(":")
@@ -176,6 +192,8 @@ _CLICKS: Mapping[str, Callable[[Payload, Mapping[str, Any]], Clicked]] = {
     FEEDBACK: _feedback,
     UNFOLLOW: _unfollow,
     SHARE_CHECK: _on_answer(ItemKind.SHARE_CHECK),
+    CHECK_PAGE: _at_desk,
+    CHECK_AGAIN: _at_desk,
     CONFIRM: _confirmed,
     EXAMPLE: _example,
     REFRESH: _refresh,

@@ -20,8 +20,9 @@ HELP = (
     "• For those who look after me: `/pullquote feeds`, `/pullquote refresh [FEED]`, "
     "`/pullquote withdraw STORY-URL WHY`, `/pullquote restore STORY-URL`, "
     "`/pullquote strike STORY-URL [--version N] [--erase] WHY`\n"
-    "On a message, *More actions → Check against coverage* does the same; so does forwarding it to "
-    "me with “is this right?”. :wastebasket: on an answer you asked for takes it away."
+    "On a message, *More actions → Check against coverage* does the same; so does forwarding it, "
+    "or sharing a snippet or a canvas, with “is this right?”. :wastebasket: on an answer you asked "
+    "for takes it away."
 )
 _ALONE = {
     "following": ItemKind.FOLLOWING,

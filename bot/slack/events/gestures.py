@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.slack.events.clicks import Clicked, key_of, where_of
+from bot.slack.events.drafts import files_in
 from bot.slack.events.messages import Payload
 from bot.slack.events.shared import LONGEST_CHECKED, said_in_message
 from bot.slack.events.shared_links import links_shared
@@ -40,6 +41,7 @@ def message_to_check(body: Payload) -> Clicked | None:
         "text": said_in_message(message)[:LONGEST_CHECKED],
         "ts": ts,
         "thread_ts": str(message.get("thread_ts") or ts),
+        "files": list(files_in(message)),
     }
     clicked = str(body.get("action_ts", ""))
     key = key_of(ItemKind.CHECK, where["channel"], ts, where["user"], clicked)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from bot.slack.events.addressed import reads_as_follow_up
+from bot.slack.events.drafts import files_in
 from bot.slack.events.shared import forwarded_in
 
 Payload = Mapping[str, Any]
@@ -41,6 +42,8 @@ class Question:
     """The words of what the message forwards."""
     author: str = ""
     """Who wrote those, where that is told."""
+    files: tuple[str, ...] = ()
+    """Ids of the files that came with it."""
 
     @property
     def key(self) -> str:
@@ -82,7 +85,12 @@ def question_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") 
     if not asked and (thread_ts == ts or not reads_as_follow_up(text)):
         return None
     shared = forwarded_in(event)
-    return Question(team, channel, ts, thread_ts, user, text, not asked, shared.text, shared.author)
+    return Question(
+        *(team, channel, ts, thread_ts, user, text, not asked),
+        forwarded=shared.text,
+        author=shared.author,
+        files=files_in(event),
+    )
 
 
 def edit_in(event: Payload, bot_user: str, *, direct: bool, team: str = "") -> Question | None:

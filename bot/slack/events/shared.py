@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_CHECKED = 12_000
-"""Characters kept of what is to be checked: more than the checks read of one."""
+LONGEST_CHECKED = 72_000
+"""Characters kept of what is to be checked: what the checks look at of one."""
 _WORDED = frozenset({"text", "blocks", "elements", "fields", "message", "message_blocks"})
 _PREVIEWED = ("from_url", "original_url", "title_link")
 """What an attachment has that is the preview of a link."""

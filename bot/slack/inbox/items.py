@@ -27,6 +27,8 @@ class ItemKind(StrEnum):
     """A message to be checked against coverage."""
     SHARE_CHECK = "share check"
     """A click that shares what came of a check."""
+    DESK = "desk"
+    """A click on a check: another of its pages, or its draft read and checked anew."""
     REFINE = "refine"
     """A click on an answer: more quotes, or the question asked again within other limits."""
     SHARE = "share"
@@ -56,7 +58,7 @@ LASTING = frozenset({ItemKind.AMEND, ItemKind.NEWS, ItemKind.ALARM})
 QUIET = frozenset(
     {
         *(ItemKind.FEEDBACK, ItemKind.REMOVE, ItemKind.HOME, ItemKind.PROMPTS, ItemKind.COMMAND),
-        *(ItemKind.CHECK, ItemKind.HOUSEKEEPING, ItemKind.WORD, ItemKind.PREVIEW),
+        *(ItemKind.CHECK, ItemKind.DESK, ItemKind.HOUSEKEEPING, ItemKind.WORD, ItemKind.PREVIEW),
     }
 )
 """Kinds that post no message in their channel, which need not rest after them."""

@@ -16,6 +16,8 @@ ASK = "pullquote_ask"
 """Callback id of the shortcut that opens the form, and of the form."""
 MOST_OUTLETS = 100
 """Options that Slack takes in one list."""
+LONGEST_PASTED = 3_000
+"""Characters that Slack takes in one field; what is longer than any question is a draft."""
 _BACKWARDS = "This is before the first day."
 
 
@@ -39,7 +41,7 @@ def ask_view(outlets: Sequence[str]) -> Block:
     words = {
         "type": "plain_text_input",
         "multiline": True,
-        "max_length": MAX_QUESTION,
+        "max_length": LONGEST_PASTED,
         "placeholder": plain("What toll did the observatory give on Wednesday?"),
     }
     fields = [_input("question", "Question", words, optional=False)]
@@ -51,7 +53,10 @@ def ask_view(outlets: Sequence[str]) -> Block:
     return view(
         "modal",
         "Ask the coverage",
-        [*fields, context("The answer comes as a direct message, to you alone.")],
+        [
+            *fields,
+            context("The answer comes as a direct message, to you alone. A draft is checked."),
+        ],
         callback_id=ASK,
         submit=plain("Ask"),
         close=plain("Cancel"),
@@ -63,7 +68,7 @@ def filled_in(values: Mapping[str, Any]) -> Filled:
     problems: dict[str, str] = {}
     question = str(_of(values, "question").get("value") or "")
     try:
-        question = clean_question(question)
+        question = question if len(question) > MAX_QUESTION else clean_question(question)
     except QuestionError as error:
         problems["question"] = str(error)
     chosen = _of(values, "outlets").get("selected_options") or ()

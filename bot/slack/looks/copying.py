@@ -13,13 +13,19 @@ _MOST_BLOCKS = 90
 
 
 def copy_view(cited: Sequence[str]) -> Block:
-    """Return the modal with quotes as plain text (`copy_text`), each in a block of its own.
+    """Return the modal with quotes as plain text (`copy_text`), each in a block of its own."""
+    how = "The words in quotation marks are the story's own, letter for letter."
+    return text_view("Copy for story", cited, how if cited else "There is nothing to copy.", BUDGET)
+
+
+def text_view(title: str, texts: Sequence[str], how: str, budget: int) -> Block:
+    """Return a modal of plain texts to be copied, each in a block of its own, and `how` below.
 
     One too long for a block goes on in the next, nothing left out.
     """
     blocks: list[Block] = []
-    room, told = BUDGET, 0
-    for text in cited:
+    room, told = budget, 0
+    for text in texts:
         pieces = list(_pieces(text))
         room -= len(text)
         if (room < 0 and told) or len(blocks) + len(pieces) > _MOST_BLOCKS:
@@ -28,14 +34,11 @@ def copy_view(cited: Sequence[str]) -> Block:
             rich({"type": "rich_text_preformatted", "elements": runs(piece)}) for piece in pieces
         ]
         told += 1
-    left = len(cited) - told
-    how = "The words in quotation marks are the story's own, letter for letter."
-    how = " ".join((*no_room(left), how))
     return {
         "type": "modal",
-        "title": plain("Copy for story"),
+        "title": plain(title),
         "close": plain("Close"),
-        "blocks": [*blocks, context(how if cited else "There is nothing to copy.")],
+        "blocks": [*blocks, context(" ".join((*no_room(len(texts) - told), how)))],
     }
 
 

@@ -53,7 +53,7 @@ def _quotes_of(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def quotes_alone(text: str, blocks: Sequence[Block], shown: Sequence[Shown]) -> Message:
-    """Return a message of its quotes, each where it was; what stood above says nothing any more."""
+    """Return a message of its quotes, each where it was; what stood around them leaves."""
     if not blocks:
         _, opens, quotes = text.partition(_FIRST_QUOTE)
         return Message(f"{ERASED}{opens}{quotes}", ())
@@ -64,4 +64,6 @@ def quotes_alone(text: str, blocks: Sequence[Block], shown: Sequence[Shown]) -> 
     first, last = min(places), max(places)
     above = [head, *[{"type": "divider"}] * (first - 1)] if first else []
     end = small_print_at(blocks, last) or last
-    return Message(ERASED, (*above, *blocks[first : end + 1]))
+    theirs = {*places, *(small_print_at(blocks, place) for place in places)}
+    left = [blocks[n] if n in theirs else {"type": "divider"} for n in range(first, end + 1)]
+    return Message(ERASED, (*above, *left))

@@ -27,7 +27,7 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
-from bot.slack.looks.buttons import NEXT
+from bot.slack.looks.buttons import CHECK_AGAIN, NEXT
 from bot.slack.looks.notes import SAYS_NOW
 from bot.slack.looks.quotes import small_print_at, without_figures, without_words
 from index.archive.given import Given, Judged, QuoteState
@@ -70,11 +70,13 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
 def _leaves(block: Block, withdrawn: Sequence[Judged], *, gone: bool) -> bool:
     """Tell whether a row of controls goes with what was withdrawn: all of them with all of it.
 
-    Who else spoke of it may be named there alone.
+    A draft can be checked again. Who else spoke of it may be named there alone.
     """
     if block["type"] != "actions":
         return False
-    names = (str(one.get("action_id", "")) for one in block["elements"])
+    names = [str(one.get("action_id", "")) for one in block["elements"]]
+    if CHECK_AGAIN in names:
+        return False
     return gone or bool(withdrawn and any(name.startswith(NEXT) for name in names))
 
 

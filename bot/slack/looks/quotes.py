@@ -12,7 +12,7 @@ from bot.answer import Plan, Quote
 from bot.answers.emphasis import asked_for, in_parts, touching
 from bot.answers.figure_conflict import Row, Side
 from bot.answers.links import link_to, visible
-from bot.answers.wording import also_in, attribution, day, speaker_line
+from bot.answers.wording import also_in, day, speaker_line
 from bot.letters import cut, cut_shown, shown
 from bot.slack.looks.blocks import (
     LONGEST_TEXT,
@@ -20,7 +20,6 @@ from bot.slack.looks.blocks import (
     Element,
     context,
     fitting,
-    link,
     literal,
     quotation,
     rich,
@@ -42,10 +41,15 @@ _HEDGE = 80
 """Characters of a caveat in a notification."""
 
 
-def quote_blocks(n: int, quote: Quote, plan: Plan | None = None) -> list[Block]:
-    """Return a quote: its words, what a plan asks for in bold; who, where and when; small print."""
+def quote_blocks(
+    n: int, quote: Quote, plan: Plan | None = None, *, words: Element | None = None
+) -> list[Block]:
+    """Return a quote: its words, what a plan asks for in bold; who, where and when; small print.
+
+    `words` are its words where something else in them is to be bold.
+    """
     stressed = asked_for(plan, quote) if plan else ()
-    words = quotation(
+    words = words or quotation(
         *(one for part, bold in in_parts(quote.text, stressed) for one in runs(part, bold=bold))
     )
     said = rich(words, section(*_source(quote), run(f" [{n}]", bold=True)))
@@ -170,30 +174,3 @@ def in_one_line(quote: Quote, lead: str = "") -> str:
     return literal(
         f"{cut_shown(lead, _NOTICE)}“{shown(cut(quote.text, room))}” — {cut_shown(told, _NOTICE)}"
     )
-
-
-def quoted(
-    quote: Quote, notes: Sequence[str], words: Element, *label: Element
-) -> tuple[Element, ...]:
-    """Return a quote in its `words`, with a label, who says it where and when, and its notes.
-
-    All of it is one block: for a check, whose claims each have their quotes.
-    """
-    speaker, copies = speaker_line(quote), also_in(quote)
-    under: list[Element] = [*label]
-    if speaker:
-        under += [run(speaker, bold=True), run(" · ")]
-    under += [
-        run(f"{attribution(quote)} · "),
-        link(quote.story, link_to(quote.story.url, quote.text)),
-    ]
-    if copies:
-        under.append(run(f" · {copies}"))
-    caveat = quote.slice(quote.caveat)
-    if caveat:
-        under.append(run(f"\n{_CAVEAT}{shown(caveat)}", italic=True))
-    for note in notes:
-        under.append(run(f"\n{_NOTE}{shown(cut(note, _LONGEST_NOTE))}", italic=True))
-    before = quote.slice(quote.before)
-    lead = [section(run(f"{_BEFORE}{shown(before)}", italic=True))] if before else []
-    return *lead, words, section(*under)

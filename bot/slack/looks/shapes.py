@@ -18,12 +18,15 @@ from bot.answers.suggestions import Suggestion
 from bot.checking.check import Checked, Verdict
 from bot.checking.claims import Claim, ClaimKind
 from bot.checking.evidence import Outcome
+from bot.checking.export import exported
+from bot.checking.risk import ranked
 from bot.running.status import Status
 from bot.slack.looks.answers import answer_message, news_message, summary_message
 from bot.slack.looks.asking import ask_view
 from bot.slack.looks.blocks import Block, Message, apology, sorry_view, waiting_view
 from bot.slack.looks.context import context_view
 from bot.slack.looks.copying import copy_view
+from bot.slack.looks.exporting import export_view
 from bot.slack.looks.feedback import why_view
 from bot.slack.looks.feeds import feeds_message
 from bot.slack.looks.follows import follows_message, now_following
@@ -39,7 +42,13 @@ from bot.slack.looks.housekeeping import (
 from bot.slack.looks.marks import amended
 from bot.slack.looks.notes import Fared, Stands, Touched, note
 from bot.slack.looks.previews import nothing_left, preview
-from bot.slack.looks.verdicts import checked_message
+from bot.slack.looks.verdicts import (
+    Offered,
+    amended_check,
+    checked_message,
+    first_sheet,
+    progress_message,
+)
 from index.archive.feeds import Feed
 from index.archive.follows import Follow
 from index.archive.given import Given, Judged, QuoteState, Shown
@@ -89,6 +98,8 @@ def shapes() -> Iterator[Shape]:
 def _messages() -> dict[str, Message]:
     answer = _answer()
     given = answer_message(answer, "shape")
+    offered = Offered(rereads=True, share="Share in thread")
+    checked = checked_message(first_sheet(_checked()), "shape", offered)
     follow = Follow(1, "shape", "", "C1", _ASKED, 0, 0)
     return {
         "an answer": given,
@@ -104,7 +115,11 @@ def _messages() -> dict[str, Message]:
             [Fared(_ASKED, [Touched(1, _STORY.outlet, Stands.CORRECTED, _FIRST, _SECOND)])]
         ),
         "news of a followed question": news_message(_ASKED, answer.quotes, "shape"),
-        "a checked message": checked_message(_checked(), "shape"),
+        "a checked draft": checked,
+        "a checked draft whose story was corrected": amended_check(
+            _given(checked, QuoteState.CORRECTED), {1: _SECOND}
+        ),
+        "a draft while it is checked": progress_message(5, 34),
         "an apology": apology("Something went wrong."),
         "feeds": feeds_message(_status()),
         "following": follows_message([follow]),
@@ -138,6 +153,7 @@ def _views() -> dict[str, Block]:
         "the form to ask in": ask_view(["The Orchard"]),
         "quotes in context": context_view([around]),
         "quotes to copy": copy_view(cited(answer)),
+        "a check to copy": export_view(exported(_checked(), ranked(_checked()))),
         "how an answer was found": found_view(answer),
         "why an answer did not help": why_view("shape", "C1"),
         "the Home tab": home_view(home, "D1"),

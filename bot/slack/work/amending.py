@@ -22,6 +22,7 @@ from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, T
 from bot.slack.inbox.inbox import any_open, store, waiting
 from bot.slack.inbox.items import Item, ItemKind, place_of
 from bot.slack.looks.marks import amended
+from bot.slack.looks.verdicts import amended_check
 from bot.slack.work.noting import Reading, forget_answer, read, tell
 from bot.slack.work.workplace import Workplace
 from index.access import Access
@@ -260,11 +261,12 @@ def _edit(slack: Slack, answer: Given, ts: str, reading: Reading) -> bool:
         if quote.state is not QuoteState.STANDING
         and (wording := reading.wording(quote)) is not None
     }
+    look = amended_check if answer.kept.get("checked") else amended
     try:
         try:
-            slack.update(answer.channel, ts, amended(answer, wordings))
+            slack.update(answer.channel, ts, look(answer, wordings))
         except TooMuchError:
-            slack.update(answer.channel, ts, amended(answer, {}))
+            slack.update(answer.channel, ts, look(answer, {}))
     except MessageGoneError:
         raise
     except RefusedError as error:

@@ -11,6 +11,7 @@ from bot.answer import Answer
 from bot.answers.answer_store import restored
 from bot.answers.copy_text import cited
 from bot.answers.in_context import around
+from bot.checking.export import exported
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.events.clicks import name_of, told_by, where_of
@@ -18,11 +19,22 @@ from bot.slack.events.messages import Payload
 from bot.slack.looks.answers import CHANGED, GONE
 from bot.slack.looks.asking import ASK, ask_view
 from bot.slack.looks.blocks import Block, apology, sorry_view, waiting_view
-from bot.slack.looks.buttons import CONTEXT, COPY, FEEDBACK, FOUND, NOT_HELPFUL, unfolded
+from bot.slack.looks.buttons import (
+    CONTEXT,
+    COPY,
+    EXPORT,
+    FEEDBACK,
+    FOUND,
+    NOT_HELPFUL,
+    unfolded,
+)
 from bot.slack.looks.context import context_view
 from bot.slack.looks.copying import copy_view
+from bot.slack.looks.exporting import export_view
 from bot.slack.looks.feedback import why_view
 from bot.slack.looks.found import found_view
+from bot.slack.looks.verdicts import CHECK_GONE
+from bot.slack.work.kept_checks import sheet_of
 from bot.slack.work.workplace import Workplace
 from index.archive.given import Given
 from index.archive.reading import outlets, sight_of
@@ -150,6 +162,17 @@ def _standing(shows: Callable[[Answer], Block]) -> Makes:
     return make
 
 
+def _export(workplace: Workplace, body: Payload) -> Block:
+    check = _clicked(workplace, body)
+    if check is None or "check" not in check.kept:
+        return sorry_view(CHECK_GONE)
+    if check.private and check.user != where_of(body)["user"]:
+        return sorry_view(CHECK_GONE)
+    access = workplace.access(check.channel, check.team)
+    sheet = sheet_of(workplace.house, check.kept, access, 0)
+    return export_view(exported(sheet.checked, sheet.claims))
+
+
 def _ask(workplace: Workplace, body: Payload) -> Block:
     access = workplace.access(_THEIRS, where_of(body)["team"])
     with workplace.archive.reading() as connection:
@@ -163,6 +186,7 @@ def _why(_place: Workplace, body: Payload) -> Block:
 
 _OPENS: Mapping[str, Makes] = {
     CONTEXT: _context,
+    EXPORT: _export,
     COPY: _standing(lambda answer: copy_view(cited(answer))),
     FOUND: _standing(found_view),
     FEEDBACK: _why,

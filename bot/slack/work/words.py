@@ -33,6 +33,10 @@ _WORDS = {
         "and I answer."
     ),
 }
+_EDITED_DRAFT = (
+    "I checked this draft before you edited it. To have it checked as it is now, press Check again "
+    "under the check."
+)
 _EDITED_DIRECTLY = (
     "I answered this before you edited it, and my answer stays as it is. To have the new words "
     "answered, ask once more."
@@ -75,6 +79,8 @@ def word(workplace: Workplace, item: Item) -> str:
         return "not told: it was not answered, or asks the same"
     direct = of == _EDITED and channel.startswith("D")
     told = apology(_EDITED_DIRECTLY if direct else _WORDS[of])
+    if of == _EDITED and _is_check(workplace, payload):
+        told = apology(_EDITED_DRAFT)
     slack = workplace.slack(item)
     if direct and item.attempts > 1:
         stands = slack.posted(channel, payload["thread_ts"], item.key, item.received_at)
@@ -82,6 +88,12 @@ def word(workplace: Workplace, item: Item) -> str:
             return "was told already"
     tell_alone(slack, payload, told, item.key)
     return "told"
+
+
+def _is_check(workplace: Workplace, edited: Mapping[str, Any]) -> bool:
+    with workplace.archive.reading() as connection:
+        given = given_to(connection, edited["of"])
+    return given is not None and "check" in given.kept
 
 
 def _changes(workplace: Workplace, edited: Mapping[str, Any]) -> bool:
