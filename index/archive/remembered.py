@@ -34,7 +34,7 @@ def remembered_by(moment: Callable[[Connection], Hashable]) -> Callable[[Read[P,
 
     def remembered(read: Read[P, T]) -> Read[P, T]:
         @wraps(read)
-        def looked_up(connection: Connection, *told: P.args, **how: P.kwargs) -> T:
+        def looked_up(connection: Connection, /, *told: P.args, **how: P.kwargs) -> T:
             if connection.get_execution_options().get("pullquote_writes"):
                 return read(connection, *told, **how)
             asked = (of(connection), read.__qualname__, told, tuple(sorted(how.items())))
