@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ import numpy.typing as npt
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
 from index.story import Span
+from index.threads import Together, cores, give_way
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -40,8 +42,8 @@ BATCH = 16
 LABEL_TOKENS = 48
 """Room in the model's window for the headline, outlet and date put before a passage."""
 
-_AT_ONCE = 128
-"""Passages whose token states are held at once: 60 MB at 384 dimensions."""
+_KEPT = 2_048
+"""Questions whose vectors are kept: what is asked again, narrowed, or followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,16 @@ class Embedder:
     """A sentence-transformers model, named so that an index can tell which one made it.
 
     It is loaded when it is first wanted: a refresh that finds nothing new wants only its name.
+    Safe to use from several threads. Questions that come together are embedded together; passages
+    in batches side by side, a thread a core, behind any question (see `index.threads`).
     """
 
     def __init__(self, name: str) -> None:
         """Name a model, or its folder; the packaged one comes from its package."""
         self.name = name
         self._loading = threading.Lock()
-        self._lock = threading.Lock()
+        self._tokenizing = threading.Lock()  # its settings change from use to use
+        self._questions = Together(self._vectors_of, _KEPT)
 
     def load(self) -> Embedder:
         """Load the model now, where it is not; what follows waits for nothing.
@@ -105,6 +110,7 @@ class Embedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
+        cores()
         place = str(packaged_model()) if self.name == PACKAGED_MODEL else self.name
         disable_progress_bar()
         try:
@@ -115,7 +121,13 @@ class Embedder:
                 f"PULLQUOTE_EMBEDDING_MODEL={self.name}: no such model ({reason})"
             ) from error
         model.max_seq_length = _window(model)
+        model.preprocess = _one_at_a_time(model.preprocess, self._tokenizing)
         return model
+
+    @cached_property
+    def _behind(self) -> ThreadPool:
+        """The threads that embed what nobody waits for."""
+        return ThreadPool(cores(), give_way)
 
     @cached_property
     def halved(self) -> bool:
@@ -142,7 +154,10 @@ class Embedder:
     def encode(self, texts: list[str]) -> Vectors32:
         """Return one vector a text."""
         self.load()
-        with self._lock, self._precision():
+        return np.stack(self._questions.of(texts)) if texts else NO_VECTORS
+
+    def _vectors_of(self, texts: list[str]) -> Vectors32:
+        with self._precision():
             return self._model.encode(
                 texts,
                 batch_size=BATCH,
@@ -161,19 +176,26 @@ class Embedder:
         vectors = np.zeros((len(passages), self.dimensions), dtype=np.float32)
         sentences: list[Vectors32] = [np.empty((0, self.dimensions), np.float32)] * len(passages)
         order = sorted(range(len(passages)), key=lambda n: -len(passages[n].text))
-        for at in range(0, len(order), _AT_ONCE):
-            chosen = order[at : at + _AT_ONCE]
-            states = self._states([passages[n].text for n in chosen])
-            for n, (vector, tokens, offsets) in zip(chosen, states, strict=True):
-                vectors[n] = vector
-                spans = passages[n].sentences
-                sentences[n] = _pooled(tokens, offsets, spans, self.dimensions)
+        size = max(1, min(BATCH, -(-len(order) // cores())))
+        batches = [order[at : at + size] for at in range(0, len(order), size)]
+        read = self._behind.imap(lambda batch: self._read([passages[n] for n in batch]), batches)
+        for batch, found in zip(batches, read, strict=True):
+            for n, (vector, rows) in zip(batch, found, strict=True):
+                vectors[n], sentences[n] = vector, rows
         return vectors, sentences
+
+    def _read(self, passages: Sequence[PassageText]) -> list[tuple[Vector32, Vectors32]]:
+        """Return each passage's vector and those of its sentences."""
+        return [
+            (vector, _pooled(tokens, offsets, passage.sentences, self.dimensions))
+            for passage, (vector, tokens, offsets) in zip(
+                passages, self._states([one.text for one in passages]), strict=True
+            )
+        ]
 
     def _states(self, texts: list[str]) -> list[tuple[Vector32, Vectors32, npt.NDArray[np.int64]]]:
         """Return each text's vector, its tokens' states and where each token stands in it."""
-        self.load()
-        with self._lock, self._precision():
+        with self._precision():
             found: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
                 texts,
                 batch_size=BATCH,
@@ -181,6 +203,7 @@ class Embedder:
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
+        with self._tokenizing:
             encoded = self._model.tokenizer(
                 texts,
                 truncation=True,
@@ -201,11 +224,21 @@ class Embedder:
         if not texts:
             return []
         self.load()
-        with self._lock:  # the tokenizer's own settings change when the model encodes
+        with self._tokenizing:
             encoded = self._model.tokenizer(
                 texts, add_special_tokens=False, truncation=False, verbose=False
             )
         return [len(ids) for ids in encoded["input_ids"]]
+
+
+def _one_at_a_time(do: Callable[..., Any], lock: threading.Lock) -> Callable[..., Any]:
+    """Return what does the same under a lock."""
+
+    def does(*told: Any, **how: Any) -> Any:
+        with lock:
+            return do(*told, **how)
+
+    return does
 
 
 def _window(model: SentenceTransformer) -> int:

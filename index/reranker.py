@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import SettingsError
+from index.threads import cores
 
 
 class Reranker:
@@ -23,6 +24,7 @@ class Reranker:
         """
         from sentence_transformers import CrossEncoder  # noqa: PLC0415  # takes seconds
 
+        cores()
         try:
             self._model = CrossEncoder(name)
         except (OSError, ValueError) as error:

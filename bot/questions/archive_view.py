@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -17,9 +16,7 @@ from bot.questions.message import Message, read_message
 from bot.questions.plan import Known, make_plan
 from bot.questions.spelling import FAR_FROM, a_letter_off
 from index.access import OF_THE_HOUSE, Access, Sight
-from index.archive import Archive
 from index.archive.reading import (
-    last_change,
     live_passages,
     live_versions,
     named_by,
@@ -56,10 +53,10 @@ def knowing(
     """
     with house.archive.reading() as connection:
         sight = sight_of(connection, access)
-        here, day = _outlets_and_day(house.archive, last_change(connection), access, sight)
+        today = date.today()  # noqa: DTZ011
         yield Known(
-            outlets=here if of_outlets is None else of_outlets,
-            today=min(date.today(), day or date.today()),  # noqa: DTZ011
+            outlets=outlets(connection, sight) if of_outlets is None else of_outlets,
+            today=min(today, newest(connection, sight) or today),
             named_by=lambda keys: named_by(connection, keys, sight),
             knows=lambda stem: house.words.knows(stem, sight),
             spelt_like=lambda word: _spelt_like(house, connection, word, sight),
@@ -91,19 +88,6 @@ def _held_at(connection: Connection, address: str, sight: Sight) -> Story | None
     keys = url_keys(address)
     held = live_by_key(connection, keys, sight)
     return next((held[key].story for key in keys if key in held), None)
-
-
-@lru_cache(maxsize=8)
-def _outlets_and_day(
-    archive: Archive, _change: int, access: Access, _sight: Sight
-) -> tuple[tuple[str, ...], date | None]:
-    """Return the outlets and the newest story's day as of a change; looked up once for each.
-
-    Of the archive as it is now, not as the caller saw it: what may be seen is settled here anew.
-    """
-    with archive.reading() as connection:
-        sight = sight_of(connection, access)
-        return tuple(outlets(connection, sight)), newest(connection, sight)
 
 
 def plan_for(

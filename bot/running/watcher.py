@@ -13,6 +13,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from bot.running.ahead import read_ahead
 from bot.running.saved_files import Only, SavedFiles
 from bot.speakers.credit_book import work_ahead
 from index.archive import Feed, PageProblem
@@ -282,6 +283,7 @@ class Watcher:
                 end_embargoes(connection)
         with house.archive.reading() as connection:
             last = last_change(connection)
+        read_ahead(house)
         is_level = min(applied_numbers(house.vectors, house.words)) >= last
         if not is_level:
             catch_up(house.archive, house.embedder, house.vectors, house.words, self._go_on)

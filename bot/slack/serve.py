@@ -15,6 +15,7 @@ from typing import Protocol
 
 from starlette.applications import Starlette
 
+from bot.answers.warming import warm
 from bot.models.sessions import writer_of
 from bot.running.logs import set_up_logs
 from bot.running.metrics import scrape
@@ -90,9 +91,8 @@ def run(
         probes = _probes(house, inbox, health)
         if settings.monitor_port is not None:
             stack.enter_context(monitoring(probes, settings.http_host, settings.monitor_port))
-        house.embedder.encode(["warm"])
-        house.reader  # noqa: B018  # loaded now, so that the first question does not wait for it
         catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
+        warm(house)
         health.note_level()
         stack.enter_context(beside())
         waiting = inbox.recover()

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 from index.access import EVERYTHING, Access, Shelf, Sight
 from index.archive import tables
 from index.archive.engine import aware, fact
+from index.archive.remembered import remembered_by
 from index.story import Passage, Story, Version
 
 _IN = 500
@@ -27,6 +28,9 @@ def last_change(connection: Connection) -> int:
     return connection.execute(select(func.max(tables.changes.c.number))).scalar() or 0
 
 
+_until_changed = remembered_by(last_change)
+
+
 def indexed_at(connection: Connection) -> datetime | None:
     """Return when the feeds were last refreshed and the indexes brought level; aware UTC."""
     at = fact(connection, "indexed_at")
@@ -39,11 +43,16 @@ def sight_of(connection: Connection, access: Access) -> Sight:
     It holds for the moment it is read in: use it with the connection it was read with, and for no
     more than a filter elsewhere.
     """
+    return access.sight(_shelves(connection), datetime.now(UTC))
+
+
+@_until_changed
+def _shelves(connection: Connection) -> tuple[Shelf, ...]:
+    """Return where live stories stand: who may see them is in the log like all that changes."""
     stories = tables.stories
     query = select(stories.c.audience, stories.c.embargo).distinct()
     rows = connection.execute(query.where(stories.c.version_id.is_not(None)))
-    there = [Shelf(row.audience, seconds_of(row.embargo)) for row in rows]
-    return access.sight(there, datetime.now(UTC))
+    return tuple(Shelf(row.audience, seconds_of(row.embargo)) for row in rows)
 
 
 def seconds_of(embargo: datetime | None) -> int:
@@ -169,7 +178,8 @@ def live_with_words(connection: Connection, words: str) -> list[Version]:
     return [version_in(row) for row in connection.execute(query.order_by(tables.versions.c.id))]
 
 
-def outlets(connection: Connection, sight: Sight = EVERYTHING) -> list[str]:
+@_until_changed
+def outlets(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...]:
     """Return every outlet with a live story that may be seen, the most published first."""
     versions, stories = tables.versions, tables.stories
     count = func.count()
@@ -180,9 +190,10 @@ def outlets(connection: Connection, sight: Sight = EVERYTHING) -> list[str]:
         .group_by(versions.c.outlet)
         .order_by(count.desc(), versions.c.outlet)
     )
-    return list(rows.scalars())
+    return tuple(rows.scalars())
 
 
+@_until_changed
 def newest(connection: Connection, sight: Sight = EVERYTHING) -> date | None:
     """Return the day of the newest live story that may be seen and has one."""
     versions, stories = tables.versions, tables.stories
@@ -211,6 +222,7 @@ def named_by(
     return found
 
 
+@_until_changed
 def live_stories(connection: Connection, sight: Sight = EVERYTHING) -> int:
     """Return how many stories are live and may be seen."""
     live = select(func.count(tables.stories.c.version_id)).where(may_be_seen(sight))
@@ -227,6 +239,7 @@ class Extent:
     """None where no story has a day."""
 
 
+@_until_changed
 def extent(connection: Connection, sight: Sight = EVERYTHING) -> Extent:
     """Return the outlets and the days of the live stories that may be seen."""
     stories, versions = tables.stories, tables.versions

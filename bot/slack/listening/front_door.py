@@ -12,12 +12,12 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -35,6 +35,7 @@ from bot.slack.inbox.clerk import Clerk
 from bot.slack.inbox.inbox import Entry
 from bot.slack.inbox.items import ItemKind
 from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
+from bot.slack.listening.short_way import App, Takes
 from bot.slack.listening.unreadable import on_error
 from bot.slack.work.answering import NOT_NOW
 from bot.slack.work.modals import Makes, open_modal, opens
@@ -50,6 +51,8 @@ REORDERED = timedelta(minutes=6)
 was not acknowledged again after one minute and after five."""
 _OURS = re.compile(r"^pullquote_")
 """What our buttons and forms are called by."""
+_MESSAGES = ("app_mention", "message")
+"""Both tell of one question."""
 _STATUS_SECONDS = 2.0
 """For `/pullquote status`, of the three that Slack gives a command."""
 
@@ -60,17 +63,17 @@ log = logging.getLogger(__name__)
 
 def make_app(
     workplace: Workplace, status_line: Callable[[str, str], str], installs: Installs | None = None
-) -> AsyncApp:
+) -> App:
     """Return the Bolt app: listeners that store, and nothing that works.
 
     `status_line` gives how fresh the stories are that a channel sees through a team's installation;
     `installs` are there where workspaces install the bot themselves.
     """
     alone = workplace.slack_of("") if installs is None else None
-    app = bolt_app(workplace.settings, installs, alone)
     door = Door(workplace, status_line)
-    app.event("app_mention")(door.message)
-    app.event("message")(door.message)
+    app = bolt_app(workplace.settings, installs, alone, door.take if alone else None)
+    for event in _MESSAGES:
+        app.event(event)(door.message)
     for event in ("reaction_added", "app_home_opened", "assistant_thread_started", "link_shared"):
         app.event(event)(door.gesture)
     app.event("agent_session_stopped")(door.stop)
@@ -84,12 +87,16 @@ def make_app(
 
 
 def bolt_app(
-    settings: Settings, installs: Installs | None = None, alone: Slack | None = None
-) -> AsyncApp:
+    settings: Settings,
+    installs: Installs | None = None,
+    alone: Slack | None = None,
+    takes: Takes | None = None,
+) -> App:
     """Return a Bolt app for the settings, which hears of installations and of nothing else.
 
     `alone` is the client of the only installation. Without it Bolt asks Slack whose the token is
-    when the first event comes, and loses the event where Slack does not answer.
+    when the first event comes, and loses the event where Slack does not answer. `takes` has plain
+    questions stored; where there are many installations, each event is first asked whose it is.
     """
     token = settings.slack_bot_token
     client = AsyncWebClient(
@@ -98,9 +105,10 @@ def bolt_app(
         retry_handlers=[AsyncWitness(), AsyncConnectionErrorRetryHandler()],
     )
     if installs is None:
-        return _app(client=client, authorize=_known(alone) if alone else None)
+        return _app(takes, client=client, authorize=_known(alone) if alone else None)
     flow, authorize = install_flow(settings, installs, client)
     app = _app(
+        None,
         client=client,
         oauth_flow=flow,
         authorize=authorize,
@@ -111,7 +119,7 @@ def bolt_app(
     return app
 
 
-def _app(**how: Any) -> AsyncApp:
+def _app(takes: Takes | None, **how: Any) -> App:
     """Return a Bolt app; that it finds the token in the environment too is not worth a warning.
 
     It checks no signatures: `http` does, before Bolt sees a request, and sockets carry none.
@@ -119,7 +127,8 @@ def _app(**how: Any) -> AsyncApp:
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     try:
-        app = AsyncApp(
+        app = App(
+            takes,
             request_verification_enabled=False,
             raise_error_for_unhandled_request=True,
             process_before_response=True,
@@ -170,14 +179,26 @@ class Door:
         """Who stores one thing after the other, so that what is asked first is worked first."""
         return Clerk(self.workplace.inbox)
 
+    def take(self, body: Payload) -> Future[bool] | None:
+        """Have what Slack tells stored, where it is a plain question; None where it is not."""
+        event = body.get("event")
+        if body.get("type") != "event_callback" or not event or event.get("type") not in _MESSAGES:
+            return None
+        return self._taken(body, event)
+
     async def message(self, body: Payload, event: Payload) -> None:
         """Store a question; note the edit or deletion of one that waits."""
+        if stored := self._taken(body, event):
+            await asyncio.wrap_future(stored)
+        else:
+            await self._by_clerk(self._message, body, event)
+
+    def _taken(self, body: Payload, event: Payload) -> Future[bool] | None:
         question = self._plain(body, event)
         if question is None:
-            await self._by_clerk(self._message, body, event)
-            return
+            return None
         entry = Entry(question.key, ItemKind.MESSAGE, question.payload())
-        await asyncio.wrap_future(self.clerk.put(entry, lambda: self._show(question)))
+        return self.clerk.put(entry, lambda: self._show(question))
 
     def _plain(self, body: Payload, event: Payload) -> Question | None:
         """Return a question that is stored whatever else is known; pure."""
