@@ -10,7 +10,6 @@ import os
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ import numpy.typing as npt
 
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
-from index.story import Span
+from index.story import PassageText, Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -42,16 +41,6 @@ LABEL_TOKENS = 48
 
 _AT_ONCE = 128
 """Passages whose token states are held at once: 60 MB at 384 dimensions."""
-
-
-@dataclass(frozen=True, slots=True)
-class PassageText:
-    """A passage as the model reads it."""
-
-    text: str
-    """Its label, then its sentences."""
-    sentences: tuple[Span, ...]
-    """Where each of its sentences stands in that text."""
 
 
 def packaged_model() -> Path:
