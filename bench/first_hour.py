@@ -79,7 +79,7 @@ class Newcomer:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Have `pullquote watch` hold the index, ready to be asked."""
-        command = [self._venv / "bin" / "pullquote", "watch"]
+        command = (str(self._venv / "bin" / "pullquote"), "watch")
         running = subprocess.Popen(
             command,
             cwd=self._place,
