@@ -22,7 +22,7 @@ from pathlib import Path
 
 PACKAGES = 170
 """What running needs, ours with it; a test counts it among what is installed."""
-MEGABYTES_DOWN, MEGABYTES_ON_DISK = 640, 1800
+MEGABYTES_DOWN, MEGABYTES_ON_DISK = 580, 1800
 """With a CPU build of torch, as `bench/first_hour.py` measured it; a test adds up the disk's."""
 _NEEDED = 25, 1
 """pip's release that knows dependency groups and tells its progress a line at a time."""
@@ -55,7 +55,9 @@ class Progress:
         if told["named"]:
             self.named.add(told["named"].lower())
         elif told["file"]:
-            self.bytes += Path(told["file"]).stat().st_size if Path(told["file"]).is_file() else 0
+            wheel = Path(told["file"])
+            self.named.add(wheel.name.partition("-")[0].lower())
+            self.bytes += wheel.stat().st_size if wheel.is_file() else 0
         else:
             self.bytes += int(float(told["size"]) * _UNITS[told["unit"]])
 

@@ -87,6 +87,7 @@ def test_the_count_and_the_size_that_people_are_told_are_right() -> None:
         (["  Downloading kelp-2.1-py3-none-any.whl (1.5 MB)"], set(), 1_500_000),
         (["  Using cached tide-1.tar.gz (20 kB)"], set(), 20_000),
         (["Downloading moorings (2.0MiB)"], set(), 2_000_000),
+        (["Processing /nowhere/kelp-2.1-py3-none-any.whl (from harbour)"], {"kelp"}, 0),
         (["Collecting Kelp", "Collecting kelp", "Successfully installed kelp"], {"kelp"}, 0),
         (["ERROR: No matching distribution found for kelp", ""], set(), 0),
     ],
