@@ -26,7 +26,7 @@ MEGABYTES_DOWN, MEGABYTES_ON_DISK = 580, 1800
 """With a CPU build of torch, as `bench/first_hour.py` measured it; a test adds up the disk's."""
 _NEEDED = 25, 1
 """pip's release that knows dependency groups and tells its progress a line at a time."""
-_SOURCES = ("index-url", "extra-index-url", "find-links")
+_SOURCES = ("index-url", "extra-index-url", "find-links", "no-index")
 """Where pip may be told to look; uv's options have the same names."""
 _MEGABYTE = 1_000_000
 _UNITS = {"k": 1_000, "K": 1_024, "M": _MEGABYTE, "G": 1_000 * _MEGABYTE}
@@ -72,7 +72,7 @@ def read_sources(configured: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in re.findall(r"^\S+?\.([\w-]+)='(.*)'$", configured, re.MULTILINE):
         if name in _SOURCES:
-            places = value.replace("\\n", " ").split()
+            places = [""] if name == "no-index" else value.replace("\\n", " ").split()
             found[name] = tuple(dict.fromkeys((*found.get(name, ()), *places)))
     return found
 
@@ -97,7 +97,11 @@ def command_of(
     what = ["--constraint", "constraints.txt", "--editable", "."]
     what += [part for group in groups for part in ("--group", group)]
     if uv is not None:
-        places = [f"--{name}={place}" for name, found in sources.items() for place in found]
+        places = [
+            f"--{name}={place}" if place else f"--{name}"
+            for name, found in sources.items()
+            for place in found
+        ]
         compiled = ["--compile-bytecode"] if sys.dont_write_bytecode else []
         # As pip has it, no index comes before another.
         merged = ["--index-strategy", "unsafe-best-match"]

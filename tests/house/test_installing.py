@@ -113,12 +113,15 @@ def test_the_bar_only_grows_and_is_full_at_the_end() -> None:
 
 
 def test_uv_looks_where_pip_is_set_up_to_look() -> None:
-    said = "global.find-links='/wheels /more'\n:env:.find-links='/wheels'\nuser.cert='/ca.pem'\n"
+    said = (
+        "global.find-links='/wheels /more'\n:env:.find-links='/wheels'\n"
+        "user.cert='/ca.pem'\n:env:.no-index='1'\n"
+    )
     sources = INSTALLER["read_sources"](said)
-    assert sources == {"find-links": ("/wheels", "/more")}
+    assert sources == {"find-links": ("/wheels", "/more"), "no-index": ("",)}
     command = INSTALLER["command_of"]("uv", Path("python"), sources, ["dev"])
     told = " ".join(command)
-    assert "--find-links=/wheels --find-links=/more" in told
+    assert "--find-links=/wheels --find-links=/more --no-index" in told
     assert told.endswith("--constraint constraints.txt --editable . --group dev")
     assert INSTALLER["command_of"](None, Path("python"), sources, [])[1:3] == ["-m", "pip"]
 
@@ -172,7 +175,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (place / "backend.py").write_text(BACKEND)
     (place / "pyproject.toml").write_text(
         '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
-        '[project]\nname = "harbour"\nversion = "1.0"\n'
+        '[project]\nname = "harbour"\nversion = "1.0"\ndependencies = ["kelp", "tide"]\n'
         '[dependency-groups]\ndev = ["kelp"]\n'
     )
     (place / "constraints.txt").write_text("kelp==1.0\n")
