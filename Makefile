@@ -1,4 +1,5 @@
-# make install   the environment in .venv, with the command .venv/bin/pullquote
+# make install   what running needs, in .venv, with the command .venv/bin/pullquote
+# make develop   that, and what tests and linters need
 # make demo      the sample newsroom, indexed and asked
 # make test      format, lint, types, import contracts, tests; says what it cost
 # make slow      the tests that must be slow: kills, onslaughts, outages, restarts, deployments
@@ -6,7 +7,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Who has it set wants what pip compiles: the installer is told, though tests are not (see below).
+INSTALL = PYTHONDONTWRITEBYTECODE=$(PYTHONDONTWRITEBYTECODE) $(PYTHON) deploy/install.py $(VENV)
 
 MEASURED = $(BIN)/python tests/measured.py
 # Three workers on two cores: a good part of their time is waiting; a fourth gains nothing.
@@ -16,26 +18,31 @@ PYTEST = $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
 # Where it is set, every run compiles all tests anew: some fifteen seconds a worker.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test slow checked
+.PHONY: install develop demo test slow checked python
 
 install: $(VENV)/.installed
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+develop: $(VENV)/.developing
+
+$(VENV)/.installed: pyproject.toml constraints.txt | python
+	@$(INSTALL)
+	@touch $@
+
+$(VENV)/.developing: pyproject.toml constraints.txt | python
+	@$(INSTALL) --group dev
+	@touch $(VENV)/.installed $@
+
+python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Pullquote needs Python 3.11 or newer: make install PYTHON=python3.12"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing some 180 packages, torch and the models among them: a few minutes."
-	$(PIP) install --upgrade "pip>=25.1"
-	$(PIP) install --progress-bar on --constraint constraints.txt --editable . --group dev
-	@touch $@
 
 demo: install
 	@$(BIN)/pullquote demo
 
-test: install
+test: develop
 	@$(MEASURED) $(MAKE) --no-print-directory checked
 
-slow: install
+slow: develop
 	@$(MEASURED) $(PYTEST) -m slow
 
 checked:

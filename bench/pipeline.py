@@ -39,8 +39,8 @@ from pydantic import PrivateAttr
 from sentence_transformers import SentenceTransformer
 
 from bench.refresh import Recorder, opened, refreshed, registered
-from index.embeddings import PassageText
 from index.settings import load_settings
+from index.story import PassageText
 
 
 class Packaged(BaseEmbedding):

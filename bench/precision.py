@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from index.cutting import cut
-from index.embeddings import Embedder, PassageText, Vectors32, has_bfloat16
+from index.embeddings import Embedder, Vectors32, has_bfloat16
 from index.pages import PageOrigin, story_of_fields
 from index.passages import labelled
 from index.settings import PACKAGED_MODEL
-from index.story import Story
+from index.story import PassageText, Story
 
 NEAREST = 10
 

@@ -29,10 +29,11 @@ from index import bring_in
 from index.archive import Feed
 from index.archive.feeds import add_feed
 from index.archive.reading import counts
-from index.embeddings import Embedder, PassageText, Vectors32
+from index.embeddings import Embedder, Vectors32
 from index.house import House
 from index.refresh import Refreshed
 from index.settings import load_settings
+from index.story import PassageText
 from index.update import update
 from index.vectors import Vectors
 from index.words import Words

@@ -27,9 +27,10 @@ from bot.speakers.credited_in import RULES
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed
 from index.archive.reading import counts, live_versions
-from index.embeddings import Embedder, PassageText, Vectors32
+from index.embeddings import Embedder, Vectors32
 from index.house import House
 from index.settings import Settings
+from index.story import PassageText
 from index.update import update
 
 

@@ -1,4 +1,4 @@
-"""How long each stage of a question takes."""
+"""How long each stage of a question takes, and how long ago a thing was."""
 
 from __future__ import annotations
 
@@ -51,3 +51,12 @@ class Stopwatch:
     def read(self) -> Mapping[str, float]:
         """Return the seconds of each stage so far, in the order they first came."""
         return MappingProxyType({stage.value: taken for stage, taken in self._seconds.items()})
+
+
+def ago(seconds: float) -> str:
+    """Return a stretch of time in the unit people would use."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        count = int(seconds // length)
+        if count >= 1:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"

@@ -5,81 +5,24 @@ This is how the derived indexes are filled, kept, mended after a crash and rebui
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 
 from index.archive import Archive
-from index.archive.engine import fact
-from index.archive.meanings import note_unembedded, unembedded
-from index.archive.reading import last_change, live_versions
+from index.archive.reading import live_versions
 from index.archive.replaying import indexed_passages, replay
+from index.archive.unembedded import note_unembedded, unembedded
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Embedder
+from index.level import Applied, seen
 from index.vectors import Vectors
 from index.words import Words
 
-_WORDS_MADE_BY = "words-4"
-_VECTORS_MADE_BY = "vectors-4"
-"""Raise a number when what an older release indexed must be indexed anew."""
 STRETCH = 256
 """Changes replayed at once: what a crash makes us embed again, and what memory holds."""
 
 OnStretch = Callable[[int, int], None]
 """Told after every stretch: changes applied, changes there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What a derived index remembers of what it was made from."""
-
-    archive: str
-    """The archive's own id."""
-    made_by: str
-    """The embedding model for vectors; the analyzer for words."""
-    number: int
-    """The last change applied."""
-
-    def stored(self) -> str:
-        """Return it as the index stores it."""
-        return json.dumps(asdict(self))
-
-
-def _recall(stored: str | None, fresh: Applied, last: int) -> Applied:
-    """Return what an index has applied; `fresh` where it was made from or by something else.
-
-    An index ahead of the archive's last change was made before the archive was set back.
-    """
-    if stored is None:
-        return fresh
-    applied = Applied(**json.loads(stored))
-    made_alike = replace(applied, number=0) == fresh
-    return applied if made_alike and applied.number <= last else fresh
-
-
-def _seen(
-    archive: Archive, model: str, vectors: Vectors, words: Words
-) -> tuple[Applied, Applied, int]:
-    """Return what each index has applied, and the number of the archive's last change."""
-    with archive.reading() as connection:
-        archive_id = fact(connection, "archive") or ""
-        last = last_change(connection)
-    made_by = f"{model} {_VECTORS_MADE_BY}"
-    seen_vectors = _recall(vectors.applied(), Applied(archive_id, made_by, 0), last)
-    seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
-    return seen_vectors, seen_words, last
-
-
-def numbers_seen(archive: Archive, model: str, vectors: Vectors, words: Words) -> tuple[int, int]:
-    """Return the last change vectors and words have applied; 0 for one that is to be made anew."""
-    seen_vectors, seen_words, _ = _seen(archive, model, vectors, words)
-    return seen_vectors.number, seen_words.number
-
-
-def changes_behind(archive: Archive, model: str, vectors: Vectors, words: Words) -> int:
-    """Return how many changes the indexes lack; all of them where another model made them."""
-    seen_vectors, seen_words, last = _seen(archive, model, vectors, words)
-    return last - min(seen_vectors.number, seen_words.number)
 
 
 def catch_up(
@@ -91,7 +34,7 @@ def catch_up(
     a fault keeps from being embedded holds up no other: words find it, `status` lists its story,
     and it is tried again the next time.
     """
-    seen_vectors, seen_words, last = _seen(archive, embedder.name, vectors, words)
+    seen_vectors, seen_words, last = seen(archive, embedder.name, vectors, words)
     if seen_vectors.number == 0:
         vectors.clear()
     if seen_words.number == 0:
@@ -145,12 +88,3 @@ def _note(archive: Archive, failed: Mapping[int, str]) -> None:
     if before != failed:
         with archive.writing() as connection:
             note_unembedded(connection, failed)
-
-
-def applied_numbers(vectors: Vectors, words: Words) -> tuple[int, int]:
-    """Return the last change each index has applied; 0 for an empty one."""
-
-    def number(stored: str | None) -> int:
-        return Applied(**json.loads(stored)).number if stored else 0
-
-    return number(vectors.applied()), number(words.applied())

@@ -14,8 +14,6 @@ from hashlib import blake2b
 from typing import Any
 from zlib import crc32
 
-import numpy as np
-
 from index.calendar import WEEKDAYS
 from index.story import Story
 
@@ -70,6 +68,8 @@ def bands(signed: bytes) -> list[int]:
 
 def likeness(one: bytes, other: bytes) -> float:
     """Return the share of the runs of both texts that both have, as signatures tell: 0 to 1."""
+    import numpy as np
+
     mine, its = (np.frombuffer(signed, "<u4", offset=4) for signed in (one, other))
     return float(np.mean(mine == its))
 

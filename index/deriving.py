@@ -11,11 +11,11 @@ from index.access import Seal
 from index.archive import Archive
 from index.archive.meanings import Meaning, as_kept, keep_meanings, vectors_kept
 from index.archive.replaying import IndexedPassage
-from index.embeddings import NO_VECTORS, Embedder, PassageText, Vectors32
+from index.embeddings import NO_VECTORS, Embedder, Vectors32
 from index.errors import FaultError
 from index.guard import failing_alone
 from index.passages import labelled
-from index.story import Version
+from index.story import PassageText, Version
 from index.vectors import VectorEntry
 from index.words import WordEntry
 

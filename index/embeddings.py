@@ -10,7 +10,6 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
@@ -22,7 +21,7 @@ import numpy.typing as npt
 
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
-from index.story import Span
+from index.story import PassageText, Span
 from index.threads import Together, cores, give_way
 
 if TYPE_CHECKING:
@@ -44,16 +43,6 @@ LABEL_TOKENS = 48
 
 _KEPT = 2_048
 """Questions whose vectors are kept: what is asked again, narrowed, or followed."""
-
-
-@dataclass(frozen=True, slots=True)
-class PassageText:
-    """A passage as the model reads it."""
-
-    text: str
-    """Its label, then its sentences."""
-    sentences: tuple[Span, ...]
-    """Where each of its sentences stands in that text."""
 
 
 def packaged_model() -> Path:

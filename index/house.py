@@ -1,4 +1,7 @@
-"""Everything a command works with, opened once from the settings."""
+"""Everything a command works with, opened once from the settings.
+
+What takes long to import is imported where it is opened: `status` opens the archive alone.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from index.archive import Archive
-from index.embeddings import Embedder
 from index.errors import IndexBusyError
-from index.reader.model import Reader, packaged
-from index.reranker import Reranker
+from index.level import Closed, Derived
 from index.settings import READER_OFF, READER_PACKAGED, Settings
-from index.vectors import Vectors
-from index.web.fetch import Web
-from index.words import Words
+
+if TYPE_CHECKING:
+    from index.embeddings import Embedder
+    from index.reader.model import Reader
+    from index.reranker import Reranker
+    from index.vectors import Vectors
+    from index.web.fetch import Web
+    from index.words import Words
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class House:
     @cached_property
     def embedder(self) -> Embedder:
         """The embedding model it was given, or else the one the settings name."""
+        from index.embeddings import Embedder
+
         return self.loaded or Embedder(self.settings.embedding_model)
 
     @cached_property
@@ -48,6 +57,8 @@ class House:
             SettingsError: the settings name a file that is no model.
 
         """
+        from index.reader.model import Reader, packaged
+
         named = self.settings.reader
         if named == READER_OFF:
             return None
@@ -56,22 +67,37 @@ class House:
     @cached_property
     def reranker(self) -> Reranker | None:
         """The reranker the settings name, if they name one."""
+        from index.reranker import Reranker
+
         name = self.settings.reranker_model
         return Reranker(name) if name else None
 
     @cached_property
     def vectors(self) -> Vectors:
         """The vectors the settings name."""
+        from index.vectors import Vectors
+
         return Vectors(self.settings.home / "vectors", self.settings.chroma_url)
+
+    @property
+    def vectors_level(self) -> Derived:
+        """The vectors, to be asked what they remember; it opens none that are not open."""
+        if "vectors" in self.__dict__ or self.settings.chroma_url:
+            return self.vectors
+        return Closed(self.settings.home / "vectors", lambda: self.vectors)
 
     @cached_property
     def words(self) -> Words:
         """The word index below the home folder."""
+        from index.words import Words
+
         return Words(self.settings.home / "words")
 
     @cached_property
     def web(self) -> Web:
         """The way to the web, within the limits the settings name."""
+        from index.web.fetch import Web
+
         settings = self.settings
         return Web(
             private=settings.fetch_private,

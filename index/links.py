@@ -13,10 +13,6 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-import httpx
-from courlan import normalize_url
-from courlan.clean import TRACKERS_RE
-
 MAX_URL = 2_000
 """Bytes of the longest address taken; PostgreSQL's indexes take values of 2,704."""
 
@@ -93,6 +89,8 @@ def canonical(url: str) -> str:
     Every other parameter is: `cid`, `ref` or `session` may be the story's own number. Only a page,
     its feed, or two addresses with one text can tell that it is not.
     """
+    from courlan import normalize_url
+
     parts = urlsplit(url)
     given = parse_qsl(parts.query, keep_blank_values=True)
     kept = sorted(one for one in given if not _ADDED_ON_THE_WAY.fullmatch(one[0]))
@@ -115,6 +113,8 @@ def adds_to(url: str, other: str) -> bool:
 
 def without_hints(url: str) -> str:
     """Return an address without the parameters that often count readers, and sometimes do not."""
+    from courlan.clean import TRACKERS_RE
+
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -142,6 +142,8 @@ def _why_no_host(host: str, *, numeric: bool) -> str | None:
         except ValueError:
             return _NO_HOST
         return None if "%" not in host else _NO_HOST
+    import httpx
+
     try:
         url = httpx.URL(f"http://{host}/")
         name = url.raw_host.decode("ascii").lower()

@@ -13,8 +13,8 @@ from index.archive.reading import last_told
 from index.deciding.showing import likeness, lines_of
 from index.errors import BadInputError, FetchError
 from index.guard import failing_alone
+from index.keys import url_key
 from index.pages import PageOrigin, decode, read_html
-from index.pages.fields import url_key
 from index.pages.signs import signs_of
 from index.story import Story
 from index.web.fetch import Fetched, Web

@@ -16,10 +16,10 @@ from index.deciding.page import Leads, PageGave, PageSeen
 from index.deciding.story import is_corrected_on_page, share_shown
 from index.errors import BadInputError, PageLockedError
 from index.feeds.folder import read_file
+from index.keys import url_key
 from index.links import as_shown
 from index.listing import ListedPage
 from index.pages import PageOrigin, Unread, decode, read_page, read_shown, story_of_fields
-from index.pages.fields import url_key
 from index.pages.fronts import told_by, why_no_story
 from index.pages.head import parse
 from index.pages.visible import blocks_of

@@ -6,8 +6,7 @@ import hashlib
 import math
 from collections.abc import Callable, Sequence
 
-from index.embeddings import PassageText
-from index.story import Span, Story, positions_in
+from index.story import PassageText, Span, Story, positions_in
 
 CountTokens = Callable[[list[str]], list[int]]
 """Gives the number of the embedding model's tokens in each text, special tokens left out."""

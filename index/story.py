@@ -143,3 +143,13 @@ class Change:
     story_id: str
     """The id its feed calls it by."""
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage as the model reads it."""
+
+    text: str
+    """Its label, then its sentences."""
+    sentences: tuple[Span, ...]
+    """Where each of its sentences stands in that text."""

@@ -21,11 +21,12 @@ from index.archive.checking import (
 from index.archive.meanings import vectors_kept
 from index.archive.reading import last_change, live_versions
 from index.archive.replaying import IndexedPassage, every_passage, indexed_passages
-from index.catch_up import catch_up, numbers_seen
+from index.catch_up import catch_up
 from index.corrections import notes_in
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Vector32
 from index.house import House
+from index.level import numbers_seen
 from index.passages import digest_of, labelled
 from index.story import CutStory, Version, positions_in
 

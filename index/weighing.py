@@ -34,10 +34,10 @@ from index.deciding.showing import (
     tells_of_none,
 )
 from index.deciding.story import is_same_story
+from index.keys import url_key
 from index.links import as_shown
 from index.listing import ListedPage
 from index.neighbours import MANY_STRANGERS, Neighbours, asides_in, stands_anywhere
-from index.pages.fields import url_key
 from index.pages.signs import Signs
 from index.story import Story, Version
 from index.web.fetch import Fetched

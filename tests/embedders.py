@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embeddings import Embedder, PassageText, Vector32, Vectors32
+from index.embeddings import Embedder, Vector32, Vectors32
+from index.story import PassageText
 
 _known: dict[str, Vector32] = {}
 _read: dict[PassageText, tuple[Vector32, Vectors32]] = {}

@@ -32,7 +32,7 @@ from index.archive.reading import (
 )
 from index.archive.versions import live_by_key
 from index.house import House
-from index.pages.fields import url_key
+from index.keys import url_key
 from index.rhythm import concerns_of
 from index.story import Span, Version
 from index.words import stems

@@ -21,9 +21,9 @@ from index.archive.credits import Stored, credits_stored
 from index.archive.reading import last_change, sight_of
 from index.archive.versions import latest_stories
 from index.calendar import DAYS, MONTHS
-from index.catch_up import applied_numbers
 from index.errors import QuestionError
 from index.house import House
+from index.level import applied_numbers
 from index.story import Version
 
 LONGEST = 75

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.answer import Plan, Quote, Statement, Summary, Talk
 from bot.letters import shown
+from bot.stopwatch import ago
 from index.archive.reading import Extent
 from index.story import Story
 
@@ -220,12 +221,3 @@ def told_of(concerns: Sequence[str]) -> str:
     told = "; ".join(map(shown, concerns[:_CONCERNS]))
     more = len(concerns) - _CONCERNS
     return f"{told}; and {more} more feeds" if more > 0 else told
-
-
-def ago(seconds: float) -> str:
-    """Return a stretch of time in the unit people would use."""
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        count = int(seconds // length)
-        if count >= 1:
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"

@@ -142,7 +142,8 @@ class Model:
             extra = Provider.OPENAI if provider is Provider.OPENAI_LIKE else provider
             raise SettingsError(
                 f"PULLQUOTE_LLM names {self.name}, and the package for it is missing "
-                f'({error.name}): pip install "pullquote[{extra}]"'
+                f"({error.name}). In Pullquote's folder: "
+                f'.venv/bin/pip install ".[{extra}]"'
             ) from None
         except ValueError as error:
             told = str(error).partition("\n")[0]

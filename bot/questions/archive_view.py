@@ -27,7 +27,7 @@ from index.archive.reading import (
 from index.archive.versions import live_by_key
 from index.errors import QuestionError
 from index.house import House
-from index.pages.fields import url_keys
+from index.keys import url_keys
 from index.story import Story
 from index.words import stems
 

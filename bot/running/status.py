@@ -15,8 +15,8 @@ from index.archive.reading import counts, indexed_at, last_change
 from index.archive.slow_history import history_is_held
 from index.archive.striking import Struck, all_struck
 from index.archive.withdrawing import Held, held
-from index.catch_up import applied_numbers, changes_behind
 from index.house import House
+from index.level import applied_numbers, changes_behind
 from index.rhythm import concern
 
 SLOW_HISTORY = (
@@ -59,9 +59,9 @@ class Status:
 
 def look(house: House) -> Status:
     """Look at everything, changing nothing."""
-    vectors_applied, words_applied = applied_numbers(house.vectors, house.words)
+    vectors_applied, words_applied = applied_numbers(house.vectors_level, house.words)
     model = house.settings.embedding_model
-    behind = changes_behind(house.archive, model, house.vectors, house.words)
+    behind = changes_behind(house.archive, model, house.vectors_level, house.words)
     with house.archive.reading() as connection:
         counted = counts(connection)
         feeds = tuple(all_feeds(connection))

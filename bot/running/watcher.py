@@ -21,9 +21,10 @@ from index.archive.engine import set_fact
 from index.archive.feeds import all_feeds
 from index.archive.reading import last_change
 from index.archive.withdrawing import embargoes_are_over, end_embargoes
-from index.catch_up import applied_numbers, catch_up
+from index.catch_up import catch_up
 from index.errors import FetchError, PullquoteError
 from index.house import House
+from index.level import applied_numbers
 from index.refresh import Refreshed, Step, refresh_feed
 from index.sentences import sentences_of
 from index.update import hands_of

@@ -7,8 +7,7 @@ import re
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version as release
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,6 +34,8 @@ err = Printer(stderr=True, highlight=False)
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version as release
+
         out.print(f"pullquote {release('pullquote')}")
         raise typer.Exit
 
@@ -80,8 +81,8 @@ _CHANNEL = re.compile(r"(?:[CDG][A-Z0-9_]+)?")
 @contextmanager
 def told_if_slow(what: str) -> Iterator[None]:
     """Say in a terminal what is waited for, where that takes longer than a second."""
-    status = err.status(what)
-    timer = threading.Timer(_SLOW, status.start)
+    shown = ExitStack()
+    timer = threading.Timer(_SLOW, lambda: shown.enter_context(err.status(what)))
     timer.daemon = True
     timer.start()
     try:
@@ -89,7 +90,7 @@ def told_if_slow(what: str) -> Iterator[None]:
     finally:
         timer.cancel()
         timer.join()
-        status.stop()
+        shown.close()
 
 
 @contextmanager

@@ -1,9 +1,8 @@
-"""What the terminal shows: answers, refreshes, status."""
+"""What the terminal shows: answers, refreshes, measures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.style import Style
@@ -16,7 +15,6 @@ from bot.answers.figure_conflict import compared
 from bot.answers.headline import lead
 from bot.answers.links import address, link_to, visible
 from bot.answers.wording import (
-    ago,
     also_in,
     attribution,
     citations,
@@ -29,7 +27,6 @@ from bot.answers.wording import (
 from bot.evaluation.causes import HEADINGS, Evaluation
 from bot.evaluation.judging import MEASURES, shares
 from bot.letters import shown
-from bot.running.status import SLOW_HISTORY, Status
 from bot.terminal.written import Printer, line, whole, write
 from index.refresh import Refreshed
 from index.story import Span, Story
@@ -153,56 +150,6 @@ def show_refreshed(console: Console, found: Refreshed) -> None:
         write(console, line(f"  failed: {shown(where)}: {shown(problem.reason)}", "yellow"))
     if len(found.failed) > 20:
         console.print(f"  … and {len(found.failed) - 20} more; `pullquote status` lists all")
-
-
-def show_status(console: Console, status: Status) -> None:
-    """Print what the archive holds, how each feed fares and whether the indexes are level."""
-    console.print(Text(f"{status.stories:,} stories, {status.passages:,} passages", style="bold"))
-    behind = f"{status.behind} changes behind, `pullquote refresh` mends that"
-    level = behind if status.behind else "level with the archive"
-    write(console, line(f"Indexes: {level}; embedding model {shown(status.embedding_model)}"))
-    for trouble in status.troubles:
-        write(console, line(f"⚠ {shown(trouble.line)}", "yellow"))
-    if status.owner:
-        write(console, line(f"Held by {shown(status.owner)}"))
-    if status.slow_history:
-        write(console, line(f"Slack: {SLOW_HISTORY}", "yellow"))
-    now = datetime.now(UTC)
-    for feed in status.feeds:
-        when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"
-        kept = f" for {shown(feed.collection)}" if feed.collection else ""
-        write(console, line(f"Feed {shown(feed.location)} ({feed.kind}){kept}: refreshed {when}"))
-        if feed.problem:
-            write(console, line(f"  {shown(feed.problem)}", "yellow"))
-        if feed.id in status.concerns:
-            write(console, line(f"  ⚠ {shown(status.concerns[feed.id])}", "yellow"))
-    if not status.feeds:
-        console.print("No feeds yet: `pullquote add FOLDER` registers one.")
-    for problem in status.problems:
-        where = " ".join(part for part in (problem.path, problem.where) if part)
-        write(console, line(f"  {shown(where)}: {shown(problem.reason)}", "yellow"))
-    _show_taken_back(console, status)
-
-
-def _show_taken_back(console: Console, status: Status) -> None:
-    if status.held:
-        write(console, line("Withdrawn by hand; `pullquote restore URL` takes that back:"))
-    for one in status.held:
-        known = f"{shown(one.title)} ({_place(one.url, one.key)})"
-        by = f" by {shown(one.by)}" if one.by else ""
-        day = f"{one.at.astimezone():%-d %B %Y}"
-        write(console, line(f"  {known}, {day}{by}: {shown(one.why)}"))
-    if status.struck:
-        write(console, line("Versions struck, for ever:"))
-    for version in status.struck:
-        erased = ", erased" if version.erased else ""
-        named = f"version {version.number} of {_place(version.url, version.key)}"
-        day = f"{version.at.astimezone():%-d %B %Y}"
-        write(console, line(f"  {named}, {day}{erased}: {shown(version.why)}"))
-
-
-def _place(url: str | None, key: str) -> str:
-    return address(url) if url else shown(key)
 
 
 def show_evaluation(console: Console, found: Evaluation) -> None:

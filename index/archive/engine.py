@@ -51,8 +51,9 @@ class Archive:
             raise StoreError(f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}") from None
         except ImportError as error:
             raise StoreError(
-                f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}. For PostgreSQL install "
-                "pullquote[postgres] and begin the URL with postgresql+psycopg://"
+                f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}. For PostgreSQL, in Pullquote's "
+                'folder: .venv/bin/pip install ".[postgres]", and begin the URL with '
+                "postgresql+psycopg://"
             ) from None
         if self._sqlite:
             event.listen(self._engine, "connect", _set_up_sqlite)

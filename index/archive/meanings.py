@@ -6,7 +6,6 @@ the model. Sentence vectors are only ever looked up by passage, never searched.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,12 +13,9 @@ import numpy as np
 from sqlalchemy import Connection, insert, select
 
 from index.archive import tables
-from index.archive.engine import fact, set_fact
 from index.archive.reading import in_batches
 from index.embeddings import Vector32, Vectors32
 
-_UNEMBEDDED = "unembedded"
-"""The fact that keeps passages that could not be embedded."""
 _STEPS = 127
 """A component is kept as a whole number of steps of its row's largest one: int8, a quarter of the
 size, and cosines within 0.005 of the exact ones."""
@@ -61,17 +57,6 @@ def vectors_kept(connection: Connection, model: str, digests: Iterable[str]) -> 
     query = select(table.c.digest, table.c.vector).where(table.c.model == model)
     found = in_batches(connection, query, table.c.digest, digests)
     return {row.digest: _vector(row.vector) for row in found}
-
-
-def unembedded(connection: Connection) -> dict[int, str]:
-    """Return the passages that a fault kept from being embedded, by id, and why."""
-    kept = fact(connection, _UNEMBEDDED)
-    return {int(id_): why for id_, why in json.loads(kept or "{}").items()}
-
-
-def note_unembedded(connection: Connection, failed: Mapping[int, str]) -> None:
-    """Keep which passages a fault keeps from being embedded, in place of those kept before."""
-    set_fact(connection, _UNEMBEDDED, json.dumps(failed))
 
 
 def sentence_meanings(

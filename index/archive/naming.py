@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from index.archive import tables
 from index.archive.pages import carry_no_more, read_again
 from index.archive.reading import last_told, story_known
-from index.pages.fields import url_key
+from index.keys import url_key
 from index.story import Version
 
 

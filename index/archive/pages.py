@@ -12,8 +12,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from index.archive import tables
 from index.archive.engine import aware, number_of
 from index.archive.feeds import Feed
-from index.archive.meanings import unembedded
 from index.archive.reading import in_batches
+from index.archive.unembedded import unembedded
 
 Problem = tuple[str, str]
 """(where in the page, reason)."""

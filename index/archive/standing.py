@@ -12,7 +12,7 @@ from index.archive import tables
 from index.archive.engine import aware
 from index.archive.reading import live_versions, sight_of, story_known
 from index.archive.versions import earlier_versions
-from index.pages.fields import url_keys
+from index.keys import url_keys
 from index.story import Version
 
 

@@ -19,7 +19,7 @@ from index.archive.live import (
     take_down,
 )
 from index.archive.pages import read_again
-from index.pages.fields import url_keys
+from index.keys import url_keys
 from index.story import Change, ChangeKind, Span
 
 PUSHED_AWAY = "withdrawn by the publishing system"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from datetime import UTC, date, datetime
 import dateparser
 
 from index.errors import BadInputError
-from index.links import as_shown, canonical, why_refused, without_hints
+from index.keys import check_letters, checked_url, kept_key
+from index.links import canonical
 from index.story import Story
 
 MAX_TEXT_CHARACTERS = 1_000_000
@@ -19,11 +19,9 @@ MAX_TEXT_CHARACTERS = 1_000_000
 
 _MAX_FIELD = 500
 _OLDEST_YEAR = 1600  # the first newspapers
-_MAX_KEY = 2_000  # bytes
 _AND = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 _TITLE_WORDS = 12
 _MAX_TITLE = 160  # characters of a title made of words of the text
-_NO_LETTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def story_from(fields: Mapping[str, object], place: PageOrigin, nth: str = "") -
         raise BadInputError(f"text is {type(text).__name__}, not a string")
     if not text or not text.strip():
         raise BadInputError("the story has no text")
-    _check_letters("text", text)
+    check_letters("text", text)
     if len(text) > MAX_TEXT_CHARACTERS:
         raise BadInputError(
             f"the story has {len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read"
@@ -99,32 +97,9 @@ def story_key(fields: Mapping[str, object], place: PageOrigin, nth: str = "") ->
 
     """
     url = _url(fields)
-    return _kept(f"url:{canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}")
-
-
-def url_key(address: str) -> str | None:
-    """Return what the story of a web address is known by; None for what is no web address."""
-    try:
-        url = _url({"url": address})
-    except BadInputError:
-        return None
-    return _kept(f"url:{canonical(url)}") if url else None
-
-
-def url_keys(address: str) -> tuple[str, ...]:
-    """Return what the story of an address that people pass on may be known by, the surest first.
-
-    Addresses gather parameters on their way that their site never gave: what may be one is left
-    out of the last key.
-    """
-    keys = [url_key(address), url_key(without_hints(address))]
-    return tuple(dict.fromkeys(key for key in keys if key))
-
-
-def _kept(key: str) -> str:
-    """Return a key as the archive keeps it: one longer than an index takes as its sum."""
-    whole = key.encode(errors="replace")
-    return key if len(whole) <= _MAX_KEY else f"sha256:{hashlib.sha256(whole).hexdigest()}"
+    return kept_key(
+        f"url:{canonical(url)}" if url else f"{place.feed}:{_below(fields, place, nth)}"
+    )
 
 
 def _below(fields: Mapping[str, object], place: PageOrigin, nth: str) -> str:
@@ -148,23 +123,15 @@ def _line(fields: Mapping[str, object], name: str) -> str | None:
     if not isinstance(value, str | int | float):
         raise BadInputError(f"{name} is {type(value).__name__}, not a string")
     line = " ".join(str(value).split())
-    _check_letters(name, line)
+    check_letters(name, line)
     if name != "url" and len(line) > _MAX_FIELD:
         raise BadInputError(f"{name} has {len(line):,} characters")
     return line or None
 
 
-def _check_letters(name: str, text: str) -> None:
-    if _NO_LETTER.search(text):
-        raise BadInputError(f"{name} has characters that no text has (NUL or half a pair)")
-
-
 def _url(fields: Mapping[str, object]) -> str | None:
     url = _line(fields, "url")
-    why = None if url is None else why_refused(url)
-    if url is not None and why is not None:
-        raise BadInputError(f"url '{as_shown(url)}' {why}")
-    return url
+    return None if url is None else checked_url(url)
 
 
 def _byline(value: object) -> tuple[str, ...]:
@@ -177,7 +144,7 @@ def _byline(value: object) -> tuple[str, ...]:
         names = value
     else:
         raise BadInputError("byline is not a string or a list of strings")
-    _check_letters("byline", "".join(names))
+    check_letters("byline", "".join(names))
     return tuple(" ".join(name.split())[:_MAX_FIELD] for name in names if name.strip())
 
 

@@ -76,10 +76,13 @@ def test_every_room_says_what_lives_there_and_what_does_not() -> None:
             assert "Not here:" in told.replace("\n", " "), init
 
 
-def test_make_installs_what_pins_name() -> None:
+def test_what_is_installed_is_held_to_the_pins() -> None:
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert "torch==2.13.0" in pins
-    assert "--constraint constraints.txt" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    for installs in ("deploy/install.py", "deploy/Dockerfile"):
+        assert re.search(
+            r"--constraint\W+constraints\.txt", (ROOT / installs).read_text(encoding="utf-8")
+        )
 
 
 SHOWN_BY = re.findall(

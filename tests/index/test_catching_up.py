@@ -28,6 +28,7 @@ from index.catch_up import catch_up
 from index.embeddings import Embedder, Vectors32
 from index.errors import StoreError
 from index.house import House
+from index.level import Closed
 from index.refresh import refresh
 from index.update import hands_of
 from index.vectors import VectorEntry, Vectors
@@ -122,6 +123,31 @@ def test_after_losing(name: str, home: Path, made: dict[str, Any], make_house: O
     house = make_house(home)
     assert level(house) == 0, "what was embedded once is not again"
     assert picture(house) == made["fresh"]
+
+
+def test_what_vectors_remember_is_told_without_opening_them(home: Path, make_house: Open) -> None:
+    closed = make_house(home).vectors_level.applied()
+    house = make_house(home)
+    assert closed == house.vectors.applied() is not None
+    assert house.vectors_level is house.vectors
+    assert make_house(home.parent / "none").vectors_level.applied() is None
+
+
+def test_vectors_are_opened_where_their_file_does_not_tell(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as other:
+        other.execute("CREATE TABLE collections (id, title)")
+    opened = Said("as Chroma has it")
+    assert Closed(tmp_path, lambda: opened).applied() == opened.word
+
+
+class Said:
+    """A derived index that remembers one word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def applied(self) -> str | None:
+        return self.word
 
 
 def state_of(house: House, **other: object) -> str:

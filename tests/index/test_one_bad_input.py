@@ -23,11 +23,11 @@ from index.archive.pages import page_problems
 from index.archive.reading import last_change, live_versions
 from index.archive.replaying import replay
 from index.catch_up import catch_up
-from index.embeddings import PassageText
 from index.errors import FaultError, StoreError
 from index.guard import failing_alone
 from index.house import House
 from index.refresh import Refreshed, refresh
+from index.story import PassageText
 from index.update import hands_of
 from index.web import fetch, politeness
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.embeddings import Embedder, PassageText, Vectors32
+from index.embeddings import Embedder, Vectors32
 from index.settings import PACKAGED_MODEL
+from index.story import PassageText
 
 STORIES = [
     "Ada Voss runs the ferry at Velmark. She said the storm had come without warning.",

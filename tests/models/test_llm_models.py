@@ -504,7 +504,7 @@ def started() -> list[str]:
 def test_a_missing_package_is_one_line_with_what_to_install(started: list[str]) -> None:
     extras = ("anthropic", "openai", "openai", "ollama")
     for line, extra in zip(started[:-1], extras, strict=True):
-        assert line.endswith(f'pip install "pullquote[{extra}]"')
+        assert line.endswith(f'pip install ".[{extra}]"')
 
 
 @pytest.mark.slow

@@ -14,8 +14,9 @@ from index.archive import tables
 from index.archive.credits import uncredited
 from index.archive.meanings import sentence_meanings
 from index.archive.replaying import replay
-from index.embeddings import Embedder, PassageText
+from index.embeddings import Embedder
 from index.house import House
+from index.story import PassageText
 
 TEXT = (
     "Ada Voss runs the ferry at Velmark. She said the storm had come without warning. The bakery "

@@ -10,9 +10,9 @@ from typing import Any
 from bot.running.trouble import Trouble
 from bot.slack.inbox.inbox import Inbox
 from index.archive.reading import indexed_at, live_stories
-from index.catch_up import changes_behind
 from index.errors import PullquoteError
 from index.house import House
+from index.level import changes_behind
 
 
 class NotWellError(PullquoteError):

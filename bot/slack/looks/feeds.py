@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.answers.wording import ago
 from bot.letters import shown
 from bot.running.metrics import feed_names
 from bot.running.status import Status
@@ -24,6 +23,7 @@ from bot.slack.looks.blocks import (
     section,
     weight,
 )
+from bot.stopwatch import ago
 from index.archive import Feed, PageProblem
 
 _LONGEST_NAME = 200

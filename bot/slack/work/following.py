@@ -53,9 +53,9 @@ from index.archive.follows import (
 )
 from index.archive.reading import last_change, sight_of
 from index.archive.whose import Whose
-from index.catch_up import applied_numbers
 from index.errors import QuestionError
 from index.house import House
+from index.level import applied_numbers
 
 BEAT = 0.5
 """Seconds between looks at the archive."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.answers.suggestions import suggestions
-from bot.answers.wording import ago
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
 from bot.slack.inbox.items import Item
 from bot.slack.looks.home import Home, home_view, refused_home
 from bot.slack.work.answering import refused
 from bot.slack.work.workplace import Workplace
+from bot.stopwatch import ago
 from index.archive.feeds import feeds_seen
 from index.archive.follows import Follow, followed_in, follows_of, stop_following
 from index.archive.pages import page_problems

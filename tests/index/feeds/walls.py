@@ -17,7 +17,7 @@ from index.archive.feeds import add_feed, all_feeds
 from index.archive.pages import page_problems
 from index.archive.versions import live_by_key
 from index.house import House
-from index.pages.fields import url_key
+from index.keys import url_key
 from index.refresh import Refreshed, refresh
 from index.update import hands_of
 

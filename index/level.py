@@ -1,0 +1,118 @@
+"""How far the derived indexes are, by what each remembers of what it was made from.
+
+Nothing is derived here, so that who only asks loads no model and opens no index.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from index.archive import Archive
+from index.archive.engine import fact
+from index.archive.reading import last_change
+
+_WORDS_MADE_BY = "words-4"
+_VECTORS_MADE_BY = "vectors-4"
+"""Raise a number when what an older release indexed must be indexed anew."""
+
+
+class Derived(Protocol):
+    """A derived index, for what it remembers."""
+
+    def applied(self) -> str | None:
+        """Return what it was last told to remember."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Vectors that nobody has opened: Chroma takes a second to load, its own file a moment.
+
+    Where that file is not as we know it, Chroma is asked after all.
+    """
+
+    folder: Path
+    opened: Callable[[], Derived]
+
+    def applied(self) -> str | None:
+        """Return what the vectors remember."""
+        file = self.folder / "chroma.sqlite3"
+        if not file.is_file():
+            return None
+        asked = (
+            "SELECT str_value FROM collections JOIN collection_metadata ON collection_id = id"
+            " WHERE name = 'pullquote' AND key = 'state'"
+        )
+        try:
+            with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as found:
+                row = found.execute(asked).fetchone()
+        except sqlite3.Error:
+            return self.opened().applied()
+        return None if row is None else str(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a derived index remembers of what it was made from."""
+
+    archive: str
+    """The archive's own id."""
+    made_by: str
+    """The embedding model for vectors; the analyzer for words."""
+    number: int
+    """The last change applied."""
+
+    def stored(self) -> str:
+        """Return it as the index stores it."""
+        return json.dumps(asdict(self))
+
+
+def _recall(stored: str | None, fresh: Applied, last: int) -> Applied:
+    """Return what an index has applied; `fresh` where it was made from or by something else.
+
+    An index ahead of the archive's last change was made before the archive was set back.
+    """
+    if stored is None:
+        return fresh
+    applied = Applied(**json.loads(stored))
+    made_alike = replace(applied, number=0) == fresh
+    return applied if made_alike and applied.number <= last else fresh
+
+
+def seen(
+    archive: Archive, model: str, vectors: Derived, words: Derived
+) -> tuple[Applied, Applied, int]:
+    """Return what each index has applied, and the number of the archive's last change."""
+    with archive.reading() as connection:
+        archive_id = fact(connection, "archive") or ""
+        last = last_change(connection)
+    made_by = f"{model} {_VECTORS_MADE_BY}"
+    seen_vectors = _recall(vectors.applied(), Applied(archive_id, made_by, 0), last)
+    seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
+    return seen_vectors, seen_words, last
+
+
+def numbers_seen(archive: Archive, model: str, vectors: Derived, words: Derived) -> tuple[int, int]:
+    """Return the last change vectors and words have applied; 0 for one that is to be made anew."""
+    seen_vectors, seen_words, _ = seen(archive, model, vectors, words)
+    return seen_vectors.number, seen_words.number
+
+
+def changes_behind(archive: Archive, model: str, vectors: Derived, words: Derived) -> int:
+    """Return how many changes the indexes lack; all of them where another model made them."""
+    seen_vectors, seen_words, last = seen(archive, model, vectors, words)
+    return last - min(seen_vectors.number, seen_words.number)
+
+
+def applied_numbers(vectors: Derived, words: Derived) -> tuple[int, int]:
+    """Return the last change each index has applied; 0 for an empty one."""
+
+    def number(stored: str | None) -> int:
+        return Applied(**json.loads(stored)).number if stored else 0
+
+    return number(vectors.applied()), number(words.applied())
