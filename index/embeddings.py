@@ -79,7 +79,9 @@ class Embedder:
         self.name = name
         self._loading = threading.Lock()
         self._tokenizing = threading.Lock()  # its settings change from use to use
-        self._questions = Together(self._vectors_of, _KEPT)
+        self._questions: Together[str, Vectors32] = Together(
+            lambda texts: list(self._vectors_of(texts)), _KEPT
+        )
 
     def load(self) -> Embedder:
         """Load the model now, where it is not; what follows waits for nothing.
@@ -110,7 +112,8 @@ class Embedder:
                 f"PULLQUOTE_EMBEDDING_MODEL={self.name}: no such model ({reason})"
             ) from error
         model.max_seq_length = _window(model)
-        model.preprocess = _one_at_a_time(model.preprocess, self._tokenizing)
+        reads = _one_at_a_time(model.preprocess, self._tokenizing)
+        model.preprocess = reads  # type: ignore[method-assign]  # the library calls it unguarded
         return model
 
     @cached_property

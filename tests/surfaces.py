@@ -47,7 +47,7 @@ from bot.slack.looks import (
     verdicts,
 )
 from bot.slack.looks.blocks import Message
-from bot.terminal import check_command, show
+from bot.terminal import check_command, show, show_status
 from bot.terminal.app import out
 from index.archive import PageProblem
 from index.archive.follows import Follow
@@ -342,7 +342,9 @@ TERMINAL: dict[str, Shows] = {
     "show.show_refreshed": lambda w: _printed(
         lambda to: show.show_refreshed(to, Refreshed(failed=list(status_of(w).problems)))
     ),
-    "show.show_status": lambda w: _printed(lambda to: show.show_status(to, status_of(w))),
+    "show_status.show_status": lambda w: _printed(
+        lambda to: show_status.show_status(to, status_of(w))
+    ),
 }
 """What a pipe or a terminal is given, by the function that prints it."""
 COUNTS = frozenset({"show.show_evaluation", "show.show_verified"})

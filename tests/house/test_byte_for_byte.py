@@ -46,7 +46,7 @@ from bot.slack.looks.answers import answer_message, plain_message, plain_news
 from bot.slack.looks.blocks import LONGEST_LABEL, LONGEST_TEXT, fitting, literal
 from bot.slack.looks.summaries import in_markdown
 from bot.slack.looks.verdicts import first_sheet, plain_verdicts
-from bot.terminal import check_command, show
+from bot.terminal import check_command, show, show_status
 from bot.terminal.as_json import json_line
 from bot.terminal.written import Printer, line, write
 
@@ -156,7 +156,9 @@ def test_every_surface_is_listed() -> None:
         for one in pkgutil.iter_modules(bot.slack.looks.__path__)
     ]
     assert set().union(*map(public, looks)) == {*SLACK, *PARTS, *OURS}
-    printed = {one for one in public(check_command) | public(show) if ".show_" in one}
+    printed = {
+        one for one in public(check_command) | public(show) | public(show_status) if ".show_" in one
+    }
     assert printed == {*TERMINAL, *COUNTS}
 
 

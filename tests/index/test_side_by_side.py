@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import torch
 
-from index.embeddings import Embedder, PassageText
+from index.embeddings import Embedder
+from index.story import PassageText
 from index.threads import Together, give_way
 
 LATE = 30.0

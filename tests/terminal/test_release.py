@@ -49,7 +49,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, source / name, ignore=clean)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    build = ["wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", place, source]
+    build = [
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--quiet",
+        "--wheel-dir",
+        str(place),
+        str(source),
+    ]
     subprocess.run([sys.executable, "-m", "pip", *build], check=True)
     (built,) = place.glob("*.whl")
     return built
@@ -72,7 +80,7 @@ def installed(wheel: Path) -> Path:
     place = wheel.parent / "env"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
     python = place / "bin" / "python"
-    into = ["--python", python, "install", "--no-deps", "--no-index", "--quiet", wheel]
+    into = ["--python", str(python), "install", "--no-deps", "--no-index", "--quiet", str(wheel)]
     subprocess.run([sys.executable, "-m", "pip", *into], check=True)
     (packages,) = place.glob("lib/python*/site-packages")
     (packages / "lent.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
