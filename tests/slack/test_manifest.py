@@ -20,6 +20,7 @@ from bot.slack.api.manifest import (
     app_manifest,
 )
 from bot.slack.events.gestures import CHECK
+from bot.slack.listening.front_door import MESSAGES
 from bot.slack.looks.asking import ASK
 from index.errors import SettingsError
 from index.settings import load_settings
@@ -64,7 +65,7 @@ def listened() -> set[str]:
     """The events that have a listener."""
     said = (Path(bot.slack.__file__).parent / "listening" / "front_door.py").read_text()
     door = said[said.index("def make_app") : said.index("def bolt_app")]
-    return set(re.findall(r"\"([a-z_]+)\"", door)) - OLDER
+    return {*re.findall(r"\"([a-z_]+)\"", door), *MESSAGES} - OLDER
 
 
 def test_every_method_that_is_called_has_its_scope_in_the_manifest() -> None:

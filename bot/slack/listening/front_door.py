@@ -51,7 +51,7 @@ REORDERED = timedelta(minutes=6)
 was not acknowledged again after one minute and after five."""
 _OURS = re.compile(r"^pullquote_")
 """What our buttons and forms are called by."""
-_MESSAGES = ("app_mention", "message")
+MESSAGES = ("app_mention", "message")
 """Both tell of one question."""
 _STATUS_SECONDS = 2.0
 """For `/pullquote status`, of the three that Slack gives a command."""
@@ -72,7 +72,7 @@ def make_app(
     alone = workplace.slack_of("") if installs is None else None
     door = Door(workplace, status_line)
     app = bolt_app(workplace.settings, installs, alone, door.take if alone else None)
-    for event in _MESSAGES:
+    for event in MESSAGES:
         app.event(event)(door.message)
     for event in ("reaction_added", "app_home_opened", "assistant_thread_started", "link_shared"):
         app.event(event)(door.gesture)
@@ -182,7 +182,7 @@ class Door:
     def take(self, body: Payload) -> Future[bool] | None:
         """Have what Slack tells stored, where it is a plain question; None where it is not."""
         event = body.get("event")
-        if body.get("type") != "event_callback" or not event or event.get("type") not in _MESSAGES:
+        if body.get("type") != "event_callback" or not event or event.get("type") not in MESSAGES:
             return None
         return self._taken(body, event)
 
