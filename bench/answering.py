@@ -47,14 +47,13 @@ _FACTS = (
     "meaning",
     "words",
     "heard",
-    "missing",
     "names_missing",
     "not_heard",
     "nobody_so",
     "not_then",
     "presupposed",
 )
-_OF_HITS = ("missing", "names_missing", "not_heard", "nobody_so", "not_then", "presupposed")
+_OF_HITS = ("names_missing", "not_heard", "nobody_so", "not_then", "presupposed")
 
 Matrix = npt.NDArray[np.float64]
 

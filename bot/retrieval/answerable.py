@@ -22,6 +22,7 @@ from bot.retrieval.weights import (
     ANSWERS_READ_FROM,
     BELIEF_FROM_HITS,
     BELIEF_FROM_SENTENCES,
+    MATTER_MISSING,
     REPORTED_LATEST,
     UNREAD,
 )
@@ -96,6 +97,7 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
         "weakest_part": _weakest_part(asked, hits),
         "absent_outlet": float(bool(plan.absent)),
         "heard": _heard(plan, best),
+        "not_on_it": float(bool(plan.asked) and missing / total >= MATTER_MISSING),
         "not_heard": _not_heard(plan, found, put_otherwise=False),
         "nobody_so": _not_heard(plan, found, put_otherwise=True),
         "not_then": _not_then(plan, best),

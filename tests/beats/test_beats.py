@@ -23,17 +23,17 @@ HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions.jsonl"
 
 FLOORS = {
-    "ok": 0.56,
-    "all_evidence": 0.57,
-    "some_evidence": 0.60,
-    "first_right": 0.41,
-    "speaker_right": 0.82,
-    "silence_right": 0.61,
+    "ok": 0.62,
+    "all_evidence": 0.64,
+    "some_evidence": 0.67,
+    "first_right": 0.50,
+    "speaker_right": 0.84,
+    "silence_right": 0.65,
 }
 CEILINGS = {
     "wrong_first": 0.05,
     "speaker_wrong": 0.04,
-    "silenced": 0.33,
+    "silenced": 0.25,
 }
 
 
