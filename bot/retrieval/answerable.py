@@ -148,11 +148,14 @@ def _not_then(plan: Plan, best: Sequence[Candidate]) -> float:
 
 
 def _names_day(plan: Plan, one: Candidate) -> bool:
-    """Tell whether a sentence itself names days of those a question names."""
+    """Tell whether a sentence itself names days of those a question names.
+
+    "The highest since 2017" does not tell of 2017.
+    """
     day = one.version.story.published
     told = dates_in(one.text, day) if day else ()
     return any(
-        since <= (when.until or until) and (when.since or since) <= until
+        when.since and when.until and since <= when.until and when.since <= until
         for when in told
         for since, until in plan.days
     )

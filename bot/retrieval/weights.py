@@ -156,7 +156,7 @@ TOTALS_STAND_IN = 3
 MOST_QUOTES = 6
 """Quotes in an answer. By hand."""
 MARGIN = 3.0
-MARGIN_READ = 5.0
+MARGIN_READ = 6.0
 MARGIN_OF_SIDES = 6.0
 MARGIN_OF_PARTS = 9.0
 """How far below the best one's score a quote may be where one thing is asked for; the same where
