@@ -28,7 +28,7 @@ from bot.retrieval.weights import (
     SPEAKERS_READ,
     TYPED,
 )
-from bot.retrieval.word_overlap import covered, is_sentence_of
+from bot.retrieval.word_overlap import covered, is_sentence_of, only_asks
 from bot.speakers.asked_speaker import may_be_put_otherwise, reports, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
 from index.story import Span, Version, sentences_in
@@ -83,7 +83,9 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
         for row, at in enumerate(sentences_in(hit.version, hit.passage)):
             one = _candidate(asked, hit, at, row, hit.score - best)
             known = found.get((one.version.id, at))
-            if (known is None or known.score < one.score) and not is_caveat(one.text):
+            if is_caveat(one.text) or only_asks(asked.plan.question, one.text):
+                continue
+            if known is None or known.score < one.score:
                 found[one.version.id, at] = one
     ranked = sorted(found.values(), key=lambda one: (-one.score, one.version.id, one.at))
     if not asked.plan.asked:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from types import MappingProxyType
 
-from bot.english.synonyms import ALIKE, EMPTY
+from bot.english.synonyms import ALIKE, EMPTY, stems_of
 from bot.retrieval.weights import LIKE_WORD, MOST_TELLING, NEAR_WORD, WHOLE_SENTENCE, WORDS_IN_A_ROW
 from index.words import stems
 
@@ -77,3 +77,14 @@ def is_sentence_of(question: str, sentence: str) -> bool:
 @lru_cache(maxsize=4_096)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", text.casefold()))
+
+
+def only_asks(question: str, sentence: str) -> bool:
+    """Tell whether a sentence asks what a question does, as a heading may, and so answers nothing.
+
+    It may add a word in five.
+    """
+    if not sentence.rstrip("”’\"' ").endswith("?"):
+        return False
+    told = stems_of(sentence) - EMPTY
+    return bool(told) and len(told & stems_of(question)) >= WHOLE_SENTENCE * len(told)
