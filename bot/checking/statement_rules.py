@@ -30,6 +30,7 @@ from bot.checking.evidence import (
     replaced,
     said_by_others,
 )
+from bot.checking.exchanged import other_figure
 from bot.english.assertions import forms_in
 from bot.english.number_hedges import hedges_agree
 from bot.english.numbers import Number
@@ -55,7 +56,10 @@ def rule_on_sentence(
     corrected = _corrected(evidence, rule)
     if corrected is not None:
         return corrected
-    return rule.otherwise(readings)
+    ruling = rule.otherwise(readings)
+    if ruling.outcome is Outcome.NOT_FOUND:
+        return _exchanged(claims, claim, voice, evidence) or ruling
+    return ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,26 @@ def _corrected(evidence: Evidence, rule: _Rule) -> Ruling | None:
                     found = replaced(old.sentences[at], old, live)
                     if found is not None:
                         return found
+    return None
+
+
+def _exchanged(
+    claims: Claims, claim: Claim, voice: Voice | None, evidence: Evidence
+) -> Ruling | None:
+    """Rule "different" where a sentence has all of a claim's words, and another figure."""
+    if claim.figure is None:
+        return None
+    start, end = claim.sentence
+    figure = (claim.figure[0] - start, claim.figure[1] - start)
+    for version in evidence.versions:
+        for at in sorted(evidence.within.get(version.id, ())):
+            told = version.story.text[slice(*version.sentences[at])]
+            other = other_figure(claims.text[start:end], figure, told)
+            if other is None or not (voice is None or is_said_by(voice, evidence, version, at)):
+                continue
+            by = evidence.speaker(version, at) or version.story.outlet or "no outlet"
+            note = f"The coverage has {told[slice(*other.shown)]} ({by})."
+            return Ruling(Outcome.DIFFERENT, ((version, at),), note)
     return None
 
 
