@@ -97,7 +97,7 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
         "weakest_part": _weakest_part(asked, hits),
         "absent_outlet": float(bool(plan.absent)),
         "heard": _heard(plan, best),
-        "not_on_it": float(bool(plan.asked) and missing / total >= MATTER_MISSING),
+        "not_on_it": float(bool(plan.asked) and _is_of_another_matter(best, missing / total)),
         "not_heard": _not_heard(plan, found, put_otherwise=False),
         "nobody_so": _not_heard(plan, found, put_otherwise=True),
         "not_then": _not_then(plan, best),
@@ -117,6 +117,14 @@ def _weakest_part(asked: Asked, hits: Sequence[Hit]) -> float:
 def _heard(plan: Plan, best: Sequence[Candidate]) -> float:
     """Tell whether a speaker asked for says one of the best sentences."""
     return float(any(one.by is not None for one in best) if plan.asked else False)
+
+
+def _is_of_another_matter(best: Sequence[Candidate], missing: float) -> bool:
+    """Tell whether those asked for are heard, if at all, on what was not asked about.
+
+    Nothing they say has a word of it, or most of its words stand in no story found.
+    """
+    return missing >= MATTER_MISSING or not any(one.words for one in best)
 
 
 def _not_heard(plan: Plan, found: Sequence[Candidate], *, put_otherwise: bool) -> float:

@@ -472,7 +472,7 @@ CANNOT = {
     ),
     "no such driver": (
         "postgresql+pg8000://ann:s3kret@host/news",
-        r"install pullquote\[postgres\]",
+        r'install "\.\[postgres\]"',
     ),
 }
 
