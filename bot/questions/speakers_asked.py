@@ -145,9 +145,13 @@ def keys_in(phrase: str) -> Iterator[str]:
 def role_in(phrase: str) -> AskedSpeaker | None:
     """Return the speaker a phrase means by a role ("the governor"); None where it names no role.
 
-    Who are counted ("the ferry took 40 passengers") are not heard.
+    Who are counted ("the ferry took 40 passengers") are not heard. An office by its short form is
+    that office ("the CEO").
     """
-    head = phrase.rsplit(maxsplit=1)[-1]
+    *before, head = phrase.split()
+    if office := OFFICES.get(head.lower()):
+        phrase = " ".join((*before, office))
+        head = office.rsplit(maxsplit=1)[-1]
     is_role = head.islower() and can_speak(head) and not _COUNTS.search(phrase)
     return AskedSpeaker(said=phrase) if is_role else None
 
@@ -271,4 +275,4 @@ def _trimmed(phrase: str) -> str | None:
         return None
     if all(set(stems(word)) <= EMPTY for word in words):
         return None
-    return " ".join(OFFICES.get(word.lower(), word) for word in words)
+    return " ".join(words)

@@ -28,8 +28,6 @@ OFFICES = {
     "ceo": "chief executive",
     "cfo": "finance director",
     "pm": "prime minister",
-    "ag": "attorney general",
-    "da": "district attorney",
     "vp": "vice president",
     "supt": "superintendent",
     "cops": "police",

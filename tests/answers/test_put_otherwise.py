@@ -8,6 +8,7 @@ import pytest
 from newsroom import MakeHouse, Newsroom
 
 from bot.answers.headline import lead
+from bot.questions.speakers_asked import role_in
 
 POST = "Velmark Post"
 STORIES = [
@@ -91,3 +92,18 @@ def test_nobody_is_taken_for_a_body_put_otherwise_without_a_word(room: Newsroom)
 )
 def test_another_person_or_another_year_is_met_with_silence(room: Newsroom, question: str) -> None:
     assert not room.ask(question).quotes
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("CEO", "chief executive"),
+        ("pm", "prime minister"),
+        ("company ceo", "company chief executive"),
+        ("Jorge da Silva", None),
+        ("Volkswagen AG", None),
+    ],
+)
+def test_only_an_office_by_its_short_form_is_put_in_full(phrase: str, said: str | None) -> None:
+    role = role_in(phrase)
+    assert (role and role.said) == said
