@@ -82,9 +82,9 @@ def _words(text: str) -> tuple[str, ...]:
 def only_asks(question: str, sentence: str) -> bool:
     """Tell whether a sentence asks what a question does, as a heading may, and so answers nothing.
 
-    It may add a word in five.
+    It may add a word in five. What stands in quotation marks is no heading: somebody asked it.
     """
-    if not sentence.rstrip("”’\"' ").endswith("?"):
+    if not sentence.rstrip().endswith("?"):
         return False
     told = stems_of(sentence) - EMPTY
     return bool(told) and len(told & stems_of(question)) >= WHOLE_SENTENCE * len(told)
