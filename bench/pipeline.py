@@ -1,6 +1,6 @@
 """Measure refreshing beside LlamaIndex's ingestion pipeline, with the same embedding model.
 
-    python -m bench.pipeline STORIES.jsonl [--limit 100] [--rounds 3] [--float32]
+    python -m bench.pipeline STORIES.jsonl [--limit 100] [--rounds 3]
 
 Every round runs in turn, in one process, each into an empty home or store: a whole refresh of the
 stories; the bare model on the passages that refresh embedded; LlamaIndex's pipeline with its
@@ -10,8 +10,8 @@ same with pieces the model can read whole (200 tokens, 20 of overlap).
 The pipeline does less: it cuts by size and keeps no sentence offsets, no vectors of sentences, no
 word index, no versions, and what its pieces have beyond the model's 256 tokens is never read. So
 beside seconds stand the tokens the model was run on and the share of the stories' text it read.
-The pipeline runs the model as it ships, in float32; refreshing runs it in bfloat16 where the
-processor does, unless `--float32` asks otherwise: only then do both run the same arithmetic.
+The pipeline runs the model on torch, refreshing runs it on ONNX Runtime; both in float32, on one
+core a computation.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from sentence_transformers import SentenceTransformer
 from bench.refresh import Recorder, opened, refreshed, registered
 from index.settings import load_settings
 from index.story import PassageText
+from index.threads import torch_on_one_core
 
 
 class Packaged(BaseEmbedding):
@@ -159,14 +160,13 @@ def main() -> None:
     parser.add_argument("stories", type=Path, help="a file of stories, one JSON object a line")
     parser.add_argument("--limit", type=int, default=100, help="stories")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--float32", action="store_true", help="refresh in float32 too")
     options = parser.parse_args()
     kept = [line for line in options.stories.read_text("utf-8").splitlines() if line.strip()]
     kept = kept[: options.limit]
     lines = [json.loads(line) for line in kept]
     embedder, model = Recorder(load_settings().embedding_model), Packaged()
     fitting = SentenceSplitter(chunk_size=200, chunk_overlap=20)
-    embedder.halved &= not options.float32
+    torch_on_one_core()
     runs: dict[str, list[Run]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         warm_up, stories = Path(folder, "warm-up.jsonl"), Path(folder, "stories.jsonl")
@@ -179,7 +179,7 @@ def main() -> None:
             runs["bare model"].append(bare(embedder))
             runs["pipeline"].append(pipeline(lines, model, SentenceSplitter()))
             runs["pipeline, 200"].append(pipeline(lines, model, fitting))
-    print(f"{len(lines)} stories, {options.rounds} rounds, medians; bfloat16: {embedder.halved}")
+    print(f"{len(lines)} stories, {options.rounds} rounds, medians")
     for name, each in runs.items():
         seconds, one = median(run.seconds for run in each), each[0]
         print(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import SettingsError
-from index.threads import cores
+from index.threads import torch_on_one_core
 
 
 class Reranker:
@@ -24,7 +24,7 @@ class Reranker:
         """
         from sentence_transformers import CrossEncoder  # noqa: PLC0415  # takes seconds
 
-        cores()
+        torch_on_one_core()
         try:
             self._model = CrossEncoder(name)
         except (OSError, ValueError) as error:
@@ -34,7 +34,7 @@ class Reranker:
             ) from error
         self._lock = threading.Lock()
 
-    def scores(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    def storch_on_one_core(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Return how well each text answers, in standard deviations from the mean of them all.
 
         Models score on scales of their own; spread like this, they can be weighed with the rest.

@@ -13,7 +13,6 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from functools import cache
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked", bound=Hashable)
@@ -23,18 +22,24 @@ _BEHIND = 10
 """By how much a thread that gives way is nicer: it has a tenth of a core that both want."""
 
 
-@cache
 def cores() -> int:
-    """Return how many threads may compute side by side; from now on torch computes on one each.
+    """Return how many threads may compute side by side: the cores this process may use.
 
-    A thread takes over what is set when it first computes, so this is called before any does. The
-    number is torch's own: of the cores there are, or what OMP_NUM_THREADS allows.
+    OMP_NUM_THREADS allows fewer, as it does wherever numbers are reckoned.
+    """
+    allowed = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    found = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return int(allowed) if allowed.isdecimal() and int(allowed) else found
+
+
+def torch_on_one_core() -> None:
+    """Have torch compute on one core a thread from now on.
+
+    A thread takes over what is set when it first computes, so this is called before any does.
     """
     import torch  # noqa: PLC0415  # takes seconds
 
-    found = torch.get_num_threads()
     torch.set_num_threads(1)
-    return found
 
 
 def give_way() -> None:

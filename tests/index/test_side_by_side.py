@@ -7,14 +7,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from index.embeddings import Embedder
+from index.encoders.packaged import Packaged
 from index.story import PassageText
-from index.threads import Together, give_way
+from index.threads import Together, cores, give_way
 
 LATE = 30.0
 """Seconds after which what a test waits for will not come."""
@@ -112,18 +113,32 @@ def test_what_fails_fails_for_who_asked_it_alone(desk: Desk, people: ThreadPoolE
     assert told == [["TIDE"], None, ["EBB"]]
 
 
-def test_a_model_computes_on_one_core_a_thread_and_refreshes_behind_the_rest(
-    people: ThreadPoolExecutor, embedder: Embedder
-) -> None:
-    def seen(_: object) -> tuple[int, int]:
-        thread = threading.get_native_id()
-        return torch.get_num_threads(), os.getpriority(os.PRIO_PROCESS, thread)
+def priority(_: object = None) -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-    assert people.submit(seen, None).result() == (1, own)
-    for cores, nice in embedder._behind.map(seen, range(4)):
-        assert cores == 1
-        assert nice > own or sys.platform != "linux"
+
+def threads_of_this_process() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of threads")
+def test_a_model_computes_on_the_core_of_who_asks_and_refreshes_behind_the_rest(
+    embedder: Embedder,
+) -> None:
+    before = threads_of_this_process()
+    Packaged().read(OPENED)
+    assert threads_of_this_process() == before
+    assert all(nice > priority() for nice in embedder._behind.map(priority, range(4)))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "told"), [("1", 1), ("3", 3), ("2,1", 2), ("", None), ("0", None), ("many", None)]
+)
+def test_as_many_compute_as_there_are_cores_or_are_allowed(
+    allowed: str, told: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", allowed)
+    assert cores() == (told or len(os.sched_getaffinity(0)))
 
 
 def test_questions_and_passages_side_by_side_get_the_vectors_they_get_alone(
@@ -131,7 +146,7 @@ def test_questions_and_passages_side_by_side_get_the_vectors_they_get_alone(
 ) -> None:
     model = embedder
     passages = [PassageText(text, ((0, 10),)) for text in OPENED * 3]
-    alone = [model._vectors_of([text])[0] for text in OPENED]
+    alone = [model.encode([text])[0] for text in OPENED]
     refreshed = people.submit(model.encode_passages, passages)
     asked = [people.submit(model.encode, [f"{text} "]) for text in OPENED * 2]
     counted = [people.submit(model.count_tokens, [text]) for text in OPENED * 2]
@@ -143,6 +158,6 @@ def test_questions_and_passages_side_by_side_get_the_vectors_they_get_alone(
 
 
 def test_giving_way_is_for_one_thread(people: ThreadPoolExecutor) -> None:
-    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    before = priority()
     people.submit(give_way).result()
-    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+    assert priority() == before

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from newsroom import Newsroom
 from tinymodel import tiny_bert
-from transformers import BertForSequenceClassification
 
 from index.errors import SettingsError
 from index.house import House
 from index.reranker import Reranker
 
+pytestmark = pytest.mark.xdist_group("torch")  # importing it takes eight seconds of a worker
+
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    from transformers import BertForSequenceClassification  # takes seconds
+
     folder = tmp_path_factory.mktemp("reranker")
     BertForSequenceClassification(tiny_bert(folder, num_labels=1)).save_pretrained(folder)
     return str(folder)
