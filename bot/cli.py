@@ -126,7 +126,7 @@ def evaluate(
     from bot.terminal import eval_command as evaluating
     from bot.terminal.homes import require_stories
     from bot.terminal.progress import bars
-    from index.update import bring_level
+    from index.bring_level import bring_level
 
     try:
         bounds = [read_bound(text, is_floor=True) for text in floor or []]

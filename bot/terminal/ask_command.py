@@ -83,7 +83,7 @@ def _desk(settings: Settings) -> Iterator[tuple[Desk, float]]:
         from bot.terminal.answering import Desk
         from bot.terminal.homes import require_archive, require_stories
         from bot.terminal.progress import bars
-        from index.update import bring_level
+        from index.bring_level import bring_level
 
         require_archive(settings)
     with opened_house(settings) as house:

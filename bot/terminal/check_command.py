@@ -26,8 +26,8 @@ def factcheck(
     from bot.terminal.as_json import json_line
     from bot.terminal.homes import require_archive, require_stories
     from bot.terminal.progress import bars
+    from index.bring_level import bring_level
     from index.settings import load_settings
-    from index.update import bring_level
 
     settings = load_settings()
     access = access_for(settings, channel)

@@ -126,8 +126,8 @@ def _update(
 def _bring_level(house: House, command: str) -> None:
     """Have the indexes follow at once, where no other process does or holds them."""
     from bot.terminal.progress import bars
+    from index.bring_level import bring_level
     from index.errors import IndexBusyError
-    from index.update import bring_level
 
     with suppress(IndexBusyError), bars(err) as (_, on_stretch):
         bring_level(house, command, on_stretch)

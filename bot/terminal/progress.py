@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from index.catch_up import OnStretch
-from index.refresh import OnStep, Step
+
+if TYPE_CHECKING:  # who asks reads no feed
+    from index.refresh import OnStep, Step
 
 EVERY = 0.5
 """Seconds between two events of one kind, and that a rate is measured for before it is told; the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.style import Style
@@ -28,9 +29,11 @@ from bot.evaluation.causes import HEADINGS, Evaluation
 from bot.evaluation.judging import MEASURES, shares
 from bot.letters import shown
 from bot.terminal.written import Printer, line, whole, write
-from index.refresh import Refreshed
 from index.story import Span, Story
-from index.verify import Verified
+
+if TYPE_CHECKING:  # who asks reads no feed and compares nothing
+    from index.refresh import Refreshed
+    from index.verify import Verified
 
 _NAMED = 20
 """Stories named at most when something is to be said of many."""

@@ -23,7 +23,6 @@ import pytest
 from chromadb.api.models.Collection import Collection
 from chromadb.errors import InternalError
 from console import COMMAND
-from llama_index.vector_stores.chroma import ChromaVectorStore
 from newsroom import Newsroom
 from refresher import Full, Kill, Refresher, assert_undamaged, indexed
 from serving import free_port, listens_on
@@ -390,9 +389,7 @@ class TestChroma:
             paper.correct(paper.files()[0])
             paper.delete(paper.files()[1])
             store = Failing(collection_of(room.house), n)
-            room.house.vectors._stores["pullquote"] = ChromaVectorStore(
-                chroma_collection=store.collection
-            )
+            room.house.vectors._collections["pullquote"] = store.collection
             try:
                 room.refresh()
             except StoreError as error:

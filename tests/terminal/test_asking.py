@@ -90,6 +90,16 @@ def test_what_needs_no_model_loads_none(home_copy: Path) -> None:
     assert {one: code for one, code in found["codes"].items() if code} == {"check": 1}
 
 
+def test_alone_it_loads_what_answers_and_neither_torch_nor_what_reads_feeds(
+    home_copy: Path,
+) -> None:
+    found = modules_after(home_copy, ["ask", QUESTION])
+    assert set(found["codes"].values()) == {0}
+    assert {"onnxruntime", "spacy", "chromadb"} <= set(found["loaded"])
+    unwanted = {"torch", "sentence_transformers", "llama_index", "scipy", "trafilatura"}
+    assert not unwanted & set(found["loaded"])
+
+
 @pytest.mark.usefixtures("watching")
 class TestBeside:
     """Where a process holds the index, it answers."""
