@@ -34,7 +34,7 @@ class Reranker:
             ) from error
         self._lock = threading.Lock()
 
-    def storch_on_one_core(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    def scores(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Return how well each text answers, in standard deviations from the mean of them all.
 
         Models score on scales of their own; spread like this, they can be weighed with the rest.
