@@ -131,6 +131,8 @@ class Plan:
     """Other questions of the same message, which this answers nothing of."""
     stories: tuple[str, ...] = ()
     """Keys of the stories it is limited to, since it links to them."""
+    only_links: bool = False
+    """True where it asks nothing beside its link: whatever stands in the story answers."""
     not_held: tuple[str, ...] = ()
     """Addresses it links to at which there is no story."""
 

@@ -70,18 +70,12 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     found = candidates(asked, read, coverage.credited.of)
     coverage.watch.lap(Stage.SENTENCES)
     found = reread(coverage.house.reader, coverage.house.reranker, plan, found)
-    do_answer = answers(asked, read, found) or _asks_what_a_story_says(plan, found)
+    do_answer = answers(asked, read, found) or (plan.only_links and bool(found))
     fitting = sifted(asked, wanted_of(plan), found)
     is_close = do_answer or (is_about(found) and _has_names(asked, read, found))
     missing = fitting.missing if is_close else None
     coverage.watch.lap(Stage.READING)
     return Findings(plan, asked, hits, fitting.candidates, do_answer and missing is None, missing)
-
-
-def _asks_what_a_story_says(plan: Plan, found: Sequence[Candidate]) -> bool:
-    """Tell whether a question only links to a story, so that whatever stands there answers."""
-    told = (one.version.story for one in found)
-    return any(story.key in plan.stories and story.title == plan.question for story in told)
 
 
 def passages_for(coverage: Coverage, plan: Plan, limit: int) -> tuple[Asked, list[Hit]]:

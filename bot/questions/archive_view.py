@@ -155,7 +155,8 @@ def _limited(plan: Plan, message: Message, known: Known) -> Plan:
     held = {address: known.held_at(address) for address in message.links}
     stories = [story for story in held.values() if story is not None]
     if stories and not plan.topic:
-        plan = replace(plan, question=stories[0].title, topic=stories[0].title)
+        title = stories[0].title
+        plan = replace(plan, question=title, topic=title, only_links=True)
     return replace(
         plan,
         stories=tuple(dict.fromkeys(story.key for story in stories)),

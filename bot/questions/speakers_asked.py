@@ -47,13 +47,27 @@ _FRAMES = tuple(
         rf"^{_WHO}\s+on\s+(?!{_DAY})",
         rf"(?:^|[-–:,;]\s*|\b(?:and|vs?\.?|versus|to|against|what|of)\s+){_WHO}['’]s?\s+(?:\w+\s+){{0,2}}{_SAID}\b",
         rf"(?:^|[-–:,;]\s*|\b(?:latest|newest|vs?\.?|versus|and)\s+){_WHO}\s+{_SAID}\b",
-        rf"\b(?:vs?\.?|versus|against)\s+(?:the\s+)?{_WHO}{_END}",
-        rf"(?:^|[:;,-]\s*|\bsay\s+|\b){_WHO}\s+(?:vs\.?|versus)\b",
+        rf"\b{_SAID}\s[^?]*\bagainst\s+(?:the\s+)?{_WHO}{_END}",
         rf"^{_WHO}\s*[-–:]\s",
         rf"[-–:,]\s*{_WHO}\s*\W*$",
         rf"\b(?:reason|toll|number|figure|count|explanation)\s+{_WHO}\s+(?:gave|gives?|put|reported)\b",
     )
 )
+_SIDES = tuple(
+    re.compile(frame, re.IGNORECASE)
+    for frame in (
+        rf"\b(?:vs?\.?|versus)\s+(?:the\s+)?{_WHO}{_END}",
+        rf"(?:^|[:;,-]\s*|\bsay\s+|\b){_WHO}\s+(?:vs\.?|versus)\b",
+    )
+)
+"""Two whose words are set against each other."""
+_CONTEST = re.compile(
+    r"\b(?:scor(?:e[sd]?|ers?|ing)|results?|match(?:es)?|games?|beat(?:s|en)?|w[io]n(?:s|ner|ning)?|"
+    r"los[et]s?|play(?:s|ed|ing|ers?)?|goals?|fixtures?|kick-?off|finals?|semi-?finals?|derby|"
+    r"tickets?|referee|court|ruling|verdict|judges?|case|lawsuit|trial)\b",
+    re.IGNORECASE,
+)
+"""Words of a match or a lawsuit, whose sides meet there: nobody's word is asked for."""
 _NOBODY = frozenset(
     "it they he she we you i that this there who what which one people anyone anybody everyone how "
     "many much death dead did does do has have had is are was were be been say says said tell told "
@@ -95,7 +109,7 @@ def names_asked(question: str) -> tuple[str, ...]:
 def words_asked(question: str) -> tuple[str, ...]:
     """Return the phrases by which a question may name whose word it wants, as it puts them."""
     found: dict[str, None] = {}
-    for frame in _FRAMES:
+    for frame in _FRAMES if _CONTEST.search(question) else (*_FRAMES, *_SIDES):
         for match in frame.finditer(question):
             for side in re.split(r"\s+and\s+", match.group(1)):
                 phrase = _trimmed(side)
@@ -170,9 +184,25 @@ def body_for(phrase: str, directory: Directory) -> AskedSpeaker | None:
                 names = [named for named in names if _names(said, wanted, named[0])]
             elif not key.isupper():
                 names = [named for named in names if _holds(named[0], wanted)]
-            if kept := one_body(names):
+            kept = one_body(names)
+            if kept and not (_is_a_noun(said) and not _goes_by(said, names, kept)):
                 return AskedSpeaker(phrase, kept, namesakes=_namesakes(kept, said, directory))
     return None
+
+
+def _is_a_noun(phrase: str) -> bool:
+    """Tell whether a phrase says what a body is and not which: "army", "union"."""
+    return phrase.islower() and " " not in phrase and can_speak(phrase)
+
+
+def _goes_by(noun: str, names: Names, body: Sequence[str]) -> bool:
+    """Tell whether the stories' "Observatory" is this body.
+
+    Where the noun stands alone in more stories than the name does, each may mean its own army.
+    """
+    alone = sum(stories for name, stories in names if name.lower() == noun)
+    in_full = sum(stories for name, stories in names if name.lower() != noun and name in body)
+    return alone <= in_full
 
 
 def _namesakes(names: Sequence[str], phrase: str, directory: Directory) -> tuple[str, ...]:

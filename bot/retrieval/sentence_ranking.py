@@ -29,7 +29,7 @@ from bot.retrieval.weights import (
     TYPED,
 )
 from bot.retrieval.word_overlap import covered, is_sentence_of, only_asks
-from bot.speakers.asked_speaker import may_be_put_otherwise, reports, speaks
+from bot.speakers.asked_speaker import may_be_put_otherwise, reports, says_nothing, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
 from index.story import Span, Version, sentences_in
 
@@ -201,8 +201,11 @@ def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     gain = CREDITED if by else OF_ANOTHER if credit else 0.0
     if by is not None and any(b != by and reports(b, one.version, one.at) for b in plan.asked):
         gain += ALSO_REPORTED
-    if by is None and (
-        by := next((b for b in plan.asked if reports(b, one.version, one.at)), None)
-    ):
+    if by is None and (by := next((b for b in plan.asked if _is_told_of(b, one)), None)):
         gain = ALSO_REPORTED
     return replace(one, credited=credit is not None, by=by, score=one.score + gain)
+
+
+def _is_told_of(body: AskedSpeaker, one: Candidate) -> bool:
+    """Tell whether a sentence that is credited to no one asked for has this one's word, or none."""
+    return reports(body, one.version, one.at) or says_nothing(body, one.version, one.at)

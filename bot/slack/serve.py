@@ -47,6 +47,7 @@ from bot.slack.work.workplace import Workplace
 from index.archive.engine import fact, set_fact
 from index.catch_up import catch_up
 from index.house import House
+from index.threads import Way
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,9 @@ def run(
         workers = [Worker(workplace, stopping).run for _ in range(settings.workers)]
         loops = _loops(house, watcher, stopping)
         loops.append(TokenWatch(served.slacks, tokens, health, house.archive, stopping))
-        threads = [_started(loop) for loop in (*workers, *(one.run for one in loops))]
+        threads = [
+            _started(loop, house.archive.way) for loop in (*workers, *(one.run for one in loops))
+        ]
         health.watch(threads)
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(workplace, lambda *where: status_line(house, *where), installs)
@@ -157,9 +160,15 @@ def _first_start(house: House) -> datetime:
     return datetime.fromisoformat(known)
 
 
-def _started(loop: Callable[[], None]) -> threading.Thread:
+def _started(loop: Callable[[], None], way: Way) -> threading.Thread:
+    """Start what goes on beside the door, behind it."""
+
+    def behind() -> None:
+        way.stand_behind()
+        loop()
+
     owner = getattr(loop, "__self__", None)
-    thread = threading.Thread(target=loop, name=type(owner).__name__.lower(), daemon=True)
+    thread = threading.Thread(target=behind, name=type(owner).__name__.lower(), daemon=True)
     thread.start()
     return thread
 

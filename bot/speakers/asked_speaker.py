@@ -23,6 +23,21 @@ _AROUND = 80
 """Characters around a speaker's name within which a story says who they are."""
 _CAPITALS = r"(?:[^\W\d_a-z][\w.’'-]*[^\S\n]+){0,3}"
 _SAYS = rf"\W+(?:\w+\W+){{0,3}}{either(GIVES_WORD)}\b"
+_SPEAK = (
+    r"comment|respond|reply|answer|speak|say|explain|testify|give (?:evidence|an? \w+)|be drawn"
+)
+_SPOKEN = r"commented|responded|replied|answered|spoken|said|explained|testified|given evidence"
+_SAYS_NOTHING = (
+    r"(?:['’]s? (?:spokes\w+|lawyers?|office|agents?|press office))?"
+    r"(?:, [^,;.\n]{1,80},)?"
+    r"\W+(?:(?:who|which|[a-z]+ly|also|itself|himself|herself|themselves)\W+){0,2}(?:"
+    rf"(?:did|does|do|would|will|could)(?: not|n['’]t) (?:\w+ )?(?:{_SPEAK})"
+    rf"|(?:has|have|had)(?: not| never|n['’]t) (?:\w+ ){{0,2}}(?:{_SPOKEN})"
+    rf"|(?:has |have |had )?(?:declin|refus)ed (?:all |any |a )?(?:to (?:{_SPEAK})|comment|request)"
+    r"|(?:could|was|were)(?: not|n['’]t) (?:\w+ )?(?:be reached|available for comment|reachable)"
+    r")\b"
+)
+"""Behind a name: that its bearer did not speak, as stories tell it."""
 
 
 def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int) -> bool:
@@ -66,11 +81,25 @@ def reports(body: AskedSpeaker, version: Version, at: int) -> bool:
     if not body.names:
         noun = body.said.split()[-1].lower()
         return any(may_go_by(name, noun) for name in bodies_in(sentence))
+    return _stands_before(_SAYS, body, version, sentence)
+
+
+def says_nothing(body: AskedSpeaker, version: Version, at: int) -> bool:
+    """Tell whether a sentence says of one asked for by names that they did not speak.
+
+    "Aurelio did not comment" is the answer to what Aurelio said, where it said nothing.
+    """
+    sentence = version.story.text[slice(*version.sentences[at])]
+    return bool(body.names) and _stands_before(_SAYS_NOTHING, body, version, sentence)
+
+
+def _stands_before(verb: str, body: AskedSpeaker, version: Version, sentence: str) -> bool:
+    """Tell whether a sentence has a name of one asked for right before such a verb."""
     short = body.names[0] if " " in body.said else body.names[0].split()[-1]
     spelt = "|".join(sorted({*map(re.escape, body.names), re.escape(short)}, key=len, reverse=True))
     return any(
         is_one_asked(body, found[1], version)
-        for found in re.finditer(rf"\b({_CAPITALS}(?:{spelt})){_SAYS}", sentence)
+        for found in re.finditer(rf"\b({_CAPITALS}(?:{spelt})){verb}", sentence)
     )
 
 

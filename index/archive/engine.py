@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.archive import tables
 from index.errors import StoreError
+from index.threads import Way
 
 _BUSY_MS = 30_000
 """How long a SQLite writer waits for another process's transaction."""
@@ -28,6 +29,8 @@ _FOR_POSTGRES: dict[str, Any] = {
     "pool_pre_ping": True,  # a server that was restarted costs nobody an answer
     "connect_args": {"client_encoding": "utf8"},
 }
+_PATIENCE = 2.5
+"""Seconds for which what reads gives way to what comes in, of the three that Slack waits."""
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """What PostgreSQL needs to let a transaction read as of its start; SQLite always does."""
 
@@ -42,6 +45,7 @@ class Archive:
             StoreError: it cannot be reached, or another release made it.
 
         """
+        self.way = Way(_PATIENCE)
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
@@ -101,7 +105,8 @@ class Archive:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection whose reads all see one moment."""
+        """Give a connection whose reads all see one moment, once the way is free (`Way`)."""
+        self.way.let_pass()
         with self.told_plainly(), self._engine.connect() as plain:
             yield plain if self._sqlite else plain.execution_options(**_ONE_MOMENT)
 
@@ -113,7 +118,7 @@ class Archive:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._engine.connect() as plain:
+        with self.way.holding(), self._engine.connect() as plain:
             connection = plain.execution_options(pullquote_writes=True)
             with connection.begin():
                 if not self._sqlite:

@@ -41,6 +41,16 @@ STORIES = [
             "electoral office said, the highest since 2017. The Orchard Party won nine seats."
         ),
     ),
+    (
+        "2025-05-06",
+        POST,
+        (
+            "The silt in the basin of Halden is full of tin, the water board said on Tuesday. "
+            "Kessel Dredging, which dug the basin, did not respond to questions about the silt. "
+            "At the inquiry into the digging Rolf Teller, who ran the dredger, declined to "
+            "testify. The harbour master could not be reached."
+        ),
+    ),
 ]
 
 
@@ -73,6 +83,22 @@ def test_what_the_stories_put_otherwise_is_found(
     first = next((quote for quote in answer.quotes if words in quote.text), None)
     assert first is not None, [quote.text for quote in answer.quotes]
     assert speaker is None or first.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("what did Kessel Dredging say about the silt?", "did not respond to questions"),
+        ("kessel dredging on the tin in the silt", "did not respond to questions"),
+        ("what did Rolf Teller say at the inquiry into the digging?", "declined to testify"),
+    ],
+)
+def test_that_whoever_is_asked_for_said_nothing_is_an_answer(
+    room: Newsroom, question: str, words: str
+) -> None:
+    [first, *_] = room.ask(question).quotes
+    assert words in first.text
+    assert first.speaker is None
 
 
 def test_nobody_is_taken_for_a_body_put_otherwise_without_a_word(room: Newsroom) -> None:

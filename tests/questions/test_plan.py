@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.answer import Plan, Wants
 from bot.questions.plain_text import clean_question
 from bot.questions.plan import Known, make_plan
-from bot.questions.speakers_asked import Directory
+from bot.questions.speakers_asked import Directory, body_for
 from index.names import names_in
 
 OUTLETS = [
@@ -72,6 +72,12 @@ def plan(question: str) -> Plan:
         ("The bus with 12 survivors on the northern road overturned", []),
         ("Rescuers freed two miners on 3 April", []),
         ("rescuers on the two miners", ["rescuers"]),
+        ("UHFO toll against the governor's", [FLOOD_OBSERVATORY, "governor"]),
+        ("who scored for the governor's team against the miners", []),
+        ("rescuers v miners score", []),
+        ("when do the rescuers play vs the miners", []),
+        ("who won in court, the miners vs the governor", []),
+        ("what is the case against the governor", []),
     ],
 )
 def test_speakers_by_name_initials_role_or_nickname(question: str, speakers: list[str]) -> None:
@@ -190,3 +196,19 @@ def test_any_question_has_a_plan(question: str) -> None:
     if any(letter.isalnum() for letter in question):
         known = Known(OUTLETS, TODAY, named_by, knows=lambda _: True)
         make_plan(" ".join(question.split()), known)
+
+
+@pytest.mark.parametrize(
+    ("noun", "names", "is_one"),
+    [
+        ("observatory", [("Sea Observatory", 9), ("Observatory", 8)], True),
+        ("observatory", [("Sea Observatory", 2)], True),
+        ("army", [("Army", 2), ("Army of the Marsh", 1)], False),
+        ("police", [("Police", 10), ("Velmark Police Department", 1)], False),
+        ("Army", [("Army", 2), ("Army of the Marsh", 1)], True),
+    ],
+)
+def test_a_noun_alone_is_a_body_only_where_stories_mean_that_one_by_it(
+    noun: str, names: list[tuple[str, int]], is_one: bool
+) -> None:
+    assert (body_for(noun, {noun.lower(): names}) is not None) is is_one

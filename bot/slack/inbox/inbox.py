@@ -38,10 +38,6 @@ _LOOK = 0.2
 """Seconds between looks for what another process stored, or a place that has rested."""
 
 
-_PATIENCE = 2.0
-"""Seconds for which whoever works gives way to what comes in, of the three that Slack waits."""
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What is to be stored."""
@@ -128,7 +124,6 @@ class Inbox:
         self._bell = threading.Condition()
         self._turns = turns or Turns()
         self._guard = threading.Lock()  # held whenever the turns are looked at
-        self._gave_way = self._gives_way = 0.0  # when giving way began, and when it ends
 
     def put(
         self, key: str, kind: ItemKind, payload: dict[str, Any], at: datetime | None = None
@@ -153,20 +148,17 @@ class Inbox:
         return told
 
     def give_way(self, seconds: float) -> None:
-        """Let nothing be taken for so long: much comes in, and Slack waits for it to be stored.
+        """Let nothing be taken, and what is worked wait, for so long: much comes in.
 
-        However long that lasts, it ends after `_PATIENCE`.
+        Slack waits for it to be stored.
         """
-        now = time.monotonic()
-        if now > self._gives_way + _PATIENCE:
-            self._gave_way = now
-        self._gives_way = min(now + seconds, self._gave_way + _PATIENCE)
+        self._archive.way.give(seconds)
 
     def take(self, patience: float) -> Item | None:
         """Take the next item whose turn it is, waiting up to `patience` seconds for one."""
         end = time.monotonic() + patience
         while True:
-            way = self._gives_way - time.monotonic()
+            way = self._archive.way.left
             item = self._due() if way <= 0 else None
             left = end - time.monotonic()
             if item is not None or left <= 0:
