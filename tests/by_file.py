@@ -23,7 +23,7 @@ def group_of(file: Path) -> str:
     return marked[1] if marked else str(file)
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist is untyped
     """Hands each group of files to one worker, in the order in which they were collected."""
 
     def _split_scope(self, nodeid: str) -> str:
