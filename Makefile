@@ -7,16 +7,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Who has it set wants what pip compiles: the installer is told, though tests are not (see below).
-INSTALL = PYTHONDONTWRITEBYTECODE=$(PYTHONDONTWRITEBYTECODE) $(PYTHON) deploy/install.py $(VENV)
+INSTALL = $(PYTHON) deploy/install.py $(VENV)
 
 MEASURED = $(BIN)/python tests/measured.py
 # Three workers on two cores: a good part of their time is waiting; a fourth gains nothing.
-# Each file's tests, and each group of files, stay in one of them, in the order of tests/conftest.py.
+# Each file's tests, and each group of files, stay in one of them (tests/by_file.py).
 PYTEST = $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
-
-# Where it is set, every run compiles all tests anew: some fifteen seconds a worker.
-unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install develop demo test slow checked python
 

@@ -45,7 +45,7 @@ from index.settings import Settings
 from index.story import Version
 from index.update import update
 from index.vectors import Vectors
-from index.words import Words
+from index.word_index import Words
 
 PATIENCE = 60.0
 """Seconds after which a correction counts as lost."""

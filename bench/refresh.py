@@ -36,7 +36,7 @@ from index.settings import load_settings
 from index.story import PassageText
 from index.update import update
 from index.vectors import Vectors
-from index.words import Words
+from index.word_index import Words
 
 
 class Recorder(Embedder):

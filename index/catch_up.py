@@ -16,7 +16,7 @@ from index.deriving import vector_entries, word_entries
 from index.embeddings import Embedder
 from index.level import Applied, seen
 from index.vectors import Vectors
-from index.words import Words
+from index.word_index import Words
 
 STRETCH = 256
 """Changes replayed at once: what a crash makes us embed again, and what memory holds."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.reranker import Reranker
     from index.vectors import Vectors
     from index.web.fetch import Web
-    from index.words import Words
+    from index.word_index import Words
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class House:
     @cached_property
     def words(self) -> Words:
         """The word index below the home folder."""
-        from index.words import Words
+        from index.word_index import Words
 
         return Words(self.settings.home / "words")
 

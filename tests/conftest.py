@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import sqlite3
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,9 +24,13 @@ for name in [name for name in os.environ if name.startswith(OURS)]:
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Where it is set, every worker compiles all tests anew, and every command its modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 import launcher  # noqa: E402
 import worker  # noqa: E402
+from by_file import ByFile  # noqa: E402
 from compiled_sql import sharing_what_is_compiled  # noqa: E402
 from embedders import Remembering  # noqa: E402
 from filelock import FileLock  # noqa: E402
@@ -54,17 +59,19 @@ def pytest_xdist_setupnodes(specs: list[Any]) -> None:
         spec.python = worker.INTERPRETER
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave a few rows of each dear table; keep a file's tests in one worker.
+@pytest.hookimpl(optionalhook=True)  # xdist's
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Keep a file's tests, and a group's files, in one worker."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
 
-    There they share what the file's fixtures made. Files that wait for processes and servers
-    begin: they would else be a long tail.
+
+@pytest.hookimpl(tryfirst=True)  # before what is slow is left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave a few rows of each dear table.
+
+    Files that wait for processes and servers begin: they would else be a long tail.
     """
     _leave_a_few(items)
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: not _waits(item))
 
 

@@ -36,7 +36,7 @@ from index.house import House
 from index.settings import PACKAGED_MODEL, Settings
 from index.story import CutStory
 from index.vectors import Vectors
-from index.words import Words
+from index.word_index import Words
 
 Tell = Callable[..., None]
 PATIENCE = 300.0

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import takewhile
 
 from bot.english.figures import has_number
@@ -110,6 +111,12 @@ _TIMES = frozenset(stem for word in CALENDAR for stem in stems(word)) | _group(
 )
 
 
+_KEPT = 1_024
+"""Questions whose figures are kept: a question is parsed for them, and asked again, narrowed or
+followed it is the same."""
+
+
+@lru_cache(_KEPT)
 def asked_figures(question: str) -> tuple[AskedFigure, ...]:
     """Return what the figures that a question wants are to count; none where it says of none.
 

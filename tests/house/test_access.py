@@ -613,6 +613,7 @@ def test_what_can_be_no_collection_is_refused_where_a_feed_is_added(name: str) -
         check_collection(name)
 
 
+@pytest.mark.slow
 def test_two_channels_ask_the_same_of_the_bot_at_work(
     tmp_path: Path, make_house: Callable[[Path], House]
 ) -> None:

@@ -290,7 +290,8 @@ def test_a_failure_is_one_of_ours_and_is_logged_once(
     reply, outcome, words, status = FAILURES[case]
     pieces = reply.pieces if isinstance(reply.pieces, tuple) else ("x" * 1000,) * 10_000
     with caplog.at_level(logging.WARNING):
-        said, error, call = failure(make(replace(reply, pieces=pieces), llm_seconds=2).session())
+        told = make(replace(reply, pieces=pieces), llm_seconds=60)
+        said, error, call = failure(told.session())
     assert error.outcome is outcome
     assert words in str(error)
     assert error.status == status

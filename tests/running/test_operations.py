@@ -216,6 +216,7 @@ class TestTheEnd:
         assert Inbox(archive).depth() == 1
         archive.close()
 
+    @pytest.mark.few(1)
     @pytest.mark.parametrize(
         ("second", "code"), [(signal.SIGTERM, 128 + 15), (signal.SIGINT, 128 + 2)]
     )
@@ -288,6 +289,7 @@ def head_of(body: bytes, secret: str = SECRET) -> bytes:
     ).encode()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_whatever_fails_the_log_holds_no_question_no_story_and_no_secret(
     slack: FakeSlack, home_copy: Path, form: str

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from bot.slack.inbox.items import ItemKind
 from bot.slack.work.following import MOST_FOLLOWS
 from index.archive import tables
+from index.archive.follows import start_following
+from index.archive.reading import last_change
 
 QUESTION = "how many people were aboard the ferry Astrid?"
 FIRST = "The ferry Astrid sank off Velmark on Monday with 41 people aboard, police said."
@@ -265,8 +267,19 @@ def test_a_question_that_cannot_be_asked_is_not_followed(
 
 def test_a_channel_follows_no_more_than_it_can(desk: Newsdesk) -> None:
     long = "and what did the police of Velmark say about it " * 12
-    for n in range(MOST_FOLLOWS):
-        desk.command(f"follow what happened on quay {n} {long}?")
+    with desk.room.house.archive.writing() as connection:
+        number, team = last_change(connection), desk.slack.workspace.team_id
+        for n in range(MOST_FOLLOWS - 1):
+            start_following(
+                connection,
+                key=f"command:before:{n}",
+                team=team,
+                channel=desk.channel.id,
+                question=f"what happened on quay {n} {long}?",
+                digest=str(n),
+                number=number,
+            )
+    desk.command("follow what did the police of Velmark say?")
     desk.command(f"follow {QUESTION}")
     assert f"This channel follows {MOST_FOLLOWS} questions" in desk.whispered()
     desk.command("following")

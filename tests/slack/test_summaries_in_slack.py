@@ -605,6 +605,7 @@ def slack() -> Iterator[FakeSlack]:
         yield fake
 
 
+@pytest.mark.slow
 def test_what_a_crash_cut_short_is_finished_in_the_same_message(
     slack: FakeSlack, home_copy: Path, model: Model
 ) -> None:

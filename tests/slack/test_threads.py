@@ -215,6 +215,7 @@ def test_in_direct_messages_a_question_goes_on_from_the_last_of_half_an_hour(
     assert ("taken over from the thread" in plain_text(answer)) is goes_on
 
 
+@pytest.mark.slow
 def test_a_thread_goes_on_after_a_crash(home_copy: Path) -> None:
     with FakeSlack(Settings(time_scale=0.01)) as slack:
         ana, ben = slack.add_user("ana"), slack.add_user("ben")

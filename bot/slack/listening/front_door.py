@@ -122,13 +122,15 @@ def bolt_app(
 def _app(takes: Takes | None, **how: Any) -> App:
     """Return a Bolt app; that it finds the token in the environment too is not worth a warning.
 
-    It checks no signatures: `http` does, before Bolt sees a request, and sockets carry none.
+    It checks no signatures: `http` does, before Bolt sees a request, and sockets carry none. Where
+    it is given no name, Bolt reads the source of all that calls it for one: a second of a start.
     """
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     try:
         app = App(
             takes,
+            name="pullquote",
             request_verification_enabled=False,
             raise_error_for_unhandled_request=True,
             process_before_response=True,
