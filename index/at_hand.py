@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -46,7 +46,7 @@ class _Page:
 
     asked: Asked
     reading: Reading
-    before: Collection[str]
+    before: Collection[str] = ()
     """The keys of the stories it carried."""
     seen: PageSeen = _AS_IT_WAS
 
@@ -64,15 +64,14 @@ def bring_in_together(
     feed, paths = site.feed, [one.listed.path for one in asked]
     with hands.archive.writing() as connection:
         ids = page_ids(connection, feed, paths)
-        carried = carried_by_all(connection, ids.values())
-    together = _Together(hands, site, rules)
+    together = _Together(hands, site, rules, ids.values())
     pages = []
     for one in asked:
         page = ids[one.listed.path]
         place = PageOrigin(feed.location, one.listed.path, feed.outlet)
         reading = Reading(page, place, one.mark)
         reading.digest = one.known.digest if one.known is not None else None
-        pages.append(_Page(one, reading, [key for _, key in carried.get(page, ())]))
+        pages.append(_Page(one, reading))
         together.read(pages[-1])
     together.finish()
     return [page.reading.brought for page in pages]
@@ -81,9 +80,11 @@ def bring_in_together(
 class _Together:
     """Pages whose stories land together."""
 
-    def __init__(self, hands: Hands, site: Neighbours, rules: str) -> None:
-        """Begin with none."""
+    def __init__(self, hands: Hands, site: Neighbours, rules: str, page_ids: Iterable[int]) -> None:
+        """Begin with none of these pages read."""
         self._hands, self._site, self._rules = hands, site, rules
+        self._unread = set(page_ids)
+        self._remember()
         self._told: list[Told] = []
         self._done: list[_Page] = []
         self._whose: dict[str, int] = {}
@@ -91,6 +92,8 @@ class _Together:
 
     def read(self, page: _Page) -> None:
         """Read a page, and land what there is to land meanwhile."""
+        page.before = [key for _, key in self._carried.get(page.reading.page, ())]
+        self._unread.discard(page.reading.page)
         for key in page.before:
             self._claim(key, page)
         try:
@@ -115,13 +118,20 @@ class _Together:
         stories, seen = stories_told(content.read(), reading), content.seen
         first = list(islice(stories, 2)) if len(page.before) == 1 else []
         if len(first) == 1 and first[0].key not in page.before:
+            self._claim(first[0].key, page)
             seen = meet(self._hands.archive, reading.page, first, seen)
+            self._remember()
         for story in chain(first, stories):
             self._claim(story.key, page)
             self._told.append((reading, story))
             if len(self._told) >= BATCH:
                 self._land()
         return seen
+
+    def _remember(self) -> None:
+        """Look up what the pages to be read carry: stories may have come to go by other keys."""
+        with self._hands.archive.reading() as connection:
+            self._carried = carried_by_all(connection, self._unread)
 
     def _claim(self, key: str, page: _Page) -> None:
         """Note whose a story is; what another page has of it is landed and noted first."""
@@ -138,6 +148,7 @@ class _Together:
         with self._hands.archive.writing() as connection:
             open_pages(connection, {reading.page for reading, _ in told})
         land(self._hands, told)
+        self._remember()
 
     def finish(self) -> None:
         """Land what was read, and note the pages that were read to their ends."""

@@ -251,7 +251,8 @@ def work() -> None:
     kill = Kill(**asked["kill"]) if asked["kill"] else None
     begun: list[str] = []
     # Small, so that a small feed takes several transactions, stretches and calls.
-    at_hand.BATCH = bring_in.BATCH = bring_in.AT_ONCE = 2
+    for module, name in ((at_hand, "BATCH"), (bring_in, "BATCH"), (bring_in, "AT_ONCE")):
+        setattr(module, name, 2)
     catch_up.STRETCH, vectors._BATCH = 5, 3
     if asked["busy"] is not None:
         engine._BUSY_MS = int(asked["busy"] * 1000)
