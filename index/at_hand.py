@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from index.archive.known import bygone_keys
 from index.archive.pages import KnownPage, carried_by_all, open_pages, page_ids
 from index.deciding.page import PageGave, PageSeen
 from index.errors import BadInputError, FetchError
@@ -92,10 +93,12 @@ class _Together:
 
     def read(self, page: _Page) -> None:
         """Read a page, and land what there is to land meanwhile."""
-        page.before = [key for _, key in self._carried.get(page.reading.page, ())]
+        carried = self._carried.get(page.reading.page, ())
+        page.before = [key for _, key in carried]
         self._unread.discard(page.reading.page)
-        for key in page.before:
-            self._claim(key, page)
+        for story_id, key in carried:
+            for known_by in (key, *self._bygone.get(story_id, ())):
+                self._claim(known_by, page)
         try:
             with failing_alone(feed=self._site.feed.id, page=page.reading.page):
                 page.seen = self._read(page)
@@ -132,6 +135,8 @@ class _Together:
         """Look up what the pages to be read carry: stories may have come to go by other keys."""
         with self._hands.archive.reading() as connection:
             self._carried = carried_by_all(connection, self._unread)
+            ids = (id_ for carried in self._carried.values() for id_, _ in carried)
+            self._bygone = bygone_keys(connection, ids)
 
     def _claim(self, key: str, page: _Page) -> None:
         """Note whose a story is; what another page has of it is landed and noted first."""

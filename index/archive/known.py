@@ -72,6 +72,15 @@ def ids_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     }
 
 
+def bygone_keys(connection: Connection, story_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return what stories were known by before they moved, by their numbers."""
+    aliases = tables.aliases
+    found: dict[int, list[str]] = {}
+    for row in in_batches(connection, select(aliases), aliases.c.story_id, story_ids):
+        found.setdefault(row.story_id, []).append(row.key)
+    return found
+
+
 def known_stories(connection: Connection, story_ids: Iterable[int]) -> dict[int, Known]:
     """Return how the archive has stories, by their numbers."""
     wanted = list(dict.fromkeys(story_ids))

@@ -185,7 +185,7 @@ def history(room: Newsroom, at_once: int, seed: int, patch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.few(3)
-@pytest.mark.parametrize("seed", [30, *range(12)])
+@pytest.mark.parametrize("seed", [30, 48, 50, *range(12)])
 def test_pages_read_together_come_to_what_they_do_one_after_the_other(
     seed: int, tmp_path: Path, make_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
