@@ -139,10 +139,13 @@ class _Together:
             self._bygone = bygone_keys(connection, ids)
 
     def _claim(self, key: str, page: _Page) -> None:
-        """Note whose a story is; what another page has of it is landed and noted first."""
+        """Note whose a story is; where it is of pages before, those are landed and noted first."""
         this = page.reading.page
         if self._whose.setdefault(key, this) != this:
+            mine = [one for one in self._told if one[0] is page.reading]
+            self._told = [one for one in self._told if one[0] is not page.reading]
             self.finish()
+            self._told = mine
             self._whose = {key: one for key, one in self._whose.items() if one == this}
             self._whose[key] = this
 
