@@ -24,10 +24,10 @@ from index.refresh import Refreshed, refresh
 from index.update import hands_of
 
 STORIES = 40
-MET_BY_TWO_KEYS = pytest.param(
+DIFFERS = pytest.param(
     48,
     marks=pytest.mark.xfail(
-        reason="two pages of a batch tell, by its old and new address, a story neither carries"
+        reason="not understood: maybe two pages tell one story, by two keys, that neither carries"
     ),
 )
 KEYS = ["orchard", *(f"https://post.example/{name}" for name in ("cider", "frost", "weir"))]
@@ -191,7 +191,7 @@ def history(room: Newsroom, at_once: int, seed: int, patch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.few(3)
-@pytest.mark.parametrize("seed", [30, 50, *range(12), MET_BY_TWO_KEYS])
+@pytest.mark.parametrize("seed", [30, 50, *range(12), DIFFERS])
 def test_pages_read_together_come_to_what_they_do_one_after_the_other(
     seed: int, tmp_path: Path, make_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
