@@ -1,27 +1,34 @@
-"""Pages that are at hand, files and pushes: read one by one, landed and noted many at a time."""
+"""Pages that are at hand, files and pushes: what they bring is landed many pages at a time."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from functools import partial
+from itertools import groupby, islice
+from operator import itemgetter
 
-from index.archive.known import bygone_keys
-from index.archive.pages import KnownPage, carried_by_all, open_pages, page_ids
-from index.deciding.page import PageGave, PageSeen
-from index.errors import BadInputError, FetchError
+from sqlalchemy import Connection
+
+from index.archive.adding import which_are_new
+from index.archive.known import ids_by_key
+from index.archive.landing import add_new, which_stand_as_noted
+from index.archive.own_lines import which_recur
+from index.archive.pages import KnownPage, carried_by_all, page_ids
+from index.cutting import cut
+from index.deciding.page import PageGave, PageSeen, outcome_of
+from index.errors import BadInputError, FaultError, FetchError
 from index.guard import failing_alone
-from index.landed import BATCH, Hands, Told, land, meet
+from index.landed import BATCH, Hands, count
 from index.listing import ListedPage
 from index.neighbours import Neighbours
 from index.page_content import content_of
 from index.page_in_hand import Brought, Reading, gave, is_settled, stories_told
 from index.pages import PageOrigin
-from index.settling import decided, settle
-
-AT_ONCE = 64
-"""Pages that are noted together."""
+from index.settling import decided, note_settled, tell_failures
+from index.story import CutStory, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,135 +45,180 @@ class Asked:
     """Whether it is asked for as it is, and not whether it is as it was."""
 
 
-_AS_IT_WAS = PageSeen(PageGave.NOTHING_NEW)
+Alone = Callable[[Asked], Brought]
+"""Brings in one page by itself."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Page:
-    """A page in hand, and how it was before."""
+    """A page that was read, and what it tells."""
 
     asked: Asked
     reading: Reading
-    before: Collection[str] = ()
-    """The keys of the stories it carried."""
-    seen: PageSeen = _AS_IT_WAS
+    seen: PageSeen
+    stories: Sequence[Story] = ()
+    is_plain: bool = True
+    """False where it must be brought in alone whatever the archive has."""
+
+    @property
+    def lands(self) -> bool:
+        """Whether what it tells, and what it tells no more, counts."""
+        return outcome_of(self.seen).lands
 
 
 def bring_in_together(
-    hands: Hands, site: Neighbours, asked: Sequence[Asked], rules: str
-) -> list[Brought]:
-    """Read pages at hand, land their stories, note how that went; return what came of each.
+    hands: Hands, site: Neighbours, asked: Sequence[Asked], rules: str, alone: Alone
+) -> Iterator[Brought]:
+    """Bring in pages at hand; yield what came of each, in their order.
 
-    It is as if they came one after the other: pages that tell or carried one story share no
-    transaction. A page that cannot be read, or a story that cannot land, fails alone; a crash
-    leaves those before it done, and those that were being read to be read again. `rules` decide
-    beside its content whether a page is as it was.
+    Plain pages share a transaction: those that tell only stories nobody has met, or just what they
+    carry as it stands, or nothing. Whatever else there is, a page that could bear on another's
+    story, is brought in `alone` once those before it are done. A crash leaves what was done before.
+    `rules` decide beside its content whether a page is as it was.
     """
     feed, paths = site.feed, [one.listed.path for one in asked]
     with hands.archive.writing() as connection:
         ids = page_ids(connection, feed, paths)
-    together = _Together(hands, site, rules, ids.values())
-    pages = []
+    together = _Together(hands, site, alone)
+    run: list[_Page] = []
+    told = 0
     for one in asked:
-        page = ids[one.listed.path]
         place = PageOrigin(feed.location, one.listed.path, feed.outlet)
-        reading = Reading(page, place, one.mark)
-        reading.digest = one.known.digest if one.known is not None else None
-        pages.append(_Page(one, reading))
-        together.read(pages[-1])
-    together.finish()
-    return [page.reading.brought for page in pages]
+        page = _read(hands, one, Reading(ids[one.listed.path], place, one.mark), rules)
+        told += len(page.stories)
+        if told > BATCH:
+            yield from together.bring_in(run)
+            run, told = [], len(page.stories)
+        run.append(page)
+    yield from together.bring_in(run)
 
 
+def _read(hands: Hands, asked: Asked, reading: Reading, rules: str) -> _Page:
+    """Read a page ahead: the archive is not touched."""
+    stories: list[Story] = []
+    reading.digest = asked.known.digest if asked.known is not None else None
+    try:
+        with failing_alone(page=reading.page):
+            seen = _read_into(stories, hands, asked, reading, rules)
+    except (BadInputError, FetchError) as error:
+        reading.reason = str(error)
+        seen = PageSeen(gave(error))
+        return _Page(asked, reading, seen, is_plain=not (stories or seen.is_gone))
+    return _Page(asked, reading, seen, stories, is_plain=len(stories) <= BATCH)
+
+
+def _read_into(
+    stories: list[Story], hands: Hands, asked: Asked, reading: Reading, rules: str
+) -> PageSeen:
+    known = asked.known
+    settled = known if known is not None and is_settled(known) else None
+    content = content_of(hands.web, asked.listed, settled, reading.place)
+    if content is not None:
+        reading.digest = hashlib.sha256(rules.encode() + content.data).hexdigest()
+    if content is None or (settled is not None and settled.digest == reading.digest):
+        reading.brought.unchanged, reading.brought.unread = known.stories if known else 0, 1
+        return PageSeen(PageGave.NOTHING_NEW)
+    stories.extend(islice(stories_told(content.read(), reading), BATCH + 1))
+    return content.seen
+
+
+@dataclass(frozen=True, slots=True)
 class _Together:
-    """Pages whose stories land together."""
+    """Lands pages in a row: the plain ones together, the others alone."""
 
-    def __init__(self, hands: Hands, site: Neighbours, rules: str, page_ids: Iterable[int]) -> None:
-        """Begin with none of these pages read."""
-        self._hands, self._site, self._rules = hands, site, rules
-        self._unread = set(page_ids)
-        self._remember()
-        self._told: list[Told] = []
-        self._done: list[_Page] = []
-        self._whose: dict[str, int] = {}
-        """Which of the pages not noted yet tells, or carried, the story of a key."""
+    hands: Hands
+    site: Neighbours
+    alone: Alone
 
-    def read(self, page: _Page) -> None:
-        """Read a page, and land what there is to land meanwhile."""
-        carried = self._carried.get(page.reading.page, ())
-        page.before = [key for _, key in carried]
-        self._unread.discard(page.reading.page)
-        for story_id, key in carried:
-            for known_by in (key, *self._bygone.get(story_id, ())):
-                self._claim(known_by, page)
-        try:
-            with failing_alone(feed=self._site.feed.id, page=page.reading.page):
-                page.seen = self._read(page)
-        except (BadInputError, FetchError) as error:
-            self._told = [one for one in self._told if one[0] is not page.reading]
-            page.seen = PageSeen(gave(error))
-            page.reading.reason = str(error)
-        self._done.append(page)
-
-    def _read(self, page: _Page) -> PageSeen:
-        reading, known = page.reading, page.asked.known
-        settled = known if known is not None and is_settled(known) else None
-        content = content_of(self._hands.web, page.asked.listed, settled, reading.place)
-        if content is not None:
-            digest = hashlib.sha256(self._rules.encode() + content.data).hexdigest()
-            reading.digest = digest
-        if content is None or (settled is not None and settled.digest == reading.digest):
-            reading.brought.unchanged, reading.brought.unread = known.stories if known else 0, 1
-            return _AS_IT_WAS
-        stories, seen = stories_told(content.read(), reading), content.seen
-        first = list(islice(stories, 2)) if len(page.before) == 1 else []
-        if len(first) == 1 and first[0].key not in page.before:
-            self._claim(first[0].key, page)
-            seen = meet(self._hands.archive, reading.page, first, seen)
-            self._remember()
-        for story in chain(first, stories):
-            self._claim(story.key, page)
-            self._told.append((reading, story))
-            if len(self._told) >= BATCH:
-                self._land()
-        return seen
-
-    def _remember(self) -> None:
-        """Look up what the pages to be read carry: stories may have come to go by other keys."""
-        with self._hands.archive.reading() as connection:
-            self._carried = carried_by_all(connection, self._unread)
-            ids = (id_ for carried in self._carried.values() for id_, _ in carried)
-            self._bygone = bygone_keys(connection, ids)
-
-    def _claim(self, key: str, page: _Page) -> None:
-        """Note whose a story is; where it is of pages before, those are landed and noted first."""
-        this = page.reading.page
-        if self._whose.setdefault(key, this) != this:
-            mine = [one for one in self._told if one[0] is page.reading]
-            self._told = [one for one in self._told if one[0] is not page.reading]
-            self.finish()
-            self._told = mine
-            self._whose = {key: one for key, one in self._whose.items() if one == this}
-            self._whose[key] = this
-
-    def _land(self) -> None:
-        told, self._told = self._told, []
-        if not told:
+    def bring_in(self, pages: Sequence[_Page]) -> Iterator[Brought]:
+        """Bring in pages; yield what came of each."""
+        are_plain = self._landed(pages) if pages else []
+        if all(are_plain):
+            yield from (page.reading.brought for page in pages)
             return
-        with self._hands.archive.writing() as connection:
-            open_pages(connection, {reading.page for reading, _ in told})
-        land(self._hands, told)
-        self._remember()
+        for is_plain, row in groupby(zip(are_plain, pages, strict=True), key=itemgetter(0)):
+            here = [page for _, page in row]
+            if is_plain:
+                yield from self.bring_in(here)
+            else:
+                yield from (self.alone(page.asked) for page in here)
 
-    def finish(self) -> None:
-        """Land what was read, and note the pages that were read to their ends."""
-        self._land()
-        done, self._done = self._done, []
-        if done:
-            settle(
-                self._hands.archive,
-                [
-                    (page.reading, decided(self._site, page.reading, page.seen, page.asked.known))
-                    for page in done
-                ],
-            )
+    def _landed(self, pages: Sequence[_Page]) -> list[bool]:
+        """Land pages if all of them are plain; tell which are.
+
+        Whether they are is looked up once more where it is acted on: others write the archive too.
+        """
+        archive = self.hands.archive
+        with archive.reading() as connection:
+            unmet = _unmet(connection, pages)
+            are_plain = _are_plain(connection, pages, unmet)
+        if not all(are_plain):
+            return are_plain
+        try:
+            with failing_alone(page=pages[0].reading.page):
+                new = [story for page in pages for story in page.stories if story.key in unmet]
+                cuts = cut(new, self.hands.embedder, partial(which_recur, archive))
+                with archive.writing() as connection:
+                    are_plain = _are_plain(connection, pages, _unlike_any(connection, cuts))
+                    if all(are_plain):
+                        self._land(connection, pages, cuts)
+        except FaultError:
+            return [False] * len(pages)
+        if all(are_plain):
+            tell_failures([page.reading for page in pages])
+        return are_plain
+
+    def _land(
+        self, connection: Connection, pages: Sequence[_Page], cuts: Sequence[CutStory]
+    ) -> None:
+        """Land what plain pages tell, its new stories cut, and note the pages as read."""
+        new = {piece.story.key: piece for piece in cuts}
+        told = [(page.reading, story) for page in pages for story in page.stories]
+        added = [(reading, new[story.key]) for reading, story in told if story.key in new]
+        landed = add_new(connection, [(reading.page, piece) for reading, piece in added])
+        for (reading, piece), what in zip(added, landed, strict=True):
+            count(reading, piece.story, what)
+        for reading, story in told:
+            reading.brought.unchanged += story.key not in new
+        outcomes = (decided(self.site, one.reading, one.seen, one.asked.known) for one in pages)
+        note_settled(connection, [(page.reading, next(outcomes)) for page in pages])
+
+
+def _are_plain(connection: Connection, pages: Sequence[_Page], new: Collection[str]) -> list[bool]:
+    """Tell which pages bear on no story but those of `new` keys, and leave none they carried."""
+    landing = [page for page in pages if page.lands]
+    carried = carried_by_all(connection, [page.reading.page for page in landing])
+    old = [
+        (page.reading.page, story)
+        for page in landing
+        for story in page.stories
+        if story.key not in new
+    ]
+    stand = which_stand_as_noted(connection, old)
+    standing = {
+        (page, story.key) for (page, story), stands in zip(old, stand, strict=True) if stands
+    }
+
+    def is_plain(page: _Page) -> bool:
+        if not (page.is_plain and page.lands):
+            return page.is_plain
+        its = {key for _, key in carried.get(page.reading.page, ())}
+        told = {story.key for story in page.stories}
+        if not its:
+            return told <= set(new)
+        return told == its and all((page.reading.page, key) in standing for key in told)
+
+    return [is_plain(page) for page in pages]
+
+
+def _unmet(connection: Connection, pages: Sequence[_Page]) -> set[str]:
+    """Return the keys by which one of these pages alone, and nobody before, tells a story."""
+    told = Counter(story.key for page in pages for story in page.stories)
+    known = ids_by_key(connection, told)
+    return {key for key, times in told.items() if times == 1 and key not in known}
+
+
+def _unlike_any(connection: Connection, cuts: Sequence[CutStory]) -> set[str]:
+    """Return the keys of stories that the archive has by no key and under no other one."""
+    new = which_are_new(connection, cuts)
+    return {piece.story.key for piece, is_new in zip(cuts, new, strict=True) if is_new}

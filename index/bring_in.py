@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from index.archive.pages import (
     open_pages,
     page_ids,
 )
-from index.at_hand import AT_ONCE, Asked, bring_in_together
+from index.at_hand import Asked, bring_in_together
 from index.deciding.page import PageGave, PageSeen, outcome_of
 from index.deciding.showing import Showing
 from index.errors import BadInputError, FaultError, FetchError, PageLockedError
@@ -36,6 +37,9 @@ from index.settling import decided, settle
 from index.story import CUTTING_RULES, Story
 from index.web.fetch import Fetched
 from index.weighing import Held, weigh, why
+
+AT_ONCE = 64
+"""Pages at hand that are read ahead, and noted together where they are plain."""
 
 
 def bring_in_all(
@@ -64,7 +68,8 @@ def bring_in_all(
 def _bring_in_at_hand(
     hands: Hands, site: Neighbours, asked: Sequence[Asked]
 ) -> Iterator[tuple[str, Brought]]:
-    together = bring_in_together(hands, site, asked, rules_for(site.feed)) if asked else []
+    alone, rules = partial(_bring_in, hands, site), rules_for(site.feed)
+    together = bring_in_together(hands, site, asked, rules, alone) if asked else ()
     return zip((one.listed.path for one in asked), together, strict=True)
 
 
@@ -106,7 +111,7 @@ def _bring_in(hands: Hands, site: Neighbours, asked: Asked) -> Brought:
     except (BadInputError, FetchError) as error:
         seen = PageSeen(gave(error), is_locked=isinstance(error, PageLockedError))
         reading.reason = str(error)
-    settle(hands.archive, [(reading, decided(site, reading, seen, known))])
+    settle(hands.archive, reading, decided(site, reading, seen, known))
     return reading.brought
 
 
@@ -157,7 +162,7 @@ def _read_in(
     while batch := list(islice(stories, BATCH)):
         seen = meet(hands.archive, reading.page, batch, found)
         if outcome_of(seen).lands:
-            land(hands, [(reading, story) for story in batch])
+            land(hands, reading, batch)
     return seen
 
 

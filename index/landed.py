@@ -1,4 +1,4 @@
-"""Stories that were read, cut and landed together; where that fails, each by itself."""
+"""One page's stories, cut and landed together; where that fails, each by itself."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import partial
 from itertools import compress
 
 from index.archive import Archive
+from index.archive.adding import Landed
 from index.archive.identity import move_story
-from index.archive.landing import Landed, land_all, which_stand
+from index.archive.landing import land_all, which_stand
 from index.archive.own_lines import which_recur
 from index.archive.pages import carried_by
 from index.archive.reading import last_told
@@ -37,48 +38,44 @@ class Hands:
     web: Web
 
 
-Told = tuple[Reading, Story]
-"""A story, and the page in hand that tells it."""
-
-
-def land(hands: Hands, told: Sequence[Told]) -> None:
-    """Land stories together; where that fails, each by itself, so that the one to blame fails."""
-    if not told:
-        return
+def land(hands: Hands, reading: Reading, stories: Sequence[Story]) -> None:
+    """Land a page's stories together; where that fails, each by itself: the one to blame fails."""
     try:
-        with failing_alone(page=told[0][0].page):
-            landed = _landed(hands, told)
+        with failing_alone(page=reading.page):
+            landed = _landed(hands, reading.page, stories)
     except FaultError as error:
-        if len(told) == 1:
-            reading, story = told[0]
-            reading.fails(story.id, error)
+        if len(stories) == 1:
+            reading.fails(stories[0].id, error)
         else:
-            for one in told:
-                land(hands, [one])
+            for story in stories:
+                land(hands, reading, [story])
         return
-    for (reading, story), what in zip(told, landed, strict=True):
-        if isinstance(what, BadInputError):
-            reading.fails(story.id, what)
-        elif what is None or what.kind is ChangeKind.UNCHANGED:
-            reading.brought.unchanged += 1
-        else:
-            reading.brought.changes.append(what)
+    reading.brought.unchanged += len(stories) - len(landed)
+    for story, what in landed:
+        count(reading, story, what)
 
 
-def _landed(hands: Hands, told: Sequence[Told]) -> list[Landed | None]:
-    """Land those stories that do not stand as they are; return what came of each, None of those."""
+def _landed(hands: Hands, page: int, stories: Sequence[Story]) -> list[tuple[Story, Landed]]:
+    """Land those stories that do not stand as they are; return what came of each of them."""
     with hands.archive.writing() as connection:
-        stand = which_stand(connection, [(reading.page, story) for reading, story in told])
-    if all(stand):
-        return [None] * len(told)
-    others = list(compress(told, (not one for one in stand)))
-    pieces = cut(
-        [story for _, story in others], hands.embedder, partial(which_recur, hands.archive)
-    )
-    cuts = [(reading.page, piece) for (reading, _), piece in zip(others, pieces, strict=True)]
+        stand = which_stand(connection, [(page, story) for story in stories])
+    others = list(compress(stories, (not one for one in stand)))
+    if not others:
+        return []
+    pieces = cut(others, hands.embedder, partial(which_recur, hands.archive))
     with hands.archive.writing() as connection:
-        landed = iter(land_all(connection, cuts))
-    return [None if one else next(landed) for one in stand]
+        landed = land_all(connection, [(page, piece) for piece in pieces])
+    return list(zip(others, landed, strict=True))
+
+
+def count(reading: Reading, story: Story, what: Landed) -> None:
+    """Note what became of a story that a page tells."""
+    if isinstance(what, BadInputError):
+        reading.fails(story.id, what)
+    elif what.kind is ChangeKind.UNCHANGED:
+        reading.brought.unchanged += 1
+    else:
+        reading.brought.changes.append(what)
 
 
 def meet(archive: Archive, page: int, stories: Sequence[Story], seen: PageSeen) -> PageSeen:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from index.archive import Archive, PageProblem
 from index.archive.asides import Aside, clear_asides, note_aside
 from index.archive.pages import KnownPage, ReadPage, close_pages, note_gone
@@ -44,20 +46,30 @@ def decided(
     return outcome
 
 
-def settle(archive: Archive, read: Sequence[tuple[Reading, PageOutcome]]) -> None:
-    """Note how pages were read, and add to what came of each what failed and what it has left."""
+def settle(archive: Archive, reading: Reading, outcome: PageOutcome) -> None:
+    """Note how a page was read, and add to what came of it what failed and what it has left."""
     with archive.writing() as connection:
-        for reading, outcome in read:
-            _note_untold(reading)
-            if _is_set_aside(reading, outcome) and reading.aside is not None:
-                note_aside(connection, reading.page, reading.aside, is_wall=reading.is_wall)
-        clear = [reading.page for reading, outcome in read if _is_clear(reading, outcome)]
-        if clear:
-            clear_asides(connection, clear)
-        left = close_pages(connection, [_as_read(*one) for one in read])
-        for reading, _ in read:
-            reading.brought.left_to = settle_left(connection, left.get(reading.page, ()))
+        note_settled(connection, [(reading, outcome)])
+    tell_failures([reading])
+
+
+def note_settled(connection: Connection, read: Sequence[tuple[Reading, PageOutcome]]) -> None:
+    """Note how pages were read, in a transaction that may do more."""
+    for reading, outcome in read:
+        _note_untold(reading)
+        if _is_set_aside(reading, outcome) and reading.aside is not None:
+            note_aside(connection, reading.page, reading.aside, is_wall=reading.is_wall)
+    clear = [reading.page for reading, outcome in read if _is_clear(reading, outcome)]
+    if clear:
+        clear_asides(connection, clear)
+    left = close_pages(connection, [_as_read(*one) for one in read])
     for reading, _ in read:
+        reading.brought.left_to = settle_left(connection, left.get(reading.page, ()))
+
+
+def tell_failures(read: Sequence[Reading]) -> None:
+    """Add to what came of pages what failed of each."""
+    for reading in read:
         place = reading.place
         failed = (PageProblem(place.feed, place.path, *one) for one in reading.problems)
         reading.brought.failed += failed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,23 +15,24 @@ from index.archive.known import Carrier, ids_by_key
 from index.archive.live import access_until, name_rows, new_version, passage_rows, version_of
 from index.archive.reading import in_batches
 from index.archive.striking import struck_among
-from index.story import ChangeKind, CutStory
+from index.deciding.story import (
+    Landing,
+    Situation,
+    StoryState,
+    compared_cut,
+    landing_of,
+    telling_of,
+)
+from index.errors import BadInputError
+from index.story import Change, ChangeKind, CutStory
 
-
-@dataclass(frozen=True, slots=True)
-class Newcomer:
-    """A story that a page is the first to tell."""
-
-    page: Carrier
-    cut: CutStory
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one: its number, and its change's."""
-
-    story_id: int
-    change: int
+Landed = Change | BadInputError
+"""What became of a story, or why it cannot land."""
+Numbered = tuple[Landed, int | None]
+"""That, and the story's number where it was put up."""
+Told = tuple[Carrier, CutStory]
+"""A page, and a story it tells."""
+NO_SENTENCE = "the story has no sentence that could be quoted"
 
 
 def which_are_new(connection: Connection, cuts: Sequence[CutStory]) -> list[bool]:
@@ -75,35 +75,48 @@ def _alike(connection: Connection, substances: Collection[str]) -> set[str]:
     }
 
 
-def add_all(connection: Connection, newcomers: Sequence[Newcomer]) -> list[Added]:
-    """Bring in stories that are new, each live with its first version and a line in the log."""
-    if not newcomers:
-        return []
-    cuts = {one.cut.story.key: one.cut for one in newcomers}
-    stories = _made(connection, tables.stories.c.key, map(_story, newcomers))
+def add_all(connection: Connection, told: Sequence[Told]) -> list[Numbered]:
+    """Bring in stories that are new (`which_are_new`), each with its first version and change."""
+    added = _added(connection, [one for one in told if _is_added(*one)])
+    return [added.get(cut.story.key, (BadInputError(NO_SENTENCE), None)) for _, cut in told]
+
+
+def _is_added(page: Carrier, cut: CutStory) -> bool:
+    compared = compared_cut(None, cut.story.digest(), cut.substance(), quotable=bool(cut.sentences))
+    telling = telling_of(page.teller.page, [page.teller])
+    now = Situation(StoryState.NEW, compared, cut_by_now=False, telling=telling)
+    return landing_of(now) is Landing.ADDED
+
+
+def _added(connection: Connection, told: Sequence[Told]) -> dict[str, Numbered]:
+    if not told:
+        return {}
+    cuts = {cut.story.key: cut for _, cut in told}
+    stories = _made(connection, tables.stories.c.key, (_story(*one) for one in told))
     links = [
-        {"page_id": one.page.teller.page, "story_id": stories[one.cut.story.key]}
-        for one in newcomers
+        {"page_id": page.teller.page, "story_id": stories[cut.story.key]} for page, cut in told
     ]
     connection.execute(insert(tables.carried), links)
     first = (new_version(stories[key], 1, cut.story) | version_of(cut) for key, cut in cuts.items())
     versions = _made(connection, tables.versions.c.story_id, first)
     _put_up(connection, versions, {stories[key]: cut for key, cut in cuts.items()})
-    now, kind = datetime.now(UTC), ChangeKind.ADDED.value
+    now, kind = datetime.now(UTC), ChangeKind.ADDED
     log = (
-        {"at": now, "kind": kind, "story_id": id_, "version_id": versions[id_], "removed": []}
+        {"at": now, "kind": kind.value, "story_id": id_, "version_id": versions[id_], "removed": []}
         for id_ in stories.values()
     )
     changes = _made(connection, tables.changes.c.story_id, log)
-    return [Added(stories[key], changes[stories[key]]) for key in cuts]
-
-
-def _story(newcomer: Newcomer) -> dict[str, object]:
-    story = newcomer.cut.story
     return {
-        "key": story.key,
-        "audience": audience_of([newcomer.page.collection]),
-        "embargo": access_until(story.embargo),
+        key: (Change(changes[stories[key]], kind, cut.story.id, cut.story.title), stories[key])
+        for key, cut in cuts.items()
+    }
+
+
+def _story(page: Carrier, cut: CutStory) -> dict[str, object]:
+    return {
+        "key": cut.story.key,
+        "audience": audience_of([page.collection]),
+        "embargo": access_until(cut.story.embargo),
     }
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
 from sqlalchemy import Connection, insert, select, update
 
 from index.archive import tables
-from index.archive.adding import Added, Newcomer, add_all, which_are_new
+from index.archive.adding import NO_SENTENCE, Landed, Numbered, add_all, which_are_new
 from index.archive.engine import number_of
 from index.archive.identity import adopt, meet
 from index.archive.known import Carrier, Known, ids_by_key, known_stories, telling_pages
@@ -25,6 +26,7 @@ from index.archive.live import (
     log_change,
     new_version,
     put_up,
+    retouch,
     settle_access,
     take_down,
 )
@@ -45,8 +47,6 @@ from index.deciding.story import (
 )
 from index.errors import BadInputError
 from index.story import CUTTING_RULES, Change, ChangeKind, CutStory, Story
-
-_NO_SENTENCE = "the story has no sentence that could be quoted"
 
 
 def which_stand(connection: Connection, told: Sequence[tuple[int, Story]]) -> list[bool]:
@@ -69,6 +69,32 @@ def which_stand(connection: Connection, told: Sequence[tuple[int, Story]]) -> li
     return found
 
 
+def which_stand_as_noted(connection: Connection, told: Sequence[tuple[int, Story]]) -> list[bool]:
+    """Tell which stories are live just as they are, and known to be carried so by these pages.
+
+    Of them nothing is to be noted.
+    """
+    if not told:
+        return []
+    ids = ids_by_key(connection, [story.key for _, story in told])
+    known = known_stories(connection, ids.values())
+    pages = telling_pages(connection, [page for page, _ in told])
+    return [
+        story.key in ids and _stands_as_noted(pages[page], known[ids[story.key]], story)
+        for page, story in told
+    ]
+
+
+def _stands_as_noted(page: Carrier, known: Known, story: Story) -> bool:
+    now = _situation(page, known, compared_uncut(known.last, story.digest()))
+    is_named_so = known.name == story.id or not now.telling.speaks
+    return (
+        landing_of(now) is Landing.AS_IT_WAS
+        and is_named_so
+        and _is_carried_so(page, known, _embargo(known, story, speaks=now.telling.speaks))
+    )
+
+
 def _stands(connection: Connection, page: Carrier, known: Known, story: Story) -> bool:
     now = _situation(page, known, compared_uncut(known.last, story.digest()))
     if landing_of(now) is not Landing.AS_IT_WAS:
@@ -80,10 +106,6 @@ def _stands(connection: Connection, page: Carrier, known: Known, story: Story) -
     return True
 
 
-Landed = Change | BadInputError
-"""What became of a story, or why it cannot land."""
-
-
 def land_all(connection: Connection, told: Sequence[tuple[int, CutStory]]) -> list[Landed]:
     """Bring stories of pages into the archive; return what that changed, or why one cannot land.
 
@@ -92,45 +114,38 @@ def land_all(connection: Connection, told: Sequence[tuple[int, CutStory]]) -> li
     """
     pages = telling_pages(connection, [page for page, _ in told])
     new = which_are_new(connection, [cut for _, cut in told])
-    landed: list[Landed] = []
-    lines: dict[int, tuple[str, ...]] = {}
+    landed: list[Numbered] = []
     for are_new, group in groupby(zip(new, told, strict=True), key=itemgetter(0)):
         here = [(pages[page], cut) for _, (page, cut) in group]
-        for (_, cut), (what, story_id) in zip(here, _run(connection, here, are_new), strict=True):
-            landed.append(what)
-            if story_id is not None:
-                lines[story_id] = cut.lines
+        land = add_all if are_new else _tell_again
+        landed += land(connection, here)
+    return _with_lines(connection, told, landed)
+
+
+def add_new(connection: Connection, told: Sequence[tuple[int, CutStory]]) -> list[Landed]:
+    """Bring in stories of pages that are new (`which_are_new`): as `land_all` does."""
+    pages = telling_pages(connection, [page for page, _ in told])
+    added = add_all(connection, [(pages[page], cut) for page, cut in told])
+    return _with_lines(connection, told, added)
+
+
+def _with_lines(
+    connection: Connection, told: Sequence[tuple[int, CutStory]], landed: Sequence[Numbered]
+) -> list[Landed]:
+    lines = {
+        story_id: cut.lines
+        for (_, cut), (_, story_id) in zip(told, landed, strict=True)
+        if story_id is not None
+    }
     note_lines(connection, lines)
-    return landed
+    return [what for what, _ in landed]
 
 
-def _run(
-    connection: Connection, told: Sequence[tuple[Carrier, CutStory]], are_new: bool
-) -> list[tuple[Landed, int | None]]:
-    """Land stories in a row; return what became of each, and its number where it was put up."""
-    if not are_new:
-        return [_told_again(connection, page, cut) for page, cut in told]
-    are_added = [landing_of(_of_newcomer(page, cut)) is Landing.ADDED for page, cut in told]
-    newcomers = [Newcomer(*one) for one, is_added in zip(told, are_added, strict=True) if is_added]
-    added = iter(add_all(connection, newcomers))
-    return [
-        _as_added(next(added), cut) if is_added else (BadInputError(_NO_SENTENCE), None)
-        for (_, cut), is_added in zip(told, are_added, strict=True)
-    ]
+def _tell_again(connection: Connection, told: Sequence[tuple[Carrier, CutStory]]) -> list[Numbered]:
+    return [_told_again(connection, page, cut) for page, cut in told]
 
 
-def _of_newcomer(page: Carrier, cut: CutStory) -> Situation:
-    compared = compared_cut(None, cut.story.digest(), cut.substance(), quotable=bool(cut.sentences))
-    telling = telling_of(page.teller.page, [page.teller])
-    return Situation(StoryState.NEW, compared, cut_by_now=False, telling=telling)
-
-
-def _as_added(added: Added, cut: CutStory) -> tuple[Landed, int | None]:
-    story = cut.story
-    return Change(added.change, ChangeKind.ADDED, story.id, story.title), added.story_id
-
-
-def _told_again(connection: Connection, page: Carrier, cut: CutStory) -> tuple[Landed, int | None]:
+def _told_again(connection: Connection, page: Carrier, cut: CutStory) -> Numbered:
     """Land a story that may be known; one before it may just have made it so."""
     story = cut.story
     if which_stand(connection, [(page.teller.page, story)]) == [True]:
@@ -141,7 +156,7 @@ def _told_again(connection: Connection, page: Carrier, cut: CutStory) -> tuple[L
         return error, None
 
 
-def _land(connection: Connection, page: Carrier, cut: CutStory) -> tuple[Change, int | None]:
+def _land(connection: Connection, page: Carrier, cut: CutStory) -> Numbered:
     """Bring one story of a page into the archive; return what that changed, and its number.
 
     The number is None where nothing was put up.
@@ -161,7 +176,7 @@ def _land(connection: Connection, page: Carrier, cut: CutStory) -> tuple[Change,
     now = _situation(page, known, compared, struck=struck)
     landing = landing_of(now)
     if landing is Landing.NOTHING_TO_QUOTE:
-        raise BadInputError(_NO_SENTENCE)
+        raise BadInputError(NO_SENTENCE)
     unchanged = Change(0, ChangeKind.UNCHANGED, story.id, story.title), None
     if landing is Landing.STRUCK:
         carry_no_more(connection, number, [known.story_id])
@@ -179,7 +194,7 @@ def _land(connection: Connection, page: Carrier, cut: CutStory) -> tuple[Change,
     going = _take_away(connection, None if kind is None else known.live_id)
     _carried(connection, page, known, story, speaks=now.telling.speaks, logged=landing.stood)
     if landing is Landing.TOUCHED_UP:
-        _retouch(connection, known.version_id, story)
+        retouch(connection, known.version_id, story)
     version_id = known.version_id
     if landing.is_new_text:
         version_id = _new_version(connection, known, story)
@@ -276,15 +291,24 @@ def _carried(
     With `logged`, what that changes is a change of its own. Where all is as it was, nothing is
     asked.
     """
-    is_carried = known.is_carried_by(page)
-    embargo = access_until(story.embargo if speaks else known.embargo)
-    if is_carried and (known.audience_with(page), embargo) == (known.audience, known.embargo):
+    embargo = _embargo(known, story, speaks=speaks)
+    if _is_carried_so(page, known, embargo):
         return
-    if not is_carried:
+    if not known.is_carried_by(page):
         carry(connection, page.teller.page, known.story_id)
     kind = settle_access(connection, known.story_id, embargo)
     if kind is not None and logged:
         log_change(connection, kind, known.story_id, known.live_id, [])
+
+
+def _embargo(known: Known, story: Story, *, speaks: bool) -> datetime | None:
+    return access_until(story.embargo if speaks else known.embargo)
+
+
+def _is_carried_so(page: Carrier, known: Known, embargo: datetime | None) -> bool:
+    """Tell whether a page is known to carry a story, for those to see who may, from then on."""
+    seen = known.audience_with(page), embargo
+    return known.is_carried_by(page) and seen == (known.audience, known.embargo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,23 +338,6 @@ def _put_in_place(
     put_up(connection, story_id, version_id, cut)
     forget_meanings(connection, gone.digests)
     return log_change(connection, kind, story_id, version_id, gone.passages)
-
-
-def _retouch(connection: Connection, version_id: int | None, story: Story) -> None:
-    """Note how a page words its furniture, markup and address now; the text stays as it was."""
-    versions = tables.versions
-    connection.execute(
-        update(versions)
-        .where(versions.c.id == version_id)
-        .values(
-            name=story.id,
-            alike=story.digest(),
-            rules=CUTTING_RULES,
-            url=story.url,
-            section=story.section,
-            updated=story.updated,
-        )
-    )
 
 
 def _new_version(connection: Connection, known: Known, story: Story) -> int:

@@ -90,6 +90,23 @@ def keep_cut(connection: Connection, version_id: int, cut: CutStory) -> None:
     connection.execute(update(tables.versions).where(this).values(version_of(cut)))
 
 
+def retouch(connection: Connection, version_id: int | None, story: Story) -> None:
+    """Note how a page words its furniture, markup and address now; the text stays as it was."""
+    versions = tables.versions
+    connection.execute(
+        update(versions)
+        .where(versions.c.id == version_id)
+        .values(
+            name=story.id,
+            alike=story.digest(),
+            rules=CUTTING_RULES,
+            url=story.url,
+            section=story.section,
+            updated=story.updated,
+        )
+    )
+
+
 def take_down(connection: Connection, version_id: int | None) -> list[int]:
     """Make a version live no more; return the ids of its passages, which are gone with it.
 
