@@ -87,7 +87,7 @@ def _as_read(reading: Reading, outcome: PageOutcome) -> ReadPage:
         mark=reading.mark,
         digest=reading.digest,
         problems=reading.problems,
-        carried=reading.carried if reading.whole and outcome.leaves else None,
+        carried=reading.carried.keys() if reading.whole and outcome.leaves else None,
         is_there=outcome.is_there,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from index.archive import tables
 from index.archive.engine import aware
 from index.archive.feeds import Feed
+from index.archive.known import bygone_keys
 from index.archive.reading import in_batches
 from index.archive.unembedded import unembedded
 
@@ -128,7 +130,7 @@ class ReadPage:
     mark: str | None
     digest: str | None
     problems: Sequence[Problem]
-    carried: Collection[str] | None
+    carried: AbstractSet[str] | None
     """By key, all stories it carries. With None, those it carried before stay: a page that cannot
     be read whole withdraws nothing."""
     is_there: bool = True
@@ -150,15 +152,24 @@ def close_pages(connection: Connection, read: Sequence[ReadPage]) -> dict[int, l
         ]
         if rows:
             connection.execute(close.values(gone=0) if is_there else close, rows)
-    known = {one.id: one.carried for one in read if one.carried is not None}
-    carried = carried_by_all(connection, known)
-    left = {
-        page: [id_ for id_, key in carried.get(page, ()) if key not in keys]
-        for page, keys in known.items()
-    }
+    left = _left(connection, {one.id: one.carried for one in read if one.carried is not None})
     for page, story_ids in left.items():
         carry_no_more(connection, page, story_ids)
     return left
+
+
+def _left(connection: Connection, told: Mapping[int, AbstractSet[str]]) -> dict[int, list[int]]:
+    """Return the stories that pages carried and tell by no key now, not even by one of before."""
+    carried = carried_by_all(connection, told)
+    untold = {
+        page: [id_ for id_, key in carried.get(page, ()) if key not in keys]
+        for page, keys in told.items()
+    }
+    bygone = bygone_keys(connection, (id_ for ids in untold.values() for id_ in ids))
+    return {
+        page: [id_ for id_ in ids if told[page].isdisjoint(bygone.get(id_, ()))]
+        for page, ids in untold.items()
+    }
 
 
 def _told(read: ReadPage) -> list[list[str]]:
