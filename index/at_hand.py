@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 
@@ -15,13 +14,11 @@ from sqlalchemy import Connection
 from index.archive.adding import which_are_new
 from index.archive.known import ids_by_key
 from index.archive.landing import add_new, which_stand_as_noted
-from index.archive.own_lines import which_recur
 from index.archive.pages import KnownPage, carried_by_all, page_ids
-from index.cutting import cut
 from index.deciding.page import PageGave, PageSeen, outcome_of
 from index.errors import BadInputError, FaultError, FetchError
 from index.guard import failing_alone
-from index.landed import BATCH, Hands, count
+from index.landed import BATCH, Hands, count, cut_for
 from index.listing import ListedPage
 from index.neighbours import Neighbours
 from index.page_content import content_of
@@ -157,7 +154,7 @@ class _Together:
         try:
             with failing_alone(page=pages[0].reading.page):
                 new = [story for page in pages for story in page.stories if story.key in unmet]
-                cuts = cut(new, self.hands.embedder, partial(which_recur, archive))
+                cuts = cut_for(self.hands, new)
                 with archive.writing() as connection:
                     are_plain = _are_plain(connection, pages, _unlike_any(connection, cuts))
                     if all(are_plain):

@@ -21,7 +21,7 @@ from index.embeddings import Embedder
 from index.errors import BadInputError, FaultError
 from index.guard import failing_alone
 from index.page_in_hand import Reading
-from index.story import ChangeKind, Story
+from index.story import ChangeKind, CutStory, Story
 from index.web.fetch import Web
 
 BATCH = 64
@@ -62,10 +62,17 @@ def _landed(hands: Hands, page: int, stories: Sequence[Story]) -> list[tuple[Sto
     others = list(compress(stories, (not one for one in stand)))
     if not others:
         return []
-    pieces = cut(others, hands.embedder, partial(which_recur, hands.archive))
+    pieces = cut_for(hands, others)
     with hands.archive.writing() as connection:
         landed = land_all(connection, [(page, piece) for piece in pieces])
     return list(zip(others, landed, strict=True))
+
+
+def cut_for(hands: Hands, stories: Sequence[Story]) -> list[CutStory]:
+    """Cut stories by what recurs in the archive now."""
+    if not stories:
+        return []
+    return cut(stories, hands.embedder, partial(which_recur, hands.archive))
 
 
 def count(reading: Reading, story: Story, what: Landed) -> None:
