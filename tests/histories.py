@@ -117,9 +117,9 @@ def history_of(seed: int) -> History:
         dice,
         NAMES[: dice.choice([3, 4, 10])],
         range(dice.choice([2, 2, 50])),
-        dice.choice([3, 5, 20]),
+        dice.choice([3, 5, 12]),
     )
-    rounds = [[beat.event() for _ in range(dice.choice([2, 4, 8]))] for _ in range(5)]
+    rounds = [[beat.event() for _ in range(dice.choice([2, 4, 8]))] for _ in range(3)]
     first = [Event("file", f"{DESK}/{n:02}.jsonl", beat.page()) for n in range(beat.files)]
     return [first, *rounds]
 

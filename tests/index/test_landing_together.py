@@ -1,10 +1,9 @@
-"""Many stories land in one transaction, as if they had come one after the other."""
+"""Plain pages land many in one transaction; it comes to what it does where each lands alone."""
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,24 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from histories import history_of, lived
 from newsroom import MakeHouse, Newsroom
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 
-from index import bring_in
-from index.archive import Feed, tables
+from index import bring_in, cutting
+from index.archive import Feed
 from index.archive.feeds import add_feed
-from index.archive.pages import page_problems
 from index.refresh import Refreshed, refresh
 from index.update import hands_of
 
 STORIES = 40
-DIFFERS = pytest.param(
-    48,
-    marks=pytest.mark.xfail(
-        reason="not understood: maybe two pages tell one story, by two keys, that neither carries"
-    ),
-)
-KEYS = ["orchard", *(f"https://post.example/{name}" for name in ("cider", "frost", "weir"))]
 WORDS = [
     "The orchard wardens of Pell counted {n} trees after the frost, Ida Marsh said.",
     "The weir at Pell will be raised by {n} centimetres, the river office said on Tuesday.",
@@ -145,61 +137,50 @@ def test_what_cannot_land_fails_alone_among_many(room: Newsroom) -> None:
     assert (len(again.changes), again.failed) == (len(spoilt), [])
 
 
-def a_page(dice: random.Random) -> str:
-    """Return a page that tells one story or several, or says nothing that can be read."""
-    if dice.random() < 0.1:
-        return "{"
-    keys = dice.sample(KEYS, dice.choice([1, 1, 1, 2, 3]))
-    stories = [
-        {
-            ("url" if key.startswith("https") else "id"): key,
-            "title": f"Pell {dice.choice('ab')}",
-            "text": dice.choice(WORDS).format(n=dice.choice([7, 8])),
-        }
-        for key in keys
-    ]
-    return "".join(json.dumps(story) + "\n" for story in stories)
+def test_a_bad_page_costs_those_beside_it_one_more_try(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_files(room)
+    really = cutting.names_in
+
+    def names_in(text: str) -> Any:
+        assert told(7)["text"] not in text
+        return really(text)
+
+    monkeypatch.setattr(cutting, "names_in", names_in)
+    found = landed(room, feed_of(room))
+    assert ([one.path for one in found.failed], len(found.changes)) == (["07.json"], STORIES - 1)
 
 
-def history(room: Newsroom, at_once: int, seed: int, patch: pytest.MonkeyPatch) -> list[object]:
-    """Return all that was told and written while a folder changed, read so many pages at once."""
-    patch.setattr(bring_in, "AT_ONCE", at_once)
-    dice, feed = random.Random(seed), feed_of(room)
-    seen: list[object] = []
-    for _ in range(5):
-        for name in dice.sample(range(5), 3):
-            file = room.feed / f"{name}.jsonl"
-            if dice.random() < 0.2:
-                file.unlink(missing_ok=True)
-            else:
-                room.write(file.name, a_page(dice))
-        seen.append(landed(room, feed).count())
-    stories, versions, links = tables.stories.c, tables.versions.c, tables.carried.c
-    changes, lines, pages = tables.changes.c, tables.own_lines.c, tables.pages.c
-    with room.house.archive.reading() as connection:
-        seen.append([(one.path, one.where, one.reason) for one in page_problems(connection)])
-        queries = (
-            select(stories.id, stories.key, stories.version_id, stories.audience),
-            select(versions.story_id, versions.number, versions.digest, versions.name),
-            select(versions.id, versions.rules, versions.alike, versions.substance),
-            select(pages.path, links.story_id).join(tables.carried, links.page_id == pages.id),
-            select(changes.number, changes.kind, changes.story_id, changes.version_id),
-            select(lines.line, lines.story_id),
-        )
-        seen += [sorted(map(str, connection.execute(query))) for query in queries]
-    return seen
+def test_a_page_that_tells_a_story_by_an_address_it_had_before_carries_it(room: Newsroom) -> None:
+    text = WORDS[1].format(n=4)
+    old, new = (
+        {"url": f"https://post.example/{name}", "title": "Pell's weir", "text": text}
+        for name in ("weir", "news/weir")
+    )
+    feed = feed_of(room)
+    for path, told_so in (("a.json", old), ("a.json", new), ("b.json", old)):
+        room.write(path, told_so)
+        landed(room, feed)
+    (room.feed / "a.json").unlink()
+    assert landed(room, feed).count()["withdrawn"] == 0
+    room.write("b.json", old | {"text": text.replace("4", "5")})
+    assert landed(room, feed).count()["corrected"] == 1
+    (room.feed / "b.json").unlink()
+    assert landed(room, feed).count()["withdrawn"] == 1
 
 
 @pytest.mark.few(3)
-@pytest.mark.parametrize("seed", [30, 50, *range(12), DIFFERS])
-def test_pages_read_together_come_to_what_they_do_one_after_the_other(
+@pytest.mark.parametrize("seed", range(300))
+def test_pages_that_land_together_come_to_what_they_do_each_alone(
     seed: int, tmp_path: Path, make_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    for at_once in (1, 64):
-        (tmp_path / "feed").mkdir()
-        room = Newsroom(make_house(tmp_path / f"home {at_once}"), tmp_path / "feed")
-        seen.append(history(room, at_once, seed, monkeypatch))
-        room.house.close()
-        shutil.rmtree(room.feed)
+    for is_at_hand in (bring_in._is_at_hand, lambda *_: False):
+        monkeypatch.setattr(bring_in, "_is_at_hand", is_at_hand)
+        house = make_house(tmp_path / "home")
+        seen.append(list(lived(house, tmp_path / "feeds", history_of(seed))))
+        house.close()
+        for folder in ("home", "feeds"):
+            shutil.rmtree(tmp_path / folder)
     assert seen[0] == seen[1]
