@@ -170,7 +170,7 @@ def test_a_page_that_tells_a_story_by_an_address_it_had_before_carries_it(room: 
     assert landed(room, feed).count()["withdrawn"] == 1
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("seed", range(300))
 def test_pages_that_land_together_come_to_what_they_do_each_alone(
     seed: int, tmp_path: Path, make_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
