@@ -15,7 +15,7 @@ from index.archive.adding import which_are_new
 from index.archive.known import ids_by_key
 from index.archive.landing import add_new, which_stand_as_noted
 from index.archive.pages import KnownPage, carried_by_all, page_ids
-from index.deciding.page import PageGave, PageSeen, outcome_of
+from index.deciding.page import PageGave, PageOutcome, PageSeen, outcome_of
 from index.errors import BadInputError, FaultError, FetchError
 from index.guard import failing_alone
 from index.landed import BATCH, Hands, count, cut_for
@@ -177,8 +177,10 @@ class _Together:
             count(reading, piece.story, what)
         for reading, story in told:
             reading.brought.unchanged += story.key not in new
-        outcomes = (decided(self.site, one.reading, one.seen, one.asked.known) for one in pages)
-        note_settled(connection, [(page.reading, next(outcomes)) for page in pages])
+        note_settled(connection, [(page.reading, self._outcome(page)) for page in pages])
+
+    def _outcome(self, page: _Page) -> PageOutcome:
+        return decided(self.site, page.reading, page.seen, page.asked.known)
 
 
 def _are_plain(connection: Connection, pages: Sequence[_Page], new: Collection[str]) -> list[bool]:
