@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,7 +101,7 @@ def _added(connection: Connection, told: Sequence[Told]) -> dict[str, Numbered]:
     versions = _made(connection, tables.versions.c.story_id, first)
     _put_up(connection, versions, {stories[key]: cut for key, cut in cuts.items()})
     now, kind = datetime.now(UTC), ChangeKind.ADDED
-    log = (
+    log: Iterator[dict[str, object]] = (
         {"at": now, "kind": kind.value, "story_id": id_, "version_id": versions[id_], "removed": []}
         for id_ in stories.values()
     )
