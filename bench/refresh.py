@@ -25,7 +25,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bench.scale import Drawn
-from index import bring_in
+from index import at_hand, landed
 from index.archive import Feed
 from index.archive.feeds import add_feed
 from index.archive.reading import counts
@@ -95,9 +95,11 @@ Part = tuple[str, Any, str]
 """What a function is called in what is printed, the module or class it stands in, its name."""
 PARTS: tuple[Part, ...] = (
     ("embedding", Embedder, "encode_passages"),
-    ("cutting", bring_in, "cut"),
-    ("archive: landing stories", bring_in, "land"),
-    ("archive: what stands", bring_in, "stands"),
+    ("cutting", landed, "cut"),
+    ("archive: landing stories", landed, "land_all"),
+    ("archive: landing plain pages", at_hand, "add_new"),
+    ("archive: what stands", landed, "which_stand"),
+    ("archive: what stands of plain pages", at_hand, "which_stand_as_noted"),
     ("vectors", Vectors, "apply"),
     ("words", Words, "apply"),
 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.archive import PageProblem
 from index.archive.asides import Aside
-from index.archive.pages import Problem
-from index.errors import BadInputError, FaultError
+from index.archive.pages import KnownPage, Problem
+from index.deciding.page import PageGave
+from index.errors import BadInputError, FaultError, FetchError, PageGoneError
 from index.pages import PageOrigin, Unread
 from index.story import Change, Story
 
 MOST_TOLD = 200
 """Failures of one page that are kept to be told; the others are counted."""
+MOST_UNREAD = 1_000
+"""Failures of one page after which it is read on only if a tenth of it are stories."""
 
 
 @dataclass(slots=True)
@@ -65,3 +68,45 @@ class Reading:
         self.failures += 1
         if isinstance(error, FaultError):
             self.mark = None
+
+
+def gave(error: BadInputError | FetchError) -> PageGave:
+    """Return what asking for a page gave that could not be read."""
+    if isinstance(error, PageGoneError):
+        return PageGave.NOTHING_THERE
+    passes = isinstance(error, FetchError | FaultError)
+    return PageGave.NO_ANSWER if passes else PageGave.UNREADABLE
+
+
+def is_settled(known: KnownPage) -> bool:
+    """Tell whether a page was there and read to its end the last time."""
+    return known.digest is not None and not known.problems and known.gone == 0
+
+
+def stories_told(stories: Iterable[Story | Unread], reading: Reading) -> Iterator[Story]:
+    """Yield a page's stories, each key once; note what is carried and what fails.
+
+    Raises:
+        BadInputError: hardly any story is in it.
+
+    """
+    carried = reading.carried
+    for n, read in enumerate(stories, 1):
+        if isinstance(read, Unread):
+            reading.fails(read.where, read.error)
+            if reading.failures > max(MOST_UNREAD, 0.9 * n):
+                raise BadInputError(
+                    f"hardly anything in it is a story; {read.where} and on is left"
+                )
+            if read.key is None:
+                reading.whole = False
+            else:
+                carried.setdefault(read.key, "")
+            continue
+        digest = read.digest()
+        if not carried.get(read.key):
+            carried[read.key] = digest
+            yield read
+        elif carried[read.key] != digest:
+            reason = "the same id or URL stands twice, with different texts"
+            reading.fails(read.id, BadInputError(reason))

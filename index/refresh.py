@@ -16,10 +16,12 @@ from index.archive.asides import pages_aside
 from index.archive.feeds import record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
-from index.bring_in import Hands, bring_in, rules_for
+from index.at_hand import Asked
+from index.bring_in import bring_in_all, mark_for, rules_for
 from index.errors import BadInputError, FeedError, FetchError
 from index.feeds.kinds import FETCHED, listings
 from index.guard import failing_alone
+from index.landed import Hands
 from index.listing import REFUSED, ListedPage, Listing
 from index.neighbours import Neighbours
 from index.page_in_hand import Brought
@@ -205,14 +207,17 @@ class _Run:
         self, pages: Sequence[tuple[ListedPage, bool]], known: Mapping[str, KnownPage]
     ) -> None:
         """Bring in pages; those marked True are looked at though nothing says they changed."""
-        for n, (page, look) in enumerate(pages, 1):
-            before = known.get(page.path)
-            last = before.looked_at if before is not None else None
-            whole = self.eager or is_first_of_day(last, self.began)
-            brought = bring_in(self.hands, self.site, page, before, look=look, whole=whole)
+        asked = [self._asked(page, known.get(page.path), look=look) for page, look in pages]
+        brought_in = bring_in_all(self.hands, self.site, asked)
+        for n, (path, brought) in enumerate(brought_in, 1):
             self.found.take(brought)
             failed = len(self.found.failed)
-            self.on_step(Step(self.feed.location, page.path, n, len(pages), failed))
+            self.on_step(Step(self.feed.location, path, n, len(pages), failed))
+
+    def _asked(self, page: ListedPage, known: KnownPage | None, *, look: bool) -> Asked:
+        last = known.looked_at if known is not None else None
+        whole = self.eager or is_first_of_day(last, self.began)
+        return Asked(page, known, mark_for(self.feed, page), look=look, whole=whole)
 
     def _let_go(self, listing: Listing, known: Mapping[str, KnownPage]) -> None:
         """Let go of pages that are gone, before new ones are read: a renamed file keeps its story.

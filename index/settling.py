@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from index.archive import Archive
-from index.archive.asides import Aside, clear_aside, note_aside
-from index.archive.pages import KnownPage, close_page, note_gone
+from index.archive import Archive, PageProblem
+from index.archive.asides import Aside, clear_asides, note_aside
+from index.archive.pages import KnownPage, ReadPage, close_pages, note_gone
 from index.archive.withdrawing import settle_left
 from index.deciding.page import PageGave, PageOutcome, PageSeen, outcome_of
 from index.neighbours import Neighbours
@@ -45,29 +46,58 @@ def decided(
     return outcome
 
 
-def close(archive: Archive, reading: Reading, outcome: PageOutcome) -> set[int]:
-    """Note how a page was read; return the feeds that are to be refreshed once more."""
+def settle(archive: Archive, reading: Reading, outcome: PageOutcome) -> None:
+    """Note how a page was read, and add to what came of it what failed and what it has left."""
+    with archive.writing() as connection:
+        note_settled(connection, [(reading, outcome)])
+    tell_failures([reading])
+
+
+def note_settled(connection: Connection, read: Sequence[tuple[Reading, PageOutcome]]) -> None:
+    """Note how pages were read, in a transaction that may do more."""
+    for reading, outcome in read:
+        _note_untold(reading)
+        if _is_set_aside(reading, outcome) and reading.aside is not None:
+            note_aside(connection, reading.page, reading.aside, is_wall=reading.is_wall)
+    clear = [reading.page for reading, outcome in read if _is_clear(reading, outcome)]
+    if clear:
+        clear_asides(connection, clear)
+    left = close_pages(connection, [_as_read(*one) for one in read])
+    for reading, _ in read:
+        reading.brought.left_to = settle_left(connection, left.get(reading.page, ()))
+
+
+def tell_failures(read: Sequence[Reading]) -> None:
+    """Add to what came of pages what failed of each."""
+    for reading in read:
+        place = reading.place
+        failed = (PageProblem(place.feed, place.path, *one) for one in reading.problems)
+        reading.brought.failed += failed
+
+
+def _note_untold(reading: Reading) -> None:
     untold = reading.failures - MOST_TOLD
     if untold > 0:
         reading.problems.append(("", f"{untold:,} more of its stories cannot be read"))
-    with archive.writing() as connection:
-        _set_aside(connection, reading, outcome)
-        left = close_page(
-            connection,
-            reading.page,
-            mark=reading.mark,
-            digest=reading.digest,
-            problems=reading.problems,
-            carried=reading.carried if reading.whole and outcome.leaves else None,
-            is_there=outcome.is_there,
-        )
-        return settle_left(connection, left)
 
 
-def _set_aside(connection: Connection, reading: Reading, outcome: PageOutcome) -> None:
-    """Note what stands at a page's address in its story's place; nothing where nobody can tell."""
+def _as_read(reading: Reading, outcome: PageOutcome) -> ReadPage:
+    return ReadPage(
+        reading.page,
+        mark=reading.mark,
+        digest=reading.digest,
+        problems=reading.problems,
+        carried=reading.carried.keys() if reading.whole and outcome.leaves else None,
+        is_there=outcome.is_there,
+    )
+
+
+def _is_set_aside(reading: Reading, outcome: PageOutcome) -> bool:
+    """Tell whether something is known to stand at a page's address in its story's place."""
     is_unread = outcome is PageOutcome.UNREADABLE and reading.is_unread
-    if reading.aside is not None and (outcome.sets_aside or is_unread):
-        note_aside(connection, reading.page, reading.aside, is_wall=reading.is_wall)
-    elif outcome is not PageOutcome.UNREACHED:
-        clear_aside(connection, reading.page)
+    return reading.aside is not None and (outcome.sets_aside or is_unread)
+
+
+def _is_clear(reading: Reading, outcome: PageOutcome) -> bool:
+    """Tell whether nothing does; where a page was not reached nobody can tell."""
+    return not _is_set_aside(reading, outcome) and outcome is not PageOutcome.UNREACHED

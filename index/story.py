@@ -76,6 +76,10 @@ class CutStory:
     lines: tuple[str, ...] = ()
     """Sums over its lines that are its outlet's own should they recur: `index.own_lines`."""
 
+    def quotable(self) -> list[str]:
+        """Return its sentences, as its text has them."""
+        return [self.story.text[start:end] for start, end in self.sentences]
+
     def substance(self) -> str:
         """Return a sum over what a reader takes from the story.
 

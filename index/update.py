@@ -17,11 +17,11 @@ from index.archive.own_lines import which_recur
 from index.archive.reading import live_story, unstruck
 from index.archive.striking import Struck, strike
 from index.archive.withdrawing import hold, is_held, is_held_by_person, release, stories_named
-from index.bring_in import Hands
 from index.catch_up import OnStretch, catch_up
 from index.cutting import cut
 from index.errors import BadInputError
 from index.house import House
+from index.landed import Hands
 from index.refresh import OnStep, Refreshed, refresh
 from index.story import Change, Story
 

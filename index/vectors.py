@@ -203,7 +203,7 @@ class Vectors:
         return {int(id_): 1 - far for id_, far in zip(found["ids"][0], distances, strict=True)}
 
     def _asked(self, name: str, vector: Vector32, limit: int) -> QueryResult:
-        return self._found(name).query([vector], n_results=limit, include=["distances"])
+        return self._found(name).query(vector.tolist(), n_results=limit, include=["distances"])
 
     def held(self) -> Iterator[tuple[int, Seal, Vector32]]:
         """Yield every passage held, with its seal and its vector.

@@ -23,7 +23,7 @@ from launcher import Launched, launch
 from paths import ROOT
 
 from bot.terminal.as_json import verified_json
-from index import bring_in, catch_up, update, vectors
+from index import at_hand, bring_in, catch_up, landed, update, vectors
 from index import verify as comparing
 from index.archive import engine
 from index.archive.checking import kept_versions, live_version_ids
@@ -156,7 +156,7 @@ class Announcing:
             tell(stage="landing")
             return cut(*given)
 
-        vars(bring_in)["cut"] = told_cut
+        vars(landed)["cut"] = told_cut
         self.tell = tell
         settings = Settings(
             _env_file=None,
@@ -247,7 +247,9 @@ def work() -> None:
     kill = Kill(**asked["kill"]) if asked["kill"] else None
     begun: list[str] = []
     # Small, so that a small feed takes several transactions, stretches and calls.
-    bring_in.BATCH, catch_up.STRETCH, vectors._BATCH = 2, 5, 3
+    for module, name in ((at_hand, "BATCH"), (bring_in, "BATCH"), (bring_in, "AT_ONCE")):
+        setattr(module, name, 2)
+    catch_up.STRETCH, vectors._BATCH = 5, 3
     if asked["busy"] is not None:
         engine._BUSY_MS = int(asked["busy"] * 1000)
 

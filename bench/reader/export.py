@@ -15,7 +15,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnx  # type: ignore[import-not-found]  # only needed here: nobody installs it to run
+import onnx  # only needed here: nobody installs it to run
 import onnxruntime
 import torch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,7 +38,7 @@ class Aside:
 def note_aside(connection: Connection, page: int, aside: Aside, *, is_wall: bool) -> None:
     """Note what stands at a page's address; it stands since it was first noted there."""
     since = _since(connection, page, aside) or datetime.now(UTC)
-    clear_aside(connection, page)
+    clear_asides(connection, [page])
     connection.execute(
         insert(tables.asides).values(
             page_id=page,
@@ -51,9 +52,9 @@ def note_aside(connection: Connection, page: int, aside: Aside, *, is_wall: bool
     )
 
 
-def clear_aside(connection: Connection, page: int) -> None:
-    """Note that a page's address shows nothing that is set aside."""
-    connection.execute(delete(tables.asides).where(tables.asides.c.page_id == page))
+def clear_asides(connection: Connection, page_ids: Collection[int]) -> None:
+    """Note that the addresses of pages show nothing that is set aside."""
+    connection.execute(delete(tables.asides).where(tables.asides.c.page_id.in_(page_ids)))
 
 
 def stood_for(connection: Connection, page: int, aside: Aside) -> timedelta:

@@ -19,12 +19,16 @@ _READ = 10_000
 """Rows of bands read at once, those of a dozen versions: 20 copies of each and more."""
 
 
-def keep_signature(connection: Connection, version_id: int, pieces: Iterable[str]) -> None:
-    """Keep the signature of a version that becomes live; `pieces` are its quotable sentences."""
-    signed = signature(pieces)
-    table = tables.signatures
-    connection.execute(insert(table).values(version_id=version_id, minhash=signed))
-    rows = [{"band": band, "version_id": version_id} for band in set(bands(signed))]
+def keep_signatures(connection: Connection, pieces: Mapping[int, Iterable[str]]) -> None:
+    """Keep the signatures of versions that become live, by their quotable sentences."""
+    signed = {version_id: signature(told) for version_id, told in pieces.items()}
+    signatures = [{"version_id": id_, "minhash": minhash} for id_, minhash in signed.items()]
+    connection.execute(insert(tables.signatures), signatures)
+    rows = [
+        {"band": band, "version_id": id_}
+        for id_, minhash in signed.items()
+        for band in set(bands(minhash))
+    ]
     connection.execute(insert(tables.bands), rows)
 
 

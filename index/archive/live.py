@@ -9,11 +9,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from index.access import audience_of
 from index.archive import tables
-from index.archive.copies import forget_signature, keep_signature
+from index.archive.copies import forget_signature, keep_signatures
 from index.archive.engine import aware, number_of
 from index.archive.reading import in_batches
 from index.passages import digest_of, labelled
-from index.story import CUTTING_RULES, ChangeKind, CutStory
+from index.story import CUTTING_RULES, ChangeKind, CutStory, Story
 
 
 def put_up(connection: Connection, story_id: int, version_id: int, cut: CutStory) -> None:
@@ -21,45 +21,88 @@ def put_up(connection: Connection, story_id: int, version_id: int, cut: CutStory
 
     Where it was withdrawn, that withdrawal is undone, with all that it took back.
     """
-    story = cut.story
     keep_cut(connection, version_id, cut)
     give_back(connection, story_id, version_id)
     connection.execute(
         update(tables.stories).where(tables.stories.c.id == story_id).values(version_id=version_id)
     )
     if cut.passages:
-        connection.execute(
-            insert(tables.passages),
-            [
-                {
-                    "version_id": version_id,
-                    "start": start,
-                    "end": end,
-                    "digest": digest_of(labelled(story, cut.sentences, (start, end))),
-                }
-                for start, end in cut.passages
-            ],
-        )
+        connection.execute(insert(tables.passages), passage_rows(version_id, cut))
     if cut.names:
-        connection.execute(
-            insert(tables.names),
-            [{"version_id": version_id, "name": n, "initials": i} for n, i in cut.names],
-        )
-    keep_signature(connection, version_id, (story.text[a:b] for a, b in cut.sentences))
+        connection.execute(insert(tables.names), name_rows(version_id, cut))
+    keep_signatures(connection, {version_id: cut.quotable()})
+
+
+def passage_rows(version_id: int, cut: CutStory) -> list[dict[str, object]]:
+    """Return the passages of a version, as the archive keeps them."""
+    return [
+        {
+            "version_id": version_id,
+            "start": start,
+            "end": end,
+            "digest": digest_of(labelled(cut.story, cut.sentences, (start, end))),
+        }
+        for start, end in cut.passages
+    ]
+
+
+def name_rows(version_id: int, cut: CutStory) -> list[dict[str, object]]:
+    """Return the names a version uses, as the archive keeps them."""
+    return [{"version_id": version_id, "name": n, "initials": i} for n, i in cut.names]
+
+
+def new_version(story_id: int, number: int, story: Story) -> dict[str, object]:
+    """Return a version of a story that was read now, as the archive keeps it before it is cut."""
+    return {
+        "story_id": story_id,
+        "number": number,
+        "digest": story.digest(),
+        "name": story.id,
+        "text": story.text,
+        "title": story.title,
+        "url": story.url,
+        "outlet": story.outlet,
+        "byline": list(story.byline),
+        "published": story.published,
+        "updated": story.updated,
+        "section": story.section,
+        "language": story.language,
+        "sentences": [],
+        "rules": 0,
+        "seen_at": datetime.now(UTC),
+    }
+
+
+def version_of(cut: CutStory) -> dict[str, object]:
+    """Return what is kept of a version once it is cut, and the id its feed gives now."""
+    return {
+        "name": cut.story.id,
+        "sentences": [list(span) for span in cut.sentences],
+        "rules": CUTTING_RULES,
+        "alike": None,
+        "substance": cut.substance(),
+    }
 
 
 def keep_cut(connection: Connection, version_id: int, cut: CutStory) -> None:
     """Keep what a version was cut into, and the id its feed gives now."""
+    this = tables.versions.c.id == version_id
+    connection.execute(update(tables.versions).where(this).values(version_of(cut)))
+
+
+def retouch(connection: Connection, version_id: int | None, story: Story) -> None:
+    """Note how a page words its furniture, markup and address now; the text stays as it was."""
     versions = tables.versions
     connection.execute(
         update(versions)
         .where(versions.c.id == version_id)
         .values(
-            name=cut.story.id,
-            sentences=[list(span) for span in cut.sentences],
+            name=story.id,
+            alike=story.digest(),
             rules=CUTTING_RULES,
-            alike=None,
-            substance=cut.substance(),
+            url=story.url,
+            section=story.section,
+            updated=story.updated,
         )
     )
 
@@ -156,8 +199,7 @@ def settle_access(
     so that both indexes learn it: a story whose embargo is over or lifted is added for those who
     could not see it. An embargo that is over is none.
     """
-    if embargo is not None and embargo <= datetime.now(UTC):
-        embargo = None
+    embargo = access_until(embargo)
     links, pages, feeds, stories = tables.carried, tables.pages, tables.feeds, tables.stories
     query = (
         select(feeds.c.collection)
@@ -177,6 +219,11 @@ def settle_access(
         update(stories).where(stories.c.id == story_id).values(audience=audience, embargo=embargo)
     )
     return ChangeKind.ADDED if before is not None and embargo is None else ChangeKind.UNCHANGED
+
+
+def access_until(embargo: datetime | None) -> datetime | None:
+    """Return an embargo as it counts: one that is over is none."""
+    return None if embargo is not None and embargo <= datetime.now(UTC) else embargo
 
 
 def embargo_of(connection: Connection, story_id: int) -> datetime | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from index.archive import tables
 from index.archive.engine import Archive, set_fact
+from index.archive.reading import in_batches
 
 RECURS = 3
 """Stories that have a line from which it is its outlet's own. Of 788 real stories of 38 outlets the
@@ -30,22 +32,33 @@ def which_recur(archive: Archive, lines: Collection[str]) -> set[str]:
         return set(connection.execute(query.having(func.count() >= RECURS)).scalars())
 
 
-def note_lines(connection: Connection, story_id: int, lines: Collection[str]) -> None:
-    """Note that a story has lines; where one recurs from now on, have its stories be cut anew."""
-    if not lines:
+def note_lines(connection: Connection, lines: Mapping[int, Collection[str]]) -> None:
+    """Note which lines stories have; where one recurs from now on, have its stories be cut anew."""
+    own = tables.own_lines
+    told = {(line, story_id) for story_id, its in lines.items() for line in its}
+    if not told:
         return
-    own, versions, stories = tables.own_lines, tables.versions, tables.stories
-    query = select(own.c.line).where(own.c.story_id == story_id, own.c.line.in_(lines))
-    known = set(connection.execute(query).scalars())
-    new = sorted(set(lines) - known)
+    query = select(own.c.line, own.c.story_id).where(own.c.story_id.in_(list(lines)))
+    known = in_batches(connection, query, own.c.line, {line for line, _ in told})
+    new = sorted(told - {(row.line, row.story_id) for row in known})
     if not new:
         return
-    connection.execute(insert(own), [{"line": line, "story_id": story_id} for line in new])
-    counted = select(own.c.line).where(own.c.line.in_(new)).group_by(own.c.line)
-    risen = list(connection.execute(counted.having(func.count() == RECURS)).scalars())
+    connection.execute(insert(own), [{"line": line, "story_id": id_} for line, id_ in new])
+    more = Counter(line for line, _ in new)
+    counted = select(own.c.line, func.count().label("stories")).group_by(own.c.line)
+    risen = [
+        row.line
+        for row in in_batches(connection, counted, own.c.line, more)
+        if row.stories - more[row.line] < RECURS <= row.stories
+    ]
     if risen:
-        having = select(own.c.story_id).where(own.c.line.in_(risen))
-        live = select(stories.c.version_id).where(stories.c.id.in_(having))
-        this = versions.c.id.in_(live.where(stories.c.version_id.is_not(None)))
-        connection.execute(update(versions).where(this).values(rules=_OLDER))
-        set_fact(connection, CUT_BY, LINES)
+        _cut_anew(connection, risen)
+
+
+def _cut_anew(connection: Connection, risen: Collection[str]) -> None:
+    own, versions, stories = tables.own_lines, tables.versions, tables.stories
+    having = select(own.c.story_id).where(own.c.line.in_(risen))
+    live = select(stories.c.version_id).where(stories.c.id.in_(having))
+    this = versions.c.id.in_(live.where(stories.c.version_id.is_not(None)))
+    connection.execute(update(versions).where(this).values(rules=_OLDER))
+    set_fact(connection, CUT_BY, LINES)

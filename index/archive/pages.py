@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from index.archive import tables
-from index.archive.engine import aware, number_of
+from index.archive.engine import aware
 from index.archive.feeds import Feed
+from index.archive.known import bygone_keys
 from index.archive.reading import in_batches
 from index.archive.unembedded import unembedded
 
@@ -94,47 +96,84 @@ def _known(row: Any) -> KnownPage:
 
 def page_id(connection: Connection, feed: Feed, path: str) -> int:
     """Return the number of a page, which is made known if it was not."""
+    return page_ids(connection, feed, [path])[path]
+
+
+def page_ids(connection: Connection, feed: Feed, paths: Collection[str]) -> dict[str, int]:
+    """Return the numbers of pages of a feed, which are made known if they were not."""
     pages = tables.pages
-    where = (pages.c.feed_id == feed.id) & (pages.c.path == path)
-    known = connection.execute(select(pages.c.id).where(where)).scalar()
-    if known is not None:
-        return int(known)
-    return number_of(
-        connection.execute(insert(pages).values(feed_id=feed.id, path=path, problems=[], gone=0))
-    )
+    query = select(pages.c.path, pages.c.id).where(pages.c.feed_id == feed.id)
+
+    def known() -> dict[str, int]:
+        return {row.path: row.id for row in in_batches(connection, query, pages.c.path, paths)}
+
+    found = known()
+    new = [path for path in dict.fromkeys(paths) if path not in found]
+    if not new:
+        return found
+    rows = [{"feed_id": feed.id, "path": path, "problems": [], "gone": 0} for path in new]
+    connection.execute(insert(pages), rows)
+    return known()
 
 
-def open_page(connection: Connection, page: int) -> None:
-    """Note that a page is being read: until it is closed, nothing is taken to be as it was."""
-    this = tables.pages.c.id == page
-    connection.execute(update(tables.pages).where(this).values(mark=None, digest=None))
+def open_pages(connection: Connection, page_ids: Collection[int]) -> None:
+    """Note that pages are being read: until closed, nothing of them is taken to be as it was."""
+    these = tables.pages.c.id.in_(page_ids)
+    connection.execute(update(tables.pages).where(these).values(mark=None, digest=None))
 
 
-def close_page(
-    connection: Connection,
-    page: int,
-    *,
-    mark: str | None,
-    digest: str | None,
-    problems: Sequence[Problem],
-    carried: Iterable[str] | None,
-    is_there: bool = True,
-) -> list[int]:
-    """Note a page as read: its mark, its sum, what failed, and (by key) all stories it carries.
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """How a page was read."""
 
-    With `carried` None the stories it carried before stay: a page that cannot be read whole
-    withdraws nothing. `is_there` tells that it was found, which ends the row of refreshes that
-    found it gone. Return the stories it carries no more.
+    id: int
+    mark: str | None
+    digest: str | None
+    problems: Sequence[Problem]
+    carried: AbstractSet[str] | None
+    """By key, all stories it carries. With None, those it carried before stay: a page that cannot
+    be read whole withdraws nothing."""
+    is_there: bool = True
+    """Whether it was found, which ends the row of refreshes that found it gone."""
+
+
+def close_pages(connection: Connection, read: Sequence[ReadPage]) -> dict[int, list[int]]:
+    """Note pages as read: their marks and sums, what failed, which stories they carry.
+
+    Return, by page, the stories that it carries no more.
     """
-    found: dict[str, object] = {"gone": 0} if is_there else {}
-    found |= {"mark": mark, "digest": digest, "problems": [list(one) for one in problems]}
-    connection.execute(update(tables.pages).where(tables.pages.c.id == page).values(found))
-    if carried is None:
-        return []
-    known = set(carried)
-    left = [id_ for id_, key in carried_by(connection, page) if key not in known]
-    carry_no_more(connection, page, left)
+    pages = tables.pages
+    close = update(pages).where(pages.c.id == bindparam("page"))
+    for is_there in (True, False):
+        rows = [
+            {"page": one.id, "mark": one.mark, "digest": one.digest, "problems": _told(one)}
+            for one in read
+            if one.is_there is is_there
+        ]
+        if rows:
+            connection.execute(close.values(gone=0) if is_there else close, rows)
+    left = _left(connection, {one.id: one.carried for one in read if one.carried is not None})
+    for page, story_ids in left.items():
+        carry_no_more(connection, page, story_ids)
     return left
+
+
+def _left(connection: Connection, told: Mapping[int, AbstractSet[str]]) -> dict[int, list[int]]:
+    """Return the stories that pages carried and tell by no key now, not even by one of before."""
+    carried = carried_by_all(connection, told)
+    untold = {
+        page: [id_ for id_, key in carried.get(page, ()) if key not in keys]
+        for page, keys in told.items()
+    }
+    bygone = bygone_keys(connection, (id_ for ids in untold.values() for id_ in ids))
+    return {
+        page: [id_ for id_ in ids if told[page].isdisjoint(bygone.get(id_, ()))]
+        for page, ids in untold.items()
+    }
+
+
+def _told(read: ReadPage) -> list[list[str]]:
+    return [list(one) for one in read.problems]
 
 
 def note_look(
@@ -191,13 +230,21 @@ def forget_page(connection: Connection, page: int) -> list[int]:
 
 def carried_by(connection: Connection, page: int) -> list[tuple[int, str]]:
     """Return (number, key) of the stories a page carries."""
+    return carried_by_all(connection, [page]).get(page, [])
+
+
+def carried_by_all(
+    connection: Connection, page_ids: Iterable[int]
+) -> dict[int, list[tuple[int, str]]]:
+    """Return (number, key) of the stories that pages carry, by page, for those that carry any."""
     stories, links = tables.stories, tables.carried
-    rows = connection.execute(
-        select(stories.c.id, stories.c.key)
-        .join(links, links.c.story_id == stories.c.id)
-        .where(links.c.page_id == page)
+    query = select(links.c.page_id, stories.c.id, stories.c.key).join(
+        stories, stories.c.id == links.c.story_id
     )
-    return [(row.id, row.key) for row in rows]
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row in in_batches(connection, query, links.c.page_id, page_ids):
+        found.setdefault(row.page_id, []).append((row.id, row.key))
+    return found
 
 
 def carry(connection: Connection, page: int, story_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -74,12 +75,17 @@ def all_struck(connection: Connection) -> list[Struck]:
     return [one for _, one in _all_struck(connection)]
 
 
-def is_struck(connection: Connection, cut: CutStory) -> bool:
-    """Tell whether a version that says what a story says was struck, whatever it goes by."""
+def struck_among(connection: Connection, cuts: Sequence[CutStory]) -> set[str]:
+    """Return what versions that were struck add up to, of all that these stories do.
+
+    A story is struck that has any of it, its substance or its digest, whatever it goes by.
+    """
     versions = tables.versions
-    same = (versions.c.substance == cut.substance()) | (versions.c.digest == cut.story.digest())
-    query = select(versions.c.id).where(tables.STRUCK, same)
-    return connection.execute(query.limit(1)).first() is not None
+    substances = {cut.substance() for cut in cuts}
+    digests = {cut.story.digest() for cut in cuts}
+    same = versions.c.substance.in_(substances) | versions.c.digest.in_(digests)
+    query = select(versions.c.substance, versions.c.digest).where(tables.STRUCK, same)
+    return {one for row in connection.execute(query) for one in row} & (substances | digests)
 
 
 def _take_out(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:

@@ -26,7 +26,7 @@ from bot.answers.wire_copies import (
 from bot.answers.wire_copies import reports_of as count_reports
 from bot.terminal.as_json import answer_json
 from index.archive import Archive, tables
-from index.archive.copies import copies_of, forget_signature, keep_signature
+from index.archive.copies import copies_of, forget_signature, keep_signatures
 from index.copies import agency_of, bands, is_copy, likeness, signature
 from index.story import Story, Version
 
@@ -318,7 +318,7 @@ class TestArchive:
                 row |= {"title": "", "byline": [], "sentences": [], "rules": 0}
                 at = datetime(2025, 3, 1, tzinfo=UTC)
                 connection.execute(tables.versions.insert().values(id=n, seen_at=at, **row))
-                keep_signature(connection, n, text)
+                keep_signatures(connection, {n: text})
 
     def test_copies_are_found_among_many_and_gone_when_forgotten(self, archive: Archive) -> None:
         others = random.Random(1)

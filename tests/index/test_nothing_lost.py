@@ -416,8 +416,7 @@ Damage = Callable[[House], object]
 
 def collection_of(house: House) -> Collection:
     """The open shelf's, as Chroma has it."""
-    collection: Collection = house.vectors._found("pullquote").client
-    return collection
+    return house.vectors._found("pullquote")
 
 
 def held_ids(house: House) -> list[int]:

@@ -172,20 +172,21 @@ def seams() -> Iterator[Seam]:
         ("links of sitemaps", "index.feeds.sitemap:story_link", {sitemap}),
         ("a post", "index.feeds.posts:_page", {wordpress}),
         ("links of posts", "index.feeds.posts:story_link", {wordpress}),
-        (
-            "the content of a page",
-            "index.bring_in:content_of",
-            {markdown, *fetched, wordpress, whole},
-        ),
+        ("the content of a page", "index.bring_in:content_of", {*fetched, wordpress, whole}),
+        ("the content of a file", "index.at_hand:content_of", {markdown}),
         ("what a page tells of itself", "index.bring_in:signs_of", fetched),
         ("whether it is its story", "index.bring_in:weigh", fetched),
-        ("whether a story stands", "index.bring_in:stands", SPOILT),
-        ("meeting what moved", "index.bring_in:is_same_story", set()),
-        ("cutting", "index.bring_in:cut", SPOILT),
+        ("whether a story stands", "index.landed:which_stand", SPOILT - {markdown, line}),
+        ("whether it stands as noted", "index.at_hand:which_stand_as_noted", set()),
+        ("whether it was ever met", "index.at_hand:which_are_new", set()),
+        ("meeting what moved", "index.landed:is_same_story", set()),
+        ("cutting", "index.landed:cut", SPOILT),
         ("sentences", "index.cutting:sentences_of", SPOILT),
         ("names", "index.cutting:names_in", SPOILT),
         ("corrections", "index.cutting:notes_in", SPOILT),
-        ("landing", "index.bring_in:land", SPOILT),
+        ("landing", "index.landed:land_all", SPOILT - {markdown, line}),
+        ("adding", "index.at_hand:add_new", set()),
+        ("adding", "index.archive.landing:add_all", SPOILT),
     ):
         yield Seam(name, at, frozenset(spoils))
     for name, at, kinds in (
@@ -282,7 +283,7 @@ def test_what_breaks_over_a_story_asked_for_to_tell_of_another_is_the_first_one_
 
 @pytest.mark.few(2)
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit, StoreError])
-@pytest.mark.parametrize("at", ["index.bring_in:cut", "index.feeds.kinds:list_rss"])
+@pytest.mark.parametrize("at", ["index.landed:cut", "index.feeds.kinds:list_rss"])
 def test_what_ends_the_process_or_befalls_our_stores_is_nobodys_page(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, at: str, error: type[BaseException]
 ) -> None:
