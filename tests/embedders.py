@@ -22,6 +22,10 @@ class Remembering(Embedder):
         self.name, self.passage_tokens = real.name, real.passage_tokens
         self.encoded = self.counted = 0
 
+    def load(self) -> Remembering:
+        self._real.load()
+        return self
+
     @property
     def dimensions(self) -> int:
         return self._real.dimensions

@@ -337,7 +337,7 @@ class TestOverHttp:
             home=home,
             llm=server.names()["openai-like"],
             llm_key=SecretStr("sk-test"),
-            llm_seconds=3,
+            llm_seconds=60,
         )
         writer = writer_of(told, archive)
         assert writer is not None
