@@ -35,7 +35,7 @@ def test_nearly_all_of_a_sentence_word_for_word(typed: str, sentence: str, is_it
     [
         ("why do the counts differ", "Why do the counts differ?", True),
         ("why did the mill close", "So why did the mill close?", True),
-        ("who will pay for the bridge", "“And who will pay for the bridge?”", True),
+        ("who will pay for the bridge", "“And who will pay for the bridge?”", False),
         ("why did the mill close", "Why did the mill close when the dockers’ strike began?", False),
         ("why did the mill close", "The mill closed since its owner had died.", False),
         ("what did Lund ask", "“Who will pay for the bridge?” Lund asked.", False),
