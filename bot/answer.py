@@ -209,6 +209,12 @@ class Quote:
         """The stored slice, letter for letter."""
         return self.story.text[slice(*self.span)]
 
+    @property
+    def sentence_before(self) -> str:
+        """The stored sentence before it; empty where it is the story's first."""
+        ends = [span for span in self.version.sentences if span[1] <= self.span[0]]
+        return self.slice(max(ends)) or "" if ends else ""
+
     def slice(self, span: Span | None) -> str | None:
         """Return another stored slice of the same version."""
         return None if span is None else self.story.text[slice(*span)]

@@ -14,8 +14,9 @@ from fractions import Fraction
 
 from bot.answer import Plan, Quote, Wants
 from bot.answers.one_event import are_of_one_event, is_of_other_time
+from bot.english.bare_figures import figures_told_after
 from bot.english.figure_asked import ANYBODY, AskedFigure, Fit, asked_figures, fit_of
-from bot.english.figures_told import Told, figures_told
+from bot.english.figures_told import Told
 from bot.english.number_units import SHARES
 from bot.english.numbers import Number
 from bot.letters import shown
@@ -176,14 +177,15 @@ def _sides(plan: Plan, quotes: Sequence[Quote]) -> Iterator[Side]:
         return
     for quote in quotes:
         name = quote.speaker or quote.story.outlet
-        told = None if is_of_other_time(quote) else _one_figure(quote.text, wanted[0])
+        told = None if is_of_other_time(quote) else _one_figure(quote, wanted[0])
         if told is not None and name is not None:
             yield Side(told, name, quote)
 
 
-def _one_figure(sentence: str, asked: AskedFigure) -> Told | None:
-    """Return the one figure of a sentence that counts what is asked, surely and as a whole."""
-    found = [told for told in figures_told(sentence) if counts(told, asked)]
+def _one_figure(quote: Quote, asked: AskedFigure) -> Told | None:
+    """Return the one figure of a quote that counts what is asked, surely and as a whole."""
+    given = figures_told_after(quote.text, quote.sentence_before)
+    found = [told for told in given if counts(told, asked)]
     if len(found) != 1 or found[0].part or not found[0].sure or not found[0].figure.value:
         return None
     return found[0]

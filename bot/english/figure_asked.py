@@ -13,8 +13,9 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import takewhile
 
+from bot.english.bare_figures import figures_told_after
 from bot.english.figures import has_number
-from bot.english.figures_told import Told, figures_told
+from bot.english.figures_told import Told
 from bot.english.number_units import is_money
 from bot.english.numbers import NumberKind
 from bot.english.states import THINGS_LOST, State, hints_at, states_of
@@ -278,22 +279,24 @@ def _fit_of_loss(told: Told, asked: AskedFigure) -> Fit:
     return Fit.OPEN if is_sum and (told.states or not told.nouns) else Fit.OTHER
 
 
-def counts_what_is_asked(sentence: str, asked: Sequence[AskedFigure]) -> Fit:
+def counts_what_is_asked(sentence: str, asked: Sequence[AskedFigure], before: str = "") -> Fit:
     """Tell how well any figure of a sentence counts any of what is asked, parsing where it may.
+
+    A bare one counts what the sentence `before` does.
 
     Where a question names no state and nobody in particular, words and likeness decide: what no
     grammar rules out is open.
     """
-    return max((_fit_in(sentence, one) for one in asked), default=Fit.OPEN)
+    return max((_fit_in(sentence, before, one) for one in asked), default=Fit.OPEN)
 
 
-def _fit_in(sentence: str, asked: AskedFigure) -> Fit:
+def _fit_in(sentence: str, before: str, asked: AskedFigure) -> Fit:
     own = stems_of(sentence)
     if asked.is_named:
         is_near = hints_at(sentence, asked.states) or own & _likes(asked.nouns) & _KNOWN
         if not (is_near or _COUNTS_UP.search(sentence)):
             return Fit.OTHER
-    told = figures_told(sentence)
+    told = figures_told_after(sentence, before)
     best = max((fit_of(one, asked) for one in told), default=Fit.OTHER)
     if best is Fit.OTHER and not any(one.states for one in told):
         return _without_figure(sentence, asked)

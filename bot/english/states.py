@@ -86,6 +86,13 @@ _OF_SUBJECT = frozenset(
 )
 """Verbs that tell of their subject even where they have an object: "300 fled their homes"."""
 _NAMES_SOME = frozenset(stems("include included"))
+_COMES_TO = frozenset(
+    stem
+    for word in "reach reached hit top topped total totalled pass passed exceed exceeded near"
+    " neared approach approached".split()
+    for stem in stems(word)
+)
+"""Verbs whose object is what their subject comes to: "the number of dead reached 61"."""
 _BESIDE = frozenset("of to among at for".split())
 _DESCRIBES = ("amod", "acl", "relcl", "compound", "nmod", "appos", "prt", "advcl")
 _BECOMES = ("acomp", "oprd", "attr", "xcomp", "ccomp", "advmod")
@@ -186,7 +193,8 @@ class States:
                 return _NO_STATE
             return self._among(verb, ("dobj",), own, others)
         became = self._among(verb, _BECOMES, own, others)
-        if not became and (dep == "attr" or self.stems[verb] in _NAMES_SOME):
+        is_sum = dep == "dobj" and at in own and self.stems[verb] in _COMES_TO
+        if not became and (dep == "attr" or is_sum or self.stems[verb] in _NAMES_SOME):
             became = self._among(verb, ("nsubj", "prep"), own, others)
         return became or self._by_place(verb)
 

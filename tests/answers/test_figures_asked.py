@@ -167,6 +167,23 @@ STORIES = [
             "killed. The mill employs 340 people."
         ),
     ),
+    (
+        "2025-04-10",
+        HERALD,
+        (
+            "The ferry Lurn sank off Skarv on Thursday. The Coastguard put the death toll of the "
+            "ferry Lurn at 12. The Sailors' Union put the number of dead on the Lurn at 20."
+        ),
+    ),
+    (
+        "2025-04-13",
+        GAZETTE,
+        (
+            "Divers went down to the ferry Lurn off Skarv again on Sunday. The Coastguard said the "
+            "number of dead on the Lurn had reached 31, with four missing. The Sailors' Union said "
+            "its own count stood at 35."
+        ),
+    ),
 ]
 
 
@@ -218,6 +235,9 @@ def news(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
         ("how many died in the Tarn Street fire?", "A third person"),
         ("how many people in Dorn are infected with measles?", "51 people"),
         ("how many people were killed in the Ister flood?", "61 people"),
+        ("death toll of the ferry Lurn", "had reached 31"),
+        ("what toll did the Coastguard put the ferry Lurn at?", "had reached 31"),
+        ("what was the death toll of the ferry Lurn on 10 April?", "at 12"),
     ],
 )
 def test_a_figure_of_what_is_asked_comes_first(news: Newsroom, question: str, figure: str) -> None:
@@ -285,6 +305,10 @@ def test_bodies_that_count_one_thing_differ_by_their_newest(
         ("how many people were killed in the Ister flood?", "60, then 61 (Interior Ministry"),
         ("how many people in Dorn are infected with measles?", "34, then 51 (Health Agency"),
         ("how many died in the Tarn Street fire?", "two, then a third (Velmark Post"),
+        (
+            "what toll did the Sailors' Union give for the ferry Lurn?",
+            "20, then 35 (Sailors' Union",
+        ),
     ],
 )
 def test_one_bodys_figures_are_told_as_they_moved_the_newest_first(
