@@ -31,8 +31,13 @@ class Words:
         self._stamp: tuple[int, int] | None = None
 
     def clear(self) -> None:
-        """Forget everything, the applied number too; cut short, what is left is of no state."""
+        """Forget everything, the applied number too.
+
+        Cut short, what is left is of no state, and each shelf of it whole or an empty one.
+        """
         (self._folder / _STATE).unlink(missing_ok=True)
+        for name in self._names():
+            _remove(self._folder / name)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._opened = {}
 
