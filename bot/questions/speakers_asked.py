@@ -160,12 +160,13 @@ def role_in(phrase: str) -> AskedSpeaker | None:
     """Return the speaker a phrase means by a role ("the governor"); None where it names no role.
 
     Who are counted ("the ferry took 40 passengers") are not heard. An office by its short form is
-    that office ("the CEO").
+    that office ("the CEO"), and one of something by what stands before it ("mayor of Velmark").
     """
-    *before, head = phrase.split()
-    if office := OFFICES.get(head.lower()):
-        phrase = " ".join((*before, office))
-        head = office.rsplit(maxsplit=1)[-1]
+    office, of, what = phrase.partition(" of ")
+    *before, head = office.split()
+    if in_full := OFFICES.get(head.lower()):
+        phrase = " ".join((*before, in_full)) + of + what
+        head = in_full.rsplit(maxsplit=1)[-1]
     is_role = head.islower() and can_speak(head) and not _COUNTS.search(phrase)
     return AskedSpeaker(said=phrase) if is_role else None
 
@@ -176,14 +177,15 @@ def body_for(phrase: str, directory: Directory) -> AskedSpeaker | None:
     Every word of the phrase, but for titles, must be one of the name, or the phrase its initials or
     another way to put it; the commonest such name wins where no other comes near.
     """
-    for said in dict.fromkeys((phrase, without_titles(phrase))):
+    is_office = role_in(phrase) is not None and " of " in phrase  # "mayor of Velmark" is no Velmark
+    for said in (phrase,) if is_office else dict.fromkeys((phrase, without_titles(phrase))):
         wanted = [key_of(w) for w in re.findall(r"[^\W_][\w’'-]*", said) if w.lower() != "the"]
         for key in keys_in(said):
             names = directory.get(key, ())
-            if len(wanted) > 1:
-                names = [named for named in names if _names(said, wanted, named[0])]
-            elif not key.isupper():
+            if is_office or not (len(wanted) > 1 or key.isupper()):
                 names = [named for named in names if _holds(named[0], wanted)]
+            elif len(wanted) > 1:
+                names = [named for named in names if _names(said, wanted, named[0])]
             kept = one_body(names)
             if kept and not (_is_a_noun(said) and not _goes_by(said, names, kept)):
                 return AskedSpeaker(phrase, kept, namesakes=_namesakes(kept, said, directory))

@@ -21,6 +21,7 @@ _OPENING = 4
 """Words of a sentence within which it names who the one before it credits."""
 _AROUND = 80
 """Characters around a speaker's name within which a story says who they are."""
+_SMALL = frozenset({"of", "the"})
 _CAPITALS = r"(?:[^\W\d_a-z][\w.’'-]*[^\S\n]+){0,3}"
 _SAYS = rf"\W+(?:\w+\W+){{0,3}}{either(GIVES_WORD)}\b"
 _SPEAK = (
@@ -124,13 +125,16 @@ def _has_role(said: str, speaker: str, version: Version) -> bool:
     Schmidt, whatever else the story says of a Jonas.
     """
     words = [word.lower() for word in said.split()]
+    if set(stems(speaker)) <= set(stems(said.partition(" of ")[2])):
+        return False  # "the mayor of Velmark" is not Velmark
     others = bearers_in(version.story.text, speaker.rsplit(maxsplit=1)[-1])
     if any(_is_of(said, other) and not _is_of(speaker, other) for other in others):
         return False
     is_person = bool(name_of(speaker).given) and not speaker.islower()
-    if may_go_by(speaker, words[-1]) and (len(words) == 1 or not is_person):
+    if may_go_by(speaker, words[-1]) and (len(words) == 1 or not (is_person or "of" in words)):
         return True
-    return set(stems(said)) <= {*stems(speaker), *_introduced(speaker, version)}
+    needed = {stem for word in words if word not in _SMALL for stem in stems(word)}
+    return needed <= {*stems(speaker), *_introduced(speaker, version)}
 
 
 def _is_of(name: str, other: str) -> bool:

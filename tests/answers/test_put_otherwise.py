@@ -42,6 +42,15 @@ STORIES = [
         ),
     ),
     (
+        "2025-05-02",
+        POST,
+        (
+            "Oda Lunt, the harbour master of Halden, said the ice was rotten. The mayor of Tarn, "
+            "Per Vold, said children must be kept off the ice. Tarn said in a statement that the "
+            "ice would be watched. Halden has no mayor."
+        ),
+    ),
+    (
         "2025-05-06",
         POST,
         (
@@ -74,6 +83,8 @@ def room(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
         ("spokesman on the 2023 agreement", "depended on the price", "Emil Stranz"),
         ("latest cost of the Halden pier", "19 million zloty", None),
         ("did the ceo admit the Halden ferry was left at sea", "my decision", "Ida Morrow"),
+        ("what did the harbour master of Halden say about the ice", "ice was rotten", "Oda Lunt"),
+        ("mayor of Tarn on the ice", "kept off the ice", "Per Vold"),
     ],
 )
 def test_what_the_stories_put_otherwise_is_found(
@@ -99,6 +110,12 @@ def test_that_whoever_is_asked_for_said_nothing_is_an_answer(
     [first, *_] = room.ask(question).quotes
     assert words in first.text
     assert first.speaker is None
+
+
+def test_who_holds_an_office_somewhere_is_no_place(room: Newsroom) -> None:
+    answer = room.ask("mayor of Tarn on the ice")
+    assert "Tarn" not in {quote.speaker for quote in answer.quotes}
+    assert "None of it" not in lead(answer.plan, answer.quotes)
 
 
 def test_nobody_is_taken_for_a_body_put_otherwise_without_a_word(room: Newsroom) -> None:
