@@ -83,7 +83,7 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
         for row, at in enumerate(sentences_in(hit.version, hit.passage)):
             one = _candidate(asked, hit, at, row, hit.score - best)
             known = found.get((one.version.id, at))
-            if is_caveat(one.text) or only_asks(asked.plan.question, one.text):
+            if is_caveat(one.text) or _is_asked(asked.plan, one):
                 continue
             if known is None or known.score < one.score:
                 found[one.version.id, at] = one
@@ -96,6 +96,13 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
         return ranked
     kept = [one for one in close if one.typed or _may_stand(asked.plan, one, heard)]
     return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def _is_asked(plan: Plan, one: Candidate) -> bool:
+    """Tell whether a sentence only asks: a heading on a line alone, or what the question does."""
+    before, after = one.version.story.text[: one.span[0]], one.version.story.text[one.span[1] :]
+    is_alone = before[-1:] in {"", "\n"} and after.startswith("\n")
+    return (is_alone and one.text.endswith("?")) or only_asks(plan.question, one.text)
 
 
 def _may_stand(plan: Plan, one: Candidate, heard: AbstractSet[AskedSpeaker]) -> bool:
