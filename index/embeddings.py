@@ -12,6 +12,7 @@ import numpy as np
 from index.encoders.encoder import LABEL_TOKENS, Encoder, Read, Vector32, Vectors32
 from index.encoders.named import BATCH, Named
 from index.encoders.packaged import packaged
+from index.encoders.used import kept_under
 from index.settings import PACKAGED_MODEL
 from index.story import PassageText
 from index.threads import Together, cores, give_way
@@ -39,6 +40,7 @@ class Embedder:
     def __init__(self, name: str) -> None:
         """Name a model, or its folder; the packaged one comes from its package."""
         self.name = name
+        self.kept_under = kept_under(name)
         self._loading = threading.Lock()
         self._questions: Together[str, Vector32] = Together(
             lambda texts: list(self._encoder.questions(texts)), _KEPT

@@ -30,11 +30,17 @@ def tiny_bert(folder: Path, **more: Any) -> BertConfig:
 
 
 def reshaped(
-    folder: Path, pooling: str = "mean", dense: int = 0, length: int = 256, **how: Any
+    folder: Path,
+    pooling: str = "mean",
+    dense: int = 0,
+    length: int = 256,
+    spoiled: float | None = None,
+    **how: Any,
 ) -> str:
     """Make a model of the packaged weights in another shape and return where it is.
 
-    `dense` is what dimensions a layer after pooling makes; the rest goes to sentence-transformers.
+    `dense` is what dimensions a layer after pooling makes, and `spoiled` all it ever says in each;
+    the rest goes to sentence-transformers.
     """
     import torch
     from sentence_transformers import SentenceTransformer
@@ -45,6 +51,9 @@ def reshaped(
     reader.max_seq_length = length
     torch.manual_seed(1)
     after = [Dense(384, dense)] if dense else []
+    for layer in after if spoiled is not None else ():
+        torch.nn.init.zeros_(layer.linear.weight)
+        torch.nn.init.constant_(layer.linear.bias, spoiled)
     model = SentenceTransformer(modules=[reader, Pooling(384, pooling), *after], **how)
     model.save(str(folder))
     weights = folder / "model.safetensors"

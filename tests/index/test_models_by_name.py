@@ -15,6 +15,8 @@ from newsroom import Newsroom
 from tinymodel import reshaped
 
 from bot.terminal.demo import SAMPLE
+from bot.terminal.doctor import checks
+from index.catch_up import catch_up, embed_ahead
 from index.embeddings import Embedder
 from index.errors import SettingsError
 from index.house import House
@@ -36,6 +38,18 @@ ODD = [
 ]
 """Nothing, nothing but space, marks, many words, one long word, what looks like a special token,
 other scripts, what composes or cannot be seen, white space of all kinds."""
+
+
+SAID = {
+    "lido": "The lido has a new keeper, Mo Brandt, the council said.",
+    "ferry": "The Osprey ferry carried 2,310 passengers, the harbour office reported.",
+    "mill": "Owner Petra Lund said the flour mill at Vosk would close after 112 years.",
+}
+
+
+def level(house: House) -> int:
+    """Catch up; return how many passages were embedded."""
+    return catch_up(house.archive, house.embedder, house.vectors, house.words, lambda *_: None)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +79,77 @@ def test_a_newsroom_is_indexed_and_asked_with_it(model: str, tmp_path: Path) -> 
     (vector,) = house.embedder.encode(["who keeps the lido?"])
     assert len(house.vectors.search(vector, limit=3)) == 1
     house.close()
+
+
+def told_by_check(house: House) -> str:
+    return next(one.told for one in checks(house) if one.name == "Embedding model")
+
+
+def test_check_says_how_sentences_are_read(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    for pooling, told in (("mean", "with their passage"), ("cls", "by itself besides, which")):
+        name = reshaped(tmp_path / pooling, pooling, dense=64)
+        house = House(Settings(_env_file=None, home=tmp_path / "home", embedding_model=name))
+        assert f"{name} loads: 64 dimensions, passages of 206" in told_by_check(house)
+        assert told in told_by_check(house)
+        house.close()
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        ({"length": 64}, "reads 62 tokens of a text beside its prompt"),
+        ({"dense": 64, "spoiled": float("nan")}, "hold what is no number"),
+        ({"dense": 64, "spoiled": 0.0}, "have no length"),
+        ({"dense": 64, "spoiled": 1.0}, "no nearer to its story"),
+    ],
+    ids=["too short", "no numbers", "nothing", "all alike"],
+)
+def test_one_that_is_of_no_use_is_a_wrong_setting(
+    shape: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    name = reshaped(tmp_path / "model", **shape)
+    with pytest.raises(SettingsError, match=told) as caught:
+        Embedder(name).load()
+    assert str(caught.value).startswith(f"PULLQUOTE_EMBEDDING_MODEL={name}: ")
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def quoted(house: House) -> list[str]:
+    answer = Newsroom(house, Path()).ask(SAID["lido"])
+    return [quote.text for quote in answer.quotes]
+
+
+def test_a_change_of_model_is_embedded_ahead_while_the_old_index_answers(
+    model: str, tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And goes on where it was stopped; whoever sets the old model again waits for nothing."""
+    monkeypatch.setattr("index.catch_up.STRETCH", 1)
+    (tmp_path / "home").mkdir()
+    old = House(Settings(_env_file=None, home=tmp_path / "home"), embedder)
+    room = Newsroom(old, tmp_path / "feed")
+    for name, said in SAID.items():
+        room.write(f"{name}.json", {"title": name, "text": said})
+    room.refresh()
+    new = House(Settings(_env_file=None, home=tmp_path / "home", embedding_model=model))
+
+    def stop_after_one(at: int, _: int) -> None:
+        assert quoted(old) == [SAID["lido"]]
+        if at == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        embed_ahead(new.archive, new.embedder, stop_after_one)
+    assert embed_ahead(new.archive, new.embedder, lambda *_: None) == 2
+    assert quoted(old) == [SAID["lido"]]
+    old.close()
+    assert level(new) == 0
+    assert quoted(new) == [SAID["lido"]]
+    new.close()
+    back = House(Settings(_env_file=None, home=tmp_path / "home"), embedder)
+    assert level(back) == 0
+    assert quoted(back) == [SAID["lido"]]
+    back.close()
 
 
 def test_it_computes_on_one_core_a_thread(model: str) -> None:
