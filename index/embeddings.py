@@ -40,7 +40,6 @@ class Embedder:
     def __init__(self, name: str) -> None:
         """Name a model, or its folder; the packaged one comes from its package."""
         self.name = name
-        self.kept_under = kept_under(name)
         self._loading = threading.Lock()
         self._questions: Together[str, Vector32] = Together(
             lambda texts: list(self._encoder.questions(texts)), _KEPT
@@ -65,6 +64,11 @@ class Embedder:
     def _behind(self) -> ThreadPool:
         """The threads that embed what nobody waits for."""
         return ThreadPool(cores(), give_way)
+
+    @property
+    def kept_under(self) -> str:
+        """What the archive keeps its vectors under; the model is not loaded for it."""
+        return kept_under(self.name)
 
     @cached_property
     def passage_tokens(self) -> int:
