@@ -51,9 +51,10 @@ def reshaped(
     reader.max_seq_length = length
     torch.manual_seed(1)
     after = [Dense(384, dense)] if dense else []
-    for layer in after if spoiled is not None else ():
-        torch.nn.init.zeros_(layer.linear.weight)
-        torch.nn.init.constant_(layer.linear.bias, spoiled)
+    if spoiled is not None:
+        for layer in after:
+            torch.nn.init.zeros_(layer.linear.weight)
+            torch.nn.init.constant_(layer.linear.bias, spoiled)
     model = SentenceTransformer(modules=[reader, Pooling(384, pooling), *after], **how)
     model.save(str(folder))
     weights = folder / "model.safetensors"
