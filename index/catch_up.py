@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from index.archive import Archive
-from index.archive.reading import live_versions
+from index.archive.reading import last_change, live_versions
 from index.archive.replaying import indexed_passages, replay
 from index.archive.unembedded import note_unembedded, unembedded
 from index.deriving import vector_entries, word_entries
@@ -30,16 +30,21 @@ def catch_up(
 ) -> int:
     """Apply every change the indexes have not seen; return how many passages were embedded.
 
-    An index made from another archive or by another model is cleared and made anew. A passage that
+    An index made from another archive or by another model is cleared and made anew, once what it is
+    to hold is embedded: until then it stands, for whoever sets the model back. A passage that
     a fault keeps from being embedded holds up no other: words find it, `status` lists its story,
     and it is tried again the next time.
     """
     seen_vectors, seen_words, last = seen(archive, embedder.name, vectors, words)
+    ahead = 0
     if seen_vectors.number == 0:
+        if vectors.applied() is not None:
+            ahead = embed_ahead(archive, embedder, on_stretch)
         vectors.clear()
     if seen_words.number == 0:
         words.clear()
     embedded, failed = _tried_again(archive, embedder, vectors, seen_vectors)
+    embedded += ahead
     while True:
         after = min(seen_vectors.number, seen_words.number)
         with archive.reading() as connection:
@@ -59,6 +64,25 @@ def catch_up(
             embedded += derived.embedded
             failed |= derived.failed
         on_stretch(stretch.upto, max(last, stretch.upto))
+
+
+def embed_ahead(archive: Archive, embedder: Embedder, on_stretch: OnStretch) -> int:
+    """Have the archive keep what a model makes of every live passage; return how many it embedded.
+
+    No index is touched, so another process may answer from its own by another model meanwhile. A
+    stop in between loses no more than a stretch.
+    """
+    with archive.reading() as connection:
+        last = last_change(connection)
+    embedded = at = 0
+    while True:
+        with archive.reading() as connection:
+            stretch = replay(connection, at, STRETCH)
+        if stretch is None:
+            return embedded
+        embedded += vector_entries(archive, embedder, stretch.added, stretch.versions).embedded
+        at = stretch.upto
+        on_stretch(at, max(last, at))
 
 
 def _tried_again(

@@ -64,7 +64,7 @@ def vector_entries(
     """
     wanted = {one.digest: _read(one, versions) for one in passages}
     with archive.reading() as connection:
-        known = vectors_kept(connection, embedder.name, wanted)
+        known = vectors_kept(connection, embedder.kept_under, wanted)
     made, failed = _embedded(
         embedder, {digest: read for digest, read in wanted.items() if digest not in known}
     )
@@ -72,7 +72,7 @@ def vector_entries(
         embedder.encode([_PROBE])  # raises where the model is to blame and not the passages
     if made:
         with archive.writing() as connection:
-            keep_meanings(connection, embedder.name, made)
+            keep_meanings(connection, embedder.kept_under, made)
         known |= {digest: as_kept(meaning.vector) for digest, meaning in made.items()}
     found = [one for one in passages if one.digest in known]
     rows = [known[one.digest] for one in found]

@@ -1,4 +1,4 @@
-"""Texts to vectors: whose texts are read first, and what is made of their tokens' states."""
+"""Texts to vectors: whose texts are read first, and whether sentences are read by themselves."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ import numpy as np
 from index.encoders.encoder import LABEL_TOKENS, Encoder, Read, Vector32, Vectors32
 from index.encoders.named import BATCH, Named
 from index.encoders.packaged import packaged
+from index.encoders.used import kept_under
 from index.settings import PACKAGED_MODEL
-from index.story import PassageText, Span
+from index.story import PassageText
 from index.threads import Together, cores, give_way
 
 __all__ = ["NO_VECTORS", "Embedder", "Vector32", "Vectors32"]
 
 NO_VECTORS: Vectors32 = np.empty((0, 0), dtype=np.float32)
+
+_PASSAGE_TOKENS = 254
+"""Most tokens of a passage by any model: what ranking has learned on, and reads well, is of this
+length, also where a model reads thousands."""
 
 _KEPT = 2_048
 """Questions whose vectors are kept: what is asked again, narrowed, or followed."""
@@ -37,7 +42,7 @@ class Embedder:
         self.name = name
         self._loading = threading.Lock()
         self._questions: Together[str, Vector32] = Together(
-            lambda texts: [read.vector for read in self._encoder.read(texts)], _KEPT
+            lambda texts: list(self._encoder.questions(texts)), _KEPT
         )
 
     def load(self) -> Embedder:
@@ -60,10 +65,15 @@ class Embedder:
         """The threads that embed what nobody waits for."""
         return ThreadPool(cores(), give_way)
 
+    @property
+    def kept_under(self) -> str:
+        """What the archive keeps its vectors under; the model is not loaded for it."""
+        return kept_under(self.name)
+
     @cached_property
     def passage_tokens(self) -> int:
-        """Most tokens of a passage, label and the model's two special ones left out."""
-        return self.load()._encoder.window - LABEL_TOKENS - 2  # noqa: SLF001  # its own
+        """Most tokens of a passage, its label left out."""
+        return min(self.load()._encoder.window - LABEL_TOKENS, _PASSAGE_TOKENS)  # noqa: SLF001  # its own
 
     @property
     def dimensions(self) -> int:
@@ -71,17 +81,24 @@ class Embedder:
         self.load()
         return self._encoder.dimensions
 
+    @property
+    def in_context(self) -> bool:
+        """Whether sentences have their vectors from their passage's run, or from one each."""
+        self.load()
+        return self._encoder.in_context
+
     def encode(self, texts: list[str]) -> Vectors32:
-        """Return one vector a text."""
+        """Return one vector a question."""
         self.load()
         return np.stack(self._questions.of(texts)) if texts else NO_VECTORS
 
     def encode_passages(self, passages: Sequence[PassageText]) -> tuple[Vectors32, list[Vectors32]]:
         """Return one vector a passage and, for each passage, one vector a sentence.
 
-        A sentence's vector is the mean of the states of its own tokens from the passage's one run
+        A sentence's vector is made of the states of its own tokens from the passage's one run
         through the model ("late chunking"): it knows what "he" and "the group" meant, and costs
-        nothing on top. A sentence none of whose tokens is read has a vector of zeros.
+        nothing on top. A sentence none of whose tokens is read has a vector of zeros. Of a model
+        for which that is not right (`index.encoders.trial`) each sentence is read by itself.
         """
         vectors = np.zeros((len(passages), self.dimensions), dtype=np.float32)
         sentences: list[Vectors32] = [np.empty((0, self.dimensions), np.float32)] * len(passages)
@@ -90,17 +107,13 @@ class Embedder:
         batches = [order[at : at + size] for at in range(0, len(order), size)]
         read = self._behind.imap(lambda batch: self._read([passages[n] for n in batch]), batches)
         for batch, found in zip(batches, read, strict=True):
-            for n, (vector, rows) in zip(batch, found, strict=True):
-                vectors[n], sentences[n] = vector, rows
+            for n, one in zip(batch, found, strict=True):
+                vectors[n], sentences[n] = one.vector, one.sentences
         return vectors, sentences
 
-    def _read(self, passages: Sequence[PassageText]) -> list[tuple[Vector32, Vectors32]]:
-        """Return each passage's vector and those of its sentences."""
-        reads = self._encoder.read([one.text for one in passages])
-        return [
-            (read.vector, _pooled(read, passage.sentences))
-            for passage, read in zip(passages, reads, strict=True)
-        ]
+    def _read(self, passages: Sequence[PassageText]) -> list[Read]:
+        encoder = self._encoder
+        return encoder.read(passages) if encoder.in_context else _each_alone(encoder, passages)
 
     def count_tokens(self, texts: list[str]) -> list[int]:
         """Return how many tokens the model sees in each text, its special ones left out."""
@@ -108,13 +121,10 @@ class Embedder:
         return self._encoder.lengths(texts) if texts else []
 
 
-def _pooled(read: Read, spans: Sequence[Span]) -> Vectors32:
-    """Return one vector a span: the mean of the states of the tokens that touch it."""
-    pooled = np.zeros((len(spans), read.states.shape[1]), dtype=np.float32)
-    starts, ends = read.offsets[:, 0], read.offsets[:, 1]
-    for n, (start, end) in enumerate(spans):
-        own = read.states[(starts < end) & (ends > start) & (ends > starts)]
-        if len(own):
-            mean = own.mean(axis=0)
-            pooled[n] = mean / max(float(np.linalg.norm(mean)), 1e-9)
-    return pooled
+def _each_alone(encoder: Encoder, passages: Sequence[PassageText]) -> list[Read]:
+    """Read passages, and in runs of their own their sentences; equal texts are read once."""
+    texts = [(one.text, *(one.text[at:to] for at, to in one.sentences)) for one in passages]
+    known = dict.fromkeys(text for own in texts for text in own)
+    vector_of = dict(zip(known, encoder.documents(list(known)), strict=True))
+    rows = [np.stack([vector_of[text] for text in own]) for own in texts]
+    return [Read(one[0], one[1:]) for one in rows]

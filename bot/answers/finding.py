@@ -107,7 +107,7 @@ def _passages_of(coverage: Coverage, keys: Sequence[str], vectors: Vectors32) ->
         versions = {one.id: one for one in live_by_key(connection, keys, sight).values()}
         passages = [one.passage for one in passages_of_versions(connection, versions)]
         ids = [one.id for one in passages]
-        meanings = sentence_meanings(connection, house.embedder.name, ids)
+        meanings = sentence_meanings(connection, house.embedder.kept_under, ids)
     hits = []
     for passage in passages:
         rows = meanings.get(passage.id, NO_VECTORS)

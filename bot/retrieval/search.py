@@ -187,7 +187,7 @@ def _read(house: House, plan: Plan, pool: _Pool, vectors: Vectors32, access: Acc
     with house.archive.reading() as connection:
         sight = sight_of(connection, access)
         passages = live_passages(connection, ids, sight)
-        meanings = sentence_meanings(connection, house.embedder.name, passages)
+        meanings = sentence_meanings(connection, house.embedder.kept_under, passages)
         likely = sorted(passages, key=lambda id_: (-_promise(id_, pool, meanings, vectors), id_))
         most = WEIGHED_OF_PARTS if plan.parts else WEIGHED
         if not _is_limited(plan):

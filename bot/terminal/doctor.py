@@ -101,8 +101,17 @@ def _private(path: Path, remedy: str) -> str:
 
 
 def _embedding_model(house: House) -> str:
-    """Load what the settings name."""
-    return f"{house.embedder.load().name} loads"
+    """Load what the settings name; say how it is used."""
+    embedder = house.embedder.load()
+    sentences = (
+        "sentences are read with their passage"
+        if embedder.in_context
+        else "each sentence is read by itself besides, which about doubles what embedding takes"
+    )
+    return (
+        f"{embedder.name} loads: {embedder.dimensions:,} dimensions, passages of "
+        f"{embedder.passage_tokens} tokens at most; {sentences}"
+    )
 
 
 def _archive(house: House) -> str:

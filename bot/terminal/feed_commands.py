@@ -213,11 +213,24 @@ def strike(
 
 
 @app.command()
-def rebuild() -> None:
+def rebuild(
+    ahead: Annotated[
+        bool,
+        typer.Option(
+            "--ahead",
+            help="Only embed all passages with the model that is set; the index stays as it is.",
+        ),
+    ] = False,
+) -> None:
     """Make vectors and words anew from the archive."""
     from bot.terminal.progress import bars
-    from index.catch_up import catch_up
+    from index.catch_up import catch_up, embed_ahead
 
+    if ahead:
+        with opened_house() as house, bars(err) as (_, on_stretch):
+            embedded = embed_ahead(house.archive, house.embedder, on_stretch)
+        out.print(f"{embedded} passages embedded with {house.embedder.name}", markup=False)
+        return
     with opened_house() as house, house.owning_index("rebuild"), bars(err) as (_, on_stretch):
         house.vectors.clear()
         house.words.clear()

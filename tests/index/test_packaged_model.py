@@ -17,6 +17,7 @@ import pytest
 
 from index.embeddings import Embedder
 from index.encoders.packaged import Packaged
+from index.encoders.trial import IN_CONTEXT, tried
 from index.errors import SettingsError
 from index.settings import PACKAGED_MODEL
 from index.story import PassageText
@@ -67,6 +68,12 @@ def test_a_text_has_the_same_vectors_whatever_is_read_beside_it(embedder: Embedd
         alone, (own,) = embedder.encode_passages([passage])
         assert np.array_equal(alone[0], vector)
         assert np.array_equal(own, rows)
+
+
+def test_it_passes_what_other_models_must_pass() -> None:
+    found = tried(Packaged())
+    assert found.in_context is not None
+    assert found.in_context > IN_CONTEXT + 0.2
 
 
 def another_head(weights: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_model_computes_on_the_core_of_who_asks_and_refreshes_behind_the_rest(
     embedder: Embedder,
 ) -> None:
     before = threads_of_this_process()
-    Packaged().read(OPENED)
+    Packaged().documents(OPENED)
     assert threads_of_this_process() == before
     assert all(nice > priority() for nice in embedder._behind.map(priority, range(4)))
 

@@ -12,6 +12,8 @@ from console import failed, pullquote
 
 from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES
 from bot.terminal.demo import SAMPLE
+from index.house import House
+from index.settings import Settings
 
 QUOTE_FIELDS = {
     "n",
@@ -123,6 +125,12 @@ def test_rebuild_makes_the_indexes_anew(home_copy: Path) -> None:
     status = json.loads(pullquote(home_copy, "status", "--json").stdout)
     assert done.stdout.startswith(f"{status['passages']} passages")
     assert status["vectors_applied"] == status["changes"]
+
+
+def test_rebuild_ahead_embeds_only_what_is_not_and_needs_no_index(home_copy: Path) -> None:
+    with House(Settings(_env_file=None, home=home_copy)).owning_index("serve"):
+        done = pullquote(home_copy, "rebuild", "--ahead")
+    assert (done.returncode, done.stdout) == (0, "0 passages embedded with all-MiniLM-L6-v2\n")
 
 
 def test_an_index_left_behind_is_brought_level_before_the_answer(home_copy: Path) -> None:
