@@ -16,12 +16,15 @@ from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.sentence_ranking import Candidate, margin
 from bot.retrieval.weights import COUNTS_IT, COUNTS_IT_BY_NAME
 from bot.retrieval.word_overlap import Telling, covered
+from index.calendar import CALENDAR
 from index.story import Version
+from index.words import stems
 
 _READ = 60
 """Sentences looked at for one question, the best first; most are told apart without parsing."""
 _BEFORE = 0.1
 """How far before the older ones the newest figure comes: by a hair. By hand."""
+_CALENDAR = frozenset(stem for word in CALENDAR for stem in stems(word))
 _OF_IT = 0.6
 """Share of what the best story has of the question's other words that one on its event has."""
 
@@ -103,10 +106,18 @@ def _of_the_event(
 ) -> dict[int, bool]:
     """Tell, by the id of a version, whether its story has the words that name the event."""
     nouns = frozenset().union(*(one.nouns for one in wanted))
-    event = tuple(one for one in asked.words if one[0] not in OF_STEM and one[0] not in nouns)
+    event = tuple(
+        one
+        for one in asked.words
+        if not (one[0] in OF_STEM or one[0] in nouns or (asked.plan.days and _is_of_a_day(one[0])))
+    )
     shares = {one.version.id: _share(event, one.version) for one in found}
     least = _OF_IT * max(shares.values())
     return {id_: share >= least for id_, share in shares.items()}
+
+
+def _is_of_a_day(stem: str) -> bool:
+    return stem.isdigit() or stem in _CALENDAR
 
 
 def _share(event: Telling, version: Version) -> float:

@@ -33,6 +33,10 @@ _PAST = re.compile(
     r"\b(?P<year>(?:1[6-9]|20)\d\d)\b",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r",\s(?!an? (?:day|week|month|year|decade)\b)"
+    r"(?:an?|the|who|whose|which|where|founded|based|set up)\s[^,;:]*,(?=\s)"
+)
 _SPAN = re.compile(
     r"\b(?:last|previous) week\b|\bpast (?:weeks?|months?|years?|decades?)\b|"
     r"\bweeks? (?:ago|earlier|before)\b|\bsince (?!then\b)\w+|"
@@ -67,12 +71,19 @@ _TIMES = frozenset(stem for word in CALENDAR for stem in stems(word))
 def is_of_earlier(sentence: str, published: date | None) -> bool:
     """Tell whether a sentence tells of a time long before its story: "in 2019", "last year"."""
     years = {str(published.year)} if published else set()
-    return any(found["year"] not in years for found in _PAST.finditer(sentence))
+    told = _without_asides(sentence)
+    return any(found["year"] not in years for found in _PAST.finditer(told))
 
 
 def is_of_other_time(quote: Quote) -> bool:
     """Tell whether a quote's figure is of another time than the news, or of a span of it."""
-    return is_of_earlier(quote.text, quote.story.published) or _SPAN.search(quote.text) is not None
+    told = _without_asides(quote.text)
+    return is_of_earlier(told, quote.story.published) or _SPAN.search(told) is not None
+
+
+def _without_asides(sentence: str) -> str:
+    """Return a sentence without what it says of somebody between commas: "since 1998", say."""
+    return _ASIDE.sub(",", sentence)
 
 
 def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:

@@ -172,16 +172,17 @@ STORIES = [
         HERALD,
         (
             "The ferry Lurn sank off Skarv on Thursday. The Coastguard put the death toll of the "
-            "ferry Lurn at 12. The Sailors' Union put the number of dead on the Lurn at 20."
+            "ferry Lurn at 12. The Sailors' Union, a body that has kept lists of the drowned since "
+            "1987, put the number of dead on the Lurn at 20."
         ),
     ),
     (
         "2025-04-13",
         GAZETTE,
         (
-            "Divers went down to the ferry Lurn off Skarv again on Sunday. The Coastguard said the "
-            "number of dead on the Lurn had reached 31, with four missing. The Sailors' Union said "
-            "its own count stood at 35."
+            "Ten divers, 10 men, went down to the ferry Lurn off Skarv again on Sunday. The "
+            "Coastguard said the number of dead on the Lurn had reached 31, with four missing. The "
+            "Sailors' Union said its own count stood at 35."
         ),
     ),
 ]
@@ -287,6 +288,8 @@ def test_where_the_stories_count_other_things_that_is_said(
         ("how many died in the Ostrova quake?", "14 (governor, 11 March 2025)"),
         ("how many died in the Ostrova quake?", "19 (Seismic Institute, 11 March 2025)"),
         ("toll of the Ostrova quake - governor vs the Seismic Institute", "14 (governor"),
+        ("Coastguard vs Sailors' Union on the Lurn toll on 10 April", "12 (Coastguard"),
+        ("Coastguard vs Sailors' Union on the Lurn toll on 10 April", "20 (Sailors' Union"),
     ],
 )
 def test_bodies_that_count_one_thing_differ_by_their_newest(
