@@ -57,9 +57,9 @@ class Way:
     """The right of way: what many wait for, and takes a moment, goes before what computes long.
 
     Python runs one thread at a time, and who stores and acknowledges what comes in hands its turn
-    on with every read and write of a socket: beside eight threads that work out answers it has it
-    back a hundred times a second, and 400 events at once were acknowledged after 3 to 5 seconds
-    where 0.4 will do. So these threads stand behind and wait, when they next read the archive,
+    on with every read and write of a socket. Beside eight threads that work out answers it waits
+    for each of them to hand it back, and 400 events at once were acknowledged after 3 to 5 seconds
+    where 1 will do (docs/measures.md). So these threads stand behind and wait, when they next read the archive,
     until the rush is over. Who holds up others, as every writer does, waits for nothing.
     """
 

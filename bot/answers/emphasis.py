@@ -9,6 +9,7 @@ import re
 
 from bot.answer import Plan, Quote, Wants
 from bot.answers.figure_conflict import counts, wanted_of
+from bot.english.bare_figures import figures_told_after
 from bot.english.figures_told import Told, figures_told
 from bot.english.synonyms import ALIKE, EMPTY, stems_of
 from bot.retrieval.answer_kind import names_wanted, places_wanted
@@ -26,7 +27,7 @@ def asked_for(plan: Plan, quote: Quote) -> tuple[Span, ...]:
     """
     if plan.wants in {Wants.PERSON, Wants.PLACE}:
         return _name(plan, quote) if _is_about(plan, quote) else ()
-    told, wanted = figures_told(quote.text), wanted_of(plan)
+    told, wanted = figures_told_after(quote.text, quote.sentence_before), wanted_of(plan)
     if not wanted:
         alone = plan.wants is Wants.NUMBER and _is_about(plan, quote)
         return _only([_with_hedge(quote.text, one) for one in told]) if alone else ()
