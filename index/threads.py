@@ -59,8 +59,9 @@ class Way:
     Python runs one thread at a time, and who stores and acknowledges what comes in hands its turn
     on with every read and write of a socket. Beside eight threads that work out answers it waits
     for each of them to hand it back, and 400 events at once were acknowledged after 3 to 5 seconds
-    where 1 will do (docs/measures.md). So these threads stand behind and wait, when they next read the archive,
-    until the rush is over. Who holds up others, as every writer does, waits for nothing.
+    where 1 will do (docs/measures.md). So these threads stand behind and wait, when they next read
+    the archive, until the rush is over. Who holds up others, as every writer does, waits for
+    nothing.
     """
 
     def __init__(self, patience: float) -> None:
