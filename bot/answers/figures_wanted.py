@@ -8,16 +8,14 @@ from datetime import date
 
 from bot.answer import Quote
 from bot.answers.one_event import are_of_one_event, is_of_earlier
-from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked
+from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked, surely_counts
 from bot.english.figures import has_number
 from bot.english.states import OF_STEM, THINGS_LOST
 from bot.english.synonyms import EMPTY, stems_of
-from bot.retrieval.passage_features import Asked, label_of
+from bot.retrieval.passage_features import Asked, share_told
 from bot.retrieval.sentence_ranking import Candidate, margin
-from bot.retrieval.weights import COUNTS_IT, COUNTS_IT_BY_NAME
-from bot.retrieval.word_overlap import Telling, covered
+from bot.retrieval.weights import COUNTS_IT, COUNTS_IT_BY_NAME, OF_ONE_MATTER
 from index.calendar import CALENDAR
-from index.story import Version
 from index.words import stems
 
 _READ = 60
@@ -25,8 +23,6 @@ _READ = 60
 _BEFORE = 0.1
 """How far before the older ones the newest figure comes: by a hair. By hand."""
 _CALENDAR = frozenset(stem for word in CALENDAR for stem in stems(word))
-_OF_IT = 0.6
-"""Share of what the best story has of the question's other words that one on its event has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +65,22 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
         for one, fit in zip(read, fits, strict=True)
         if fit is not Fit.OTHER or (is_of_it[one.version.id] and not has_number(one.text))
     ]
-    if counts_harm and not (asked.plan.days or asked.plan.first):
+    if not (asked.plan.days or asked.plan.first):
         told = zip(read, fits, strict=True)
-        sure = {(one.version.id, one.at) for one, fit in told if fit is Fit.ASKED}
-        kept = _newest_raised(kept, [one for one in kept if (one.version.id, one.at) in sure])
+        fit = {(one.version.id, one.at) for one, fit in told if fit is Fit.ASKED}
+        sure = [one for one in kept if (one.version.id, one.at) in fit and _is_sure(one, wanted)]
+        kept = _newest_raised(kept, sure)
     return Sifted(tuple(sorted(kept, key=lambda one: -one.score)))
+
+
+def _is_sure(one: Candidate, wanted: Sequence[AskedFigure]) -> bool:
+    return surely_counts(one.text, wanted, _quote(one).sentence_before)
 
 
 def _newest_raised(found: Sequence[Candidate], sure: Sequence[Candidate]) -> list[Candidate]:
     """Put the newest figure that surely counts what is asked before the older ones of its event.
 
-    A toll moves, and who asks for it wants what it has come to; no words of a sentence tell that.
+    Counts move, and who asks for one wants what it has come to; no words of a sentence tell that.
     """
     best = max(sure, key=lambda one: one.score, default=None)
     if best is None:
@@ -111,17 +112,13 @@ def _of_the_event(
         for one in asked.words
         if not (one[0] in OF_STEM or one[0] in nouns or (asked.plan.days and _is_of_a_day(one[0])))
     )
-    shares = {one.version.id: _share(event, one.version) for one in found}
-    least = _OF_IT * max(shares.values())
+    shares = {one.version.id: share_told(event, one.version) for one in found}
+    least = OF_ONE_MATTER * max(shares.values())
     return {id_: share >= least for id_, share in shares.items()}
 
 
 def _is_of_a_day(stem: str) -> bool:
     return stem.isdigit() or stem in _CALENDAR
-
-
-def _share(event: Telling, version: Version) -> float:
-    return covered(event, stems_of(version.story.text) | stems_of(label_of(version.story)))
 
 
 def _is_of_another_time(asked: Asked, one: Candidate) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from itertools import takewhile
 
 from bot.english.bare_figures import figures_told_after
 from bot.english.figures import has_number
-from bot.english.figures_told import Told
+from bot.english.figures_told import FORESEEN, Told
 from bot.english.number_units import is_money
 from bot.english.numbers import NumberKind
 from bot.english.states import THINGS_LOST, State, hints_at, states_of
@@ -48,6 +48,8 @@ class AskedFigure:
     verbs: frozenset[str] = frozenset()
     """Stems of what else it says of them: "how many calls did the hotline take"."""
     percent: bool = False
+    foreseen: bool = False
+    """True where what is feared or expected is asked for."""
 
     @property
     def is_named(self) -> bool:
@@ -106,6 +108,7 @@ _FRAMES = _group(
     "said give gave revise revised increase bring brought take taken go gone double estimate report"
 )
 """Verbs that tell how high a count is, not what of."""
+_TO_COME = FORESEEN | {"will", "would", "forecasts", "going"}
 _WORD = re.compile(r"[\w’'-]+")
 _TIMES = frozenset(stem for word in CALENDAR for stem in stems(word)) | _group(
     "day days week weeks month months year years time times hour hours minute minutes"
@@ -124,6 +127,13 @@ def asked_figures(question: str) -> tuple[AskedFigure, ...]:
     "How many dead and injured" wants two.
     """
     text = _IN_STATE.sub(lambda found: _PLAIN_STATE[found.group().lower()], question)
+    wanted = _asked_in(text)
+    if not _TO_COME.intersection(text.lower().split()):
+        return wanted
+    return tuple(replace(one, foreseen=True) for one in wanted)
+
+
+def _asked_in(text: str) -> tuple[AskedFigure, ...]:
     cues = list(_CUE.finditer(text))
     if not cues:
         return tuple(_bare(text))
@@ -297,10 +307,22 @@ def _fit_in(sentence: str, before: str, asked: AskedFigure) -> Fit:
         if not (is_near or _COUNTS_UP.search(sentence)):
             return Fit.OTHER
     told = figures_told_after(sentence, before)
-    best = max((fit_of(one, asked) for one in told), default=Fit.OTHER)
+    best = max((_fit_as_told(one, asked) for one in told), default=Fit.OTHER)
     if best is Fit.OTHER and not any(one.states for one in told):
         return _without_figure(sentence, asked)
     return best
+
+
+def surely_counts(sentence: str, asked: Sequence[AskedFigure], before: str = "") -> bool:
+    """Tell whether a figure of a sentence, told as it stands and whole, counts what is asked."""
+    told = figures_told_after(sentence, before)
+    whole = [one for one in told if one.sure and not one.part]
+    return any(fit_of(one, each) is Fit.ASKED for one in whole for each in asked)
+
+
+def _fit_as_told(told: Told, asked: AskedFigure) -> Fit:
+    fit = fit_of(told, asked)
+    return fit if told.sure or asked.foreseen else min(fit, Fit.OPEN)
 
 
 def _without_figure(sentence: str, asked: AskedFigure) -> Fit:

@@ -31,7 +31,20 @@ _AMONG = re.compile(
 )
 _OF_THEM = re.compile(r"[\s\w]{0,12}?\bof (?:them|those|the|whom)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|the)\s\Z", re.IGNORECASE)
-_FEARED = frozenset("fear feared feared may might could if would-be expected likely risk".split())
+FORESEEN = frozenset(
+    "fear feared may might could if would-be expect expects expected likely risk forecast "
+    "forecasts predict predicts predicted projected".split()
+)
+"""Words by which a figure is not told but feared or expected."""
+_COUNTS = frozenset("number numbers count tally toll total figure tolls".split())
+"""Nouns that are a count: "of" says what of."""
+_RISES = frozenset(
+    "rise rises rose risen climb climbs climbed jump jumped grow grew grown increase increased "
+    "go goes went gone swell swelled soar soared fall fell fallen drop dropped stand stands stood "
+    "move moved double doubled reach reaches reached hit pass passed top topped exceed exceeded "
+    "be is was were".split()
+)
+"""Verbs by which what is counted comes to a figure: "cases rose to 103", "reached 91"."""
 _NOUGHT = Fraction(0)
 
 
@@ -75,7 +88,7 @@ class _Reader:
         self._seen, self._text, self._words = seen, seen.text, seen.words
         self._tree = Sentence(seen.words, 0)
         self._states = States(self._tree)
-        self._doubted = {at for at, word in enumerate(seen.words) if word.text.lower() in _FEARED}
+        self._doubted = {at for at, word in enumerate(seen.words) if word.text.lower() in FORESEEN}
 
     def told(self) -> Iterator[Told]:
         plain = list(figures_in(self._text))
@@ -133,7 +146,36 @@ class _Reader:
             }:
                 break
             noun = above
-        return noun
+        return self._come_to(noun) if noun in own else noun
+
+    def _come_to(self, figure: int) -> int:
+        """Return what has come to a figure that stands alone; itself where that is not told."""
+        above = self._tree.head(figure)
+        if self._words[figure].dep == "pobj":
+            if self._words[above].text.lower() not in {"to", "at"}:
+                return figure
+            above = self._tree.head(above)
+        elif self._words[figure].dep not in {"dobj", "attr"}:
+            return figure
+        if self._words[above].text.lower() not in _RISES:
+            return figure
+        counted = [
+            noun
+            for subject in self._tree.children(above, "nsubj", "nsubjpass")
+            for noun in self._counted_by(subject)
+        ]
+        return counted[0] if counted else figure
+
+    def _counted_by(self, subject: int) -> list[int]:
+        """Return the noun that a subject counts, if any: "cases" in "the number of cases"."""
+        if self._words[subject].text.lower() not in _COUNTS:
+            return [subject] if self._words[subject].tag in {"NNS", "NNPS"} else []
+        return [
+            noun
+            for of in self._tree.children(subject, "prep")
+            if self._words[of].text.lower() == "of"
+            for noun in self._tree.children(of, "pobj")
+        ]
 
     def _around(self, noun: int) -> Iterator[int]:
         for at in (noun, self._tree.head(noun)):

@@ -73,6 +73,22 @@ _BY_PLACE = {
     for stem in stems(word)
 }
 """Where somebody is, as a state: "taken to hospital", "in custody"; never a noun's own."""
+_HOMES = frozenset(
+    stem
+    for word in "home house village town apartment flat building neighbourhood neighborhood bed"
+    " campsite valley area".split()
+    for stem in stems(word)
+)
+_MADE_TO_LEAVE = frozenset(
+    stem
+    for word in "forced driven drove ordered told asked urged chased cleared flushed moved"
+    " removed brought taken led".split()
+    for stem in stems(word)
+)
+"""Verbs that move people who are "forced from their homes", "told to leave", "ordered out"."""
+_BY_OTHERS = _BY_PLACE | dict.fromkeys(_MADE_TO_LEAVE, frozenset({State.MOVED}))
+"""Stems that tell of a state only beside other words."""
+_LEAVE = frozenset(stem for word in "leave evacuate flee go".split() for stem in stems(word))
 _UNDERGO = frozenset(
     stem
     for word in "suffer suffered sustain sustained receive lost lose have had has need".split()
@@ -112,7 +128,7 @@ def states_of(word: str) -> frozenset[State]:
 def hints_at(text: str, states: AbstractSet[State]) -> bool:
     """Tell whether any word of a text may tell of one of some states, without parsing it."""
     return any(
-        states & (OF_STEM.get(stem, _NO_STATE) | _BY_PLACE.get(stem, _NO_STATE))
+        states & (OF_STEM.get(stem, _NO_STATE) | _BY_OTHERS.get(stem, _NO_STATE))
         for stem in stems_of(text)
     )
 
@@ -133,7 +149,7 @@ class States:
         figures: what holds one of them tells of that one.
         """
         for at in (noun, *self._tree.children(noun, *_DESCRIBES)):
-            if at not in others and (found := self._told_by(at)):
+            if at not in others and (found := self._told_by(at) or self._moved_by(at, noun)):
                 return found
         for at in self._tree.children(noun, "prep"):
             inside = [one for one in self._tree.subtree(at) if self._words[one].dep == "pobj"]
@@ -172,7 +188,7 @@ class States:
             return _NO_STATE
         if not self._is_verb(above):
             found = self._told_by(above)
-            for one in self._tree.children(above, "compound", "amod"):
+            for one in self._tree.children(above, "compound", "amod", "acl"):
                 found = found or self._told_by(one)
             return found or self._from_above(above, own, others)
         if self._told_by(above):
@@ -196,7 +212,20 @@ class States:
         is_sum = dep == "dobj" and at in own and self.stems[verb] in _COMES_TO
         if not became and (dep == "attr" or is_sum or self.stems[verb] in _NAMES_SOME):
             became = self._among(verb, ("nsubj", "prep"), own, others)
-        return became or self._by_place(verb)
+        return became or self._moved_by(verb, at) or self._by_place(verb)
+
+    def _moved_by(self, verb: int, noun: int) -> frozenset[State]:
+        """Tell whether a verb has its noun leave: "driven from their homes", "told to leave"."""
+        if self.stems[verb] not in _MADE_TO_LEAVE:
+            return _NO_STATE
+        around = [*self._tree.children(verb), *self._tree.children(noun)]
+        for at in around:
+            word = self._words[at]
+            below = {self.stems[one] for one in self._tree.subtree(at)}
+            is_away = word.dep == "prep" and word.text.lower() in {"from", "out"}
+            if (is_away and below & _HOMES) or (word.dep == "xcomp" and self.stems[at] in _LEAVE):
+                return frozenset({State.MOVED})
+        return _NO_STATE
 
     def _by_place(self, verb: int) -> frozenset[State]:
         for prep in self._tree.children(verb, "prep"):
@@ -222,10 +251,11 @@ class States:
     def _nouns(self, at: int) -> Iterator[int]:
         """Yield a word, what describes it, and what it is the number of."""
         yield at
-        yield from self._tree.children(at, "compound", "amod", "pobj")
+        yield from self._tree.children(at, "compound", "amod", "pobj", "acl")
         for prep in self._tree.children(at, "prep"):
             if self._words[prep].text.lower() == "of":
-                yield from self._tree.children(prep, "pobj", "pcomp")
+                for one in self._tree.children(prep, "pobj", "pcomp"):
+                    yield from (one, *self._tree.children(one, "acl"))
 
     def _is_verb(self, at: int) -> bool:
         return self._words[at].tag.startswith("VB")

@@ -13,7 +13,7 @@ from bot.retrieval.weights import PUBLISHED_NEAR
 from bot.retrieval.word_overlap import Rarity, Telling, covered, weigh
 from index.calendar import CALENDAR as CALENDAR_WORDS
 from index.embeddings import Vectors32
-from index.story import Story, sentences_in
+from index.story import Story, Version, sentences_in
 
 Fit = dict[str, float]
 """Facts about a passage by name, each from 0 to 1 (a cosine may be below)."""
@@ -100,3 +100,8 @@ def label_of(story: Story) -> str:
 def _is_near(story: Story, days: tuple[date, date], slack: timedelta) -> bool:
     day = story.published
     return day is not None and days[0] - slack <= day <= days[1] + slack
+
+
+def share_told(telling: Telling, version: Version) -> float:
+    """Return the share of weighted words that a version's story or its label has; 0 to 1."""
+    return covered(telling, stems_of(version.story.text) | stems_of(label_of(version.story)))

@@ -11,7 +11,7 @@ from bot.answer import AskedSpeaker, Hit, Plan
 from bot.english.synonyms import stems_of
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
-from bot.retrieval.passage_features import Asked, label_of
+from bot.retrieval.passage_features import Asked, label_of, share_told
 from bot.retrieval.weights import (
     ALSO_REPORTED,
     CREDITED,
@@ -20,6 +20,7 @@ from bot.retrieval.weights import (
     MARGIN_OF_SIDES,
     MARGIN_READ,
     OF_ANOTHER,
+    OF_ONE_MATTER,
     PART_WORDS,
     REPORTED_LATE,
     SENTENCE,
@@ -91,11 +92,20 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
     if not asked.plan.asked:
         return ranked
     close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:SPEAKERS_READ]]
+    close = _without_others_of_a_role(asked, close)
     heard = {other.by for other in close if other.by}
     if not heard and all(map(may_be_put_otherwise, asked.plan.asked)):
         return ranked
     kept = [one for one in close if one.typed or _may_stand(asked.plan, one, heard)]
     return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def _without_others_of_a_role(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out those who have the role asked for in another matter: each has its "union"."""
+    by_role = [one for one in found if one.by and not one.by.names]
+    shares = {one.version.id: share_told(asked.words, one.version) for one in by_role}
+    least = OF_ONE_MATTER * max(shares.values(), default=0.0)
+    return [one for one in found if shares.get(one.version.id, least) >= least or one.typed]
 
 
 def _is_asked(plan: Plan, one: Candidate) -> bool:

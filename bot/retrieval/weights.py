@@ -237,3 +237,5 @@ ANSWERS_OF_PARTS = {
 }
 ANSWERS_OF_PARTS_FROM = 0.6
 """The same of a long question of several parts."""
+OF_ONE_MATTER = 0.6
+"""Share of what the best story has of a question's words that another on it has. By hand."""

@@ -10,7 +10,8 @@ import re
 
 from bot.answer import AskedSpeaker
 from bot.speakers.credited_in import Credit
-from bot.speakers.name_parts import name_of
+from bot.speakers.introductions import introduced
+from bot.speakers.name_words import ROLES_ALIKE
 from bot.speakers.names import bodies_in, is_person_noun
 from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by
 from bot.speakers.say_words import GIVES_WORD, either
@@ -19,9 +20,11 @@ from index.words import stems
 
 _OPENING = 4
 """Words of a sentence within which it names who the one before it credits."""
-_AROUND = 80
-"""Characters around a speaker's name within which a story says who they are."""
-_SMALL = frozenset({"of", "the"})
+_LEADING = 2
+"""Words at the start of a headline that name whom its story is about."""
+_OFFICE = re.compile(r"\w (?:office|family|campaign|team)$")
+"""Those of a person: who asks for the mayor's office wants nobody else's."""
+_SMALL = frozenset({"of", "the", "for", "his", "her", "its", "their"})
 _CAPITALS = r"(?:[^\W\d_a-z][\w.’'-]*[^\S\n]+){0,3}"
 _SAYS = rf"\W+(?:\w+\W+){{0,3}}{either(GIVES_WORD)}\b"
 _SPEAK = (
@@ -54,7 +57,7 @@ def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int)
         return is_one_asked(body, credit.speaker, version) or (
             credit.speaker[0].islower() and _is_named_next(body, version, at)
         )
-    return _has_role(body.said, credit.speaker, version)
+    return _has_role(body.said, credit.speaker, version, at)
 
 
 def is_one_asked(body: AskedSpeaker, speaker: str, version: Version) -> bool:
@@ -68,9 +71,9 @@ def may_be_put_otherwise(body: AskedSpeaker) -> bool:
     "The big boat owners" are in the paper "the Deepwater Group, whose vessels …". A person's office
     is not put in so many ways: who asks for the defence minister wants nobody else.
     """
-    if body.names or body.absent or body.outlet is not None:
+    if body.names or body.absent or body.outlet is not None or _OFFICE.search(body.said):
         return False
-    noun = body.said.split()[-1].lower()
+    noun = _role_noun(body.said)
     return (noun.endswith("s") and not noun.endswith("ss")) or not is_person_noun(noun)
 
 
@@ -80,18 +83,27 @@ def reports(body: AskedSpeaker, version: Version, at: int) -> bool:
     if body.absent:
         return False
     if not body.names:
-        noun = body.said.split()[-1].lower()
-        return any(may_go_by(name, noun) for name in bodies_in(sentence))
+        noun = _role_noun(body.said)
+        own = set(stems(body.said)) - set(stems(noun))
+        return any(may_go_by(name, noun) and own <= {*stems(name)} for name in bodies_in(sentence))
     return _stands_before(_SAYS, body, version, sentence)
 
 
 def says_nothing(body: AskedSpeaker, version: Version, at: int) -> bool:
-    """Tell whether a sentence says of one asked for by names that they did not speak.
+    """Tell whether a sentence says of one asked for that they did not speak.
 
     "Aurelio did not comment" is the answer to what Aurelio said, where it said nothing.
     """
     sentence = version.story.text[slice(*version.sentences[at])]
-    return bool(body.names) and _stands_before(_SAYS_NOTHING, body, version, sentence)
+    if body.names:
+        return _stands_before(_SAYS_NOTHING, body, version, sentence)
+    spelt = r"(?:['’]s?)?\s+".join(map(re.escape, body.said.split()))
+    return re.search(rf"\b{spelt}{_SAYS_NOTHING}", sentence, re.IGNORECASE) is not None
+
+
+def _role_noun(said: str) -> str:
+    """Return the noun that a role turns on: "head" of "head of the dam agency"."""
+    return said.lower().partition(" of ")[0].split()[-1]
 
 
 def _stands_before(verb: str, body: AskedSpeaker, version: Version, sentence: str) -> bool:
@@ -118,11 +130,11 @@ def _is_named_next(body: AskedSpeaker, version: Version, at: int) -> bool:
     return found is not None and is_one_asked(body, found[1], version)
 
 
-def _has_role(said: str, speaker: str, version: Version) -> bool:
+def _has_role(said: str, speaker: str, version: Version, at: int) -> bool:
     """Tell whether a speaker is called, or introduced by a story, as a question puts it.
 
     "Mayor Voss" may be Ada Voss, whom the story calls the mayor; "Jonas Schmidt" is not Maria
-    Schmidt, whatever else the story says of a Jonas.
+    Schmidt, whatever else the story says of a Jonas; the mayor's office is no Statistics Office.
     """
     words = [word.lower() for word in said.split()]
     if set(stems(speaker)) <= set(stems(said.partition(" of ")[2])):
@@ -130,22 +142,26 @@ def _has_role(said: str, speaker: str, version: Version) -> bool:
     others = bearers_in(version.story.text, speaker.rsplit(maxsplit=1)[-1])
     if any(_is_of(said, other) and not _is_of(speaker, other) for other in others):
         return False
-    is_person = bool(name_of(speaker).given) and not speaker.islower()
-    if may_go_by(speaker, words[-1]) and (len(words) == 1 or not (is_person or "of" in words)):
+    if len(words) == 1 and may_go_by(speaker, words[0]):
         return True
-    needed = {stem for word in words if word not in _SMALL for stem in stems(word)}
-    return needed <= {*stems(speaker), *_introduced(speaker, version)}
+    needed = {_role(stem) for word in words if word not in _SMALL for stem in stems(word)}
+    if (missing := needed - set(map(_role, stems(speaker)))) == set():
+        return True
+    known = introduced(speaker, version, at)
+    missing -= set(map(_role, known.words))
+    is_this = missing < needed and not known.owned
+    return not missing or (is_this and missing <= set(map(_role, _leading(version))))
+
+
+def _leading(version: Version) -> set[str]:
+    """Return the stems a headline begins with: whose "the goalkeeper" in its story is."""
+    return set(stems(" ".join((version.story.title or "").split()[:_LEADING])))
+
+
+def _role(stem: str) -> str:
+    """Return a stem, or the one that stands for all that name its role."""
+    return ROLES_ALIKE.get(stem, stem)
 
 
 def _is_of(name: str, other: str) -> bool:
     return identity(name, other) is Identity.ONE
-
-
-def _introduced(speaker: str, version: Version) -> set[str]:
-    """Return the words by which a story introduces a speaker, around the name's first mention."""
-    text = version.story.text
-    at = text.find(speaker)
-    if at < 0:
-        return set()
-    start = max(text.rfind(".", 0, at), text.rfind("\n", 0, at), at - _AROUND)
-    return set(stems(text[start + 1 : at + len(speaker) + _AROUND].split(".")[0]))

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from bot.english.quote_marks import Quotation, lead_ins, quotations_in
 from bot.english.tree import Sentence
-from bot.speakers.grammar_cues import Mention, mention_in, opening_name, topic_of
+from bot.speakers.grammar_cues import Mention, mention_in, opening_name, topic_of, two_speak
 from bot.speakers.plain_tags import opener_of, teller_of
 from bot.speakers.quote_tags import tag_after, tag_before
 from bot.speakers.resolve import Credit, Resolver
@@ -24,7 +24,7 @@ from index.story import Span, Version
 __all__ = ["Credit", "credits_in", "credits_of"]
 
 
-RULES = 3
+RULES = 4
 """Number of the rules for credits: raise it when a change of them should reach stored ones."""
 
 _OPENING = 3
@@ -89,13 +89,14 @@ def _mentions(
         near = [one for one in quotations if one.start < end and start < one.end]
         sentence = Sentence(within, numbered[0][0], near)
         outside = [word for n, word in enumerate(within) if not sentence.is_quoted(n)]
-        mention = (
-            after.get(at)
-            or teller_of(outside, opens=at < _OPENING)
-            or opener_of(outside)
-            or mention_in(sentence)
-            or before.get(at)
-        )
+        mention = after.get(at)
+        if mention is None and not two_speak(sentence):
+            mention = (
+                teller_of(outside, opens=at < _OPENING)
+                or opener_of(outside)
+                or mention_in(sentence)
+                or before.get(at)
+            )
         mentions[at] = (
             _with_subject(mention, opening_name(sentence)) if mention else topic_of(sentence)
         )

@@ -19,6 +19,7 @@ _PREPOSITIONS_OF_NAMES = frozenset(
 )
 
 
+_BESIDE = frozenset({"but", "while", "whereas", "and", "though", "although", "yet", ";", "—", "–"})
 _FAR = 20
 """Words between a verb of saying and its subject past which the grammar is not to be trusted."""
 
@@ -62,6 +63,45 @@ def mention_in(sentence: Sentence) -> Mention | None:
         if subject is not None and abs(subject - at) <= _FAR:
             return _phrase(sentence, subject)
     return None
+
+
+def two_speak(sentence: Sentence) -> bool:
+    """Tell whether a sentence sets what two say side by side: it is neither's word as a whole.
+
+    "The ministry put the toll at 23, but the observatory said 41."
+    """
+    tellers = sorted(
+        (at, subject)
+        for at, word in enumerate(sentence.words)
+        if word.text.lower() in CUES and not sentence.is_quoted(at)
+        if (subject := _teller(sentence, at)) is not None
+    )
+    first = tellers[0][1] if tellers else _according_to(sentence)
+    return first is not None and any(
+        first < subject < at and _is_set_beside(sentence, first, subject)
+        for at, subject in tellers
+        if subject != first
+    )
+
+
+def _teller(sentence: Sentence, verb: int) -> int | None:
+    """Return who says something by a verb that stands before what they say."""
+    after = sentence.children(verb, "ccomp", "dobj", "prep", "attr")
+    if not any(at > verb for at in after) or sentence.children(verb, "neg"):
+        return None
+    if sentence.words[verb].dep in {"relcl", "acl"}:
+        return None
+    subjects = [at for at in sentence.children(verb, "nsubj") if at < verb]
+    return subjects[0] if subjects and sentence.words[subjects[0]].tag != "WP" else None
+
+
+def _is_set_beside(sentence: Sentence, first: int, subject: int) -> bool:
+    """Tell whether somebody else is set beside the first who speaks: ", while organisers"."""
+    if sentence.words[subject].tag == "PRP":
+        return False
+    start = min(sentence.subtree(subject))
+    before = [word.text.lower() for word in sentence.words[max(first, start - 2) : start]]
+    return bool(before) and (before[-1] in _BESIDE or (before[-1] == "," and before[0] in _BESIDE))
 
 
 def _according_to(sentence: Sentence) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.words import stems
+
 DETERMINERS = frozenset({"the", "a", "an", "this", "that", "its", "his", "her", "their", "another"})
 BODY_NOUNS = frozenset(
     "observatory group monitor watchdog organization organisation agency ministry office body "
@@ -15,7 +17,7 @@ SPEAKING = frozenset(
     "official officials police witness witnesses source sources people men women relatives family "
     "families survivors authorities staff medics military troops rebels local locals analysts "
     "neighbors neighbours correspondent correspondents mayor judge chief captain colonel general "
-    "president aide aides actress husband wife clerk campaign team crowd girl boy "
+    "president aide aides actress husband wife clerk campaign team crowd girl boy boss counsel "
     "expert experts media television tv radio head pilot nurse".split()
 )
 SPEAKING_ENDS = re.compile(
@@ -24,6 +26,24 @@ SPEAKING_ENDS = re.compile(
 )
 GROUP_NOUNS = frozenset({"group", "monitor", "watchdog", "organization", "organisation", "body"})
 """Nouns by which stories go on about a body they have named."""
+ROLES_ALIKE = {
+    stem: f"{line.split()[0]}…"
+    for line in (
+        "head heads headed chief boss director leader leads led leading runs",
+        "spokesman spokeswoman spokesperson speaks",
+        "chair chairs chairman chairwoman chairperson",
+        "lawyer attorney barrister solicitor counsel",
+        "mother mum mom",
+        "father dad",
+        "captain skipper captains",
+        "coach manager coaches manages",
+        "mayor mayors mayoress",
+        "councillor councilman councilwoman",
+    )
+    for word in line.split()
+    for stem in stems(word)
+}
+"""For a stem that names a role, what stands for all that name it."""
 OFFICES = {
     "ceo": "chief executive",
     "cfo": "finance director",
@@ -49,7 +69,10 @@ premier foreign defence defense interior deputy acting former gov congressman co
 representative speaker leader whip adm admiral sheriff correspondent editor detective democrat
 republican army dame lord lady sheikh imam inspector sergeant doctor head treasurer engineer coach
 analyst economist councillor councilman councilwoman councilor superintendent constable corporal
-prosecutor attorney headteacher firefighter paramedic miss mme monsieur baroness
+prosecutor attorney headteacher firefighter paramedic miss mme monsieur baroness goalkeeper
+striker midfielder defender winger batsman bowler manager skipper trainer jockey pastor
+epidemiologist activist lawmaker legislator historian journalist photographer lawyer barrister
+solicitor witness defendant
 """
 TITLES = re.compile(
     rf"^(?:{'|'.join(_TITLES.split())})\.?$",

@@ -35,7 +35,7 @@ _NOBODY = frozenset(
     {"i", "we", "you", "who", "which", "that", "this", "one", "some", "many", "there"}
 )
 _NAMED = r"(?:[^\W\d_a-z][\w.’'-]*\s+){0,4}[^\W\d_a-z][\w’'-]*"
-_NAME_AFTER = re.compile(rf"^,\s+({_NAMED})\s*(?:,|$)")
+_NAME_AFTER = re.compile(rf"^,\s+({_NAMED})\s*(?:,|\.?$)")
 _COUNTED = re.compile(
     r"\d|^(?:at least|more than|about|some|nearly \w+ (?:dead|killed)|dozens|scores)\b"
     r"|^(?:both|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)$"

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answers.figure_conflict import counts
 from bot.english.bare_figures import figures_told_after
-from bot.english.figure_asked import asked_figures
+from bot.english.figure_asked import Fit, asked_figures, counts_what_is_asked, surely_counts
 from bot.english.figures_told import figures_told
 from bot.english.states import State
 
@@ -54,3 +54,57 @@ def test_a_bare_figure_counts_what_the_sentence_before_it_counts(
 def test_what_a_number_comes_to_is_in_its_state(sentence: str, state: State | None) -> None:
     [told] = figures_told(sentence)
     assert told.states == ({state} if state else set())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "moved"),
+    [
+        ("A blaze forced about 7,000 people from their homes, police said.", True),
+        ("Most of the 9,200 people driven from their homes were back by Monday.", True),
+        ("Some 400 residents were told to leave.", True),
+        ("About 8,300 people were ordered out of the lower valley.", True),
+        ("Police asked 60 families to leave before the water came.", True),
+        ("Twelve people from nursing homes were killed.", False),
+        ("The club told 40 members to vote.", False),
+        ("The firm moved 30 workers to its new hall.", False),
+    ],
+)
+def test_who_is_made_to_leave_is_displaced(sentence: str, *, moved: bool) -> None:
+    [told] = figures_told(sentence)
+    assert (State.MOVED in told.states) is moved
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("Cases rose to 103 on Thursday, the health board said.", "how many cases"),
+        ("The number of confirmed cases has reached 91.", "how many measles cases are there"),
+        ("Arrests stood at 140 on Sunday night.", "how many arrests"),
+        ("The number of flooded homes fell to 900.", "how many flooded homes are there"),
+        ("The number of people treated rose to 61.", "how many people were treated"),
+    ],
+)
+def test_what_has_come_to_a_figure_is_what_it_counts(sentence: str, asked: str) -> None:
+    assert surely_counts(sentence, asked_figures(asked))
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits"),
+    [
+        ("how many people were evacuated", Fit.OTHER),
+        ("how many firefighters died", Fit.OTHER),
+        ("how many were injured", Fit.ASKED),
+    ],
+)
+def test_who_was_treated_is_not_who_was_moved_or_died(asked: str, fits: Fit) -> None:
+    sentence = "The number of people treated rose to 61, the ambulance trust said."
+    assert counts_what_is_asked(sentence, asked_figures(asked)) is fits
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits"),
+    [("how many cases", Fit.OPEN), ("how many cases does she expect", Fit.ASKED)],
+)
+def test_what_is_expected_is_no_count_unless_it_is_asked_for(asked: str, fits: Fit) -> None:
+    sentence = "“I expect more than 200 cases before the end of March,” she said."
+    assert counts_what_is_asked(sentence, asked_figures(asked)) is fits

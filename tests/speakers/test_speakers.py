@@ -175,6 +175,25 @@ TABLE = {
     "engineer of a body in capitals": [
         ("The Ferrotech chief, Lia Vance, said the plant was safe.", "Lia Vance"),
     ],
+    "two say two things in one sentence": [
+        ("The Interior Ministry put the toll at 23, but the Lake Board said 41 had died.", None),
+        ("Police said 300 people marched, while organisers said there were 2,000.", None),
+        ("The groups said a third was left out; the council said it was closer to a fifth.", None),
+        ("Ada Voss said the bridge was safe, and Jan Kol said he agreed.", None),
+        ("The minister said he regretted it and told reporters he would go.", "minister"),
+        ("The mayor said the school would close, adding that parents knew.", "mayor"),
+    ],
+    "a name behind the last comma": [
+        (
+            "“Nobody asked the sea to close,” said the union's president, Teodor Galan.",
+            "Teodor Galan",
+        ),
+        ("“It is shut,” he said.", "Teodor Galan"),
+    ],
+    "a trade before a name": [
+        ("Goalkeeper Emre Falk said he dived early.", "Emre Falk"),
+        ("Pastor Gid Marsh said he had told nobody.", "Gid Marsh"),
+    ],
     "headline": [
         ("Ten die in Vell: monitoring group.", LAKE),
         ("The Lake Observatory for Human Rights said ten died.", LAKE),
