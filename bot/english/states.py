@@ -86,7 +86,19 @@ _MADE_TO_LEAVE = frozenset(
     for stem in stems(word)
 )
 """Verbs that move people who are "forced from their homes", "told to leave", "ordered out"."""
-_BY_OTHERS = _BY_PLACE | dict.fromkeys(_MADE_TO_LEAVE, frozenset({State.MOVED}))
+_TAKEN_OFF = frozenset(
+    stem
+    for word in "taken lifted airlifted plucked winched pulled hauled picked brought dug".split()
+    for stem in stems(word)
+)
+_OFF = frozenset("off ashore alive up out".split())
+"""What beside such a verb tells of a rescue: "taken off", "pulled out", "brought ashore"."""
+_BY_OTHERS = (
+    _BY_PLACE
+    | dict.fromkeys(_TAKEN_OFF, frozenset({State.SAVED}))
+    | dict.fromkeys(_MADE_TO_LEAVE, frozenset({State.MOVED}))
+    | dict.fromkeys(_TAKEN_OFF & _MADE_TO_LEAVE, frozenset({State.SAVED, State.MOVED}))
+)
 """Stems that tell of a state only beside other words."""
 _LEAVE = frozenset(stem for word in "leave evacuate flee go".split() for stem in stems(word))
 _UNDERGO = frozenset(
@@ -215,7 +227,12 @@ class States:
         return became or self._moved_by(verb, at) or self._by_place(verb)
 
     def _moved_by(self, verb: int, noun: int) -> frozenset[State]:
-        """Tell whether a verb has its noun leave: "driven from their homes", "told to leave"."""
+        """Return what a verb of moving makes of its noun, with where from: displaced, rescued.
+
+        "Driven from their homes", "told to leave"; "taken off by helicopter", "pulled alive from".
+        """
+        if self.stems[verb] in _TAKEN_OFF and self._is_off(verb):
+            return frozenset({State.SAVED})
         if self.stems[verb] not in _MADE_TO_LEAVE:
             return _NO_STATE
         around = [*self._tree.children(verb), *self._tree.children(noun)]
@@ -226,6 +243,13 @@ class States:
             if (is_away and below & _HOMES) or (word.dep == "xcomp" and self.stems[at] in _LEAVE):
                 return frozenset({State.MOVED})
         return _NO_STATE
+
+    def _is_off(self, verb: int) -> bool:
+        near = [self._words[at] for at in self._tree.children(verb)]
+        return any(
+            word.text.lower() in _OFF and word.dep in {"prt", "prep", "advmod", "acomp", "oprd"}
+            for word in near
+        )
 
     def _by_place(self, verb: int) -> frozenset[State]:
         for prep in self._tree.children(verb, "prep"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -32,6 +32,7 @@ from bot.retrieval.weights import (
 from bot.retrieval.word_overlap import covered, is_sentence_of, only_asks
 from bot.speakers.asked_speaker import may_be_put_otherwise, reports, says_nothing, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
+from bot.speakers.credited_in import Credit
 from index.story import Span, Version, sentences_in
 
 
@@ -92,7 +93,7 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
     if not asked.plan.asked:
         return ranked
     close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:SPEAKERS_READ]]
-    close = _without_others_of_a_role(asked, close)
+    close = _with_those_known_by_role(_without_others_of_a_role(asked, close), credits_of)
     heard = {other.by for other in close if other.by}
     if not heard and all(map(may_be_put_otherwise, asked.plan.asked)):
         return ranked
@@ -106,6 +107,29 @@ def _without_others_of_a_role(asked: Asked, found: Sequence[Candidate]) -> list[
     shares = {one.version.id: share_told(asked.words, one.version) for one in by_role}
     least = OF_ONE_MATTER * max(shares.values(), default=0.0)
     return [one for one in found if shares.get(one.version.id, least) >= least or one.typed]
+
+
+def _with_those_known_by_role(found: Sequence[Candidate], credits_of: CreditsOf) -> list[Candidate]:
+    """Give one who has the role asked for in one story their words in others too."""
+    known: dict[str, AskedSpeaker] = {}
+    for one in found:
+        credit = credits_of(one.version)[one.at]
+        if one.by and not one.by.names and credit and not credit.speaker.islower():
+            known[credit.speaker] = one.by
+    if not known:
+        return list(found)
+    return [
+        one if one.by else _known_by_name(one, credits_of(one.version)[one.at], known)
+        for one in found
+    ]
+
+
+def _known_by_name(
+    one: Candidate, credit: Credit | None, known: Mapping[str, AskedSpeaker]
+) -> Candidate:
+    name = credit.speaker if credit else ""
+    by = known.get(name) if " " in name else None
+    return replace(one, by=by, score=one.score + CREDITED - OF_ANOTHER) if by else one
 
 
 def _is_asked(plan: Plan, one: Candidate) -> bool:

@@ -148,9 +148,12 @@ def _has_role(said: str, speaker: str, version: Version, at: int) -> bool:
     if (missing := needed - set(map(_role, stems(speaker)))) == set():
         return True
     known = introduced(speaker, version, at)
-    missing -= set(map(_role, known.words))
-    is_this = missing < needed and not known.owned
-    return not missing or (is_this and missing <= set(map(_role, _leading(version))))
+    head = _role_noun(said)
+    own = set(map(_role, {*stems(speaker), *known.words}))
+    if is_person_noun(head) and not set(map(_role, stems(head))) <= own:
+        return False  # but a union's president speaks for the union
+    missing -= set(map(_role, known.words | known.owners))
+    return not missing or (not known.owners and missing <= set(map(_role, _leading(version))))
 
 
 def _leading(version: Version) -> set[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bot.english.tree import Sentence
 from bot.speakers.credited_in import credits_of
-from bot.speakers.names import bodies_in, is_person
+from bot.speakers.names import is_person
 from index import grammar
 from index.story import Version
 from index.words import stems
@@ -29,10 +29,10 @@ _OF_BODIES = frozenset({"its", "their"})
 class Introduction:
     """What a story says a speaker is."""
 
-    words: frozenset[str]
-    """The stems of titles, offices, and whose they are."""
-    owned: bool
-    """True where it says whose or of what: "Marsk's captain", "head of inspections"."""
+    words: frozenset[str] = frozenset()
+    """The stems of titles, trades and offices."""
+    owners: frozenset[str] = frozenset()
+    """The stems of whose, or what of: "Marsk" of "Marsk's captain"."""
 
 
 def introduced(speaker: str, version: Version, at: int) -> Introduction:
@@ -41,11 +41,11 @@ def introduced(speaker: str, version: Version, at: int) -> Introduction:
     `at` is a sentence credited to the speaker, whom the story may know by a noun alone ("lawyer"):
     then it, and the nearest before it that has the noun, tell.
     """
-    return _introduced(speaker, version, at if speaker[:1].islower() else -1)
+    return _introduced(speaker, version, at if speaker[:1].islower() else -1, of_whom=True)
 
 
 @lru_cache(maxsize=2_000)
-def _introduced(speaker: str, version: Version, at: int) -> Introduction:
+def _introduced(speaker: str, version: Version, at: int, *, of_whom: bool) -> Introduction:
     last = speaker.rsplit(maxsplit=1)[-1]
     if at >= 0:
         near = range(at, max(-1, at - _BACK - 1), -1)
@@ -53,17 +53,18 @@ def _introduced(speaker: str, version: Version, at: int) -> Introduction:
     else:
         every = range(len(version.sentences))
         places = [n for n in every if _has(version, n, last)][:_MENTIONS]
-    found = set[str]()
-    owned = False
+    words, owners = set[str](), set[str]()
     for place in places:
         start, end = version.sentences[place]
         tree = Sentence(grammar.parse([(version.story.text[start:end], start)]), 0)
         for word in _described(tree, speaker.split()):
-            found |= _stems(version, place, tree, word)
-            owned = owned or _is_owner(tree, word)
+            if tree.words[word].tag == "PRP$":
+                owners |= _meant(version, place, tree, word) if of_whom else set()
+            else:
+                (owners if _is_owner(tree, word) else words).update(stems(tree.words[word].text))
             if {tree.words[n].text.lower() for n in tree.children(word, "det")} == {"the"}:
-                found |= _told_before(version, place, tree.words[word].text)
-    return Introduction(frozenset(found), owned)
+                owners |= _told_before(version, place, tree.words[word].text)
+    return Introduction(frozenset(words), frozenset(owners))
 
 
 def _is_owner(tree: Sentence, at: int) -> bool:
@@ -157,19 +158,18 @@ def _told_before(version: Version, place: int, noun: str) -> set[str]:
     return set()
 
 
-def _stems(version: Version, place: int, tree: Sentence, at: int) -> set[str]:
-    """Return the stems of a word; of "her" and "its" those of whom it means."""
+def _meant(version: Version, place: int, tree: Sentence, at: int) -> set[str]:
+    """Return the stems of whom "her" and "its" mean, and of what the story says they are."""
     word = tree.words[at]
-    if word.tag != "PRP$":
-        return set(stems(word.text))
-    start = version.sentences[max(0, place - _BACK)][0]
-    before = version.story.text[start : word.start]
     lower = word.text.lower()
     own = {stem for one in _subjects(tree, at) for stem in stems(tree.words[one].text)}
     if lower in _OF_BODIES:
-        bodies = sorted(bodies_in(before), key=before.rfind) or _capitals(before)
-        return own or set(stems(bodies[-1]) if bodies else ())
-    return own | set(stems(_person(version, place, word.start, _PERSONAL.get(lower, "")) or ""))
+        return own or _subject_before(version, place)
+    person = _person(version, place, word.start, _PERSONAL.get(lower, ""))
+    if person is None or place == 0:
+        return own
+    known = _introduced(person, version, -1, of_whom=False)  # two may be each other's kin
+    return own | set(stems(person)) | known.words
 
 
 def _subjects(tree: Sentence, at: int) -> list[int]:
@@ -179,37 +179,39 @@ def _subjects(tree: Sentence, at: int) -> list[int]:
 
 
 def _person(version: Version, place: int, end: int, pronoun: str) -> str | None:
-    """Return whom "her" means: of those told of before, the last who is gone on about as "she".
-
-    Where the story goes on so about nobody, the only one whom it does not call "he".
-    """
+    """Return whom "her" means: the nearest before that is a subject, and is not called "he"."""
     text = version.story.text
     called: dict[str, str] = {}
     for credit in credits_of(version):
         said = text[slice(*credit.said_as)].lower() if credit and credit.said_as else ""
         if credit and said in _PERSONAL.values():
             called[credit.speaker.rsplit(maxsplit=1)[-1]] = said
-    people = _people_told_of(version, place, end)
-    sure = [name for name in people if called.get(name) == pronoun]
-    others = {name for name in people if name not in called}
-    return sure[-1] if sure else others.pop() if len(others) == 1 else None
+    for start, stop in reversed(version.sentences[max(0, place - _BACK) : place + 1]):
+        people = {
+            name
+            for name in _people_told_of(text, start, min(stop, end))
+            if called.get(name, pronoun) == pronoun
+        }
+        if people:
+            return people.pop() if len(people) == 1 else None
+    return None
 
 
-def _people_told_of(version: Version, place: int, end: int) -> list[str]:
-    """Return the surnames that are subjects in the sentences up to a position, in order."""
-    text = version.story.text
-    spans = version.sentences[max(0, place - _BACK) : place + 1]
-    words = grammar.parse((text[start:stop], start) for start, stop in spans)
-    return [
-        word.text
-        for word in words
-        if word.start < end and word.tag == "NNP" and word.dep.startswith("nsubj")
-        if is_person(word.text)
-    ]
+def _people_told_of(text: str, start: int, end: int) -> Iterator[str]:
+    """Yield the surnames that are subjects in a sentence, up to a position."""
+    words = grammar.parse([(text[start:end], start)])
+    for word in words:
+        top = words[word.head] if word.dep == "appos" else word
+        if word.tag == "NNP" and top.dep.startswith("nsubj") and is_person(word.text):
+            yield word.text
 
 
-_NAME = re.compile(r"(?<![\w-])[^\W\d_a-z][\w’'-]+(?:[^\S\n]+[^\W\d_a-z][\w’'-]+)*")
-
-
-def _capitals(text: str) -> list[str]:
-    return [found.group() for found in _NAME.finditer(text)]
+def _subject_before(version: Version, place: int) -> set[str]:
+    """Return the stems of what the sentence before one is about: "the co-operative"."""
+    for start, end in reversed(version.sentences[max(0, place - 2) : place]):
+        tree = Sentence(grammar.parse([(version.story.text[start:end], start)]), 0)
+        for at, word in enumerate(tree.words):
+            is_top = tree.words[tree.head(at)].dep == "ROOT"
+            if word.dep.startswith("nsubj") and is_top and not word.tag.startswith("PRP"):
+                return {s for n in _phrase(tree, at) for s in stems(tree.words[n].text)}
+    return set()

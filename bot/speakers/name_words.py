@@ -18,8 +18,14 @@ SPEAKING = frozenset(
     "families survivors authorities staff medics military troops rebels local locals analysts "
     "neighbors neighbours correspondent correspondents mayor judge chief captain colonel general "
     "president aide aides actress husband wife clerk campaign team crowd girl boy boss counsel "
+    "secretary deputy warden son mother father brother cousin priest nun chef guard steward "
     "expert experts media television tv radio head pilot nurse".split()
 )
+PLACES = frozenset(
+    "town city village country state province region district county capital island suburb "
+    "ship vessel boat tanker ferry train plane team club magazine website paper newspaper".split()
+)
+"""Things with names that people's are like, and that hardly speak."""
 SPEAKING_ENDS = re.compile(
     r"(?:er|(?<!o)or|ist|ian|ant|gent|sident|udent|ponent|tient|man|woman|men|women|person|people|ive|ee|"
     r"eer|ic|yst)s?$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from bot.speakers.name_words import (
     BODY_NOUNS,
@@ -59,6 +60,9 @@ def name_in(phrase: str) -> str | None:
         chosen = _named_after(chosen) if titles[:1] == [0] else chosen
     elif rest and rest[0].lower() not in LINKS:
         chosen = rest
+    before_of = list(takewhile(lambda word: word != "of", chosen))
+    if len(before_of) > 1 and is_person(" ".join(before_of)):
+        chosen = before_of  # "Ana Kovač of the Drivers' Alliance"
     if len(chosen) > _MOST_WORDS:
         return None
     return _unquoted(" ".join(_owned(chosen)))

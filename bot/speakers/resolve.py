@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.english.quote_marks import Quotation
 from bot.speakers.grammar_cues import Mention
-from bot.speakers.name_words import DETERMINERS, GROUP_NOUNS
+from bot.speakers.name_words import BODY_NOUNS, DETERMINERS, GROUP_NOUNS, PLACES
 from bot.speakers.names import (
     bare,
     bodies_in,
@@ -93,6 +93,13 @@ class _Topic:
     """Whether the sentence credits it with something, and it may be a person."""
 
 
+def _may_be_called(name: str, noun: str) -> bool:
+    """Tell whether a noun beside a name may say what its bearer is, a person or a body."""
+    if is_person(name):
+        return noun not in BODY_NOUNS | GROUP_NOUNS | PLACES
+    return not is_person_noun(noun)
+
+
 class Resolver:
     """Names for mentions, in the order of the story."""
 
@@ -171,7 +178,7 @@ class Resolver:
         before = _NAME_BEFORE.match(self._text[start : mention.start])
         plural = mention.head.endswith("s") and not mention.head.endswith("ss")
         for found in (apposed, after and name_in(after.group(1)), before and before.group(1)):
-            if not found or plural or is_person(found) != is_person_noun(mention.head):
+            if not found or plural or not _may_be_called(found, mention.head):
                 continue
             if " " in found and found.split()[0].lower() not in _OPENINGS:
                 return found

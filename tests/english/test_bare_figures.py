@@ -108,3 +108,18 @@ def test_who_was_treated_is_not_who_was_moved_or_died(asked: str, fits: Fit) -> 
 def test_what_is_expected_is_no_count_unless_it_is_asked_for(asked: str, fits: Fit) -> None:
     sentence = "“I expect more than 200 cases before the end of March,” she said."
     assert counts_what_is_asked(sentence, asked_figures(asked)) is fits
+
+
+@pytest.mark.parametrize(
+    ("sentence", "saved"),
+    [
+        ("All 22 crew were taken off by helicopter.", True),
+        ("Rescuers pulled 14 people alive from the rubble.", True),
+        ("A lifeboat brought 31 passengers ashore.", True),
+        ("Police took 22 men to the station.", False),
+        ("The firm picked 40 suppliers.", False),
+    ],
+)
+def test_who_is_taken_out_of_danger_is_rescued(sentence: str, *, saved: bool) -> None:
+    [told] = figures_told(sentence)
+    assert (State.SAVED in told.states) is saved

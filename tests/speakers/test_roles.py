@@ -39,6 +39,9 @@ request for comment. Velm council will appeal, said its legal chief, Anselm Roch
 PORT = """The union of dock workers said its members had been sent home. “Nobody asked the sea to
 close,” said the union's president, Teodor Galan.
 
+The tanker's captain, Anders Holm, was heard on Friday. His lawyer said he had done all he could.
+The fishermen's league said 84 boats lay idle. Its chairman, Ewan Strath, said nobody had called.
+
 Finance director Gus Petrak said the loss was small. The chairman of the port, Rolf Ekdal, was
 abroad. A spokeswoman for the harbour, Clio Dane, said it would open."""
 
@@ -83,6 +86,10 @@ def heard(role: str, version: Version) -> set[str]:
         (TRIAL, "mayor office", set()),  # another's office is not the mayor's
         (TRIAL, "council legal chief", {"Anselm Roche"}),
         (PORT, "union president", {"Teodor Galan"}),
+        (PORT, "union", {"union of dock workers", "Teodor Galan"}),  # he speaks for it
+        (PORT, "captain lawyer", {"lawyer"}),
+        (PORT, "union lawyer", set()),
+        (PORT, "fishermen chairman", {"Ewan Strath"}),
         (PORT, "finance director", {"Gus Petrak"}),
         (PORT, "harbour spokesperson", {"Clio Dane"}),
         (PORT, "chairman of the port", set()),
@@ -92,6 +99,14 @@ def heard(role: str, version: Version) -> set[str]:
 )
 def test_a_role_is_whose_the_story_says_it_is(text: str, role: str, speakers: set[str]) -> None:
     assert heard(role, version_of(text)) == speakers
+
+
+def test_two_who_are_introduced_by_each_other_are_told_apart() -> None:
+    text = (
+        "His wife, Ada Kol, said the boat was late. Her husband, Jan Kol, said it was early. "
+        "His brother, Per Kol, said nothing of it."
+    )
+    assert heard("husband", version_of(text)) == {"Jan Kol"}
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,15 @@ TABLE = {
         ),
         ("“It is shut,” he said.", "Teodor Galan"),
     ],
+    "whom a noun that no list has is beside": [
+        ("Piers Hall's deputy, Ines Valc, said it would study the offer.", "Ines Valc"),
+        ("“We can reach two,” said the trust's warden, Dougal Finn.", "Dougal Finn"),
+        ("“It is late,” said the union's general secretary, Carys Bev.", "Carys Bev"),
+        ("She said a strike could not be ruled out.", "Carys Bev"),
+    ],
+    "a person of a body is that person": [
+        ("Moira Quint of the Drivers' Alliance said it was no victory.", "Moira Quint"),
+    ],
     "a trade before a name": [
         ("Goalkeeper Emre Falk said he dived early.", "Emre Falk"),
         ("Pastor Gid Marsh said he had told nobody.", "Gid Marsh"),
