@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bot.english.tree import Sentence
 from bot.speakers.credited_in import credits_of
+from bot.speakers.name_words import TITLES
 from bot.speakers.names import is_person
 from index import grammar
 from index.story import Version
@@ -85,6 +86,8 @@ def _described(tree: Sentence, words: Sequence[str]) -> Iterator[int]:
         first = at
         while first and tree.words[first - 1].text in {*words, "-"}:
             first -= 1
+        if first == at and len(words) > 1 and _has_another_given_name(tree, at):
+            continue
         yield from _set_beside(tree, first, at)
         name = at
         while tree.words[name].dep == "compound" and tree.head(name) > name:
@@ -98,6 +101,11 @@ def _described(tree: Sentence, words: Sequence[str]) -> Iterator[int]:
         if tree.words[name].dep == "nsubj" and tree.words[verb].text.lower() in {"is", "was"}:
             for attribute in tree.children(verb, "attr"):
                 yield from _phrase(tree, attribute)
+
+
+def _has_another_given_name(tree: Sentence, at: int) -> bool:
+    before = tree.words[at - 1] if at else None
+    return before is not None and before.tag == "NNP" and not TITLES.match(before.text)
 
 
 def _ends_of(tree: Sentence, name: str) -> Iterator[int]:
