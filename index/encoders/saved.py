@@ -57,16 +57,23 @@ def read_saved(folder: Path) -> Saved:
             leaves the folder out.
 
     """
+    try:
+        return _saved(folder)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise SettingsError(f"its folder says what no model's does ({error})") from error
+
+
+def _saved(folder: Path) -> Saved:
     pooling = _pooling(folder)
     config = _read(folder / "config_sentence_transformers.json", {})
-    prompts = {name: text for name, text in config.get("prompts", {}).items() if text}
+    prompts = config.get("prompts", {})
     default = prompts.get(config.get("default_prompt_name") or "", "")
-    named = [name for name in _DOCUMENT if name in config.get("prompts", {})]
+    named = [prompts[name] for name in _DOCUMENT if name in prompts]
     return Saved(
         pooling=pooling,
         length=_length(folder),
-        query=prompts.get("query", default),
-        document=prompts.get(named[0], "") if named else default,
+        query=prompts.get("query", default) or "",
+        document=(named[0] if named else default) or "",
         dimensions=config.get("truncate_dim"),
     )
 

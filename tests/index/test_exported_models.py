@@ -175,9 +175,11 @@ def test_what_it_cannot_be_used_for_is_told_in_a_line(
         (None, "there is no such folder, and PULLQUOTE_EMBEDDING_BACKEND=onnx takes one"),
         ({}, "it has no modules.json"),
         ({"modules.json": "{"}, "modules.json cannot be read"),
+        ({"modules.json": '[{"kind": "Transformer"}]'}, "says what no model's does"),
+        ({"modules.json": "7"}, "says what no model's does"),
         ({"onnx/model.onnx": "no graph"}, "model.onnx cannot be read"),
     ],
-    ids=["a name", "an empty folder", "half a file", "no graph"],
+    ids=["a name", "an empty folder", "half a file", "no types", "a number", "no graph"],
 )
 def test_a_folder_that_is_no_model_is_a_wrong_setting(
     files: dict[str, str] | None, told: str, tmp_path: Path
