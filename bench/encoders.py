@@ -1,11 +1,13 @@
 """Compare the packaged model on ONNX Runtime with the same on torch: speed, and what it finds.
 
     python -m bench.encoders STORIES.jsonl QUESTIONS.jsonl [--stories 60] [--questions 100]
+        [--model FOLDER --backends onnx openvino torch]
 
-Both embed the same passages, a thread a core, and then the questions, each by itself; they take
-turns in one process. Printed are the clock's and the processor's seconds of each turn, the largest
-difference between two vectors of one text, and for how many questions the nearest passage is the
-same.
+All embed the same passages, a thread a core, and then the questions, each by itself; they take
+turns in one process. With `--model` it is that exported one, on each backend. Printed are the
+clock's and the processor's seconds of loading and of each turn, the largest difference between two
+vectors of one text, the last one's and another's, and for how many questions the nearest passage is
+the same.
 """
 
 from __future__ import annotations
@@ -19,12 +21,15 @@ from pathlib import Path
 import numpy as np
 
 from index.cutting import cut
+from index.embedding_name import PACKAGED_MODEL, Backend
 from index.embeddings import Embedder, Vectors32
 from index.encoders.packaged import folder
 from index.pages import PageOrigin, story_of_fields
 from index.passages import labelled
-from index.settings import PACKAGED_MODEL
 from index.story import PassageText, Story
+
+Turned = tuple[Vectors32, Vectors32, Vectors32]
+"""Vectors of passages, of their sentences and of questions."""
 
 
 def passages_in(stories: Path, most: int, embedder: Embedder) -> list[PassageText]:
@@ -48,7 +53,7 @@ def timed(what: str, embed: Callable[[], Vectors32]) -> Vectors32:
 
 def turn(
     name: str, embedder: Embedder, passages: Sequence[PassageText], questions: Sequence[str]
-) -> tuple[Vectors32, Vectors32, Vectors32]:
+) -> Turned:
     """Embed all; return passages, their sentences and questions."""
     sentences: list[Vectors32] = []
 
@@ -64,6 +69,14 @@ def turn(
     return vectors, np.concatenate(sentences), asked
 
 
+def compare(name: str, one: Turned, other: Turned) -> None:
+    """Print how far apart the vectors of two are, and how often they find the same."""
+    for what, ours, theirs in zip(("passages", "sentences", "questions"), one, other, strict=True):
+        print(f"{name}: {what:9} at most {np.abs(ours - theirs).max():.1e} apart")
+    nearest = [(asked @ vectors.T).argmax(axis=1) for vectors, _, asked in (one, other)]
+    print(f"{name}: nearest the same {np.mean(nearest[0] == nearest[1]):.1%}")
+
+
 def main() -> None:
     """Embed both ways and compare."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -72,22 +85,24 @@ def main() -> None:
     parser.add_argument("--stories", dest="most", type=int, default=60)
     parser.add_argument("--questions", dest="asked", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--model", type=Path, help="a folder with an exported transformer")
+    parser.add_argument("--backends", nargs="+", default=[*Backend])
     options = parser.parse_args()
     lines = options.questions.read_text("utf-8").splitlines()[: options.asked]
     questions = [json.loads(line)["question"] for line in lines]
-    both = {"onnx": PACKAGED_MODEL, "torch": str(folder())}
+    ways = {"onnx": (PACKAGED_MODEL, Backend.ONNX), "torch": (str(folder()), Backend.TORCH)}
+    if options.model is not None:
+        ways = {name: (str(options.model), Backend(name)) for name in options.backends}
     passages = passages_in(options.stories, options.most, Embedder(PACKAGED_MODEL))
     print(f"{len(passages)} passages, {len(questions)} questions")
     for _ in range(options.rounds):
         found = []
-        for name, model in both.items():
-            embedder = Embedder(model)  # anew: what is asked again is known
-            embedder.encode_passages(passages[:4])
+        for name, way in ways.items():
+            embedder = Embedder(*way)  # anew: what is asked again is known
+            timed(f"{name} loads", lambda one=embedder: one.encode_passages(passages[:1])[0])  # type: ignore[misc]
             found.append(turn(name, embedder, passages, questions))
-    for what, one, other in zip(("passages", "sentences", "questions"), *found, strict=True):
-        print(f"{what:9} at most {np.abs(one - other).max():.1e} apart")
-    nearest = [(asked @ vectors.T).argmax(axis=1) for vectors, _, asked in found]
-    print(f"nearest the same {np.mean(nearest[0] == nearest[1]):.1%}")
+    for name, one in zip(ways, found[:-1], strict=False):
+        compare(name, one, found[-1])
 
 
 if __name__ == "__main__":

@@ -78,21 +78,18 @@ class Newcomer:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Have `pullquote watch` hold the index, ready to be asked."""
+        """Have `pullquote watch` hold the index, ready to be asked: it says so once it is warm."""
         command = (str(self._venv / "bin" / "pullquote"), "watch")
         running = subprocess.Popen(
             command,
             cwd=self._place,
             env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
         )
-        assert running.stderr is not None
-        for line in running.stderr:
-            if "watching" in line:
-                break
-        time.sleep(20)  # it warms its models
+        assert running.stdout is not None
+        assert any("watching" in line for line in running.stdout), "it ended"
         try:
             yield
         finally:

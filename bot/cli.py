@@ -26,8 +26,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
 
 _UNTIL_GARBAGE = 50_000
-"""Objects made until Python looks for garbage: importing makes hundreds of thousands and leaves
-none, and at Python's 700 a sixth of the time of `status` went into looking."""
+"""Objects made until Python looks for garbage, once it does: at 700, its own, that is often."""
 
 _OF_THE_DISK = {errno.EACCES, errno.EDQUOT, errno.EIO, errno.ENOSPC, errno.EPERM, errno.EROFS}
 """What the system says where a disk is full, fails, or may not be written: no fault of ours."""
@@ -37,9 +36,10 @@ def main() -> None:
     """Run the command line; what people did wrong ends in one clear line, not a traceback.
 
     Whatever is written, by libraries and threads too, is for nobody but who runs it.
-    At the end Python would look for garbage in all that the models have loaded, which takes seconds
-    and frees what goes with the process anyway.
+    Python looks for garbage from when a house is open (`loading_what_stays`), and not at the end:
+    it would go through all that the models have loaded, and that goes with the process anyway.
     """
+    gc.disable()
     gc.set_threshold(_UNTIL_GARBAGE)
     os.umask(UMASK)
     atexit.register(gc.freeze)

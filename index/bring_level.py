@@ -19,7 +19,7 @@ def bring_level(house: House, command: str, on_stretch: OnStretch) -> None:
         IndexBusyError: that process made them by another model, so they cannot be asked.
 
     """
-    model = house.settings.embedding_model
+    model = house.settings.embedding
     behind = changes_behind(house.archive, model, house.vectors, house.words)
     if behind == 0:
         return

@@ -9,11 +9,12 @@ from multiprocessing.pool import ThreadPool
 
 import numpy as np
 
+from index.embedding_name import PACKAGED_MODEL, Backend, embedding_name
 from index.encoders.encoder import LABEL_TOKENS, Encoder, Read, Vector32, Vectors32
+from index.encoders.exported import Exported
 from index.encoders.named import BATCH, Named
 from index.encoders.packaged import packaged
 from index.encoders.used import kept_under
-from index.settings import PACKAGED_MODEL
 from index.story import PassageText
 from index.threads import Together, cores, give_way
 
@@ -37,9 +38,13 @@ class Embedder:
     in batches side by side, a thread a core, behind any question (see `index.threads`).
     """
 
-    def __init__(self, name: str) -> None:
-        """Name a model, or its folder; the packaged one comes from its package."""
-        self.name = name
+    def __init__(self, model: str, backend: Backend = Backend.TORCH) -> None:
+        """Name a model, or its folder, and what runs it; the packaged one comes from its package.
+
+        `name` is what an index knows it by.
+        """
+        self._model, self._backend = model, backend
+        self.name = embedding_name(model, backend)
         self._loading = threading.Lock()
         self._questions: Together[str, Vector32] = Together(
             lambda texts: list(self._encoder.questions(texts)), _KEPT
@@ -58,7 +63,11 @@ class Embedder:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        return packaged() if self.name == PACKAGED_MODEL else Named(self.name)
+        if self._model == PACKAGED_MODEL:
+            return packaged()
+        if self._backend is Backend.TORCH:
+            return Named(self._model)
+        return Exported(self._model, self._backend)
 
     @cached_property
     def _behind(self) -> ThreadPool:

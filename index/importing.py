@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
 
 class _Missing:
@@ -33,3 +34,25 @@ def without(name: str) -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(missing)
+
+
+@contextmanager
+def hollow(module: str, *offered: str) -> Iterator[None]:
+    """Have a module that is not loaded imported without its contents, meanwhile.
+
+    What it offers is there, and is None. For modules that a library imports whatever it is used
+    for, and that bring many more. Their package is not imported either; what imports them later
+    gets them whole. Other threads meet the hollow one too, so it should be one that nobody else
+    wants.
+    """
+    if module in sys.modules:
+        yield
+        return
+    stand_in = ModuleType(module)
+    vars(stand_in).update(dict.fromkeys(offered))
+    sys.modules[module] = stand_in
+    try:
+        yield
+    finally:
+        if sys.modules.get(module) is stand_in:
+            del sys.modules[module]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from datetime import timedelta
@@ -10,7 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -18,7 +24,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from index.access import COLLECTION, Access
+from index.access import Access, channels_in
+from index.embedding_name import PACKAGED_MODEL, Backend, embedding_name
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider, read_model_name
 from index.written import ENCODING, as_meant, from_home, names_in, refuse_unknown
@@ -26,14 +33,11 @@ from index.written import ENCODING, as_meant, from_home, names_in, refuse_unknow
 READER_OFF = "off"
 READER_PACKAGED = "packaged"
 
-PACKAGED_MODEL = "all-MiniLM-L6-v2"
-"""The embedding model that ships as a package and needs no network."""
-
 ENV_FILE = ".env"
 """Where settings stand beside the environment: in the folder a command is run in."""
-_CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
 _ANSWERS_HANG_ON = frozenset(
-    "channels chroma_url embargo_channels embedding_model reader reranker_model".split()
+    "channels chroma_url embargo_channels embedding_backend embedding_model reader "
+    "reranker_model".split()
 )
 """Beside the home, the archive and the language model."""
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
@@ -64,6 +68,9 @@ class Settings(BaseSettings):
     archive_url: SecretStr | None = Field(None, validation_alias="PULLQUOTE_ARCHIVE_URL")
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
+    embedding_backend: Backend = Field(
+        Backend.TORCH, validation_alias="PULLQUOTE_EMBEDDING_BACKEND"
+    )
     reader: str = Field(READER_PACKAGED, validation_alias="PULLQUOTE_READER")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
@@ -134,6 +141,13 @@ class Settings(BaseSettings):
             read_model_name(value)
         return value
 
+    @field_validator("embedding_backend")
+    @classmethod
+    def _read_backend(cls, value: Backend, others: ValidationInfo) -> Backend:
+        if value is Backend.OPENVINO and others.data.get("embedding_model") == PACKAGED_MODEL:
+            raise ValueError("the packaged model runs on ONNX Runtime; name another one, or unset")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _read_public_url(cls, value: str | None) -> str | None:
@@ -148,6 +162,11 @@ class Settings(BaseSettings):
         if len(named) <= _MOST_DOMAINS and all(map(_DOMAIN.fullmatch, named)):
             return value
         raise ValueError(f"write it like example.org, news.example.org; {_MOST_DOMAINS} at most")
+
+    @property
+    def embedding(self) -> str:
+        """The embedding model as an index that it has made knows it."""
+        return embedding_name(self.embedding_model, self.embedding_backend)
 
     @property
     def archive(self) -> str:
@@ -283,30 +302,6 @@ class Settings(BaseSettings):
             "PULLQUOTE_PUBLIC_URL": self.public_url,
             "PULLQUOTE_ALLOW_TEAMS": self.allow_teams,
         }
-
-
-def channels_in(written: str) -> dict[str, list[str]]:
-    """Return which collections each channel may ask, as PULLQUOTE_CHANNELS has it.
-
-    Raises:
-        ValueError: it is not JSON of that shape, or names what can be no collection.
-
-    """
-    try:
-        value = json.loads(written)
-    except (ValueError, RecursionError):
-        curly = ", its quotation marks are curly" if re.search("[“”„‘’]", written) else ""
-        raise ValueError(f"it is not JSON{curly}; {_CHANNELS_LIKE}") from None
-    if not isinstance(value, dict) or not all(isinstance(v, list) for v in value.values()):
-        raise ValueError(f"it is no object of lists; {_CHANNELS_LIKE}")
-    for channel, named in value.items():
-        for name in named:
-            if not isinstance(name, str) or (name != "*" and not COLLECTION.fullmatch(name)):
-                raise ValueError(
-                    f'{channel[:40]}: {str(name)[:60]!r} can be no collection; use "*" for all, or '
-                    "small letters, digits, - and _"
-                )
-    return value
 
 
 def is_public(url: str) -> bool:

@@ -14,15 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import NotFoundError
 
 from index.access import EVERYTHING, Seal, Shelf, Sight, seal_from
 from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
+from index.importing import hollow
+
+# Traces are sent to nobody (`Vectors`): what would send them, gRPC below it, is not imported.
+with hollow("opentelemetry.exporter.otlp.proto.grpc.trace_exporter", "OTLPSpanExporter"):
+    import chromadb
+    from chromadb.api.client import Client
+    from chromadb.config import Settings as ChromaSettings
+    from chromadb.errors import NotFoundError
 
 if TYPE_CHECKING:
     from chromadb import Collection, QueryResult
@@ -64,7 +68,8 @@ class Vectors:
 
         """
         self._where = url or str(folder)
-        quiet = ChromaSettings(anonymized_telemetry=False)
+        # Its makers are told nothing and traces go nowhere, whatever the environment says.
+        quiet = ChromaSettings(anonymized_telemetry=False, chroma_otel_granularity=None)
         with self._told_plainly("opened"):
             if url:
                 parts = urlsplit(url)

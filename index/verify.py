@@ -135,7 +135,7 @@ def mend(house: House, on_stretch: OnMended) -> Verified:
 
 def _moment(house: House) -> _Moment:
     vectors_at, words_at = numbers_seen(
-        house.archive, house.settings.embedding_model, house.vectors, house.words
+        house.archive, house.settings.embedding, house.vectors, house.words
     )
     with house.archive.reading() as connection:
         passages = {one.passage.id: one for one in every_passage(connection)}
@@ -203,7 +203,7 @@ def _judged(
     while batch := list(islice(held, _AT_ONCE)):
         digests = [passages[id_].digest for id_, _, _ in batch if id_ in passages]
         with house.archive.reading() as connection:
-            kept = vectors_kept(connection, kept_under(house.settings.embedding_model), digests)
+            kept = vectors_kept(connection, kept_under(house.settings.embedding), digests)
         for id_, seal, vector in batch:
             right = kept.get(seal.digest)
             same = (

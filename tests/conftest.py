@@ -40,10 +40,11 @@ from town import Town, Towns  # noqa: E402
 
 from bot.speakers.credit_book import work_ahead  # noqa: E402
 from bot.terminal.demo import SAMPLE  # noqa: E402  # after the environment is clean
+from index.embedding_name import PACKAGED_MODEL  # noqa: E402
 from index.embeddings import Embedder  # noqa: E402
 from index.house import House  # noqa: E402
 from index.private import make_private  # noqa: E402
-from index.settings import PACKAGED_MODEL, Settings  # noqa: E402
+from index.settings import Settings  # noqa: E402
 
 sharing_what_is_compiled()
 

@@ -30,6 +30,10 @@ class Remembering(Embedder):
     def dimensions(self) -> int:
         return self._real.dimensions
 
+    @property
+    def in_context(self) -> bool:
+        return self._real.in_context
+
     def encode(self, texts: list[str]) -> Vectors32:
         self.encoded += len(texts)
         new = [text for text in dict.fromkeys(texts) if text not in _known]

@@ -232,7 +232,7 @@ def _import_all() -> None:
     embeddings, grammar = (importlib.import_module(f"index.{n}") for n in ("embeddings", "grammar"))
     list(grammar.split(["Loaded once. Forked often."]))
     grammar.parse([("He said so.", 0)])
-    embeddings.Embedder(importlib.import_module("index.settings").PACKAGED_MODEL).load()
+    embeddings.Embedder(importlib.import_module("index.embedding_name").PACKAGED_MODEL).load()
     importlib.import_module("index.reader.model").packaged()
 
 

@@ -29,11 +29,12 @@ from index.archive import engine
 from index.archive.checking import kept_versions, live_version_ids
 from index.archive.feeds import add_feed
 from index.cutting import cut
+from index.embedding_name import PACKAGED_MODEL
 from index.embeddings import Embedder, Vectors32
 from index.errors import PullquoteError
 from index.feeds.kinds import is_web
 from index.house import House
-from index.settings import PACKAGED_MODEL, Settings
+from index.settings import Settings
 from index.story import CutStory
 from index.vectors import Vectors
 from index.word_index import Words

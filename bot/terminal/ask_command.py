@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.terminal.app import err, opened_house, out, told_if_slow
+from bot.terminal.app import err, loading_what_stays, opened_house, out, told_if_slow
 from bot.terminal.asked import Asked, Told
 from bot.terminal.door import ask_beside
 from bot.terminal.prompt import converse
@@ -88,7 +88,8 @@ def _desk(settings: Settings) -> Iterator[tuple[Desk, float]]:
         require_archive(settings)
     with opened_house(settings) as house:
         require_stories(house)
-        with told_if_slow("Loading the models (a running `serve` has them loaded)…"):
+        waited_for = "Loading the models (a running `serve` has them loaded)…"
+        with loading_what_stays(), told_if_slow(waited_for):
             desk = Desk(house)
             loading = desk.warm()
         with bars(err) as (_, on_stretch):

@@ -35,7 +35,7 @@ _SILENCE = "who won the Tresk mayoral election?"
 
 _NEXT = f"""
 [bold]Next: your own stories, and Slack[/bold]
-  1. .venv/bin/pullquote add FOLDER   your stories (.txt .md .html .json .jsonl)
+  1. .venv/bin/pullquote add FOLDER   your stories (.txt .md .html .docx .json .jsonl)
   2. .venv/bin/pullquote manifest     paste it at https://api.slack.com/apps, "From a manifest"
   3. put the two tokens in .env       (.env.example says which), then .venv/bin/pullquote check
   4. .venv/bin/pullquote serve        and mention @Pullquote in a channel

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from index.archive import Feed
     from index.house import House
 
+_CREDITED, _CREDITED_AT_ONCE = 200, 10
+"""Stories whose speakers are worked out when they land: at most, some ten seconds of one core; and
+in one transaction. Other stories' are worked out by `serve`, or when they are asked about."""
+
 
 @app.command()
 def add(
@@ -110,6 +114,8 @@ def _update(
                 found = update(house, feeds, on_step, on_stretch, eager=eager)
         else:
             found = read_feeds(hands_of(house), feeds, on_step, eager=eager)
+    if owner is None:
+        _credit(house, len(found.changes))
     if as_json:
         failed = [{"feed": p.feed, "path": p.path, "reason": p.reason} for p in found.failed]
         out.print_json(json.dumps({**found.count(), "problems": failed, "followed_by": owner}))
@@ -121,6 +127,16 @@ def _update(
             )
     if all(feed.location in {p.feed for p in found.failed if not p.path} for feed in feeds):
         raise typer.Exit(1)
+
+
+def _credit(house: House, changes: int) -> None:
+    """Work out who says what in stories that have just changed, so that nobody waits for it."""
+    from bot.speakers.credit_book import work_ahead
+
+    left = min(changes, _CREDITED)
+    with err.status("Reading who says what…"):
+        while left > 0 and work_ahead(house.archive, _CREDITED_AT_ONCE):
+            left -= _CREDITED_AT_ONCE
 
 
 def _bring_level(house: House, command: str) -> None:

@@ -6,11 +6,12 @@ import os
 from collections import Counter
 from pathlib import Path, PurePath
 
+from index.feeds.folder import PASSED_OVER
 from index.pages import SUFFIXES
 
 _NAMED = 3
 """Files that are named; of the rest only the endings are told."""
-_DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf"})
+_DOCUMENTS = frozenset({".pdf", ".doc", ".odt", ".rtf"})
 
 
 def passed_over(folder: Path) -> list[str]:
@@ -22,7 +23,7 @@ def passed_over(folder: Path) -> list[str]:
         found += [
             (below / name).as_posix()
             for name in sorted(files)
-            if not name.startswith(".") and PurePath(name).suffix.lower() not in SUFFIXES
+            if not name.startswith(PASSED_OVER) and PurePath(name).suffix.lower() not in SUFFIXES
         ]
     return found
 
@@ -35,5 +36,7 @@ def in_words(files: list[str]) -> str:
     told = f"passed over: {named}" if len(files) <= _NAMED else f"passed over: {kinds} ({named}, …)"
     told += f"; read are {' '.join(sorted(SUFFIXES))}"
     if _DOCUMENTS & counted.keys():
-        told += ". Save documents as .txt or .html: their columns and page furniture mislead"
+        told += (
+            ". Save documents as .docx, .txt or .html: columns and page furniture of others mislead"
+        )
     return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.settings import PACKAGED_MODEL
+from index.embedding_name import PACKAGED_MODEL
 
 _USE = 2
 """Raise it when a model by name is used in another way, so that its vectors are made anew."""

@@ -22,6 +22,10 @@ MAX_FILE_BYTES = 2_000_000_000
 """Largest file read; it is held in memory while its stories land."""
 
 
+PASSED_OVER = (".", "~$")
+"""How names begin of files that are hidden, or that Word keeps beside a document being written."""
+
+
 def check_folder(location: str) -> str:
     """Return a folder's or file's absolute path.
 
@@ -98,7 +102,7 @@ def _listed(file: str, path: str) -> ListedPage | None:
     Files are named by strings, since a beat meets every file and Path takes 25 µs for each.
     """
     name = file.rpartition(os.sep)[2]
-    if name.startswith(".") or os.path.splitext(name)[1].lower() not in SUFFIXES:  # noqa: PTH122
+    if name.startswith(PASSED_OVER) or os.path.splitext(name)[1].lower() not in SUFFIXES:  # noqa: PTH122
         return None
     try:
         seen = os.stat(file)  # noqa: PTH116

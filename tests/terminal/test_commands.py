@@ -11,7 +11,9 @@ import pytest
 from console import failed, pullquote
 
 from bot.slack.api.manifest import BOT_EVENTS, BOT_SCOPES
+from bot.speakers.credited_in import RULES
 from bot.terminal.demo import SAMPLE
+from index.archive.credits import uncredited
 from index.house import House
 from index.settings import Settings
 
@@ -63,6 +65,8 @@ def test_a_newsroom_from_nothing_to_answers(tmp_path: Path) -> None:
     assert "1 added, 0 corrected, 0 unchanged, 0 withdrawn, 1 failed" in added.stdout
     assert "broken.json: not JSON" in added.stdout
 
+    assert left_uncredited(home) == []
+
     asked = pullquote(home, "ask", "how many were aboard the Astrid?", "--json", "--hits", "3")
     assert asked.returncode == 0, asked.stderr
     answer = json.loads(asked.stdout)
@@ -82,6 +86,16 @@ def test_a_newsroom_from_nothing_to_answers(tmp_path: Path) -> None:
     refreshed = pullquote(home, "refresh", "--json")
     found = json.loads(refreshed.stdout)
     assert (found["added"], found["withdrawn"], found["failed"]) == (1, 1, 0)
+    assert left_uncredited(home) == []
+
+
+def left_uncredited(home: Path) -> list[int]:
+    """Versions whose speakers the next who asks has to wait for."""
+    house = House(Settings(home=home))
+    with house.archive.reading() as connection:
+        found = uncredited(connection, RULES, 5)
+    house.close()
+    return found
 
 
 def test_a_batch_answers_every_line_under_its_id(sample_home: Path, tmp_path: Path) -> None:

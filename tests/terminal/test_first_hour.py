@@ -24,7 +24,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (feed / ".git").mkdir()
     (feed / "bridge.json").write_text(json.dumps({"id": "kb-1", "text": STORY}))
     (feed / "broken.json").write_text("{")
-    for name in ("plan.pdf", "old/memo.docx", "old/map.PDF", "README", ".git/x.pdf", ".hidden.pdf"):
+    for name in ("plan.pdf", "old/memo.odt", "old/map.PDF", "README", ".git/x.pdf", ".hidden.pdf"):
         (feed / name).write_bytes(b"%PDF-1.7")
     added = pullquote(place / "home", "add", feed)
     assert added.returncode == 0, added.stderr
@@ -34,9 +34,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_is_passed_over_is_named(home: Path) -> None:
     said = (home.parent / "said").read_text()
-    assert "passed over: 2 .pdf, 1 no ending, 1 .docx (README, plan.pdf, old/map.PDF, …)" in said
-    assert "read are .htm .html .json .jsonl .md .txt" in said
-    assert "Save documents as .txt or .html" in said
+    assert "passed over: 2 .pdf, 1 no ending, 1 .odt (README, plan.pdf, old/map.PDF, …)" in said
+    assert "read are .docx .htm .html .json .jsonl .md .txt" in said
+    assert "Save documents as .docx, .txt or .html" in said
 
 
 def test_a_folder_of_stories_passes_over_nothing(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ class Health:
         standing = self.standing()
         _require(standing.why_not_ready())
         house = self._house
-        model = house.settings.embedding_model
+        model = house.settings.embedding
         behind = changes_behind(house.archive, model, house.vectors, house.words)
         told = [one.line for one in standing.troubles]
         return {"ok": True, "behind": behind, **({"troubles": told} if told else {})}
