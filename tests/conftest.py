@@ -36,6 +36,7 @@ from embedders import Remembering  # noqa: E402
 from filelock import FileLock  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 from newsroom import MakeHouse, Newsroom  # noqa: E402
+from postgres import Postgres, running  # noqa: E402
 from town import Town, Towns  # noqa: E402
 
 from bot.speakers.credit_book import work_ahead  # noqa: E402
@@ -205,6 +206,13 @@ def room(tmp_path: Path, make_house: MakeHouse) -> Iterator[Newsroom]:
     newsroom = Newsroom(make_house(tmp_path / "home"), feed)
     yield newsroom
     newsroom.house.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres | None]:
+    """A PostgreSQL server; None where none can be run. Its files are one `xdist_group`."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

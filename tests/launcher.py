@@ -42,7 +42,8 @@ _PATIENCE = 300.0
 """Seconds a test waits for an end where it names no other time: longer than any takes."""
 _IMPORTED = (
     "llama_index.llms.anthropic llama_index.llms.ollama llama_index.llms.openai "
-    "llama_index.llms.openai_like chromadb.api.rust datasketch onnxruntime typer rich.progress"
+    "llama_index.llms.openai_like chromadb.api.rust datasketch onnxruntime typer rich.progress "
+    "hypothesis psycopg"
 ).split()
 _LEFT_OUT = ("bot.cli", "bot.terminal")
 """Imported by each child: the terminal's width is read from the environment when they are."""

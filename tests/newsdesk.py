@@ -168,7 +168,7 @@ class Newsdesk:
         worker = self.worker
 
         def is_done() -> bool:
-            item = self.inbox.take(0.02)
+            item = self.inbox.take(0.5)
             if item is not None:
                 worker.work(item)
             return not self.inbox.depth()

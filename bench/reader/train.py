@@ -51,7 +51,7 @@ Tokens = tuple[list[int], list[int]]
 Batch = tuple[list[Tokens], list[list[bool]]]
 
 
-class Net(nn.Module):
+class Net(nn.Module):  # type: ignore[misc]  # torch's types are not read
     """The encoder with the mean of its states weighed to one number, a logit."""
 
     def __init__(self, start: str, layers: int) -> None:
@@ -220,7 +220,7 @@ def learn(
             logits = _logits(net, rows, device)
         loss = loss_of(logits.float().cpu(), rights)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         losses.append(float(loss.detach()))

@@ -275,6 +275,7 @@ class TestKilled:
 
 
 class TestFullDisk:
+    @pytest.mark.few(6)
     @pytest.mark.parametrize("size", [0, 4_096, 40_000])
     @pytest.mark.parametrize("stage", ["opening", "landing", "words", "vectors", "between"])
     def test_is_told_in_a_line_and_mended_by_the_next_refresh(
@@ -558,6 +559,7 @@ class TestVerify:
         assert [quote.text for quote in room.ask(FERRY).quotes] == [FERRY]
         assert verify_as_told(room) == (0, "3 stories, 3 passages compared", AGREES)
 
+    @pytest.mark.few(4)
     @pytest.mark.parametrize("stage", ["vectors", "words"])
     @pytest.mark.parametrize("after", [0, 0.002, 0.01])
     def test_mending_that_is_killed_is_mended_by_the_next(

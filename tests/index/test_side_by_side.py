@@ -117,8 +117,8 @@ def priority(_: object = None) -> int:
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
-def threads_of_this_process() -> int:
-    return len(list(Path("/proc/self/task").iterdir()))
+def threads_of_this_process() -> set[str]:
+    return {task.name for task in Path("/proc/self/task").iterdir()}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of threads")
@@ -127,7 +127,7 @@ def test_a_model_computes_on_the_core_of_who_asks_and_refreshes_behind_the_rest(
 ) -> None:
     before = threads_of_this_process()
     Packaged().documents(OPENED)
-    assert threads_of_this_process() == before
+    assert threads_of_this_process() <= before  # another test's may end meanwhile
     assert all(nice > priority() for nice in embedder._behind.map(priority, range(4)))
 
 

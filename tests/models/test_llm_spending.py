@@ -16,7 +16,7 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from llmserver import LLMServer, Reply, Usage
-from postgres import running
+from postgres import Postgres
 from pydantic import SecretStr
 
 from bot.answer import CallOutcome
@@ -225,12 +225,11 @@ def test_processes_share_a_day(url: str) -> None:
 
 
 @pytest.mark.slow
-def test_processes_share_a_day_on_postgresql() -> None:
-    with running() as server:
-        if server is None:
-            pytest.skip("no PostgreSQL server can be run here")
-        url = server.database("ENCODING 'UTF8' TEMPLATE template0")
-        assert taken_by_two_processes(url) == 196
+def test_processes_share_a_day_on_postgresql(server: Postgres | None) -> None:
+    if server is None:
+        pytest.skip("no PostgreSQL server can be run here")
+    url = server.database("ENCODING 'UTF8' TEMPLATE template0")
+    assert taken_by_two_processes(url) == 196
 
 
 def test_threads_share_a_day(url: str) -> None:

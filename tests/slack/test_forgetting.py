@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import MakeHouse, Newsroom
-from postgres import Postgres, running
+from postgres import Postgres
 from privacy import personal
 from pydantic import SecretStr
 from serving import Serving
@@ -57,21 +57,15 @@ def question(who: str, about: str = "people were aboard") -> str:
     return f"how many {WORDS[who]} {about} the ferry Astrid?"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres | None]:
-    with running() as server:
-        yield server
-
-
 @pytest.fixture
 def room(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     make_house: MakeHouse,
-    server: Postgres | None,
 ) -> Iterator[Newsroom]:
     options: dict[str, Any] = {}
     if getattr(request, "param", "sqlite") == "postgresql":
+        server: Postgres | None = request.getfixturevalue("server")  # no other test needs one
         if server is None:
             pytest.skip("no PostgreSQL server can be run here")
         options["archive_url"] = SecretStr(server.database())

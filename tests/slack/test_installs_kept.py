@@ -17,7 +17,7 @@ import time_machine
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 from newsroom import Newsroom
-from postgres import Postgres, running
+from postgres import Postgres
 from pydantic import SecretStr
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.oauth.installation_store import Installation
@@ -42,6 +42,8 @@ from index.archive.follows import follows_of, start_following
 from index.archive.given import NewAnswer, given_to, note_posted, remember
 from index.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("postgres")
+
 SETTINGS = Settings(
     _env_file=None,
     slack_client_id="1.2",
@@ -53,12 +55,6 @@ SETTINGS = Settings(
 )
 NOW = time.time()
 ASCII = st.characters(codec="ascii")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres | None]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

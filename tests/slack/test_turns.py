@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import ItemKind, ItemState
@@ -83,3 +86,40 @@ def test_questions_of_one_channel_keep_their_order(inbox: Inbox) -> None:
     keys = [f"question {n}" for n in range(6)]
     put(inbox, *((key, ItemKind.MESSAGE, "C1") for key in keys))
     assert worked(inbox) == keys
+
+
+def test_however_many_wait_one_looks(inbox: Inbox) -> None:
+    looks: list[str] = []
+
+    @event.listens_for(inbox._archive._engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        looks.extend([statement] * statement.startswith("SELECT"))
+
+    assert inbox.take(0.3) is None
+    began, before = time.monotonic(), len(looks)
+    with ThreadPoolExecutor(8) as workers:
+        assert set(workers.map(inbox.take, [1.0] * 8)) == {None}
+    fifths = (time.monotonic() - began) / 0.2
+    assert 0 < len(looks) - before <= fifths + 1
+
+
+@pytest.mark.parametrize("rest", [0.0, 0.3])
+def test_all_who_wait_share_what_comes(tmp_path: Path, rest: float) -> None:
+    """Each item is taken once, also what another process has stored, and by nobody in vain."""
+    archive = Archive(f"sqlite:///{tmp_path / 'archive.db'}")
+    inbox, other = Inbox(archive, Turns(rest=rest)), Inbox(archive)
+    keys = [f"question {n}" for n in range(24)]
+
+    def work(_worker: int) -> list[str]:
+        taken = []
+        while inbox.depth():
+            if item := inbox.take(0.5):
+                taken.append(item.key)
+                inbox.finish(item, ItemState.DONE)
+        return taken
+
+    put(other, *((key, ItemKind.MESSAGE, f"C{n % 8}") for n, key in enumerate(keys)))
+    with ThreadPoolExecutor(8) as workers:
+        done = [key for taken in workers.map(work, range(8)) for key in taken]
+    archive.close()
+    assert sorted(done) == sorted(keys)

@@ -35,7 +35,7 @@ from index.archive.tables import inbox
 _CLOCKS_APART = timedelta(minutes=2)
 """By how much Slack's clock and ours may differ."""
 _LOOK = 0.2
-"""Seconds between looks for what another process stored, or a place that has rested."""
+"""Seconds between looks for what another process stored, or what is to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ class Inbox:
         self._bell = threading.Condition()
         self._turns = turns or Turns()
         self._guard = threading.Lock()  # held whenever the turns are looked at
+        self._rung, self._look_at = True, 0.0  # whether, and when, somebody must look; by the bell
 
     def put(
         self, key: str, kind: ItemKind, payload: dict[str, Any], at: datetime | None = None
@@ -155,11 +156,16 @@ class Inbox:
         self._archive.way.give(seconds)
 
     def take(self, patience: float) -> Item | None:
-        """Take the next item whose turn it is, waiting up to `patience` seconds for one."""
+        """Take the next item whose turn it is, waiting up to `patience` seconds for one.
+
+        Of all who wait one looks, when the bell has rung or the time has come. Who will not wait as
+        long as that looks in any case.
+        """
         end = time.monotonic() + patience
+        in_haste = patience < _LOOK
         while True:
             way = self._archive.way.left
-            item = self._due() if way <= 0 else None
+            item = self._due() if way <= 0 and (in_haste or self._must_look()) else None
             left = end - time.monotonic()
             if item is not None or left <= 0:
                 return item
@@ -167,7 +173,18 @@ class Inbox:
                 time.sleep(min(way, left))
                 continue
             with self._bell:
-                self._bell.wait(min(left, _LOOK))
+                wait = min(left, self._look_at - time.monotonic())
+                if wait > 0 and not self._rung:
+                    self._bell.wait(wait)
+
+    def _must_look(self) -> bool:
+        """Tell one of those who ask that it is to look now."""
+        with self._bell:
+            now = time.monotonic()
+            if not self._rung and now < self._look_at:
+                return False
+            self._rung, self._look_at = False, now + _LOOK
+            return True
 
     def _due(self) -> Item | None:
         due = (inbox.c.state == ItemState.WAITING) & (inbox.c.due_at <= time.time())
@@ -180,9 +197,12 @@ class Inbox:
         with self._guard:
             turn = self._turns.next_of(asked) or self._turns.next_of(later)
             if turn is None:
+                self._look_by(self._turns.rested(row.place for row in rows))
                 return None
             key, place = turn
             self._turns.taken(place)
+        if len(rows) > 1:
+            self._ring()
         item = None
         try:
             item = self._taken(key)
@@ -267,7 +287,12 @@ class Inbox:
 
     def _ring(self) -> None:
         with self._bell:
+            self._rung = True
             self._bell.notify()
+
+    def _look_by(self, moment: float) -> None:
+        with self._bell:
+            self._look_at = min(self._look_at, moment)
 
     def recover(self) -> int:
         """Put back what a crash left half done, drop what is long done; return how many waited."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from math import inf
 
 REST = 1.0
 """Seconds between two messages in one channel, by Slack's rule."""
@@ -40,6 +41,11 @@ class Turns:
             return None
         place = min(free, key=lambda place: self._served_at.get(place, 0.0))
         return first[place], place
+
+    def rested(self, places: Iterable[str]) -> float:
+        """Return when the first of the places that rest has rested, by the clock; never if none."""
+        resting = (self._rested_at.get(one, inf) for one in places if one not in self._busy)
+        return min(resting, default=inf)
 
     def taken(self, place: str) -> None:
         """Note that something of a place is being done."""

@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from fakeslack import FakeSlack, plain_text
 from newsdesk import Newsdesk, quoted, struck
 from newsroom import MakeHouse, Newsroom
-from postgres import Postgres, running
+from postgres import Postgres
 from pydantic import SecretStr
 from schema_1 import BRIDGE_NOW, CHANGES, FERRY, HISTORY, OUTLET, write_archive
 from sqlalchemy import func, insert, select
@@ -37,6 +37,8 @@ from index.house import House
 from index.update import restore_story, update, withdraw_story
 from index.verify import mend, verify
 
+pytestmark = pytest.mark.xdist_group("postgres")
+
 Open = Callable[..., Newsroom]
 
 BRIDGE = "The Kettle Bridge will reopen on 4 May, engineer Tom Hale said on Friday."
@@ -46,12 +48,11 @@ MILL = "Owner Petra Lund said the flour mill at Vosk would close after 112 years
 URL = "https://post.example/bridge"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running() as server:
-        if server is None:
-            pytest.skip("no PostgreSQL server can be run here")
-        yield server
+@pytest.fixture(name="server")
+def _server(server: Postgres | None) -> Postgres:
+    if server is None:
+        pytest.skip("no PostgreSQL server can be run here")
+    return server
 
 
 @pytest.fixture
