@@ -14,6 +14,7 @@ from index.access import EVERYTHING, Access, Shelf, Sight
 from index.archive import tables
 from index.archive.engine import aware, fact
 from index.archive.remembered import remembered_by
+from index.languages.language import ENGLISH
 from index.story import Passage, Story, Version
 
 _IN = 500
@@ -326,4 +327,5 @@ def version_in(row: Row[*tuple[Any, ...]]) -> Version:
         ),
         sentences=tuple((start, end) for start, end in row.sentences),
         seen_at=aware(row.seen_at),
+        language=row.written_in or ENGLISH,
     )
