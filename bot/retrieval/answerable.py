@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot.answer import Hit, Plan
 from bot.english.dates import dates_in
 from bot.english.synonyms import stems_of
+from bot.languages.words import stems_in
 from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import (
@@ -27,6 +28,7 @@ from bot.retrieval.weights import (
     UNREAD,
 )
 from bot.speakers.asked_speaker import may_be_put_otherwise
+from index.languages.language import ENGLISH
 
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
 _ADMITS = re.compile(
@@ -76,7 +78,8 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
     best = found[:BELIEF_FROM_SENTENCES]
     held = frozenset().union(
         *(
-            stems_of(hit.text) | stems_of(label_of(hit.version.story))
+            stems_in(hit.text, hit.version.language)
+            | stems_in(label_of(hit.version.story), hit.version.language)
             for hit in hits[:BELIEF_FROM_HITS]
         )
     )
@@ -161,7 +164,7 @@ def _names_day(plan: Plan, one: Candidate) -> bool:
     "The highest since 2017" does not tell of 2017.
     """
     day = one.version.story.published
-    told = dates_in(one.text, day) if day else ()
+    told = dates_in(one.text, day) if day and one.version.language == ENGLISH else ()
     return any(
         when.since and when.until and since <= when.until and when.since <= until
         for when in told
@@ -171,6 +174,6 @@ def _names_day(plan: Plan, one: Candidate) -> bool:
 
 def _presupposed(plan: Plan, best: Sequence[Candidate]) -> float:
     """Tell whether a question has somebody admit something and no sentence found does."""
-    if not _ADMITS.search(plan.question):
+    if plan.language != ENGLISH or not _ADMITS.search(plan.question):
         return 0.0
     return float(not any(_ADMITS.search(one.text) for one in best))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.answer import AskedSpeaker, Hit, Plan
-from bot.english.synonyms import stems_of
+from bot.languages.words import stems_in
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
 from bot.retrieval.passage_features import Asked, label_of
@@ -31,6 +31,7 @@ from bot.retrieval.weights import (
 from bot.retrieval.word_overlap import covered, is_sentence_of, only_asks
 from bot.speakers.asked_speaker import may_be_put_otherwise, reports, says_nothing, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
+from index.languages.language import ENGLISH
 from index.story import Span, Version, sentences_in
 
 
@@ -83,7 +84,7 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
         for row, at in enumerate(sentences_in(hit.version, hit.passage)):
             one = _candidate(asked, hit, at, row, hit.score - best)
             known = found.get((one.version.id, at))
-            if is_caveat(one.text) or _is_asked(asked.plan, one):
+            if _is_caveat(one) or _is_asked(asked.plan, one):
                 continue
             if known is None or known.score < one.score:
                 found[one.version.id, at] = one
@@ -96,6 +97,10 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
         return ranked
     kept = [one for one in close if one.typed or _may_stand(asked.plan, one, heard)]
     return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def _is_caveat(one: Candidate) -> bool:
+    return one.version.language == ENGLISH and is_caveat(one.text)
 
 
 def _is_asked(plan: Plan, one: Candidate) -> bool:
@@ -130,10 +135,10 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
     """Return how a sentence fits what is asked, as numbers that are weighed."""
     version = hit.version
     sentence = version.story.text[slice(*version.sentences[at])]
-    own = stems_of(sentence)
-    near = stems_of(label_of(version.story)).union(
+    own = stems_in(sentence, version.language)
+    near = stems_in(label_of(version.story), version.language).union(
         *(
-            stems_of(version.story.text[slice(*version.sentences[n])])
+            stems_in(version.story.text[slice(*version.sentences[n])], version.language)
             for n in (at - 1, at + 1)
             if 0 <= n < len(version.sentences)
         )
@@ -154,7 +159,7 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
             (float(likeness[n]) for _, n in fitting if likeness is not None), default=meaning
         ),
         "passage": passage,
-        "kind": right_kind(asked, sentence, at),
+        "kind": right_kind(asked, sentence, at, version.language),
         "then": float(_is_then(asked.plan, version)),
     }
 
@@ -193,7 +198,8 @@ def _best_part(asked: Asked, hit: Hit, at: int, row: int) -> int:
     if not is_of_parts(asked.plan) or row >= len(hit.meanings):
         return 0
     likeness = asked.vectors @ hit.meanings[row]
-    own = stems_of(hit.version.story.text[slice(*hit.version.sentences[at])])
+    version = hit.version
+    own = stems_in(version.story.text[slice(*version.sentences[at])], version.language)
     fits = [
         (float(likeness[n]) + PART_WORDS * covered(telling, own), n)
         for part, telling, n in asked.parts

@@ -44,6 +44,9 @@ hand: a question that a sentence repeats ("It is not known how many …") is sho
 NAME_SPELT_OUT = 0.5
 """Weight of the words of a name that initials stand for, beside the question's own words. By
 hand."""
+CROSSED = 0.5
+"""Weight of what a question's words are as words of another language of the stories, where that
+differs: names, first of all. By hand."""
 SPELT_FROM = 5
 MOST_MISSPELT = 4
 SPELT_NEARLY = 0.8
@@ -140,6 +143,8 @@ KIND = {
     "no_name": -0.6,
     "place": 0.5,
     "no_place": -0.6,
+    "foreign_figure": 0.6,
+    "no_foreign_figure": -0.6,
 }
 """What a sentence gains for being of the kind of answer wanted, or loses (the fact `kind`). By
 hand."""

@@ -195,6 +195,19 @@ def outlets(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...
 
 
 @_until_changed
+def languages(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...]:
+    """Return the codes of the languages that live stories are in that may be seen, in order."""
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(func.coalesce(versions.c.written_in, ENGLISH).label("code"))
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(may_be_seen(sight))
+        .distinct()
+    )
+    return tuple(sorted(row.code for row in connection.execute(query)))
+
+
+@_until_changed
 def newest(connection: Connection, sight: Sight = EVERYTHING) -> date | None:
     """Return the day of the newest live story that may be seen and has one."""
     versions, stories = tables.versions, tables.stories
