@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class _Packed:
     def read_tensors(self) -> None:
         for _ in range(*self.take("i")):
             name = self.bytes(*self.take("H")).decode()
-            packed, count, at, _size = self.take("<BIQQ"[1:])
+            packed, count, at, _size = self.take("BIQQ")
             if packed:
                 self.tensors[name] = _unpacked(self.data, at, count)
             else:
@@ -92,7 +93,7 @@ def write_multilingual(folder: Path) -> Path:
     packed.take("i")
     packed.bytes(*packed.take("I"))
     packed.read_tensors()
-    pieces = [blob[a:b].decode() for a, b in zip(ends, ends[1:], strict=False)]
+    pieces = [blob[a:b].decode() for a, b in pairwise(ends)]
     folder.mkdir(parents=True, exist_ok=True)
     _write_tokenizer(folder, list(zip(pieces, map(float, scores), strict=True)), positions)
     config = {

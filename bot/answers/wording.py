@@ -10,6 +10,7 @@ from bot.answer import Plan, Quote, Statement, Summary, Talk
 from bot.letters import shown
 from bot.stopwatch import ago
 from index.archive.reading import Extent
+from index.languages.language import language
 from index.story import Story
 
 _LONGEST_MODEL = 100
@@ -64,8 +65,18 @@ def attribution(quote: Quote) -> str:
     """Return who says it where and when: "Syrian Observatory … · CNN · 30 September 2016"."""
     story = quote.story
     written = f"by {', '.join(map(shown, story.byline))}" if story.byline else None
-    known = (shown(story.outlet or "outlet unknown"), day(story) or "no date", written)
+    known = (
+        shown(story.outlet or "outlet unknown"),
+        day(story) or "no date",
+        written,
+        quoted_from(quote),
+    )
     return " · ".join(part for part in known if part)
+
+
+def quoted_from(quote: Quote) -> str | None:
+    """Return which language a quote is in, where that is not the question's."""
+    return f"quoted from {language(quote.version.language).name}" if quote.foreign else None
 
 
 def speaker_line(quote: Quote) -> str | None:

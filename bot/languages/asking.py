@@ -26,6 +26,10 @@ def _asks_at(question: str, of: Language, kind: str) -> int | None:
     return found.start() if found else None
 
 
+_HIRAGANA = re.compile("([\u3041-\u309f])[\u3041-\u309f]+")
+"""Endings and particles, whose first letter belongs to the word before them."""
+
+
 @cache
 def _asking(of: Language, kind: str) -> re.Pattern[str] | None:
     said = of.asks.get(kind)
@@ -44,6 +48,9 @@ def topic_in(question: str, written_in: str) -> str:
         question = pattern.sub(" ", question) if pattern else question
     if of.spaced:
         return " ".join(one for one in pieces_of(question) if one.lower() not in of.stop)
+    if _HIRAGANA.search(question):
+        parted = _HIRAGANA.sub(r"\1 ", question)
+        return " ".join(re.findall(rf"{UNSPACED_RUN.pattern}|\w+", parted))
     long_first = sorted(of.stop, key=len, reverse=True)
     parted = re.sub("|".join(map(re.escape, long_first)), " ", question) if of.stop else question
     return " ".join(re.findall(rf"\w+|{UNSPACED_RUN.pattern}", parted))

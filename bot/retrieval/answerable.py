@@ -16,7 +16,11 @@ from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import (
     ABOUT,
     ANSWERS,
+    ANSWERS_ACROSS_FROM,
     ANSWERS_FROM,
+    ANSWERS_IN_ANOTHER,
+    ANSWERS_IN_ANOTHER_FROM,
+    ANSWERS_IN_ANOTHER_READ,
     ANSWERS_OF_PARTS,
     ANSWERS_OF_PARTS_FROM,
     ANSWERS_READ,
@@ -46,8 +50,26 @@ def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bo
     """
     if any(one.typed for one in found):
         return True
+    if found and not (found[0].version.language == asked.plan.language == ENGLISH):
+        return _answers_in_another(asked, hits, found)
     _, enough = _table(asked.plan, found)
     return bool(found) and belief(asked, hits, found) >= enough
+
+
+def _answers_in_another(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
+    """Tell whether what was found answers where question, story or both are not in English.
+
+    Across languages words tell next to nothing, so that is left to a model that reads both.
+    """
+    facts = evidence(asked, hits, found)
+    understood = asked.understands(found[0].version)
+    likeness = asked.reads.likeness(facts["meaning"]) if understood else 0.0
+    if found[0].version.language != asked.plan.language:
+        return understood and likeness >= ANSWERS_ACROSS_FROM
+    table = ANSWERS_IN_ANOTHER_READ if understood else ANSWERS_IN_ANOTHER
+    told = facts | {"likeness": likeness}
+    total = sum(weight * told.get(name, 1.0) for name, weight in table.items())
+    return 1 / (1 + math.exp(-total)) >= ANSWERS_IN_ANOTHER_FROM
 
 
 def is_about(found: Sequence[Candidate]) -> bool:

@@ -14,7 +14,8 @@ from bot.retrieval.weights import PUBLISHED_NEAR
 from bot.retrieval.word_overlap import Rarity, Telling, covered, weigh
 from index.calendar import CALENDAR as CALENDAR_WORDS
 from index.embeddings import Vectors32
-from index.story import Story, sentences_in
+from index.encoders.languages import ONLY_ENGLISH, Reads
+from index.story import Story, Version, sentences_in
 
 Fit = dict[str, float]
 """Facts about a passage by name, each from 0 to 1 (a cosine may be below)."""
@@ -35,6 +36,13 @@ class Asked:
     spelt: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For stems no story has, those of the stories found that are nearly spelt like them; for the
     question's words, what they are in the other languages of the stories."""
+
+    reads: Reads = ONLY_ENGLISH
+    """Which languages the model reads: likeness of what it does not read tells nothing."""
+
+    def understands(self, version: Version) -> bool:
+        """Tell whether the model reads the question's language and that of a version."""
+        return self.reads.both(self.plan.language, version.language)
 
     @cached_property
     def words(self) -> Telling:
@@ -68,7 +76,8 @@ def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
     of = hit.version.language
     sentences = [stems_in(story.text[start:end], of) for start, end in spans]
     whole = frozenset().union(*sentences, stems_in(label_of(story), of))
-    meanings = hit.meanings @ asked.vectors.T if len(hit.meanings) else None
+    told = len(hit.meanings) and asked.understands(hit.version)
+    meanings = hit.meanings @ asked.vectors.T if told else None
     own = [part for part in asked.parts if part[0].outlet == story.outlet and story.outlet]
     clauses = [part for part in asked.parts if part[0].outlet is None]
 

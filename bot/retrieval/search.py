@@ -31,6 +31,7 @@ from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.meanings import sentence_meanings
 from index.archive.reading import languages, live_passages, live_versions, sight_of
 from index.embeddings import NO_VECTORS, Vectors32
+from index.encoders.languages import ONLY_ENGLISH
 from index.house import House
 from index.languages.language import ENGLISH
 from index.reranker import Reranker
@@ -74,10 +75,12 @@ def found_for(
     unknown = frozenset([s for s in topic if _may_be_misspelt(s, house, sight)][:MOST_MISSPELT])
     others = [code for code in spoken if code != plan.language]
     elsewhere = crossed(plan.topic, plan.language, others)
+    is_english = plan.language == ENGLISH and not others
+    reads = ONLY_ENGLISH if is_english else house.embedder.reads
     pool = _pool(house, plan, vectors, unknown, sight, elsewhere=elsewhere)
     hits = _read(house, plan, pool, vectors, access)
     rarity = partial(house.words.rarity, sight=sight)
-    asked = Asked(plan, vectors, rarity, _nearly_spelt(unknown, hits) | elsewhere)
+    asked = Asked(plan, vectors, rarity, _nearly_spelt(unknown, hits) | elsewhere, reads)
     weighed = []
     for hit in hits:
         id_ = hit.passage.id

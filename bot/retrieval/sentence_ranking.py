@@ -143,7 +143,8 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
             if 0 <= n < len(version.sentences)
         )
     )
-    likeness = asked.vectors @ hit.meanings[row] if row < len(hit.meanings) else None
+    told = row < len(hit.meanings) and asked.understands(version)
+    likeness = asked.vectors @ hit.meanings[row] if told else None
     fitting = [
         (weights, n)
         for part, weights, n in asked.parts

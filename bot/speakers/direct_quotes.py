@@ -23,8 +23,8 @@ _PAIRS = {"«": "»", "»": "«", "„": "“”", "“": "”", '"': '"', "‹"
 _OPENS = re.compile(r"(?:(?<=[\s(—–:])|^)[«»„“\"‹](?=\S|\u00a0|\u202f| \S)", re.MULTILINE)
 _FEWEST = 3
 """Words of a quotation: fewer are a word that is called so."""
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
-_LINK = r"(?:de\s+la|de\s+los|de|del|da|das|do|dos|du|von|van|der|den|el|al|bin|ben|y|e)"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ](?:[\w-]|['’](?=[A-ZÀ-ÖØ-Þ]))+"
+_LINK = r"(?:de\s+la|de\s+los|de|del|da|das|do|dos|du|von|van|der|den|el|al|bin|ben)"
 _NAME = rf"(?P<name>{_CAPITAL}(?:\s+(?:[A-Z]\.\s+)?(?:{_LINK}\s+)?{_CAPITAL}){{0,3}})"
 _AFTER_NAME = re.compile(r"\s*(?:[.,;:!?)»”“\n—–]|$)|\s+(?=[a-zà-öø-þ])")
 _ANOTHER = re.compile(rf"\s*,?\s+(?:y|e|und|et|sowie|ou|o|oder)\s+(?:\w+\s+){{0,3}}{_CAPITAL}")
@@ -142,20 +142,33 @@ def _named_before(text: str, at: int, of: Language) -> Span | None:
 
 
 def _may_be_name(name: str, of: Language) -> bool:
-    words = {word.lower() for word in name.split()}
+    words = {word.lower() for word in name.split() if word[0].isupper()}
     return not words & (of.stop | of.times | _AUDIENCE | of.titles | of.month_of.keys())
+
+
+def _without_titles(name: str, of: Language) -> str:
+    """Return a name without what its bearer is: German writes that in capitals, and in one word."""
+    words = name.split()
+    while words and _is_title(words[0].lower(), of):
+        words = words[1:]
+    return " ".join(words)
+
+
+def _is_title(word: str, of: Language) -> bool:
+    if of.code == "de" and any(word.endswith(title) for title in of.titles if len(title) > 4):
+        return True
+    return word in of.titles or word in of.stop
 
 
 def _full(name: str, text: str, of: Language) -> str | None:
     """Return the name a story knows somebody by in full; None where a surname is that of two."""
-    if " " in name:
-        return " ".join(name.split())
+    name = _without_titles(name, of)
+    if " " in name or not name:
+        return name or None
     longer = re.findall(
         rf"(?<!\w)({_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})\s+{re.escape(name)}(?!\w)", text
     )
-    firsts = {
-        " ".join(w for w in one.split() if w.lower() not in of.titles | of.stop) for one in longer
-    }
+    firsts = {_without_titles(one, of) for one in longer}
     firsts.discard("")
     if len(firsts) > 1:
         return None

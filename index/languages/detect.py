@@ -61,12 +61,16 @@ def language_of_question(question: str, others: Collection[str] = ()) -> str:
     words = {word.lower() for word in _WORDS.findall(question)}
     english = len(words & _ENGLISH_WORDS)
     votes = {code: _votes(question, words, code) for code in described()}
-    best = max(votes, key=lambda code: (votes[code], code in others))
-    if votes[best] >= _ENOUGH and votes[best] > english:
-        return best
-    if english or not others:
+    most = max(votes.values())
+    if most >= _ENOUGH and most > english:
+        best = [code for code in votes if votes[code] == most]
+        found = _detected(question) if len(best) > 1 else None
+        return (
+            found if found in best else max(best, key=lambda code: (code in others, code == "es"))
+        )
+    if not others or len({word for word in words & _ENGLISH_WORDS if len(word) > 2}) > 1:
         return ENGLISH
-    found = _detected(question)
+    found = _detected(question, guess=True)
     return found if found is not None and found in others else ENGLISH
 
 
@@ -77,7 +81,7 @@ def _votes(question: str, words: Collection[str], code: str) -> int:
     stands in names ("El Niño", "Kim Jong Un", "bin Laden"), count nothing.
     """
     of = language(code)
-    asks = {word for phrases in of.asks.values() for word in re.split(r"[|\s]", phrases)}
+    asks = {word for phrases in of.asks.values() for word in phrases.split("|")}
     told = {word for word in words if len(word) > 2 and word not in _IN_NAMES}
     own = sum(not word.isascii() for word in told & of.stop) + ("¿" in question and code == "es")
     if any(
@@ -88,13 +92,16 @@ def _votes(question: str, words: Collection[str], code: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _detected(text: str) -> str | None:
-    """Return the language that most of a text is in; None where that is not certain."""
+def _detected(text: str, *, guess: bool = False) -> str | None:
+    """Return the language that most of a text is in; None where that is not certain.
+
+    Where guessing is enough, short texts have one too.
+    """
     import pycld2
 
     clean = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
     try:
-        is_sure, _, found = pycld2.detect(clean.encode("utf-8", "replace"), bestEffort=False)
+        is_sure, _, found = pycld2.detect(clean.encode("utf-8", "replace"), bestEffort=guess)
     except pycld2.error:
         return None
     _, code, percent, _ = found[0]

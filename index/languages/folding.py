@@ -9,8 +9,8 @@ from index.languages.language import Language
 
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _ARABIC = str.maketrans("أإآٱىیکةؤئ", "ااااييكهوي")
-_FEWEST = 3
-"""Letters of a word that are left whatever it ends in."""
+_FEWEST = {"hi": 2}
+"""Letters of a word that are left whatever it ends in: its vowels count in Hindi; 3 elsewhere."""
 _ELISION = re.compile(r"\A(?:qu|jusqu|lorsqu|puisqu|[cdjlmnst])['’](?=\w)", re.IGNORECASE)
 _GENITIVE = re.compile(r"['’].*\Z")
 
@@ -37,6 +37,6 @@ def without_ending(word: str, of: Language) -> str:
     """Return a word without the longest of a language's endings that it has."""
     small = word.lower()
     for ending in of.suffixes:
-        if small.endswith(ending) and len(small) - len(ending) >= _FEWEST:
+        if small.endswith(ending) and len(small) - len(ending) >= _FEWEST.get(of.code, 3):
             return small[: -len(ending)]
     return small

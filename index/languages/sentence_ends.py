@@ -13,13 +13,21 @@ from index.languages.language import Language
 
 Span = tuple[int, int]
 
-_ENDS_ANYWHERE = "。！？｡．।॥؟۔…‽"
 _CLOSES = "\"'”’»›“‘」』】）)\\]｣〉》"
-_END = re.compile(rf"(?:[。！？｡।॥]+|[.!?؟۔…‽]+)(?P<closes>[{_CLOSES}]*)(?P<space>\s*)", re.UNICODE)
-_FRENCH_END = re.compile(
-    _END.pattern.replace(f"[{_CLOSES}]*", rf"(?:[ \u00a0\u202f]?[{_CLOSES}])*"), re.UNICODE
-)
-"""The same where a space stands before a closing mark: « Non. »"""
+_MARKS = r"(?:[。！？｡।॥]+|[.!?؟۔…‽]+)"
+
+
+def _closed_by(marks: str) -> re.Pattern[str]:
+    return re.compile(rf"{_MARKS}(?P<closes>{marks}*)(?P<space>\s*)")
+
+
+_END = _closed_by(f"[{_CLOSES}]")
+_ENDS = {
+    "fr": _closed_by(rf"(?:[ \u00a0\u202f]?[{_CLOSES}])"),
+    "de": _closed_by(f"[{_CLOSES}«‹]"),
+    "da": _closed_by(f"[{_CLOSES}«‹]"),
+}
+"""Ends in languages that set a space before a closing mark, or quote »so«."""
 _LAST_WORD = re.compile(r"[^\s,;:()«„“\"—–-]+\Z")
 _OPENS = "\"'“„‚‘«‹»›「『【（([¿¡–—-"
 _SENTENCE_OPENS = re.compile(rf"[{re.escape(_OPENS)}\s]*(?P<letter>\w)")
@@ -35,8 +43,7 @@ def sentences_in(text: str, span: Span, of: Language) -> Iterator[Span]:
     """Yield the sentences of a slice of a text, white space around them left out."""
     start, end = span
     opened = start
-    ends = _FRENCH_END if of.code == "fr" else _END
-    for found in ends.finditer(text, start, end):
+    for found in _ENDS.get(of.code, _END).finditer(text, start, end):
         stop = found.end("closes")
         if found.start() < opened or not _ends(text, found, end, of):
             continue

@@ -12,7 +12,7 @@ from bot.answer import Plan, Quote
 from bot.answers.emphasis import asked_for, in_parts, touching
 from bot.answers.figure_conflict import Row, Side
 from bot.answers.links import link_to, visible
-from bot.answers.wording import also_in, day, speaker_line
+from bot.answers.wording import also_in, day, quoted_from, speaker_line
 from bot.letters import cut, cut_shown, shown
 from bot.slack.looks.blocks import (
     LONGEST_TEXT,
@@ -96,7 +96,7 @@ def _small_print(quote: Quote) -> list[str]:
         f"{_NOTE}{shown(cut(quote.slice(note) or '', _LONGEST_NOTE))}" for note in touching(quote)
     ]
     by = f"by {', '.join(map(shown, quote.story.byline))}" if quote.story.byline else None
-    others = " · ".join(part for part in (by, also_in(quote)) if part)
+    others = " · ".join(part for part in (quoted_from(quote), by, also_in(quote)) if part)
     return [*lines, *([others] if others else [])]
 
 
