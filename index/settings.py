@@ -31,9 +31,12 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 
 ENV_FILE = ".env"
 """Where settings stand beside the environment: in the folder a command is run in."""
+LANGUAGE = "^[a-z]{2}$"
+"""A language our own words may be in: ISO 639-1."""
+_LANGUAGES_LIKE = 'write it like {"C0123ABC": "es", "T0123ABC": "de"}'
 _CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
 _ANSWERS_HANG_ON = frozenset(
-    "channels chroma_url embargo_channels embedding_model reader reranker_model".split()
+    "channels chroma_url embargo_channels embedding_model language reader reranker_model".split()
 )
 """Beside the home, the archive and the language model."""
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
@@ -87,6 +90,10 @@ class Settings(BaseSettings):
     channels: Annotated[dict[str, list[str]], NoDecode] = Field(
         {}, validation_alias="PULLQUOTE_CHANNELS"
     )
+    language: str = Field("en", pattern=LANGUAGE, validation_alias="PULLQUOTE_LANGUAGE")
+    channel_languages: Annotated[dict[str, str], NoDecode] = Field(
+        {}, validation_alias="PULLQUOTE_CHANNEL_LANGUAGES"
+    )
     embargo_channels: str = Field("", validation_alias="PULLQUOTE_EMBARGO_CHANNELS")
     admin_channel: str | None = Field(None, validation_alias="PULLQUOTE_ADMIN_CHANNEL")
     allow_channels: str = Field("", validation_alias="PULLQUOTE_ALLOW_CHANNELS")
@@ -126,6 +133,11 @@ class Settings(BaseSettings):
     @classmethod
     def _read_channels(cls, value: Any) -> Any:
         return channels_in(value) if isinstance(value, str) else value
+
+    @field_validator("channel_languages", mode="before")
+    @classmethod
+    def _read_channel_languages(cls, value: Any) -> Any:
+        return channel_languages_in(value) if isinstance(value, str) else value
 
     @field_validator("llm")
     @classmethod
@@ -234,6 +246,11 @@ class Settings(BaseSettings):
         allowed = self.listed("allow_teams")
         return "*" in allowed or not allowed.isdisjoint(ids)
 
+    def language_of(self, channel: str, team: str = "") -> str:
+        """Return the code of the language that is spoken in a Slack channel, else in its team."""
+        named = self.channel_languages
+        return named.get(channel, named.get(team, self.language))
+
     def access_of(self, channel: str, team: str = "") -> Access:
         """Return what a Slack channel may see: open stories, and what the settings name for it.
 
@@ -283,6 +300,25 @@ class Settings(BaseSettings):
             "PULLQUOTE_PUBLIC_URL": self.public_url,
             "PULLQUOTE_ALLOW_TEAMS": self.allow_teams,
         }
+
+
+def channel_languages_in(written: str) -> dict[str, str]:
+    """Return which language is spoken in each channel, as PULLQUOTE_CHANNEL_LANGUAGES has it.
+
+    Raises:
+        ValueError: it is not JSON of that shape, or names what is no language's code.
+
+    """
+    try:
+        value = json.loads(written)
+    except (ValueError, RecursionError):
+        raise ValueError(f"it is not JSON; {_LANGUAGES_LIKE}") from None
+    is_object = isinstance(value, dict)
+    if not is_object or not all(
+        isinstance(v, str) and re.fullmatch(LANGUAGE, v) for v in value.values()
+    ):
+        raise ValueError(f"it is no object of languages; {_LANGUAGES_LIKE}")
+    return dict(value)
 
 
 def channels_in(written: str) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from bot.answers.figure_conflict import compared, newest_first
 from bot.answers.finding import Coverage, Findings, find_within, first_to_answer
 from bot.answers.headline import headline, statements
 from bot.answers.wire_copies import QuoteWithCopies, is_asked_for, reports_of
-from bot.answers.wording import KIND_WORD
+from bot.answers.wording import kind_word
 from bot.models.sessions import Session
 from bot.questions.archive_view import knowing, leant_on, plans_for
 from bot.questions.by_model import replan
@@ -129,7 +129,7 @@ def _answer_to_talk(coverage: Coverage, talk: Talk, raw: str, history: Sequence[
     """Return a kind word, for which nothing is searched."""
     plan = Plan(question=" ".join(raw.split()), topic="")
     empty = nothing_yet(coverage, plan, raw)
-    return replace(empty, headline=KIND_WORD[talk], history=tuple(history), talk=talk)
+    return replace(empty, headline=kind_word(talk), history=tuple(history), talk=talk)
 
 
 def nothing_yet(coverage: Coverage, plan: Plan, raw: str) -> Answer:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.own_words.catalogue import speak
 from bot.terminal.written import Printer
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def opened_house(settings: Settings | None = None) -> Iterator[House]:
 
         settings = settings or load_settings()
         closed = make_private(settings.home)
+        speak(settings.language)
         house = House(settings)
     if closed:
         err.print(f"pullquote: others could look into {settings.home}; only you can now.")
