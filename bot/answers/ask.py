@@ -29,6 +29,7 @@ from index.archive.feeds import feeds_seen
 from index.archive.reading import Extent, extent, indexed_at, live_stories, live_versions, sight_of
 from index.archive.versions import told as said_in
 from index.house import House
+from index.languages.language import ENGLISH
 from index.rhythm import concerns_of
 from index.story import Story
 
@@ -168,7 +169,7 @@ def _picked(house: House, found: Findings, passed: Collection[QuotedSpan]) -> Pi
     if not found.answers:
         return Picked((), ())
     if not passed:
-        return choose(plan, found.candidates, lambda one: is_asked_for(plan, one.version))
+        return choose(plan, found.candidates, lambda one: _may_be_quoted(found, one))
     with house.archive.reading() as connection:
         had = said_in(connection, (id_ for id_, _ in passed))
     said = [had[id_].text[slice(*span)] for id_, span in passed if id_ in had]
@@ -182,6 +183,18 @@ def _picked(house: House, found: Findings, passed: Collection[QuotedSpan]) -> Pi
         )
 
     return choose(plan, found.candidates, may)
+
+
+def _may_be_quoted(found: Findings, one: Candidate) -> bool:
+    """Tell whether a candidate is within what is asked for.
+
+    Where question or sentence are in another language than English, each but the best has to answer
+    by itself: no Reader has put them in order.
+    """
+    if not is_asked_for(found.plan, one.version):
+        return False
+    is_english = one.version.language == found.plan.language == ENGLISH
+    return is_english or one is found.candidates[0] or found.answered_by(one)
 
 
 def told_once(coverage: Coverage, plan: Plan, picks: Sequence[Pick]) -> list[QuoteWithCopies]:

@@ -16,6 +16,7 @@ from bot.retrieval.weights import (
     ALSO_REPORTED,
     CREDITED,
     MARGIN,
+    MARGIN_IN_ANOTHER,
     MARGIN_OF_PARTS,
     MARGIN_OF_SIDES,
     MARGIN_READ,
@@ -128,6 +129,8 @@ def margin(plan: Plan, found: Sequence[Candidate]) -> float:
         return MARGIN_OF_PARTS
     if len(plan.asked) > 1:
         return MARGIN_OF_SIDES
+    if found and not (found[0].version.language == plan.language == ENGLISH):
+        return MARGIN_IN_ANOTHER
     return MARGIN if all(one.odds is None for one in found) else MARGIN_READ
 
 
