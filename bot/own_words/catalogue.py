@@ -6,13 +6,15 @@ work (`speaking`), as what makes texts is far below who knows the channel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+
+from index.errors import SettingsError
 
 ENGLISH = "en"
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -74,6 +76,17 @@ def speaking(code: str) -> Iterator[None]:
 def speak(code: str) -> None:
     """Have all that this process says from now on be said in a language."""
     _own[0] = code
+
+
+def refuse_unspoken(codes: Iterable[str]) -> None:
+    """Raise SettingsError for a language that the settings name and nobody has translated."""
+    for code in codes:
+        if code not in languages():
+            *others, last = sorted(languages())
+            raise SettingsError(
+                f"PULLQUOTE_LANGUAGE or PULLQUOTE_CHANNEL_LANGUAGES names {code}, and there is "
+                f"no catalogue of it; there are {', '.join(others)} and {last}."
+            )
 
 
 def spoken() -> str:

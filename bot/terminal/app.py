@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.own_words.catalogue import speak
+from bot.own_words.catalogue import refuse_unspoken, speak
 from bot.terminal.written import Printer
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def opened_house(settings: Settings | None = None) -> Iterator[House]:
 
         settings = settings or load_settings()
         closed = make_private(settings.home)
+        refuse_unspoken({settings.language, *settings.channel_languages.values()})
         speak(settings.language)
         house = House(settings)
     if closed:
