@@ -80,7 +80,7 @@ def found_for(
     pool = _pool(house, plan, vectors, unknown, sight, elsewhere=elsewhere)
     hits = _read(house, plan, pool, vectors, access)
     rarity = partial(house.words.rarity, sight=sight)
-    asked = Asked(plan, vectors, rarity, _nearly_spelt(unknown, hits) | elsewhere, reads)
+    asked = Asked(plan, vectors, rarity, _both(_nearly_spelt(unknown, hits), elsewhere), reads)
     weighed = []
     for hit in hits:
         id_ = hit.passage.id
@@ -163,6 +163,14 @@ def _nearly_spelt(unknown: Iterable[str], hits: Sequence[Hit]) -> dict[str, froz
     known = sorted(frozenset().union(*(stems_of(story.text) for story in stories)))
     near = {stem: get_close_matches(stem, known, cutoff=SPELT_NEARLY) for stem in unknown}
     return {stem: frozenset(found) for stem, found in near.items() if found}
+
+
+def _both(
+    one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return what either has for each stem."""
+    nothing: frozenset[str] = frozenset()
+    return {stem: one.get(stem, nothing) | other.get(stem, nothing) for stem in {*one, *other}}
 
 
 def _pool(
