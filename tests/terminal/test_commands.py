@@ -25,6 +25,7 @@ QUOTE_FIELDS = {
     "caveat",
     "before",
     "through",
+    "language",
     "story",
     "link",
     "also_in",
