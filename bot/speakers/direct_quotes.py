@@ -24,10 +24,12 @@ _OPENS = re.compile(r"(?:(?<=[\s(—–:])|^)[«»„“\"‹](?=\S|\u00a0|\u202
 _FEWEST = 3
 """Words of a quotation: fewer are a word that is called so."""
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ](?:[\w-]|['’](?=[A-ZÀ-ÖØ-Þ]))+"
-_LINK = r"(?:de\s+la|de\s+los|de|del|da|das|do|dos|du|von|van|der|den|el|al|bin|ben)"
+_LINK = r"(?:de\s+la|de\s+los|de|del|da|das|do|dos|du|v[oa]n\s+de[rnm]|von|van)"
 _NAME = rf"(?P<name>{_CAPITAL}(?:\s+(?:[A-Z]\.\s+)?(?:{_LINK}\s+)?{_CAPITAL}){{0,3}})"
 _AFTER_NAME = re.compile(r"\s*(?:[.,;:!?)»”“\n—–]|$)|\s+(?=[a-zà-öø-þ])")
 _ANOTHER = re.compile(rf"\s*,?\s+(?:y|e|und|et|sowie|ou|o|oder)\s+(?:\w+\s+){{0,3}}{_CAPITAL}")
+_GOES_ON = re.compile(rf"\s+(?:que|qu[’']|al?\s+{_CAPITAL}|bin\s|ben\s|el\s+{_CAPITAL})")
+"""What follows a name that is longer, or that speaks of another's word: nobody is credited."""
 _AUDIENCE = frozenset(
     "journalisten reportern medien zeitung agentur abgeordneten anwesenden dpa afp reuters".split()
 )
@@ -126,7 +128,8 @@ def _named_after(text: str, at: int, of: Language) -> Span | None:
     found = _forms(of)[0].match(text, at)
     if found is None or not _AFTER_NAME.match(text, found.end("name")):
         return None
-    alone = not _ANOTHER.match(text, found.end("name"))
+    end = found.end("name")
+    alone = not (_ANOTHER.match(text, end) or _GOES_ON.match(text, end))
     return found.span("name") if alone and _may_be_name(found.group("name"), of) else None
 
 
@@ -142,6 +145,8 @@ def _named_before(text: str, at: int, of: Language) -> Span | None:
 
 
 def _may_be_name(name: str, of: Language) -> bool:
+    if any(len(word) > 1 and word.isupper() for word in name.split()):
+        return False
     words = {word.lower() for word in name.split() if word[0].isupper()}
     return not words & (of.stop | of.times | _AUDIENCE | of.titles | of.month_of.keys())
 
@@ -157,7 +162,7 @@ def _without_titles(name: str, of: Language) -> str:
 def _is_title(word: str, of: Language) -> bool:
     if of.code == "de" and any(word.endswith(title) for title in of.titles if len(title) > 4):
         return True
-    return word in of.titles or word in of.stop
+    return word.rpartition("-")[2] in of.titles or word in of.stop
 
 
 def _full(name: str, text: str, of: Language) -> str | None:
