@@ -24,8 +24,13 @@ _OPENS = re.compile(r"(?:(?<=[\s(—–:])|^)[«»„“\"‹](?=\S|\u00a0|\u202
 _FEWEST = 3
 """Words of a quotation: fewer are a word that is called so."""
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ](?:[\w-]|['’](?=[A-ZÀ-ÖØ-Þ]))+"
-_LINK = r"(?:de\s+la|de\s+los|de|del|da|das|do|dos|du|v[oa]n\s+de[rnm]|von|van)"
-_NAME = rf"(?P<name>{_CAPITAL}(?:\s+(?:[A-Z]\.\s+)?(?:{_LINK}\s+)?{_CAPITAL}){{0,3}})"
+_LINK = r"(?:de\s+la|de\s+los|de|del|da|das|do|dos|du)"
+_VON = r"(?:v[oa]n(?:\s+de[rnm])?)"
+"""Stands in German names behind a first name; behind a surname it tells where somebody is from."""
+_NAME = (
+    rf"(?P<name>{_CAPITAL}(?:\s+{_VON}\s+{_CAPITAL})?"
+    rf"(?:\s+(?:[A-Z]\.\s+)?(?:{_LINK}\s+)?{_CAPITAL}){{0,3}})"
+)
 _AFTER_NAME = re.compile(r"\s*(?:[.,;:!?)»”“\n—–]|$)|\s+(?=[a-zà-öø-þ])")
 _ANOTHER = re.compile(rf"\s*,?\s+(?:y|e|und|et|sowie|ou|o|oder)\s+(?:\w+\s+){{0,3}}{_CAPITAL}")
 _GOES_ON = re.compile(rf"\s+(?:que|qu[’']|al?\s+{_CAPITAL}|bin\s|ben\s|el\s+{_CAPITAL})")
@@ -109,12 +114,15 @@ def _forms(of: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     if of.auxiliaries:
         says = rf"(?:(?:{_either(of.auxiliaries)})\s+{says}|{says})"
     article, title = _either(of.articles), _either(of.titles)
-    adjective = r"(?:[a-zà-öø-þ]+\s+)?"
-    role = rf"(?:{article}\s*)?{adjective}(?i:{title})\s+(?:(?!{_LINK}\s)[a-zà-öø-þ]+\s+)?"
-    office = rf"{article}\s*{adjective}(?i:{title})[^,.;:\n]{{0,60}},\s+"
+    adjective = rf"(?:(?!{_either(of.stop)}\s)[a-zà-öø-þ]+\s+)?"
+    role = rf"(?:{article}\s*)?{adjective}(?i:{title})\s+{adjective}"
+    of_what = (
+        rf"\s+(?:{_LINK}|{_VON}|für|des|der|de\s+l[’']|d[’'])\s*{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}"
+    )
+    office = rf"{article}\s*{adjective}(?i:{title})(?:{of_what}){{0,2}},\s+"
     after = re.compile(rf"[,.]?\s*[,–—-]?\s*{says}\s+(?:{office}|{role})?{_NAME}")
     before = re.compile(
-        rf"(?:(?i:{article})\s*)?(?:{adjective}(?i:{title})\s+(?:(?!{_LINK}\s)[a-zà-öø-þ]+\s+)?)?"
+        rf"(?:(?i:{article})\s*)?(?:{adjective}(?i:{title})\s+{adjective})?"
         rf"{_NAME}\s+{says}\s*:\s*"
     )
     return after, before
