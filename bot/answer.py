@@ -135,6 +135,8 @@ class Plan:
     """True where it asks nothing beside its link: whatever stands in the story answers."""
     not_held: tuple[str, ...] = ()
     """Addresses it links to at which there is no story."""
+    language: str = "en"
+    """The code of the language it is asked in."""
 
     @property
     def limited(self) -> bool:
@@ -198,6 +200,8 @@ class Quote:
     also_in: tuple[Copy, ...] = ()
     corrections: tuple[Span, ...] = ()
     """The notes by which the outlet corrects or clarifies this version's story."""
+    foreign: bool = False
+    """True where it is in another language than the question."""
 
     @property
     def story(self) -> Story:

@@ -5,7 +5,6 @@ Retrieval asks it, and nothing after retrieval has to.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +17,6 @@ UNKNOWN = "||"
 """The audience of no collection: only askers from whom nothing is kept see what has it."""
 COLLECTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 """What a collection may be called."""
-_CHANNELS_LIKE = 'write it like {"C0123ABC": ["wire", "courts"], "C0456DEF": ["*"]}'
 
 
 def audience_of(collections: Iterable[str | None]) -> str:
@@ -157,27 +155,3 @@ def seal_from(kept: Mapping[str, object]) -> Seal:
         audience=str(kept.get("audience", "")),
         embargo=embargo if isinstance(embargo, int) else -1,
     )
-
-
-def channels_in(written: str) -> dict[str, list[str]]:
-    """Return which collections each channel may ask, as PULLQUOTE_CHANNELS has it.
-
-    Raises:
-        ValueError: it is not JSON of that shape, or names what can be no collection.
-
-    """
-    try:
-        value = json.loads(written)
-    except (ValueError, RecursionError):
-        curly = ", its quotation marks are curly" if re.search("[“”„‘’]", written) else ""
-        raise ValueError(f"it is not JSON{curly}; {_CHANNELS_LIKE}") from None
-    if not isinstance(value, dict) or not all(isinstance(v, list) for v in value.values()):
-        raise ValueError(f"it is no object of lists; {_CHANNELS_LIKE}")
-    for channel, named in value.items():
-        for name in named:
-            if not isinstance(name, str) or (name != "*" and not COLLECTION.fullmatch(name)):
-                raise ValueError(
-                    f'{channel[:40]}: {str(name)[:60]!r} can be no collection; use "*" for all, or '
-                    "small letters, digits, - and _"
-                )
-    return value

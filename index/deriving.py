@@ -30,6 +30,7 @@ def word_entries(
             _read(one, versions).text,
             versions[one.passage.version_id].story.outlet or "",
             _seal(one),
+            versions[one.passage.version_id].language,
         )
         for one in passages
     ]

@@ -12,6 +12,7 @@ import numpy as np
 from index.embedding_name import PACKAGED_MODEL, Backend, embedding_name
 from index.encoders.encoder import LABEL_TOKENS, Encoder, Read, Vector32, Vectors32
 from index.encoders.exported import Exported
+from index.encoders.languages import ONLY_ENGLISH, Reads, languages_read
 from index.encoders.named import BATCH, Named
 from index.encoders.packaged import packaged
 from index.encoders.used import kept_under
@@ -95,6 +96,14 @@ class Embedder:
         """Whether sentences have their vectors from their passage's run, or from one each."""
         self.load()
         return self._encoder.in_context
+
+    @cached_property
+    def reads(self) -> Reads:
+        """Which languages the model reads: English alone the packaged one, others are tried."""
+        if self.name == PACKAGED_MODEL:
+            return ONLY_ENGLISH
+        self.load()
+        return languages_read(self._encoder)
 
     def encode(self, texts: list[str]) -> Vectors32:
         """Return one vector a question."""

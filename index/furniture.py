@@ -15,11 +15,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from index.calendar import MONTH, WEEKDAY
 from index.corrections import WRAP, is_note, line_blocks, notes_in
 from index.imprint import imprint
+from index.languages.language import ENGLISH, language
+from index.languages.scripts import words_in
 from index.own_lines import is_own_line
 from index.stops import is_sure_end
 from index.story import Span
@@ -110,7 +113,7 @@ _FURNITURE = tuple(
 )
 """Patterns a whole line or sentence of furniture matches."""
 
-_END = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
+_END = re.compile(r"""[.!?…。！？।॥؟۔]["'”’»)\]“」』›«]*$""")
 _ENDED = re.compile(r"(?<=[^\W\d_]{2})[.!?…][\"'”’)\]]*\s+(?=[^\Wa-z]|[\"“‘])")
 _TAIL = re.compile(
     r"(?:\s*(?:https?://\S+|www\.\S+|(?<=\s)[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:/\S*)?|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\u200d]))+$"
@@ -135,9 +138,14 @@ DATELINE = re.compile(
 """What stands before the first word of a story: place, agency, date."""
 
 
-def is_furniture(line: str) -> bool:
-    """Tell whether a line or sentence, white space around it aside, is page furniture."""
+def is_furniture(line: str, written_in: str = ENGLISH) -> bool:
+    """Tell whether a line or sentence, white space around it aside, is page furniture.
+
+    English furniture stands on pages of all languages.
+    """
     stripped = line.strip()
+    if written_in != ENGLISH and (own := _furniture_of(written_in)) and own.fullmatch(stripped):
+        return True
     return (
         any(pattern.fullmatch(stripped) for pattern in _FURNITURE)
         or is_note(stripped)
@@ -145,7 +153,14 @@ def is_furniture(line: str) -> bool:
     )
 
 
-def body(text: str) -> list[Span]:
+@cache
+def _furniture_of(written_in: str) -> re.Pattern[str] | None:
+    """Return what a whole line of furniture is in a language: a label, and what it is of."""
+    begins = "|".join(map(re.escape, filter(None, language(written_in).furniture)))
+    return re.compile(rf"(?:{begins})\s*(?:[:：|»>–—].*)?", re.IGNORECASE) if begins else None
+
+
+def body(text: str, written_in: str = ENGLISH) -> list[Span]:
     """Return the paragraphs of a text that may be quoted, in order, without white space around.
 
     A text of one line is all body. In longer ones a short line without a full stop is taken for a
@@ -157,11 +172,11 @@ def body(text: str) -> list[Span]:
         part
         for span in paragraphs
         for part in _outside(text, span, notes)
-        if not is_furniture(text[slice(*part)])
+        if not is_furniture(text[slice(*part)], written_in)
     ]
     if len(paragraphs) > 1:
         ended = [span for span in kept if _is_prose(text[slice(*span)])]
-        kept = ended or [span for span in kept if len(text[slice(*span)].split()) > 3]
+        kept = ended or [span for span in kept if words_in(text[slice(*span)]) > 3]
     return kept
 
 
@@ -179,8 +194,8 @@ def _outside(text: str, paragraph: Span, notes: Iterable[Span]) -> Iterator[Span
 def _is_prose(paragraph: str) -> bool:
     """Tell whether a paragraph is sentences, though its last may end in a colon, a link, a sign."""
     if _END.search(paragraph) or _SIGNED.search(paragraph):
-        return len(paragraph.split()) > 2
-    words = len(_TAIL.sub("", paragraph).split())
+        return words_in(paragraph) > 2
+    words = words_in(_TAIL.sub("", paragraph))
     if _TAIL.search(paragraph) and words > 4:
         return True
     ended = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from index.calendar import MONTHS, WEEKDAYS
 
@@ -35,16 +36,16 @@ _NEAR = 90  # characters around a name that are looked at for a word of saying
 _SINGLE = re.compile(rf"\b{_PART}")
 
 
-def names_in(text: str) -> tuple[tuple[str, str], ...]:
+def names_in(text: str, openers: AbstractSet[str] = OPENERS) -> tuple[tuple[str, str], ...]:
     """Return the names a text uses, each with every short form it may go by.
 
     "Syrian Observatory for Human Rights" goes by SOHR and SOFHR; a name the text itself follows
     with capitals in brackets goes by those. A name that stands by a word of saying goes by each of
     its words too, in lower case and unaccented ("observatory"), even if it has only one. A pair
-    stands once, in the order of the text.
+    stands once, in the order of the text. `openers` are words in capitals that are no part of any.
     """
     pairs: dict[tuple[str, str], None] = {}
-    for start, end, name in _names(text):
+    for start, end, name in _names(text, openers):
         words = name.split()
         if len(words) > 1:
             shown = re.match(r"['’]?s?\s*\(([A-Z][A-Za-z]{1,9})\)", text[end:])
@@ -65,18 +66,18 @@ def key_of(word: str) -> str:
     return "".join(letter for letter in apart if letter.isalnum())
 
 
-def _names(text: str) -> Iterator[tuple[int, int, str]]:
+def _names(text: str, openers: AbstractSet[str]) -> Iterator[tuple[int, int, str]]:
     """Yield the names of a text: runs of capitalised words, then those of one word between."""
     taken = 0
     for found in _NAME.finditer(text):
-        yield from _singles(text, taken, found.start())
+        yield from _singles(text, taken, found.start(), openers)
         taken = found.end()
-        words = _without_opener(found.group().split())
+        words = _without_opener(found.group().split(), openers)
         name = " ".join(words)
         if words and len(name) <= _LONGEST:
             yield found.end() - len(words[-1]), found.end(), name
             yield from ((found.start(), found.end(), half) for half in _halves(name))
-    yield from _singles(text, taken, len(text))
+    yield from _singles(text, taken, len(text), openers)
 
 
 def _halves(name: str) -> list[str]:
@@ -88,9 +89,11 @@ def _halves(name: str) -> list[str]:
     return []
 
 
-def _singles(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _singles(
+    text: str, start: int, end: int, openers: AbstractSet[str]
+) -> Iterator[tuple[int, int, str]]:
     for found in _SINGLE.finditer(text, start, end):
-        if found.group().lower().strip(".") not in OPENERS:
+        if found.group().lower().strip(".") not in openers:
             yield found.start(), found.end(), found.group()
 
 
@@ -100,8 +103,8 @@ def _stands_by_saying(text: str, start: int, end: int) -> bool:
     return bool(_SPEAKS.match(text, end, end + _NEAR) or _SPOKEN.search(before))
 
 
-def _without_opener(words: list[str]) -> list[str]:
-    while words and words[0].lower().strip(".") in OPENERS:
+def _without_opener(words: list[str], openers: AbstractSet[str]) -> list[str]:
+    while words and words[0].lower().strip(".") in openers:
         words = words[1:]
     return words
 

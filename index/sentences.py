@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from index import grammar
 from index.furniture import DATELINE, body, is_furniture
+from index.languages.language import ENGLISH, language
+from index.languages.scripts import words_in
+from index.languages.sentence_ends import sentences_in
 from index.stops import joined
 from index.story import Span
 
@@ -16,7 +19,7 @@ MAX_SENTENCE = 1_000
 The longest in 788 real stories without commas has 612.
 """
 
-_PAUSE = re.compile(r"[;:,–—]\s|\s")
+_PAUSE = re.compile(r"[;:,–—]\s|\s|[，、；：]")
 _LEAD = re.compile(r"^(?:[-–—•*·▪●>]\s+|\d{1,2}[.)]\s+(?=[A-Z“\"]))")
 _TIME = re.compile(
     r"^\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[-–—:]?\s+(?=[^\Wa-z])"
@@ -24,23 +27,30 @@ _TIME = re.compile(
 _SEAM = re.compile(r"(?<=[a-z]{2})[.!?](?=[A-Z][a-z]*\s)")
 
 
-def sentences_of(texts: Sequence[str]) -> Iterator[tuple[Span, ...]]:
+def sentences_of(
+    texts: Sequence[str], written_in: Sequence[str] | None = None
+) -> Iterator[tuple[Span, ...]]:
     """Yield, for each text, its quotable sentences: in order, disjoint, without furniture.
 
     A sentence starts after its dateline, bullet or time, and holds no white space at its ends.
+    `written_in` has the code of each text's language; English where none is given.
     """
-    bodies = [body(text) for text in texts]
+    codes = written_in or [ENGLISH] * len(texts)
+    told = list(zip(texts, codes, map(body, texts, codes), strict=True))
     pieces = (
-        text[start:end] for text, spans in zip(texts, bodies, strict=True) for start, end in spans
+        text[start:end] for text, code, spans in told if code == ENGLISH for start, end in spans
     )
     cuts = grammar.split(pieces)
-    for text, spans in zip(texts, bodies, strict=True):
+    for text, code, spans in told:
         found: list[Span] = []
-        for start, _end in spans:
-            here = [(start + a, start + b) for a, b in next(cuts)]
-            for sentence in joined(text, here):
+        for start, end in spans:
+            if code == ENGLISH:
+                here = joined(text, [(start + a, start + b) for a, b in next(cuts)])
+            else:
+                here = list(sentences_in(text, (start, end), language(code)))
+            for sentence in here:
                 for part in _unglued(text, sentence):
-                    found.extend(_quotable(text, part))
+                    found.extend(_quotable(text, part, code))
         yield tuple(found)
 
 
@@ -53,7 +63,7 @@ def _unglued(text: str, sentence: Span) -> Iterator[Span]:
     yield start, end
 
 
-def _quotable(text: str, sentence: Span) -> Iterator[Span]:
+def _quotable(text: str, sentence: Span, code: str) -> Iterator[Span]:
     start, end = sentence
     for lead in (_LEAD, DATELINE, _TIME):
         found = lead.match(text[start:end])
@@ -61,9 +71,9 @@ def _quotable(text: str, sentence: Span) -> Iterator[Span]:
             start += found.end()
     while end - start > MAX_SENTENCE:
         cut = start + _last_pause(text[start : start + MAX_SENTENCE])
-        yield from _kept(text, start, cut)
+        yield from _kept(text, start, cut, code)
         start = cut
-    yield from _kept(text, start, end)
+    yield from _kept(text, start, end, code)
 
 
 def _last_pause(piece: str) -> int:
@@ -73,14 +83,14 @@ def _last_pause(piece: str) -> int:
     return (strong or pauses or [len(piece)])[-1]
 
 
-def _kept(text: str, start: int, end: int) -> Iterator[Span]:
+def _kept(text: str, start: int, end: int, code: str) -> Iterator[Span]:
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
     sentence = text[start:end]
     if (
         sum(map(str.isalpha, sentence)) > 2
-        and len(sentence.split()) > 1
-        and not is_furniture(sentence)
+        and words_in(sentence) > 1
+        and not is_furniture(sentence, code)
     ):
         yield start, end

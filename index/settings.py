@@ -24,7 +24,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from index.access import Access, channels_in
+from index.access import Access
+from index.channels import LANGUAGE, channel_languages_in, channels_in
 from index.embedding_name import PACKAGED_MODEL, Backend, embedding_name
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider, read_model_name
@@ -36,7 +37,7 @@ READER_PACKAGED = "packaged"
 ENV_FILE = ".env"
 """Where settings stand beside the environment: in the folder a command is run in."""
 _ANSWERS_HANG_ON = frozenset(
-    "channels chroma_url embargo_channels embedding_backend embedding_model reader "
+    "channels chroma_url embargo_channels embedding_backend embedding_model language reader "
     "reranker_model".split()
 )
 """Beside the home, the archive and the language model."""
@@ -94,6 +95,10 @@ class Settings(BaseSettings):
     channels: Annotated[dict[str, list[str]], NoDecode] = Field(
         {}, validation_alias="PULLQUOTE_CHANNELS"
     )
+    language: str = Field("en", pattern=LANGUAGE, validation_alias="PULLQUOTE_LANGUAGE")
+    channel_languages: Annotated[dict[str, str], NoDecode] = Field(
+        {}, validation_alias="PULLQUOTE_CHANNEL_LANGUAGES"
+    )
     embargo_channels: str = Field("", validation_alias="PULLQUOTE_EMBARGO_CHANNELS")
     admin_channel: str | None = Field(None, validation_alias="PULLQUOTE_ADMIN_CHANNEL")
     allow_channels: str = Field("", validation_alias="PULLQUOTE_ALLOW_CHANNELS")
@@ -133,6 +138,11 @@ class Settings(BaseSettings):
     @classmethod
     def _read_channels(cls, value: Any) -> Any:
         return channels_in(value) if isinstance(value, str) else value
+
+    @field_validator("channel_languages", mode="before")
+    @classmethod
+    def _read_channel_languages(cls, value: Any) -> Any:
+        return channel_languages_in(value) if isinstance(value, str) else value
 
     @field_validator("llm")
     @classmethod
@@ -252,6 +262,11 @@ class Settings(BaseSettings):
         """Tell whether a workspace may install the bot, by its own id or its organisation's."""
         allowed = self.listed("allow_teams")
         return "*" in allowed or not allowed.isdisjoint(ids)
+
+    def language_of(self, channel: str, team: str = "") -> str:
+        """Return the code of the language that is spoken in a Slack channel, else in its team."""
+        named = self.channel_languages
+        return named.get(channel, named.get(team, self.language))
 
     def access_of(self, channel: str, team: str = "") -> Access:
         """Return what a Slack channel may see: open stories, and what the settings name for it.

@@ -13,7 +13,7 @@ from enum import StrEnum
 Span = tuple[int, int]
 """`(start, end)` in characters of one text, end exclusive."""
 
-CUTTING_RULES = 4
+CUTTING_RULES = 5
 """Number of the rules that turn pages into stories and texts into sentences and passages.
 
 Raise it when a change of those rules should reach stories already indexed: at the next refresh
@@ -45,7 +45,7 @@ class Story:
     """When the outlet says it last changed the story; aware UTC."""
     section: str | None = None
     language: str | None = None
-    """An ISO 639-1 code, as given."""
+    """What its page says of its language: an ISO 639-1 code, as given; see `Version.language`."""
     embargo: datetime | None = None
     """Until when only named channels may see it; aware UTC."""
 
@@ -75,6 +75,8 @@ class CutStory:
     """Its correction notes, which are shown with quotes and are none themselves."""
     lines: tuple[str, ...] = ()
     """Sums over its lines that are its outlet's own should they recur: `index.own_lines`."""
+    language: str = "en"
+    """The code of the language it is written in, as `index.languages.detect` tells."""
 
     def quotable(self) -> list[str]:
         """Return its sentences, as its text has them."""
@@ -104,6 +106,8 @@ class Version:
     sentences: tuple[Span, ...]
     seen_at: datetime
     """When this version was first seen; aware UTC."""
+    language: str = "en"
+    """The code of the language it is written in (ISO 639-1)."""
 
 
 @dataclass(frozen=True, slots=True)

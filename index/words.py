@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import tantivy
@@ -12,6 +13,9 @@ from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from index.access import Seal, seal_from
 from index.errors import StoreError
+from index.languages.folding import alike, without_ending
+from index.languages.language import ENGLISH, language
+from index.languages.scripts import pieces_of
 
 _ANALYZER = "pullquote"
 _HEAP = 64_000_000  # bytes; the smallest that keeps one segment a batch of refresh
@@ -26,10 +30,34 @@ def _analyzer() -> tantivy.TextAnalyzer:
 _analyze = _analyzer()
 
 
-def stems(text: str) -> list[str]:
-    """Return the words of a text as the index knows them: lower case, unaccented, stemmed."""
-    tokens: list[str] = _analyze.analyze(text)
-    return tokens
+@cache
+def _stemming(stemmer: str | None) -> tantivy.TextAnalyzer:
+    """Return what stems words of another language, given apart; accents go after the endings."""
+    builder = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(60))
+    builder = builder.filter(Filter.lowercase())
+    if stemmer is not None:
+        builder = builder.filter(Filter.stemmer(stemmer))
+    return builder.filter(Filter.ascii_fold()).build()
+
+
+def stems(text: str, written_in: str = ENGLISH) -> list[str]:
+    """Return the words of a text as the index knows them: lower case, unaccented, stemmed.
+
+    `written_in` is the code of its language, whose stemmer is used. Where no spaces stand between
+    words, each pair of letters that stand together counts as one.
+    """
+    if written_in == ENGLISH:
+        return list(_analyze.analyze(text))
+    of = language(written_in)
+    pieces = (alike(piece, of) for piece in pieces_of(text))
+    if of.suffixes:
+        pieces = (without_ending(piece, of) for piece in pieces)
+    return list(_stemming(of.stemmer).analyze(" ".join(pieces)))
+
+
+def _as_given() -> tantivy.TextAnalyzer:
+    """Return what takes stems apart that were made before: each language has its own."""
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
 def _schema() -> tantivy.Schema:
@@ -55,6 +83,8 @@ class WordEntry:
     """The passage's sentences with headline, outlet and date before them."""
     outlet: str
     seal: Seal
+    written_in: str = ENGLISH
+    """The code of the language whose stems it is found by."""
 
 
 class Shelf:
@@ -73,7 +103,7 @@ class Shelf:
             self._index.config_reader("manual")
         except (OSError, ValueError) as error:
             raise cannot_be_opened(folder, error) from error
-        self._index.register_tokenizer(_ANALYZER, _analyzer())
+        self._index.register_tokenizer(_ANALYZER, _as_given())
         self._index.reload()
 
     def write(self, touched: Collection[int], entries: Sequence[WordEntry]) -> None:
@@ -88,7 +118,7 @@ class Shelf:
         for entry in entries:
             document = tantivy.Document()
             document.add_unsigned("passage", entry.passage_id)
-            document.add_text("text", entry.text)
+            document.add_text("text", " ".join(stems(entry.text, entry.written_in)))
             document.add_text("outlet", entry.outlet)
             document.add_text("audience", entry.seal.audience)
             document.add_unsigned("embargo", entry.seal.embargo)

@@ -81,6 +81,7 @@ def kept_quote(quote: Quote) -> Kept:
         "corrections": [list(span) for span in quote.corrections],
         "story": quote.story.id,
         "number": quote.version.number,
+        **({"foreign": True} if quote.foreign else {}),
     }
 
 
@@ -100,6 +101,7 @@ def quote_of(stored: Mapping[str, Any], version: Version, copies: AbstractSet[st
         through=stored["through"],
         also_in=tuple(Copy(outlet, url) for outlet, url in also_in if url_key(url) in copies),
         corrections=tuple((start, end) for start, end in stored.get("corrections", ())),
+        foreign=stored.get("foreign", False),
     )
 
 

@@ -13,7 +13,7 @@ from bot.answers.figure_conflict import compared, newest_first
 from bot.answers.finding import Coverage, Findings, find_within, first_to_answer
 from bot.answers.headline import headline, statements
 from bot.answers.wire_copies import QuoteWithCopies, is_asked_for, reports_of
-from bot.answers.wording import KIND_WORD
+from bot.answers.wording import kind_word
 from bot.models.sessions import Session
 from bot.questions.archive_view import knowing, leant_on, plans_for
 from bot.questions.by_model import replan
@@ -29,6 +29,7 @@ from index.archive.feeds import feeds_seen
 from index.archive.reading import Extent, extent, indexed_at, live_stories, live_versions, sight_of
 from index.archive.versions import told as said_in
 from index.house import House
+from index.languages.language import ENGLISH
 from index.rhythm import concerns_of
 from index.story import Story
 
@@ -129,7 +130,7 @@ def _answer_to_talk(coverage: Coverage, talk: Talk, raw: str, history: Sequence[
     """Return a kind word, for which nothing is searched."""
     plan = Plan(question=" ".join(raw.split()), topic="")
     empty = nothing_yet(coverage, plan, raw)
-    return replace(empty, headline=KIND_WORD[talk], history=tuple(history), talk=talk)
+    return replace(empty, headline=kind_word(talk), history=tuple(history), talk=talk)
 
 
 def nothing_yet(coverage: Coverage, plan: Plan, raw: str) -> Answer:
@@ -168,7 +169,7 @@ def _picked(house: House, found: Findings, passed: Collection[QuotedSpan]) -> Pi
     if not found.answers:
         return Picked((), ())
     if not passed:
-        return choose(plan, found.candidates, lambda one: is_asked_for(plan, one.version))
+        return choose(plan, found.candidates, lambda one: _may_be_quoted(found, one))
     with house.archive.reading() as connection:
         had = said_in(connection, (id_ for id_, _ in passed))
     said = [had[id_].text[slice(*span)] for id_, span in passed if id_ in had]
@@ -182,6 +183,18 @@ def _picked(house: House, found: Findings, passed: Collection[QuotedSpan]) -> Pi
         )
 
     return choose(plan, found.candidates, may)
+
+
+def _may_be_quoted(found: Findings, one: Candidate) -> bool:
+    """Tell whether a candidate is within what is asked for.
+
+    Where question or sentence are in another language than English, each but the best has to answer
+    by itself: no Reader has put them in order.
+    """
+    if not is_asked_for(found.plan, one.version):
+        return False
+    is_english = one.version.language == found.plan.language == ENGLISH
+    return is_english or one is found.candidates[0] or found.answered_by(one)
 
 
 def told_once(coverage: Coverage, plan: Plan, picks: Sequence[Pick]) -> list[QuoteWithCopies]:

@@ -29,6 +29,7 @@ from bot.retrieval.weights import (
 from bot.speakers.credit_book import CreditsOf
 from bot.speakers.credited_in import Credit
 from index.corrections import notes_in
+from index.languages.language import ENGLISH
 from index.story import Version
 
 
@@ -125,6 +126,7 @@ def _told(
     others |= {version.story.key: version for version in report if places[version.id] is not None}
     others.pop(origin.story.key, None)
     quote = _quote(origin, at, credits_of)
+    quote = replace(quote, foreign=origin.language != plan.language)
     of_it = {version.story.key for version in report}
     return QuoteWithCopies(
         replace(quote, also_in=_also_in(quote, others.values())),
@@ -163,13 +165,14 @@ def _quote(version: Version, at: int, credits_of: CreditsOf) -> Quote:
     credited = credits_of(version)
     speakers = [credit.speaker if credit else None for credit in credited]
     credit = credited[at]
+    is_english = version.language == ENGLISH
     return Quote(
         version=version,
         span=version.sentences[at],
         speaker=credit.speaker if credit else None,
         said_as=credit.said_as if credit else None,
-        caveat=caveat_for(version, at, speakers),
-        before=explained_by(version, at),
+        caveat=caveat_for(version, at, speakers) if is_english else None,
+        before=explained_by(version, at) if is_english else None,
         through=credit.through if credit else None,
         corrections=tuple(notes_in(version.story.text)),
     )

@@ -14,6 +14,7 @@ from bot.english.figures_told import Told, figures_told
 from bot.english.synonyms import ALIKE, EMPTY, stems_of
 from bot.retrieval.answer_kind import names_wanted, places_wanted
 from bot.speakers.say_words import GIVES_WORD, either
+from index.languages.language import ENGLISH
 from index.names import names_in
 from index.story import Span
 
@@ -23,8 +24,10 @@ _WHO_SAID = re.compile(rf"\bwho(?:\s\w+)?\s+{either(GIVES_WORD)}\b", re.IGNORECA
 def asked_for(plan: Plan, quote: Quote) -> tuple[Span, ...]:
     """Return where a quote has the figure or the name that was asked for, in order.
 
-    In characters of the quote's text.
+    In characters of the quote's text. None in another language than English.
     """
+    if quote.version.language != ENGLISH or plan.language != ENGLISH:
+        return ()
     if plan.wants in {Wants.PERSON, Wants.PLACE}:
         return _name(plan, quote) if _is_about(plan, quote) else ()
     told, wanted = figures_told_after(quote.text, quote.sentence_before), wanted_of(plan)

@@ -23,6 +23,7 @@ from bot.letters import shown
 from bot.retrieval.weights import REPORTED_LATE, SEVERAL_PARTS
 from bot.speakers.name_parts import name_of
 from bot.speakers.same_speaker import may_be
+from index.languages.language import ENGLISH
 from index.words import stems
 
 _ONE_NEWS = timedelta(days=3)
@@ -172,10 +173,12 @@ def _source(side: Side) -> str:
 
 
 def _sides(plan: Plan, quotes: Sequence[Quote]) -> Iterator[Side]:
-    wanted = wanted_of(plan)
+    wanted = wanted_of(plan) if plan.language == ENGLISH else ()
     if len(wanted) != 1:
         return
     for quote in quotes:
+        if quote.version.language != ENGLISH:
+            continue
         name = quote.speaker or quote.story.outlet
         told = None if is_of_other_time(quote) else _one_figure(quote, wanted[0])
         if told is not None and name is not None:

@@ -16,6 +16,7 @@ from bot.retrieval.passage_features import Asked, share_told
 from bot.retrieval.sentence_ranking import Candidate, margin
 from bot.retrieval.weights import COUNTS_IT, COUNTS_IT_BY_NAME, OF_ONE_MATTER
 from index.calendar import CALENDAR
+from index.languages.language import ENGLISH
 from index.words import stems
 
 _READ = 60
@@ -40,10 +41,14 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
     Those with a figure that surely counts it come before what is only near.
 
     Where a sentence is left that does or may count it, it has to be near the best; where none is,
-    and the question says what is to be counted, that is missing.
+    and the question says what is to be counted, that is missing. What figures count is read in
+    English alone.
     """
     if not wanted or not found:
         return Sifted(tuple(found))
+    foreign = [one for one in found if one.version.language != ENGLISH]
+    if foreign or asked.plan.language != ENGLISH:
+        return _beside_foreign(asked, wanted, found, foreign)
     read = found[:_READ]
     counts_harm = any(one.states - THINGS_LOST for one in wanted)
     is_of_it = _of_the_event(asked, wanted, read)
@@ -75,6 +80,23 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
 
 def _is_sure(one: Candidate, wanted: Sequence[AskedFigure]) -> bool:
     return surely_counts(one.text, wanted, _quote(one).sentence_before)
+
+
+def _beside_foreign(
+    asked: Asked,
+    wanted: Sequence[AskedFigure],
+    found: Sequence[Candidate],
+    foreign: Sequence[Candidate],
+) -> Sifted:
+    """Sift the English sentences of an English question alone; any other may give the figure."""
+    if asked.plan.language != ENGLISH:
+        return Sifted(tuple(found))
+    own = sifted(asked, wanted, [one for one in found if one.version.language == ENGLISH])
+    floor = found[0].score - margin(asked.plan, found)
+    if own.missing is not None and any(one.score >= floor for one in foreign):
+        return Sifted(tuple(found))
+    both = sorted([*own.candidates, *foreign], key=lambda one: -one.score)
+    return replace(own, candidates=tuple(both))
 
 
 def _newest_raised(found: Sequence[Candidate], sure: Sequence[Candidate]) -> list[Candidate]:

@@ -24,6 +24,7 @@ from index.archive.replaying import passages_of_versions
 from index.archive.versions import live_by_key
 from index.embeddings import NO_VECTORS, Vectors32
 from index.house import House
+from index.languages.language import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,8 @@ def _speaks_of(found: Findings, own: str) -> bool:
     The others do not count: one of them may have it from the very story that the question is of
     by itself, while the thread's words alone lead the answer.
     """
+    if found.plan.language != ENGLISH:
+        return True
     told = stems_of(" ".join(one.text for one in found.candidates[:1]))
     asked = stems_of(own) - EMPTY
     return not asked or any(({stem} | ALIKE.get(stem, frozenset())) & told for stem in asked)

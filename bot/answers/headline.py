@@ -10,6 +10,7 @@ from bot.answers.figure_conflict import Compared, comparison_line
 from bot.answers.wire_copies import Report, copies_line
 from bot.answers.wording import asked_besides
 from bot.letters import shown
+from bot.own_words.catalogue import count, day_told, say
 from bot.speakers.asked_speaker import may_be_put_otherwise, speaks
 from bot.speakers.credited_in import Credit
 from bot.speakers.name_parts import without_titles
@@ -36,7 +37,7 @@ def headline(
     if quotes:
         line = _of_quotes(plan, quotes, figures, reports, further=further)
     elif further:
-        line = "No more quotes answer that."
+        line = say("No more quotes answer that.")
     elif missing is not None:
         line = _without_figure(missing, closest)
     else:
@@ -53,18 +54,24 @@ def _of_quotes(
     further: bool,
 ) -> str:
     """Return what quotes come to."""
-    names = dict.fromkeys(quote.story.outlet or "a story without an outlet" for quote in quotes)
-    more = " more" if further else ""
-    line = f"{len(quotes)}{more} quote{'s' if len(quotes) > 1 else ''} from {_listed(list(names))}"
+    nameless = say("a story without an outlet")
+    names = _listed(list(dict.fromkeys(quote.story.outlet or nameless for quote in quotes)))
+    if further:
+        line = count(
+            "{n} more quote from {names}", "{n} more quotes from {names}", len(quotes), names=names
+        )
+    else:
+        line = count("{n} quote from {names}", "{n} quotes from {names}", len(quotes), names=names)
     if figures is not None:
         line = f"{comparison_line(figures)} · {line}"
     if unheard := [body for body in plan.asked if not _is_heard(body, quotes)]:
-        line += f", none of it credited to {_told(unheard)}"
+        line += say(", none of it credited to {names}", names=_told(unheard))
     copies = copies_line(reports)
     if copies:
         line += f" · {copies}"
     if plan.by_model:
-        line = f"Nothing answers that as you put it; as a language model did: {line}"
+        put = say("Nothing answers that as you put it; as a language model did")
+        line = f"{put}: {line}"
     within = _within(plan)
     return f"{within}: {line}" if within else line
 
@@ -72,12 +79,12 @@ def _of_quotes(
 def _within(plan: Plan) -> str | None:
     """Return within which limits the quotes of a plan were found; None where there were none."""
     if plan.loosened:
-        return f"Nothing {_limits(plan)} answers that; elsewhere"
+        return say("Nothing {limits} answers that; elsewhere", limits=_limits(plan))
     if plan.not_held and not plan.stories:
-        return f"{_no_story_at(plan)}; elsewhere"
+        return say("{no_story}; elsewhere", no_story=_no_story_at(plan))
     if plan.narrowing.limits:
-        return f"Only {_limits(plan)}"
-    return "Everywhere" if plan.narrowing.everywhere else None
+        return say("Only {limits}", limits=_limits(plan))
+    return say("Everywhere") if plan.narrowing.everywhere else None
 
 
 def lead(plan: Plan, quotes: Sequence[Quote], *, gone: int = 0) -> str:
@@ -88,13 +95,20 @@ def lead(plan: Plan, quotes: Sequence[Quote], *, gone: int = 0) -> str:
     told = []
     if gone:
         of = gone + len(quotes)
-        told.append(f"{gone} of {of} quotes no longer {'stands' if gone == 1 else 'stand'}")
+        told.append(
+            count(
+                "{n} of {of} quotes no longer stands",
+                "{n} of {of} quotes no longer stand",
+                gone,
+                of=of,
+            )
+        )
     if plan.by_model:
-        told.append("Nothing answers that as you put it; this does as a language model did")
+        told.append(say("Nothing answers that as you put it; this does as a language model did"))
     if within := _within(plan):
         told.append(within)
     if unheard := [body for body in plan.asked if not _is_heard(body, quotes)]:
-        told.append(f"None of it is credited to {_told(unheard)}")
+        told.append(say("None of it is credited to {names}", names=_told(unheard)))
     if plan.besides:
         told.append(asked_besides(plan))
     return " · ".join(told)
@@ -105,62 +119,77 @@ def limited_by_question(plan: Plan) -> list[str]:
 
     Nothing that `lead` tells.
     """
-    told = [f"Only {_limits(plan)}"] if plan.limited and _within(plan) is None else []
+    only = say("Only {limits}", limits=_limits(plan))
+    told = [only] if plan.limited and _within(plan) is None else []
     return [*told, *([_no_story_at(plan)] if plan.stories and plan.not_held else [])]
 
 
 def _silence(plan: Plan) -> str:
     """Return what is said where nothing answers."""
     if plan.narrowing.limits:
-        return f"Nothing {_limits(plan)} answers that."
+        return say("Nothing {limits} answers that.", limits=_limits(plan))
     if plan.not_held and not plan.stories:
-        return f"{_no_story_at(plan)}; nothing else answers that."
+        return say("{no_story}; nothing else answers that.", no_story=_no_story_at(plan))
     if plan.stories:
-        return f"Nothing {_limits(plan)} answers that, and nothing elsewhere."
+        limits = _limits(plan)
+        return say("Nothing {limits} answers that, and nothing elsewhere.", limits=limits)
     if plan.absent:
-        return f"There are no stories of {_listed(plan.absent)} here; nothing else answers that."
-    if absent := [body.said for body in plan.asked if body.absent]:
-        return f"No story here names {_listed(absent, 'or')}; nothing else answers that."
+        absent = _listed(plan.absent)
+        return say("There are no stories of {names} here; nothing else answers that.", names=absent)
+    if unnamed := [body.said for body in plan.asked if body.absent]:
+        names = _either(unnamed)
+        return say("No story here names {names}; nothing else answers that.", names=names)
     named = [_called(body) for body in plan.asked if body.names]
     if named:
-        return f"No story here credits {_listed(named, 'or')} with an answer to that."
-    return "Nothing in the stories here answers that."
+        return say("No story here credits {names} with an answer to that.", names=_either(named))
+    return say("Nothing in the stories here answers that.")
 
 
 def _meant(plan: Plan) -> str:
     """Return what words no story has may be meant for."""
     if not plan.near:
         return ""
-    return f" Did you mean {_listed([near for _, near in plan.near])}?"
+    return " " + say("Did you mean {names}?", names=_listed([near for _, near in plan.near]))
 
 
 def _no_story_at(plan: Plan) -> str:
-    return f"No story here is at {_listed([as_shown(one) for one in plan.not_held], 'or')}"
+    where = _either([as_shown(one) for one in plan.not_held])
+    return say("No story here is at {addresses}", addresses=where)
 
 
 def _without_figure(missing: str, closest: Story | None) -> str:
     """Return what is said where the coverage counts other things than what was asked."""
     if closest is None:
-        return f"No figure for {shown(missing)}."
-    day = f"{closest.published:%-d %B %Y}" if closest.published else ""
-    where = ", ".join(part for part in (closest.outlet, day) if part) or "a story without an outlet"
-    return f"No figure for {shown(missing)}; closest: {shown(where)}"
+        return say("No figure for {what}.", what=shown(missing))
+    day = day_told(closest.published) if closest.published else ""
+    where = ", ".join(part for part in (closest.outlet, day) if part)
+    return say(
+        "No figure for {what}; closest: {where}",
+        what=shown(missing),
+        where=shown(where or say("a story without an outlet")),
+    )
 
 
 def _limits(plan: Plan) -> str:
     """Return what a plan was limited to, as a reader would say it."""
-    limits = [f"in the linked stor{'y' if len(plan.stories) == 1 else 'ies'}"] * bool(plan.stories)
-    limits += [f"in {_listed(plan.outlets)}"] if plan.outlets else []
+    linked = say("in the linked story") if len(plan.stories) == 1 else say("in the linked stories")
+    limits = [linked] * bool(plan.stories)
+    limits += [say("in {names}", names=_listed(plan.outlets))] if plan.outlets else []
     if plan.since:
-        limits.append(f"from {plan.since:%-d %B %Y}")
+        limits.append(say("from {day}", day=day_told(plan.since)))
     if plan.until:
-        limits.append(f"until {plan.until:%-d %B %Y}")
+        limits.append(say("until {day}", day=day_told(plan.until)))
     return " ".join(limits)
 
 
-def _listed(names: Sequence[str], link: str = "and") -> str:
+def _listed(names: Sequence[str]) -> str:
     *others, last = map(shown, names)
-    return f"{', '.join(others)} {link} {last}" if others else last
+    return say("{others} and {last}", others=", ".join(others), last=last) if others else last
+
+
+def _either(names: Sequence[str]) -> str:
+    *others, last = map(shown, names)
+    return say("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 def _is_heard(body: AskedSpeaker, quotes: Sequence[Quote]) -> bool:
@@ -191,8 +220,10 @@ def _called(body: AskedSpeaker) -> str:
 def _told(unheard: Sequence[AskedSpeaker]) -> str:
     """Return who of those asked for says nothing, and who of them no story names."""
     absent = [body.said for body in unheard if body.absent]
-    names = _listed([_called(body) for body in unheard], "or")
-    return f"{names}; no story here names {_listed(absent, 'or')}" if absent else names
+    names = _either([_called(body) for body in unheard])
+    if not absent:
+        return names
+    return say("{names}; no story here names {absent}", names=names, absent=_either(absent))
 
 
 def statements(quotes: Sequence[Quote]) -> tuple[Statement, ...]:
@@ -200,11 +231,11 @@ def statements(quotes: Sequence[Quote]) -> tuple[Statement, ...]:
 
     def said_in(numbered: tuple[int, Quote]) -> tuple[str, str, str]:
         story = numbered[1].story
-        day = f"{story.published:%-d %B %Y}" if story.published else ""
+        day = day_told(story.published) if story.published else ""
         return numbered[1].speaker or "", story.outlet or "", day
 
     lines = []
     for known, group in groupby(sorted(enumerate(quotes, 1), key=said_in), key=said_in):
-        text = ", ".join(part for part in known if part) or "A story without outlet or date"
+        text = ", ".join(part for part in known if part) or say("A story without outlet or date")
         lines.append(Statement(text, tuple(n for n, _ in group)))
     return tuple(sorted(lines, key=lambda line: line.citations))

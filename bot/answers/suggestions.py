@@ -23,6 +23,7 @@ from index.archive.versions import latest_stories
 from index.calendar import DAYS, MONTHS
 from index.errors import QuestionError
 from index.house import House
+from index.languages.language import ENGLISH
 from index.level import applied_numbers
 from index.story import Version
 
@@ -104,6 +105,7 @@ def suggestions(
         change = last_change(connection)
         stories = latest_stories(connection, sight, _STORIES)
         credited = credits_stored(connection, RULES, (one.id for one in stories))
+    stories = [one for one in stories if one.language == ENGLISH]
     ids = tuple(one.id for one in stories)
     applied = applied_numbers(house.vectors, house.words)
     state = (change, applied, access, sight.audiences, ids, frozenset(credited))

@@ -8,8 +8,10 @@ from typing import Protocol
 
 from bot.answer import Plan, Quote, Statement, Summary, Talk
 from bot.letters import shown
+from bot.own_words.catalogue import ago_told, count, day_told, language_told, marked, say
 from bot.stopwatch import ago
 from index.archive.reading import Extent
+from index.languages.language import language
 from index.story import Story
 
 _LONGEST_MODEL = 100
@@ -20,23 +22,24 @@ MOST_NOTES = 2
 """Correction notes shown of one story."""
 
 
-_HOW_TO_ASK = "what toll did the ministry give?"
-KIND_WORD: Mapping[Talk, str] = {
-    Talk.GREETING: (
-        "Hello! Ask me about our coverage and I answer in its own words, for example "
-        f"“{_HOW_TO_ASK}”"
+_HOW_TO_ASK = marked("what toll did the ministry give?")
+_KIND_WORD: Mapping[Talk, str] = {
+    Talk.GREETING: marked(
+        "Hello! Ask me about our coverage and I answer in its own words, for example “{example}”"
     ),
-    Talk.THANKS: "You are welcome. Ask on whenever you like.",
-    Talk.FAREWELL: "Goodbye. I am here whenever you have a question.",
-    Talk.NOTED: "All right. Ask on whenever you like.",
-    Talk.TEST: f"I am here and listening. Ask me about our coverage, for example “{_HOW_TO_ASK}”",
-    Talk.COMPLAINT: (
+    Talk.THANKS: marked("You are welcome. Ask on whenever you like."),
+    Talk.FAREWELL: marked("Goodbye. I am here whenever you have a question."),
+    Talk.NOTED: marked("All right. Ask on whenever you like."),
+    Talk.TEST: marked(
+        "I am here and listening. Ask me about our coverage, for example “{example}”"
+    ),
+    Talk.COMPLAINT: marked(
         "I am sorry that I was no help. I answer only with what our stories say; try other words, "
         "or name the place, the person or the day you mean."
     ),
-    Talk.HELP: (
+    Talk.HELP: marked(
         "I answer questions about our coverage with quotes from it. Ask in plain words who, what, "
-        f"when, where, why or how many, for example “{_HOW_TO_ASK}” Name an outlet, a speaker or "
+        "when, where, why or how many, for example “{example}” Name an outlet, a speaker or "
         "days to narrow it down; ask on in the thread (“and the injured?”); or give me a link to "
         "one of our stories and ask about that one."
     ),
@@ -44,28 +47,51 @@ KIND_WORD: Mapping[Talk, str] = {
 """What is said to small talk."""
 
 
+def kind_word(talk: Talk) -> str:
+    """Return what is said to small talk."""
+    return say(_KIND_WORD[talk], example=say(_HOW_TO_ASK))
+
+
 def asked_besides(plan: Plan) -> str:
     """Return what to say of the other questions of a message that is answered."""
     others = "; ".join(f"“{shown(one)}”" for one in plan.besides)
     if len(plan.besides) == 1:
-        return f"You asked two things, and this is on the first. Ask the other by itself: {others}"
-    things = len(plan.besides) + 1
-    return (
-        f"You asked {things} things, and this is on the first. Ask each other by itself: {others}"
+        return say(
+            "You asked two things, and this is on the first. Ask the other by itself: {others}",
+            others=others,
+        )
+    return say(
+        "You asked {things} things, and this is on the first. Ask each other by itself: {others}",
+        things=len(plan.besides) + 1,
+        others=others,
     )
 
 
 def day(story: Story) -> str | None:
     """Return a story's date as people write it: "30 September 2016"."""
-    return f"{story.published.day} {story.published:%B %Y}" if story.published else None
+    return day_told(story.published) if story.published else None
 
 
 def attribution(quote: Quote) -> str:
     """Return who says it where and when: "Syrian Observatory … · CNN · 30 September 2016"."""
     story = quote.story
-    written = f"by {', '.join(map(shown, story.byline))}" if story.byline else None
-    known = (shown(story.outlet or "outlet unknown"), day(story) or "no date", written)
+    by = ", ".join(map(shown, story.byline))
+    written = say("by {names}", names=by) if by else None
+    known = (
+        shown(story.outlet or say("outlet unknown")),
+        day(story) or say("no date"),
+        written,
+        quoted_from(quote),
+    )
     return " · ".join(part for part in known if part)
+
+
+def quoted_from(quote: Quote) -> str | None:
+    """Return which language a quote is in, where that is not the question's."""
+    if not quote.foreign:
+        return None
+    of = language(quote.version.language)
+    return say("quoted from {language}", language=language_told(of.code, of.name))
 
 
 def speaker_line(quote: Quote) -> str | None:
@@ -76,13 +102,15 @@ def speaker_line(quote: Quote) -> str | None:
     named = said is None or quote.speaker.lower() in said.lower()
     speaker = shown(quote.speaker)
     line = speaker if said is None or named else f"{speaker} (“{shown(said)}”)"
-    return f"{line}, through {shown(quote.through)}" if quote.through else line
+    if not quote.through:
+        return line
+    return say("{speaker}, through {agency}", speaker=line, agency=shown(quote.through))
 
 
 def also_in(quote: Quote) -> str | None:
     """Return the other outlets with the same sentence."""
-    names = dict.fromkeys(copy.outlet or "another story" for copy in quote.also_in)
-    return f"also in {', '.join(map(shown, names))}" if names else None
+    names = dict.fromkeys(copy.outlet or say("another story") for copy in quote.also_in)
+    return say("also in {names}", names=", ".join(map(shown, names))) if names else None
 
 
 def notes_under(quotes: Sequence[Quote]) -> list[tuple[str, ...]]:
@@ -206,13 +234,14 @@ def freshness(found: Searched, now: datetime | None = None, *, extent: Extent | 
 
     `extent` says of which outlets and days the stories are, where nothing was found in them.
     """
-    stories = "1 story" if found.stories == 1 else f"{found.stories:,} stories"
+    stories = count("{n:,} story", "{n:,} stories", found.stories)
     if extent is not None and (told := extent_line(extent)):
         stories += f" {told}"
     if found.indexed_at is None:
-        return f"{stories}, not refreshed yet"
+        return say("{stories}, not refreshed yet", stories=stories)
     age = (now or datetime.now(UTC)) - found.indexed_at
-    line = f"{stories}, refreshed {ago(age.total_seconds())}"
+    when = ago_told(age, ago(age.total_seconds()))
+    line = say("{stories}, refreshed {when}", stories=stories, when=when)
     return f"{line} · ⚠ {told_of(found.concerns)}" if found.concerns else line
 
 

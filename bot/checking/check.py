@@ -34,6 +34,7 @@ from index.archive.reading import (
 from index.archive.versions import earlier_versions
 from index.errors import QuestionError
 from index.house import House
+from index.languages.language import ENGLISH
 from index.rhythm import concerns_of
 from index.story import Version, positions_in
 
@@ -142,6 +143,7 @@ def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:
         evidence = _evidence(coverage, hits, found)
         ruling = rule_on_quotation(quotation, voice, evidence)
     else:
+        hits = [hit for hit in hits if hit.version.language == ENGLISH]
         evidence = _evidence(coverage, hits, _versions(hits))
         ruling = rule_on_sentence(claims, claim, voice, evidence)
     quotes = _quotes(coverage, plan, ruling)

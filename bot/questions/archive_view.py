@@ -17,6 +17,7 @@ from bot.questions.plan import Known, make_plan
 from bot.questions.spelling import FAR_FROM, a_letter_off
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.reading import (
+    languages,
     live_passages,
     live_versions,
     named_by,
@@ -28,6 +29,7 @@ from index.archive.versions import live_by_key
 from index.errors import QuestionError
 from index.house import House
 from index.keys import url_keys
+from index.languages.language import ENGLISH
 from index.story import Story
 from index.words import stems
 
@@ -61,6 +63,7 @@ def knowing(
             knows=lambda stem: house.words.knows(stem, sight),
             spelt_like=lambda word: _spelt_like(house, connection, word, sight),
             is_english=lambda word: house.embedder.count_tokens([word]) == [1],
+            languages=languages(connection, sight),
             held_at=lambda address: _held_at(connection, address, sight),
         )
 
@@ -123,6 +126,9 @@ def plans_for(
         subject: Subject | None = None
         for asked in [*_asked_before(history), message]:
             alone = _limited(make_plan(asked.question, known, after=after), asked, known)
+            if alone.language != ENGLISH:
+                after, subject = alone, None
+                continue
             after, subject = read_on(alone, subject)
     read = replace(after or alone, besides=message.besides)
     if read.taken and may_stand_alone(alone):

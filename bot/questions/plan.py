@@ -10,6 +10,7 @@ from datetime import date
 from bot.answer import AskedSpeaker, Plan, Wants
 from bot.english.dates import When, dates_in
 from bot.english.synonyms import EMPTY
+from bot.questions.in_language import plan_in
 from bot.questions.outlets import Named, absent_in, outlets_in
 from bot.questions.parts import parts_of
 from bot.questions.speakers_asked import (
@@ -27,6 +28,8 @@ from bot.questions.speakers_asked import (
 from bot.questions.spelling import Lexicon, read
 from bot.speakers.name_parts import name_of
 from bot.speakers.say_words import ASKS_BOTH, either
+from index.languages.detect import language_of_question
+from index.languages.language import ENGLISH
 from index.names import key_of
 from index.story import Span, Story
 from index.words import stems
@@ -48,6 +51,8 @@ class Known:
     """Gives what stories say around words spelt nearly as one."""
     is_english: Callable[[str], bool] = lambda _: False
     """Tells whether a word in small letters is one of the language."""
+    languages: Sequence[str] = ()
+    """The codes of the languages that stories are in."""
     held_at: Callable[[str], Story | None] = lambda _: None
     """Gives the story at an address; None where there is none."""
 
@@ -91,6 +96,10 @@ def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan
     `after` is the plan of the one before it in a thread: where that asks for somebody's word or for
     a figure, "and the ministry?" asks for another's.
     """
+    others = [code for code in known.languages if code != ENGLISH]
+    written_in = language_of_question(question, others)
+    if written_in != ENGLISH:
+        return plan_in(question, written_in, outlets_in(question, known.outlets))
     spans = [span for _, span in outlets_in(question, known.outlets)]
     spelt = read(question, _lexicon(known), spans, words_asked(question))
     question = spelt.question

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from bot.answer import Plan, Wants
 from bot.english.figures import count_of, figures_in
 from bot.english.synonyms import stems_of
+from bot.languages.asking import is_of_kind
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.weights import KIND, TOTALS_STAND_IN
 from index.calendar import WHOLE_WEEKDAY, names_month
+from index.languages.language import ENGLISH
 from index.story import Span
 
 _CAUSE = re.compile(
@@ -33,12 +35,15 @@ _PLACE = re.compile(
 _IN_PART = re.compile(r"\b(?:further|another|additional|more)\s+\Z", re.IGNORECASE)
 
 
-def right_kind(asked: Asked, sentence: str, at: int) -> float:
+def right_kind(asked: Asked, sentence: str, at: int, written_in: str = ENGLISH) -> float:
     """Return what a sentence gains for being of the kind wanted, or loses; -1.5 to 1.3 (`KIND`).
 
-    `at` is its position in the story.
+    `at` is its position in the story, `written_in` the code of its language: of another than
+    English only what digits and words of time tell.
     """
     plan = asked.plan
+    if written_in != ENGLISH:
+        return _in_another(plan, sentence, written_in)
     if plan.wants is Wants.NUMBER:
         return _number(asked, sentence, at)
     if plan.wants is Wants.DATE:
@@ -52,6 +57,15 @@ def right_kind(asked: Asked, sentence: str, at: int) -> float:
     if len(plan.asked) > 1:
         return KIND["figures_of_sides" if any(figures_in(sentence)) else "no_figures_of_sides"]
     return 0.0
+
+
+def _in_another(plan: Plan, sentence: str, written_in: str) -> float:
+    is_so = is_of_kind(plan.wants.value, sentence, written_in)
+    if is_so is None:
+        return 0.0
+    if plan.wants is Wants.NUMBER:
+        return KIND["foreign_figure" if is_so else "no_foreign_figure"]
+    return KIND["time" if is_so else "no_time"]
 
 
 def _number(asked: Asked, sentence: str, at: int) -> float:

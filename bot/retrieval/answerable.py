@@ -10,12 +10,17 @@ from datetime import timedelta
 from bot.answer import Hit, Plan
 from bot.english.dates import dates_in
 from bot.english.synonyms import stems_of
+from bot.languages.words import stems_in
 from bot.retrieval.passage_features import Asked, label_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import (
     ABOUT,
     ANSWERS,
+    ANSWERS_ACROSS_FROM,
     ANSWERS_FROM,
+    ANSWERS_IN_ANOTHER,
+    ANSWERS_IN_ANOTHER_FROM,
+    ANSWERS_IN_ANOTHER_READ,
     ANSWERS_OF_PARTS,
     ANSWERS_OF_PARTS_FROM,
     ANSWERS_READ,
@@ -27,6 +32,7 @@ from bot.retrieval.weights import (
     UNREAD,
 )
 from bot.speakers.asked_speaker import may_be_put_otherwise
+from index.languages.language import ENGLISH
 
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
 _ADMITS = re.compile(
@@ -44,8 +50,26 @@ def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bo
     """
     if any(one.typed for one in found):
         return True
+    if found and not (found[0].version.language == asked.plan.language == ENGLISH):
+        return _answers_in_another(asked, hits, found)
     _, enough = _table(asked.plan, found)
     return bool(found) and belief(asked, hits, found) >= enough
+
+
+def _answers_in_another(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
+    """Tell whether what was found answers where question, story or both are not in English.
+
+    Across languages words tell next to nothing, so that is left to a model that reads both.
+    """
+    facts = evidence(asked, hits, found)
+    understood = asked.understands(found[0].version)
+    likeness = asked.reads.likeness(facts["meaning"]) if understood else 0.0
+    if found[0].version.language != asked.plan.language:
+        return understood and likeness >= ANSWERS_ACROSS_FROM
+    table = ANSWERS_IN_ANOTHER_READ if understood else ANSWERS_IN_ANOTHER
+    told = facts | {"likeness": likeness}
+    total = sum(weight * told.get(name, 1.0) for name, weight in table.items())
+    return 1 / (1 + math.exp(-total)) >= ANSWERS_IN_ANOTHER_FROM
 
 
 def is_about(found: Sequence[Candidate]) -> bool:
@@ -76,7 +100,8 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
     best = found[:BELIEF_FROM_SENTENCES]
     held = frozenset().union(
         *(
-            stems_of(hit.text) | stems_of(label_of(hit.version.story))
+            stems_in(hit.text, hit.version.language)
+            | stems_in(label_of(hit.version.story), hit.version.language)
             for hit in hits[:BELIEF_FROM_HITS]
         )
     )
@@ -161,7 +186,7 @@ def _names_day(plan: Plan, one: Candidate) -> bool:
     "The highest since 2017" does not tell of 2017.
     """
     day = one.version.story.published
-    told = dates_in(one.text, day) if day else ()
+    told = dates_in(one.text, day) if day and one.version.language == ENGLISH else ()
     return any(
         when.since and when.until and since <= when.until and when.since <= until
         for when in told
@@ -171,6 +196,6 @@ def _names_day(plan: Plan, one: Candidate) -> bool:
 
 def _presupposed(plan: Plan, best: Sequence[Candidate]) -> float:
     """Tell whether a question has somebody admit something and no sentence found does."""
-    if not _ADMITS.search(plan.question):
+    if plan.language != ENGLISH or not _ADMITS.search(plan.question):
         return 0.0
     return float(not any(_ADMITS.search(one.text) for one in best))

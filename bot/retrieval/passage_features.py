@@ -9,10 +9,12 @@ from functools import cached_property
 
 from bot.answer import Hit, Part, Plan
 from bot.english.synonyms import stems_of
+from bot.languages.words import stems_in
 from bot.retrieval.weights import PUBLISHED_NEAR
 from bot.retrieval.word_overlap import Rarity, Telling, covered, weigh
 from index.calendar import CALENDAR as CALENDAR_WORDS
 from index.embeddings import Vectors32
+from index.encoders.languages import ONLY_ENGLISH, Reads
 from index.story import Story, Version, sentences_in
 
 Fit = dict[str, float]
@@ -32,14 +34,23 @@ class Asked:
     """Of the question, then of each part; a row each."""
     rarity: Rarity
     spelt: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """For stems no story has, those of the stories found that are nearly spelt like them."""
+    """For stems no story has, those of the stories found that are nearly spelt like them; for the
+    question's words, what they are in the other languages of the stories."""
+
+    reads: Reads = ONLY_ENGLISH
+    """Which languages the model reads: likeness of what it does not read tells nothing."""
+
+    def understands(self, version: Version) -> bool:
+        """Tell whether the model reads the question's language and that of a version."""
+        return self.reads.both(self.plan.language, version.language)
 
     @cached_property
     def words(self) -> Telling:
         """The question's telling words; those that name whose word is asked for tell nothing."""
         said = {stem for body in self.plan.asked for stem in stems_of(body.said)}
-        telling = weigh(self.plan.topic, self.rarity, said, self.spelt)
-        return telling or weigh(self.plan.topic, self.rarity)
+        own = self.plan.language
+        telling = weigh(self.plan.topic, self.rarity, said, self.spelt, own)
+        return telling or weigh(self.plan.topic, self.rarity, spelt=self.spelt, written_in=own)
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -62,9 +73,11 @@ def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
     """Return how a passage fits what is asked; `best_part` is its share of the best BM25 score."""
     story = hit.version.story
     spans = [hit.version.sentences[n] for n in sentences_in(hit.version, hit.passage)]
-    sentences = [stems_of(story.text[start:end]) for start, end in spans]
-    whole = frozenset().union(*sentences, stems_of(label_of(story)))
-    meanings = hit.meanings @ asked.vectors.T if len(hit.meanings) else None
+    of = hit.version.language
+    sentences = [stems_in(story.text[start:end], of) for start, end in spans]
+    whole = frozenset().union(*sentences, stems_in(label_of(story), of))
+    told = len(hit.meanings) and asked.understands(hit.version)
+    meanings = hit.meanings @ asked.vectors.T if told else None
     own = [part for part in asked.parts if part[0].outlet == story.outlet and story.outlet]
     clauses = [part for part in asked.parts if part[0].outlet is None]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from bot.answer import Plan
 from bot.retrieval.search import texts_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import READ, READER, RERANKER_SENTENCE
+from index.languages.language import ENGLISH
 from index.reader.model import Reader, Told
 from index.reranker import Reranker
 
@@ -20,9 +23,12 @@ def reread(
 
     A reranker, where one is set, has the word on their order; what is believed of them is the
     Reader's. Those not read keep their place below: they count as the worst that was read. A
-    question of several parts is not read: no one sentence answers it.
+    question of several parts is not read: no one sentence answers it. The Reader and what it was
+    taught are English: of other languages nothing is read, and what stands between is moved as the
+    one in the middle.
     """
-    best = found[:READ]
+    near = found[:READ]
+    best = [one for one in near if ENGLISH == one.version.language == plan.language]
     if is_of_parts(plan) or not best:
         return list(found)
     question = texts_of(plan)[0]
@@ -38,8 +44,10 @@ def reread(
         replace(one, odds=own, score=one.score + float(gain))
         for one, own, gain in zip(best, believed, gains, strict=True)
     ]
+    unread = [one for one in near if one not in best]
+    moved = [replace(one, score=one.score + float(np.median(gains))) for one in unread]
     rest = [replace(one, score=one.score + float(gains.min())) for one in found[READ:]]
-    return sorted([*read, *rest], key=lambda one: (-one.score, one.version.id, one.at))
+    return sorted([*read, *moved, *rest], key=lambda one: (-one.score, one.version.id, one.at))
 
 
 def told(one: Candidate) -> Told:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 
 from bot.answer import AskedSpeaker, Hit, Plan
 from bot.english.synonyms import EMPTY, stems_of
+from bot.languages.words import crossed, empty_of
 from bot.retrieval.passage_features import Asked, Fit, fit
 from bot.retrieval.weights import (
+    CROSSED,
     DEPTH,
     DEPTH_FOR_OUTLETS,
     MOST_MISSPELT,
@@ -27,9 +29,11 @@ from bot.retrieval.weights import (
 )
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.meanings import sentence_meanings
-from index.archive.reading import live_passages, live_versions, sight_of
+from index.archive.reading import languages, live_passages, live_versions, sight_of
 from index.embeddings import NO_VECTORS, Vectors32
+from index.encoders.languages import ONLY_ENGLISH
 from index.house import House
+from index.languages.language import ENGLISH
 from index.reranker import Reranker
 from index.story import Version
 from index.words import stems
@@ -66,13 +70,17 @@ def found_for(
     """Return the live passages worth weighing, with their scores and why they have them."""
     with house.archive.reading() as connection:
         sight = sight_of(connection, access)
-    unknown = frozenset(
-        [s for s in stems(plan.topic) if _may_be_misspelt(s, house, sight)][:MOST_MISSPELT]
-    )
-    pool = _pool(house, plan, vectors, unknown, sight)
+        spoken = languages(connection, sight)
+    topic = stems(plan.topic) if plan.language == ENGLISH else ()
+    unknown = frozenset([s for s in topic if _may_be_misspelt(s, house, sight)][:MOST_MISSPELT])
+    others = [code for code in spoken if code != plan.language]
+    elsewhere = crossed(plan.topic, plan.language, others)
+    is_english = plan.language == ENGLISH and not others
+    reads = ONLY_ENGLISH if is_english else house.embedder.reads
+    pool = _pool(house, plan, vectors, unknown, sight, elsewhere=elsewhere)
     hits = _read(house, plan, pool, vectors, access)
     rarity = partial(house.words.rarity, sight=sight)
-    asked = Asked(plan, vectors, rarity, _nearly_spelt(unknown, hits))
+    asked = Asked(plan, vectors, rarity, _both(_nearly_spelt(unknown, hits), elsewhere), reads)
     weighed = []
     for hit in hits:
         id_ = hit.passage.id
@@ -101,13 +109,14 @@ def _stands_for(body: AskedSpeaker) -> bool:
 
 def word_weights(plan: Plan, text: str) -> dict[str, float]:
     """Return the stems to search for, weighted; names that initials stand for are spelt out."""
-    weights = {stem: 1.0 for stem in stems(text) if stem not in EMPTY}
+    empty = empty_of(plan.language)
+    weights = {stem: 1.0 for stem in stems(text, plan.language) if stem not in empty}
     for body in plan.bodies:
         for name in body.names:
             for stem in stems(name):
                 if stem not in EMPTY:
                     weights.setdefault(stem, NAME_SPELT_OUT)
-    return weights or dict.fromkeys(stems(plan.question), 1.0)
+    return weights or dict.fromkeys(stems(plan.question, plan.language), 1.0)
 
 
 def ordered(hits: Iterable[Hit], plan: Plan, limit: int) -> list[Hit]:
@@ -156,10 +165,26 @@ def _nearly_spelt(unknown: Iterable[str], hits: Sequence[Hit]) -> dict[str, froz
     return {stem: frozenset(found) for stem, found in near.items() if found}
 
 
+def _both(
+    one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return what either has for each stem."""
+    nothing: frozenset[str] = frozenset()
+    return {stem: one.get(stem, nothing) | other.get(stem, nothing) for stem in {*one, *other}}
+
+
 def _pool(
-    house: House, plan: Plan, vectors: Vectors32, unknown: frozenset[str], sight: Sight
+    house: House,
+    plan: Plan,
+    vectors: Vectors32,
+    unknown: frozenset[str],
+    sight: Sight,
+    *,
+    elsewhere: Mapping[str, frozenset[str]],
 ) -> _Pool:
     whole = word_weights(plan, plan.topic)
+    for stem in sorted(frozenset().union(*elsewhere.values())):
+        whole.setdefault(stem, CROSSED)
     found = house.words.search(whole, DEPTH, fuzzy=unknown, sight=sight)
     best = found[0][1] if found else 1.0
     words = {id_: score / best for id_, score in found}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.answer import AskedSpeaker, Hit, Plan
-from bot.english.synonyms import stems_of
+from bot.languages.words import stems_in
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
 from bot.retrieval.passage_features import Asked, label_of, share_told
@@ -16,6 +16,7 @@ from bot.retrieval.weights import (
     ALSO_REPORTED,
     CREDITED,
     MARGIN,
+    MARGIN_IN_ANOTHER,
     MARGIN_OF_PARTS,
     MARGIN_OF_SIDES,
     MARGIN_READ,
@@ -33,6 +34,7 @@ from bot.retrieval.word_overlap import covered, is_sentence_of, only_asks
 from bot.speakers.asked_speaker import may_be_put_otherwise, reports, says_nothing, speaks
 from bot.speakers.credit_book import Credits, CreditsOf
 from bot.speakers.credited_in import Credit
+from index.languages.language import ENGLISH
 from index.story import Span, Version, sentences_in
 
 
@@ -85,7 +87,7 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
         for row, at in enumerate(sentences_in(hit.version, hit.passage)):
             one = _candidate(asked, hit, at, row, hit.score - best)
             known = found.get((one.version.id, at))
-            if is_caveat(one.text) or _is_asked(asked.plan, one):
+            if _is_caveat(one) or _is_asked(asked.plan, one):
                 continue
             if known is None or known.score < one.score:
                 found[one.version.id, at] = one
@@ -132,6 +134,10 @@ def _known_by_name(
     return replace(one, by=by, score=one.score + CREDITED - OF_ANOTHER) if by else one
 
 
+def _is_caveat(one: Candidate) -> bool:
+    return one.version.language == ENGLISH and is_caveat(one.text)
+
+
 def _is_asked(plan: Plan, one: Candidate) -> bool:
     """Tell whether a sentence only asks: a heading on a line alone, or what the question does."""
     before, after = one.version.story.text[: one.span[0]], one.version.story.text[one.span[1] :]
@@ -157,6 +163,8 @@ def margin(plan: Plan, found: Sequence[Candidate]) -> float:
         return MARGIN_OF_PARTS
     if len(plan.asked) > 1:
         return MARGIN_OF_SIDES
+    if found and not (found[0].version.language == plan.language == ENGLISH):
+        return MARGIN_IN_ANOTHER
     return MARGIN if all(one.odds is None for one in found) else MARGIN_READ
 
 
@@ -164,15 +172,16 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
     """Return how a sentence fits what is asked, as numbers that are weighed."""
     version = hit.version
     sentence = version.story.text[slice(*version.sentences[at])]
-    own = stems_of(sentence)
-    near = stems_of(label_of(version.story)).union(
+    own = stems_in(sentence, version.language)
+    near = stems_in(label_of(version.story), version.language).union(
         *(
-            stems_of(version.story.text[slice(*version.sentences[n])])
+            stems_in(version.story.text[slice(*version.sentences[n])], version.language)
             for n in (at - 1, at + 1)
             if 0 <= n < len(version.sentences)
         )
     )
-    likeness = asked.vectors @ hit.meanings[row] if row < len(hit.meanings) else None
+    told = row < len(hit.meanings) and asked.understands(version)
+    likeness = asked.vectors @ hit.meanings[row] if told else None
     fitting = [
         (weights, n)
         for part, weights, n in asked.parts
@@ -188,7 +197,7 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
             (float(likeness[n]) for _, n in fitting if likeness is not None), default=meaning
         ),
         "passage": passage,
-        "kind": right_kind(asked, sentence, at),
+        "kind": right_kind(asked, sentence, at, version.language),
         "then": float(_is_then(asked.plan, version)),
     }
 
@@ -227,7 +236,8 @@ def _best_part(asked: Asked, hit: Hit, at: int, row: int) -> int:
     if not is_of_parts(asked.plan) or row >= len(hit.meanings):
         return 0
     likeness = asked.vectors @ hit.meanings[row]
-    own = stems_of(hit.version.story.text[slice(*hit.version.sentences[at])])
+    version = hit.version
+    own = stems_in(version.story.text[slice(*version.sentences[at])], version.language)
     fits = [
         (float(likeness[n]) + PART_WORDS * covered(telling, own), n)
         for part, telling, n in asked.parts

@@ -9,7 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from bot.english.synonyms import ALIKE, EMPTY, stems_of
+from bot.languages.words import empty_of
 from bot.retrieval.weights import LIKE_WORD, MOST_TELLING, NEAR_WORD, WHOLE_SENTENCE, WORDS_IN_A_ROW
+from index.languages.language import ENGLISH
 from index.words import stems
 
 Rarity = Callable[[str], float]
@@ -23,20 +25,24 @@ def weigh(
     rarity: Rarity,
     without: AbstractSet[str] = frozenset(),
     spelt: Mapping[str, AbstractSet[str]] = MappingProxyType({}),
+    written_in: str = ENGLISH,
 ) -> Telling:
     """Return the telling stems of a question's words, each with its weight.
 
-    `spelt` has, for stems no story has, those that are nearly spelt like them.
+    `spelt` has, for stems no story has, those that are nearly spelt like them, and what words are
+    in other languages. `written_in` is the code of the question's.
     """
     highest = MOST_TELLING * rarity("")
+    empty = empty_of(written_in)
+    synonyms = ALIKE if written_in == ENGLISH else {}
     return tuple(
         (
             stem,
             min(rarity(stem), highest),
-            ALIKE.get(stem, frozenset()) | spelt.get(stem, frozenset()),
+            synonyms.get(stem, frozenset()) | spelt.get(stem, frozenset()),
         )
-        for stem in dict.fromkeys(stems(text))
-        if stem not in EMPTY and stem not in without
+        for stem in dict.fromkeys(stems(text, written_in))
+        if stem not in empty and stem not in without
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.speakers.credited_in import RULES, Credit, credits_of
+from bot.speakers.direct_quotes import quoted_by
 from index.archive import Archive
 from index.archive.credits import Stored, credits_stored, store_credits, uncredited
 from index.archive.reading import live_versions
 from index.errors import FaultError
 from index.guard import failing_alone
+from index.languages.language import ENGLISH
 from index.story import Version
 
 Credits = Sequence[Credit | None]
@@ -56,7 +58,7 @@ def _worked_out(version: Version) -> Credits:
     """Return whom a version credits; nobody where a fault of ours is in the way."""
     try:
         with failing_alone(version=version.id):
-            return credits_of(version)
+            return credits_of(version) if version.language == ENGLISH else quoted_by(version)
     except FaultError:
         return [None] * len(version.sentences)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.own_words.catalogue import refuse_unspoken, speak
 from bot.terminal.written import Printer
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def opened_house(settings: Settings | None = None) -> Iterator[House]:
 
         settings = settings or load_settings()
         closed = make_private(settings.home)
+        refuse_unspoken({settings.language, *settings.channel_languages.values()})
+        speak(settings.language)
         house = House(settings)
     if closed:
         err.print(f"pullquote: others could look into {settings.home}; only you can now.")

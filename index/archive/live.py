@@ -78,6 +78,7 @@ def version_of(cut: CutStory) -> dict[str, object]:
     return {
         "name": cut.story.id,
         "sentences": [list(span) for span in cut.sentences],
+        "written_in": cut.language,
         "rules": CUTTING_RULES,
         "alike": None,
         "substance": cut.substance(),

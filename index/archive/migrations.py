@@ -235,6 +235,11 @@ def _from_6(operations: Operations) -> None:
         operations.add_column("answers", Column("sealed", Boolean))
 
 
+def _from_7(operations: Operations) -> None:
+    """Make room for the language a version is written in: told when it is cut anew."""
+    operations.add_column("versions", Column("written_in", String(20)))
+
+
 _STEPS: dict[int, Callable[[Operations], None]] = {
     1: _from_1,
     2: _from_2,
@@ -242,5 +247,6 @@ _STEPS: dict[int, Callable[[Operations], None]] = {
     4: _from_4,
     5: _from_5,
     6: _from_6,
+    7: _from_7,
 }
 """What brings an archive from a schema to the next one."""

@@ -14,6 +14,7 @@ from index.access import EVERYTHING, Access, Shelf, Sight
 from index.archive import tables
 from index.archive.engine import aware, fact
 from index.archive.remembered import remembered_by
+from index.languages.language import ENGLISH
 from index.story import Passage, Story, Version
 
 _IN = 500
@@ -194,6 +195,19 @@ def outlets(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...
 
 
 @_until_changed
+def languages(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...]:
+    """Return the codes of the languages that live stories are in that may be seen, in order."""
+    versions, stories = tables.versions, tables.stories
+    query = (
+        select(func.coalesce(versions.c.written_in, ENGLISH).label("code"))
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(may_be_seen(sight))
+        .distinct()
+    )
+    return tuple(sorted(row.code for row in connection.execute(query)))
+
+
+@_until_changed
 def newest(connection: Connection, sight: Sight = EVERYTHING) -> date | None:
     """Return the day of the newest live story that may be seen and has one."""
     versions, stories = tables.versions, tables.stories
@@ -326,4 +340,5 @@ def version_in(row: Row[*tuple[Any, ...]]) -> Version:
         ),
         sentences=tuple((start, end) for start, end in row.sentences),
         seen_at=aware(row.seen_at),
+        language=row.written_in or ENGLISH,
     )

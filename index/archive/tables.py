@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-SCHEMA = 7
+SCHEMA = 8
 """Number of this schema, kept in `facts`. Whoever changes the tables after a release raises it and
 adds a step to `index.archive.migrations`."""
 
@@ -145,7 +145,8 @@ versions = Table(
     Column("published", Date),
     Column("updated", DateTime(timezone=True)),
     Column("section", String(500)),
-    Column("language", String(500)),
+    Column("language", String(500)),  # as its page says
+    Column("written_in", String(20)),  # as it is cut; None in an archive of before: English
     Column("sentences", JSON, nullable=False),  # [[start, end], …]
     Column("rules", Integer, nullable=False),  # the cutting rules they were made by
     Column("alike", String(64)),  # the digest last read of it, where that differs but says the same

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answer import Talk
-from bot.answers.wording import KIND_WORD
+from bot.answers.wording import kind_word
 from bot.questions.message import read_message
 from index.errors import QuestionError
 
@@ -58,7 +58,7 @@ G, T, H, C = Talk.GREETING, Talk.THANKS, Talk.HELP, Talk.COMPLAINT
 def test_small_talk_is_known_by_its_kind(said: str, talk: Talk) -> None:
     message = read_message(said)
     assert (message.talk, message.question) == (talk, "")
-    assert KIND_WORD[talk]
+    assert kind_word(talk)
     assert read_message(message.kept).talk is talk
 
 

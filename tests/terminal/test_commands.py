@@ -27,6 +27,7 @@ QUOTE_FIELDS = {
     "caveat",
     "before",
     "through",
+    "language",
     "story",
     "link",
     "also_in",

@@ -10,6 +10,7 @@ from bot.answers.figure_conflict import Row, compared, comparison_line, rows_of
 from bot.answers.headline import lead, limited_by_question
 from bot.answers.wording import attribution, freshness, read_otherwise, speaker_line, told_of
 from bot.letters import cut, cut_shown, shown
+from bot.own_words.catalogue import count, marked, say
 from bot.slack.looks.blocks import (
     BUDGET,
     LONGEST_TEXT,
@@ -35,8 +36,8 @@ GONE = "I no longer have this answer: it was taken away, or is too old. Ask agai
 CHANGED = "None of these quotes stands any more: their stories were corrected or withdrawn."
 SHARED_ALREADY = "This is shared already, or on its way."
 STANDS_ALREADY = "This was asked before: the answer stands in the thread, or is on its way."
-DIFFER = "Figures differ"
-WHAT_HELPS = "It may help to name the place, the person or the day."
+DIFFER = marked("Figures differ")
+WHAT_HELPS = marked("It may help to name the place, the person or the day.")
 _NOTICE = 300
 _LONGEST_HEADLINE = 1_000
 
@@ -60,7 +61,7 @@ def answer_message(
     told = lead(answer.plan, answer.quotes, gone=answer.gone)
     rows = rows_of(answer.plan, answer.quotes)
     if len(rows) > 1:
-        told = f"{told} · {DIFFER}" if told else DIFFER
+        told = " · ".join(one for one in (told, say(DIFFER)) if one)
     told = f"{told}:" if told and not answer.plan.besides else told
     above = [_head(question, told, rows, answer.quotes)] if question or told or rows else []
     notice = in_one_line(answer.quotes[0], _lead_in_line(answer))
@@ -82,25 +83,30 @@ def summary_message(summary: Summary) -> Message:
 
 def news_message(question: str, quotes: Sequence[Quote], key: str) -> Message:
     """Return the quotes that are new for a question a channel follows, remembered by a key."""
-    line = f"New for “{shown(question)}”"
-    tail = [*news_buttons(key), context("Followed here; /pullquote following lists and removes.")]
+    line = say("New for “{question}”", question=shown(question))
+    tail = [
+        *news_buttons(key),
+        context(say("Followed here; /pullquote following lists and removes.")),
+    ]
     return _with_quotes(in_one_line(quotes[0], line), [_head([], line)], quotes, tail)
 
 
 def plain_message(answer: Answer) -> Message:
     """Return an answer in text alone, for when Slack refuses its blocks."""
-    closest = [literal(f"Closest: {shown(story.title)}") for story in answer.closest]
+    closest = [
+        literal(say("Closest: {title}", title=shown(story.title))) for story in answer.closest
+    ]
     return _in_text(answer.headline, answer.quotes, closest, answer.summary)
 
 
 def plain_news(question: str, quotes: Sequence[Quote]) -> Message:
     """Return the quotes that are new for a question in text alone."""
-    return _in_text(f"New for “{shown(question)}”", quotes, [])
+    return _in_text(say("New for “{question}”", question=shown(question)), quotes, [])
 
 
 def _silence(answer: Answer, question: Sequence[Element], tail: Sequence[Block]) -> Message:
     """Return what was not found, where it was looked for, what is closest and what would help."""
-    small = context(freshness(answer, extent=answer.extent), WHAT_HELPS)
+    small = context(freshness(answer, extent=answer.extent), say(WHAT_HELPS))
     head = _head(question, answer.headline)
     return Message(_clipped(answer.headline), (head, *_closest(answer.closest), small, *tail))
 
@@ -134,9 +140,13 @@ def _with_quotes(
         places.append(len(blocks))
         blocks += more
     left = len(quotes) - len(places)
-    what = "quote was" if left == 1 else "quotes were"
+    too_long = count(
+        "{n} more quote was too long for one message.",
+        "{n} more quotes were too long for one message.",
+        left,
+    )
     rule: Block = {"type": "divider"}
-    cut = [rule, context(f"{left} more {what} too long for one message.")] if left else []
+    cut = [rule, context(too_long)] if left else []
     return Message(notice, (*blocks, *cut, *tail), len(places), tuple(places), len(blocks))
 
 
@@ -202,4 +212,4 @@ def _closest(stories: Sequence[Story]) -> list[Block]:
         for one in stories
     ]
     listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
-    return [rich(section(run("Closest coverage:")), listed)]
+    return [rich(section(run(say("Closest coverage:"))), listed)]

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.answers.links import address, visible
 from bot.letters import shown
+from bot.own_words.catalogue import say
 from bot.running.counting import Outcome
 from index.story import Story
 
@@ -76,7 +77,7 @@ class Apology(Message):
 
 def apology(reason: str, outcome: Outcome = Outcome.FAILED) -> Apology:
     """Return a message for a question that could not be answered, and why."""
-    told = reason[:LONGEST_TEXT]
+    told = say(reason)[:LONGEST_TEXT]
     return Apology(literal(told), ({"type": "section", "text": plain(told)},), outcome=outcome)
 
 
@@ -219,7 +220,7 @@ def button(action_id: str, label: str, **told: Any) -> Element:
     return {
         "type": "button",
         "action_id": action_id,
-        "text": plain(label, LONGEST_LABEL),
+        "text": plain(say(label), LONGEST_LABEL),
         "value": json.dumps(told, ensure_ascii=False),
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 from bot.answer import Answer
 from bot.answers.refining import refinements
 from bot.answers.said import asked_of
+from bot.own_words.catalogue import marked, say
 from bot.slack.looks.blocks import LONGEST_LABEL, Block, Element, button, plain
 
 CONTEXT = "pullquote_context"
@@ -30,6 +31,7 @@ SHARE_CHECK = "pullquote_share_check"
 FEEDBACK = "pullquote_feedback"
 HELPFUL, NOT_HELPFUL = "helpful", "not helpful"
 """What the feedback buttons carry before a colon and the answer's key."""
+_IN_CONTEXT = marked("In context")
 _MOST_OPTIONS = 5
 """Options of an overflow menu: Slack takes so many, of 150 characters each."""
 _OF = " "
@@ -41,14 +43,14 @@ Choice = tuple[str, str]
 
 def news_buttons(key: str) -> list[Block]:
     """Return the row of buttons under news of a followed question, remembered by a key."""
-    return [_row(button(CONTEXT, "In context", answer=key))]
+    return [_row(button(CONTEXT, _IN_CONTEXT, answer=key))]
 
 
 def answer_buttons(answer: Answer, key: str, *, shareable: bool) -> list[Block]:
     """Return the rows of controls under an answer, which is remembered by a key."""
     first: list[Element] = []
     if answer.quotes:
-        first = [button(COPY, "Copy", answer=key), button(CONTEXT, "In context", answer=key)]
+        first = [button(COPY, marked("Copy"), answer=key), button(CONTEXT, _IN_CONTEXT, answer=key)]
     first += [button(f"{REFINE}:{n}", label, answer=key) for n, label in _more(answer)]
     first += _rest(_choices(answer, shareable=shareable and bool(answer.quotes)), key, bool(first))
     asked = [
@@ -71,7 +73,7 @@ def unfolded(action: Mapping[str, Any]) -> Mapping[str, Any]:
 def _more(answer: Answer) -> list[tuple[int, str]]:
     """Return the button for more quotes, if there are any, and its place among what is offered."""
     left = len(answer.further)
-    label = f"{left} more" if left else "More"
+    label = say("{n} more", n=left) if left else say("More")
     return [(n, label) for n, one in enumerate(refinements(answer)) if one.more]
 
 
@@ -80,12 +82,12 @@ def _choices(answer: Answer, *, shareable: bool) -> list[Choice]:
     narrower = [
         (f"{REFINE}:{n}", one.label) for n, one in enumerate(refinements(answer)) if not one.more
     ]
-    share = [(SHARE, "Share to channel")] if shareable else []
+    share = [(SHARE, say("Share to channel"))] if shareable else []
     room = _MOST_OPTIONS - len(share) - 1
     only = [one for one in narrower if one[1].startswith("Only ")]
     dropped = only[1:] if len(narrower) > room else []
     kept = [one for one in narrower if one not in dropped][:room]
-    return [*share, *kept, (FOUND, "How this was found")]
+    return [*share, *kept, (FOUND, say("How this was found"))]
 
 
 def _rest(choices: Sequence[Choice], key: str, folded: bool) -> list[Element]:
@@ -110,8 +112,11 @@ def _feedback(key: str) -> Block:
             {
                 "type": "feedback_buttons",
                 "action_id": FEEDBACK,
-                "positive_button": {"text": plain("Helpful"), "value": f"{HELPFUL}:{key}"},
-                "negative_button": {"text": plain("Not helpful"), "value": f"{NOT_HELPFUL}:{key}"},
+                "positive_button": {"text": plain(say("Helpful")), "value": f"{HELPFUL}:{key}"},
+                "negative_button": {
+                    "text": plain(say("Not helpful")),
+                    "value": f"{NOT_HELPFUL}:{key}",
+                },
             }
         ],
     }

@@ -12,8 +12,9 @@ from bot.answer import Plan, Quote
 from bot.answers.emphasis import asked_for, in_parts, touching
 from bot.answers.figure_conflict import Row, Side
 from bot.answers.links import link_to, visible
-from bot.answers.wording import also_in, day, speaker_line
+from bot.answers.wording import also_in, day, quoted_from, speaker_line
 from bot.letters import cut, cut_shown, shown
+from bot.own_words.catalogue import say
 from bot.slack.looks.blocks import (
     LONGEST_TEXT,
     Block,
@@ -79,11 +80,11 @@ def _source(quote: Quote) -> list[Element]:
         if url is None
         else {"type": "link", "url": visible(url), "text": fitting(where, LONGEST_TEXT)}
     )
-    return [*([run(speaker, bold=True), run(" in ")] if speaker else []), linked]
+    return [*([run(speaker, bold=True), run(say(" in "))] if speaker else []), linked]
 
 
 def _where(quote: Quote) -> str:
-    outlet = shown(quote.story.outlet or "a story without an outlet")
+    outlet = shown(quote.story.outlet or say("a story without an outlet"))
     return ", ".join(part for part in (outlet, day(quote.story)) if part)
 
 
@@ -95,8 +96,9 @@ def _small_print(quote: Quote) -> list[str]:
     lines += [
         f"{_NOTE}{shown(cut(quote.slice(note) or '', _LONGEST_NOTE))}" for note in touching(quote)
     ]
-    by = f"by {', '.join(map(shown, quote.story.byline))}" if quote.story.byline else None
-    others = " · ".join(part for part in (by, also_in(quote)) if part)
+    names = ", ".join(map(shown, quote.story.byline))
+    by = say("by {names}", names=names) if names else None
+    others = " · ".join(part for part in (quoted_from(quote), by, also_in(quote)) if part)
     return [*lines, *([others] if others else [])]
 
 

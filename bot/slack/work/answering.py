@@ -13,6 +13,7 @@ from bot.answers.ask import ask
 from bot.answers.said import said, who_else
 from bot.answers.screens import first_screen
 from bot.models.sessions import Session
+from bot.own_words.catalogue import marked
 from bot.questions.message import read_message
 from bot.running.counting import Outcome
 from bot.slack.api.client import Slack
@@ -32,19 +33,19 @@ from index.archive.asked import Asked as Earlier
 from index.archive.whose import Whose
 from index.errors import PullquoteError, QuestionError
 
-NOT_NOW = (
+NOT_NOW = marked(
     "I could not read the archive just now, so I cannot say what the coverage holds. "
     "Please ask again in a minute; the log of this bot says what failed."
 )
-BROKEN = (
+BROKEN = marked(
     "Something went wrong while I looked for an answer. That is a fault in me, not an empty "
     "result; the log of this bot says more. Please try once more."
 )
-TOO_LATE = (
+TOO_LATE = marked(
     "I could not answer this when it was asked: I was away, or Slack was. If you still need it, "
     "please ask again."
 )
-UNKNOWN = (
+UNKNOWN = marked(
     "Slack will not tell me who you are, so I may not answer. Whoever runs this bot should run "
     "`pullquote check`: a scope is probably missing."
 )

@@ -17,7 +17,7 @@ from bot.answer import Quote
 from bot.answers.answer_store import kept_quote, standing_quotes
 from bot.answers.ask import ask
 from bot.answers.choosing import near_copies
-from bot.answers.wording import KIND_WORD
+from bot.answers.wording import kind_word
 from bot.questions.message import read_message
 from bot.slack.api.errors import MessageGoneError, RefusedError
 from bot.slack.inbox.inbox import is_cancelled, store
@@ -191,7 +191,7 @@ def _to_follow(raw: str) -> str:
     """
     message = read_message(raw)
     if message.talk is not None:
-        raise QuestionError(KIND_WORD[message.talk])
+        raise QuestionError(kind_word(message.talk))
     return message.kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 
+from bot.own_words.catalogue import marked, say
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.inbox.items import LASTING, Item, ItemKind
@@ -12,11 +13,11 @@ from bot.slack.looks.blocks import Message, apology
 from bot.slack.work.workplace import Workplace
 from index.errors import PullquoteError
 
-BROKEN = (
+BROKEN = marked(
     "I tried several times to do what you asked and failed. That is a fault in me, not an empty "
     "result; the log of this bot says more. Please tell whoever runs it."
 )
-_REFUSED = (
+_REFUSED = marked(
     "I could not answer where you asked: Slack does not take my message there ({reason}). Ask me "
     "here, or tell whoever runs this bot."
 )
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 def refused(reason: str) -> str:
     """Return what is told of an answer that Slack does not take, by Slack's word for it."""
-    return _REFUSED.format(reason=reason)
+    return say(_REFUSED, reason=reason)
 
 
 def tell(workplace: Workplace, item: Item, why: str) -> None:

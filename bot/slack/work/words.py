@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from bot.own_words.catalogue import marked
 from bot.questions.message import read_message
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError
@@ -24,20 +25,20 @@ from index.errors import QuestionError
 _EDITED = "edited"
 _OTHERS_SPOKE = "others spoke"
 _WORDS = {
-    _EDITED: (
+    _EDITED: marked(
         "I answered this before you edited it, and my answer stays as it is. To have the new "
         "words answered, mention me with them once more."
     ),
-    _OTHERS_SPOKE: (
+    _OTHERS_SPOKE: marked(
         "Others have spoken in this thread, so I take replies here as meant for them. Mention me "
         "and I answer."
     ),
 }
-_EDITED_DRAFT = (
+_EDITED_DRAFT = marked(
     "I checked this draft before you edited it. To have it checked as it is now, press Check again "
     "under the check."
 )
-_EDITED_DIRECTLY = (
+_EDITED_DIRECTLY = marked(
     "I answered this before you edited it, and my answer stays as it is. To have the new words "
     "answered, ask once more."
 )

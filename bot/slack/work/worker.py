@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.own_words.catalogue import speaking
 from bot.running.counting import took
 from bot.slack.api.errors import (
     MessageGoneError,
@@ -101,7 +102,8 @@ class Worker:
 
         While the archive cannot be written this waits: what is not noted would be done again.
         """
-        note = self._noting_tokens(item)
+        with speaking(self._language(item)):
+            note = self._noting_tokens(item)
         while True:
             try:
                 note()
@@ -111,6 +113,10 @@ class Worker:
                     return
             else:
                 return
+
+    def _language(self, item: Item) -> str:
+        channel, team = item.payload.get("channel") or "", item.payload.get("team") or ""
+        return self.workplace.settings.language_of(channel, team)
 
     def _noting_tokens(self, item: Item) -> Callable[[], None]:
         """Do one item, and note whether Slack took our token for it; return what notes its end."""
