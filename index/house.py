@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.archive import Archive
+from index.archive.generations import Generations
 from index.errors import IndexBusyError
-from index.level import Closed, Derived
+from index.level import Closed, Derived, vectors_made_by
 from index.settings import READER_OFF, READER_PACKAGED, Settings
 
 if TYPE_CHECKING:
@@ -77,14 +78,21 @@ class House:
         """The vectors the settings name."""
         from index.vectors import Vectors
 
-        return Vectors(self.settings.home / "vectors", self.settings.chroma_url)
+        return Vectors(self.settings.home / "vectors", self.settings.chroma_url, self.generations)
+
+    @cached_property
+    def generations(self) -> Generations:
+        """What the vectors are called."""
+        model = self.loaded.name if self.loaded else self.settings.embedding_model
+        return Generations(self.archive, vectors_made_by(model))
 
     @property
     def vectors_level(self) -> Derived:
         """The vectors, to be asked what they remember; it opens none that are not open."""
         if "vectors" in self.__dict__ or self.settings.chroma_url:
             return self.vectors
-        return Closed(self.settings.home / "vectors", lambda: self.vectors)
+        name = f"pq-{self.generations.named()}"
+        return Closed(self.settings.home / "vectors", name, lambda: self.vectors)
 
     @cached_property
     def words(self) -> Words:

@@ -232,9 +232,10 @@ def rebuild(
         out.print(f"{embedded} passages embedded with {house.embedder.name}", markup=False)
         return
     with opened_house() as house, house.owning_index("rebuild"), bars(err) as (_, on_stretch):
-        house.vectors.clear()
+        house.vectors.begin_anew()
         house.words.clear()
         catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
+        house.vectors.settle(alone=True)
         count = house.words.count()
     out.print(f"{count} passages indexed")
 

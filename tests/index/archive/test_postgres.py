@@ -262,7 +262,7 @@ def test_copies_are_one_report(pg: Newsroom) -> None:
 def test_what_was_embedded_once_is_not_again(pg: Newsroom) -> None:
     pg.write("bridge.json", story(BRIDGE))
     pg.refresh()
-    pg.house.vectors.clear()
+    pg.house.vectors.begin_anew()
     assert level(pg) == 0
     assert said(pg, BRIDGE) == [BRIDGE]
 
