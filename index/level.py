@@ -132,8 +132,10 @@ def changes_behind(archive: Archive, model: str, vectors: Derived, words: Derive
 
 def applied_numbers(vectors: Derived, words: Derived) -> tuple[int, int]:
     """Return the last change each index has applied; 0 for an empty one."""
+    return applied_number(vectors), applied_number(words)
 
-    def number(stored: str | None) -> int:
-        return Applied(**json.loads(stored)).number if stored else 0
 
-    return number(vectors.applied()), number(words.applied())
+def applied_number(index: Derived) -> int:
+    """Return the last change an index has applied; 0 for an empty one."""
+    stored = index.applied()
+    return Applied(**json.loads(stored)).number if stored else 0

@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -62,7 +62,14 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".pullquote"), validation_alias="PULLQUOTE_HOME")
     archive_url: SecretStr | None = Field(None, validation_alias="PULLQUOTE_ARCHIVE_URL")
+    archive_connections: int = Field(
+        24, ge=4, le=1000, validation_alias="PULLQUOTE_ARCHIVE_CONNECTIONS"
+    )
+    archive_seconds: float = Field(
+        60, gt=0, le=86_400, validation_alias="PULLQUOTE_ARCHIVE_SECONDS"
+    )
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
+    role: Literal["bot", "refresher", "both"] = Field("both", validation_alias="PULLQUOTE_ROLE")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
     reader: str = Field(READER_PACKAGED, validation_alias="PULLQUOTE_READER")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
@@ -156,6 +163,11 @@ class Settings(BaseSettings):
             scheme, slashes, path = self.archive_url.get_secret_value().partition(":///")
             return scheme + slashes + from_home(path)
         return f"sqlite:///{self.home / 'archive.db'}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether the archive may be several machines'."""
+        return not self.archive.startswith("sqlite")
 
     @property
     def keep(self) -> timedelta:

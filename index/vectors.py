@@ -79,7 +79,10 @@ class Vectors:
     """
 
     def __init__(self, folder: Path, url: str | None, generations: Generations) -> None:
-        """Open the store, embedded in `folder` or on the server at `url`; no collection is made.
+        """Open the store, embedded in `folder` or on the server at `url`.
+
+        Embedded, there is something to ask from the first moment, if nothing in it. On a server,
+        what is missing may be missing by mistake: whoever writes it makes it.
 
         Raises:
             StoreError: the server does not answer or the folder cannot be used.
@@ -103,6 +106,7 @@ class Vectors:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
+                self._made(self._main)
 
     def _made(self, name: str) -> Collection:
         return self._client.get_or_create_collection(
@@ -129,13 +133,6 @@ class Vectors:
     def _written(self) -> str:
         """The open shelf of the generation that is written."""
         return self._coming or self._main
-
-    def _is_there(self, name: str) -> bool:
-        try:
-            self._collection(name)
-        except NotFoundError:
-            return False
-        return True
 
     def _names(self, main: str) -> list[str]:
         """Return the names of a generation's shelves that there are, in order."""
@@ -184,7 +181,7 @@ class Vectors:
         with self._told_plainly("made anew"):
             self._collections = {}
             self._asked_name = self._coming = None
-            if sum(self._collection(name).count() for name in self._names(self._main)):
+            if self._count(self._main):
                 self._coming = f"{_OURS}{self._generations.following()}"
                 self._drop(_within(self._coming))
             self._made(self._written)
@@ -216,11 +213,12 @@ class Vectors:
         """
         with self._told_plainly("read"):
             names = self._names(_EARLIER)
-            if _EARLIER not in names or self._is_there(self._main):
+            if _EARLIER not in names or self._count(self._main):
                 return False
             state = (self._collection(_EARLIER).metadata or {}).get("state")
             if state is None or not is_ours(str(state)):
                 return False
+            self._drop(_within(self._main))
             for name in reversed(names):
                 self._collection(name).modify(name=self._main + name.removeprefix(_EARLIER))
             return True
@@ -368,7 +366,10 @@ class Vectors:
     def count(self) -> int:
         """Return how many passages the collections hold."""
         with self._told_plainly("read"):
-            return sum(self._collection(name).count() for name in self._names(self._main))
+            return self._count(self._main)
+
+    def _count(self, main: str) -> int:
+        return sum(self._collection(name).count() for name in self._names(main))
 
 
 def _name_of(main: str, shelf: Shelf) -> str:

@@ -46,7 +46,7 @@ def add(
         with err.status("Looking…"):
             where, what = locate(house.web, location, kind)
         with house.archive.writing() as connection:
-            feed = add_feed(connection, where, what, outlet, collection)
+            feed = add_feed(connection, where, what, outlet, collection, machine=house.machine)
         if what != "folder" and not as_json:
             err.print(f"{where} ({what})", markup=False, soft_wrap=True)
         skipped = passed_over(Path(where)) if what == "folder" else []
@@ -58,6 +58,9 @@ def add(
 @app.command()
 def refresh(
     locations: Annotated[list[str] | None, typer.Argument(help="Feeds; all if none.")] = None,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="A folder that lacks most of its pages has lost them.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring the index up to date; print added, corrected, unchanged, withdrawn, failed.
@@ -66,7 +69,11 @@ def refresh(
     """
     with opened_house() as house:
         feeds = _feeds(house, locations or [])
-        _update(house, feeds, "refresh", as_json=as_json, eager=bool(locations))
+        if gone and not locations:
+            raise typer.BadParameter("name the folders that have lost their pages")
+        if not locations:
+            feeds = [feed for feed in feeds if feed.is_read_on(house.machine)]
+        _update(house, feeds, "refresh", as_json=as_json, eager=bool(locations), gone=gone)
 
 
 def _feeds(house: House, locations: list[str]) -> list[Feed]:
@@ -96,7 +103,13 @@ def _feeds(house: House, locations: list[str]) -> list[Feed]:
 
 
 def _update(
-    house: House, feeds: list[Feed], command: str, *, as_json: bool, eager: bool = False
+    house: House,
+    feeds: list[Feed],
+    command: str,
+    *,
+    as_json: bool,
+    eager: bool = False,
+    gone: bool = False,
 ) -> None:
     from bot.terminal.progress import bars, events
     from bot.terminal.show import show_refreshed
@@ -107,9 +120,9 @@ def _update(
     with events(err) if as_json else bars(err) as (on_step, on_stretch):
         if owner is None:
             with house.owning_index(command):
-                found = update(house, feeds, on_step, on_stretch, eager=eager)
+                found = update(house, feeds, on_step, on_stretch, eager=eager, gone=gone)
         else:
-            found = read_feeds(hands_of(house), feeds, on_step, eager=eager)
+            found = read_feeds(hands_of(house), feeds, on_step, eager=eager, gone=gone)
     if as_json:
         failed = [{"feed": p.feed, "path": p.path, "reason": p.reason} for p in found.failed]
         out.print_json(json.dumps({**found.count(), "problems": failed, "followed_by": owner}))
@@ -224,20 +237,30 @@ def rebuild(
 ) -> None:
     """Make vectors and words anew from the archive."""
     from bot.terminal.progress import bars
-    from index.catch_up import catch_up, embed_ahead
+    from index.catch_up import embed_ahead
+    from index.follow import follow
 
     if ahead:
         with opened_house() as house, bars(err) as (_, on_stretch):
             embedded = embed_ahead(house.archive, house.embedder, on_stretch)
         out.print(f"{embedded} passages embedded with {house.embedder.name}", markup=False)
         return
-    with opened_house() as house, house.owning_index("rebuild"), bars(err) as (_, on_stretch):
-        house.vectors.begin_anew()
+    with (
+        opened_house() as house,
+        house.owning_index("rebuild"),
+        house.writing_vectors() as writes,
+        bars(err) as (_, on_stretch),
+    ):
         house.words.clear()
-        catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
-        house.vectors.settle(alone=True)
+        if writes:
+            house.vectors.begin_anew()
+        follow(house, on_stretch)
+        if writes:
+            house.vectors.settle(alone=True)
         count = house.words.count()
     out.print(f"{count} passages indexed")
+    if not writes:
+        err.print("Only the words: another process writes the vectors (`pullquote status`).")
 
 
 @app.command()

@@ -235,6 +235,20 @@ def _from_6(operations: Operations) -> None:
         operations.add_column("answers", Column("sealed", Boolean))
 
 
+def _from_7(operations: Operations) -> None:
+    """Make room for several processes on one inbox, and for whose a folder is.
+
+    A process of the release before goes on beside: it leaves the new columns empty.
+    """
+    operations.create_index("versions_by_day", "versions", ["published"])
+    operations.create_index("versions_by_outlet", "versions", ["outlet", "id"])
+    operations.add_column("feeds", Column("machine", String(40)))
+    operations.add_column("feeds", Column("host", String(200)))
+    if inspect(operations.get_bind()).has_table("inbox"):
+        operations.add_column("inbox", Column("held_by", String(40)))
+        operations.create_index("ix_inbox_place", "inbox", ["place"])
+
+
 _STEPS: dict[int, Callable[[Operations], None]] = {
     1: _from_1,
     2: _from_2,
@@ -242,5 +256,6 @@ _STEPS: dict[int, Callable[[Operations], None]] = {
     4: _from_4,
     5: _from_5,
     6: _from_6,
+    7: _from_7,
 }
 """What brings an archive from a schema to the next one."""

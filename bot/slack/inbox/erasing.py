@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, cast, delete, select, update
 
 from bot.slack.inbox.items import OPEN, ItemKind, ItemState, place_alone, place_of
-from index.archive.tables import follows, inbox
+from index.archive.tables import follows, inbox, places
 
 KEPT = timedelta(days=7)
 """How long what is done is remembered, so that a late retry finds it done."""
@@ -60,6 +60,7 @@ def erase_of(connection: Connection, user: str, teams: frozenset[str]) -> Erased
         _empty(connection, row.key, row.payload)
     keys = [row.key for row in theirs]
     _cancel(connection, inbox.c.key.in_(keys))
+    connection.execute(delete(places).where(places.c.place.endswith(f":{user}", autoescape=True)))
     named = [key for key in keys if user in key]  # by an earlier release
     connection.execute(delete(inbox).where(inbox.c.key.in_(named)))
     _unmention(connection, user, teams)
