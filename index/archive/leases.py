@@ -39,7 +39,7 @@ def take(connection: Connection, name: str, holder: str, told: str, seconds: flo
     if connection.execute(taken).rowcount:
         return True
     new = added_unless_known(connection, leases).values(name=name, **values)
-    return bool(connection.execute(new).rowcount > 0)
+    return connection.execute(new.returning(leases.c.name)).first() is not None
 
 
 def release(connection: Connection, name: str, holder: str) -> None:

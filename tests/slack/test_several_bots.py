@@ -13,6 +13,7 @@ import pytest
 from chromaserver import ChromaServer
 from console import pullquote
 from fakeslack import Channel, FakeSlack, Message, Settings, plain_text
+from fakeslack.deliver import Delivery
 from machines import Machines
 from postgres import Postgres, running
 from rush import refused_for_rate, rush
@@ -140,12 +141,15 @@ def test_while_somebody_holds_the_lock_of_stories_questions_are_heard_and_answer
     with machines.locked():
         asked = desks(slack, 3)
         names = {message.ts for _, message in asked}
-        heard = [one for one in slack.deliveries if one.event.get("ts") in names]
-        eventually(lambda: all(one.acked for one in heard), bot.tail)
+
+        def heard() -> list[Delivery]:
+            return [one for one in slack.deliveries if one.event.get("ts") in names]
+
+        eventually(lambda: len(heard()) == 3 and all(one.acked for one in heard()), bot.tail)
         time.sleep(4.0)
     eventually(lambda: all(answers(slack, asked)), bot.tail)
     slack.settle(1.0)
-    assert [len(one.attempts) for one in heard] == [1] * 3, "none had to be told again"
+    assert [len(one.attempts) for one in heard()] == [1] * 3, "none had to be told again"
     assert [len(one) for one in answers(slack, asked)] == [1] * 3
     assert bot.stop() == 0
 
