@@ -8,11 +8,13 @@ from functools import cached_property
 from multiprocessing.pool import ThreadPool
 
 import numpy as np
+from pydantic import SecretStr
 
 from index.encoders.encoder import LABEL_TOKENS, Encoder, Read, Vector32, Vectors32
 from index.encoders.named import BATCH, Named
 from index.encoders.packaged import packaged
-from index.encoders.used import kept_under
+from index.encoders.served import Served
+from index.encoders.used import SERVED, kept_under
 from index.settings import PACKAGED_MODEL
 from index.story import PassageText
 from index.threads import Together, cores, give_way
@@ -37,9 +39,10 @@ class Embedder:
     in batches side by side, a thread a core, behind any question (see `index.threads`).
     """
 
-    def __init__(self, name: str) -> None:
-        """Name a model, or its folder; the packaged one comes from its package."""
+    def __init__(self, name: str, key: SecretStr | None = None) -> None:
+        """Name a model, its folder, or one on a server with its key; see `index.encoders`."""
         self.name = name
+        self._key = key
         self._loading = threading.Lock()
         self._questions: Together[str, Vector32] = Together(
             lambda texts: list(self._encoder.questions(texts)), _KEPT
@@ -58,6 +61,8 @@ class Embedder:
 
     @cached_property
     def _encoder(self) -> Encoder:
+        if self.name.startswith(SERVED):
+            return Served(self.name, self._key)
         return packaged() if self.name == PACKAGED_MODEL else Named(self.name)
 
     @cached_property

@@ -108,7 +108,8 @@ class House:
         """The embedding model it was given, or else the one the settings name."""
         from index.embeddings import Embedder
 
-        return self.loaded or Embedder(self.settings.embedding_model)
+        settings = self.settings
+        return self.loaded or Embedder(settings.embedding_model, settings.embedding_key)
 
     @cached_property
     def reader(self) -> Reader | None:

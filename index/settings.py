@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
     role: Literal["bot", "refresher", "both"] = Field("both", validation_alias="PULLQUOTE_ROLE")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
+    embedding_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_EMBEDDING_KEY")
     reader: str = Field(READER_PACKAGED, validation_alias="PULLQUOTE_READER")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
