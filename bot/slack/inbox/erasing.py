@@ -53,6 +53,7 @@ def erase_of(connection: Connection, user: str, teams: frozenset[str]) -> Erased
 
     What is not done is cancelled. Where others mention the person, the mention goes.
     """
+    connection.execute(delete(places).where(places.c.place.endswith(f":{user}", autoescape=True)))
     said = (_told("user") == user) | (_told("author") == user)
     rows = connection.execute(select(inbox).where(said)).all()
     theirs = [row for row in rows if not teams or row.payload.get("team", "") in teams]
@@ -60,7 +61,6 @@ def erase_of(connection: Connection, user: str, teams: frozenset[str]) -> Erased
         _empty(connection, row.key, row.payload)
     keys = [row.key for row in theirs]
     _cancel(connection, inbox.c.key.in_(keys))
-    connection.execute(delete(places).where(places.c.place.endswith(f":{user}", autoescape=True)))
     named = [key for key in keys if user in key]  # by an earlier release
     connection.execute(delete(inbox).where(inbox.c.key.in_(named)))
     _unmention(connection, user, teams)
