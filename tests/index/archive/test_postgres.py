@@ -505,9 +505,9 @@ def hurried(server: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archi
     """An archive whose limits are a moment, and which opens four connections at most."""
     url = server.database()
     Archive(url).close()
-    for name, seconds in {"_LOCK": 0.3, "_IDLE": 0.3, "_POOL_WAIT": 0.3}.items():
+    for name, seconds in {"_LOCK": 0.2, "_IDLE": 0.3, "_POOL_WAIT": 0.3}.items():
         monkeypatch.setattr(engine, name, seconds)
-    archive = Archive(url, connections=4, seconds=0.3)
+    archive = Archive(url, connections=4, seconds=1.0)
     yield archive
     archive.close()
 
