@@ -23,6 +23,7 @@ from index.errors import IndexBusyError
 from index.level import Closed, Derived, vectors_made_by
 from index.roles import VECTORS, Roles, host
 from index.settings import READER_OFF, READER_PACKAGED, Settings
+from index.vector_names import OURS
 
 if TYPE_CHECKING:
     from index.embeddings import Embedder
@@ -152,7 +153,7 @@ class House:
         """The vectors, to be asked what they remember; it opens none that are not open."""
         if "vectors" in self.__dict__ or self.settings.chroma_url:
             return self.vectors
-        name = f"pq-{self.generations.named()}"
+        name = f"{OURS}{self.generations.named()}"
         return Closed(self.settings.home / "vectors", name, lambda: self.vectors)
 
     @cached_property

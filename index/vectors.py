@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import chromadb
@@ -20,19 +20,16 @@ from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
 
-from index.access import EVERYTHING, Seal, Shelf, Sight, seal_from
+from index.access import EVERYTHING, Seal, Sight, seal_from
 from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
+from index.vector_names import EARLIER, OURS, Generations, name_of, within
 
 if TYPE_CHECKING:
     from chromadb import Collection, QueryResult
     from llama_index.core.schema import BaseNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-_OURS = "pq-"
-"""What the names of all our collections begin with."""
-_EARLIER = "pullquote"
-"""What earlier releases called the open shelf; the others' names began like it."""
 _BATCH = 1_000
 """Ids a call: far below Chroma's own limit of some 5,000 on an embedded store."""
 
@@ -47,22 +44,6 @@ class VectorEntry:
 
 _Rows = dict[int, tuple[Seal, Vector32]]
 """Passages that a shelf is to hold."""
-
-
-class Generations(Protocol):
-    """What the collections of one archive by one model are called: see `archive.generations`."""
-
-    def kin(self) -> str:
-        """Return what the names of all of this archive's collections begin with, after `pq-`."""
-
-    def named(self) -> str:
-        """Return the name, after `pq-`, of those that are asked."""
-
-    def following(self) -> str:
-        """Return the name of those that would take their place."""
-
-    def switch(self) -> None:
-        """Have those that follow be asked from here on, by everybody."""
 
 
 class Vectors:
@@ -126,7 +107,7 @@ class Vectors:
     def _main(self) -> str:
         """The open shelf of the generation that is asked: as the archive last told."""
         if self._asked_name is None:
-            self._asked_name = f"{_OURS}{self._generations.named()}"
+            self._asked_name = f"{OURS}{self._generations.named()}"
         return self._asked_name
 
     @property
@@ -182,8 +163,8 @@ class Vectors:
             self._collections = {}
             self._asked_name = self._coming = None
             if self._count(self._main):
-                self._coming = f"{_OURS}{self._generations.following()}"
-                self._drop(_within(self._coming))
+                self._coming = f"{OURS}{self._generations.following()}"
+                self._drop(within(self._coming))
             self._made(self._written)
 
     def settle(self, *, alone: bool = False) -> None:
@@ -196,9 +177,9 @@ class Vectors:
             if self._coming is not None:
                 self._generations.switch()
                 self._asked_name, self._coming = self._coming, None
-            ours = _within(self._main)
-            others = _within(f"{_OURS}{self._generations.kin()}")
-            replaced = _within(self._main.rpartition("-")[0])
+            ours = within(self._main)
+            others = within(f"{OURS}{self._generations.kin()}")
+            replaced = within(self._main.rpartition("-")[0])
             if self._alone:
                 self._drop(lambda name: not ours(name))
             else:
@@ -212,15 +193,15 @@ class Vectors:
         The open shelf, which says so, is renamed last: cut short, it is done again.
         """
         with self._told_plainly("read"):
-            names = self._names(_EARLIER)
-            if _EARLIER not in names or self._count(self._main):
+            names = self._names(EARLIER)
+            if EARLIER not in names or self._count(self._main):
                 return False
-            state = (self._collection(_EARLIER).metadata or {}).get("state")
+            state = (self._collection(EARLIER).metadata or {}).get("state")
             if state is None or not is_ours(str(state)):
                 return False
-            self._drop(_within(self._main))
+            self._drop(within(self._main))
             for name in reversed(names):
-                self._collection(name).modify(name=self._main + name.removeprefix(_EARLIER))
+                self._collection(name).modify(name=self._main + name.removeprefix(EARLIER))
             return True
 
     def applied(self) -> str | None:
@@ -249,7 +230,7 @@ class Vectors:
         main = self._written
         rows: defaultdict[str, _Rows] = defaultdict(dict)
         for entry, vector in zip(added, vectors, strict=True):
-            rows[_name_of(main, entry.seal.shelf)][entry.passage_id] = entry.seal, vector
+            rows[name_of(main, entry.seal.shelf)][entry.passage_id] = entry.seal, vector
         with self._told_plainly("written"):
             try:
                 self._found(
@@ -325,7 +306,7 @@ class Vectors:
         if sight.shelves is None:
             names = self._names(main)
         else:
-            names = [_name_of(main, shelf) for shelf in sight.shelves]
+            names = [name_of(main, shelf) for shelf in sight.shelves]
         return [*(name for name in names if name != main), main]
 
     def _nearest(self, name: str, vector: Vector32, limit: int) -> dict[int, float]:
@@ -360,7 +341,7 @@ class Vectors:
                     kept = zip(found["ids"], found["metadatas"] or [], vectors, strict=True)
                     for id_, metadata, vector in kept:
                         seal = seal_from(metadata)
-                        right = _name_of(self._main, seal.shelf) == name
+                        right = name_of(self._main, seal.shelf) == name
                         yield int(id_), seal if right else Seal("", "", -1), vector
 
     def count(self) -> int:
@@ -370,16 +351,6 @@ class Vectors:
 
     def _count(self, main: str) -> int:
         return sum(self._collection(name).count() for name in self._names(main))
-
-
-def _name_of(main: str, shelf: Shelf) -> str:
-    """Return what the collection of a shelf is called, where its open one is `main`."""
-    return main if shelf == Shelf() else f"{main}-{shelf.name}"
-
-
-def _within(name: str) -> Callable[[str], bool]:
-    """Return what tells whether a collection is of that name, or one whose name goes on from it."""
-    return lambda other: other == name or other.startswith(f"{name}-")
 
 
 def _store_of(collection: Collection) -> ChromaVectorStore:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from bot.running.ahead import read_ahead
 from bot.running.saved_files import Only, SavedFiles
+from bot.running.until_stopped import Stopped, WebUntilStopped
 from bot.speakers.credit_book import work_ahead
 from index.archive import Feed, PageProblem
 from index.archive.engine import set_fact
@@ -23,7 +23,7 @@ from index.archive.feeds import all_feeds
 from index.archive.pushed import newest_push
 from index.archive.reading import last_change, newest_live
 from index.archive.withdrawing import embargoes_are_over, end_embargoes
-from index.errors import FetchError, PullquoteError
+from index.errors import PullquoteError
 from index.follow import follow
 from index.house import House
 from index.level import applied_number
@@ -31,7 +31,6 @@ from index.refresh import Refreshed, Step, refresh_feed
 from index.roles import FEEDS, VECTORS
 from index.sentences import sentences_of
 from index.update import hands_of
-from index.web.fetch import Fetched, Web
 
 LOOK = 0.5
 """Seconds between looks at the archive for changes another process has brought in."""
@@ -66,42 +65,6 @@ class Report:
     """As `Refreshed.count` has it."""
     failed: tuple[PageProblem, ...]
     """The first few failures."""
-
-
-class _Stopped(BaseException):  # it is none that a guard may take for a page's
-    """The process is to end; what has landed so far stays."""
-
-
-class _WebUntilStopped(Web):
-    """A way to the web whose end is told as the process's, not as the fault of a page."""
-
-    def __init__(self, web: Web, stopping: threading.Event) -> None:
-        self._web = web
-        self._ends = stopping
-
-    def get(self, url: str, **asked: Any) -> Fetched | None:
-        """Fetch as the web does.
-
-        Raises:
-            _Stopped: the process is to end.
-
-        """
-        try:
-            fetched = self._web.get(url, **asked)
-        except FetchError:
-            self._go_on()
-            raise
-        self._go_on()
-        return fetched
-
-    def wait_turn(self, url: str) -> None:
-        """Wait as the web does."""
-        self._web.wait_turn(url)
-        self._go_on()
-
-    def _go_on(self) -> None:
-        if self._ends.is_set():
-            raise _Stopped
 
 
 @dataclass
@@ -207,7 +170,7 @@ class Watcher:
         began, now = datetime.now(UTC), time.monotonic()
         interval = self.house.settings.refresh_minutes * 60
         hands = hands_of(self.house)
-        hands = replace(hands, web=_WebUntilStopped(hands.web, self.stopping))
+        hands = replace(hands, web=WebUntilStopped(hands.web, self.stopping))
         found = Refreshed()
 
         def on_step(_step: Step) -> None:
@@ -217,7 +180,7 @@ class Watcher:
 
         try:
             refresh_feed(hands, feed, on_step, found, only, eager=eager)
-        except _Stopped:
+        except Stopped:
             raise
         except BaseException as error:
             told = str(error) if isinstance(error, PullquoteError) else _BROKEN
@@ -251,7 +214,7 @@ class Watcher:
 
     def _go_on(self, *_how_far: int) -> None:
         if self.stopping.is_set():
-            raise _Stopped
+            raise Stopped
 
     def _beats(self) -> None:
         """Want every feed whose time has come."""
@@ -345,7 +308,7 @@ class Watcher:
         """Log what fails inside, and wait a moment; native libraries panic past Exception."""
         try:
             yield
-        except _Stopped:
+        except Stopped:
             return
         except PullquoteError as error:
             log.error("refresh_failed", extra={"reason": str(error)})  # noqa: TRY400

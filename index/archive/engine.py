@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class Archive:
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
-            options = {} if self._sqlite else _for_postgres(connections, seconds)
+            options = {} if self._sqlite else _for_postgres(connections)
             self._engine = create_engine(parsed, hide_parameters=True, **options)
         except (ArgumentError, ValueError) as error:
             raise StoreError(f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}") from None
@@ -71,7 +72,8 @@ class Archive:
             event.listen(self._engine, "connect", _set_up_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         else:
-            event.listen(self._engine, "connect", _set_up_postgres)
+            limits = dict(zip(_LIMITS, (_LOCK, seconds, _IDLE), strict=True))
+            event.listen(self._engine, "connect", partial(_set_up_postgres, limits))
         try:
             self._bring_up_to_date()
         except SQLAlchemyError as error:
@@ -233,10 +235,8 @@ class Archive:
 _LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 
 
-def _for_postgres(connections: int, seconds: float) -> dict[str, Any]:
-    """Return what an engine is made with, so that nothing is waited for without end."""
-    limits = dict(zip(_LIMITS, (_LOCK, seconds, _IDLE), strict=True))
-    told = " ".join(f"-c {name}={int(limit * 1000)}" for name, limit in limits.items())
+def _for_postgres(connections: int) -> dict[str, Any]:
+    """Return what an engine is made with, so that no connection is waited for without end."""
     kept = min(_KEPT, connections)
     return {
         "pool_pre_ping": True,  # a server that was restarted costs nobody an answer
@@ -250,7 +250,6 @@ def _for_postgres(connections: int, seconds: float) -> dict[str, Any]:
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": 20_000,  # milliseconds: a line that was cut is found out
-            "options": told,
         },
     }
 
@@ -325,10 +324,17 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _set_up_postgres(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    """Have moments come back in UTC: in another zone the last day there is has no end."""
+def _set_up_postgres(
+    limits: Mapping[str, float], connection: Any, _entry: ConnectionPoolEntry
+) -> None:
+    """Have moments come back in UTC: in another zone the last day there is has no end.
+
+    And nothing takes longer than its limit, in seconds.
+    """
     cursor = connection.cursor()
     cursor.execute("SET TIME ZONE 'UTC'")
+    for name, seconds in limits.items():
+        cursor.execute(f"SET {name} = {int(seconds * 1000)}")
     cursor.close()
     connection.commit()
 
