@@ -76,7 +76,7 @@ def main() -> None:
         count("the longest withdrawn, both files", house, feed, embedder)
         write(folder, longest)
         count("one of them back", house, feed, embedder)
-        house.vectors.clear()
+        house.vectors.begin_anew()
         house.words.clear()
         made = catch_up(house.archive, embedder, house.vectors, house.words, lambda *_: None)
         print(f"{'rebuild':42} {made:5} embedded   ({passages(house)} passages)")

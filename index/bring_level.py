@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from index.archive.reading import last_change
-from index.catch_up import OnStretch, catch_up
+from index.catch_up import OnStretch
 from index.errors import IndexBusyError
+from index.follow import follow
 from index.house import House
 from index.level import applied_numbers, changes_behind
 
@@ -26,7 +27,7 @@ def bring_level(house: House, command: str, on_stretch: OnStretch) -> None:
     owner = house.owner()
     if owner is None:
         with house.owning_index(command):
-            catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
+            follow(house, on_stretch)
     elif max(applied_numbers(house.vectors, house.words)) > 0 and behind == _all(house):
         raise IndexBusyError(
             f"the index was not made by {model}, and {owner} holds it. Stop that one, or give both "

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from index.archive import Archive
 from index.archive.reading import last_change, live_versions
-from index.archive.replaying import indexed_passages, replay
+from index.archive.replaying import Replay, indexed_passages, replay
 from index.archive.unembedded import note_unembedded, unembedded
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Embedder
-from index.level import Applied, seen
+from index.level import Applied, made_alike, seen
 from index.vectors import Vectors
 from index.word_index import Words
 
@@ -26,36 +27,41 @@ OnStretch = Callable[[int, int], None]
 
 
 def catch_up(
-    archive: Archive, embedder: Embedder, vectors: Vectors, words: Words, on_stretch: OnStretch
+    archive: Archive,
+    embedder: Embedder,
+    vectors: Vectors,
+    words: Words,
+    on_stretch: OnStretch,
+    *,
+    writes_vectors: bool = True,
 ) -> int:
     """Apply every change the indexes have not seen; return how many passages were embedded.
 
-    An index made from another archive or by another model is cleared and made anew, once what it is
-    to hold is embedded: until then it stands, for whoever sets the model back. A passage that
-    a fault keeps from being embedded holds up no other: words find it, `status` lists its story,
-    and it is tried again the next time.
+    Words that were made from another archive are cleared and made anew. Vectors are made anew
+    beside those that are asked, which stand until then. Where another process writes the vectors,
+    words alone are brought level. A passage that a fault keeps from being embedded holds up no
+    other: words find it, `status` lists its story, and it is tried again the next time.
     """
     seen_vectors, seen_words, last = seen(archive, embedder.name, vectors, words)
-    ahead = 0
-    if seen_vectors.number == 0:
-        if vectors.applied() is not None:
-            ahead = embed_ahead(archive, embedder, on_stretch)
-        vectors.clear()
+    if not writes_vectors:
+        _follow_words(archive, words, seen_words, last, on_stretch)
+        return 0
+    fresh = seen_vectors.number == 0
+    if fresh and vectors.adopt(partial(made_alike, fresh=seen_vectors)):
+        seen_vectors, seen_words, last = seen(archive, embedder.name, vectors, words)
+        fresh = seen_vectors.number == 0
+    if fresh:
+        vectors.begin_anew()
+    embedded, failed = _tried_again(archive, embedder, vectors, seen_vectors)
     if seen_words.number == 0:
         words.clear()
-    embedded, failed = _tried_again(archive, embedder, vectors, seen_vectors)
-    embedded += ahead
     while True:
         after = min(seen_vectors.number, seen_words.number)
         with archive.reading() as connection:
             stretch = replay(connection, after, STRETCH)
         if stretch is None:
-            _note(archive, failed)
-            return embedded
-        if stretch.upto > seen_words.number:
-            removed = stretch.removed if seen_words.number else ()
-            seen_words = replace(seen_words, number=stretch.upto)
-            words.apply(removed, word_entries(stretch.added, stretch.versions), seen_words.stored())
+            break
+        seen_words = _apply_words(words, seen_words, stretch)
         if stretch.upto > seen_vectors.number:
             removed = stretch.removed if seen_vectors.number else ()
             seen_vectors = replace(seen_vectors, number=stretch.upto)
@@ -64,6 +70,35 @@ def catch_up(
             embedded += derived.embedded
             failed |= derived.failed
         on_stretch(stretch.upto, max(last, stretch.upto))
+    if fresh:
+        vectors.settle()
+    _note(archive, failed)
+    return embedded
+
+
+def _follow_words(
+    archive: Archive, words: Words, seen_words: Applied, last: int, on_stretch: OnStretch
+) -> None:
+    """Bring the words alone level."""
+    if seen_words.number == 0:
+        words.clear()
+    while True:
+        with archive.reading() as connection:
+            stretch = replay(connection, seen_words.number, STRETCH)
+        if stretch is None:
+            return
+        seen_words = _apply_words(words, seen_words, stretch)
+        on_stretch(stretch.upto, max(last, stretch.upto))
+
+
+def _apply_words(words: Words, seen_words: Applied, stretch: Replay) -> Applied:
+    """Apply what of a stretch the words lack; return what they have applied then."""
+    if stretch.upto <= seen_words.number:
+        return seen_words
+    removed = stretch.removed if seen_words.number else ()
+    seen_words = replace(seen_words, number=stretch.upto)
+    words.apply(removed, word_entries(stretch.added, stretch.versions), seen_words.stored())
+    return seen_words
 
 
 def embed_ahead(archive: Archive, embedder: Embedder, on_stretch: OnStretch) -> int:

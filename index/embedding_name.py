@@ -6,6 +6,8 @@ from enum import StrEnum
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 """The embedding model that ships as a package and needs no network."""
+SERVED = "served:"
+"""What the name of a model on a server begins with: see `index.encoders.served`."""
 
 
 class Backend(StrEnum):

@@ -8,13 +8,15 @@ from functools import cached_property
 from multiprocessing.pool import ThreadPool
 
 import numpy as np
+from pydantic import SecretStr
 
-from index.embedding_name import PACKAGED_MODEL, Backend, embedding_name
+from index.embedding_name import PACKAGED_MODEL, SERVED, Backend, embedding_name
 from index.encoders.encoder import LABEL_TOKENS, Encoder, Read, Vector32, Vectors32
 from index.encoders.exported import Exported
 from index.encoders.languages import ONLY_ENGLISH, Reads, languages_read
 from index.encoders.named import BATCH, Named
 from index.encoders.packaged import packaged
+from index.encoders.served import Served
 from index.encoders.used import kept_under
 from index.story import PassageText
 from index.threads import Together, cores, give_way
@@ -39,12 +41,14 @@ class Embedder:
     in batches side by side, a thread a core, behind any question (see `index.threads`).
     """
 
-    def __init__(self, model: str, backend: Backend = Backend.TORCH) -> None:
-        """Name a model, or its folder, and what runs it; the packaged one comes from its package.
+    def __init__(
+        self, model: str, backend: Backend = Backend.TORCH, key: SecretStr | None = None
+    ) -> None:
+        """Name a model, its folder, or one on a server with its key, and what runs it.
 
-        `name` is what an index knows it by.
+        The packaged one comes from its package; `name` is what an index knows it by.
         """
-        self._model, self._backend = model, backend
+        self._model, self._backend, self._key = model, backend, key
         self.name = embedding_name(model, backend)
         self._loading = threading.Lock()
         self._questions: Together[str, Vector32] = Together(
@@ -66,6 +70,8 @@ class Embedder:
     def _encoder(self) -> Encoder:
         if self._model == PACKAGED_MODEL:
             return packaged()
+        if self._model.startswith(SERVED):
+            return Served(self._model, self._key)
         if self._backend is Backend.TORCH:
             return Named(self._model)
         return Exported(self._model, self._backend)

@@ -6,6 +6,7 @@ What takes long to import is imported where it is opened: `status` opens the arc
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +17,13 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.archive import Archive
+from index.archive.feeds import Machine
+from index.archive.generations import Generations
 from index.errors import IndexBusyError
-from index.level import Closed, Derived
+from index.level import Closed, Derived, vectors_made_by
+from index.roles import VECTORS, Roles, host
 from index.settings import READER_OFF, READER_PACKAGED, Settings
+from index.vector_names import OURS
 
 if TYPE_CHECKING:
     from index.embeddings import Embedder
@@ -40,7 +45,64 @@ class House:
     @cached_property
     def archive(self) -> Archive:
         """The archive the settings name."""
-        return Archive(self.settings.archive)
+        settings = self.settings
+        return Archive(settings.archive, settings.archive_connections, settings.archive_seconds)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What this process does for all that share the archive."""
+        return Roles(self.archive)
+
+    @cached_property
+    def machine(self) -> Machine | None:
+        """What a folder is bound to that is read from here; None where there is one machine.
+
+        It is known by its home, which outlives a container and its name.
+        """
+        if not self.archive.shared:
+            return None
+        file = self.settings.home / "machine"
+        if not file.exists():
+            file.write_text(uuid.uuid4().hex, encoding="utf-8")
+        return Machine(file.read_text(encoding="utf-8").strip()[:40], host())
+
+    @contextmanager
+    def writing_vectors(self) -> Iterator[bool]:
+        """Tell whether the vectors are this process's to write, and hold that right meanwhile.
+
+        Those within this process are; those on a server that several ask, of one at a time.
+        """
+        if not (self.archive.shared and self.settings.chroma_url):
+            yield True
+            return
+        may = self.settings.role != "bot"
+        with self.roles.taking(*([VECTORS] if may else [])):
+            yield self.roles.holds(VECTORS)
+
+    @contextmanager
+    def answering_alone(self) -> Iterator[None]:
+        """Hold the right to answer from an archive that is a file: one process at a time has it.
+
+        Raises:
+            IndexBusyError: another process answers from it.
+
+        """
+        file = self.archive.file
+        if file is None:
+            yield
+            return
+        lock = FileLock(file.with_name(f"{file.name}.serving"))
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise IndexBusyError(
+                f"another `pullquote serve` answers from {file}, and one at a time may. Several "
+                "answer from PostgreSQL: docs/scaling.md"
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -48,7 +110,9 @@ class House:
         from index.embeddings import Embedder
 
         settings = self.settings
-        return self.loaded or Embedder(settings.embedding_model, settings.embedding_backend)
+        return self.loaded or Embedder(
+            settings.embedding_model, settings.embedding_backend, settings.embedding_key
+        )
 
     @cached_property
     def reader(self) -> Reader | None:
@@ -78,14 +142,21 @@ class House:
         """The vectors the settings name."""
         from index.vectors import Vectors
 
-        return Vectors(self.settings.home / "vectors", self.settings.chroma_url)
+        return Vectors(self.settings.home / "vectors", self.settings.chroma_url, self.generations)
+
+    @cached_property
+    def generations(self) -> Generations:
+        """What the vectors are called."""
+        model = self.loaded.name if self.loaded else self.settings.embedding
+        return Generations(self.archive, vectors_made_by(model))
 
     @property
     def vectors_level(self) -> Derived:
         """The vectors, to be asked what they remember; it opens none that are not open."""
         if "vectors" in self.__dict__ or self.settings.chroma_url:
             return self.vectors
-        return Closed(self.settings.home / "vectors", lambda: self.vectors)
+        name = f"{OURS}{self.generations.named()}"
+        return Closed(self.settings.home / "vectors", name, lambda: self.vectors)
 
     @cached_property
     def words(self) -> Words:

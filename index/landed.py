@@ -9,6 +9,7 @@ from itertools import compress
 
 from index.archive import Archive
 from index.archive.adding import Landed
+from index.archive.feeds import Machine
 from index.archive.identity import move_story
 from index.archive.landing import land_all, which_stand
 from index.archive.own_lines import which_recur
@@ -36,6 +37,8 @@ class Hands:
     archive: Archive
     embedder: Embedder
     web: Web
+    machine: Machine | None = None
+    """The one we are on, where there are several."""
 
 
 def land(hands: Hands, reading: Reading, stories: Sequence[Story]) -> None:

@@ -38,6 +38,8 @@ class Closed:
     """
 
     folder: Path
+    name: str
+    """Of the collection that remembers it: see `index.vectors`."""
     opened: Callable[[], Derived]
 
     def applied(self) -> str | None:
@@ -47,11 +49,11 @@ class Closed:
             return None
         asked = (
             "SELECT str_value FROM collections JOIN collection_metadata ON collection_id = id"
-            " WHERE name = 'pullquote' AND key = 'state'"
+            " WHERE name = ? AND key = 'state'"
         )
         try:
             with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as found:
-                row = found.execute(asked).fetchone()
+                row = found.execute(asked, (self.name,)).fetchone()
         except sqlite3.Error:
             return self.opened().applied()
         return None if row is None else str(row[0])
@@ -80,22 +82,40 @@ def _recall(stored: str | None, fresh: Applied, last: int) -> Applied:
     """
     if stored is None:
         return fresh
+    if not made_alike(stored, fresh):
+        return fresh
     applied = Applied(**json.loads(stored))
-    made_alike = replace(applied, number=0) == fresh
-    return applied if made_alike and applied.number <= last else fresh
+    return applied if applied.number <= last else fresh
 
 
 def seen(
     archive: Archive, model: str, vectors: Derived, words: Derived
 ) -> tuple[Applied, Applied, int]:
-    """Return what each index has applied, and the number of the archive's last change."""
+    """Return what each index has applied, and the number of the archive's last change.
+
+    The indexes are read first: others write meanwhile, and an index must not seem to be ahead.
+    """
+    in_vectors, in_words = vectors.applied(), words.applied()
     with archive.reading() as connection:
         archive_id = fact(connection, "archive") or ""
         last = last_change(connection)
-    made_by = f"{kept_under(model)} {_VECTORS_MADE_BY}"
-    seen_vectors = _recall(vectors.applied(), Applied(archive_id, made_by, 0), last)
-    seen_words = _recall(words.applied(), Applied(archive_id, _WORDS_MADE_BY, 0), last)
+    fresh = Applied(archive_id, vectors_made_by(model), 0)
+    seen_vectors = _recall(in_vectors, fresh, last)
+    seen_words = _recall(in_words, Applied(archive_id, _WORDS_MADE_BY, 0), last)
     return seen_vectors, seen_words, last
+
+
+def vectors_made_by(model: str) -> str:
+    """Return what vectors remember of how they were made: by which model, and which release."""
+    return f"{kept_under(model)} {_VECTORS_MADE_BY}"
+
+
+def made_alike(stored: str, fresh: Applied) -> bool:
+    """Tell whether an index was made from the same archive by the same means."""
+    try:
+        return replace(Applied(**json.loads(stored)), number=0) == fresh
+    except (ValueError, TypeError):
+        return False
 
 
 def numbers_seen(archive: Archive, model: str, vectors: Derived, words: Derived) -> tuple[int, int]:
@@ -112,8 +132,10 @@ def changes_behind(archive: Archive, model: str, vectors: Derived, words: Derive
 
 def applied_numbers(vectors: Derived, words: Derived) -> tuple[int, int]:
     """Return the last change each index has applied; 0 for an empty one."""
+    return applied_number(vectors), applied_number(words)
 
-    def number(stored: str | None) -> int:
-        return Applied(**json.loads(stored)).number if stored else 0
 
-    return number(vectors.applied()), number(words.applied())
+def applied_number(index: Derived) -> int:
+    """Return the last change an index has applied; 0 for an empty one."""
+    stored = index.applied()
+    return Applied(**json.loads(stored)).number if stored else 0

@@ -12,7 +12,7 @@ from index.errors import SettingsError
 
 UMASK = 0o077
 """What new files of ours are made with: nothing for the group, nothing for others."""
-_OURS = ("archive*", "index.*", "vectors", "words")
+_OURS = ("archive*", "index.*", "machine", "vectors", "words")
 """What below a home is ours, backups of the archive included: should the home be a folder that
 holds more, the rest of it stays as it is."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.archive import Archive, Feed, PageProblem
 from index.archive.asides import pages_aside
-from index.archive.feeds import record_feed, remember
+from index.archive.feeds import bind, record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
 from index.at_hand import Asked
@@ -31,6 +31,8 @@ from index.story import Change, ChangeKind
 AGE_SHARE = 10
 """A page is looked at again once a tenth of the time since we first saw it has passed since the
 last look: young stories are corrected often, old ones hardly ever."""
+FEW = 10
+"""Pages of a folder that may all go at once: so few may well be cleared away."""
 MOST_LOOKS = 100
 """Pages of a feed looked at again in one refresh, the longest overdue first."""
 
@@ -86,15 +88,21 @@ class Refreshed:
 
 
 def refresh(
-    hands: Hands, feeds: Sequence[Feed], on_step: OnStep, *, eager: bool = False
+    hands: Hands,
+    feeds: Sequence[Feed],
+    on_step: OnStep,
+    *,
+    eager: bool = False,
+    gone: bool = False,
 ) -> Refreshed:
     """Bring the archive up to date with feeds. A feed or page that fails stops nothing else.
 
-    With `eager`, pages on the web are looked at before their time.
+    With `eager`, pages on the web are looked at before their time. With `gone`, folders may have
+    lost most of their pages.
     """
     found = Refreshed()
     for feed in feeds:
-        refresh_feed(hands, feed, on_step, found, eager=eager)
+        refresh_feed(hands, feed, on_step, found, eager=eager, gone=gone)
     again = Refreshed()
     for feed in feeds:
         if feed.id in found.left_to:
@@ -111,17 +119,22 @@ def refresh_feed(
     only: Collection[Path] | None = None,
     *,
     eager: bool = False,
+    gone: bool = False,
 ) -> None:
     """Bring the archive up to date with one feed.
 
     With `only`, with these files of a folder, or the newest pushes. With `eager`, pages on the web
-    are looked at before their time.
+    are looked at before their time. With `gone`, a folder may have lost most of its pages. What
+    another machine reads is left to it.
     """
+    if not feed.is_read_on(hands.machine):
+        found.failed.append(PageProblem(feed.location, "", "", _read_elsewhere(feed)))
+        return
     began = datetime.now(UTC)
     before = len(found.changes)
     problem = None
     site = Neighbours(hands.web, hands.archive, feed)
-    run = _Run(hands, feed, on_step, found, site, began, eager=eager)
+    run = _Run(hands, feed, on_step, found, site, began, eager=eager, gone=gone)
     recut(hands.archive, hands.embedder, run.on_recut)
     try:
         with failing_alone(feed=feed.id):
@@ -138,6 +151,8 @@ def refresh_feed(
         found.changes += withdraw_orphans(connection)
         end_embargoes(connection)
         record_feed(connection, feed, problem, began if landed else None)
+        if feed.kind == "folder" and problem is None and feed.machine is None and hands.machine:
+            bind(connection, feed.location, hands.machine)
 
 
 @dataclass(slots=True)
@@ -151,6 +166,8 @@ class _Run:
     site: Neighbours
     began: datetime
     eager: bool
+    gone: bool
+    """Whether it may be that most of its pages are gone."""
     overdue: dict[str, KnownPage] = field(default_factory=dict)
     """Pages to be looked at again, by path, whatever the feed says of them."""
     lists_all: bool = False
@@ -166,10 +183,17 @@ class _Run:
         self.on_step(Step(self.feed.location, "", done, total, len(self.found.failed)))
 
     def read(self, listing: Listing) -> None:
-        """Read one listing's pages, then keep what to ask the feed with next time."""
+        """Read one listing's pages, then keep what to ask the feed with next time.
+
+        Raises:
+            FeedError: it lacks most pages there were, which is not believed.
+
+        """
         self.lists_all = self.lists_all or listing.is_all
         listing = replace(listing, pages=(*listing.pages, *listing.told))
         known = self._known(listing)
+        if listing.complete and not self.gone:
+            _require_most(self.feed, listing, known)
         self._let_go(listing, known)
         self.bring_in_all([(page, True) for page in self._just_dropped(listing, known)], known)
         self.bring_in_all(
@@ -259,6 +283,26 @@ class _Run:
         for page in dropped:
             self.overdue.pop(page.path, None)
         return [_as_said(page) for page in dropped]
+
+
+def _require_most(feed: Feed, listing: Listing, known: Mapping[str, KnownPage]) -> None:
+    """Raise FeedError where a folder lacks most of its pages: a disk that is not there is empty."""
+    before = sum(not path.startswith(REFUSED) for path in known)
+    now = sum(not page.path.startswith(REFUSED) for page in listing.pages)
+    if before - now >= FEW and now * 2 < before:
+        raise FeedError(
+            f"{feed.location}: {before - now:,} of its {before:,} pages are gone at once, as where "
+            "a disk is not there. Its stories stay as they were. If the pages are to be gone: "
+            f"pullquote refresh --gone {feed.location}"
+        )
+
+
+def _read_elsewhere(feed: Feed) -> str:
+    there = feed.machine.host if feed.machine and feed.machine.host else "another machine"
+    return (
+        f"{feed.location} is read on {there}. To have it read here from now on: "
+        f"pullquote add {feed.location}"
+    )
 
 
 def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dict[str, KnownPage]:

@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     Field,
@@ -26,7 +26,7 @@ from pydantic_settings import (
 
 from index.access import Access
 from index.channels import LANGUAGE, channel_languages_in, channels_in
-from index.embedding_name import PACKAGED_MODEL, Backend, embedding_name
+from index.embedding_name import PACKAGED_MODEL, SERVED, Backend, embedding_name
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider, read_model_name
 from index.written import ENCODING, as_meant, from_home, names_in, refuse_unknown
@@ -67,11 +67,19 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".pullquote"), validation_alias="PULLQUOTE_HOME")
     archive_url: SecretStr | None = Field(None, validation_alias="PULLQUOTE_ARCHIVE_URL")
+    archive_connections: int = Field(
+        24, ge=4, le=1000, validation_alias="PULLQUOTE_ARCHIVE_CONNECTIONS"
+    )
+    archive_seconds: float = Field(
+        60, gt=0, le=86_400, validation_alias="PULLQUOTE_ARCHIVE_SECONDS"
+    )
     chroma_url: str | None = Field(None, validation_alias="PULLQUOTE_CHROMA_URL")
+    role: Literal["bot", "refresher", "both"] = Field("both", validation_alias="PULLQUOTE_ROLE")
     embedding_model: str = Field(PACKAGED_MODEL, validation_alias="PULLQUOTE_EMBEDDING_MODEL")
     embedding_backend: Backend = Field(
         Backend.TORCH, validation_alias="PULLQUOTE_EMBEDDING_BACKEND"
     )
+    embedding_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_EMBEDDING_KEY")
     reader: str = Field(READER_PACKAGED, validation_alias="PULLQUOTE_READER")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
     llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
@@ -156,6 +164,10 @@ class Settings(BaseSettings):
     def _read_backend(cls, value: Backend, others: ValidationInfo) -> Backend:
         if value is Backend.OPENVINO and others.data.get("embedding_model") == PACKAGED_MODEL:
             raise ValueError("the packaged model runs on ONNX Runtime; name another one, or unset")
+        if value is not Backend.TORCH and str(others.data.get("embedding_model")).startswith(
+            SERVED
+        ):
+            raise ValueError("the server says what runs its model; unset this")
         return value
 
     @field_validator("public_url")
@@ -185,6 +197,11 @@ class Settings(BaseSettings):
             scheme, slashes, path = self.archive_url.get_secret_value().partition(":///")
             return scheme + slashes + from_home(path)
         return f"sqlite:///{self.home / 'archive.db'}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether the archive may be several machines'."""
+        return not self.archive.startswith("sqlite")
 
     @property
     def keep(self) -> timedelta:

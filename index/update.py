@@ -17,9 +17,10 @@ from index.archive.own_lines import which_recur
 from index.archive.reading import live_story, unstruck
 from index.archive.striking import Struck, strike
 from index.archive.withdrawing import hold, is_held, is_held_by_person, release, stories_named
-from index.catch_up import OnStretch, catch_up
+from index.catch_up import OnStretch
 from index.cutting import cut
 from index.errors import BadInputError
+from index.follow import follow
 from index.house import House
 from index.landed import Hands
 from index.refresh import OnStep, Refreshed, refresh
@@ -36,6 +37,7 @@ def update(
     on_stretch: OnStretch,
     *,
     eager: bool = False,
+    gone: bool = False,
 ) -> Refreshed:
     """Refresh feeds into the archive, then bring the indexes level with it.
 
@@ -43,8 +45,8 @@ def update(
     update finds the archive as far as it came and replays what the indexes lack.
     """
     began = datetime.now(UTC)
-    found = refresh(hands_of(house), feeds, on_step, eager=eager)
-    catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
+    found = refresh(hands_of(house), feeds, on_step, eager=eager, gone=gone)
+    follow(house, on_stretch)
     with house.archive.writing() as connection:
         set_fact(connection, "indexed_at", began.isoformat())
     return found
@@ -52,7 +54,7 @@ def update(
 
 def hands_of(house: House) -> Hands:
     """Return what bringing stories into a house's archive works with."""
-    return Hands(house.archive, house.embedder, house.web)
+    return Hands(house.archive, house.embedder, house.web, house.machine)
 
 
 def withdraw_story(house: House, named: str, why: str, by: str | None = None) -> Change:

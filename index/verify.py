@@ -21,11 +21,11 @@ from index.archive.checking import (
 from index.archive.meanings import vectors_kept
 from index.archive.reading import last_change, live_versions
 from index.archive.replaying import IndexedPassage, every_passage, indexed_passages
-from index.catch_up import catch_up
 from index.corrections import notes_in
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Vector32
 from index.encoders.used import kept_under
+from index.follow import follow
 from index.house import House
 from index.level import numbers_seen
 from index.passages import digest_of, labelled
@@ -119,13 +119,14 @@ def mend(house: House, on_stretch: OnMended) -> Verified:
     A story that is damaged in the archive is set aside: only its feed knows how it reads.
     """
     aside = _set_aside_damaged(house.archive)
-    catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
-    found = verify(house)
-    state = house.vectors.applied()
-    if found.vectors and state is not None:
-        removed, added, versions = _to_put_right(house.archive, found.vectors)
-        derived = vector_entries(house.archive, house.embedder, added, versions)
-        house.vectors.apply(removed, derived.entries, derived.rows, state)
+    with house.writing_vectors() as writes:
+        follow(house, on_stretch)
+        found = verify(house)
+        state = house.vectors.applied()
+        if writes and found.vectors and state is not None:
+            removed, added, versions = _to_put_right(house.archive, found.vectors)
+            derived = vector_entries(house.archive, house.embedder, added, versions)
+            house.vectors.apply(removed, derived.entries, derived.rows, state)
     state = house.words.applied()
     if found.words and state is not None:
         removed, added, versions = _to_put_right(house.archive, found.words)

@@ -140,14 +140,18 @@ class Announcing:
                 tell(stage="vectors")
                 super().apply(removed, added, rows, state)
 
-            def clear(self) -> None:
+            def begin_anew(self) -> None:
                 tell(stage="clearing")
-                super().clear()
+                super().begin_anew()
+
+            def settle(self, *, alone: bool = False) -> None:
+                tell(stage="settling")
+                super().settle(alone=alone)
 
         class ToldHouse(House):
             @cached_property
             def vectors(self) -> Vectors:
-                return ToldVectors(home / "vectors", self.settings.chroma_url)
+                return ToldVectors(home / "vectors", self.settings.chroma_url, self.generations)
 
             @cached_property
             def words(self) -> Words:
@@ -201,7 +205,7 @@ def mend(room: Announcing, _: str) -> dict[str, Any]:
 def rebuild(room: Announcing, _: str) -> dict[str, Any]:
     house = room.house
     with house.owning_index("test"):
-        house.vectors.clear()
+        house.vectors.begin_anew()
         house.words.clear()
         catch_up.catch_up(
             house.archive, house.embedder, house.vectors, house.words, room.on_stretch

@@ -57,6 +57,8 @@ class SavedFiles:
     stopping: threading.Event
     want: Callable[[Feed, Only], None]
     """Has these files of a feed refreshed, or all of it, soon; it does not wait for that."""
+    is_read_here: Callable[[Feed], bool]
+    """Tells whether a folder is read on this machine, where there are several."""
     recursive: bool
     """Whether it watches the feeds that are folders, or those that are single files."""
     _unsettled: dict[_Place, set[Path]] = field(default_factory=dict)
@@ -80,7 +82,8 @@ class SavedFiles:
     def _folders(self) -> dict[_Place, Feed]:
         with self.archive.reading() as connection:
             feeds = [feed for feed in all_feeds(connection) if feed.kind == "folder"]
-        found = {_place(Path(feed.location)): feed for feed in feeds}
+        ours = filter(self.is_read_here, feeds)
+        found = {_place(Path(feed.location)): feed for feed in ours}
         return {
             place: feed
             for place, feed in found.items()

@@ -10,6 +10,7 @@ from typing import Any
 from bot.running.trouble import Trouble, troubles_noted
 from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
+from index.archive.leases import Lease, all_leases
 from index.archive.pages import page_problems
 from index.archive.reading import counts, indexed_at, last_change
 from index.archive.slow_history import history_is_held
@@ -53,6 +54,8 @@ class Status:
     """Versions that people struck, the latest first."""
     troubles: tuple[Trouble, ...] = ()
     """The tokens that Slack refuses the running bot."""
+    roles: tuple[Lease, ...] = ()
+    """Who does what for all that share the archive; nobody where it is one machine's."""
     slow_history: bool = False
     """Whether Slack was last seen to tell the app a page of history a minute."""
 
@@ -83,6 +86,7 @@ def look(house: House) -> Status:
             held=tuple(held(connection)),
             struck=tuple(all_struck(connection)),
             troubles=troubles_noted(connection),
+            roles=tuple(all_leases(connection)) if house.archive.shared else (),
             slow_history=history_is_held(connection),
         )
 
@@ -108,6 +112,9 @@ def status_json(status: Status) -> dict[str, Any]:
         "indexed_at": status.indexed_at.isoformat() if status.indexed_at else None,
         "embedding_model": status.embedding_model,
         "owner": status.owner,
+        "roles": [
+            {"role": one.name, "holder": one.told, "held": one.left > 0} for one in status.roles
+        ],
         "slow_history": status.slow_history,
         "feeds": [
             {
@@ -120,6 +127,7 @@ def status_json(status: Status) -> dict[str, Any]:
                 "failing_since": feed.failing_since.isoformat() if feed.failing_since else None,
                 "last_arrival": feed.arrivals[-1].isoformat() if feed.arrivals else None,
                 "concern": status.concerns.get(feed.id),
+                "machine": feed.machine.host if feed.machine else None,
             }
             for feed in status.feeds
         ],

@@ -10,25 +10,27 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from bot.running.ahead import read_ahead
 from bot.running.saved_files import Only, SavedFiles
+from bot.running.until_stopped import Stopped, WebUntilStopped
 from bot.speakers.credit_book import work_ahead
 from index.archive import Feed, PageProblem
 from index.archive.engine import set_fact
 from index.archive.feeds import all_feeds
-from index.archive.reading import last_change
+from index.archive.pushed import newest_push
+from index.archive.reading import last_change, newest_live
 from index.archive.withdrawing import embargoes_are_over, end_embargoes
-from index.catch_up import catch_up
-from index.errors import FetchError, PullquoteError
+from index.errors import PullquoteError
+from index.follow import follow
 from index.house import House
-from index.level import applied_numbers
+from index.level import applied_number
 from index.refresh import Refreshed, Step, refresh_feed
+from index.roles import FEEDS, VECTORS
 from index.sentences import sentences_of
 from index.update import hands_of
-from index.web.fetch import Fetched, Web
 
 LOOK = 0.5
 """Seconds between looks at the archive for changes another process has brought in."""
@@ -65,42 +67,6 @@ class Report:
     """The first few failures."""
 
 
-class _Stopped(BaseException):  # it is none that a guard may take for a page's
-    """The process is to end; what has landed so far stays."""
-
-
-class _WebUntilStopped(Web):
-    """A way to the web whose end is told as the process's, not as the fault of a page."""
-
-    def __init__(self, web: Web, stopping: threading.Event) -> None:
-        self._web = web
-        self._ends = stopping
-
-    def get(self, url: str, **asked: Any) -> Fetched | None:
-        """Fetch as the web does.
-
-        Raises:
-            _Stopped: the process is to end.
-
-        """
-        try:
-            fetched = self._web.get(url, **asked)
-        except FetchError:
-            self._go_on()
-            raise
-        self._go_on()
-        return fetched
-
-    def wait_turn(self, url: str) -> None:
-        """Wait as the web does."""
-        self._web.wait_turn(url)
-        self._go_on()
-
-    def _go_on(self) -> None:
-        if self._ends.is_set():
-            raise _Stopped
-
-
 @dataclass
 class Watcher:
     """Refreshes feeds as stories land, and follows in the indexes what anybody writes.
@@ -132,6 +98,8 @@ class Watcher:
     """When the beat wants a feed again, by `time.monotonic()`."""
     _failures: dict[int, int] = field(default_factory=dict)
     """How often in a row a feed has failed."""
+    _credited: tuple[int, int] = (-1, 0)
+    """The change of the log at which all live versions had credits, and the newest of them."""
     _refreshed: datetime | None = None
     """When the last refresh began that went well."""
 
@@ -140,8 +108,11 @@ class Watcher:
         list(sentences_of(["The splitter is loaded before the first story waits for it."]))
         self.pushed.set()  # what was pushed before the process last ended may not have landed
         archive, stopping = self.house.archive, self.stopping
-        saved = [SavedFiles(archive, stopping, self.want, recursive=deep) for deep in (True, False)]
-        loops = [self._beats, self._bells, *(files.run for files in saved)]
+        loops: list[Callable[[], None]] = []
+        if self.house.settings.role != "bot":
+            watched = partial(SavedFiles, archive, stopping, self.want, self._is_read_here)
+            saved = [watched(recursive=deep) for deep in (True, False)]
+            loops += [self._beats, self._bells, *(files.run for files in saved)]
         for line, threads in AT_ONCE.items():
             loops += [partial(self._turns, self._lines[line])] * threads
         sides = [threading.Thread(target=loop, daemon=True) for loop in loops]
@@ -199,7 +170,7 @@ class Watcher:
         began, now = datetime.now(UTC), time.monotonic()
         interval = self.house.settings.refresh_minutes * 60
         hands = hands_of(self.house)
-        hands = replace(hands, web=_WebUntilStopped(hands.web, self.stopping))
+        hands = replace(hands, web=WebUntilStopped(hands.web, self.stopping))
         found = Refreshed()
 
         def on_step(_step: Step) -> None:
@@ -209,7 +180,7 @@ class Watcher:
 
         try:
             refresh_feed(hands, feed, on_step, found, only, eager=eager)
-        except _Stopped:
+        except Stopped:
             raise
         except BaseException as error:
             told = str(error) if isinstance(error, PullquoteError) else _BROKEN
@@ -243,7 +214,7 @@ class Watcher:
 
     def _go_on(self, *_how_far: int) -> None:
         if self.stopping.is_set():
-            raise _Stopped
+            raise Stopped
 
     def _beats(self) -> None:
         """Want every feed whose time has come."""
@@ -251,19 +222,39 @@ class Watcher:
             with self._guarded():
                 now = time.monotonic()
                 for feed in self._feeds():
-                    if feed.id not in self._busy and now >= self._due.get(feed.id, 0.0):
+                    due = feed.id not in self._busy and now >= self._due.get(feed.id, 0.0)
+                    if due and self._is_read_here(feed):
                         self.want(feed)
             self.stopping.wait(LOOK)
 
     def _bells(self) -> None:
-        """Want the pushes that have been stored."""
+        """Want the pushes that have been stored, by another process too where there are several."""
+        seen = 0
         while not self.stopping.is_set():
-            if self.pushed.wait(LOOK):
-                with self._guarded():
-                    self.pushed.clear()
-                    for feed in self._feeds():
-                        if feed.kind == PUSHES:
-                            self.want(feed, ())
+            rung = self.pushed.wait(LOOK)
+            if not (rung or self.house.archive.shared) or not self.house.roles.holds(FEEDS):
+                continue
+            with self._guarded():
+                self.pushed.clear()
+                newest, before = self._newest_push(), seen
+                seen = newest
+                if not rung and newest == before:
+                    continue
+                for feed in self._feeds():
+                    if feed.kind == PUSHES:
+                        self.want(feed, ())
+
+    def _newest_push(self) -> int:
+        with self.house.archive.reading() as connection:
+            return newest_push(connection)
+
+    def _is_read_here(self, feed: Feed) -> bool:
+        """Tell whether a feed's beat is ours: a folder's where it is, all others' by a lease."""
+        house = self.house
+        if feed.kind != FOLDERS:
+            return house.roles.holds(FEEDS)
+        unbound = feed.machine is None and house.archive.shared
+        return feed.is_read_on(house.machine) and (not unbound or Path(feed.location).exists())
 
     def _feeds(self) -> list[Feed]:
         with self.house.archive.reading() as connection:
@@ -285,22 +276,39 @@ class Watcher:
         with house.archive.reading() as connection:
             last = last_change(connection)
         read_ahead(house)
-        is_level = min(applied_numbers(house.vectors, house.words)) >= last
+        writes = not house.settings.chroma_url or house.roles.holds(VECTORS)
+        is_level = applied_number(house.words) >= last
+        is_level = is_level and (not writes or applied_number(house.vectors) >= last)
         if not is_level:
-            catch_up(house.archive, house.embedder, house.vectors, house.words, self._go_on)
+            follow(house, self._go_on)
         if refreshed is not None and refreshed != told:
             with house.archive.writing() as connection:
                 set_fact(connection, "indexed_at", refreshed.isoformat())
-        if is_level:
-            work_ahead(house.archive, CREDITED_A_BEAT)
+        if is_level and writes:
+            self._credit(last)
         return refreshed
+
+    def _credit(self, last: int) -> None:
+        """Use the time for who said what, as long as there is a version that nobody has looked at.
+
+        Once there is none, what is asked for is only what comes after: the whole archive is looked
+        through once.
+        """
+        done_at, after = self._credited
+        if last == done_at:
+            return
+        archive = self.house.archive
+        with archive.reading() as connection:
+            newest = newest_live(connection)
+        if not work_ahead(archive, CREDITED_A_BEAT, after):
+            self._credited = last, newest
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         """Log what fails inside, and wait a moment; native libraries panic past Exception."""
         try:
             yield
-        except _Stopped:
+        except Stopped:
             return
         except PullquoteError as error:
             log.error("refresh_failed", extra={"reason": str(error)})  # noqa: TRY400

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -18,7 +18,6 @@ from starlette.applications import Starlette
 from bot.answers.warming import warm
 from bot.models.sessions import writer_of
 from bot.running.logs import set_up_logs
-from bot.running.metrics import scrape
 from bot.running.pushes import Pushes, check_secret
 from bot.running.status import look
 from bot.running.watcher import Watcher
@@ -28,14 +27,16 @@ from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
 from bot.slack.api.tokens import Tokens
 from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.shared import Holding
 from bot.slack.listening.ending import finished
 from bot.slack.listening.front_door import make_app
 from bot.slack.listening.health import Health
-from bot.slack.listening.http import Probes, make_http, monitoring
+from bot.slack.listening.http import make_http, monitoring
 from bot.slack.listening.missed import Catchers
 from bot.slack.listening.socket_client import require_socket
 from bot.slack.listening.sockets import Ears
 from bot.slack.listening.token_watch import TokenWatch
+from bot.slack.refreshing import probes_of, refresh_for_all
 from bot.slack.work.alarms import Alarms
 from bot.slack.work.amending import Amender
 from bot.slack.work.following import Follower
@@ -45,8 +46,9 @@ from bot.slack.work.previews import Previewer
 from bot.slack.work.worker import Worker
 from bot.slack.work.workplace import Workplace
 from index.archive.engine import fact, set_fact
-from index.catch_up import catch_up
+from index.follow import follow
 from index.house import House
+from index.roles import FEEDS, VECTORS
 from index.threads import Way
 
 log = logging.getLogger(__name__)
@@ -64,7 +66,7 @@ def run(
     port: int | None,
     beside: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; then finish what was begun.
+    """Serve until SIGTERM or SIGINT; then finish what was begun. A refresher's role is another.
 
     `beside` is open while the index is held and everything is loaded.
 
@@ -75,12 +77,15 @@ def run(
 
     """
     settings = house.settings
+    if settings.role == "refresher":
+        refresh_for_all(house)
+        return
     set_up_logs(settings)
     settings.require_slack(http=port is not None)
     check_secret(settings)
     writer = writer_of(settings, house.archive)
     with ExitStack() as stack:
-        stack.enter_context(house.owning_index("serve"))
+        stack.enter_context(_holding(house))
         installs = Installs(settings, house.archive) if settings.many else None
         served = installs or OneInstall(connect(settings).introduced())
         if isinstance(served, OneInstall) and port is None and settings.slack_app_token:
@@ -89,10 +94,10 @@ def run(
         log.info("starting", extra={"teams": teams, "behind": look(house).behind})
         inbox = Inbox(house.archive)
         health = Health(house, inbox)
-        probes = _probes(house, inbox, health)
+        probes = probes_of(house, inbox, health)
         if settings.monitor_port is not None:
             stack.enter_context(monitoring(probes, settings.http_host, settings.monitor_port))
-        catch_up(house.archive, house.embedder, house.vectors, house.words, _told)
+        follow(house, _told)
         warm(house)
         health.note_level()
         stack.enter_context(beside())
@@ -112,7 +117,7 @@ def run(
         threads = [
             _started(loop, house.archive.way) for loop in (*workers, *(one.run for one in loops))
         ]
-        health.watch(threads)
+        health.watch([*threads, *_started_for_ever(house, inbox)])
         log.info("ready", extra={"waiting": waiting, "http": port})
         app = make_app(workplace, lambda *where: status_line(house, *where), installs)
         pushes = Pushes(house.archive, settings.push_secret, on_pushed=watcher.pushed.set)
@@ -126,13 +131,16 @@ def run(
             log.info("stopped")
 
 
-def _probes(house: House, inbox: Inbox, health: Health) -> Probes:
-    """Return what monitors ask."""
-    return Probes(
-        alive=health.alive,
-        ready=health.ready,
-        metrics=lambda: scrape(lambda: (look(house), inbox.depth()), health.is_ready),
-    )
+@contextmanager
+def _holding(house: House) -> Iterator[None]:
+    """Hold what one process at a time may, and try for what is done for all."""
+    done_for_all = () if house.settings.role == "bot" else (FEEDS, VECTORS)
+    with (
+        house.owning_index("serve"),
+        house.answering_alone(),
+        house.roles.taking(*done_for_all),
+    ):
+        yield
 
 
 def _loops(house: House, watcher: Watcher, stopping: threading.Event) -> list[Loop]:
@@ -158,6 +166,13 @@ def _first_start(house: House) -> datetime:
             known = datetime.now(UTC).isoformat()
             set_fact(connection, "serving_since", known)
     return datetime.fromisoformat(known)
+
+
+def _started_for_ever(house: House, inbox: Inbox) -> list[threading.Thread]:
+    """Start what goes on while work that was begun is finished; nobody waits for its end."""
+    if not house.archive.shared:
+        return []
+    return [_started(Holding(inbox.renew).run, house.archive.way)]
 
 
 def _started(loop: Callable[[], None], way: Way) -> threading.Thread:

@@ -43,10 +43,13 @@ class CreditBook:
         return _worked_out(version) if known is None else known
 
 
-def work_ahead(archive: Archive, stories: int) -> int:
-    """Work out and keep the credits of a few stories, the newest first; return of how many."""
+def work_ahead(archive: Archive, stories: int, after: int = 0) -> int:
+    """Work out and keep the credits of a few stories, the newest first; return of how many.
+
+    With `after`, only of versions that came after that one.
+    """
     with archive.reading() as connection:
-        versions = live_versions(connection, uncredited(connection, RULES, stories))
+        versions = live_versions(connection, uncredited(connection, RULES, stories, after))
     found = {id_: [_stored(one) for one in _worked_out(of)] for id_, of in versions.items()}
     if found:
         with archive.writing() as connection:

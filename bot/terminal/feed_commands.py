@@ -50,7 +50,7 @@ def add(
         with err.status("Looking…"):
             where, what = locate(house.web, location, kind)
         with house.archive.writing() as connection:
-            feed = add_feed(connection, where, what, outlet, collection)
+            feed = add_feed(connection, where, what, outlet, collection, machine=house.machine)
         if what != "folder" and not as_json:
             err.print(f"{where} ({what})", markup=False, soft_wrap=True)
         skipped = passed_over(Path(where)) if what == "folder" else []
@@ -62,6 +62,9 @@ def add(
 @app.command()
 def refresh(
     locations: Annotated[list[str] | None, typer.Argument(help="Feeds; all if none.")] = None,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="A folder that lacks most of its pages has lost them.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring the index up to date; print added, corrected, unchanged, withdrawn, failed.
@@ -70,7 +73,13 @@ def refresh(
     """
     with opened_house() as house:
         feeds = _feeds(house, locations or [])
-        _update(house, feeds, "refresh", as_json=as_json, eager=bool(locations))
+        if gone and not locations:
+            raise typer.BadParameter("name the folders that have lost their pages")
+        if not locations:
+            feeds = [feed for feed in feeds if feed.is_read_on(house.machine)]
+            if not feeds:
+                err.print("No feed is read on this machine; `pullquote status` says where.")
+        _update(house, feeds, "refresh", as_json=as_json, eager=bool(locations), gone=gone)
 
 
 def _feeds(house: House, locations: list[str]) -> list[Feed]:
@@ -100,7 +109,13 @@ def _feeds(house: House, locations: list[str]) -> list[Feed]:
 
 
 def _update(
-    house: House, feeds: list[Feed], command: str, *, as_json: bool, eager: bool = False
+    house: House,
+    feeds: list[Feed],
+    command: str,
+    *,
+    as_json: bool,
+    eager: bool = False,
+    gone: bool = False,
 ) -> None:
     from bot.terminal.progress import bars, events
     from bot.terminal.show import show_refreshed
@@ -111,9 +126,9 @@ def _update(
     with events(err) if as_json else bars(err) as (on_step, on_stretch):
         if owner is None:
             with house.owning_index(command):
-                found = update(house, feeds, on_step, on_stretch, eager=eager)
+                found = update(house, feeds, on_step, on_stretch, eager=eager, gone=gone)
         else:
-            found = read_feeds(hands_of(house), feeds, on_step, eager=eager)
+            found = read_feeds(hands_of(house), feeds, on_step, eager=eager, gone=gone)
     if owner is None:
         _credit(house, len(found.changes))
     if as_json:
@@ -125,7 +140,8 @@ def _update(
             err.print(
                 f"The archive is up to date; {owner} holds the index and follows in a second."
             )
-    if all(feed.location in {p.feed for p in found.failed if not p.path} for feed in feeds):
+    failed_whole = {p.feed for p in found.failed if not p.path}
+    if feeds and all(feed.location in failed_whole for feed in feeds):
         raise typer.Exit(1)
 
 
@@ -240,19 +256,30 @@ def rebuild(
 ) -> None:
     """Make vectors and words anew from the archive."""
     from bot.terminal.progress import bars
-    from index.catch_up import catch_up, embed_ahead
+    from index.catch_up import embed_ahead
+    from index.follow import follow
 
     if ahead:
         with opened_house() as house, bars(err) as (_, on_stretch):
             embedded = embed_ahead(house.archive, house.embedder, on_stretch)
         out.print(f"{embedded} passages embedded with {house.embedder.name}", markup=False)
         return
-    with opened_house() as house, house.owning_index("rebuild"), bars(err) as (_, on_stretch):
-        house.vectors.clear()
+    with (
+        opened_house() as house,
+        house.owning_index("rebuild"),
+        house.writing_vectors() as writes,
+        bars(err) as (_, on_stretch),
+    ):
         house.words.clear()
-        catch_up(house.archive, house.embedder, house.vectors, house.words, on_stretch)
+        if writes:
+            house.vectors.begin_anew()
+        follow(house, on_stretch)
+        if writes:
+            house.vectors.settle(alone=True)
         count = house.words.count()
     out.print(f"{count} passages indexed")
+    if not writes:
+        err.print("Only the words: another process writes the vectors (`pullquote status`).")
 
 
 @app.command()

@@ -24,13 +24,19 @@ def show_status(console: Console, status: Status) -> None:
         write(console, line(f"⚠ {shown(trouble.line)}", "yellow"))
     if status.owner:
         write(console, line(f"Held by {shown(status.owner)}"))
+    for role in status.roles:
+        left = "" if role.left > 0 else ", which has gone: the next process takes it"
+        colour = "" if role.left > 0 else "yellow"
+        write(console, line(f"{role.name.title()}: {shown(role.told)}{left}", colour))
     if status.slow_history:
         write(console, line(f"Slack: {SLOW_HISTORY}", "yellow"))
     now = datetime.now(UTC)
     for feed in status.feeds:
         when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"
         kept = f" for {shown(feed.collection)}" if feed.collection else ""
-        write(console, line(f"Feed {shown(feed.location)} ({feed.kind}){kept}: refreshed {when}"))
+        on = f" on {shown(feed.machine.host)}" if feed.machine else ""
+        told = f"Feed {shown(feed.location)} ({feed.kind}{on}){kept}: refreshed {when}"
+        write(console, line(told))
         if feed.problem:
             write(console, line(f"  {shown(feed.problem)}", "yellow"))
         if feed.id in status.concerns:

@@ -19,6 +19,7 @@ from bot.terminal.show import show_refreshed
 from index.archive import Feed
 from index.house import House
 from index.refresh import Refreshed
+from index.roles import FEEDS, VECTORS
 
 
 def watch_feeds(house: House, console: Console) -> None:
@@ -29,7 +30,11 @@ def watch_feeds(house: House, console: Console) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     told: SimpleQueue[tuple[Feed, Refreshed]] = SimpleQueue()
     desk = Desk(house)
-    with house.owning_index("watch"), opened_door(house.settings, desk.tell):
+    with (
+        house.owning_index("watch"),
+        house.roles.taking(FEEDS, VECTORS),
+        opened_door(house.settings, desk.tell),
+    ):
         desk.warm()
         watcher = Watcher(house, stopping, lambda feed, found: told.put((feed, found)))
         watching = threading.Thread(target=watcher.run, daemon=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, exists, insert, select
 
 from index.archive import tables
 from index.archive.reading import in_batches
@@ -36,13 +36,16 @@ def store_credits(
         connection.execute(insert(table), row)
 
 
-def uncredited(connection: Connection, rules: int, limit: int) -> list[int]:
-    """Return live versions whose credits these rules have not found yet, the newest first."""
+def uncredited(connection: Connection, rules: int, limit: int, after: int = 0) -> list[int]:
+    """Return live versions whose credits these rules have not found yet, the newest first.
+
+    With `after`, only of those that came after a version.
+    """
     table, stories = tables.credited, tables.stories
-    known = select(table.c.version_id).where(table.c.rules == rules)
+    known = exists().where((table.c.version_id == stories.c.version_id) & (table.c.rules == rules))
     query = (
         select(stories.c.version_id)
-        .where(stories.c.version_id.is_not(None), stories.c.version_id.not_in(known))
+        .where(stories.c.version_id > after, ~known)
         .order_by(stories.c.version_id.desc())
         .limit(limit)
     )

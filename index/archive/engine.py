@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, create_engine, event, inspect, select
+from sqlalchemy import Connection, CursorResult, Table, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -25,10 +26,15 @@ _ONE_WRITER = 7_239_041
 """PostgreSQL's lock for our writers: change numbers are then committed in their order, and a
 replay that has seen one has seen all before it. SQLite has one writer anyway."""
 
-_FOR_POSTGRES: dict[str, Any] = {
-    "pool_pre_ping": True,  # a server that was restarted costs nobody an answer
-    "connect_args": {"client_encoding": "utf8"},
-}
+_CONNECT = 5
+"""Seconds in which a PostgreSQL server has to take a connection."""
+_POOL_WAIT = 10.0
+"""Seconds for a connection of the pool to become free."""
+_LOCK, _IDLE = 10, 60
+"""Seconds that a statement waits for a lock, and that a transaction may do nothing, on PostgreSQL:
+a process that stands still in one holds up nobody for longer."""
+_KEPT = 4
+"""Connections of the pool that stay open."""
 _PATIENCE = 2.5
 """Seconds for which what reads gives way to what comes in, of the three that Slack waits."""
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -38,8 +44,11 @@ _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True
 class Archive:
     """The archive at a SQLAlchemy URL. Safe to use from several threads and processes."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int = 24, seconds: float = 60) -> None:
         """Open the archive, or make it.
+
+        On a server, `connections` are the most that are open at once, and a statement that takes
+        longer than so many `seconds` fails.
 
         Raises:
             StoreError: it cannot be reached, or another release made it.
@@ -49,7 +58,7 @@ class Archive:
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
-            options = {} if self._sqlite else _FOR_POSTGRES
+            options = {} if self._sqlite else _for_postgres(connections)
             self._engine = create_engine(parsed, hide_parameters=True, **options)
         except (ArgumentError, ValueError) as error:
             raise StoreError(f"PULLQUOTE_ARCHIVE_URL cannot be used: {error}") from None
@@ -63,7 +72,8 @@ class Archive:
             event.listen(self._engine, "connect", _set_up_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         else:
-            event.listen(self._engine, "connect", _set_up_postgres)
+            limits = dict(zip(_LIMITS, (_LOCK, seconds, _IDLE), strict=True))
+            event.listen(self._engine, "connect", partial(_set_up_postgres, limits))
         try:
             self._bring_up_to_date()
         except SQLAlchemyError as error:
@@ -81,7 +91,7 @@ class Archive:
         with self._engine.connect() as connection:
             if _schema(connection) == tables.SCHEMA:
                 return
-        with self._transaction() as connection:
+        with self._transaction(unhurried=True) as connection:
             known = _schema(connection)
             if known is None:
                 self._require_unicode(connection)
@@ -117,13 +127,39 @@ class Archive:
             yield connection
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def noting(self) -> Iterator[Connection]:
+        """Give a connection as `writing` does, for rows that no number of the log hangs on.
+
+        On PostgreSQL it waits for nobody who writes stories: what comes from Slack is stored while
+        they do.
+        """
+        with self.told_plainly(), self._transaction(numbered=False) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(
+        self, *, numbered: bool = True, unhurried: bool = False
+    ) -> Iterator[Connection]:
         with self.way.holding(), self._engine.connect() as plain:
             connection = plain.execution_options(pullquote_writes=True)
             with connection.begin():
-                if not self._sqlite:
+                if not self._sqlite and unhurried:
+                    for limit in _LIMITS:
+                        connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+                if not self._sqlite and numbered:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
                 yield connection
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes on several machines may work on it: on PostgreSQL."""
+        return not self._sqlite
+
+    @property
+    def file(self) -> Path | None:
+        """The file it stands in; None for a server's, and for one in memory."""
+        name = self._engine.url.database
+        return Path(name) if self._sqlite and name and name != ":memory:" else None
 
     @contextmanager
     def told_plainly(self) -> Iterator[None]:
@@ -196,6 +232,28 @@ class Archive:
         self._engine.dispose()
 
 
+_LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+
+
+def _for_postgres(connections: int) -> dict[str, Any]:
+    """Return what an engine is made with, so that no connection is waited for without end."""
+    kept = min(_KEPT, connections)
+    return {
+        "pool_pre_ping": True,  # a server that was restarted costs nobody an answer
+        "pool_size": kept,
+        "max_overflow": connections - kept,
+        "pool_timeout": _POOL_WAIT,
+        "connect_args": {
+            "client_encoding": "utf8",
+            "connect_timeout": _CONNECT,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,  # milliseconds: a line that was cut is found out
+        },
+    }
+
+
 def _shown(url: URL) -> str:
     """Return a database's URL without what may be secret in it."""
     return url.set(query={}).render_as_string(hide_password=True)
@@ -231,6 +289,17 @@ def set_fact(connection: Connection, name: str, value: str) -> None:
         connection.execute(tables.facts.insert().values(name=name, value=value))
 
 
+def added_unless_known(connection: Connection, table: Table) -> Any:
+    """Return an insert that passes over rows whose key is there, for the database in use."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
 def number_of(made: CursorResult[Any]) -> int:
     """Return the number the database gave to the row just inserted."""
     return int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert has one
@@ -255,10 +324,17 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _set_up_postgres(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    """Have moments come back in UTC: in another zone the last day there is has no end."""
+def _set_up_postgres(
+    limits: Mapping[str, float], connection: Any, _entry: ConnectionPoolEntry
+) -> None:
+    """Have moments come back in UTC: in another zone the last day there is has no end.
+
+    And nothing takes longer than its limit, in seconds.
+    """
     cursor = connection.cursor()
     cursor.execute("SET TIME ZONE 'UTC'")
+    for name, seconds in limits.items():
+        cursor.execute(f"SET {name} = {int(seconds * 1000)}")
     cursor.close()
     connection.commit()
 

@@ -19,6 +19,15 @@ _ARRIVALS = 21
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """One of several that share an archive."""
+
+    id: str
+    host: str
+    """What it calls itself, for people."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Where stories arrive."""
 
@@ -42,6 +51,12 @@ class Feed:
     memory: Memory = field(default_factory=Memory)
     aside: SetAside | None = None
     """What stands at addresses of its stories and is not taken for them."""
+    machine: Machine | None = None
+    """Where a folder is read, of several machines; None while that is any that has it."""
+
+    def is_read_on(self, machine: Machine | None) -> bool:
+        """Tell whether a machine may read it; where there is one, it is None."""
+        return machine is None or self.machine is None or self.machine.id == machine.id
 
 
 def add_feed(
@@ -50,10 +65,13 @@ def add_feed(
     kind: str,
     outlet: str | None,
     collection: str | None = None,
+    *,
+    machine: Machine | None = None,
 ) -> Feed:
     """Register a feed, or change the outlet or the collection of a known one; return it.
 
-    The collection "" takes a feed out of its collection.
+    The collection "" takes a feed out of its collection. With a `machine`, a folder is read there
+    from now on.
     """
     known = tables.feeds.c.location == location
     row = connection.execute(select(tables.feeds.c.id).where(known)).first()
@@ -76,7 +94,15 @@ def add_feed(
                 tables.feeds.update().where(known).values(collection=collection or None)
             )
             _resettle(connection, row.id)
+    if kind == "folder" and machine is not None:
+        bind(connection, location, machine)
     return next(feed for feed in all_feeds(connection) if feed.location == location)
+
+
+def bind(connection: Connection, location: str, machine: Machine) -> None:
+    """Have a folder be read on a machine alone: what stands at its path elsewhere is another."""
+    this = tables.feeds.update().where(tables.feeds.c.location == location)
+    connection.execute(this.values(machine=machine.id, host=machine.host))
 
 
 def all_feeds(connection: Connection) -> list[Feed]:
@@ -96,6 +122,7 @@ def all_feeds(connection: Connection) -> list[Feed]:
             arrivals=tuple(map(datetime.fromisoformat, row.arrivals or [])),
             memory=Memory(**(row.memory or {})),
             aside=asides.get(row.id),
+            machine=Machine(row.machine, row.host or "") if row.machine else None,
         )
         for row in rows
     ]

@@ -236,8 +236,19 @@ def _from_6(operations: Operations) -> None:
 
 
 def _from_7(operations: Operations) -> None:
-    """Make room for the language a version is written in: told when it is cut anew."""
+    """Make room for the language a version is written in, for several processes, and for folders.
+
+    The language is told when a version is cut anew. A process of the release before goes on beside:
+    it leaves the new columns empty.
+    """
     operations.add_column("versions", Column("written_in", String(20)))
+    operations.create_index("versions_by_day", "versions", ["published"])
+    operations.create_index("versions_by_outlet", "versions", ["outlet", "id"])
+    operations.add_column("feeds", Column("machine", String(40)))
+    operations.add_column("feeds", Column("host", String(200)))
+    if inspect(operations.get_bind()).has_table("inbox"):
+        operations.add_column("inbox", Column("held_by", String(40)))
+        operations.create_index("ix_inbox_place", "inbox", ["place"])
 
 
 _STEPS: dict[int, Callable[[Operations], None]] = {

@@ -66,6 +66,11 @@ def take_signature(connection: Connection, signature: str, passes_until: int, no
     connection.execute(insert(table).values(signature=signature, passes_until=passes_until))
 
 
+def newest_push(connection: Connection) -> int:
+    """Return the number of the newest push; 0 where there was none."""
+    return connection.execute(select(func.max(pushed.c.number))).scalar() or 0
+
+
 def keep_push(connection: Connection, push: Push, at: datetime) -> None:
     """Let a push stand for its story, in place of what was pushed before; the first makes the feed.
 

@@ -29,6 +29,11 @@ def last_change(connection: Connection) -> int:
     return connection.execute(select(func.max(tables.changes.c.number))).scalar() or 0
 
 
+def newest_live(connection: Connection) -> int:
+    """Return the number of the newest live version; 0 where there is none."""
+    return connection.execute(select(func.max(tables.stories.c.version_id))).scalar() or 0
+
+
 _until_changed = remembered_by(last_change)
 
 
@@ -210,11 +215,23 @@ def languages(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, .
 @_until_changed
 def newest(connection: Connection, sight: Sight = EVERYTHING) -> date | None:
     """Return the day of the newest live story that may be seen and has one."""
+    return _outermost(connection, sight, tables.versions.c.published.desc())
+
+
+def _outermost(connection: Connection, sight: Sight, order: ColumnElement[date]) -> date | None:
+    """Return the first day, in an order, of the live stories that may be seen and have one.
+
+    The days are walked along until one is found: hardly ever past the first few.
+    """
     versions, stories = tables.versions, tables.stories
-    live = select(func.max(versions.c.published)).join(
-        stories, stories.c.version_id == versions.c.id
+    days = (
+        select(versions.c.published)
+        .join(stories, stories.c.version_id == versions.c.id)
+        .where(versions.c.published.is_not(None), may_be_seen(sight))
+        .order_by(order)
+        .limit(1)
     )
-    return connection.execute(live.where(may_be_seen(sight))).scalar()
+    return connection.execute(days).scalar()
 
 
 def named_by(
@@ -256,17 +273,11 @@ class Extent:
 @_until_changed
 def extent(connection: Connection, sight: Sight = EVERYTHING) -> Extent:
     """Return the outlets and the days of the live stories that may be seen."""
-    stories, versions = tables.stories, tables.versions
-    found = connection.execute(
-        select(
-            func.count(versions.c.outlet.distinct()),
-            func.min(versions.c.published),
-            func.max(versions.c.published),
-        )
-        .select_from(stories.join(versions, stories.c.version_id == versions.c.id))
-        .where(may_be_seen(sight))
-    ).one()
-    return Extent(*found)
+    return Extent(
+        outlets=len(outlets(connection, sight)),
+        since=_outermost(connection, sight, tables.versions.c.published.asc()),
+        until=newest(connection, sight),
+    )
 
 
 @dataclass(frozen=True, slots=True)

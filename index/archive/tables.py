@@ -50,6 +50,8 @@ feeds = Table(
     Column("failing_since", DateTime(timezone=True)),
     Column("arrivals", JSON),  # when its last refreshes that brought something began, ISO 8601
     Column("memory", JSON),  # what its listing is asked with next time: `index.listing.Memory`
+    Column("machine", String(40)),  # a folder's: the id of the home it is read from; None: any
+    Column("host", String(200)),  # what that machine calls itself
 )
 
 pages = Table(
@@ -166,6 +168,8 @@ read, and by whom, is told by its last columns: see `index.access.Bygone`."""
 
 STRUCK = versions.c.struck_at.is_not(None)
 """The condition on versions that they were struck: few are, and each landing looks among them."""
+Index("versions_by_day", versions.c.published)
+Index("versions_by_outlet", versions.c.outlet, versions.c.id)
 Index("versions_struck", versions.c.struck_at, sqlite_where=STRUCK, postgresql_where=STRUCK)
 
 passages = Table(
@@ -234,9 +238,31 @@ inbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Float, nullable=False, default=0.0),  # seconds since 1970
     Column("outcome", Text),
-    Column("place", String(80), nullable=False),  # what takes turns: team and channel
+    Column("place", String(80), nullable=False, index=True),  # what takes turns: team and channel
+    Column("held_by", String(40)),  # the process that works on it; its lease lasts until `due_at`
 )
 """What came from Slack, stored before any work on it starts. States: see `bot.slack.inbox`."""
+
+places = Table(
+    "places",
+    metadata,
+    Column("place", String(80), primary_key=True),  # as in `inbox`
+    Column(
+        "free_at", Float, nullable=False
+    ),  # seconds since 1970: until then it is served, or rests
+    Column("served_at", Float, nullable=False),  # when its last turn began
+)
+"""Whose turn it is, where several processes work one inbox; one process keeps that in memory."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(60), primary_key=True),  # the role: see `index.roles`
+    Column("holder", String(40), nullable=False),  # the id of a process
+    Column("told", String(300), nullable=False),  # which one that is, for people
+    Column("until", Float, nullable=False),  # seconds since 1970, by the database's clock
+)
+"""What one process of several does for all, until when it may, unless it renews that."""
 
 pushed = Table(
     "pushed",

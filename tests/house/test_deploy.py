@@ -207,6 +207,38 @@ class TestThePorts:
         assert told["PULLQUOTE_ARCHIVE_URL"].endswith(f"@postgres:5432/{database}")
 
 
+class TestSeveral:
+    """What compose.several.yaml lays over compose.yaml."""
+
+    @property
+    def over(self) -> dict[str, Any]:
+        return dict(yaml.safe_load((DEPLOY / "compose.several.yaml").read_text())["services"])
+
+    def test_two_bots_answer_and_one_refreshes_on_one_archive(self) -> None:
+        alone = compose()["bot"]["environment"]
+        wired = {name: alone | one["environment"] for name, one in self.over.items()}
+        roles = [one["PULLQUOTE_ROLE"] for one in wired.values()]
+        assert sorted(roles) == ["bot", "bot", "refresher"]
+        shared = {"PULLQUOTE_ARCHIVE_URL", "PULLQUOTE_CHROMA_URL"}
+        for name, one in self.over.items():
+            assert name == "bot" or shared <= one["environment"].keys()
+            assert all(wired[name][setting] == alone[setting] for setting in shared)
+
+    def test_each_has_a_home_of_its_own_and_the_stories_are_where_they_are_refreshed(self) -> None:
+        volumes = {name: one.get("volumes", []) for name, one in self.over.items()}
+        volumes["bot"] = ["home:/var/lib/pullquote"]
+        homes = [v.split(":")[0] for one in volumes.values() for v in one if "/var/lib" in v]
+        assert len(set(homes)) == 3
+        assert [name for name, one in volumes.items() if any("/stories" in v for v in one)] == [
+            "refresher"
+        ]
+
+    def test_nothing_is_open_to_other_machines(self) -> None:
+        ports = [port for one in self.over.values() for port in one.get("ports", ())]
+        assert all(port.startswith("127.0.0.1:") for port in ports)
+        assert len({port.split(":")[1] for port in [*ports, "127.0.0.1:9464"]}) == len(ports) + 1
+
+
 LABELS = {
     "surface": Surface,
     "stage": Stage,

@@ -137,7 +137,7 @@ def test_vectors_are_opened_where_their_file_does_not_tell(tmp_path: Path) -> No
     with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as other:
         other.execute("CREATE TABLE collections (id, title)")
     opened = Said("as Chroma has it")
-    assert Closed(tmp_path, lambda: opened).applied() == opened.word
+    assert Closed(tmp_path, "pq-any", lambda: opened).applied() == opened.word
 
 
 class Said:
@@ -219,7 +219,7 @@ class Failing(House):
 
     @cached_property
     def vectors(self) -> Breaking:
-        return Breaking(self.settings.home / "vectors")
+        return Breaking(self.settings.home / "vectors", None, self.generations)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -9,7 +9,6 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -22,12 +21,11 @@ import numpy as np
 import pytest
 from chromadb.api.models.Collection import Collection
 from chromadb.errors import InternalError
+from chromaserver import ChromaServer
 from console import COMMAND
 from newsroom import Newsroom
 from refresher import Full, Kill, Refresher, assert_undamaged, indexed
-from serving import free_port, listens_on
 from typer.testing import CliRunner
-from waiting import eventually
 from webserver import Page, WebServer
 
 import bot.cli  # noqa: F401  # every command joins the app
@@ -55,6 +53,7 @@ STAGES = {
     "vectors": (1, 0.03),
     "between": (1, 0.01),
     "clearing": (4, 0.03),
+    "settling": (1, 0.02),
 }
 """Where runs are killed: at most how often each is begun before, and how many seconds after."""
 
@@ -250,7 +249,7 @@ class TestKilled:
             nth, seconds = STAGES[stage]
             kill = Kill(stage, dice.randint(1, nth), dice.uniform(0, seconds))
             mend = dice.choice([[], [], ["mend"]])
-            work = "rebuild" if stage == "clearing" else "refresh"
+            work = "rebuild" if stage in {"clearing", "settling"} else "refresh"
             run = refresher.run(*room, "verify", "picture", *mend, work, kill=kill)
             where = (n, kill, run)
             killed[stage] += run.killed
@@ -385,12 +384,13 @@ class TestChroma:
         room = Newsroom(opened(tmp_path / "home"), paper.folder)
         for _ in range(4):
             paper.add()
+        room.refresh()
         for n in count():
             paper.add()
             paper.correct(paper.files()[0])
             paper.delete(paper.files()[1])
             store = Failing(collection_of(room.house), n)
-            room.house.vectors._collections["pullquote"] = store.collection
+            room.house.vectors._collections[room.house.vectors._main] = store.collection
             try:
                 room.refresh()
             except StoreError as error:
@@ -417,7 +417,7 @@ Damage = Callable[[House], object]
 
 def collection_of(house: House) -> Collection:
     """The open shelf's, as Chroma has it."""
-    return house.vectors._found("pullquote")
+    return house.vectors._found(house.vectors._main)
 
 
 def held_ids(house: House) -> list[int]:
@@ -655,32 +655,6 @@ class Post:
         )
         feed = f'<rss version="2.0"><channel><title>Post</title>{items}</channel></rss>'
         return self.server.set("/feed", Page(feed, content_type="text/xml"))
-
-
-@dataclass
-class ChromaServer:
-    """A real Chroma server on a port of its own."""
-
-    folder: Path
-    port: int = field(default_factory=free_port)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        command = [sys.executable, str(COMMAND.with_name("chroma")), "run", "--path"]
-        where = ["--host", "127.0.0.1", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            [*command, str(self.folder), *where],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        eventually(lambda: listens_on(self.port), lambda: "the server did not start")
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 class Failing:

@@ -573,3 +573,44 @@ def test_every_change_has_the_next_number(room: Newsroom) -> None:
     later = room.refresh()
     assert [change.number for change in (*added.changes, *later.changes)] == [1, 2, 3, 4]
     assert [change.kind.value for change in later.changes] == ["corrected", "withdrawn"]
+
+
+@pytest.mark.few(3)
+@pytest.mark.parametrize(
+    ("before", "after", "believed"),
+    [(20, 0, False), (20, 9, False), (20, 10, True), (9, 0, True), (10, 0, False), (25, 16, True)],
+)
+def test_a_folder_that_lacks_most_of_its_pages_is_not_believed(
+    before: int, after: int, believed: bool, room: Newsroom
+) -> None:
+    for n in range(before):
+        room.write(f"{n}.json", story(f"Crew {n} cleared {n + 3} boats, the mayor said."))
+    room.refresh()
+    for n in range(after, before):
+        (room.feed / f"{n}.json").unlink()
+    for _ in range(2):
+        found = room.refresh()
+        assert held(room.house).stories == (after if believed else before)
+    assert (found.failed == []) is believed
+    if not believed:
+        [problem] = found.failed
+        assert f"{before - after} of its {before} pages are gone at once" in problem.reason
+        assert f"pullquote refresh --gone {room.feed}" in problem.reason
+        with room.house.archive.reading() as connection:
+            [feed] = all_feeds(connection)
+        assert feed.problem == problem.reason
+        with room.house.owning_index("test"):
+            done = update(room.house, [feed], lambda *_: None, lambda *_: None, gone=True)
+        assert (done.count()["withdrawn"], done.failed) == (before - after, [])
+
+
+def test_a_folder_whose_pages_all_have_new_names_keeps_its_stories(room: Newsroom) -> None:
+    for n in range(12):
+        room.write(f"{n}.json", story(f"Crew {n} cleared {n + 3} boats, the mayor said."))
+    room.refresh()
+    room.feed.rename(room.feed.parent / "old")
+    (room.feed / "new").mkdir(parents=True)
+    for file in (room.feed.parent / "old").iterdir():
+        file.rename(room.feed / "new" / file.name)
+    found = room.refresh()
+    assert (found.failed, held(room.house).stories) == ([], 12)

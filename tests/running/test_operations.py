@@ -25,13 +25,21 @@ from prometheus_client.parser import text_string_to_metric_families
 from serving import Serving, free_port
 from waiting import PATIENCE
 
+from bot.running import pace
+from bot.running.pace import Pace
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.listening.ending import finished
 from bot.slack.listening.health import Health, NotWellError, Standing
 from bot.slack.listening.http import Probes, monitoring
 from index.archive import Archive
+from index.archive.feeds import add_feed
 from index.errors import SettingsError, StoreError
 from index.feeds.pushes import list_pushes
+from index.follow import follow
+from index.refresh import refresh
+from index.update import hands_of
+from index.vectors import Vectors
+from index.word_index import Words
 
 QUESTION = "what toll did UHFO give on wednesday?"
 SECRET = "the-publishing-system-signs-with-this"
@@ -93,6 +101,7 @@ class TestWhatMonitorsAreTold:
         self, room: Newsroom
     ) -> None:
         health = Health(room.house, Inbox(room.house.archive))
+        follow(room.house, lambda *_: None)
         seen = [health.is_ready()]
         for step in (
             health.note_level,
@@ -108,6 +117,7 @@ class TestWhatMonitorsAreTold:
 
     def test_a_thread_that_died_makes_it_neither_alive_nor_ready(self, room: Newsroom) -> None:
         health = Health(room.house, Inbox(room.house.archive))
+        follow(room.house, lambda *_: None)
         health.note_level()
         health.note_hears(hears=True)
         ended = threading.Thread(target=lambda: None, name="follower")
@@ -119,6 +129,64 @@ class TestWhatMonitorsAreTold:
         assert not health.is_ready()
         with pytest.raises(NotWellError, match=r"^follower stopped working"):
             health.alive()
+
+    @pytest.mark.parametrize("store", [Vectors, Words])
+    def test_a_store_that_cannot_be_searched_makes_it_unready(
+        self, store: type[Vectors | Words], room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        health = Health(room.house, Inbox(room.house.archive))
+        follow(room.house, lambda *_: None)
+        health.note_level()
+        health.note_hears(hears=True)
+        assert health.is_ready()
+
+        def fails(*_: object) -> None:
+            raise StoreError("it is gone")
+
+        monkeypatch.setattr(store, "search", fails)
+        with pytest.raises(StoreError, match="it is gone"):
+            health.ready()
+        assert not health.is_ready()
+
+    def test_indexes_that_do_not_get_on_make_it_unready(
+        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pace, "PATIENCE", 0.0)
+        health = Health(room.house, Inbox(room.house.archive))
+        follow(room.house, lambda *_: None)
+        health.note_level()
+        health.note_hears(hears=True)
+        room.write("bridge.txt", "The Kettle Bridge will reopen on 4 May, Tom Hale said.")
+        with room.house.archive.writing() as connection:
+            feed = add_feed(connection, str(room.feed), "folder", None)
+        refresh(hands_of(room.house), [feed], lambda _: None)
+        assert health.ready()["behind"] == 1, "it may have landed just now"
+        with pytest.raises(NotWellError, match="1 changes behind the archive and do not get on"):
+            health.ready()
+        follow(room.house, lambda *_: None)
+        assert health.ready()["behind"] == 0
+
+    @pytest.mark.parametrize(
+        ("looks", "still"),
+        [
+            ([(5, 5, 0), (5, 5, 500)], False),
+            ([(5, 5, 0), (5, 6, 500)], False),
+            ([(5, 6, 0), (5, 6, 100)], False),
+            ([(5, 6, 0), (5, 9, 130)], True),
+            ([(5, 9, 0), (6, 9, 130), (6, 9, 200)], False),
+            ([(5, 9, 0), (6, 9, 130), (6, 12, 251)], True),
+            ([(5, 9, 0), (5, 9, 130), (6, 9, 131)], False),
+            ([(5, 9, 0), (0, 9, 130)], False),
+            ([(5, 6, 0), (6, 6, 130), (6, 7, 900)], False),
+        ],
+    )
+    def test_an_index_stands_still_when_it_is_behind_and_makes_no_step(
+        self, looks: list[tuple[int, int, float]], still: bool
+    ) -> None:
+        seen = Pace()
+        for at, last, now in looks:
+            seen = seen.seen(at, last, now)
+        assert seen.stands_still(looks[-1][2]) is still
 
     def test_an_archive_that_does_not_answer_is_told_with_its_reason(self) -> None:
         def failing() -> Any:

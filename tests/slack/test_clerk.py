@@ -97,7 +97,7 @@ def test_where_nothing_can_be_stored_each_is_told_so(
     def broken(*_: object) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(Archive, "writing", broken)
+    monkeypatch.setattr(Archive, "noting", broken)
     told = [door.put("a"), door.put("b")]
     wait(told, 30)
     assert [str(one.exception()) for one in told] == ["the disk is full"] * 2

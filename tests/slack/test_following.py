@@ -142,7 +142,7 @@ def test_an_old_sentence_that_surfaces_is_not_news(desk: Newsdesk) -> None:
 def test_nothing_is_asked_before_the_indexes_are_level(
     following: Newsdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.update.catch_up", lambda *_: 0)
+    monkeypatch.setattr("index.update.follow", lambda *_: 0)
     following.story("second", NEWS)
     following.news()
     assert news(following) == []
@@ -155,7 +155,7 @@ def test_nothing_is_asked_before_the_indexes_are_level(
 def test_what_landed_while_following_began_is_not_lost(
     desk: Newsdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.update.catch_up", lambda *_: 0)
+    monkeypatch.setattr("index.update.follow", lambda *_: 0)
     desk.story("second", NEWS)
     desk.command(f"follow {QUESTION}")
     monkeypatch.undo()

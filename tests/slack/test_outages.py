@@ -17,6 +17,7 @@ from serving import Serving
 
 from bot.slack.api.errors import TryLaterError
 from bot.slack.inbox.items import ItemKind
+from bot.slack.inbox.lines import Alone
 from bot.slack.listening.missed import Catcher, Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox
@@ -69,7 +70,8 @@ def test_after_ten_minutes_without_slack_all_are_answered_once_and_late_ones_tol
 
 def due(desk: Newsdesk) -> None:
     """Let nothing wait before it is tried again."""
-    desk.inbox._turns._rested_at.clear()
+    assert isinstance(desk.inbox._line, Alone)
+    desk.inbox._line._turns._rested_at.clear()
     with desk.room.house.archive.writing() as connection:
         connection.execute(inbox.update().values(due_at=0.0))
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, cast, delete, select, update
 
 from bot.slack.inbox.items import OPEN, ItemKind, ItemState, place_alone, place_of
-from index.archive.tables import follows, inbox
+from index.archive.tables import follows, inbox, places
 
 KEPT = timedelta(days=7)
 """How long what is done is remembered, so that a late retry finds it done."""
@@ -53,6 +53,7 @@ def erase_of(connection: Connection, user: str, teams: frozenset[str]) -> Erased
 
     What is not done is cancelled. Where others mention the person, the mention goes.
     """
+    connection.execute(delete(places).where(places.c.place.endswith(f":{user}", autoescape=True)))
     said = (_told("user") == user) | (_told("author") == user)
     rows = connection.execute(select(inbox).where(said)).all()
     theirs = [row for row in rows if not teams or row.payload.get("team", "") in teams]

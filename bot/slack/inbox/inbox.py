@@ -13,22 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from bot.slack.inbox.erasing import drop_old
 from bot.slack.inbox.items import (
-    LASTING,
     OPEN,
-    QUIET,
     Item,
     ItemKind,
     ItemState,
     place_alone,
     place_of,
 )
+from bot.slack.inbox.lines import Alone, Line
+from bot.slack.inbox.shared import Shared, note_places
 from bot.slack.inbox.turns import Turns
 from index.archive import Archive
-from index.archive.engine import aware
+from index.archive.engine import added_unless_known, aware
 from index.archive.reading import in_batches
 from index.archive.tables import inbox
 
@@ -66,8 +66,9 @@ def _store_all(
     connection: Connection, entries: Sequence[Entry], state: ItemState = ItemState.WAITING
 ) -> set[str]:
     """Store entries, of two with one key the first; return the keys of those not known before."""
-    first = {entry.key: entry for entry in reversed(entries)}
-    known = _known(connection, first)
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        first.setdefault(entry.key, entry)
     rows = [
         {
             "key": entry.key,
@@ -79,12 +80,15 @@ def _store_all(
             "due_at": 0.0,
             "place": place_of(entry.payload),
         }
-        for entry in entries
-        if entry.key not in known and first[entry.key] is entry
+        for entry in first.values()
     ]
-    if rows:
-        connection.execute(insert(inbox), rows)
-    return {str(row["key"]) for row in rows}
+    if not rows:
+        return set()
+    added = added_unless_known(connection, inbox).returning(inbox.c.key)
+    new = set(connection.execute(added, rows).scalars())
+    if connection.dialect.name != "sqlite":
+        note_places(connection, (str(row["place"]) for row in rows if row["key"] in new))
+    return new
 
 
 def _known(connection: Connection, keys: Iterable[str]) -> set[str]:
@@ -117,14 +121,14 @@ def keys_of(connection: Connection, kind: ItemKind) -> set[str]:
 
 
 class Inbox:
-    """The inbox of one archive, worked by the threads of one process."""
+    """The inbox of one archive, worked by the threads of this process, and of others beside it."""
 
     def __init__(self, archive: Archive, turns: Turns | None = None) -> None:
         self._archive = archive
         self._bell = threading.Condition()
-        self._turns = turns or Turns()
-        self._guard = threading.Lock()  # held whenever the turns are looked at
         self._rung, self._look_at = True, 0.0  # whether, and when, somebody must look; by the bell
+        turns = turns or Turns()
+        self._line: Line = Shared(archive, turns.rest) if archive.shared else Alone(archive, turns)
 
     def put(
         self, key: str, kind: ItemKind, payload: dict[str, Any], at: datetime | None = None
@@ -139,7 +143,7 @@ class Inbox:
             known = _known(connection, (entry.key for entry in entries))
         new: set[str] = set()
         if any(entry.key not in known for entry in entries):
-            with self._archive.writing() as connection:
+            with self._archive.noting() as connection:
                 new = _store_all(connection, entries)
             self._ring()
         told: list[bool] = []
@@ -165,7 +169,7 @@ class Inbox:
         in_haste = patience < _LOOK
         while True:
             way = self._archive.way.left
-            item = self._due() if way <= 0 and (in_haste or self._must_look()) else None
+            item = self._taken() if way <= 0 and (in_haste or self._must_look()) else None
             left = end - time.monotonic()
             if item is not None or left <= 0:
                 return item
@@ -186,41 +190,13 @@ class Inbox:
             self._rung, self._look_at = False, now + _LOOK
             return True
 
-    def _due(self) -> Item | None:
-        due = (inbox.c.state == ItemState.WAITING) & (inbox.c.due_at <= time.time())
-        owed = inbox.c.kind.in_(LASTING)
-        waiting = select(inbox.c.key, inbox.c.place, owed.label("owed")).where(due)
-        with self._archive.reading() as connection:
-            rows = connection.execute(waiting.order_by(inbox.c.received_at)).all()
-        asked = [(row.key, row.place) for row in rows if not row.owed]
-        later = [(row.key, row.place) for row in rows if row.owed]
-        with self._guard:
-            turn = self._turns.next_of(asked) or self._turns.next_of(later)
-            if turn is None:
-                self._look_by(self._turns.rested(row.place for row in rows))
-                return None
-            key, place = turn
-            self._turns.taken(place)
-        if len(rows) > 1:
-            self._ring()
-        item = None
-        try:
-            item = self._taken(key)
-        finally:
-            if item is None:
-                self._free(place, rests=False)
+    def _taken(self) -> Item | None:
+        item = self._line.take()
+        if item is not None:
+            self._ring()  # there may be more
+        else:
+            self._look_by(self._line.rested)
         return item
-
-    def _taken(self, key: str) -> Item | None:
-        """Take an item, unless it was cancelled since it was seen to wait."""
-        this = inbox.c.key == key
-        taken = update(inbox).where(this & (inbox.c.state == ItemState.WAITING))
-        values = {"state": ItemState.WORKING, "attempts": inbox.c.attempts + 1}
-        with self._archive.writing() as connection:
-            if connection.execute(taken.values(values)).rowcount == 0:
-                return None
-            row = connection.execute(select(inbox).where(this)).one()
-        return Item(row.key, ItemKind(row.kind), row.payload, aware(row.received_at), row.attempts)
 
     def current(self, item: Item) -> Item | None:
         """Return an item that is worked on as it is now; None where it was cancelled."""
@@ -245,7 +221,7 @@ class Inbox:
 
     def reword(self, key: str, text: str) -> bool:
         """Give a question that is not yet answered the words it was edited to."""
-        with self._archive.writing() as connection:
+        with self._archive.noting() as connection:
             this = (inbox.c.key == key) & inbox.c.state.in_(OPEN)
             payload = connection.execute(select(inbox.c.payload).where(this)).scalar()
             if payload is None:
@@ -255,7 +231,7 @@ class Inbox:
 
     def cancel(self, key: str, payload: dict[str, Any]) -> None:
         """Let a question that was deleted go unanswered, also where it is only delivered later."""
-        with self._archive.writing() as connection:
+        with self._archive.noting() as connection:
             this = (inbox.c.key == key) & inbox.c.state.in_(OPEN)
             gone = update(inbox).where(this).values(state=ItemState.CANCELLED)
             if connection.execute(gone).rowcount == 0:
@@ -264,25 +240,15 @@ class Inbox:
 
     def finish(self, item: Item, state: ItemState, outcome: str = "") -> None:
         """Note how an item ended; one that was cancelled meanwhile stays so."""
-        with self._archive.writing() as connection:
-            this = (inbox.c.key == item.key) & (inbox.c.state != ItemState.CANCELLED)
-            connection.execute(
-                update(inbox).where(this).values(state=state, outcome=outcome[:1000])
-            )
-        self._free(item.place, rests=item.kind not in QUIET)
+        ended = {"state": state, "outcome": outcome[:1000]}
+        self._line.end(item, inbox.c.state != ItemState.CANCELLED, ended, held=0.0)
+        self._ring()
 
     def put_back(self, item: Item, seconds: float, *, holds: bool = False) -> None:
         """Let an item wait before it is taken again; where it holds, its place waits with it."""
-        with self._archive.writing() as connection:
-            this = (inbox.c.key == item.key) & (inbox.c.state == ItemState.WORKING)
-            later = {"state": ItemState.WAITING, "due_at": time.time() + seconds}
-            connection.execute(update(inbox).where(this).values(later))
+        later = {"state": ItemState.WAITING, "due_at": time.time() + seconds}
         held = seconds if holds else 0.0
-        self._free(item.place, rests=item.kind not in QUIET, held=held)
-
-    def _free(self, place: str, *, rests: bool, held: float = 0.0) -> None:
-        with self._guard:
-            self._turns.done(place, rests=rests, held=held)
+        self._line.end(item, inbox.c.state == ItemState.WORKING, later, held=held)
         self._ring()
 
     def _ring(self) -> None:
@@ -295,16 +261,24 @@ class Inbox:
             self._look_at = min(self._look_at, moment)
 
     def recover(self) -> int:
-        """Put back what a crash left half done, drop what is long done; return how many waited."""
-        with self._guard:
-            self._turns.nobody()
+        """Put back what a crash left half done, drop what is long done; return how many waited.
+
+        What another process works on is left to it, until its lease is over.
+        """
         with self._archive.writing() as connection:
             drop_old(connection, datetime.now(UTC))
-            return connection.execute(
-                update(inbox)
-                .where(inbox.c.state == ItemState.WORKING)
-                .values(state=ItemState.WAITING, due_at=0.0)
-            ).rowcount
+            return self._line.recover(connection)
+
+    def renew(self) -> None:
+        """Go on holding what is worked on, and see to what nobody could take.
+
+        To be called every `BEAT` seconds where several processes work the inbox.
+
+        Raises:
+            StoreError: the archive fails.
+
+        """
+        self._line.renew()
 
     def threads_since(self, since: datetime) -> set[tuple[str, str]]:
         """Return (channel, root time stamp) of threads with a question since a moment."""
@@ -339,5 +313,5 @@ class Inbox:
     def depth(self) -> int:
         """Return how many items wait or are worked on."""
         with self._archive.reading() as connection:
-            waiting = select(inbox.c.key).where(inbox.c.state.in_(OPEN))
-            return len(connection.execute(waiting).all())
+            waiting = select(func.count()).where(inbox.c.state.in_(OPEN))
+            return connection.execute(waiting).scalar_one()

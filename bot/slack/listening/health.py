@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.running.pace import Pace
 from bot.running.trouble import Trouble
 from bot.slack.inbox.inbox import Inbox
 from index.archive.reading import indexed_at, live_stories
 from index.errors import PullquoteError
 from index.house import House
-from index.level import changes_behind
+from index.level import seen
+from index.roles import VECTORS
+from index.words import stems
+
+_SOUGHT = "bridge"
+"""What is searched for to find out whether anything can be; nothing need be found."""
 
 
 class NotWellError(PullquoteError):
@@ -62,6 +69,7 @@ class Health:
         self._inbox = inbox
         self._lock = threading.Lock()
         self._standing = Standing()
+        self._words, self._vectors = Pace(), Pace()
         self._threads: tuple[threading.Thread, ...] = ()
 
     def watch(self, threads: Iterable[threading.Thread]) -> None:
@@ -116,8 +124,9 @@ class Health:
     def ready(self) -> dict[str, Any]:
         """Return what a monitor is told of a bot that takes questions and answers them.
 
-        `behind` counts changes that the indexes lack: those that have landed in the last moment,
-        or more where the index does not follow. `troubles` are the tokens of some of several
+        A search of the vectors and one of the words were made for it. `behind` counts changes that
+        the indexes lack: those that have landed in the last moment; where one that is ours to write
+        does not get on, the bot is not ready. `troubles` are the tokens of some of several
         workspaces that Slack refuses, where it does.
 
         Raises:
@@ -128,10 +137,31 @@ class Health:
         standing = self.standing()
         _require(standing.why_not_ready())
         house = self._house
-        model = house.settings.embedding
-        behind = changes_behind(house.archive, model, house.vectors, house.words)
+        [vector] = house.embedder.encode([_SOUGHT])
+        house.vectors.search(vector, 1)
+        house.words.search(dict.fromkeys(stems(_SOUGHT), 1.0), 1)
+        behind = self._get_on()
         told = [one.line for one in standing.troubles]
         return {"ok": True, "behind": behind, **({"troubles": told} if told else {})}
+
+    def _get_on(self) -> int:
+        """Return how many changes the indexes lack; raise NotWellError where one stands still."""
+        house, now = self._house, time.monotonic()
+        vectors, words, last = seen(
+            house.archive, house.settings.embedding, house.vectors, house.words
+        )
+        writes = not (house.archive.shared and house.settings.chroma_url)
+        writes = writes or house.roles.holds(VECTORS)
+        with self._lock:
+            self._words = self._words.seen(words.number, last, now)
+            self._vectors = self._vectors.seen(vectors.number if writes else last, last, now)
+            still = [one for one in (self._words, self._vectors) if one.stands_still(now)]
+        if still:
+            raise NotWellError(
+                f"the indexes are {max(one.behind for one in still)} changes behind the archive "
+                "and do not get on; the log says why"
+            )
+        return last - min(vectors.number, words.number)
 
     def is_ready(self) -> bool:
         """Tell whether the bot is ready; a store that fails makes it unready."""

@@ -97,7 +97,8 @@ class Ears:
 
     async def _on_message(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
-            _warn_of_others(message)
+            if not self.settings.shared:
+                _warn_of_others(message)
             self.caught_up.clear()
             self.unread.set()
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -25,7 +28,7 @@ from sqlalchemy import func, insert, select
 
 from bot.answers.ask import ask
 from index.access import OF_THE_HOUSE, Access
-from index.archive import Archive, tables
+from index.archive import Archive, engine, tables
 from index.archive.engine import fact
 from index.archive.feeds import add_feed
 from index.archive.pushed import Push, keep_push, take_signature
@@ -263,7 +266,7 @@ def test_copies_are_one_report(pg: Newsroom) -> None:
 def test_what_was_embedded_once_is_not_again(pg: Newsroom) -> None:
     pg.write("bridge.json", story(BRIDGE))
     pg.refresh()
-    pg.house.vectors.clear()
+    pg.house.vectors.begin_anew()
     assert level(pg) == 0
     assert said(pg, BRIDGE) == [BRIDGE]
 
@@ -493,3 +496,63 @@ def test_a_database_that_not_every_story_fits_is_refused(encoding: str, server: 
     url = server.database(f"ENCODING '{encoding}' TEMPLATE template0")
     with pytest.raises(StoreError, match=f"keeps text as {encoding}.*ENCODING 'UTF8'"):
         Archive(url)
+
+
+# Nothing is waited for without end
+
+
+@pytest.fixture
+def hurried(server: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    """An archive whose limits are a moment, and which opens four connections at most."""
+    url = server.database()
+    Archive(url).close()
+    for name, seconds in {"_LOCK": 0.2, "_IDLE": 0.3, "_POOL_WAIT": 0.3}.items():
+        monkeypatch.setattr(engine, name, seconds)
+    archive = Archive(url, connections=4, seconds=1.0)
+    yield archive
+    archive.close()
+
+
+def test_a_statement_that_takes_too_long_fails_in_a_line(hurried: Archive) -> None:
+    with (
+        pytest.raises(StoreError, match=r"the archive failed: .*statement timeout"),
+        hurried.reading() as connection,
+    ):
+        connection.exec_driver_sql("SELECT pg_sleep(60)")
+
+
+def test_who_writes_waits_for_another_writer_a_while_only(
+    hurried: Archive, server: Postgres
+) -> None:
+    with psycopg.connect(
+        f"host={server.folder} user=pullquote dbname={hurried._engine.url.database}"
+    ) as other:
+        other.execute("SELECT pg_advisory_xact_lock(7239041)")
+        with pytest.raises(StoreError, match="lock timeout"), hurried.writing():
+            pass
+        with hurried.noting() as connection:
+            connection.execute(insert(tables.facts).values(name="c", value="d"))
+    with hurried.writing() as connection:
+        connection.execute(insert(tables.facts).values(name="a", value="b"))
+
+
+def test_a_transaction_that_does_nothing_is_ended_and_holds_up_nobody(hurried: Archive) -> None:
+    def idles() -> None:
+        with hurried.writing() as connection:
+            time.sleep(1.0)
+            connection.execute(insert(tables.facts).values(name="a", value="b"))
+
+    with pytest.raises(StoreError, match="idle-in-transaction timeout"):
+        idles()
+    with hurried.writing() as connection:
+        connection.execute(insert(tables.facts).values(name="a", value="c"))
+
+
+def test_connections_are_bounded_and_come_back(hurried: Archive) -> None:
+    with ExitStack() as stack:
+        for _ in range(4):
+            stack.enter_context(hurried.noting())
+        with pytest.raises(StoreError, match="the archive failed: TimeoutError"), hurried.noting():
+            pass
+    with hurried.noting() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1

@@ -113,7 +113,7 @@ def withdrawn_by_a_push_and_pushed_again(desk: Desk) -> None:
 
 
 def indexed_anew(desk: Desk) -> None:
-    desk.room.house.vectors.clear()
+    desk.room.house.vectors.begin_anew()
     desk.room.house.words.clear()
     desk.level()
 
