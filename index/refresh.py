@@ -286,10 +286,14 @@ class _Run:
 
 
 def _require_most(feed: Feed, listing: Listing, known: Mapping[str, KnownPage]) -> None:
-    """Raise FeedError where a folder lacks most of its pages: a disk that is not there is empty."""
+    """Raise FeedError where a folder lacks most of its pages: a disk that is not there is empty.
+
+    Where pages have come that were not there, somebody has put its stories otherwise.
+    """
     before = sum(not path.startswith(REFUSED) for path in known)
     now = sum(not page.path.startswith(REFUSED) for page in listing.pages)
-    if before - now >= FEW and now * 2 < before:
+    nothing_new = all(page.path in known for page in listing.pages)
+    if before - now >= FEW and now * 2 < before and nothing_new:
         raise FeedError(
             f"{feed.location}: {before - now:,} of its {before:,} pages are gone at once, as where "
             "a disk is not there. Its stories stay as they were. If the pages are to be gone: "

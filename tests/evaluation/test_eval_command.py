@@ -41,7 +41,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Run the command in this process, where the model is loaded."""
-    monkeypatch.setattr("index.embeddings.Embedder", lambda _: embedder)
+    monkeypatch.setattr("index.embeddings.Embedder", lambda *_: embedder)
     monkeypatch.setenv("PULLQUOTE_HOME", str(sample_home))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)

@@ -604,6 +604,20 @@ def test_a_folder_that_lacks_most_of_its_pages_is_not_believed(
         assert (done.count()["withdrawn"], done.failed) == (before - after, [])
 
 
+def test_many_files_may_become_one(room: Newsroom) -> None:
+    told = [
+        story(f"Crew {n} cleared {n + 3} boats, the mayor said.", id=f"s{n}") for n in range(30)
+    ]
+    for n, one in enumerate(told):
+        room.write(f"{n}.json", one)
+    room.refresh()
+    for file in room.feed.iterdir():
+        file.unlink()
+    room.write("all.jsonl", "".join(json.dumps(one) + "\n" for one in told))
+    found = room.refresh()
+    assert (found.failed, held(room.house).stories) == ([], 30)
+
+
 def test_a_folder_whose_pages_all_have_new_names_keeps_its_stories(room: Newsroom) -> None:
     for n in range(12):
         room.write(f"{n}.json", story(f"Crew {n} cleared {n + 3} boats, the mayor said."))
