@@ -112,12 +112,23 @@ class Checking:
         with self.house.archive.reading() as connection:
             return Checked(
                 text=self.claims.text,
-                claims=tuple(verdicts),
+                claims=_told_once(verdicts),
                 unread=" ".join(filter(None, unread)) or None,
                 stories=live_stories(connection, sight_of(connection, self.access)),
                 indexed_at=indexed_at(connection),
                 concerns=concerns_of(feeds_seen(connection, self.access)),
             )
+
+
+def _told_once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Return verdicts, two figures of one clause of which the same is said told as one."""
+    kept: list[Verdict] = []
+    for one in verdicts:
+        like = replace(one.claim, figure=None)
+        alike = kept and replace(kept[-1], claim=replace(kept[-1].claim, figure=None))
+        if not kept or alike != replace(one, claim=like):
+            kept.append(one)
+    return tuple(kept)
 
 
 def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Checked:

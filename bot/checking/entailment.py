@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -16,6 +17,9 @@ from index.calendar import MONTHS, WEEKDAYS
 from index.story import Version
 
 _CALENDAR = forms_in(" ".join((*MONTHS, *WEEKDAYS)))
+_CAPITAL = r"[^\W\d_a-z][\w-]+"
+_NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?: {_CAPITAL})+")
+_CAPITALS = re.compile(rf"(?<![\w-]){_CAPITAL}(?: {_CAPITAL})*")
 _OPENING = 2
 """Sentences at the start of a story that say what all of it is about."""
 
@@ -130,6 +134,7 @@ def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Read
     missing = (wanted.words | wanted.things) - own
     missing |= _setting_missing(wanted, told, here, _near(version, at) | own, speaker)
     missing |= _dates_missing(wanted, here, version)
+    missing -= _named_in_full(wanted.seen.text, told.text, version.story.text)
     total = len(wanted.all) or 1
     return Reading(
         version,
@@ -206,6 +211,28 @@ def _polarity(wanted: Wanted, told: Assertion, own: frozenset[str]) -> Polarity:
     if more or any(mine.get(word) != its.get(word) for word in shared):
         return Polarity.UNCLEAR
     return Polarity.SAME
+
+
+def _named_in_full(claim: str, sentence: str, text: str) -> frozenset[str]:
+    """Return the words of full names in a claim that a sentence has in short.
+
+    So "Halden Biologics" is the Halden of a sentence where its story names no other Halden.
+    """
+    found = frozenset[str]()
+    for name in _NAME.findall(claim):
+        first, *_, last = name.split()
+        if name not in text or name in sentence:
+            continue
+        for short in (first, last):
+            alone = re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", sentence)
+            if alone and _names_with(short, text) <= {name, short}:
+                found |= forms_in(name)
+    return found
+
+
+def _names_with(word: str, text: str) -> set[str]:
+    """Return the runs of capitals of a text that have a word."""
+    return {run for run in _CAPITALS.findall(text) if word in run.split()}
 
 
 def _agree(mine: Assertion, its: Assertion) -> bool:

@@ -30,7 +30,7 @@ from bot.checking.evidence import (
     replaced,
     said_by_others,
 )
-from bot.checking.exchanged import other_figure
+from bot.checking.exchanged import other_figure, other_word
 from bot.english.assertions import forms_in
 from bot.english.number_hedges import hedges_agree
 from bot.english.numbers import Number
@@ -113,7 +113,18 @@ class _Rule:
                 self._of_speaker(said), others and f"The coverage has {self._listed(others)}."
             )
             return Ruling(Outcome.DIFFERENT, _places([*said[:1], *others, *said]), note)
-        return self._closest(readings)
+        return self._but_for_one(readings) or self._closest(readings)
+
+    def _but_for_one(self, readings: Sequence[Reading]) -> Ruling | None:
+        """Rule "different" where a sentence says all of a claim but for one word or figure."""
+        for one in readings:
+            is_it = one.agrees and one.polarity is Polarity.SAME and self._is_said(one)
+            told = other_word(self.wanted, one) if is_it and self.is_tied(one) else None
+            if told is not None:
+                by = self.evidence.speaker(one.version, one.at) or one.version.story.outlet
+                note = f"The coverage has {told} ({by or 'no outlet'})."
+                return Ruling(Outcome.DIFFERENT, _places([one]), note)
+        return None
 
     def _closest(self, readings: Sequence[Reading]) -> Ruling:
         best = sorted(readings, key=lambda one: (-one.share, not self._is_said(one)))[:1]

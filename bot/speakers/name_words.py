@@ -78,7 +78,7 @@ analyst economist councillor councilman councilwoman councilor superintendent co
 prosecutor attorney headteacher firefighter paramedic miss mme monsieur baroness goalkeeper
 striker midfielder defender winger batsman bowler manager skipper trainer jockey pastor
 epidemiologist activist lawmaker legislator historian journalist photographer lawyer barrister
-solicitor witness defendant
+solicitor witness defendant officer assistant
 """
 TITLES = re.compile(
     rf"^(?:{'|'.join(_TITLES.split())})\.?$",
