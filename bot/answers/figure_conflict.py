@@ -15,7 +15,15 @@ from fractions import Fraction
 from bot.answer import Plan, Quote, Wants
 from bot.answers.one_event import are_of_one_event, is_of_other_time
 from bot.english.bare_figures import figures_told_after
-from bot.english.figure_asked import ANYBODY, AskedFigure, Fit, asked_figures, fit_of
+from bot.english.figure_asked import (
+    ANOTHER_COUNT,
+    ANYBODY,
+    FRAMES,
+    AskedFigure,
+    Fit,
+    asked_figures,
+    fit_of,
+)
 from bot.english.figures_told import Told
 from bot.english.number_units import SHARES
 from bot.english.numbers import Number
@@ -24,7 +32,6 @@ from bot.retrieval.weights import REPORTED_LATE, SEVERAL_PARTS
 from bot.speakers.name_parts import name_of
 from bot.speakers.same_speaker import may_be
 from index.languages.language import ENGLISH
-from index.words import stems
 
 _ONE_NEWS = timedelta(days=3)
 """How far apart the newest figures of two bodies may be; later ones are settled, or of others."""
@@ -35,12 +42,6 @@ _ORDERS = 20
 _NEAR = Fraction(1, 10)
 """How far "about 40" may be from a figure that it does not gainsay."""
 _MOST = 3
-_ANOTHER_COUNT = frozenset(
-    stem
-    for word in "treated hospital body bodies custody jailed survived critical serious".split()
-    for stem in stems(word)
-)
-"""Words that make another count of one state: the treated are not all the injured."""
 _TO_COME = frozenset({"will", "would", "wo"})
 """Words that tell what something is going to be: what a bridge has cost is another sum."""
 
@@ -224,23 +225,23 @@ def _is_one_count(one: Side, other: Side, within: timedelta) -> bool:
     if low <= 0 or high / low > _ORDERS:
         return False
     names = (one.name, other.name)
-    return _is_one_thing(one.told, other.told) and are_of_one_event(one.quote, other.quote, names)
+    return is_one_thing(one.told, other.told) and are_of_one_event(one.quote, other.quote, names)
 
 
-def _is_one_thing(one: Told, other: Told) -> bool:
+def is_one_thing(one: Told, other: Told) -> bool:
+    """Tell whether two figures count the same, of whatever event."""
     if one.figure.unit != other.figure.unit or one.states != other.states:
         return False
     mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (one, other))
-    if mine & _ANOTHER_COUNT != its & _ANOTHER_COUNT or bool(mine & _TO_COME) != bool(
-        its & _TO_COME
-    ):
+    if mine & ANOTHER_COUNT != its & ANOTHER_COUNT or bool(mine & _TO_COME) != bool(its & _TO_COME):
         return False
     heads = [told.head if told.head not in ANYBODY else None for told in (one, other)]
     if one.nth or other.nth:
         return True
     if heads[0] != heads[1]:
         return False
-    return bool(one.states or one.figure.unit in SHARES) or one.verb == other.verb
+    verbs = {told.verb if told.verb not in FRAMES else None for told in (one, other)}
+    return bool(one.states or one.figure.unit in SHARES) or len(verbs) == 1
 
 
 def _is_one_body(one: Side, other: Side) -> bool:

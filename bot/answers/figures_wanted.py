@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Quote
+from bot.answers.figure_conflict import is_one_thing
 from bot.answers.one_event import are_of_one_event, is_of_earlier
-from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked, surely_counts
+from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked, surely_counted
 from bot.english.figures import has_number
+from bot.english.figures_told import Told
 from bot.english.states import OF_STEM, THINGS_LOST
 from bot.english.synonyms import EMPTY, stems_of
 from bot.retrieval.passage_features import Asked, share_told
@@ -73,13 +75,13 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
     if not (asked.plan.days or asked.plan.first):
         told = zip(read, fits, strict=True)
         fit = {(one.version.id, one.at) for one, fit in told if fit is Fit.ASKED}
-        sure = [one for one in kept if (one.version.id, one.at) in fit and _is_sure(one, wanted)]
-        kept = _newest_raised(kept, sure)
+        asked_for = [one for one in kept if (one.version.id, one.at) in fit]
+        kept = _newest_raised(kept, [(one, _counted(one, wanted)) for one in asked_for])
     return Sifted(tuple(sorted(kept, key=lambda one: -one.score)))
 
 
-def _is_sure(one: Candidate, wanted: Sequence[AskedFigure]) -> bool:
-    return surely_counts(one.text, wanted, _quote(one).sentence_before)
+def _counted(one: Candidate, wanted: Sequence[AskedFigure]) -> Sequence[Told]:
+    return surely_counted(one.text, wanted, _quote(one).sentence_before)
 
 
 def _beside_foreign(
@@ -99,16 +101,24 @@ def _beside_foreign(
     return replace(own, candidates=tuple(both))
 
 
-def _newest_raised(found: Sequence[Candidate], sure: Sequence[Candidate]) -> list[Candidate]:
+def _newest_raised(
+    found: Sequence[Candidate], counted: Sequence[tuple[Candidate, Sequence[Told]]]
+) -> list[Candidate]:
     """Put the newest figure that surely counts what is asked before the older ones of its event.
 
     Counts move, and who asks for one wants what it has come to; no words of a sentence tell that.
     """
-    best = max(sure, key=lambda one: one.score, default=None)
-    if best is None:
+    sure = [(one, told) for one, told in counted if told]
+    if not sure:
         return list(found)
-    names = [one.by.said for one in sure if one.by]
-    of_it = [one for one in sure if are_of_one_event(_quote(best), _quote(one), names)]
+    best, figures = max(sure, key=lambda pair: pair[0].score)
+    names = [one.by.said for one, _ in sure if one.by]
+    of_it = [
+        one
+        for one, told in sure
+        if any(is_one_thing(own, other) for own in figures for other in told)
+        if are_of_one_event(_quote(best), _quote(one), names)
+    ]
     newest = max(of_it, key=lambda one: (one.version.story.published or date.min, one.score))
     raised = replace(newest, score=best.score + _BEFORE)
     return [raised if one is newest and one is not best else one for one in found]

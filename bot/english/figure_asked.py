@@ -48,6 +48,8 @@ class AskedFigure:
     verbs: frozenset[str] = frozenset()
     """Stems of what else it says of them: "how many calls did the hotline take"."""
     percent: bool = False
+    apart: frozenset[str] = frozenset()
+    """Stems that make it another count of its states: bodies are not all the dead."""
     foreseen: bool = False
     """True where what is feared or expected is asked for."""
 
@@ -103,9 +105,14 @@ _COUNTS_UP = re.compile(
     r"\b(?:how many|number|toll|count|counted|tally|figures?|total|estimates?|confirmed|it at)\b",
     re.IGNORECASE,
 )
-_FRAMES = _group(
+ANOTHER_COUNT = _group(
+    "treated hospital body bodies custody jailed survived critical serious recovered"
+)
+"""Words that make another count of one state: the treated are not all the injured."""
+FRAMES = _group(
     "put stand stood rise rose risen raise raised reach reached climb climbed be was were is say "
-    "said give gave revise revised increase bring brought take taken go gone double estimate report"
+    "said give gave revise revised increase bring brought take taken go gone double estimate "
+    "report confirm record register count"
 )
 """Verbs that tell how high a count is, not what of."""
 _TO_COME = FORESEEN | {"will", "would", "forecasts", "going"}
@@ -176,7 +183,8 @@ def _after(rest: str, cue: str, sort: str) -> Iterator[AskedFigure]:
     joined = " and " in f" {' '.join(words)} "
     for state in states[: None if joined else 1] or [frozenset()]:
         if state or nouns or verbs:
-            yield AskedFigure(_named(state, nouns, own), state, nouns, verbs)
+            apart = _stems_in(words) & ANOTHER_COUNT if state else frozenset()
+            yield AskedFigure(_named(state, nouns, own), state, nouns, verbs, apart=apart)
 
 
 def _bare(text: str) -> Iterator[AskedFigure]:
@@ -266,6 +274,8 @@ def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
     if asked.states <= THINGS_LOST:
         return _fit_of_loss(told, asked)
     if told.states & asked.states:
+        if not asked.apart <= told.nouns | told.things | {told.verb}:
+            return Fit.OPEN
         if likes & _KNOWN:
             return Fit.ASKED if likes & (told.nouns | told.things) else Fit.OTHER
         if likes and told.head and not told.nouns & (likes | ANYBODY):
@@ -275,7 +285,7 @@ def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
         return Fit.OTHER
     if likes & _KNOWN:
         return Fit.OPEN if likes & told.nouns else Fit.OTHER
-    is_bare = told.head is None and (told.verb is None or told.verb in _FRAMES)
+    is_bare = told.head is None and (told.verb is None or told.verb in FRAMES)
     return Fit.OPEN if is_bare and not told.part else Fit.OTHER
 
 
@@ -313,11 +323,13 @@ def _fit_in(sentence: str, before: str, asked: AskedFigure) -> Fit:
     return best
 
 
-def surely_counts(sentence: str, asked: Sequence[AskedFigure], before: str = "") -> bool:
-    """Tell whether a figure of a sentence, told as it stands and whole, counts what is asked."""
+def surely_counted(
+    sentence: str, asked: Sequence[AskedFigure], before: str = ""
+) -> tuple[Told, ...]:
+    """Return the figures of a sentence, told whole and as they stand, that count what is asked."""
     told = figures_told_after(sentence, before)
     whole = [one for one in told if one.sure and not one.part]
-    return any(fit_of(one, each) is Fit.ASKED for one in whole for each in asked)
+    return tuple(one for one in whole if any(fit_of(one, each) is Fit.ASKED for each in asked))
 
 
 def _fit_as_told(told: Told, asked: AskedFigure) -> Fit:

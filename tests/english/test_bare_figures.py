@@ -6,7 +6,7 @@ import pytest
 
 from bot.answers.figure_conflict import counts
 from bot.english.bare_figures import figures_told_after
-from bot.english.figure_asked import Fit, asked_figures, counts_what_is_asked, surely_counts
+from bot.english.figure_asked import Fit, asked_figures, counts_what_is_asked, surely_counted
 from bot.english.figures_told import figures_told
 from bot.english.states import State
 
@@ -85,7 +85,13 @@ def test_who_is_made_to_leave_is_displaced(sentence: str, *, moved: bool) -> Non
     ],
 )
 def test_what_has_come_to_a_figure_is_what_it_counts(sentence: str, asked: str) -> None:
-    assert surely_counts(sentence, asked_figures(asked))
+    assert surely_counted(sentence, asked_figures(asked))
+
+
+def test_bodies_that_were_recovered_are_not_all_the_dead() -> None:
+    asked = asked_figures("how many bodies has the brigade recovered")
+    assert counts_what_is_asked("The ministry said 38 people had been killed.", asked) is Fit.OPEN
+    assert counts_what_is_asked("The brigade has recovered 52 bodies.", asked) is Fit.ASKED
 
 
 @pytest.mark.parametrize(
