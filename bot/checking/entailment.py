@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -14,7 +15,7 @@ from bot.english.counted import Counted
 from bot.english.synonyms import ALIKE
 from bot.retrieval.passage_features import label_of
 from index.calendar import MONTHS, WEEKDAYS
-from index.story import Version
+from index.story import Span, Version
 
 _CALENDAR = forms_in(" ".join((*MONTHS, *WEEKDAYS)))
 _CAPITAL = r"[^\W\d_a-z][\w-]+"
@@ -91,7 +92,7 @@ def wanted_of(claims: Claims, claim: Claim) -> Wanted:
     seen = asserted(claims.text[start:end])
     at = claim.figure and (claim.figure[0] - start, claim.figure[1] - start)
     counted = next((one for one in seen.counted if one.figure.span == at), None)
-    gaps = [(claim.said_as[0] - start, claim.said_as[1] - start)] if claim.said_as else []
+    gaps = list(_where_speaker_stands(claim, seen.text))
     own = seen.telling(without=gaps)
     bound = counted.things if counted else frozenset()
     own -= frozenset().union(*(one.things - bound for one in seen.counted))
@@ -106,6 +107,17 @@ def wanted_of(claims: Claims, claim: Claim) -> Wanted:
         things -= {"people"}
     words = own - things - setting - dates - (frozenset({"people"}) if counted else frozenset())
     return Wanted(seen, counted, things, pair, words, setting, dates)
+
+
+def _where_speaker_stands(claim: Claim, text: str) -> Iterator[Span]:
+    """Yield where a claim names its speaker: "the agency's head, Ana Kovač, said" does so twice."""
+    if claim.said_as is None:
+        return
+    start, end = (at - claim.span[0] for at in claim.said_as)
+    yield start, end
+    beside = text.find(f", {claim.speaker},", end - 1, end + len(claim.speaker or "") + 4)
+    if beside >= 0:
+        yield beside + 2, beside + 2 + len(claim.speaker or "")
 
 
 def share_held(wanted: Wanted, version: Version, at: int) -> float:

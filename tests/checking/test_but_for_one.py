@@ -14,6 +14,7 @@ SUPPORTED, DIFFERENT, NOT_FOUND = Outcome.SUPPORTED, Outcome.DIFFERENT, Outcome.
 TEXT = (
     "Halden Biologics was fined 310,000 crowns for the delay, the National Medicines Agency "
     "announced. Halden's chief executive, Rolf Ekdahl, apologised. "
+    "The agency's head of inspections, Mirela Costin, said the alarm had been switched off. "
     "Trellick said that pre-tax profit fell 21 percent in the year to December. "
     "Rents in Ardley rose by an average of 11.4 percent last year. "
     "An amendment to exempt small landlords in Ardley failed by four votes. "
@@ -56,6 +57,16 @@ def room(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
         ("Rents in Velm fell by an average of 11.4 percent last year.", NOT_FOUND, ""),
         ("The National Medicines Agency fined Trellick 130,000 crowns.", NOT_FOUND, ""),
         ("Halden Biologics' chief executive, Rolf Ekdahl, apologised.", SUPPORTED, ""),
+        (
+            "The agency's head of inspections, Rolf Ekdahl, said the alarm had been switched off.",
+            DIFFERENT,
+            "Said by Mirela Costin, not Rolf Ekdahl.",
+        ),
+        (
+            "The agency's head of inspections, Mirela Costin, said the alarm was switched off.",
+            SUPPORTED,
+            "",
+        ),
         ("Jonas Schmidt said the vote in Ardley was rigged.", None, ""),  # it may be Maria
     ],
 )
