@@ -168,7 +168,7 @@ def _without_titles(name: str, of: Language) -> str:
 
 
 def _is_title(word: str, of: Language) -> bool:
-    if of.code == "de" and any(word.endswith(title) for title in of.titles if len(title) > 4):
+    if of.code == "de" and any(word.endswith(title) for title in of.titles if len(title) > 3):
         return True
     return word.rpartition("-")[2] in of.titles or word in of.stop
 

@@ -16,6 +16,7 @@ CREDITED = [
     ("es", "El portavoz policial Luis Mora afirmó: «No hay detenidos todavía».", "Luis Mora"),
     ("es", "Ana Gil llegó tarde.\n\n«Volveremos otra vez mañana», aseguró Gil.", "Ana Gil"),
     ("de", "„Die Brücke bleibt zu“, sagte Bürgermeister Karl Weber am Freitag.", "Karl Weber"),
+    ("de", "„Wir hatten großes Glück“, sagte Feuerwehrchef Jens Petersen.", "Jens Petersen"),
     ("de", "»Das war sehr knapp«, betonte Einsatzleiterin Petra Lindner.", "Petra Lindner"),
     ("de", "Anna Müller sagte: „Das reicht uns nicht.“", "Anna Müller"),
     ("de", "„Das hilft uns nicht“, sagte CDU-Chef Friedrich Held.", "Friedrich Held"),
