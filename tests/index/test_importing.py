@@ -94,8 +94,10 @@ def test_vectors_send_no_traces_and_what_sends_them_loads_afterwards(tmp_path: P
     code = f"""
 import sys
 from pathlib import Path
-from index.vectors import Vectors
-print(Vectors(Path({str(tmp_path)!r})).count(), "grpc" in sys.modules)
+from index.house import House
+from index.settings import Settings
+house = House(Settings(_env_file=None, home=Path({str(tmp_path)!r})))
+print(house.vectors.count(), "grpc" in sys.modules)
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 print(OTLPSpanExporter.__name__)
 """

@@ -40,17 +40,17 @@ Make = Callable[..., Writer]
 
 
 @pytest.fixture
-def server() -> Iterator[LLMServer]:
-    with LLMServer(Reply(("fine",), usage=Usage(into=15, out=5))) as llm:
-        yield llm
+def llm() -> Iterator[LLMServer]:
+    with LLMServer(Reply(("fine",), usage=Usage(into=15, out=5))) as running:
+        yield running
 
 
 @pytest.fixture
-def make(url: str, server: LLMServer) -> Make:
+def make(url: str, llm: LLMServer) -> Make:
     """Make a process's writer: each has an archive of its own, at one place."""
 
     def made(**bounds: Any) -> Writer:
-        values = {"llm": server.names()["openai-like"], "llm_key": SecretStr("key"), **bounds}
+        values = {"llm": llm.names()["openai-like"], "llm_key": SecretStr("key"), **bounds}
         writer = writer_of(Settings(_env_file=None, **values), Archive(url))
         assert writer is not None
         return writer
@@ -69,7 +69,7 @@ def refused(writer: Writer, request: Request = ASK) -> ModelError:
 
 class TestAQuestion:
     def test_a_call_that_may_cost_more_than_is_left_is_not_made(
-        self, make: Make, server: LLMServer
+        self, make: Make, llm: LLMServer
     ) -> None:
         session = make(llm_question_tokens=120).session()
         session.say(ASK)
@@ -77,7 +77,7 @@ class TestAQuestion:
         with pytest.raises(ModelError, match="this question's budget") as told:
             session.say(ASK)
         assert "100 tokens wanted, 80 left of 120" in told.value.reason
-        assert len(server.asked) == 2
+        assert len(llm.asked) == 2
 
     def test_the_next_question_has_its_own(self, make: Make) -> None:
         writer = make(llm_question_tokens=100)
@@ -95,35 +95,35 @@ class TestADay:
         assert [writer.session().say(ASK) for _ in range(4)] == ["fine"] * 4
         assert str(refused(writer)) == TODAY
 
-    def test_a_call_that_is_turned_away_costs_nothing(self, make: Make, server: LLMServer) -> None:
+    def test_a_call_that_is_turned_away_costs_nothing(self, make: Make, llm: LLMServer) -> None:
         writer = make(llm_day_tokens=110)
-        server.say(Reply(status=401))
+        llm.say(Reply(status=401))
         for _ in range(3):
             with pytest.raises(ModelError, match="its key"):
                 writer.session().say(ASK)
-        server.say("fine")
+        llm.say("fine")
         assert writer.session().say(ASK) == "fine"
 
     def test_a_call_that_breaks_off_costs_what_it_may_have(
-        self, make: Make, server: LLMServer
+        self, make: Make, llm: LLMServer
     ) -> None:
         writer = make(llm_day_tokens=120)
-        server.say(Reply(("x" * 300,), ends="stop"))
+        llm.say(Reply(("x" * 300,), ends="stop"))
         with pytest.raises(ModelError, match="broke off"):
             writer.session().say(ASK)
         assert str(refused(writer)) == TODAY
 
     @pytest.mark.parametrize("usage", [Usage(-5, 3), Usage(10**12, 3), Usage(15, -1)])
     def test_a_report_that_can_be_no_number_of_tokens_is_not_believed(
-        self, make: Make, server: LLMServer, usage: Usage
+        self, make: Make, llm: LLMServer, usage: Usage
     ) -> None:
-        server.say(Reply(("fine",), usage=usage))
+        llm.say(Reply(("fine",), usage=usage))
         session = make(llm_day_tokens=200).session()
         assert session.say(ASK) == session.say(ASK) == "fine"
         assert all(call.estimated and call.tokens_in == 20 for call in session.calls)
 
-    def test_ten_megabytes_of_nonsense_cost_one_call(self, make: Make, server: LLMServer) -> None:
-        server.say(Reply(("x" * 10_000_000,)), "fine")
+    def test_ten_megabytes_of_nonsense_cost_one_call(self, make: Make, llm: LLMServer) -> None:
+        llm.say(Reply(("x" * 10_000_000,)), "fine")
         writer = make(llm_day_tokens=210)
         with pytest.raises(ModelError):
             writer.session().say(ASK)
@@ -158,7 +158,7 @@ class TestADay:
         assert "60 of 100 tokens (PULLQUOTE_LLM_DAY_TOKENS)" in told.value.reason
 
     def test_an_archive_that_does_not_answer_costs_the_call_and_says_so(
-        self, make: Make, server: LLMServer, tmp_path: Path
+        self, make: Make, llm: LLMServer, tmp_path: Path
     ) -> None:
         writer = make()
         for file in tmp_path.glob("archive.db*"):
@@ -167,7 +167,7 @@ class TestADay:
         with pytest.raises(ModelError, match="budget for the language model cannot be read"):
             session.say(ASK)
         assert [call.outcome for call in session.calls] == [CallOutcome.FAILED]
-        assert server.asked == []
+        assert llm.asked == []
 
 
 @settings(max_examples=30)

@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from bot.slack.inbox.items import LASTING, OPEN, QUIET, Item, ItemState
 from bot.slack.inbox.lines import item_in
@@ -75,7 +76,7 @@ class Shared:
         first = (
             select(inbox.c.key, inbox.c.place, owed.label("owed"))
             .where(takable)
-            .distinct(inbox.c.place)
+            .ext(distinct_on(inbox.c.place))
             .order_by(inbox.c.place, owed, inbox.c.received_at, inbox.c.key)
             .subquery()
         )
