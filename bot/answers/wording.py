@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from bot.answer import Plan, Quote, Statement, Summary, Talk
+from bot.answer import Plan, Quote, Statement, Summary, Talk, Translations
 from bot.letters import shown
 from bot.own_words.catalogue import ago_told, count, day_told, language_told, marked, say
 from bot.stopwatch import ago
@@ -132,6 +132,26 @@ def citations(statement: Statement) -> str:
 def written_by(model: str, where: str) -> str:
     """Return whose words a summary is, and where the quotes stand that it was written from."""
     return f"Written by a language model from the quotes {where} ({shown(model[:_LONGEST_MODEL])})"
+
+
+def translation_line(model: str, text: str) -> str:
+    """Return a translation, and that it is one of a language model and no words of the story."""
+    return say(
+        "translation, by {model}; the words above are the story’s: {text}",
+        model=shown(model[:_LONGEST_MODEL]),
+        text=shown(text),
+    )
+
+
+def untranslated_line(found: Translations) -> str | None:
+    """Return why quotes in another language have no translation; None where each has one."""
+    if found.failed:
+        return f"No translation: {found.failed}."
+    if not found.dropped:
+        return None
+    count = "1 translation" if found.dropped == 1 else f"{found.dropped} translations"
+    their = "its quote does not bear it" if found.dropped == 1 else "their quotes do not bear them"
+    return f"{count} left out: {their} out ({shown(found.model[:_LONGEST_MODEL])})."
 
 
 def summary_line(summary: Summary, where: str = "below") -> str:

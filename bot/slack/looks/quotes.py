@@ -29,9 +29,9 @@ from bot.slack.looks.blocks import (
     section,
 )
 
-_CAVEAT, _BEFORE, _NOTE = "⚠ ", "Before it: ", "✎ "
-_OF_THE_STORY = (_CAVEAT, _BEFORE, _NOTE)
-"""What opens the small print that has words of the story."""
+_CAVEAT, _BEFORE, _NOTE, _TRANSLATED = "⚠ ", "Before it: ", "✎ ", "⇄ "
+_OF_THE_STORY = (_CAVEAT, _BEFORE, _NOTE, _TRANSLATED)
+"""What opens the small print that has words of the story, or says what they say."""
 _LONGEST_NOTE = 400
 """Characters shown of a correction note."""
 _LONGEST_SOURCE = 150
@@ -43,18 +43,24 @@ _HEDGE = 80
 
 
 def quote_blocks(
-    n: int, quote: Quote, plan: Plan | None = None, *, words: Element | None = None
+    n: int,
+    quote: Quote,
+    plan: Plan | None = None,
+    *,
+    words: Element | None = None,
+    translated: str | None = None,
 ) -> list[Block]:
     """Return a quote: its words, what a plan asks for in bold; who, where and when; small print.
 
-    `words` are its words where something else in them is to be bold.
+    `words` are its words where something else in them is to be bold; `translated` is the line of
+    its translation.
     """
     stressed = asked_for(plan, quote) if plan else ()
     words = words or quotation(
         *(one for part, bold in in_parts(quote.text, stressed) for one in runs(part, bold=bold))
     )
     said = rich(words, section(*_source(quote), run(f" [{n}]", bold=True)))
-    small = _small_print(quote)
+    small = [*([f"{_TRANSLATED}{translated}"] if translated else []), *_small_print(quote)]
     return [said, context(*small)] if small else [said]
 
 
