@@ -40,10 +40,12 @@ from bot.slack.looks.quotes import figures_block, in_one_line, quote_blocks
 from bot.slack.looks.summaries import in_lines, summed_up
 from index.story import Story
 
-GONE = "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
-CHANGED = "None of these quotes stands any more: their stories were corrected or withdrawn."
-SHARED_ALREADY = "This is shared already, or on its way."
-STANDS_ALREADY = "This was asked before: the answer stands in the thread, or is on its way."
+GONE = marked(
+    "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
+)
+CHANGED = marked("None of these quotes stands any more: their stories were corrected or withdrawn.")
+SHARED_ALREADY = marked("This is shared already, or on its way.")
+STANDS_ALREADY = marked("This was asked before: the answer stands in the thread, or is on its way.")
 DIFFER = marked("Figures differ")
 WHAT_HELPS = marked("It may help to name the place, the person or the day.")
 _NOTICE = 300
@@ -215,7 +217,7 @@ def _in_text(
     """Return quotes, or else the closest coverage, as mrkdwn, as much as one text takes."""
     head = literal(headline[:_LONGEST_HEADLINE])
     lines = [_in_mrkdwn(n, quote) for n, quote in enumerate(quotes, 1)]
-    what = ("quote", "quotes") if quotes else ("story", "stories")
+    what = ("quote", "quotes") if quotes else (marked("story"), marked("stories"))
     held = in_room([*lines, *closest], LONGEST_TEXT - len(head), *what)
     room = LONGEST_TEXT - len(head) - sum(len(line) + 2 for line in held)
     told = [] if summary is None else in_lines(summary, room)
