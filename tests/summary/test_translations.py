@@ -35,6 +35,9 @@ CHINESE = "3月5日，习近平在北京会见了12万人。"
 ARABIC = "قال محمد الحسن إن ٤٥ شخصا قتلوا."
 HINDI = "प्रधानमंत्री मोदी ने 5 लाख रुपये दिए।"
 ENGLISH = "The bridge at Dornfeld will cost 3 million crowns, Germany said on Monday."
+PORTUGUESE = "Em Lisboa, 1.200 pessoas protestaram em 5 de abril."
+TURKISH = "Ankara'da 3 kişi öldü, dedi Mehmet Şahin."
+VIETNAMESE = "Bộ trưởng Nguyễn Văn Nam nói 40 người bị thương."
 GERMAN = "Die Brücke in Köln kostet 3 Millionen Euro."
 
 BORNE_OUT = [
@@ -48,6 +51,10 @@ BORNE_OUT = [
     ("en", CHINESE, "zh", "On 5 March Xi Jinping met 120,000 people in Beijing."),
     ("en", ARABIC, "ar", "Muhammad al-Hassan said that 45 people were killed."),
     ("en", HINDI, "hi", "The prime minister, Modi, gave 500,000 rupees."),
+    ("en", PORTUGUESE, "pt", "In Lisboa 1,200 people protested on 5 April."),
+    ("en", TURKISH, "tr", "In Ankara 3 people died, said Mehmet Sahin."),
+    ("en", VIETNAMESE, "vi", "The minister Nguyen Van Nam said 40 people were hurt."),
+    ("en", "Elf Menschen starben in Köln.", "de", "Eleven people died in Köln."),
     ("es", ENGLISH, "en", "El puente de Dornfeld costará 3 millones, dijo Alemania el lunes."),
     ("fr", GERMAN, "de", "Le pont de Köln coûte 3 millions d’euros."),
 ]
@@ -68,6 +75,9 @@ NOT_BORNE_OUT = {
     "another in Chinese": ("en", CHINESE, "zh", "On 5 March Li Qiang met 120,000 people."),
     "another in Arabic": ("en", ARABIC, "ar", "Mahmoud Abbas said that 45 people were killed."),
     "a name in French": ("fr", GERMAN, "de", "Le pont coûte 3 millions d’euros, selon Scholz."),
+    "another thousand": ("en", PORTUGUESE, "pt", "In Lisboa 12,000 people protested on 5 April."),
+    "another in Vietnamese": ("en", VIETNAMESE, "vi", "Nguyen Van Hung said 40 were hurt."),
+    "another city": ("en", TURKISH, "tr", "In Istanbul 3 people died, said Mehmet Sahin."),
     "an address": ("en", COST, "es", "The cost will be 2.5 million euros, see evil.example now."),
     "a mention": ("en", COST, "es", "The cost will be 2.5 million euros <!channel>"),
     "quotation marks": ("en", COST, "es", "The cost “will be” 2.5 million euros."),
