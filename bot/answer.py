@@ -260,6 +260,32 @@ class Summary:
     """Why it wrote nothing, or broke off, as its reader is told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a language model says a quote says in the question's language: no words of a story."""
+
+    n: int
+    """The number of the quote."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """What a language model translated of an answer's quotes, as far as they bear it out."""
+
+    model: str
+    """Its provider and name: "ollama:llama3.1"."""
+    told: tuple[Translation, ...] = ()
+    dropped: int = 0
+    """Translations left out because their quotes do not bear them out."""
+    failed: str | None = None
+    """Why it wrote nothing, or broke off, as its reader is told."""
+
+    def of(self, n: int) -> str | None:
+        """Return the translation of the quote with a number; None where there is none."""
+        return next((one.text for one in self.told if one.n == n), None)
+
+
 class CallOutcome(StrEnum):
     """How a call to a language model ended."""
 
@@ -332,6 +358,8 @@ class Answer:
     """Seconds that each stage took, by its name; they add up to `seconds`, or all but."""
     summary: Summary | None = None
     """None where no language model is set, or none was asked."""
+    translations: Translations | None = None
+    """None where no quote is in another language, or no language model was asked."""
     calls: tuple[ModelCall, ...] = field(default=(), compare=False, repr=False)
     """What was asked of a language model, in order."""
     talk: Talk | None = None

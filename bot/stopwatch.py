@@ -29,6 +29,8 @@ class Stage(StrEnum):
     """A language model is asked what to search for, where the rules' plan found nothing."""
     SUMMARY = "summary"
     """A language model says in a few sentences what the quotes say."""
+    TRANSLATION = "translation"
+    """A language model says in the question's language what quotes in another say."""
     POSTING = "posting"
     """Until Slack has taken the message."""
     WHOLE = "whole"

@@ -14,7 +14,17 @@ from fakeslack.mrkdwn import read_mrkdwn
 from rich.console import Console
 from status_samples import EMPTY, feed
 
-from bot.answer import Answer, AskedSpeaker, Copy, Plan, Quote, Statement, Summary
+from bot.answer import (
+    Answer,
+    AskedSpeaker,
+    Copy,
+    Plan,
+    Quote,
+    Statement,
+    Summary,
+    Translation,
+    Translations,
+)
 from bot.answers.copy_text import cited
 from bot.answers.headline import headline
 from bot.answers.in_context import Around, OtherVersion
@@ -107,7 +117,12 @@ def answer_of(words: str, *, quotes: int = 2) -> Answer:
         stories=1,
         concerns=(words,),
         summary=summary_of(words) if quotes else None,
+        translations=translations_of(words) if quotes else None,
     )
+
+
+def translations_of(words: str) -> Translations:
+    return Translations(f"a:{words}", (Translation(1, words),), failed=words)
 
 
 def summary_of(words: str) -> Summary:
@@ -254,6 +269,9 @@ SLACK: dict[str, Shows] = {
     ),
     "answers.news_message": lambda w: _message(answers.news_message(w, [quote_of(w)], "k")),
     "answers.plain_news": lambda w: _message(answers.plain_news(w, [quote_of(w)])),
+    "answers.translations_message": lambda w: _message(
+        answers.translations_message(translations_of(w)) or Message("", ())
+    ),
     "answers.summary_message": lambda w: _message(answers.summary_message(summary_of(w))),
     "asking.ask_view": lambda w: _view(
         {

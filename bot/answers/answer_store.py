@@ -2,7 +2,8 @@
 
 What is kept says where quotes stand and whose they are. An answer made of it again shows what still
 stands and may be seen then, so nothing a story has taken back lives on in what was kept. Of a
-language model's summary the words are kept; a statement comes back only with all of its quotes.
+language model's summary and translations the words are kept; a statement comes back only with all
+of its quotes, a translation with its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from bot.answer import Answer, AskedSpeaker, Copy, Narrowing, Plan, Quote, Statement, Summary
+from bot.answer import (
+    Answer,
+    AskedSpeaker,
+    Copy,
+    Narrowing,
+    Plan,
+    Quote,
+    Statement,
+    Summary,
+    Translations,
+)
 from bot.answers.headline import headline, statements
 from bot.answers.refining import refinements
 from bot.answers.wording import plan_line
@@ -43,11 +54,14 @@ Kept = dict[str, Any]
 _PLAN = TypeAdapter(Plan)
 _NARROWING = TypeAdapter(Narrowing)
 _SUMMARY = TypeAdapter(Summary)
+_TRANSLATIONS = TypeAdapter(Translations)
 
 
 def kept(answer: Answer) -> Kept:
     """Return an answer as JSON values: what was asked and searched, and where its quotes stand."""
     summed_up = {} if answer.summary is None else {"summary": _summary(answer.summary)}
+    found = answer.translations
+    told = {} if found is None else {"translations": _TRANSLATIONS.dump_python(found, mode="json")}
     return {
         "question": answer.asked,
         "history": list(answer.history),
@@ -64,6 +78,7 @@ def kept(answer: Answer) -> Kept:
         "reports": answer.reports,
         "more": answer.more,
         **summed_up,
+        **told,
     }
 
 
@@ -170,6 +185,7 @@ def restored(house: House, kept: Mapping[str, Any], access: Access) -> Answer | 
         further=tuple(further),
         gone=of - len(quotes),
         summary=_standing_summary(kept, quotes),
+        translations=_standing_translations(kept, quotes),
     )
 
 
@@ -220,15 +236,30 @@ def _standing_summary(kept: Mapping[str, Any], quotes: Sequence[Quote]) -> Summa
     if not kept.get("summary"):
         return None
     summary = _SUMMARY.validate_python(kept["summary"])
-    stand = {quote.version.id for quote in quotes}
-    numbered = [n for n, one in enumerate(kept["quotes"], 1) if one["version"] in stand]
-    now = {n: number for number, n in enumerate(numbered, 1)}
+    now = _renumbering(kept, quotes)
     left = tuple(
         _renumbered(statement, now)
         for statement in summary.statements
         if now.keys() >= {*statement.citations, *(one.n for one in statement.slices)}
     )
     return replace(summary, statements=left) if left else None
+
+
+def _standing_translations(kept: Mapping[str, Any], quotes: Sequence[Quote]) -> Translations | None:
+    """Return the translations that were kept of quotes that stand, renumbered; None without any."""
+    if not kept.get("translations"):
+        return None
+    found = _TRANSLATIONS.validate_python(kept["translations"])
+    now = _renumbering(kept, quotes)
+    left = tuple(replace(one, n=now[one.n]) for one in found.told if one.n in now)
+    return replace(found, told=left) if left else None
+
+
+def _renumbering(kept: Mapping[str, Any], quotes: Sequence[Quote]) -> dict[int, int]:
+    """Return the numbers of the quotes that stand, by those they were kept with."""
+    stand = {quote.version.id for quote in quotes}
+    numbered = [n for n, one in enumerate(kept["quotes"], 1) if one["version"] in stand]
+    return {n: number for number, n in enumerate(numbered, 1)}
 
 
 def _renumbered(statement: Statement, now: Mapping[int, int]) -> Statement:

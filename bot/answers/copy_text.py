@@ -15,6 +15,7 @@ from bot.answers.links import address
 from bot.answers.wording import MOST_NOTES, day
 from bot.english.quote_marks import balanced, goes_on, quotations_in, words_of
 from bot.letters import shown
+from bot.own_words.catalogue import say
 from index.story import Span
 
 _MARKS = (
@@ -38,8 +39,11 @@ def citation(quote: Quote) -> str:
     What hedges it, what it leans on and what its outlet has corrected stand in lines below.
     """
     lines = [_of_speaker(quote) or _of_reporter(quote)]
-    labelled = [("Before it in the story", quote.before), ("Caveat in the story", quote.caveat)]
-    labelled += [("Correction of the story", note) for note in quote.corrections[:MOST_NOTES]]
+    labelled = [
+        (say("Before it in the story"), quote.before),
+        (say("Caveat in the story"), quote.caveat),
+    ]
+    labelled += [(say("Correction of the story"), note) for note in quote.corrections[:MOST_NOTES]]
     lines += [f"{label}: {_in_marks_of(quote, span)}" for label, span in labelled if span]
     return "\n".join(lines)
 
@@ -72,7 +76,9 @@ def _of_speaker(quote: Quote) -> str | None:
     if quote.speaker is None or words is None:
         return None
     outlet = shown(quote.story.outlet or _NO_OUTLET)
-    placed = _placed(quote, f"{_speaker(quote)}, quoted by {outlet}")
+    placed = _placed(
+        quote, say("{speaker}, quoted by {outlet}", speaker=_speaker(quote), outlet=outlet)
+    )
     return f"{in_marks(quote.story.text[slice(*words)])} — {placed}"
 
 

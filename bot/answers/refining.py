@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Narrowing
+from bot.own_words.catalogue import day_told, say
 
 LONGEST = 75
 """Characters of a label: what Slack takes on a button."""
@@ -27,7 +28,7 @@ def refinements(answer: Answer) -> tuple[Refinement, ...]:
     """Return what to offer under an answer, in the order of the buttons."""
     plan = answer.plan
     offered = (
-        [Refinement("More quotes", plan.narrowing, more=True)]
+        [Refinement(say("More quotes"), plan.narrowing, more=True)]
         if answer.more or answer.further
         else []
     )
@@ -35,15 +36,16 @@ def refinements(answer: Answer) -> tuple[Refinement, ...]:
     if plan.loosened:
         wide = replace(wide, everywhere=True)  # what the question named has nothing
     offered += [
-        Refinement(_label("Only ", outlet), replace(wide, outlets=(outlet,)))
-        for outlet in _outlets(answer)
+        Refinement(_label(outlet), replace(wide, outlets=(outlet,))) for outlet in _outlets(answer)
     ]
     days = {quote.story.published for quote in answer.quotes if quote.story.published}
     if len(days) > 1:
         newest = max(days)
-        offered.append(Refinement(f"Since {newest:%-d %B %Y}", replace(wide, since=newest)))
+        offered.append(
+            Refinement(say("Since {day}", day=day_told(newest)), replace(wide, since=newest))
+        )
     if plan.limited and not plan.loosened:
-        offered.append(Refinement("Loosen filters", Narrowing(everywhere=True)))
+        offered.append(Refinement(say("Loosen filters"), Narrowing(everywhere=True)))
     return tuple(offered)
 
 
@@ -55,6 +57,6 @@ def _outlets(answer: Answer) -> list[str]:
     return [outlet for outlet, _ in counted.most_common(_MOST_OUTLETS)]
 
 
-def _label(verb: str, name: str) -> str:
-    shown = f"{verb}{name}"
+def _label(outlet: str) -> str:
+    shown = say("Only {outlet}", outlet=outlet)
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"

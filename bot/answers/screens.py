@@ -39,5 +39,6 @@ def _on_screen(answer: Answer, quotes: tuple[Quote, ...]) -> Answer:
         statements=statements(held),
         further=further,
         summary=None,
+        translations=None,
         suggested=(),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from bot.answer import Plan, Quote, Statement, Summary, Talk
+from bot.answer import Plan, Quote, Statement, Summary, Talk, Translations
 from bot.letters import shown
 from bot.own_words.catalogue import ago_told, count, day_told, language_told, marked, say
 from bot.stopwatch import ago
@@ -131,7 +131,30 @@ def citations(statement: Statement) -> str:
 
 def written_by(model: str, where: str) -> str:
     """Return whose words a summary is, and where the quotes stand that it was written from."""
-    return f"Written by a language model from the quotes {where} ({shown(model[:_LONGEST_MODEL])})"
+    below = marked("Written by a language model from the quotes below ({model})")
+    above = marked("Written by a language model from the quotes above ({model})")
+    line = above if where == "above" else below
+    return say(line, model=shown(model[:_LONGEST_MODEL]))
+
+
+def translation_line(model: str, text: str) -> str:
+    """Return a translation, and that it is one of a language model and no words of the story."""
+    return say(
+        "translation, by {model}; the words above are the story’s: {text}",
+        model=shown(model[:_LONGEST_MODEL]),
+        text=shown(text),
+    )
+
+
+def untranslated_line(found: Translations) -> str | None:
+    """Return why quotes in another language have no translation; None where each has one."""
+    if found.failed:
+        return f"No translation: {found.failed}."
+    if not found.dropped:
+        return None
+    count = "1 translation" if found.dropped == 1 else f"{found.dropped} translations"
+    their = "its quote does not bear it" if found.dropped == 1 else "their quotes do not bear them"
+    return f"{count} left out: {their} out ({shown(found.model[:_LONGEST_MODEL])})."
 
 
 def summary_line(summary: Summary, where: str = "below") -> str:
@@ -141,20 +164,26 @@ def summary_line(summary: Summary, where: str = "below") -> str:
     """
     kept, dropped = len(summary.statements), summary.dropped
     if not kept:
-        return f"No summary: {summary.failed or _why_none(dropped)}."
+        return say("No summary: {reason}.", reason=summary.failed or _why_none(dropped))
     parts = [f"{written_by(summary.model, where)}."]
     if dropped:
-        count = "1 statement" if dropped == 1 else f"{dropped} statements"
-        it = "it" if dropped == 1 else "them"
-        parts.append(f"{count} left out: the quotes do not bear {it} out.")
+        left_out = count(
+            "{n} statement left out: the quotes do not bear it out.",
+            "{n} statements left out: the quotes do not bear them out.",
+            dropped,
+        )
+        parts.append(left_out)
     if summary.failed:
-        parts.append(f"It breaks off here: {summary.failed}.")
+        parts.append(say("It breaks off here: {reason}.", reason=summary.failed))
     return " ".join(parts)
 
 
 def _why_none(dropped: int) -> str:
-    what = "what" if dropped == 1 else f"any of the {dropped} statements"
-    return f"the quotes do not bear out {what} the language model wrote"
+    if dropped == 1:
+        return say("the quotes do not bear out what the language model wrote")
+    return say(
+        "the quotes do not bear out any of the {n} statements the language model wrote", n=dropped
+    )
 
 
 def plan_line(plan: Plan) -> str:
@@ -165,43 +194,52 @@ def plan_line(plan: Plan) -> str:
         said = shown(body.said)
         parts.append(name if said == name else f"{said} = {name}")
     if plan.stories:
-        parts.append("in the linked story" if len(plan.stories) == 1 else "in the linked stories")
+        is_one = len(plan.stories) == 1
+        parts.append(say("in the linked story") if is_one else say("in the linked stories"))
     if plan.outlets:
-        parts.append(f"in {', '.join(map(shown, plan.outlets))}")
+        parts.append(say("in {outlets}", outlets=", ".join(map(shown, plan.outlets))))
     if plan.since or plan.until:
         parts.append(" ".join(part for part in (_from(plan.since), _until(plan.until)) if part))
     if plan.days:
-        parts.append(f"near {', '.join(_days(*days) for days in plan.days)}")
+        parts.append(say("near {days}", days=", ".join(_days(*days) for days in plan.days)))
     if plan.loosened:
-        parts.append("nothing there, so everywhere")
+        parts.append(say("nothing there, so everywhere"))
     elif plan.narrowing.everywhere and not plan.limited:
-        parts.append("everywhere")
+        parts.append(say("everywhere"))
     parts += read_otherwise(plan)
-    searched = "Searched, as a language model understood it: " if plan.by_model else "Searched: "
-    return searched + " · ".join(parts)
+    by_model = marked("Searched, as a language model understood it: {what}")
+    line = by_model if plan.by_model else marked("Searched: {what}")
+    return say(line, what=" · ".join(parts))
 
 
 def read_otherwise(plan: Plan) -> list[str]:
     """Return how words were read that a reader may have meant otherwise."""
-    told = [f"read “{shown(said)}” as “{shown(meant)}”" for said, meant in plan.read_as]
-    told += [f"no story has “{shown(said)}”; “{shown(near)}” is near" for said, near in plan.near]
+    told = [
+        say("read “{said}” as “{meant}”", said=shown(said), meant=shown(meant))
+        for said, meant in plan.read_as
+    ]
+    told += [
+        say("no story has “{said}”; “{near}” is near", said=shown(said), near=shown(near))
+        for said, near in plan.near
+    ]
     if plan.taken:
-        told.append(f"taken over from the thread: {', '.join(map(shown, plan.taken))}")
+        taken = ", ".join(map(shown, plan.taken))
+        told.append(say("taken over from the thread: {what}", what=taken))
     return told
 
 
 def _from(day: date | None) -> str:
-    return f"from {day:%-d %B %Y}" if day else ""
+    return say("from {day}", day=day_told(day)) if day else ""
 
 
 def _until(day: date | None) -> str:
-    return f"until {day:%-d %B %Y}" if day else ""
+    return say("until {day}", day=day_told(day)) if day else ""
 
 
 def _days(since: date, until: date) -> str:
     if since == until:
-        return f"{since:%-d %B %Y}"
-    return f"{since:%-d %B %Y} to {until:%-d %B %Y}"
+        return day_told(since)
+    return say("{since} to {until}", since=day_told(since), until=day_told(until))
 
 
 def extent_line(extent: Extent) -> str:

@@ -15,6 +15,7 @@ from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
 from bot.checking.quotation_rules import rule_on_quotation
 from bot.checking.statement_rules import rule_on_sentence
 from bot.checking.verbatim import Difference, differences, nearest, parts_of, stands_in
+from bot.own_words.catalogue import say
 from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import MAX_QUESTION
 from bot.questions.speakers_asked import body_for, keys_in, role_in
@@ -107,7 +108,11 @@ class Checking:
 
         """
         left = len(self.claims.claims) - len(verdicts)
-        stopped = f"Stopped before {left} of {len(self.claims.claims)} claims were checked."
+        stopped = say(
+            "Stopped before {left} of {of} claims were checked.",
+            left=left,
+            of=len(self.claims.claims),
+        )
         unread = (stopped if left else None, self.claims.unread)
         with self.house.archive.reading() as connection:
             return Checked(

@@ -12,6 +12,7 @@ from bot.answer import AskedSpeaker
 from bot.answers.still_standing import new_wording, still_stands
 from bot.english.assertions import forms_in
 from bot.letters import shown
+from bot.own_words.catalogue import say
 from bot.speakers.asked_speaker import is_one_asked, speaks
 from bot.speakers.credit_book import CreditsOf
 from index.archive.versions import VersionText
@@ -117,8 +118,11 @@ def said_by_others(voice: Voice, speakers: Iterable[str | None]) -> str:
     """Return that others say it: "Said by Ilse Čarvik, not Réka Boldvai."."""
     named = dict.fromkeys(speaker for speaker in speakers if speaker)
     if not named:
-        return f"The coverage does not say clearly that {shown(voice.said)} said it."
-    return f"Said by {' and '.join(map(shown, named))}, not {shown(voice.said)}."
+        return say(
+            "The coverage does not say clearly that {speaker} said it.", speaker=shown(voice.said)
+        )
+    names = say(" and ").join(map(shown, named))
+    return say("Said by {names}, not {speaker}.", names=names, speaker=shown(voice.said))
 
 
 def replaced(span: Span, old: Version, live: Version) -> Ruling | None:
@@ -127,10 +131,10 @@ def replaced(span: Span, old: Version, live: Version) -> Ruling | None:
     if still_stands(span, before, now) is not None:
         return None
     wording = new_wording(span, before, now)
-    outlet = shown(live.story.outlet or "The outlet")
-    note = f"{outlet} has corrected its story, which said so before."
+    outlet = shown(live.story.outlet or say("The outlet"))
+    note = say("{outlet} has corrected its story, which said so before.", outlet=outlet)
     if wording is None:
-        return Ruling(Outcome.DIFFERENT, (), f"{note} It no longer says this.")
+        return Ruling(Outcome.DIFFERENT, (), " ".join((note, say("It no longer says this."))))
     return Ruling(Outcome.DIFFERENT, ((live, live.sentences.index(wording)),), note)
 
 

@@ -17,6 +17,7 @@ from bot.checking.evidence import (
     said_by_others,
 )
 from bot.checking.verbatim import is_in_marks, nearest, parts_of, stands_in
+from bot.own_words.catalogue import say
 from index.story import Span, Version, positions_in
 
 _NEAREST = 8
@@ -41,7 +42,7 @@ def rule_on_quotation(quotation: str, voice: Voice | None, evidence: Evidence) -
         speakers = [evidence.speaker(version, at) for version, at in places]
         note = said_by_others(voice, speakers)
         if any(is_said_by(voice, evidence, version, at) for version, at in places):
-            note = "The story tells it in its own words; it does not quote them."
+            note = say("The story tells it in its own words; it does not quote them.")
         return Ruling(Outcome.DIFFERENT, places, note)
     if len(quotation.split()) < _SHORT:
         return Ruling(Outcome.NOT_FOUND)
@@ -111,7 +112,7 @@ def _of_prose(
     version, at = place
     spans = next(spans for one, spans, first in exact if one.id == version.id and first == at)
     if voice is None and not all(is_in_marks(span, version.story.text) for span in spans):
-        return "These are the story's own words, not a quotation in it."
+        return say("These are the story's own words, not a quotation in it.")
     return None
 
 

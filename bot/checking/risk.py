@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.checking.check import Checked, Verdict
 from bot.checking.evidence import Outcome
 from bot.checking.verdict_words import MARKS, WORDS
+from bot.own_words.catalogue import marked, say
 
 
 class Risk(StrEnum):
@@ -26,10 +27,17 @@ class Risk(StrEnum):
 _ORDER = tuple(Risk)
 _UNSUPPORTED = {Outcome.DIFFERENT: Risk.DIFFERS, Outcome.NOT_FOUND: Risk.NOT_FOUND}
 _LABELS = {
-    Risk.CHANGED: "⚠ Changed in coverage since, check again",
-    Risk.DIFFERS: f"{MARKS[Outcome.DIFFERENT]} {WORDS[Outcome.DIFFERENT]}",
-    Risk.NOT_FOUND: f"{MARKS[Outcome.NOT_FOUND]} {WORDS[Outcome.NOT_FOUND]}",
-    Risk.ONE_OUTLET: f"{MARKS[Outcome.SUPPORTED]} {WORDS[Outcome.SUPPORTED]} by one outlet only",
+    Risk.CHANGED: ("⚠", marked("Changed in coverage since, check again")),
+    Risk.DIFFERS: (MARKS[Outcome.DIFFERENT], WORDS[Outcome.DIFFERENT]),
+    Risk.NOT_FOUND: (MARKS[Outcome.NOT_FOUND], WORDS[Outcome.NOT_FOUND]),
+    Risk.ONE_OUTLET: (MARKS[Outcome.SUPPORTED], marked("Supported by one outlet only")),
+}
+_COUNTED = {
+    Risk.CHANGED: marked("changed in coverage since"),
+    Risk.DIFFERS: marked("different in coverage"),
+    Risk.NOT_FOUND: marked("not found"),
+    Risk.ONE_OUTLET: marked("supported by one outlet only"),
+    Risk.SEVERAL: marked("supported by several"),
 }
 
 
@@ -45,8 +53,11 @@ class Ranked:
     @property
     def label(self) -> str:
         """What the coverage says, in words behind a mark."""
-        supported = f"{MARKS[Outcome.SUPPORTED]} {WORDS[Outcome.SUPPORTED]}"
-        return _LABELS.get(self.risk, f"{supported} by {self.outlets} outlets")
+        if self.risk is Risk.SEVERAL:
+            several = say("Supported by {n} outlets", n=self.outlets)
+            return f"{MARKS[Outcome.SUPPORTED]} {several}"
+        mark, words = _LABELS[self.risk]
+        return f"{mark} {say(words)}"
 
 
 def ranked(checked: Checked) -> tuple[Ranked, ...]:
@@ -57,15 +68,15 @@ def ranked(checked: Checked) -> tuple[Ranked, ...]:
 
 def counted(claims: Sequence[Ranked]) -> str:
     """Return how many claims came to what, the riskiest first."""
-    told = {
-        Risk.CHANGED: "changed in coverage since",
-        Risk.DIFFERS: WORDS[Outcome.DIFFERENT].lower(),
-        Risk.NOT_FOUND: WORDS[Outcome.NOT_FOUND].lower(),
-        Risk.ONE_OUTLET: "supported by one outlet only",
-        Risk.SEVERAL: "supported by several",
-    }
     risks = [one.risk for one in claims]
-    return ", ".join(f"{risks.count(risk)} {told[risk]}" for risk in told if risk in risks)
+    return ", ".join(
+        f"{risks.count(risk)} {say(told)}" for risk, told in _COUNTED.items() if risk in risks
+    )
+
+
+def checked_line(claims: Sequence[Ranked]) -> str:
+    """Return what came of a check in a line."""
+    return say("Checked against coverage: {what}", what=counted(claims))
 
 
 def _ranked(verdict: Verdict) -> Ranked:

@@ -34,6 +34,7 @@ from bot.checking.exchanged import other_figure, other_word
 from bot.english.assertions import forms_in
 from bot.english.number_hedges import hedges_agree
 from bot.english.numbers import Number
+from bot.own_words.catalogue import day_told, say
 
 _READ = 12
 """Sentences parsed for one claim, those that have most of its words."""
@@ -47,7 +48,7 @@ def rule_on_sentence(
     """Rule on a figure or a statement of a text."""
     wanted = wanted_of(claims, claim)
     if not wanted.things | wanted.words:
-        return Ruling(Outcome.NOT_FOUND, note="It says too little to be looked up.")
+        return Ruling(Outcome.NOT_FOUND, note=say("It says too little to be looked up."))
     readings = list(_readings(wanted, evidence))
     rule = _Rule(wanted, voice, evidence, names_in(claims))
     supports = [one for one in readings if rule.supports(one)]
@@ -93,7 +94,7 @@ class _Rule:
             lines.append(_of_hedge(min(hedges)))
         others = self._other_values(readings)
         if others:
-            lines.append(f"Other figures for it: {self._listed(others)}.")
+            lines.append(say("Other figures for it: {figures}.", figures=self._listed(others)))
         return " ".join(lines) or None
 
     def otherwise(self, readings: Sequence[Reading]) -> Ruling:
@@ -102,27 +103,29 @@ class _Rule:
         same = [one for one in fitting if self._is_value(one)]
         opposite = [o for o in same if o.polarity is Polarity.OPPOSITE and self._is_said(o)]
         if opposite:
-            return Ruling(Outcome.DIFFERENT, _places(opposite), "The coverage says the opposite.")
+            note = say("The coverage says the opposite.")
+            return Ruling(Outcome.DIFFERENT, _places(opposite), note)
         said = [one for one in same if one.polarity is Polarity.SAME]
         hedged = [one for one in said if self._is_said(one)]
         if hedged and hedged[0].counted:
             return Ruling(Outcome.DIFFERENT, _places(hedged), _of_hedge(hedged[0].counted.hedge))
         others = [one for one in self._other_values(fitting) if self._is_said(one)]
         if said or others:
-            note = _joined(
-                self._of_speaker(said), others and f"The coverage has {self._listed(others)}."
-            )
-            return Ruling(Outcome.DIFFERENT, _places([*said[:1], *others, *said]), note)
+            figures = self._listed(others)
+            told = say("The coverage has {figures}.", figures=figures) if others else None
+            note_on = _joined(self._of_speaker(said), told)
+            return Ruling(Outcome.DIFFERENT, _places([*said[:1], *others, *said]), note_on)
         return self._but_for_one(readings) or self._closest(readings)
 
     def _but_for_one(self, readings: Sequence[Reading]) -> Ruling | None:
         """Rule "different" where a sentence says all of a claim but for one word or figure."""
         for one in readings:
             is_it = one.agrees and one.polarity is Polarity.SAME and self._is_said(one)
-            told = other_word(self.wanted, one) if is_it and self.is_tied(one) else None
-            if told is not None:
+            other = other_word(self.wanted, one) if is_it and self.is_tied(one) else None
+            if other is not None:
                 by = self.evidence.speaker(one.version, one.at) or one.version.story.outlet
-                note = f"The coverage has {told} ({by or 'no outlet'})."
+                told = f"{other} ({by or say('no outlet')})"
+                note = say("The coverage has {figures}.", figures=told)
                 return Ruling(Outcome.DIFFERENT, _places([one]), note)
         return None
 
@@ -134,12 +137,14 @@ class _Rule:
 
     def _why_not(self, one: Reading) -> str:
         if not self.is_tied(one):
-            return "It names no place, person or event to tie it to."
+            return say("It names no place, person or event to tie it to.")
         if one.missing:
-            return f"The closest coverage does not have {_quoted(one.missing)} with it."
+            return say(
+                "The closest coverage does not have {words} with it.", words=_quoted(one.missing)
+            )
         if one.polarity is Polarity.UNCLEAR:
-            return "The closest coverage denies or doubts some of it."
-        return "The closest coverage speaks of it otherwise."
+            return say("The closest coverage denies or doubts some of it.")
+        return say("The closest coverage speaks of it otherwise.")
 
     def _is_said(self, one: Reading) -> bool:
         return self.voice is None or is_said_by(self.voice, self.evidence, one.version, one.at)
@@ -183,8 +188,8 @@ class _Rule:
         for one in readings:
             span = one.counted.figure.shown if one.counted else (0, 0)
             story = one.version.story
-            who = self.evidence.speaker(one.version, one.at) or story.outlet or "no outlet"
-            day = f", {story.published:%-d %B %Y}" if story.published else ""
+            who = self.evidence.speaker(one.version, one.at) or story.outlet or say("no outlet")
+            day = f", {day_told(story.published)}" if story.published else ""
             shown.append(f"{one.text[slice(*span)]} ({who}{day})")
         return ", ".join(shown)
 
@@ -237,14 +242,17 @@ def _exchanged(
             other = other_figure(claims.text[start:end], figure, told)
             if other is None or not (voice is None or is_said_by(voice, evidence, version, at)):
                 continue
-            by = evidence.speaker(version, at) or version.story.outlet or "no outlet"
-            note = f"The coverage has {told[slice(*other.shown)]} ({by})."
+            by = evidence.speaker(version, at) or version.story.outlet or say("no outlet")
+            figures = f"{told[slice(*other.shown)]} ({by})"
+            note = say("The coverage has {figures}.", figures=figures)
             return Ruling(Outcome.DIFFERENT, ((version, at),), note)
     return None
 
 
 def _of_hedge(hedge: str) -> str:
-    return f"The coverage says “{hedge}”." if hedge else "The coverage says so without that hedge."
+    if hedge:
+        return say("The coverage says “{hedge}”.", hedge=hedge)
+    return say("The coverage says so without that hedge.")
 
 
 def _places(readings: Sequence[Reading]) -> tuple[StoredSentence, ...]:

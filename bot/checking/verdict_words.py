@@ -8,14 +8,15 @@ from bot.checking.check import Checked, Verdict
 from bot.checking.claims import ClaimKind
 from bot.checking.evidence import Outcome
 from bot.letters import cut, shown
+from bot.own_words.catalogue import marked
 from index.story import Span
 
-NOTHING = "Nothing to check in this message: no figure, name with a claim, or quotation."
+NOTHING = marked("Nothing to check in this message: no figure, name with a claim, or quotation.")
 MARKS = {Outcome.SUPPORTED: "✓", Outcome.DIFFERENT: "≠", Outcome.NOT_FOUND: "?"}
 WORDS = {
-    Outcome.SUPPORTED: "Supported",
-    Outcome.DIFFERENT: "Different in coverage",
-    Outcome.NOT_FOUND: "Not found",
+    Outcome.SUPPORTED: marked("Supported"),
+    Outcome.DIFFERENT: marked("Different in coverage"),
+    Outcome.NOT_FOUND: marked("Not found"),
 }
 LONGEST_CLAIM = 300
 """Characters shown of a claim."""

@@ -85,6 +85,12 @@ def compose_prompt(question: str, sentences: Sequence[Keyed]) -> Prompt:
     return _rendered(_template("compose"), {"question": question, "sentences": told}, {})
 
 
+def translate_prompt(into: str, sentences: Sequence[Keyed]) -> Prompt:
+    """Return what asks for translations; `into` is a language as English calls it."""
+    told = [{"key": one.key, "text": one.text} for one in sentences]
+    return _rendered(_template("translate"), {"sentences": told}, {"into": into})
+
+
 def clean(text: str) -> str:
     """Return text as one line with nothing invisible in it, cut at `LONGEST` characters.
 
@@ -236,5 +242,6 @@ _EXAMPLES: Mapping[str, Sequence[tuple[Mapping[str, Data], Mapping[str, str]]]] 
     "compose": [
         ({"question": _EXAMPLE, "sentences": told}, {}) for told in ([_BARE], [_FULL, _BARE])
     ],
+    "translate": [({"sentences": [{"key": _EXAMPLE, "text": _EXAMPLE}]}, {"into": "Spanish"})],
 }
 """For each prompt what it may be given: its data, and facts of our own."""

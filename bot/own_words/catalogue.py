@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -124,6 +124,17 @@ def day_told(day: date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale=code)
+
+
+def moment_told(moment: datetime) -> str:
+    """Return a moment in the newsroom's own time, which is this machine's."""
+    at = moment.astimezone()
+    return f"{day_told(at.date())}, {at:%H:%M}"
+
+
+def in_every_language(text: str) -> tuple[str, ...]:
+    """Return what a text of ours is in each language we speak."""
+    return tuple(catalogue(code).texts.get(text, (text,))[0] for code in languages())
 
 
 def language_told(code: str, name: str) -> str:

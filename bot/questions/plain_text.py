@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.own_words.catalogue import say
 from index.errors import QuestionError
 
 MAX_QUESTION = 1_000
@@ -69,12 +70,16 @@ def clean_question(raw: str) -> str:
     plain = " ".join(plain_text(raw).split())
     if len(plain) > MAX_QUESTION:
         raise QuestionError(
-            f"The question has {len(plain):,} characters; at most {MAX_QUESTION:,} are read. "
-            "Ask in a sentence or two."
+            say(
+                "The question has {n:,} characters; at most {most:,} are read. Ask in a sentence "
+                "or two.",
+                n=len(plain),
+                most=MAX_QUESTION,
+            )
         )
     if not any(letter.isalnum() for letter in plain):
         raise QuestionError(
-            'Ask a question in words, for example "what toll did the ministry give?"'
+            say('Ask a question in words, for example "what toll did the ministry give?"')
         )
     return plain
 

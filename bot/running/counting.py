@@ -75,7 +75,7 @@ class Call(StrEnum):
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
 """Seconds: from a search on a small archive to a question that waited out Slack being down."""
 
-ASKED_OF_A_MODEL = (Stage.REPLAN, Stage.SUMMARY)
+ASKED_OF_A_MODEL = (Stage.REPLAN, Stage.SUMMARY, Stage.TRANSLATION)
 """The stages at which a language model is asked, where there is one."""
 
 # Without the time each series began: as many lines again, and nobody asks.

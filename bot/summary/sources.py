@@ -80,7 +80,7 @@ def sources_of(quotes: Sequence[Quote], now: datetime) -> list[Source]:
             start, end = max(spans[at][0], quote.span[0]), min(spans[at][1], quote.span[1])
             found.append(
                 Source(
-                    key=_new_key(keys),
+                    key=new_key(keys),
                     n=n,
                     version=quote.version,
                     span=(start, end),
@@ -93,7 +93,8 @@ def sources_of(quotes: Sequence[Quote], now: datetime) -> list[Source]:
     return found
 
 
-def _new_key(keys: set[str]) -> str:
+def new_key(keys: set[str]) -> str:
+    """Return a key that is not among others, and put it there."""
     while (key := f"k{secrets.token_hex(_KEY_BYTES)}") in keys:
         pass
     keys.add(key)

@@ -12,6 +12,7 @@ from bot.answers.ask import ask
 from bot.evaluation.jsonl import fields_of, history_of, numbered_lines, question_of
 from bot.letters import shown
 from bot.models.sessions import Writer, writer_of
+from bot.summary.translating import translated
 from bot.summary.writing import summed_up
 from bot.terminal.as_json import answer_json, json_line
 from bot.terminal.asked import Asked, Told, printer_on
@@ -81,7 +82,7 @@ class Desk:
         found = ask(
             self.house, question, hits=hits or 0, history=history, access=access, session=session
         )
-        return summed_up(session, found)
+        return translated(session, summed_up(session, found))
 
     def answer_batch(self, file: Path, to: TextIO, hits: int | None, access: Access) -> int:
         """Answer every line of a file, one JSON object a line; return how many failed.

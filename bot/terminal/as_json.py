@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary
+from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary, Translations
 from bot.answers.links import link_to
 from bot.evaluation.causes import Evaluation, Judged
 from bot.evaluation.judging import shares
@@ -32,6 +32,7 @@ def answer_json(answer: Answer, hits: int | None = None) -> dict[str, Any]:
         "headline": answer.headline,
         "statements": [_statement(one) for one in _statements(answer)],
         "summary": _summary(answer.summary),
+        "translations": _translations(answer.translations),
         "quotes": [quote_json(n, quote) for n, quote in enumerate(answer.quotes, 1)],
         "plan": _plan(answer.plan),
         "closest": [{"title": story.title, "url": story.url} for story in answer.closest],
@@ -83,6 +84,17 @@ def _summary(summary: Summary | None) -> dict[str, Any] | None:
         "kept": len(summary.statements),
         "dropped": summary.dropped,
         "failed": summary.failed,
+    }
+
+
+def _translations(found: Translations | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "model": found.model,
+        "told": [{"n": one.n, "text": one.text} for one in found.told],
+        "dropped": found.dropped,
+        "failed": found.failed,
     }
 
 

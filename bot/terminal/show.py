@@ -24,6 +24,8 @@ from bot.answers.wording import (
     plan_line,
     speaker_line,
     summary_line,
+    translation_line,
+    untranslated_line,
 )
 from bot.evaluation.causes import HEADINGS, Evaluation
 from bot.evaluation.judging import MEASURES, shares
@@ -58,10 +60,17 @@ def show_answer(console: Console, answer: Answer, loading: float = 0) -> None:
         return
     if answer.summary is not None:
         _show_summary(console, answer.summary)
+    ours = answer.translations
+    told = ours.told if ours else ()
+    translated = {one.n: translation_line(ours.model, one.text) for one in told} if ours else {}
     noted = zip(quotes, notes_under(quotes), strict=True)
     for n, (quote, notes) in enumerate(noted, 1):
-        show_quote(console, f"[{n}]", quote, notes, asked_for(plan, quote))
+        show_quote(
+            console, f"[{n}]", quote, notes, asked_for(plan, quote), translated=translated.get(n)
+        )
         console.print()
+    if ours is not None and (why := untranslated_line(ours)):
+        write(console, line(why, "dim italic"))
     _show_closest(console, answer.closest)
     if not first:
         write(console, line(answer.headline, "dim"))
@@ -101,10 +110,13 @@ def show_quote(
     quote: Quote,
     notes: Sequence[str],
     stressed: tuple[Span, ...] = (),
+    *,
+    translated: str | None = None,
 ) -> None:
     """Print a quote beside a label, with who says it, where and when, and what hedges it.
 
-    `stressed` is what of it was asked for, in characters of its text.
+    `stressed` is what of it was asked for, in characters of its text; `translated` is the line of
+    its translation.
     """
     before, caveat = quote.slice(quote.before), quote.slice(quote.caveat)
     speaker, copies = speaker_line(quote), also_in(quote)
@@ -117,6 +129,7 @@ def show_quote(
     if caveat:
         lines.append(line(f"! {shown(caveat)}", "yellow"))
     lines += [line(f"✎ {shown(note)}", "yellow") for note in notes]
+    lines += [line(f"⇄ {translated}", "dim")] if translated else []
     write(console, *lines, *_source(console, quote), label=label)
 
 

@@ -30,6 +30,7 @@ from bot.models.prompts import (
     compose_prompt,
     followup_prompt,
     plan_prompt,
+    translate_prompt,
 )
 from index.errors import SettingsError
 
@@ -50,10 +51,15 @@ def compose(text: str) -> Prompt:
     return compose_prompt(text, [Keyed("k7f3q", text, text, text, text, text), Keyed("b2", text)])
 
 
+def translate(text: str) -> Prompt:
+    return translate_prompt("Spanish", [Keyed("k7f3q", text), Keyed("b2", text)])
+
+
 KINDS: dict[str, Callable[[str], Prompt]] = {
     "plan": plan,
     "followup": followup,
     "compose": compose,
+    "translate": translate,
 }
 every_kind = pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
 
@@ -165,8 +171,8 @@ class TestOrder:
 
     @every_kind
     def test_the_question_comes_last(self, make: Callable[[str], Prompt]) -> None:
-        last = data_of(make("how many?")).splitlines()[-1]
-        assert re.fullmatch(r"(question|last): how many\?", last)
+        last = data_of(make("how many?")).rstrip().splitlines()[-1]
+        assert re.fullmatch(r"(question|last|passage): how many\?", last)
 
     def test_what_holds_for_the_day_comes_first(self) -> None:
         first = plan_prompt("q?", ["Farwire"], TODAY).user.splitlines()[0]
@@ -252,6 +258,8 @@ class TestChecking:
     def test_a_prompt_that_was_spoilt_is_one_line_that_names_it(
         self, folder: Path, name: str, old: str, new: str, told: str
     ) -> None:
+        if name == "translate":
+            old, new = old.replace("question", "into"), new.replace("question", "into")
         file = folder / f"{name}.jinja2"
         file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
         self.fails(folder, f"prompts/{name}.jinja2", told)

@@ -40,6 +40,7 @@ ANSWER_FIELDS = {
     "headline",
     "statements",
     "summary",
+    "translations",
     "calls",
     "quotes",
     "plan",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.own_words.catalogue import say
 from index.settings import Settings
 
 DIRECT = "im"
@@ -35,17 +36,17 @@ def refusal(person: Person, channel: str, settings: Settings) -> str | None:
     Channels whose ids begin with D are direct messages.
     """
     if person.is_bot:
-        return "I answer people only."
+        return say("I answer people only.")
     if not person.is_ours and not settings.outsiders:
-        return "I answer members of the newsroom's own workspace only."
+        return say("I answer members of the newsroom's own workspace only.")
     if person.is_guest and not settings.guests:
-        return "I answer full members of this workspace only, not guests."
+        return say("I answer full members of this workspace only, not guests.")
     users, channels = settings.listed("allow_users"), settings.listed("allow_channels")
     if users and person.id not in users:
-        return "You are not among those who may ask me. Ask whoever runs this bot to add you."
+        return say("You are not among those who may ask me. Ask whoever runs this bot to add you.")
     called = DIRECT if channel.startswith("D") else channel
     if channels and called not in channels and channel not in channels:
-        return "I am not to answer here. Ask whoever runs this bot in which channels I do."
+        return say("I am not to answer here. Ask whoever runs this bot in which channels I do.")
     return None
 
 

@@ -12,10 +12,11 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass, field
 
+from bot.own_words.catalogue import marked, say
 from bot.slack.api.client import AT_REST, Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 
-READING = "is reading the coverage…"
+READING = marked("is reading the coverage…")
 """Follows the bot's name."""
 PATIENCE = 0.3
 """Seconds an answer waits for its status to be shown, so that the answer clears it."""
@@ -38,7 +39,7 @@ class Statuses:
         """Show that a question is worked on, unless that is shown already."""
         with self._guard:
             if key not in self._shown:
-                shown = self._threads.submit(_show, slack, channel, thread_ts, READING)
+                shown = self._threads.submit(_show, slack, channel, thread_ts, say(READING))
                 self._shown[key] = shown
 
     def settle(self, slack: Slack, key: str, channel: str, thread_ts: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.own_words.catalogue import marked
 from bot.slack.inbox.items import ItemKind
 
 COMMAND = "/pullquote"
-HELP = (
+HELP = marked(
     "*Ask about the coverage.* Mention me in a channel and I answer in the thread; ask on there "
     "without mentioning me. In a direct message just ask.\n"
     "• `/pullquote QUESTION` or `/pullquote ask QUESTION`: answered to you alone, to share if you "

@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
@@ -22,6 +23,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.own_words.catalogue import say, speaking
 from bot.slack.api.calls import AsyncWitness
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
@@ -246,7 +248,8 @@ class Door:
 
     def _show(self, question: Question) -> None:
         slack = self.workplace.slack_of(question.team)
-        self.workplace.statuses.show(slack, question.key, question.channel, question.thread_ts)
+        with self._speaking(question.channel, question.team):
+            self.workplace.statuses.show(slack, question.key, question.channel, question.thread_ts)
 
     async def gesture(self, body: Payload, event: Payload) -> None:
         """Store what a reaction or an opened tab asks for."""
@@ -271,7 +274,8 @@ class Door:
         """Store what a command asks for; answer at once where that is no work."""
         said = said_in(body.get("text") or "")
         if said.kind is None:
-            await ack(HELP if said.word == "help" else await self._status(body))
+            with self._speaking(body["channel_id"], team_of(body)):
+                await ack(say(HELP) if said.word == "help" else await self._status(body))
             return
         payload = {
             "team": team_of(body),
@@ -296,11 +300,11 @@ class Door:
         try:
             return await asyncio.wait_for(asyncio.to_thread(look), _STATUS_SECONDS)
         except (TimeoutError, TryLaterError, RefusedError):
-            unknown = "Slack would not tell me who you are just now. Please try once more."
+            unknown = say("Slack would not tell me who you are just now. Please try once more.")
             return "\n".join(self._troubles(team)) or unknown
         except PullquoteError:
             log.exception("archive_unreadable")
-            return NOT_NOW
+            return say(NOT_NOW)
 
     def _troubles(self, team: str) -> list[str]:
         return [f"⚠ {one.line}" for one in self.workplace.tokens.troubles(team)]
@@ -313,12 +317,16 @@ class Door:
 
     async def form(self, ack: Ack, body: Payload) -> None:
         """Store what a submitted form asks for, or say what is wrong with it."""
-        problems = problems_in(body)
+        with self._speaking("", team_of(body)):
+            problems = problems_in(body)
         if problems:
             await ack(response_action="errors", errors=dict(problems))
             return
         await self._put(submitted(body))
         await ack()
+
+    def _speaking(self, channel: str, team: str) -> AbstractContextManager[None]:
+        return speaking(self.workplace.settings.language_of(channel, team))
 
     async def _put(self, click: Clicked | None) -> None:
         if click is not None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from bot.answer import Answer, Plan, Quote, Summary
+from bot.answer import Answer, Plan, Quote, Summary, Translations
 from bot.answers.figure_conflict import Row, compared, comparison_line, rows_of
 from bot.answers.headline import lead, limited_by_question
-from bot.answers.wording import attribution, freshness, read_otherwise, speaker_line, told_of
+from bot.answers.wording import (
+    attribution,
+    freshness,
+    read_otherwise,
+    speaker_line,
+    told_of,
+    translation_line,
+)
 from bot.letters import cut, cut_shown, shown
 from bot.own_words.catalogue import count, marked, say
 from bot.slack.looks.blocks import (
@@ -32,13 +40,16 @@ from bot.slack.looks.quotes import figures_block, in_one_line, quote_blocks
 from bot.slack.looks.summaries import in_lines, summed_up
 from index.story import Story
 
-GONE = "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
-CHANGED = "None of these quotes stands any more: their stories were corrected or withdrawn."
-SHARED_ALREADY = "This is shared already, or on its way."
-STANDS_ALREADY = "This was asked before: the answer stands in the thread, or is on its way."
+GONE = marked(
+    "I no longer have this answer: it was taken away, or is too old. Ask again for a fresh one."
+)
+CHANGED = marked("None of these quotes stands any more: their stories were corrected or withdrawn.")
+SHARED_ALREADY = marked("This is shared already, or on its way.")
+STANDS_ALREADY = marked("This was asked before: the answer stands in the thread, or is on its way.")
 DIFFER = marked("Figures differ")
 WHAT_HELPS = marked("It may help to name the place, the person or the day.")
 _NOTICE = 300
+_NONE: Mapping[int, str] = MappingProxyType({})
 _LONGEST_HEADLINE = 1_000
 
 
@@ -65,7 +76,8 @@ def answer_message(
     told = f"{told}:" if told and not answer.plan.besides else told
     above = [_head(question, told, rows, answer.quotes)] if question or told or rows else []
     notice = in_one_line(answer.quotes[0], _lead_in_line(answer))
-    message = _with_quotes(notice, above, answer.quotes, tail, answer.plan)
+    told_in_ours = _translation_lines(answer.translations)
+    message = _with_quotes(notice, above, answer.quotes, tail, answer.plan, translated=told_in_ours)
     return message if answer.summary is None else _with_summary(message, answer.summary)
 
 
@@ -79,6 +91,18 @@ def summary_message(summary: Summary) -> Message:
     sections = summed_up(summary, BUDGET, "above")
     told = "".join(element["text"] for element in sections[0]["elements"])
     return Message(_clipped(told), (rich(*sections),))
+
+
+def translations_message(found: Translations) -> Message | None:
+    """Return translations as a message of their own, below an answer that cannot be edited.
+
+    None where there is none.
+    """
+    lines = _translation_lines(found)
+    if not lines:
+        return None
+    sections = [section(run(f"[{n}] ", bold=True), run(line)) for n, line in lines.items()]
+    return Message(_clipped(next(iter(lines.values()))), (rich(*sections),))
 
 
 def news_message(question: str, quotes: Sequence[Quote], key: str) -> Message:
@@ -127,13 +151,15 @@ def _with_quotes(
     quotes: Sequence[Quote],
     tail: Sequence[Block],
     plan: Plan | None = None,
+    *,
+    translated: Mapping[int, str] = _NONE,
 ) -> Message:
     """Return a message of quotes between what stands above and a tail, as many as Slack takes."""
     blocks = [*above]
     room = BUDGET - weight(above) - weight(tail) - 200
     places: list[int] = []
     for n, quote in enumerate(quotes, 1):
-        more = quote_blocks(n, quote, plan)
+        more = quote_blocks(n, quote, plan, translated=translated.get(n))
         room -= weight(more)
         if room < 0 and places:
             break
@@ -157,6 +183,13 @@ def _with_summary(message: Message, summary: Summary) -> Message:
     blocks = (*message.blocks[:at], told, *message.blocks[at:])
     places = tuple(place + 1 for place in message.places)
     return replace(message, blocks=blocks, places=places, opening=message.opening + 1)
+
+
+def _translation_lines(found: Translations | None) -> dict[int, str]:
+    """Return the line of each quote's translation by the quote's number."""
+    if found is None:
+        return {}
+    return {one.n: translation_line(found.model, one.text) for one in found.told}
 
 
 def _head(
@@ -184,7 +217,7 @@ def _in_text(
     """Return quotes, or else the closest coverage, as mrkdwn, as much as one text takes."""
     head = literal(headline[:_LONGEST_HEADLINE])
     lines = [_in_mrkdwn(n, quote) for n, quote in enumerate(quotes, 1)]
-    what = ("quote", "quotes") if quotes else ("story", "stories")
+    what = ("quote", "quotes") if quotes else (marked("story"), marked("stories"))
     held = in_room([*lines, *closest], LONGEST_TEXT - len(head), *what)
     room = LONGEST_TEXT - len(head) - sum(len(line) + 2 for line in held)
     told = [] if summary is None else in_lines(summary, room)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.answer import Narrowing
+from bot.own_words.catalogue import marked, say
 from bot.questions.plain_text import MAX_QUESTION, clean_question
 from bot.slack.looks.blocks import LONGEST_LABEL, Block, Element, context, plain, view
 from index.errors import QuestionError
@@ -18,7 +19,7 @@ MOST_OUTLETS = 100
 """Options that Slack takes in one list."""
 LONGEST_PASTED = 3_000
 """Characters that Slack takes in one field; what is longer than any question is a draft."""
-_BACKWARDS = "This is before the first day."
+_BACKWARDS = marked("This is before the first day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +43,24 @@ def ask_view(outlets: Sequence[str]) -> Block:
         "type": "plain_text_input",
         "multiline": True,
         "max_length": LONGEST_PASTED,
-        "placeholder": plain("What toll did the observatory give on Wednesday?"),
+        "placeholder": plain(say("What toll did the observatory give on Wednesday?")),
     }
-    fields = [_input("question", "Question", words, optional=False)]
+    fields = [_input("question", say("Question"), words, optional=False)]
     if options:
         chosen = {"type": "multi_static_select", "options": options}
-        fields.append(_input("outlets", "Only these outlets", chosen))
-    fields.append(_input("since", "Published since", {"type": "datepicker"}))
-    fields.append(_input("until", "Published until", {"type": "datepicker"}))
+        fields.append(_input("outlets", say("Only these outlets"), chosen))
+    fields.append(_input("since", say("Published since"), {"type": "datepicker"}))
+    fields.append(_input("until", say("Published until"), {"type": "datepicker"}))
     return view(
         "modal",
-        "Ask the coverage",
+        marked("Ask the coverage"),
         [
             *fields,
-            context("The answer comes as a direct message, to you alone. A draft is checked."),
+            context(say("The answer comes as a direct message, to you alone. A draft is checked.")),
         ],
         callback_id=ASK,
-        submit=plain("Ask"),
-        close=plain("Cancel"),
+        submit=plain(say("Ask")),
+        close=plain(say("Cancel")),
     )
 
 
@@ -70,12 +71,12 @@ def filled_in(values: Mapping[str, Any]) -> Filled:
     try:
         question = question if len(question) > MAX_QUESTION else clean_question(question)
     except QuestionError as error:
-        problems["question"] = str(error)
+        problems["question"] = say(str(error))
     chosen = _of(values, "outlets").get("selected_options") or ()
     outlets = tuple(str(one["value"]) for one in chosen)
     since, until = _day(values, "since"), _day(values, "until")
     if since and until and until < since:
-        problems["until"] = _BACKWARDS
+        problems["until"] = say(_BACKWARDS)
     return Filled(question, Narrowing(outlets=outlets, since=since, until=until), problems)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.answers.links import address, visible
 from bot.letters import shown
-from bot.own_words.catalogue import say
+from bot.own_words.catalogue import marked, say
 from bot.running.counting import Outcome
 from index.story import Story
 
@@ -137,9 +137,12 @@ def in_room(lines: Sequence[str], room: int, one: str, several: str) -> list[str
     return no_room(len(lines), one, several)
 
 
-def no_room(left: int, one: str = "quote", several: str = "quotes") -> list[str]:
+def no_room(left: int, one: str = marked("quote"), several: str = marked("quotes")) -> list[str]:
     """Return the line that says how much is left out; none where nothing is."""
-    return [f"{left} more {one if left == 1 else several} had no room here."] if left else []
+    if not left:
+        return []
+    what = say(one if left == 1 else several)
+    return [say("{n} more {what} had no room here.", n=left, what=what)]
 
 
 def weight(blocks: Sequence[Block]) -> int:
@@ -227,16 +230,16 @@ def button(action_id: str, label: str, **told: Any) -> Element:
 
 def view(kind: str, title: str, blocks: Sequence[Block], **more: Any) -> Block:
     """Return a modal or a home tab; a home tab has no title."""
-    named = {} if kind == "home" else {"title": plain(title, 24)}
+    named = {} if kind == "home" else {"title": plain(say(title), 24)}
     return {"type": kind, **named, "blocks": list(blocks), **more}
 
 
 def waiting_view() -> Block:
     """Return the modal that stands while what it is to show is made."""
-    return view("modal", "Pullquote", [context("One moment…")], close=plain("Close"))
+    return view("modal", "Pullquote", [context(say("One moment…"))], close=plain(say("Close")))
 
 
 def sorry_view(reason: str) -> Block:
     """Return a modal that says why what was asked for is not shown."""
-    told = {"type": "section", "text": plain(reason)}
-    return view("modal", "Pullquote", [told], close=plain("Close"))
+    told = {"type": "section", "text": plain(say(reason))}
+    return view("modal", "Pullquote", [told], close=plain(say("Close")))

@@ -79,12 +79,16 @@ def _more(answer: Answer) -> list[tuple[int, str]]:
 
 def _choices(answer: Answer, *, shareable: bool) -> list[Choice]:
     """Return what else may be done, as much as a menu takes; how it was found is always there."""
-    narrower = [
-        (f"{REFINE}:{n}", one.label) for n, one in enumerate(refinements(answer)) if not one.more
-    ]
+    named = answer.plan.narrowing.outlets
+    offered = [(n, one) for n, one in enumerate(refinements(answer)) if not one.more]
+    narrower = [(f"{REFINE}:{n}", one.label) for n, one in offered]
     share = [(SHARE, say("Share to channel"))] if shareable else []
     room = _MOST_OPTIONS - len(share) - 1
-    only = [one for one in narrower if one[1].startswith("Only ")]
+    only = [
+        choice
+        for choice, (_, one) in zip(narrower, offered, strict=True)
+        if one.narrowing.outlets != named and one.narrowing.outlets
+    ]
     dropped = only[1:] if len(narrower) > room else []
     kept = [one for one in narrower if one not in dropped][:room]
     return [*share, *kept, (FOUND, say("How this was found"))]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.answers.in_context import Around, OtherVersion, Withdrawn
 from bot.answers.links import link_to
 from bot.answers.wording import attribution, notes_under, speaker_line
 from bot.letters import shown
+from bot.own_words.catalogue import moment_told, say
 from bot.slack.looks.blocks import (
     Block,
     Element,
@@ -50,9 +50,9 @@ def context_view(around: Sequence[Around | Withdrawn]) -> Block:
     blocks += map(context, no_room(left))
     return {
         "type": "modal",
-        "title": plain("In the story"),
-        "close": plain("Close"),
-        "blocks": blocks or [context("There is nothing to show.")],
+        "title": plain(say("In the story"), 24),
+        "close": plain(say("Close")),
+        "blocks": blocks or [context(say("There is nothing to show."))],
     }
 
 
@@ -62,8 +62,10 @@ def _blocks(one: Around, notes: Sequence[str]) -> list[Block]:
     under = [f"⚠ {shown(caveat)}"] if caveat else []
     under += [f"✎ {shown(note)}" for note in notes]
     if not one.live:
-        seen = _moment(one.quote.version.seen_at)
-        under.append(f"This quotes the text first seen {seen}, which has since been replaced.")
+        seen = moment_told(one.quote.version.seen_at)
+        under.append(
+            say("This quotes the text first seen {when}, which has since been replaced.", when=seen)
+        )
     parts = [section(*_head(one)), passage]
     if under:
         parts.append(section(run("\n".join(under), italic=True)))
@@ -71,7 +73,7 @@ def _blocks(one: Around, notes: Sequence[str]) -> list[Block]:
     if not others:
         return [rich(*parts)]
     listed = {"type": "rich_text_list", "style": "bullet", "elements": others}
-    return [rich(*parts), rich(section(run("Other versions of the story", bold=True)), listed)]
+    return [rich(*parts), rich(section(run(say("Other versions of the story"), bold=True)), listed)]
 
 
 def _head(one: Around) -> list[Element]:
@@ -104,20 +106,17 @@ def _passage(one: Around) -> list[Element]:
 
 def _other(other: OtherVersion) -> Element:
     version = other.version
-    now = ", the story as it stands now" if other.live else ""
-    line = f"As first seen {_moment(version.seen_at)}{now}: "
+    when = moment_told(version.seen_at)
+    line = say("As first seen {when}:", when=when)
+    if other.live:
+        line = say("As first seen {when}, the story as it stands now:", when=when)
     if other.said is None:
-        return section(run(f"{line}it does not say this."))
+        return section(run(" ".join((line, say("it does not say this.")))))
     if other.same:
-        return section(run(f"{line}it says the same."))
-    return section(run(line), run(f"“{shown(version.story.text[slice(*other.said)])}”"))
+        return section(run(" ".join((line, say("it says the same.")))))
+    return section(run(f"{line} "), run(f"“{shown(version.story.text[slice(*other.said)])}”"))
 
 
 def _withdrawn(one: Withdrawn) -> Block:
-    told = run("Withdrawn. This is no longer there.")
+    told = run(say("Withdrawn. This is no longer there."))
     return rich(section(run(f"[{one.n}] ", bold=True), told))
-
-
-def _moment(at: datetime) -> str:
-    """Return a moment in the newsroom's own time, which is this machine's."""
-    return f"{at.astimezone():%-d %B %Y, %H:%M}"

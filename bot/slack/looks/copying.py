@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.own_words.catalogue import say
 from bot.slack.looks.blocks import LONGEST_TEXT, Block, context, no_room, plain, rich, runs
 
 BUDGET = 30_000
@@ -14,8 +15,9 @@ _MOST_BLOCKS = 90
 
 def copy_view(cited: Sequence[str]) -> Block:
     """Return the modal with quotes as plain text (`copy_text`), each in a block of its own."""
-    how = "The words in quotation marks are the story's own, letter for letter."
-    return text_view("Copy for story", cited, how if cited else "There is nothing to copy.", BUDGET)
+    how = say("The words in quotation marks are the story's own, letter for letter.")
+    title = say("Copy for story")
+    return text_view(title, cited, how if cited else say("There is nothing to copy."), BUDGET)
 
 
 def text_view(title: str, texts: Sequence[str], how: str, budget: int) -> Block:
@@ -36,8 +38,8 @@ def text_view(title: str, texts: Sequence[str], how: str, budget: int) -> Block:
         told += 1
     return {
         "type": "modal",
-        "title": plain(title),
-        "close": plain("Close"),
+        "title": plain(title, 24),
+        "close": plain(say("Close")),
         "blocks": [*blocks, context(" ".join((*no_room(len(texts) - told), how)))],
     }
 

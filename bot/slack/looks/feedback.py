@@ -6,16 +6,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.own_words.catalogue import marked, say
 from bot.slack.looks.blocks import Block, Element, plain, view
 
 WHY = "pullquote_why"
 """Callback id of the form."""
 _REASONS = {
-    "wrong": "The quotes do not answer it",
-    "missed": "Better coverage was missed",
-    "speaker": "A quote is credited to the wrong speaker",
-    "silence": "Nothing in our coverage answers it",
-    "other": "Something else",
+    "wrong": marked("The quotes do not answer it"),
+    "missed": marked("Better coverage was missed"),
+    "speaker": marked("A quote is credited to the wrong speaker"),
+    "silence": marked("Nothing in our coverage answers it"),
+    "other": marked("Something else"),
 }
 LONGEST = 2_000
 """Characters of what people add in their own words."""
@@ -23,27 +24,27 @@ LONGEST = 2_000
 
 def why_view(key: str, channel: str) -> Block:
     """Return the form for an answer, which was given in a channel and is remembered by a key."""
-    options = [{"text": plain(label), "value": name} for name, label in _REASONS.items()]
+    options = [{"text": plain(say(label)), "value": name} for name, label in _REASONS.items()]
     reasons = {"type": "radio_buttons", "action_id": "reason", "options": options}
     words: Element = {"type": "plain_text_input", "action_id": "words", "multiline": True}
     note: Element = {"type": "plain_text_input", "action_id": "note", "multiline": True}
     return view(
         "modal",
-        "What was wrong?",
+        marked("What was wrong?"),
         [
-            _input("reason", "Thank you, noted. If you like, say why:", reasons),
+            _input("reason", say("Thank you, noted. If you like, say why:"), reasons),
             _input(
                 "words",
-                "The words that should have been quoted",
+                say("The words that should have been quoted"),
                 {**words, "max_length": LONGEST},
-                "Copied from the story: they make this question a test.",
+                say("Copied from the story: they make this question a test."),
             ),
-            _input("note", "Anything else", {**note, "max_length": LONGEST}),
+            _input("note", say("Anything else"), {**note, "max_length": LONGEST}),
         ],
         callback_id=WHY,
         private_metadata=json.dumps({"answer": key, "channel": channel}),
-        submit=plain("Send"),
-        close=plain("Close"),
+        submit=plain(say("Send")),
+        close=plain(say("Close")),
     )
 
 

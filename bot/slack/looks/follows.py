@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.letters import shown
+from bot.own_words.catalogue import count, marked, say
 from bot.slack.looks.blocks import Message, context, literal, plain, rich, run, section
 from index.archive.follows import Follow
 
@@ -12,8 +13,8 @@ UNFOLLOW = "pullquote_unfollow"
 """Action id of the button that removes a followed question."""
 _LONGEST_QUESTION = 300
 """Characters shown of each question in a list, so that a full list fits in one message."""
-_HOW = "/pullquote following lists and removes."
-INVITE = (
+_HOW = marked("/pullquote following lists and removes.")
+INVITE = marked(
     "I am not in this conversation, so I could not post here. Invite me with /invite @Pullquote, "
     "then follow the question again."
 )
@@ -21,27 +22,33 @@ INVITE = (
 
 def now_following(question: str) -> Message:
     """Return what a channel is told when it starts to follow a question."""
-    line = f"Following “{shown(question)}”: I will post here when new coverage answers it."
-    return Message(literal(f"{line} {_HOW}"), (rich(section(run(line))), context(_HOW)))
+    line = say(
+        "Following “{question}”: I will post here when new coverage answers it.",
+        question=shown(question),
+    )
+    how = say(_HOW)
+    return Message(literal(f"{line} {how}"), (rich(section(run(line))), context(how)))
 
 
 def known_already(question: str) -> str:
     """Return what is said to who asks for what the channel follows already."""
-    return f"This channel follows “{shown(question)}” already. {_HOW}"
+    told = say("This channel follows “{question}” already.", question=shown(question))
+    return f"{told} {say(_HOW)}"
 
 
 def too_many(most: int) -> str:
     """Return what is said where a channel follows as many questions as it can."""
-    return f"This channel follows {most} questions, which is as many as it can. {_HOW}"
+    told = say("This channel follows {n} questions, which is as many as it can.", n=most)
+    return f"{told} {say(_HOW)}"
 
 
 def unfollowed(meant: Sequence[Follow]) -> str:
     """Return what is said of the questions that words may mean: only the one is removed."""
     if not meant:
-        return "No followed question has these words."
+        return say("No followed question has these words.")
     if len(meant) > 1:
-        return f"{len(meant)} followed questions have these words, so I removed none."
-    return f"No longer following “{_short(shown(meant[0].question))}”."
+        return say("{n} followed questions have these words, so I removed none.", n=len(meant))
+    return say("No longer following “{question}”.", question=_short(shown(meant[0].question)))
 
 
 def follows_message(follows: Sequence[Follow], first: str = "") -> Message:
@@ -51,10 +58,13 @@ def follows_message(follows: Sequence[Follow], first: str = "") -> Message:
     """
     before = f"{first} " if first else ""
     if not follows:
-        line = f"{before}This channel follows no question. /pullquote follow QUESTION starts one."
+        none = say("This channel follows no question. /pullquote follow QUESTION starts one.")
+        line = f"{before}{none}"
         return Message(literal(line), ({"type": "section", "text": plain(line)},))
-    count = "1 question" if len(follows) == 1 else f"{len(follows)} questions"
-    line = f"{before}This channel follows {count}."
+    told = count(
+        "This channel follows {n} question.", "This channel follows {n} questions.", len(follows)
+    )
+    line = f"{before}{told}"
     listed = [
         {
             "type": "section",
@@ -62,7 +72,7 @@ def follows_message(follows: Sequence[Follow], first: str = "") -> Message:
             "accessory": {
                 "type": "button",
                 "action_id": UNFOLLOW,
-                "text": plain("Remove"),
+                "text": plain(say("Remove")),
                 "value": str(follow.id),
             },
         }

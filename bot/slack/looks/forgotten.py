@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.own_words.catalogue import marked, say
 from bot.slack.looks.blocks import Block, Message, rich, run, section
 from bot.slack.looks.quotes import small_print_at
 from index.archive.given import Given, NewAnswer, Shown
 from index.archive.whose import whose
 
-ERASED = "Who asked this was forgotten, and what they asked was erased."
+ERASED = marked("Who asked this was forgotten, and what they asked was erased.")
 _FIRST_QUOTE = "\n\n[1] "
 """What opens the quotes of an answer in text alone."""
 
@@ -56,14 +57,14 @@ def quotes_alone(text: str, blocks: Sequence[Block], shown: Sequence[Shown]) -> 
     """Return a message of its quotes, each where it was; what stood around them leaves."""
     if not blocks:
         _, opens, quotes = text.partition(_FIRST_QUOTE)
-        return Message(f"{ERASED}{opens}{quotes}", ())
+        return Message(f"{say(ERASED)}{opens}{quotes}", ())
     places = [one.block for one in shown if one.block is not None]
-    head: Block = rich(section(run(ERASED, italic=True)))
+    head: Block = rich(section(run(say(ERASED), italic=True)))
     if not places:
-        return Message(ERASED, (head,))
+        return Message(say(ERASED), (head,))
     first, last = min(places), max(places)
     above = [head, *[{"type": "divider"}] * (first - 1)] if first else []
     end = small_print_at(blocks, last) or last
     theirs = {*places, *(small_print_at(blocks, place) for place in places)}
     left = [blocks[n] if n in theirs else {"type": "divider"} for n in range(first, end + 1)]
-    return Message(ERASED, (*above, *left))
+    return Message(say(ERASED), (*above, *left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.answer import Answer
 from bot.answers.wording import freshness, plan_line
+from bot.own_words.catalogue import marked, say
 from bot.slack.looks.blocks import Block, context, plain, rich, run, section, view
 
 
@@ -11,4 +12,4 @@ def found_view(answer: Answer) -> Block:
     """Return the modal for an answer, with the coverage as fresh as it is now."""
     told = rich(section(run(plan_line(answer.plan))), section(run(answer.headline)))
     small = context(freshness(answer, extent=answer.extent))
-    return view("modal", "How this was found", [told, small], close=plain("Close"))
+    return view("modal", marked("How this was found"), [told, small], close=plain(say("Close")))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.answers.suggestions import Suggestion
 from bot.answers.wording import day
 from bot.letters import shown
+from bot.own_words.catalogue import marked, say
 from bot.running.status import Status
 from bot.slack.looks.blocks import (
     Block,
@@ -36,7 +37,7 @@ _MOST_FEEDS = 40
 _FEED_ROOM = 10_000
 """Characters of all feeds in a home tab."""
 _LONGEST_QUESTION = 300
-_HOW = (
+_HOW = marked(
     "Mention me in a channel and I answer in the thread, in the coverage's own words; ask on there "
     "without mentioning me. Or write to me under Messages. /pullquote QUESTION answers you alone; "
     "/pullquote follow QUESTION tells a channel when new coverage answers it. On a message, More "
@@ -68,7 +69,7 @@ def home_view(home: Home, channel: str) -> Block:
     blocks += _follows(home.follows)
     if home.care is not None:
         blocks += _care(home.care)
-    blocks += [{"type": "divider"}, context(_HOW)]
+    blocks += [{"type": "divider"}, context(say(_HOW))]
     return view("home", "", blocks, private_metadata=json.dumps({"channel": channel}))
 
 
@@ -83,15 +84,15 @@ def _examples(examples: Sequence[Suggestion]) -> list[Block]:
     buttons = [
         button(f"{EXAMPLE}:{n}", one.title, question=one.question) for n, one in enumerate(examples)
     ]
-    told = context("I answer under Messages.")
-    return [_header("Ask, for example"), {"type": "actions", "elements": buttons}, told]
+    told = context(say("I answer under Messages."))
+    return [_header(say("Ask, for example")), {"type": "actions", "elements": buttons}, told]
 
 
 def _latest(stories: Sequence[Story]) -> list[Block]:
     if not stories:
-        return [_header("Latest stories"), _plain("There are no stories yet.")]
+        return [_header(say("Latest stories")), _plain(say("There are no stories yet."))]
     listed = {"type": "rich_text_list", "style": "bullet", "elements": list(map(_story, stories))}
-    return [_header("Latest stories"), rich(listed)]
+    return [_header(say("Latest stories")), rich(listed)]
 
 
 def _story(story: Story) -> Element:
@@ -104,8 +105,9 @@ def _follows(follows: Sequence[Follow]) -> list[Block]:
         return []
     held = [_followed(one) for one in follows[:MOST_FOLLOWS]]
     left = len(follows) - len(held)
-    more = [context(f"{left} more: /pullquote following lists a channel's.")] if left else []
-    return [_header("Followed in your channels"), *held, *more]
+    told = say("{n} more: /pullquote following lists a channel's.", n=left)
+    more = [context(told)] if left else []
+    return [_header(say("Followed in your channels")), *held, *more]
 
 
 def _followed(follow: Follow) -> Block:
@@ -116,14 +118,14 @@ def _followed(follow: Follow) -> Block:
         "type": "section",
         "text": {"type": "mrkdwn", "text": f"<#{follow.channel}>", "verbatim": True},
         "fields": [plain(question)],
-        "accessory": button(REMOVE, "Remove", channel=follow.channel, follow=follow.id),
+        "accessory": button(REMOVE, marked("Remove"), channel=follow.channel, follow=follow.id),
     }
 
 
 def _care(status: Status) -> list[Block]:
-    refresh = {"type": "actions", "elements": [button(REFRESH, "Refresh all")]}
+    refresh = {"type": "actions", "elements": [button(REFRESH, marked("Refresh all"))]}
     listed = feed_blocks(status, _FEED_ROOM, _MOST_FEEDS)
-    return [_header("Feeds"), _plain(feeds_line(status)), refresh, *listed]
+    return [_header(say("Feeds")), _plain(feeds_line(status)), refresh, *listed]
 
 
 def _header(text: str) -> Block:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.answers.links import address
 from bot.letters import shown
+from bot.own_words.catalogue import count, day_told, marked, say
 from bot.slack.looks.blocks import Element, Message, button, literal, plain, rich, run, section
 from index.story import Story
 
 CONFIRM = "pullquote_confirm"
 """Action id of the buttons under what is to be confirmed; a colon and the choice follow."""
-KEPT = "Nothing was changed."
-OUTDATED = "That is too long ago. Use the command once more."
+KEPT = marked("Nothing was changed.")
+OUTDATED = marked("That is too long ago. Use the command once more.")
 _LONGEST_WHY = 500
 
 
@@ -23,16 +25,17 @@ def whom_to_ask(admins: Collection[str], *, many: bool = False) -> Message:
     They are named in rich text, which in a message for one person alone pings nobody. `many` tells
     that the bot serves many workspaces, whose people do not know each other.
     """
-    line = "Only those who look after me may do this. Ask "
+    runs_me = say("Only those who look after me may do this. Ask whoever runs me.")
     if many or not admins:
-        said = f"{line}{'whoever runs me' if many else 'an admin of this workspace'}."
+        admin = say("Only those who look after me may do this. Ask an admin of this workspace.")
+        said = runs_me if many else admin
         return Message(said, (rich(section(run(said))),))
-    names: list[Element] = [run(line)]
+    names: list[Element] = [run(say("Only those who look after me may do this. Ask "))]
     for n, user in enumerate(sorted(admins)):
-        names += [run(" or ")] if n else []
+        names += [run(say(" or "))] if n else []
         names.append({"type": "user", "user_id": user})
     names.append(run("."))
-    return Message(f"{line}whoever runs me.", (rich(section(*names)),))
+    return Message(runs_me, (rich(section(*names)),))
 
 
 def withdraw_question(story: Story, why: str, shows: int, key: str) -> Message:
@@ -40,9 +43,12 @@ def withdraw_question(story: Story, why: str, shows: int, key: str) -> Message:
 
     `shows` is how many answers have words of it.
     """
-    follows = "It is quoted no more from that moment, whatever its feeds say"
-    line = f"Withdraw {_called(story)}? {follows}; {_leave(shows)}."
-    return _question(line, f"Why: {shown(why[:_LONGEST_WHY])}", "Withdraw", key)
+    line = say(
+        "Withdraw {story}? It is quoted no more from that moment, whatever its feeds say; {then}.",
+        story=_called(story),
+        then=_leave(shows),
+    )
+    return _question(line, _why(why), Verb.WITHDRAW, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,77 +68,117 @@ class Returns:
 
 def restore_question(story: Story, returns: Returns, key: str) -> Message:
     """Return the question whether to take a withdrawal back, which says what follows."""
-    follows = "It stands again as its feeds have it now"
-    if not returns.carried:
-        follows = "No feed has it now, so it stands again only once one brings it"
-    return _question(f"Restore {_called(story)}? {follows}; {_back(returns)}.", "", "Restore", key)
+    carried = marked("Restore {story}? It stands again as its feeds have it now; {then}.")
+    nowhere = marked(
+        "Restore {story}? No feed has it now, so it stands again only once one brings it; {then}."
+    )
+    line = carried if returns.carried else nowhere
+    told = say(line, story=_called(story), then=_back(returns))
+    return _question(told, "", Verb.RESTORE, key)
 
 
 def withdrawn(story: Story, shows: int) -> str:
     """Return what is said once a story is withdrawn."""
-    line = f"Withdrawn: {_called(story)}. I quote it no more; {_leave(shows)}."
-    return f"{line} /pullquote restore takes this back."
+    return say(
+        "Withdrawn: {story}. I quote it no more; {then}. /pullquote restore takes this back.",
+        story=_called(story),
+        then=_leave(shows),
+    )
 
 
 def restored(story: Story, returns: Returns) -> str:
     """Return what is said once a withdrawal is taken back."""
     if returns.carried:
-        stands = "It stands in a moment, as its feeds have it now"
-        return f"Restored: {_called(story)}. {stands}; {_back(returns)}."
-    return f"No longer held back: {_called(story)}. It will stand again once a feed brings it."
+        return say(
+            "Restored: {story}. It stands in a moment, as its feeds have it now; {then}.",
+            story=_called(story),
+            then=_back(returns),
+        )
+    return say(
+        "No longer held back: {story}. It will stand again once a feed brings it.",
+        story=_called(story),
+    )
 
 
 def strike_question(
     story: Story, number: int | None, why: str, key: str, *, erase: bool
 ) -> Message:
     """Return the question whether to strike a version of a story, which says what follows."""
-    which = "the newest version" if number is None else f"version {number}"
-    erased = ", and its words are erased from the archive" if erase else ""
-    follows = f"Nobody is shown it again, for ever{erased}. This cannot be taken back"
-    line = f"Strike {which} of {_called(story)}? {follows}."
-    return _question(line, f"Why: {shown(why[:_LONGEST_WHY])}", "Strike", key)
+    which = say("the newest version") if number is None else say("version {n}", n=number)
+    kept = marked(
+        "Strike {which} of {story}? Nobody is shown it again, for ever. This cannot be taken back."
+    )
+    erased = marked(
+        "Strike {which} of {story}? Nobody is shown it again, for ever, and its words are erased "
+        "from the archive. This cannot be taken back."
+    )
+    line = say(erased if erase else kept, which=which, story=_called(story))
+    return _question(line, _why(why), Verb.STRIKE, key)
 
 
 def struck(story: Story, number: int, *, erased: bool) -> str:
     """Return what is said once a version is struck; its words are not repeated."""
-    how = "Struck and erased" if erased else "Struck"
-    which = address(story.url) if story.url else "the story"
-    return f"{how}: version {number} of {which}. Nobody is shown it any more."
+    which = address(story.url) if story.url else say("the story")
+    kept = marked("Struck: version {n} of {story}. Nobody is shown it any more.")
+    gone = marked("Struck and erased: version {n} of {story}. Nobody is shown it any more.")
+    return say(gone if erased else kept, n=number, story=which)
 
 
-def _question(line: str, detail: str, verb: str, key: str) -> Message:
-    yes = button(f"{CONFIRM}:yes", verb, of=key, yes=True)
-    if verb in {"Withdraw", "Strike"}:
+class Verb(StrEnum):
+    """What is confirmed, as its button says it."""
+
+    WITHDRAW = marked("Withdraw")
+    RESTORE = marked("Restore")
+    STRIKE = marked("Strike")
+
+
+def _why(why: str) -> str:
+    return say("Why: {reason}", reason=shown(why[:_LONGEST_WHY]))
+
+
+def _question(line: str, detail: str, verb: Verb, key: str) -> Message:
+    yes = button(f"{CONFIRM}:yes", verb.value, of=key, yes=True)
+    if verb is not Verb.RESTORE:
         yes = {**yes, "style": "danger"}
-    row = {"type": "actions", "elements": [yes, button(f"{CONFIRM}:no", "Leave it", of=key)]}
+    row = {
+        "type": "actions",
+        "elements": [yes, button(f"{CONFIRM}:no", marked("Leave it"), of=key)],
+    }
     told = f"{line}\n{detail}" if detail else line
     return Message(literal(line), ({"type": "section", "text": plain(told)}, row))
 
 
 def _called(story: Story) -> str:
-    parts = [story.outlet, f"{story.published:%-d %B %Y}" if story.published else None]
+    parts = [story.outlet, day_told(story.published) if story.published else None]
     known = ", ".join(shown(part[:100]) for part in parts if part)
-    title = f"“{shown(story.title[:300])}”" if story.title else shown(story.url or "the story")
+    title = f"“{shown(story.title[:300])}”" if story.title else shown(story.url or say("the story"))
     return f"{title} ({known})" if known else title
 
 
-def _leave(count: int) -> str:
-    return f"its words leave {_answers(count)}" if count else "no answer in Slack has its words"
+def _leave(answers: int) -> str:
+    if not answers:
+        return say("no answer in Slack has its words")
+    return count(
+        "its words leave {n:,} answer in Slack", "its words leave {n:,} answers in Slack", answers
+    )
 
 
 def _back(returns: Returns) -> str:
     if not returns.come_off and not returns.stay:
-        return "no answer in Slack has a mark for it"
+        return say("no answer in Slack has a mark for it")
     parts = []
     if returns.come_off:
-        marks = "the mark comes" if returns.come_off == 1 else "the marks come"
-        parts.append(f"{marks} off {_answers(returns.come_off)}")
+        off = count(
+            "the mark comes off {n:,} answer in Slack",
+            "the marks come off {n:,} answers in Slack",
+            returns.come_off,
+        )
+        parts.append(off)
     if returns.stay:
-        stay = "stays" if returns.stay == 1 else "stay"
-        kept = "the mark" if returns.stay == 1 else "the marks"
-        parts.append(f"{kept} on {_answers(returns.stay)} {stay}: it was last read in other words")
+        stay = count(
+            "the mark on {n:,} answer in Slack stays: it was last read in other words",
+            "the marks on {n:,} answers in Slack stay: it was last read in other words",
+            returns.stay,
+        )
+        parts.append(stay)
     return "; ".join(parts)
-
-
-def _answers(count: int) -> str:
-    return "1 answer in Slack" if count == 1 else f"{count:,} answers in Slack"

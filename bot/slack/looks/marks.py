@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.letters import shown
+from bot.own_words.catalogue import day_told, marked, say
 from bot.slack.looks.blocks import (
     BUDGET,
     Block,
@@ -28,11 +29,14 @@ from bot.slack.looks.blocks import (
     weight,
 )
 from bot.slack.looks.buttons import CHECK_AGAIN, NEXT
-from bot.slack.looks.notes import SAYS_NOW
+from bot.slack.looks.notes import SAYS_NO_MORE, SAYS_NOW
 from bot.slack.looks.quotes import small_print_at, without_figures, without_words
 from index.archive.given import Given, Judged, QuoteState
 
-_WORDS = {QuoteState.CORRECTED: "corrected", QuoteState.WITHDRAWN: "withdrawn"}
+_WORDS = {
+    QuoteState.CORRECTED: marked("quote [{n}] was corrected"),
+    QuoteState.WITHDRAWN: marked("quote [{n}] was withdrawn"),
+}
 
 
 def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) -> Message:
@@ -62,7 +66,7 @@ def amended(given: Given, wordings: Mapping[int, str], *, room: int = BUDGET) ->
         if wording is None or block is None or len(wording) + len(SAYS_NOW) > room:
             continue
         room -= len(wording) + len(SAYS_NOW)
-        _add_line(block, run(f"\n{SAYS_NOW}"))
+        _add_line(block, run(f"\n{say(SAYS_NOW)}"))
         block["elements"].append(quotation(wording))
     return Message(_notice(given, marked, wordings), (told, *above, *quotes))
 
@@ -153,7 +157,7 @@ def _notice(given: Given, marked: Sequence[Judged], wordings: Mapping[int, str])
     return "\n".join([*map(literal, lines), *([] if is_told else [given.text])])
 
 
-_ASK_AGAIN = "The rest of this answer went with it. Ask again for what stands."
+_ASK_AGAIN = marked("The rest of this answer went with it. Ask again for what stands.")
 
 
 def _amended_text(
@@ -162,35 +166,37 @@ def _amended_text(
     """Return an answer in text alone, below its marks; not `whole`, where words must leave it."""
     lines = [_line(quote, wordings.get(quote.shown.n)) for quote in marked]
     if whole and any(_falls(statement, marked) for statement in _statements(given)):
-        lines.append("⚠ What the summary says of it no longer rests on a story.")
-    rest = given.text if whole else literal(_ASK_AGAIN)
+        fell = say("What the summary says of it no longer rests on a story.")
+        lines.append(f"⚠ {fell}")
+    rest = given.text if whole else literal(say(_ASK_AGAIN))
     return Message("\n".join((*map(literal, lines), "", rest)), ())
 
 
-def _since(marked: Sequence[Judged]) -> Block:
+def _since(marked_: Sequence[Judged]) -> Block:
     """Return what stands above an answer that was marked."""
-    parts = [f"quote [{quote.shown.n}] was {_WORDS[quote.state]}" for quote in marked]
-    return rich(section(run(f"Since this was written: {', '.join(parts)}.", bold=True)))
+    parts = [say(_WORDS[quote.state], n=quote.shown.n) for quote in marked_]
+    line = say("Since this was written: {what}.", what=", ".join(parts))
+    return rich(section(run(line, bold=True)))
 
 
 def _line(quote: Judged, wording: str | None) -> str:
-    now = f" {SAYS_NOW} “{shown(wording)}”" if wording else ""
+    now = f" {say(SAYS_NOW)} “{shown(wording)}”" if wording else ""
     return f"⚠ [{quote.shown.n}] {_mark(quote)}{now}"
 
 
 def _mark(quote: Judged) -> str:
     day = f" {_day(quote.state_at)}" if quote.state_at else ""
     if quote.state is QuoteState.WITHDRAWN:
-        gone = "The story is no longer there." if quote.judged_id is None else "It was taken back."
-        return f"Withdrawn{day}. {gone}"
-    if quote.now is None:
-        return f"Corrected{day}. The story no longer says this."
-    return f"Corrected{day}."
+        is_gone = quote.judged_id is None
+        gone = say("The story is no longer there.") if is_gone else say("It was taken back.")
+        return " ".join((say("Withdrawn{day}.", day=day), gone))
+    told = say("Corrected{day}.", day=day)
+    return f"{told} {say(SAYS_NO_MORE)}" if quote.now is None else told
 
 
 def _day(moment: datetime) -> str:
     """Return a moment's day in the newsroom's own calendar, which is this machine's."""
-    return f"{moment.astimezone():%-d %B %Y}"
+    return day_told(moment.astimezone().date())
 
 
 def _statements(given: Given) -> Sequence[Mapping[str, Any]]:

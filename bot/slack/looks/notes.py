@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from bot.letters import cut, shown
+from bot.own_words.catalogue import marked, say
 from bot.slack.looks.blocks import (
     BUDGET,
     Element,
@@ -25,10 +26,11 @@ from bot.slack.looks.blocks import (
     section,
 )
 
-SAYS_NOW = "The story now says:"
-_SAID = "The story said:"
-_SAYS_NO_MORE = "The story no longer says this."
-_SEALED = "Slack does not let me edit that answer, so it looks as it did."
+SAYS_NOW = marked("The story now says:")
+_SAID = marked("The story said:")
+SAYS_NO_MORE = marked("The story no longer says this.")
+_SEALED = marked("Slack does not let me edit that answer, so it looks as it did.")
+_WORDINGS = (marked("new wording"), marked("new wordings"))
 _LONGEST_OUTLET = 100
 _LONGEST_QUESTION = 120
 _MOST = 20
@@ -79,7 +81,7 @@ def note(answers: Sequence[Fared]) -> Message:
     told = answers[:_MOST]
     lines = [" ".join(_lines(one)) for one in told]
     news = [
-        f"[{quote.n}] {SAYS_NOW} “{quote.new}”"
+        f"[{quote.n}] {say(SAYS_NOW)} “{quote.new}”"
         for one in told
         for quote in _corrected(one)
         if quote.new is not None
@@ -92,7 +94,10 @@ def note(answers: Sequence[Fared]) -> Message:
         fits = size <= room
         room -= size if fits else 0
         blocks.append(rich(section(run(line)), *(words if fits else ())))
-    told_plainly = [*lines, *in_room(news, BUDGET // 4, "new wording", "new wordings")]
+    told_plainly = [
+        *lines,
+        *in_room(news, BUDGET // 4, marked("new wording"), marked("new wordings")),
+    ]
     return Message("\n".join(map(literal, told_plainly)), tuple(blocks))
 
 
@@ -100,15 +105,15 @@ def _lines(answer: Fared) -> Iterator[str]:
     """Yield what is told of an answer, a sentence each."""
     if answer.question:
         question = cut(" ".join(answer.question.split()), _LONGEST_QUESTION)
-        yield f"On “{shown(question)}”:"
+        yield say("On “{question}”:", question=shown(question))
 
     def kind(one: Touched) -> tuple[str, str]:
         return (one.outlet or "")[:_LONGEST_OUTLET], one.stands
 
     for (outlet, stands), group in groupby(sorted(answer.quotes, key=kind), key=kind):
-        yield _told(shown(outlet) or "An outlet", Stands(stands), [one.n for one in group])
+        yield _told(shown(outlet) or say("An outlet"), Stands(stands), [one.n for one in group])
     if answer.sealed:
-        yield _SEALED
+        yield say(_SEALED)
 
 
 def _corrected(answer: Fared) -> list[Touched]:
@@ -118,36 +123,64 @@ def _corrected(answer: Fared) -> list[Touched]:
 def _words(quote: Touched) -> list[Element]:
     """Return what a corrected quote said, struck through, and what its story says now."""
     said = [
-        section(run(f"[{quote.n}] ", bold=True), run(_SAID)),
+        section(run(f"[{quote.n}] ", bold=True), run(say(_SAID))),
         quotation(run(quote.old or "", strike=True)),
     ]
     if quote.new is None:
-        return [*said, section(run(_SAYS_NO_MORE))]
-    return [*said, section(run(SAYS_NOW)), quotation(quote.new)]
+        return [*said, section(run(say(SAYS_NO_MORE)))]
+    return [*said, section(run(say(SAYS_NOW))), quotation(quote.new)]
 
 
 def _told(outlet: str, stands: Stands, numbers: Sequence[int]) -> str:
-    several = len(numbers) > 1
-    quotes = f"quotes {_listed(numbers)}" if several else f"quote {_listed(numbers)}"
-    it, no_longer = ("them", "stand") if several else ("it", "stands")
-    match stands:
-        case Stands.CORRECTED:
-            as_were = "as they were" if several else "as it was"
-            happened = f"{outlet} has corrected its story: {quotes} above no longer {no_longer}"
-            return f"{happened} {as_were}. I have marked {it}."
-        case Stands.WITHDRAWN:
-            happened = f"{outlet} has withdrawn its story: {quotes} above no longer {no_longer}."
-            return f"{happened} I have taken {it} out."
-        case Stands.TAKEN_BACK:
-            happened = f"{outlet} has taken words back: {quotes} above no longer {no_longer}."
-            return f"{happened} I have taken {it} out."
-        case Stands.AGAIN:
-            as_were = "as they were" if several else "as it was"
-            mark = "marks" if several else "mark"
-            happened = f"{outlet} has restored its story: {quotes} above {no_longer} {as_were}"
-            return f"{happened}; the {mark} came off."
+    one, several = _TOLD[stands]
+    return say(one if len(numbers) == 1 else several, outlet=outlet, quotes=_listed(numbers))
 
 
 def _listed(numbers: Sequence[int]) -> str:
     *others, last = [f"[{n}]" for n in numbers]
-    return f"{', '.join(others)} and {last}" if others else last
+    return say("{others} and {last}", others=", ".join(others), last=last) if others else last
+
+
+_TOLD = {
+    Stands.CORRECTED: (
+        marked(
+            "{outlet} has corrected its story: quote {quotes} above no longer stands as it was. "
+            "I have marked it."
+        ),
+        marked(
+            "{outlet} has corrected its story: quotes {quotes} above no longer stand as they were. "
+            "I have marked them."
+        ),
+    ),
+    Stands.WITHDRAWN: (
+        marked(
+            "{outlet} has withdrawn its story: quote {quotes} above no longer stands. I have taken "
+            "it out."
+        ),
+        marked(
+            "{outlet} has withdrawn its story: quotes {quotes} above no longer stand. I have taken "
+            "them out."
+        ),
+    ),
+    Stands.TAKEN_BACK: (
+        marked(
+            "{outlet} has taken words back: quote {quotes} above no longer stands. I have taken it "
+            "out."
+        ),
+        marked(
+            "{outlet} has taken words back: quotes {quotes} above no longer stand. I have taken "
+            "them out."
+        ),
+    ),
+    Stands.AGAIN: (
+        marked(
+            "{outlet} has restored its story: quote {quotes} above stands as it was; the mark came "
+            "off."
+        ),
+        marked(
+            "{outlet} has restored its story: quotes {quotes} above stand as they were; the marks "
+            "came off."
+        ),
+    ),
+}
+"""How quotes of an outlet stand: one of them, and several."""

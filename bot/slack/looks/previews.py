@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot.answer import Quote
 from bot.answers.wording import day, speaker_line
 from bot.letters import cut, shown
+from bot.own_words.catalogue import marked, moment_told, say
 from bot.slack.looks.blocks import LONGEST_TEXT, Block, context, plain
 from index.archive.standing import Standing
 from index.corrections import notes_in
@@ -20,7 +21,7 @@ MOST_QUOTES = 2
 _LONGEST_TITLE = 300
 _LONGEST_NOTE = 400
 """Characters shown of a correction note."""
-NOTHING_LEFT = "I have nothing to show of this story any more."
+NOTHING_LEFT = marked("I have nothing to show of this story any more.")
 """Takes the place of a preview whose story its channel may not see now."""
 
 
@@ -42,21 +43,26 @@ def preview(standing: Standing, quotes: Sequence[Quote], now: datetime) -> list[
 
 def nothing_left() -> list[Block]:
     """Return what takes the place of a preview of which nothing may be shown any more."""
-    return [context(NOTHING_LEFT)]
+    return [context(say(NOTHING_LEFT))]
 
 
 def _withdrawn(standing: Standing) -> str:
-    when = f" on {_moment(standing.withdrawn_at)}" if standing.withdrawn_at else ""
-    return f"Withdrawn: this story was taken back{when}. It is not to be quoted."
+    if standing.withdrawn_at is None:
+        return say("Withdrawn: this story was taken back. It is not to be quoted.")
+    return say(
+        "Withdrawn: this story was taken back on {when}. It is not to be quoted.",
+        when=moment_told(standing.withdrawn_at),
+    )
 
 
 def _states(standing: Standing, now: datetime) -> list[str]:
     told = []
     embargo = standing.version.story.embargo if standing.version else None
     if embargo is not None and embargo > now.astimezone(UTC):
-        told.append(f"Under embargo until {_moment(embargo)}")
+        told.append(say("Under embargo until {when}", when=moment_told(embargo)))
     if standing.corrected_at is not None:
-        told.append(f"Corrected: its text has been another since {_moment(standing.corrected_at)}")
+        when = moment_told(standing.corrected_at)
+        told.append(say("Corrected: its text has been another since {when}", when=when))
     return told
 
 
@@ -69,7 +75,7 @@ def _quote(quote: Quote, said: Collection[Span]) -> list[Block]:
     """Return a quote; a sentence it leans on that is quoted beside it is not said twice."""
     caveat = quote.slice(quote.caveat)
     before = None if quote.before in said else quote.slice(quote.before)
-    small = [f"Before it: {shown(before)}"] if before else []
+    small = [" ".join((say("Before it:"), shown(before)))] if before else []
     speaker = speaker_line(quote)
     small += [f"— {speaker}"] if speaker else []
     small += [f"⚠ {shown(caveat)}"] if caveat else []
@@ -79,8 +85,3 @@ def _quote(quote: Quote, said: Collection[Span]) -> list[Block]:
 
 def _section(text: str) -> Block:
     return {"type": "section", "text": plain(text)}
-
-
-def _moment(at: datetime) -> str:
-    """Return a moment in the newsroom's own time, which is this machine's."""
-    return f"{at.astimezone():%-d %B %Y, %H:%M}"

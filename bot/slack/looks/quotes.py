@@ -14,7 +14,7 @@ from bot.answers.figure_conflict import Row, Side
 from bot.answers.links import link_to, visible
 from bot.answers.wording import also_in, day, quoted_from, speaker_line
 from bot.letters import cut, cut_shown, shown
-from bot.own_words.catalogue import say
+from bot.own_words.catalogue import in_every_language, marked, say
 from bot.slack.looks.blocks import (
     LONGEST_TEXT,
     Block,
@@ -29,9 +29,10 @@ from bot.slack.looks.blocks import (
     section,
 )
 
-_CAVEAT, _BEFORE, _NOTE = "⚠ ", "Before it: ", "✎ "
-_OF_THE_STORY = (_CAVEAT, _BEFORE, _NOTE)
-"""What opens the small print that has words of the story."""
+_CAVEAT, _NOTE, _TRANSLATED = "⚠ ", "✎ ", "⇄ "
+_BEFORE = marked("Before it:")
+_OF_THE_STORY = (_CAVEAT, *in_every_language(_BEFORE), _NOTE, _TRANSLATED)
+"""What opens the small print that has words of the story, or says what they say."""
 _LONGEST_NOTE = 400
 """Characters shown of a correction note."""
 _LONGEST_SOURCE = 150
@@ -43,18 +44,24 @@ _HEDGE = 80
 
 
 def quote_blocks(
-    n: int, quote: Quote, plan: Plan | None = None, *, words: Element | None = None
+    n: int,
+    quote: Quote,
+    plan: Plan | None = None,
+    *,
+    words: Element | None = None,
+    translated: str | None = None,
 ) -> list[Block]:
     """Return a quote: its words, what a plan asks for in bold; who, where and when; small print.
 
-    `words` are its words where something else in them is to be bold.
+    `words` are its words where something else in them is to be bold; `translated` is the line of
+    its translation.
     """
     stressed = asked_for(plan, quote) if plan else ()
     words = words or quotation(
         *(one for part, bold in in_parts(quote.text, stressed) for one in runs(part, bold=bold))
     )
     said = rich(words, section(*_source(quote), run(f" [{n}]", bold=True)))
-    small = _small_print(quote)
+    small = [*([f"{_TRANSLATED}{translated}"] if translated else []), *_small_print(quote)]
     return [said, context(*small)] if small else [said]
 
 
@@ -91,7 +98,7 @@ def _where(quote: Quote) -> str:
 def _small_print(quote: Quote) -> list[str]:
     """Return what stands small under a quote, what hedges it first."""
     caveat, before = quote.slice(quote.caveat), quote.slice(quote.before)
-    lines = [f"{_BEFORE}{shown(before)}"] if before else []
+    lines = [f"{say(_BEFORE)} {shown(before)}"] if before else []
     lines += [f"{_CAVEAT}{shown(caveat)}"] if caveat else []
     lines += [
         f"{_NOTE}{shown(cut(quote.slice(note) or '', _LONGEST_NOTE))}" for note in touching(quote)

@@ -16,7 +16,7 @@ from bot.answer import Quote
 from bot.answers.wording import attribution, freshness, speaker_line
 from bot.checking.check import Checked, Verdict
 from bot.checking.rechecked import Change, told
-from bot.checking.risk import Ranked, Risk, counted, ranked
+from bot.checking.risk import Ranked, Risk, checked_line, ranked
 from bot.checking.verdict_words import (
     MOST_DIFFERENCES,
     NOTHING,
@@ -25,6 +25,7 @@ from bot.checking.verdict_words import (
     emphasised,
 )
 from bot.letters import cut, shown
+from bot.own_words.catalogue import count, marked, say
 from bot.slack.looks.blocks import (
     BUDGET,
     LONGEST_TEXT,
@@ -49,17 +50,19 @@ from index.archive.given import Given, QuoteState
 
 A_PAGE = 5
 """Claims of one page: with three quotes each, and a mark on every one, Slack's 50 blocks hold."""
-NO_WORDS = "There are no words in this message that I can check."
-CHECK_GONE = "I no longer have the message that was checked. Check it once more."
-MESSAGE_GONE = "The message that was checked is gone, so there is no thread to share this in."
-NOTHING_LEFT = "There is nothing to share: nothing in this message can be checked."
-NOT_INSIDE = (
+NO_WORDS = marked("There are no words in this message that I can check.")
+CHECK_GONE = marked("I no longer have the message that was checked. Check it once more.")
+MESSAGE_GONE = marked(
+    "The message that was checked is gone, so there is no thread to share this in."
+)
+NOTHING_LEFT = marked("There is nothing to share: nothing in this message can be checked.")
+NOT_INSIDE = marked(
     "I am not in this conversation, so I could not share this. Invite me with /invite @Pullquote, "
     "then check the message once more."
 )
-_CLAIMS = ("claim", "claims")
-_LEFT_OUT = "The quotes for this did not fit into one message."
-_FELL = "⚠ What the coverage says to this has changed, check again: "
+_CLAIMS = (marked("claim"), marked("claims"))
+_LEFT_OUT = marked("The quotes for this did not fit into one message.")
+_FELL = marked("What the coverage says to this has changed, check again:")
 _MOST_CHANGES = 6
 """Changes since the last check that are told."""
 _LONGEST_CHANGE = 120
@@ -146,8 +149,11 @@ def plain_verdicts(sheet: Sheet) -> Message:
 
 def progress_message(done: int, of: int) -> Message:
     """Return what stands while a long draft is checked."""
-    line = f"Checking {of} claims against coverage"
-    told_ = f"{line}: {done} done." if done else f"{line}."
+    told_ = count(
+        "Checking {n} claim against coverage.", "Checking {n} claims against coverage.", of
+    )
+    if done:
+        told_ = say("Checking {of} claims against coverage: {done} done.", of=of, done=done)
     return Message(literal(told_), (rich(section(run(told_))),), opening=1)
 
 
@@ -177,11 +183,11 @@ def _fallen(claim: Block) -> Block:
     """Return a claim's block with its words alone, and that it is to be checked again."""
     _, *words = claim["elements"][0]["elements"]
     kept = [one for one in words if not one.get("style", {}).get("italic")]
-    return rich(section(run(_FELL, bold=True), *kept))
+    return rich(section(run(f"⚠ {say(_FELL)} ", bold=True), *kept))
 
 
 def _summary(sheet: Sheet) -> str:
-    return f"Checked against coverage: {counted(sheet.claims)}" if sheet.claims else NOTHING
+    return checked_line(sheet.claims) if sheet.claims else say(NOTHING)
 
 
 def _small(sheet: Sheet) -> list[str]:
@@ -189,7 +195,10 @@ def _small(sheet: Sheet) -> list[str]:
     if sheet.pages > 1:
         first = sheet.page * A_PAGE + 1
         last, of = first + len(sheet.here) - 1, len(sheet.claims)
-        lines.insert(0, f"Claims {first} to {last} of {of}, the riskiest first")
+        which = say(
+            "Claims {first} to {last} of {of}, the riskiest first", first=first, last=last, of=of
+        )
+        lines.insert(0, which)
     return [*lines, *([f"⚠ {sheet.checked.unread}"] if sheet.checked.unread else [])]
 
 
@@ -198,24 +207,24 @@ def _since(sheet: Sheet) -> list[Element]:
     if sheet.since is None:
         return []
     if not sheet.since:
-        return [section(run("Since the last check: nothing has changed."))]
+        return [section(run(say("Since the last check: nothing has changed.")))]
     lines = [f"• {cut(told(one), _LONGEST_CHANGE)}" for one in sheet.since[:_MOST_CHANGES]]
     more = len(sheet.since) - _MOST_CHANGES
-    lines += [f"and {more} more"] if more > 0 else []
-    return [section(run("\n".join(["Since the last check:", *map(shown, lines)])))]
+    lines += [say("and {n} more", n=more)] if more > 0 else []
+    return [section(run("\n".join([say("Since the last check:"), *map(shown, lines)])))]
 
 
 def _controls(sheet: Sheet, key: str, offered: Offered) -> list[Element]:
     row: list[Element] = []
     if sheet.page:
-        row.append(button(f"{CHECK_PAGE}:{sheet.page - 1}", "Previous", answer=key))
+        row.append(button(f"{CHECK_PAGE}:{sheet.page - 1}", marked("Previous"), answer=key))
     if sheet.page + 1 < sheet.pages:
         left = min(A_PAGE, len(sheet.claims) - (sheet.page + 1) * A_PAGE)
-        row.append(button(f"{CHECK_PAGE}:{sheet.page + 1}", f"Next {left}", answer=key))
+        row.append(button(f"{CHECK_PAGE}:{sheet.page + 1}", say("Next {n}", n=left), answer=key))
     if offered.rereads:
-        row.append(button(CHECK_AGAIN, "Check again", answer=key))
+        row.append(button(CHECK_AGAIN, marked("Check again"), answer=key))
     if sheet.claims:
-        row.append(button(EXPORT, "As text", answer=key))
+        row.append(button(EXPORT, marked("As text"), answer=key))
     if sheet.claims and offered.share:
         row.append(button(SHARE_CHECK, offered.share, check=key))
     return row
@@ -245,12 +254,12 @@ def _claim(checked: Checked, one: Ranked, *, with_quotes: bool) -> Block:
     if verdict.note:
         line.append(run(f"\n{verdict.note}", italic=True))
     if verdict.quotes and not with_quotes:
-        line.append(run(f"\n{_LEFT_OUT}", italic=True))
+        line.append(run(f"\n{say(_LEFT_OUT)}", italic=True))
     elements = [section(*line)]
     if verdict.quotes and with_quotes:
         elements += _changes(checked, verdict)
         if one.risk is Risk.NOT_FOUND:
-            elements.append(section(run("Closest coverage:")))
+            elements.append(section(run(say("Closest coverage:"))))
     return rich(*elements)
 
 
@@ -265,14 +274,16 @@ def _changes(checked: Checked, verdict: Verdict) -> list[Element]:
     """Return what the draft has otherwise, struck through beside the coverage's words."""
     if not verdict.differences:
         return []
-    runs: list[Element] = [run("The message has it otherwise: ")]
+    runs: list[Element] = [run(say("The message has it otherwise:")), run(" ")]
     for n, (ours, theirs) in enumerate(changes(checked, verdict)):
         runs.append(run("; " if n else ""))
-        runs += [run(ours, strike=True)] if ours else [run("left out:")]
-        runs += [run(" → "), run(theirs, bold=True)] if theirs else [run(" (not there)")]
+        runs += [run(ours, strike=True)] if ours else [run(say("left out:"))]
+        runs += (
+            [run(" → "), run(theirs, bold=True)] if theirs else [run(" "), run(say("(not there)"))]
+        )
     more = len(verdict.differences) - MOST_DIFFERENCES
     if more > 0:
-        runs.append(run(f"; and {more} more"))
+        runs += [run("; "), run(say("and {n} more", n=more))]
     return [section(*(one for one in runs if one["text"]))]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from bot.checking.check import Checking, Verdict
 from bot.checking.claims import read_claims
 from bot.checking.rechecked import Seen, changes_between, seen
+from bot.own_words.catalogue import marked
 from bot.questions.plain_text import MAX_QUESTION, plain_text
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError
 from bot.slack.events.drafts import Draft, draft_asked
@@ -217,7 +218,7 @@ def check(workplace: Workplace, item: Item) -> str:
     if isinstance(sheet, Message):
         slack.respond(url, sheet)
         return "not checked"
-    label = "Share in thread" if "thread_ts" in item.payload else "Share to channel"
+    label = marked("Share in thread") if "thread_ts" in item.payload else marked("Share to channel")
     give = to_be_given(sheet, run.draft, item.key, _whose(item.payload, item), share=label)
     memory = Memory(workplace.archive, item, item.payload["channel"], None, private=True)
     memory.remember(give, give.message, "")

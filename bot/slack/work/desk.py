@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.own_words.catalogue import marked
 from bot.slack.api.errors import MessageGoneError, TooMuchError, TryLaterError
 from bot.slack.inbox.items import Item
 from bot.slack.looks.blocks import Message, apology
@@ -156,4 +157,4 @@ def _share_label(old: Given) -> str:
     if not old.private:
         return ""
     draft = draft_of(old.kept)
-    return "Share in thread" if draft.ts else "Share to channel"
+    return marked("Share in thread") if draft.ts else marked("Share to channel")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.checking.claims import MOST_RAW
+from bot.own_words.catalogue import marked
 from bot.questions.plain_text import plain_text, tidied
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, RefusedError, TokenRefusedError
@@ -14,17 +15,19 @@ from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.verdicts import NO_WORDS
 
 _NOT_INSIDE = frozenset({"not_in_channel", "channel_not_found", "missing_scope"})
-_NO_SCOPE = (
+_NO_SCOPE = marked(
     "Slack does not let me read files and canvases here. Whoever runs me has to paste `pullquote "
     "manifest` into the app's settings and install it again; until then, paste the draft's words."
 )
-_NO_TEXT = "I read text files, snippets and canvases, and this file is none. Paste its words."
-_UNSEEN = (
+_NO_TEXT = marked(
+    "I read text files, snippets and canvases, and this file is none. Paste its words."
+)
+_UNSEEN = marked(
     "Slack does not show me this file: it is gone, or not shared with me. Share it in this "
     "conversation, or paste its words."
 )
-_GONE = "The message with the draft is gone, so I cannot read it anew."
-_OUTSIDE = (
+_GONE = marked("The message with the draft is gone, so I cannot read it anew.")
+_OUTSIDE = marked(
     "I am not in the conversation with the draft, so I cannot read it anew. Invite me with "
     "/invite @Pullquote, or check the message once more."
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.answers.suggestions import suggestions
+from bot.own_words.catalogue import ago_told, count, marked, say
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
 from bot.slack.inbox.items import Item
@@ -21,9 +22,9 @@ from index.house import House
 
 _LATEST = 8
 """Stories that the home tab lists."""
-_PROMPTS = "Ask about the coverage, for example:"
-_REMOVED = "That question is no longer followed."
-_NOT_THEIRS = "I left that question: I could not see that you are in its channel."
+_PROMPTS = marked("Ask about the coverage, for example:")
+_REMOVED = marked("That question is no longer followed.")
+_NOT_THEIRS = marked("I left that question: I could not see that you are in its channel.")
 
 
 def home(workplace: Workplace, item: Item) -> str:
@@ -67,7 +68,7 @@ def prompts(workplace: Workplace, item: Item) -> str:
     if not offered:
         return "nothing to suggest"
     told = [(one.title, one.question) for one in offered]
-    workplace.slack(item).prompts(channel, _PROMPTS, told, item.payload.get("thread_ts"))
+    workplace.slack(item).prompts(channel, say(_PROMPTS), told, item.payload.get("thread_ts"))
     return "suggested"
 
 
@@ -79,13 +80,18 @@ def status_line(house: House, channel: str, team: str = "") -> str:
         feeds = {feed.location: feed for feed in feeds_seen(connection, access)}
         problems = [one for one in page_problems(connection) if one.feed in feeds]
         fresh = indexed_at(connection)
-    when = "not refreshed yet"
+    when = say("not refreshed yet")
     if fresh:
-        when = f"refreshed {ago((datetime.now(UTC) - fresh).total_seconds())}"
+        age = datetime.now(UTC) - fresh
+        when = say("refreshed {ago}", ago=ago_told(age, ago(age.total_seconds())))
     failing = sum(1 for feed in feeds.values() if feed.problem) + len(problems)
-    failed = f"; {failing} things could not be read" if failing else ""
-    of = f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'}"
-    return f"{stories:,} stor{'y' if stories == 1 else 'ies'} from {of}, {when}{failed}."
+    unread = count("{n} thing could not be read", "{n} things could not be read", failing)
+    failed = f"; {unread}" if failing else ""
+    told = count("{n:,} story", "{n:,} stories", stories)
+    of = count("{n} feed", "{n} feeds", len(feeds))
+    return say(
+        "{stories} from {feeds}, {when}{failed}.", stories=told, feeds=of, when=when, failed=failed
+    )
 
 
 def _home_of(workplace: Workplace, item: Item, note: str) -> Home:
@@ -121,10 +127,10 @@ def _remove(workplace: Workplace, item: Item) -> str:
     channel = payload["of"]
     refusal = workplace.refusal(payload.get("team", ""), payload["user"], channel)
     if refusal is not None or channel not in _channels_of(workplace, item):
-        return _NOT_THEIRS
+        return say(_NOT_THEIRS)
     with workplace.archive.writing() as connection:
         stop_following(connection, channel, payload["remove"])
-    return _REMOVED
+    return say(_REMOVED)
 
 
 def _channels_of(workplace: Workplace, item: Item) -> set[str]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 from bot.answers.still_standing import still_stands
+from bot.own_words.catalogue import marked, say
 from bot.running.metrics import feed_names
 from bot.running.status import look
 from bot.slack.api.admission import may_look_after
@@ -48,13 +49,13 @@ site takes hours."""
 _LOOK = 1.0
 """Seconds before the first look for what came of a refresh; the worker doubles the pause."""
 _LINK = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
-_SAY_WHY = "Say why too: /pullquote {} STORY-URL WHY. The reason is kept and shown."
+_SAY_WHY = marked("Say why too: /pullquote {word} STORY-URL WHY. The reason is kept and shown.")
 _STRIKE = re.compile(
     r"(?P<named>\S+)(?:\s--version[ =](?P<number>\d{1,6}))?(?P<erase>\s--erase)?"
     r"(?P<why>(?:\s.*)?)"
 )
 """What follows `strike`; dashes as phones type them are those of the command line."""
-_IN_VAIN = "That could not be done: {}"
+_IN_VAIN = marked("That could not be done: {reason}")
 
 
 def housekeeping(workplace: Workplace, item: Item) -> str:
@@ -72,7 +73,7 @@ def housekeeping(workplace: Workplace, item: Item) -> str:
     try:
         return _WORDS[word](workplace, item)
     except PullquoteError as error:
-        _tell(workplace, item, apology(_IN_VAIN.format(error)), replacing=word == "confirmed")
+        _tell(workplace, item, apology(say(_IN_VAIN, reason=error)), replacing=word == "confirmed")
         return "in vain"
 
 
@@ -139,7 +140,7 @@ def _chosen(workplace: Workplace, named: str) -> Sequence[Feed]:
     with workplace.archive.reading() as connection:
         feeds = all_feeds(connection)
     if not feeds:
-        raise BadInputError(NO_FEEDS)
+        raise BadInputError(say(NO_FEEDS))
     names = feed_names(feeds)
     wanted = named.casefold()
     chosen = [
@@ -150,7 +151,9 @@ def _chosen(workplace: Workplace, named: str) -> Sequence[Feed]:
         or wanted == (feed.outlet or "").casefold()
     ]
     if not chosen:
-        raise BadInputError(f"{named[:200]} is no feed of mine; /pullquote feeds lists them")
+        raise BadInputError(
+            say("{name} is no feed of mine; /pullquote feeds lists them", name=named[:200])
+        )
     return chosen
 
 
@@ -158,11 +161,11 @@ def _withdraw(workplace: Workplace, item: Item) -> str:
     """Ask whether to withdraw a story, saying what follows."""
     named, why = _story_and_why(item.payload["text"])
     if not why:
-        raise BadInputError(_SAY_WHY.format("withdraw"))
+        raise BadInputError(say(_SAY_WHY, word="withdraw"))
     story_id, story = _story(workplace, named)
     with workplace.archive.reading() as connection:
         if is_held_by_person(connection, story_id):
-            raise BadInputError("it is withdrawn already; /pullquote feeds says why")
+            raise BadInputError(say("it is withdrawn already; /pullquote feeds says why"))
     shows = _show(workplace, story_id)
     _tell(workplace, item, withdraw_question(story, why, shows, item.key))
     return "to be confirmed"
@@ -172,7 +175,7 @@ def _strike(workplace: Workplace, item: Item) -> str:
     """Ask whether to strike a version of a story, saying what follows."""
     asked = _to_strike(item.payload["text"])
     if not asked.why:
-        raise BadInputError(_SAY_WHY.format("strike"))
+        raise BadInputError(say(_SAY_WHY, word="strike"))
     _, story = _story(workplace, asked.named)
     told = strike_question(story, asked.number, asked.why, item.key, erase=asked.erase)
     _tell(workplace, item, told)
@@ -184,7 +187,7 @@ def _restore(workplace: Workplace, item: Item) -> str:
     story_id, story = _story(workplace, _unwrapped(item.payload["text"]))
     with workplace.archive.reading() as connection:
         if not is_held(connection, story_id):
-            raise BadInputError("nobody has withdrawn it, so there is nothing to restore")
+            raise BadInputError(say("nobody has withdrawn it, so there is nothing to restore"))
     returns = _returns(workplace, story_id)
     _tell(workplace, item, restore_question(story, returns, item.key))
     return "to be confirmed"
@@ -262,7 +265,7 @@ def _story(workplace: Workplace, named: str) -> tuple[int, Story]:
         story_id = the_story(connection, named)
         version = last_told(connection, story_id)
     if version is None:
-        raise BadInputError(f"no story here has the URL or id {named[:200]}")
+        raise BadInputError(say("no story here has the URL or id {name}", name=named[:200]))
     return story_id, version.story
 
 

@@ -12,6 +12,7 @@ from bot.answers.answer_store import restored
 from bot.answers.copy_text import cited
 from bot.answers.in_context import around
 from bot.checking.export import exported
+from bot.own_words.catalogue import marked, say, speaking
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.events.clicks import name_of, told_by, where_of
@@ -40,13 +41,17 @@ from index.archive.given import Given
 from index.archive.reading import outlets, sight_of
 from index.errors import PullquoteError
 
-_LATE = "That took me too long, so Slack would not open it. Please click once more."
-_NOT_OPENED = "Slack would not open the window ({}). Please click once more."
-_NOT_FILLED = "Slack would not fill the window in ({}). Close it, and please click once more."
+_LATE = marked("That took me too long, so Slack would not open it. Please click once more.")
+_NOT_OPENED = marked("Slack would not open the window ({reason}). Please click once more.")
+_NOT_FILLED = marked(
+    "Slack would not fill the window in ({reason}). Close it, and please click once more."
+)
 _EXPIRED = frozenset({"expired_trigger_id", "trigger_expired"})
 _CLOSED = frozenset({"not_found", "view_not_found"})
 """Slack's word for a window that was closed meanwhile: nobody waits for it."""
-_UNREADABLE = "I could not read the archive just now. Please try once more in a minute."
+_UNREADABLE = marked("I could not read the archive just now. Please try once more in a minute.")
+
+_FAULT = marked("Something went wrong: a fault in me. The log of this bot says more.")
 
 PATIENCE = 1.0
 """Seconds for which the opening waits for what it shows, of the three that Slack gives."""
@@ -76,6 +81,12 @@ async def open_modal(workplace: Workplace, body: Payload, make: Makes) -> None:
     Where it is not made in time, a modal that asks to wait is opened and then filled. What fails
     is told in the channel, where there is one.
     """
+    where = where_of(body)
+    with speaking(workplace.settings.language_of(where["channel"] or "", where["team"])):
+        await _open(workplace, body, make)
+
+
+async def _open(workplace: Workplace, body: Payload, make: Makes) -> None:
     making = asyncio.create_task(asyncio.to_thread(_view, workplace, body, make))
     made, _ = await asyncio.wait({making}, timeout=PATIENCE)
     shown = making.result() if made else waiting_view()
@@ -91,7 +102,7 @@ def _opened(workplace: Workplace, body: Payload, view: Block) -> str | None:
         return slack.open_view(body["trigger_id"], view)
     except (RefusedError, TryLaterError) as error:
         log.warning("modal_not_opened", extra={"reason": str(error)})
-        _tell(slack, body, _LATE if str(error) in _EXPIRED else _NOT_OPENED.format(error))
+        _tell(slack, body, _LATE if str(error) in _EXPIRED else say(_NOT_OPENED, reason=error))
     return None
 
 
@@ -102,7 +113,7 @@ def _filled(workplace: Workplace, body: Payload, view_id: str, view: Block) -> N
     except (RefusedError, TryLaterError) as error:
         log.warning("modal_not_filled", extra={"reason": str(error)})
         if str(error) not in _CLOSED:
-            _tell(slack, body, _NOT_FILLED.format(error))
+            _tell(slack, body, say(_NOT_FILLED, reason=error))
 
 
 def _tell(slack: Slack, body: Payload, why: str) -> None:
@@ -124,13 +135,13 @@ def _view(workplace: Workplace, body: Payload, make: Makes) -> Block:
         return sorry_view(refused) if refused else make(workplace, body)
     except (RefusedError, TryLaterError) as error:
         log.warning("person_unknown", extra={"reason": str(error)})
-        return sorry_view("Slack would not tell me who you are. Please click once more.")
+        return sorry_view(marked("Slack would not tell me who you are. Please click once more."))
     except PullquoteError:
         log.exception("archive_unreadable")
         return sorry_view(_UNREADABLE)
     except Exception:
         log.exception("modal_failed")
-        return sorry_view("Something went wrong: a fault in me. The log of this bot says more.")
+        return sorry_view(_FAULT)
 
 
 def _clicked(workplace: Workplace, body: Payload) -> Given | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.answer import Answer, ModelCall, Quote, Summary
+from bot.answer import Answer, ModelCall, Quote, Summary, Translations
 from bot.answers.answer_store import kept
 from bot.models.sessions import Session
 from bot.running.counting import Outcome
@@ -18,6 +18,7 @@ from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.looks.forgotten import nobodys
 from bot.slack.looks.summaries import in_markdown
+from bot.summary.translating import translated
 from bot.summary.writing import summarise
 from index.archive import Archive
 from index.archive.asked import all_stand
@@ -51,6 +52,7 @@ class ToGive:
     """Seconds that each stage of it took."""
     calls: Sequence[ModelCall] = ()
     summary: Summary | None = None
+    translations: Translations | None = None
     whose: Whose | None = None
     """Whose words it holds; None for those of whom it is given to alone."""
 
@@ -100,6 +102,7 @@ def to_give(
         answer.timings,
         answer.calls,
         answer.summary,
+        answer.translations,
         whose,
     )
 
@@ -112,7 +115,12 @@ def growth_of(
         return None
     writing = summarise(session, answer)
     pieces = in_markdown(session.name, iter(writing))
-    return Growth(pieces, lambda stopped: formed(writing.answer(stopped=stopped)))
+
+    def ending(stopped: bool) -> ToGive:
+        whole = writing.answer(stopped=stopped)
+        return formed(whole if stopped else translated(session, whole))
+
+    return Growth(pieces, ending)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.slack.api.client import AT_REST, PROCESSING, Slack
 from bot.slack.api.errors import RefusedError, TryLaterError
 from bot.slack.api.finding import Found
 from bot.slack.inbox.items import Item
-from bot.slack.looks.answers import opening_of, summary_message
+from bot.slack.looks.answers import opening_of, summary_message, translations_message
 from bot.slack.looks.blocks import Message
 from bot.slack.work.posting import ToGive
 from bot.slack.work.streaming import Stream, Thread, finish, listen, stop
@@ -140,7 +140,11 @@ class Whispered(Posted):
         return ""
 
     def put(self, _ts: str, answer: ToGive, _message: Message) -> None:
-        """Show the summary of an answer below it."""
-        if answer.summary is not None:
-            url = self.item.payload["response_url"]
-            self.slack.respond(url, summary_message(answer.summary))
+        """Show the summary of an answer below it, and what is translated of its quotes."""
+        url = self.item.payload["response_url"]
+        below = [
+            summary_message(answer.summary) if answer.summary else None,
+            translations_message(answer.translations) if answer.translations else None,
+        ]
+        for message in filter(None, below):
+            self.slack.respond(url, message)
