@@ -28,7 +28,7 @@ from bench.scale import Drawn
 from index import at_hand, landed
 from index.archive import Feed
 from index.archive.feeds import add_feed
-from index.archive.reading import counts
+from index.archive.totals import counts
 from index.embeddings import Embedder, Vectors32
 from index.house import House
 from index.loading_settings import load_settings
