@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, select, true
 
 from index.access import EVERYTHING, Access, Shelf, Sight
 from index.archive import tables
@@ -55,9 +55,9 @@ def sight_of(connection: Connection, access: Access) -> Sight:
 @until_changed
 def _shelves(connection: Connection) -> tuple[Shelf, ...]:
     """Return where live stories stand: who may see them is in the log like all that changes."""
-    stories = tables.stories
-    query = select(stories.c.audience, stories.c.embargo).distinct()
-    rows = connection.execute(query.where(stories.c.version_id.is_not(None)))
+    rows = connection.execute(
+        select(tables.tallies.c.audience, tables.tallies.c.embargo).distinct()
+    )
     return tuple(Shelf(row.audience, seconds_of(row.embargo)) for row in rows)
 
 
@@ -66,15 +66,17 @@ def seconds_of(embargo: datetime | None) -> int:
     return int(aware(embargo).timestamp()) if embargo else 0
 
 
-def may_be_seen(sight: Sight) -> ColumnElement[bool]:
-    """Return the condition on stories that they may be seen: the archive's last word."""
-    stories = tables.stories
+def may_be_seen(sight: Sight, of: Table = tables.stories) -> ColumnElement[bool]:
+    """Return the condition on stories that they may be seen: the archive's last word.
+
+    `of` is what has their audience and embargo: the stories, or their tallies.
+    """
     allowed: ColumnElement[bool] = true()
     if sight.audiences is not None:
-        allowed = and_(allowed, stories.c.audience.in_(sight.audiences))
+        allowed = and_(allowed, of.c.audience.in_(sight.audiences))
     if sight.now is not None:
         now = datetime.fromtimestamp(sight.now, UTC)
-        allowed = and_(allowed, stories.c.embargo.is_(None) | (stories.c.embargo <= now))
+        allowed = and_(allowed, of.c.embargo.is_(None) | (of.c.embargo <= now))
     return allowed
 
 

@@ -10,20 +10,17 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from index.access import EVERYTHING, Sight
 from index.archive import tables
 from index.archive.reading import may_be_seen, until_changed
-from index.languages.language import ENGLISH
 
 
 @until_changed
 def outlets(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...]:
     """Return every outlet with a live story that may be seen, the most published first."""
-    versions, stories = tables.versions, tables.stories
-    count = func.count()
+    kinds = tables.tallies
     rows = connection.execute(
-        select(versions.c.outlet)
-        .join(stories, stories.c.version_id == versions.c.id)
-        .where(versions.c.outlet.is_not(None), may_be_seen(sight))
-        .group_by(versions.c.outlet)
-        .order_by(count.desc(), versions.c.outlet)
+        select(kinds.c.outlet)
+        .where(kinds.c.outlet != "", may_be_seen(sight, kinds))
+        .group_by(kinds.c.outlet)
+        .order_by(func.sum(kinds.c.live).desc(), kinds.c.outlet)
     )
     return tuple(rows.scalars())
 
@@ -31,14 +28,9 @@ def outlets(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...
 @until_changed
 def languages(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...]:
     """Return the codes of the languages that live stories are in that may be seen, in order."""
-    versions, stories = tables.versions, tables.stories
-    query = (
-        select(func.coalesce(versions.c.written_in, ENGLISH).label("code"))
-        .join(stories, stories.c.version_id == versions.c.id)
-        .where(may_be_seen(sight))
-        .distinct()
-    )
-    return tuple(sorted(row.code for row in connection.execute(query)))
+    kinds = tables.tallies
+    query = select(kinds.c.language).where(may_be_seen(sight, kinds)).distinct()
+    return tuple(sorted(connection.execute(query).scalars()))
 
 
 @until_changed
@@ -66,8 +58,9 @@ def _outermost(connection: Connection, sight: Sight, order: ColumnElement[date])
 @until_changed
 def live_stories(connection: Connection, sight: Sight = EVERYTHING) -> int:
     """Return how many stories are live and may be seen."""
-    live = select(func.count(tables.stories.c.version_id)).where(may_be_seen(sight))
-    return connection.execute(live).scalar_one()
+    kinds = tables.tallies
+    live = select(func.coalesce(func.sum(kinds.c.live), 0)).where(may_be_seen(sight, kinds))
+    return int(connection.execute(live).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

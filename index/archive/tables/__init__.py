@@ -35,6 +35,7 @@ from index.archive.tables.story_tables import (
     stories,
     versions,
 )
+from index.archive.tables.tallies import tallies
 
 __all__ = [
     "SCHEMA",
@@ -66,5 +67,6 @@ __all__ = [
     "pushed",
     "signatures",
     "stories",
+    "tallies",
     "versions",
 ]
