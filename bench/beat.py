@@ -30,8 +30,8 @@ from index.archive.engine import set_fact
 from index.archive.feeds import add_feed
 from index.feeds import kinds
 from index.feeds.folder import list_folder
+from index.loading_settings import load_settings
 from index.refresh import Refreshed, refresh_feed
-from index.settings import load_settings
 from index.story import CUTTING_RULES
 from index.update import hands_of
 

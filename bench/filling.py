@@ -28,8 +28,8 @@ from bench.refresh import opened, registered
 from bench.scale import Drawn
 from index.archive import Feed
 from index.house import House
+from index.loading_settings import load_settings
 from index.refresh import refresh
-from index.settings import load_settings
 from index.update import hands_of
 
 Line = dict[str, object]

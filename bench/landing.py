@@ -38,7 +38,8 @@ from index import deriving
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed
 from index.archive.meanings import keep_meanings
-from index.archive.reading import counts, live_versions
+from index.archive.reading import live_versions
+from index.archive.totals import counts
 from index.house import House
 from index.refresh import refresh_feed
 from index.settings import Settings

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from index.settings import load_settings
+from index.loading_settings import load_settings
 
 COMMAND = Path(sys.executable).with_name("pullquote")
 

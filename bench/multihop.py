@@ -24,7 +24,7 @@ from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import clean_question
 from bot.speakers.credit_book import CreditBook
 from index.house import House
-from index.settings import load_settings
+from index.loading_settings import load_settings
 
 
 @dataclass(frozen=True)

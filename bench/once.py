@@ -19,7 +19,7 @@ from bench.refresh import Recorder, opened, passages, refreshed, registered
 from index.archive import Feed
 from index.catch_up import catch_up
 from index.house import House
-from index.settings import load_settings
+from index.loading_settings import load_settings
 
 CORRECTED = "The figure given here earlier was wrong, the paper said in a note on Tuesday evening."
 

@@ -39,7 +39,7 @@ from pydantic import PrivateAttr
 from sentence_transformers import SentenceTransformer
 
 from bench.refresh import Recorder, opened, refreshed, registered
-from index.settings import load_settings
+from index.loading_settings import load_settings
 from index.story import PassageText
 from index.threads import torch_on_one_core
 

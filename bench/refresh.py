@@ -28,11 +28,11 @@ from bench.scale import Drawn
 from index import at_hand, landed
 from index.archive import Feed
 from index.archive.feeds import add_feed
-from index.archive.reading import counts
+from index.archive.totals import counts
 from index.embeddings import Embedder, Vectors32
 from index.house import House
+from index.loading_settings import load_settings
 from index.refresh import Refreshed
-from index.settings import load_settings
 from index.story import PassageText
 from index.update import update
 from index.vectors import Vectors

@@ -26,7 +26,8 @@ from bot.answers.ask import ask
 from bot.speakers.credited_in import RULES
 from index.archive.credits import store_credits, uncredited
 from index.archive.feeds import add_feed
-from index.archive.reading import counts, live_versions
+from index.archive.reading import live_versions
+from index.archive.totals import counts
 from index.embeddings import Embedder, Vectors32
 from index.house import House
 from index.settings import Settings

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.stopwatch import Stage
-from index.archive.reading import Extent
+from index.archive.totals import Extent
 from index.embeddings import NO_VECTORS, Vectors32
 from index.story import Passage, Span, Story, Version
 

@@ -90,7 +90,7 @@ def ask(
     """Answer a question in the coverage's own words; without one, take one after the other."""
     from bot.terminal import ask_command as asking
     from bot.terminal.asked import Asked, screen_of
-    from index.settings import load_settings
+    from index.loading_settings import load_settings
 
     converses = question is None and batch is None and not as_json and asking.is_conversation()
     if not converses and (question is None) == (batch is None):
@@ -149,7 +149,7 @@ def serve(
     ] = None,
 ) -> None:
     """Run the Slack bot, with the watcher in it."""
-    from index.settings import load_settings
+    from index.loading_settings import load_settings
 
     load_settings().require_slack(http=http is not None)
     from bot.slack.serve import run
@@ -199,7 +199,8 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest, ready to paste."""
     from bot.slack.api.manifest import app_manifest
-    from index.settings import is_public, load_settings
+    from index.loading_settings import load_settings
+    from index.settings import is_public
 
     if many and url is None:
         raise typer.BadParameter("--many takes HTTP: give your address with --url")

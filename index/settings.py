@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
 from hashlib import sha256
@@ -12,14 +11,12 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     Field,
     SecretStr,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
-    DotEnvSettingsSource,
     NoDecode,
     SettingsConfigDict,
 )
@@ -29,7 +26,7 @@ from index.channels import LANGUAGE, channel_languages_in, channels_in
 from index.embedding_name import PACKAGED_MODEL, SERVED, Backend, embedding_name
 from index.errors import SettingsError
 from index.model_name import ModelName, Provider, read_model_name
-from index.written import ENCODING, as_meant, from_home, names_in, refuse_unknown
+from index.written import ENCODING, as_meant, from_home
 
 READER_OFF = "off"
 READER_PACKAGED = "packaged"
@@ -339,34 +336,3 @@ class Settings(BaseSettings):
 def is_public(url: str) -> bool:
     """Tell whether Slack could reach us at an address: it sends people back over https alone."""
     return _PUBLIC_URL.fullmatch(url) is not None
-
-
-def setting_names() -> frozenset[str]:
-    """Return the name of every setting, as the environment has it."""
-    return frozenset(str(field.validation_alias) for field in Settings.model_fields.values())
-
-
-def load_settings() -> Settings:
-    """Read the settings.
-
-    Raises:
-        SettingsError: a name is none, a line of `.env` cannot be read, or a value cannot be used;
-            the message names it, never a secret's value.
-
-    """
-    refuse_unknown([*os.environ, *names_in(Path(ENV_FILE))], setting_names())
-    try:
-        settings = Settings()  # filled from the environment
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        told = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{first['loc'][0]}: {told}. See .env.example.") from None
-    return settings
-
-
-def secrets_file() -> Path | None:
-    """Return the `.env` that settings are read from; None where it holds no token or secret."""
-    written = DotEnvSettingsSource(Settings, env_file=ENV_FILE, env_file_encoding=ENCODING).env_vars
-    fields = Settings.model_fields.values()
-    secret = (str(one.validation_alias) for one in fields if one.annotation == SecretStr | None)
-    return Path(ENV_FILE) if any(written.get(name.lower()) for name in secret) else None

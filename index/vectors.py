@@ -1,38 +1,24 @@
-"""Nearest passages by meaning: the only file that imports chromadb.
-
-What is written goes through LlamaIndex's vector store. It takes two seconds to import and three
-times Chroma's own time to be asked, and so Chroma itself is asked.
-"""
+"""Nearest passages by meaning: which collections hold them, asked and written."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.access import EVERYTHING, Seal, Sight, seal_from
+from index.chroma import NotFoundError, close, made, opened, removed_and_added
 from index.embeddings import Vector32, Vectors32
 from index.errors import StoreError
-from index.importing import hollow
 from index.vector_names import EARLIER, OURS, Generations, name_of, within
 
-# Traces are sent to nobody (`Vectors`): what would send them, gRPC below it, is not imported.
-with hollow("opentelemetry.exporter.otlp.proto.grpc.trace_exporter", "OTLPSpanExporter"):
-    import chromadb
-    from chromadb.api.client import Client
-    from chromadb.config import Settings as ChromaSettings
-    from chromadb.errors import NotFoundError
-
 if TYPE_CHECKING:
-    from chromadb import Collection, QueryResult
-    from llama_index.core.schema import BaseNode
-    from llama_index.vector_stores.chroma import ChromaVectorStore
+    from index.chroma import Collection, QueryResult
 
 _BATCH = 1_000
 """Ids a call: far below Chroma's own limit of some 5,000 on an embedded store."""
@@ -79,25 +65,13 @@ class Vectors:
         self._asked_name: str | None = None
         self._coming: str | None = None  # the open shelf of the generation that is being made
         self._collections: dict[str, Collection] = {}
-        # Its makers are told nothing and traces go nowhere, whatever the environment says.
-        quiet = ChromaSettings(anonymized_telemetry=False, chroma_otel_granularity=None)
         with self._told_plainly("opened"):
-            if url:
-                parts = urlsplit(url)
-                ssl = parts.scheme == "https"
-                port = parts.port or (443 if ssl else 8000)
-                self._client = chromadb.HttpClient(
-                    host=parts.hostname or url, port=port, ssl=ssl, settings=quiet
-                )
-            else:
-                folder.mkdir(parents=True, exist_ok=True)
-                self._client = chromadb.PersistentClient(path=str(folder), settings=quiet)
+            self._client = opened(folder, url)
+            if self._alone:
                 self._made(self._main)
 
     def _made(self, name: str) -> Collection:
-        return self._client.get_or_create_collection(
-            name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
+        return made(self._client, name)
 
     def _collection(self, name: str) -> Collection:
         return self._client.get_collection(name, embedding_function=None)
@@ -156,7 +130,7 @@ class Vectors:
 
     def close(self) -> None:
         """Let go of the folder's files, or of the connection."""
-        cast(Client, self._client).close()  # of the client, not of the interface it is typed as
+        close(self._client)
 
     def begin_anew(self) -> None:
         """Have what is applied from here on be a generation of its own, until `settle`.
@@ -265,10 +239,9 @@ class Vectors:
                 for id_, metadata in zip(found["ids"], found["metadatas"] or [], strict=True)
             }
             right = {id_ for id_ in held if id_ in wanted and wanted[id_][0] == held[id_]}
-            if stale := [str(id_) for id_ in held if id_ not in right]:
-                _store_of(collection).delete_nodes(stale)
-            if new := [_node(id_, *wanted[id_]) for id_ in batch if id_ in wanted.keys() - right]:
-                _store_of(collection).add(new)
+            stale = [id_ for id_ in held if id_ not in right]
+            new = {id_: wanted[id_] for id_ in batch if id_ in wanted.keys() - right}
+            removed_and_added(collection, stale, new)
 
     def _drop_if_empty(self, name: str) -> None:
         if not self._found(name).count():
@@ -356,15 +329,3 @@ class Vectors:
 
     def _count(self, main: str) -> int:
         return sum(self._collection(name).count() for name in self._names(main))
-
-
-def _store_of(collection: Collection) -> ChromaVectorStore:
-    from llama_index.vector_stores.chroma import ChromaVectorStore
-
-    return ChromaVectorStore(chroma_collection=collection)
-
-
-def _node(passage_id: int, seal: Seal, vector: Vector32) -> BaseNode:
-    from llama_index.core.schema import TextNode
-
-    return TextNode(id_=str(passage_id), text="", metadata=asdict(seal), embedding=vector.tolist())

@@ -36,11 +36,11 @@ from index.archive.feeds import feeds_seen
 from index.archive.reading import (
     indexed_at,
     live_keys,
-    live_stories,
     live_versions,
     named_by,
     sight_of,
 )
+from index.archive.totals import live_stories
 from index.archive.versions import live_by_key
 from index.house import House
 from index.keys import url_key

@@ -26,7 +26,8 @@ from bot.stopwatch import Stage
 from index.access import OF_THE_HOUSE, Access
 from index.archive.copies import copies_of
 from index.archive.feeds import feeds_seen
-from index.archive.reading import Extent, extent, indexed_at, live_stories, live_versions, sight_of
+from index.archive.reading import indexed_at, live_versions, sight_of
+from index.archive.totals import Extent, extent, live_stories
 from index.archive.versions import told as said_in
 from index.house import House
 from index.languages.language import ENGLISH

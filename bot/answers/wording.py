@@ -10,7 +10,7 @@ from bot.answer import Plan, Quote, Statement, Summary, Talk, Translations
 from bot.letters import shown
 from bot.own_words.catalogue import ago_told, count, day_told, language_told, marked, say
 from bot.stopwatch import ago
-from index.archive.reading import Extent
+from index.archive.totals import Extent
 from index.languages.language import language
 from index.story import Story
 

@@ -25,13 +25,12 @@ from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import feeds_seen
 from index.archive.reading import (
     indexed_at,
-    live_stories,
     live_versions,
     live_with_words,
     named_by,
-    outlets,
     sight_of,
 )
+from index.archive.totals import live_stories, outlets
 from index.archive.versions import earlier_versions
 from index.errors import QuestionError
 from index.house import House

@@ -16,15 +16,8 @@ from bot.questions.message import Message, read_message
 from bot.questions.plan import Known, make_plan
 from bot.questions.spelling import FAR_FROM, a_letter_off
 from index.access import OF_THE_HOUSE, Access, Sight
-from index.archive.reading import (
-    languages,
-    live_passages,
-    live_versions,
-    named_by,
-    newest,
-    outlets,
-    sight_of,
-)
+from index.archive.reading import live_passages, live_versions, named_by, sight_of
+from index.archive.totals import languages, newest, outlets
 from index.archive.versions import live_by_key
 from index.errors import QuestionError
 from index.house import House

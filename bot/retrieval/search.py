@@ -29,7 +29,8 @@ from bot.retrieval.weights import (
 )
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.meanings import sentence_meanings
-from index.archive.reading import languages, live_passages, live_versions, sight_of
+from index.archive.reading import live_passages, live_versions, sight_of
+from index.archive.totals import languages
 from index.embeddings import NO_VECTORS, Vectors32
 from index.encoders.languages import ONLY_ENGLISH
 from index.house import House

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from index.access import OF_THE_HOUSE, Access
-from index.archive.reading import live_stories, newest, outlets, sight_of
+from index.archive.reading import sight_of
+from index.archive.totals import live_stories, newest, outlets
 from index.house import House
 from index.settings import Settings
 

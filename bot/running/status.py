@@ -12,9 +12,10 @@ from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
 from index.archive.leases import Lease, all_leases
 from index.archive.pages import page_problems
-from index.archive.reading import counts, indexed_at, last_change
+from index.archive.reading import indexed_at, last_change
 from index.archive.slow_history import history_is_held
 from index.archive.striking import Struck, all_struck
+from index.archive.totals import counts
 from index.archive.withdrawing import Held, held
 from index.house import House
 from index.level import applied_numbers, changes_behind

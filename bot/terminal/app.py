@@ -115,8 +115,8 @@ def opened_house(settings: Settings | None = None) -> Iterator[House]:
     """Open what the settings name, in a home that is its owner's alone; close it at the end."""
     with loading_what_stays(), told_if_slow("Opening the archive…"):
         from index.house import House
+        from index.loading_settings import load_settings
         from index.private import make_private
-        from index.settings import load_settings
 
         settings = settings or load_settings()
         closed = make_private(settings.home)

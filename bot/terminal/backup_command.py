@@ -16,7 +16,7 @@ def backup(
 ) -> None:
     """Copy the archive as it stands at one moment, also while `serve` runs."""
     from bot.terminal.homes import require_archive
-    from index.settings import load_settings
+    from index.loading_settings import load_settings
 
     settings = load_settings()
     if file.exists():

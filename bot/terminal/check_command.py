@@ -27,7 +27,7 @@ def factcheck(
     from bot.terminal.homes import require_archive, require_stories
     from bot.terminal.progress import bars
     from index.bring_level import bring_level
-    from index.settings import load_settings
+    from index.loading_settings import load_settings
 
     settings = load_settings()
     access = access_for(settings, channel)

@@ -17,8 +17,8 @@ from bot.terminal.show import show_refreshed
 from bot.terminal.written import Printer, line, write
 from index.archive.feeds import add_feed
 from index.house import House
+from index.loading_settings import load_settings
 from index.private import make_private
-from index.settings import load_settings
 from index.update import update
 
 SAMPLE = Path(__file__).parents[1] / "sample"

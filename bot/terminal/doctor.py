@@ -23,8 +23,9 @@ from bot.stopwatch import Stage
 from bot.terminal.written import line, write
 from index.errors import PullquoteError
 from index.house import House
+from index.loading_settings import secrets_file
 from index.private import open_to_others
-from index.settings import Settings, secrets_file
+from index.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.archive.feeds import all_feeds
-from index.archive.reading import live_stories
+from index.archive.totals import live_stories
 from index.errors import StoreError
 from index.house import House
 from index.settings import Settings

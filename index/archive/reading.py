@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, select, true
 
 from index.access import EVERYTHING, Access, Shelf, Sight
 from index.archive import tables
@@ -34,7 +33,8 @@ def newest_live(connection: Connection) -> int:
     return connection.execute(select(func.max(tables.stories.c.version_id))).scalar() or 0
 
 
-_until_changed = remembered_by(last_change)
+until_changed = remembered_by(last_change)
+"""Has a lookup in all stories answer from memory until something has changed."""
 
 
 def indexed_at(connection: Connection) -> datetime | None:
@@ -52,12 +52,12 @@ def sight_of(connection: Connection, access: Access) -> Sight:
     return access.sight(_shelves(connection), datetime.now(UTC))
 
 
-@_until_changed
+@until_changed
 def _shelves(connection: Connection) -> tuple[Shelf, ...]:
     """Return where live stories stand: who may see them is in the log like all that changes."""
-    stories = tables.stories
-    query = select(stories.c.audience, stories.c.embargo).distinct()
-    rows = connection.execute(query.where(stories.c.version_id.is_not(None)))
+    rows = connection.execute(
+        select(tables.tallies.c.audience, tables.tallies.c.embargo).distinct()
+    )
     return tuple(Shelf(row.audience, seconds_of(row.embargo)) for row in rows)
 
 
@@ -66,15 +66,17 @@ def seconds_of(embargo: datetime | None) -> int:
     return int(aware(embargo).timestamp()) if embargo else 0
 
 
-def may_be_seen(sight: Sight) -> ColumnElement[bool]:
-    """Return the condition on stories that they may be seen: the archive's last word."""
-    stories = tables.stories
+def may_be_seen(sight: Sight, of: Table = tables.stories) -> ColumnElement[bool]:
+    """Return the condition on stories that they may be seen: the archive's last word.
+
+    `of` is what has their audience and embargo: the stories, or their tallies.
+    """
     allowed: ColumnElement[bool] = true()
     if sight.audiences is not None:
-        allowed = and_(allowed, stories.c.audience.in_(sight.audiences))
+        allowed = and_(allowed, of.c.audience.in_(sight.audiences))
     if sight.now is not None:
         now = datetime.fromtimestamp(sight.now, UTC)
-        allowed = and_(allowed, stories.c.embargo.is_(None) | (stories.c.embargo <= now))
+        allowed = and_(allowed, of.c.embargo.is_(None) | (of.c.embargo <= now))
     return allowed
 
 
@@ -184,56 +186,6 @@ def live_with_words(connection: Connection, words: str) -> list[Version]:
     return [version_in(row) for row in connection.execute(query.order_by(tables.versions.c.id))]
 
 
-@_until_changed
-def outlets(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...]:
-    """Return every outlet with a live story that may be seen, the most published first."""
-    versions, stories = tables.versions, tables.stories
-    count = func.count()
-    rows = connection.execute(
-        select(versions.c.outlet)
-        .join(stories, stories.c.version_id == versions.c.id)
-        .where(versions.c.outlet.is_not(None), may_be_seen(sight))
-        .group_by(versions.c.outlet)
-        .order_by(count.desc(), versions.c.outlet)
-    )
-    return tuple(rows.scalars())
-
-
-@_until_changed
-def languages(connection: Connection, sight: Sight = EVERYTHING) -> tuple[str, ...]:
-    """Return the codes of the languages that live stories are in that may be seen, in order."""
-    versions, stories = tables.versions, tables.stories
-    query = (
-        select(func.coalesce(versions.c.written_in, ENGLISH).label("code"))
-        .join(stories, stories.c.version_id == versions.c.id)
-        .where(may_be_seen(sight))
-        .distinct()
-    )
-    return tuple(sorted(row.code for row in connection.execute(query)))
-
-
-@_until_changed
-def newest(connection: Connection, sight: Sight = EVERYTHING) -> date | None:
-    """Return the day of the newest live story that may be seen and has one."""
-    return _outermost(connection, sight, tables.versions.c.published.desc())
-
-
-def _outermost(connection: Connection, sight: Sight, order: ColumnElement[date]) -> date | None:
-    """Return the first day, in an order, of the live stories that may be seen and have one.
-
-    The days are walked along until one is found: hardly ever past the first few.
-    """
-    versions, stories = tables.versions, tables.stories
-    days = (
-        select(versions.c.published)
-        .join(stories, stories.c.version_id == versions.c.id)
-        .where(versions.c.published.is_not(None), may_be_seen(sight))
-        .order_by(order)
-        .limit(1)
-    )
-    return connection.execute(days).scalar()
-
-
 def named_by(
     connection: Connection, initials: Iterable[str], sight: Sight = EVERYTHING
 ) -> dict[str, list[tuple[str, int]]]:
@@ -251,59 +203,6 @@ def named_by(
     for row in in_batches(connection, query, names.c.initials, initials):
         found.setdefault(row.initials, []).append((row.name, row.stories))
     return found
-
-
-@_until_changed
-def live_stories(connection: Connection, sight: Sight = EVERYTHING) -> int:
-    """Return how many stories are live and may be seen."""
-    live = select(func.count(tables.stories.c.version_id)).where(may_be_seen(sight))
-    return connection.execute(live).scalar_one()
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """What there is to search: how many outlets, and from which day to which."""
-
-    outlets: int
-    since: date | None
-    until: date | None
-    """None where no story has a day."""
-
-
-@_until_changed
-def extent(connection: Connection, sight: Sight = EVERYTHING) -> Extent:
-    """Return the outlets and the days of the live stories that may be seen."""
-    return Extent(
-        outlets=len(outlets(connection, sight)),
-        since=_outermost(connection, sight, tables.versions.c.published.asc()),
-        until=newest(connection, sight),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much the archive holds."""
-
-    stories: int
-    withdrawn: int
-    versions: int
-    passages: int
-
-
-def counts(connection: Connection) -> Counts:
-    """Count what the archive holds."""
-
-    def number(query: Select[int]) -> int:
-        return connection.execute(query).scalar_one()
-
-    all_stories = number(select(func.count()).select_from(tables.stories))
-    live = live_stories(connection)
-    return Counts(
-        stories=live,
-        withdrawn=all_stories - live,
-        versions=number(select(func.count()).select_from(tables.versions)),
-        passages=number(select(func.count()).select_from(tables.passages)),
-    )
 
 
 def in_batches(

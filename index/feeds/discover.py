@@ -14,7 +14,7 @@ from index.errors import BadInputError, FaultError, FeedError, FetchError
 from index.feeds.asking import MOST_SITEMAP_BYTES, root_tag, text_of, unpacked
 from index.feeds.rss import feed_title, parse_feed
 from index.feeds.said import is_same_site, plain, story_link, title_of
-from index.feeds.sitemap import read_sitemap
+from index.feeds.sitemap_entries import read_sitemap
 from index.feeds.wordpress import FEWER, ask_posts, name_of_root
 from index.guard import failing_alone
 from index.pages import PageOrigin, decode, read_html

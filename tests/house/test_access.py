@@ -47,7 +47,8 @@ from index.archive.reading import live_passages, sight_of
 from index.errors import SettingsError
 from index.feeds.kinds import check_collection
 from index.house import House
-from index.settings import Settings, load_settings
+from index.loading_settings import load_settings
+from index.settings import Settings
 from index.verify import verify
 
 

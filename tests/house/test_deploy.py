@@ -72,7 +72,9 @@ def commands() -> set[str]:
     return {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
 
 
-@pytest.mark.parametrize("file", sorted(p.name for p in DEPLOY.iterdir()))
+@pytest.mark.parametrize(
+    "file", sorted(str(p.relative_to(DEPLOY)) for p in DEPLOY.rglob("*") if p.is_file())
+)
 def test_every_setting_named_is_one_that_there_is(file: str) -> None:
     known = {str(field.validation_alias) for field in Settings.model_fields.values()}
     assert set(re.findall(NAMED, (DEPLOY / file).read_text())) <= known

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import SettingsError
+from index.loading_settings import load_settings
 from index.private import make_private
-from index.settings import Settings, load_settings
+from index.settings import Settings
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from bot.running.status import look, status_json
 from index.access import Seal
 from index.archive.feeds import add_feed
 from index.archive.pages import forget_page, page_id
-from index.archive.reading import counts
+from index.archive.totals import counts
 from index.archive.withdrawing import withdraw_orphans
 from index.catch_up import catch_up
 from index.embeddings import Embedder, Vectors32

@@ -15,8 +15,9 @@ from embedders import Remembering
 from newsroom import Newsroom
 
 from index.archive.feeds import add_feed, all_feeds
-from index.archive.reading import Counts, counts, live_passages, live_versions
+from index.archive.reading import live_passages, live_versions
 from index.archive.replaying import replay
+from index.archive.totals import Counts, counts
 from index.house import House
 from index.refresh import Refreshed
 from index.story import Version

@@ -10,7 +10,7 @@ import pytest
 from newsroom import MakeHouse, Newsroom
 
 from bot.evaluation.judging import Case, read_case
-from index.archive.reading import languages
+from index.archive.totals import languages
 
 HERE = Path(__file__).parent
 STORIES = {

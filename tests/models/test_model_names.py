@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from index.errors import SettingsError
+from index.loading_settings import load_settings
 from index.model_name import Provider, read_model_name
-from index.settings import Settings, load_settings
+from index.settings import Settings
 
 OWN = {
     "anthropic": "https://api.anthropic.com",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.settings import Settings, load_settings
+from index.loading_settings import load_settings
+from index.settings import Settings
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from bot.slack.api.manifest import BOT_EVENTS
 from bot.terminal.doctor import CheckResult, checks
 from index.access import Access
 from index.errors import SettingsError
-from index.settings import Settings, load_settings
+from index.loading_settings import load_settings
+from index.settings import Settings
 
 ONE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
 MANY = {

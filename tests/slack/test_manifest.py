@@ -23,7 +23,7 @@ from bot.slack.events.gestures import CHECK
 from bot.slack.listening.front_door import MESSAGES
 from bot.slack.looks.asking import ASK
 from index.errors import SettingsError
-from index.settings import load_settings
+from index.loading_settings import load_settings
 
 SOURCES = sorted(Path(bot.slack.__file__).parent.rglob("*.py"))
 OLDER = {"assistant_thread_started", "assistant_thread_context_changed"}

@@ -18,7 +18,8 @@ from serving import Serving
 from bot.slack.api.errors import TryLaterError
 from bot.slack.inbox.items import ItemKind
 from bot.slack.inbox.lines import Alone
-from bot.slack.listening.missed import Catcher, Catchers
+from bot.slack.listening.history import Catcher
+from bot.slack.listening.missed import Catchers
 from index.archive.engine import fact, set_fact
 from index.archive.tables import inbox
 

@@ -11,7 +11,8 @@ from typing import Any
 from bot.running.pace import Pace
 from bot.running.trouble import Trouble
 from bot.slack.inbox.inbox import Inbox
-from index.archive.reading import indexed_at, live_stories
+from index.archive.reading import indexed_at
+from index.archive.totals import live_stories
 from index.errors import PullquoteError
 from index.house import House
 from index.level import seen

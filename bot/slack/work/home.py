@@ -16,7 +16,8 @@ from bot.stopwatch import ago
 from index.archive.feeds import feeds_seen
 from index.archive.follows import Follow, followed_in, follows_of, stop_following
 from index.archive.pages import page_problems
-from index.archive.reading import indexed_at, live_stories, sight_of
+from index.archive.reading import indexed_at, sight_of
+from index.archive.totals import live_stories
 from index.archive.versions import latest_stories
 from index.house import House
 

@@ -24,7 +24,8 @@ from bot.slack.events.drafts import Draft
 from bot.slack.looks.verdicts import A_PAGE, Sheet
 from index.access import Access
 from index.archive.feeds import feeds_seen
-from index.archive.reading import indexed_at, live_stories, sight_of
+from index.archive.reading import indexed_at, sight_of
+from index.archive.totals import live_stories
 from index.house import House
 from index.rhythm import concerns_of
 from index.story import Span

@@ -38,7 +38,8 @@ from bot.slack.looks.verdicts import CHECK_GONE
 from bot.slack.work.kept_checks import sheet_of
 from bot.slack.work.workplace import Workplace
 from index.archive.given import Given
-from index.archive.reading import outlets, sight_of
+from index.archive.reading import sight_of
+from index.archive.totals import outlets
 from index.errors import PullquoteError
 
 _LATE = marked("That took me too long, so Slack would not open it. Please click once more.")

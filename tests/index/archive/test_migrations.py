@@ -39,6 +39,7 @@ from index.archive.engine import fact
 from index.archive.feeds import all_feeds
 from index.archive.follows import follows_of
 from index.archive.given import given_to
+from index.archive.totals import live_stories
 from index.archive.versions import versions_seen
 from index.catch_up import catch_up
 from index.errors import StoreError
@@ -62,6 +63,14 @@ NEW_IN_8 = {"versions": ["written_in"], "feeds": ["machine", "host"], "inbox": [
 
 def of(*new: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     return [one for columns in new for one in columns.items()]
+
+
+def drop_tallies(plain: sqlite3.Connection) -> None:
+    """Take away what schema 7 lacks beside columns: the counting of live stories."""
+    triggers = plain.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in triggers:
+        plain.execute(f"DROP TRIGGER {name}")
+    plain.execute("DROP TABLE tallies")
 
 
 @dataclass
@@ -274,6 +283,7 @@ def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
         for index in ("ix_inbox_place", "versions_by_day", "versions_by_outlet"):
             plain.execute(f"DROP INDEX {index}")
         plain.execute("DROP TABLE feedback")
+        drop_tallies(plain)
         for table, names in of(NEW_IN_3, NEW_IN_4, NEW_IN_7, NEW_IN_8):
             for name in names:
                 plain.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')
@@ -326,6 +336,7 @@ def test_versions_of_schema_3_are_read_on_by_who_was_sure_to_see_them(
         plain.execute("DROP INDEX versions_struck")
         for index in ("ix_inbox_place", "versions_by_day", "versions_by_outlet"):
             plain.execute(f"DROP INDEX {index}")
+        drop_tallies(plain)
         for table, names in of(NEW_IN_4, NEW_IN_7, NEW_IN_8):
             for name in names:
                 plain.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
@@ -338,4 +349,5 @@ def test_versions_of_schema_3_are_read_on_by_who_was_sure_to_see_them(
         for access, reads in ((Access(), 2 if collection is None else 1), (OF_THE_HOUSE, 2)):
             seen = versions_seen(connection, ids, access)
             assert len(seen) == reads
+        assert live_stories(connection) == 1
     room.house.close()

@@ -32,7 +32,8 @@ from index.archive import Archive, engine, tables
 from index.archive.engine import fact
 from index.archive.feeds import add_feed
 from index.archive.pushed import Push, keep_push, take_signature
-from index.archive.reading import counts, last_change
+from index.archive.reading import last_change
+from index.archive.totals import counts
 from index.archive.withdrawing import held
 from index.catch_up import catch_up
 from index.errors import PushConflictError, StoreError

@@ -16,7 +16,8 @@ from sqlalchemy.engine import Engine
 from bot.running.ahead import read_ahead
 from index.access import OF_THE_HOUSE, Access
 from index.archive import tables
-from index.archive.reading import extent, live_stories, newest, outlets, sight_of
+from index.archive.reading import sight_of
+from index.archive.totals import extent, live_stories, newest, outlets
 
 OUTSIDE = Access()
 

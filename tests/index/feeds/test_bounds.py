@@ -11,7 +11,7 @@ from webserver import Page, WebServer
 
 from index.archive.pages import page_problems
 from index.errors import FeedError
-from index.feeds import discover, sitemap
+from index.feeds import discover, sitemap, sitemap_entries
 from index.feeds.sitemap import list_sitemap
 from index.feeds.wordpress import MOST_BARREN, POSTS_A_PAGE, list_wordpress
 from index.listing import Memory
@@ -43,7 +43,7 @@ def urlset(*addresses: str, name: str = "url") -> str:
 def test_an_address_repeated_without_end_is_not_read_without_end(
     server: WebServer, web: Web, monkeypatch: pytest.MonkeyPatch, repeated: str
 ) -> None:
-    monkeypatch.setattr(sitemap, "MAX_ENTRIES", 50)
+    monkeypatch.setattr(sitemap_entries, "MAX_ENTRIES", 50)
     for before, is_listed in ((49, True), (50, False)):
         at = server.set("/map.xml", urlset(*[repeated] * before, "/other"))
         [listing] = list_sitemap(web, at, Memory())
@@ -53,7 +53,7 @@ def test_an_address_repeated_without_end_is_not_read_without_end(
 def test_a_page_that_lists_parts_without_end_is_not_read_without_end(
     server: WebServer, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemap, "MAX_TAGS", 1_000)
+    monkeypatch.setattr(sitemap_entries, "MAX_TAGS", 1_000)
     at = server.set("/map.xml", urlset("/a").replace("<loc>", "<a/>" * 1_000 + "<loc>"))
     with pytest.raises(FeedError, match="over 1,000 tags"):
         list(list_sitemap(web, at, Memory()))

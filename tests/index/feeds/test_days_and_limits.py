@@ -10,6 +10,7 @@ from town import Town, page, prose
 from index.clocks import is_possible
 from index.feeds import rss as rss_feeds
 from index.feeds import sitemap as sitemaps
+from index.feeds import sitemap_entries
 
 AHEAD = (datetime.now(UTC) + timedelta(days=800)).strftime("%Y-%m-%dT08:00:00Z")
 
@@ -69,6 +70,7 @@ def test_of_too_many_entries_the_newest_are_read_and_the_rest_is_told(
 ) -> None:
     monkeypatch.setattr(rss_feeds, "MAX_ENTRIES", 3)
     monkeypatch.setattr(sitemaps, "MAX_PAGES", 3)
+    monkeypatch.setattr(sitemap_entries, "MAX_PAGES", 3)
     entries = [(f"/{town.topics[n]}", f"2025-05-1{n}T08:00:00Z") for n in range(6)]
     for link, _ in entries:
         town.server.set(link, page(f"News of {link}", prose(link[1:])))

@@ -14,6 +14,7 @@ from webserver import Page, WebServer
 
 from index.errors import FeedError
 from index.feeds import sitemap as sitemaps
+from index.feeds import sitemap_entries
 from index.feeds.rss import MAX_ENTRIES, list_rss
 from index.feeds.said import moment, site_name, story_link
 from index.feeds.sitemap import list_sitemap
@@ -630,6 +631,7 @@ def test_what_is_no_sitemap_is_said(
 
 def test_sitemaps_are_bounded(web: Web, server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "MAX_PAGES", 5)
+    monkeypatch.setattr(sitemap_entries, "MAX_PAGES", 5)
     monkeypatch.setattr(sitemaps, "MAX_SITEMAPS", 3)
     many = server.set("/many.xml", urlset(*[(f"/{n}", f"2025-01-{n:02}") for n in range(1, 20)]))
     assert len(paths(listings(web, many), server)) == 5

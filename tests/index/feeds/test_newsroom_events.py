@@ -14,7 +14,7 @@ from webserver import Page
 
 from index.access import OF_THE_HOUSE
 from index.archive.feeds import add_feed, all_feeds
-from index.archive.reading import counts
+from index.archive.totals import counts
 from index.errors import BadInputError
 from index.house import House
 from index.refresh import Refreshed
