@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.stopwatch import Stage
+from bot.model_call import ModelCall
 from index.archive.totals import Extent
 from index.embeddings import NO_VECTORS, Vectors32
 from index.story import Passage, Span, Story, Version
@@ -284,33 +284,6 @@ class Translations:
     def of(self, n: int) -> str | None:
         """Return the translation of the quote with a number; None where there is none."""
         return next((one.text for one in self.told if one.n == n), None)
-
-
-class CallOutcome(StrEnum):
-    """How a call to a language model ended."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    """It, or our budget, does not take the call."""
-    SLOW = "slow"
-    """It took longer than it may."""
-    FAILED = "failed"
-    """It cannot be reached, broke off, or said what cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCall:
-    """One call to a language model, as it is counted."""
-
-    stage: Stage
-    outcome: CallOutcome
-    seconds: float
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cached: int = 0
-    """Of those that went in, how many its provider had read before."""
-    estimated: bool = False
-    """True where its provider did not say how many there were."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from bot.answer import CallOutcome
+from bot.model_call import CallOutcome
 from bot.models.failures import ModelError
 from index.archive import Archive
 from index.archive.engine import fact, set_fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answer import CallOutcome
+from bot.model_call import CallOutcome
 from index.errors import PullquoteError
 
 _LONGEST_REASON = 200

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from bot.answer import CallOutcome, ModelCall
+from bot.model_call import CallOutcome, ModelCall
 from bot.models.connection import Line
 from bot.models.day_budget import DayBudget, Reserved
 from bot.models.failures import ModelError, read_failure

@@ -19,7 +19,8 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.answer import CallOutcome, ModelCall, Summary
+from bot.answer import Summary
+from bot.model_call import CallOutcome, ModelCall
 from bot.stopwatch import Stage
 
 

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, Hit, ModelCall, Plan, Quote, Statement, Summary, Translations
+from bot.answer import Answer, Hit, Plan, Quote, Statement, Summary, Translations
 from bot.answers.links import link_to
 from bot.evaluation.causes import Evaluation, Judged
 from bot.evaluation.judging import shares
 from bot.letters import escaped_in_json
+from bot.model_call import ModelCall
 from index.story import Story
 
 if TYPE_CHECKING:  # who asks compares nothing

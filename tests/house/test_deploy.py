@@ -27,7 +27,7 @@ from status_samples import AT, EMPTY, feed
 from waiting import eventually
 
 import bot.cli  # noqa: F401  # every command joins the app
-from bot.answer import CallOutcome
+from bot.model_call import CallOutcome
 from bot.running.counting import Call, Helpfulness, Outcome, Surface, called
 from bot.running.metrics import scrape
 from bot.slack.listening.ending import FINISHING, REQUESTS

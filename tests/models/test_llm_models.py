@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from waiting import PATIENCE, eventually
 from webserver import WebServer
 
-from bot.answer import CallOutcome, ModelCall
+from bot.model_call import CallOutcome, ModelCall
 from bot.models.sessions import ModelError, Request, Session, Writer, writer_of
 from bot.running.redacting import redactor
 from bot.stopwatch import Stage

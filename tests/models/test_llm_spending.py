@@ -19,7 +19,7 @@ from llmserver import LLMServer, Reply, Usage
 from postgres import Postgres
 from pydantic import SecretStr
 
-from bot.answer import CallOutcome
+from bot.model_call import CallOutcome
 from bot.models.day_budget import DayBudget, Reserved
 from bot.models.sessions import ModelError, Request, Writer, writer_of
 from bot.stopwatch import Stage

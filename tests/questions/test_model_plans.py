@@ -17,10 +17,11 @@ from llmserver import Asked, LLMServer, Reply
 from newsroom import MakeHouse, Newsroom
 from newsrooms import Newsrooms, opened
 
-from bot.answer import Answer, CallOutcome, Narrowing, Wants
+from bot.answer import Answer, Narrowing, Wants
 from bot.answers.answer_store import kept, restored
 from bot.answers.ask import ask
 from bot.answers.wording import plan_line
+from bot.model_call import CallOutcome
 from bot.models.prompts import LONGEST, Keyed, clean, compose_prompt
 from bot.models.sessions import Session, Writer, writer_of
 from bot.questions.by_model import MOST_OUT

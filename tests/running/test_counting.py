@@ -13,8 +13,9 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answer import CallOutcome, ModelCall, Statement, Summary
+from bot.answer import Statement, Summary
 from bot.answers.ask import ask
+from bot.model_call import CallOutcome, ModelCall
 from bot.running import counting
 from bot.running.counting import Call, Helpfulness, Outcome, Surface
 from bot.slack.api.calls import AsyncWitness, Witness

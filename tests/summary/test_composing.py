@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from llmserver import Asked, LLMServer, Reply
 from pydantic import SecretStr
 
-from bot.answer import Answer, CallOutcome, ModelCall
+from bot.answer import Answer
 from bot.answers.ask import ask
+from bot.model_call import CallOutcome, ModelCall
 from bot.models.sessions import ModelError, Request, writer_of
 from bot.stopwatch import Stage
 from bot.summary.writing import MOST_SHOWN, Writing, summarise

@@ -17,9 +17,10 @@ from newsroom import Newsroom
 from rich.console import Console
 from scripted import Model
 
-from bot.answer import Answer, CallOutcome, ModelCall, Slice, Statement, Summary
+from bot.answer import Answer, Slice, Statement, Summary
 from bot.answers.answer_store import kept, restored
 from bot.answers.wording import summary_line
+from bot.model_call import CallOutcome, ModelCall
 from bot.slack.looks.answers import answer_message, opening_of, plain_message, summary_message
 from bot.slack.looks.blocks import BUDGET, LONGEST_TEXT, Message, literal, weight
 from bot.slack.looks.summaries import MOST

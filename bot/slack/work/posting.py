@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.answer import Answer, ModelCall, Quote, Summary, Translations
+from bot.answer import Answer, Quote, Summary, Translations
 from bot.answers.answer_store import kept
+from bot.model_call import ModelCall
 from bot.models.sessions import Session
 from bot.running.counting import Outcome
 from bot.slack.inbox.inbox import is_cancelled

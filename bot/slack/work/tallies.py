@@ -6,7 +6,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.answer import ModelCall, Summary
+from bot.answer import Summary
+from bot.model_call import ModelCall
 from bot.running.counting import Outcome, Surface, consulted, counted, summarised, timed, took
 from bot.running.logs import told
 from bot.slack.inbox.items import Item, ItemKind
