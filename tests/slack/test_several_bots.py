@@ -100,16 +100,27 @@ def test_what_a_bot_works_on_is_left_to_it_and_taken_over_when_it_is_dead(
     eventually(lambda: {state for state, _ in taken(machines)} == {"done"}, first.tail)
     assert {attempts for _, attempts in taken(machines)} == {1}, "who starts takes no other's"
 
-    held = "SELECT count(DISTINCT held_by) FROM inbox WHERE state = 'working'"
-    more = desks(slack, 12)
-    eventually(lambda: machines.sql(held) == [(3,)], first.tail)
+    more: list[tuple[Channel, Message]] = []
+
+    def all_hold_some() -> bool:
+        """Ask on until it is so: who hears of a question first may take it before others look."""
+        working = "FROM inbox WHERE state = 'working'"
+        if machines.sql(f"SELECT count(DISTINCT held_by) {working}") == [(3,)]:
+            return True
+        if machines.sql("SELECT count(*) FROM inbox WHERE state IN ('waiting', 'working')") == [
+            (0,)
+        ]:
+            more.extend(desks(slack, 12))
+        return False
+
+    eventually(all_hold_some, first.tail)
     first.kill()
     eventually(lambda: all(answers(slack, more)), second.tail)
     eventually(lambda: {state for state, _ in taken(machines)} == {"done"}, second.tail)
     slack.clear_faults()
     slack.settle(3.0)
     told = answers(slack, [*asked, *more])
-    assert [len(one) for one in told] == [1] * 24
+    assert [len(one) for one in told] == [1] * len(told)
     assert all(TOLL in one for [one] in told)
     assert max(attempts for _, attempts in taken(machines)) == 2, "what it held was taken over"
     assert [second.stop(), third.stop()] == [0, 0]
