@@ -26,8 +26,9 @@ _CONTRARY = tuple(
     (forms_in(one), forms_in(other))
     for one, other in (
         (
-            "rise increase climb grow jump surge soar gain higher double",
-            "fall decrease drop decline shrink shrank plunge slide slid slump lose lower halve",
+            "rise increase climb grow jump surge soar gain higher double up",
+            "fall decrease drop decline shrink shrank plunge slide slid slump lose lower halve "
+            "down",
         ),
         ("win beat", "lose"),
         ("approve pass adopt back accept", "reject refuse block defeat fail"),

@@ -124,16 +124,25 @@ def _set_beside(tree: Sentence, first: int, last: int) -> Iterator[int]:
     """
     words = tree.words
     if first > 1 and words[first - 1].text == ",":
-        at = first - 2
-        while at >= 0 and not _ends(words[at]):
-            yield at
-            at -= 1
+        start = first - 1
+        while start and not _ends(words[start - 1]):
+            start -= 1
+        if not _says_of_one_before(tree, start):
+            yield from range(start, first - 1)
     if last + 2 < len(words) and words[last + 1].text == ",":
         at = last + 2
         while at < len(words) and not _ends(words[at]):
             at += 1
         if at == len(words) or words[at].text in {",", ".", "”", '"'}:
             yield from range(last + 2, at)
+
+
+def _says_of_one_before(tree: Sentence, start: int) -> bool:
+    """Tell whether what commas set apart says of a name before it: "Ana Kovač, the mayor, …"."""
+    if start < 2 or tree.words[start - 1].text != ",":
+        return False
+    before = tree.words[start - 2]
+    return before.tag == "NNP" and before.dep not in {"pobj", "npadvmod"}
 
 
 def _ends(word: grammar.Word) -> bool:

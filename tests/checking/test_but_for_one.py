@@ -16,6 +16,7 @@ TEXT = (
     "announced. Halden's chief executive, Rolf Ekdahl, apologised. "
     "The agency's head of inspections, Mirela Costin, said the alarm had been switched off. "
     "Trellick said that pre-tax profit fell 21 percent in the year to December. "
+    "Dunmere said that output was up 9 percent as costs fell. "
     "Rents in Ardley rose by an average of 11.4 percent last year. "
     "An amendment to exempt small landlords in Ardley failed by four votes. "
     "The Ardley school board voted 5 to 2 to close all schools in Mill End. "
@@ -53,6 +54,7 @@ def room(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
         ),
         ("The Ardley school board voted 5 to 2 to open all schools.", DIFFERENT, "“close”"),
         ("Ardley Town lost to Marsk United on penalties.", DIFFERENT, "“beat”"),
+        ("Dunmere's output rose 9 percent.", NOT_FOUND, ""),  # it was up; what fell is its costs
         ("Trellick's sales rose 21 percent.", NOT_FOUND, ""),  # more than one word is otherwise
         ("Rents in Velm fell by an average of 11.4 percent last year.", NOT_FOUND, ""),
         ("The National Medicines Agency fined Trellick 130,000 crowns.", NOT_FOUND, ""),

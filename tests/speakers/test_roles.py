@@ -101,6 +101,17 @@ def test_a_role_is_whose_the_story_says_it_is(text: str, role: str, speakers: se
     assert heard(role, version_of(text)) == speakers
 
 
+@pytest.mark.parametrize(
+    ("role", "speaker"), [("mayor", "Ana Kov"), ("engineer", "Jan Kol"), ("nurse", "Per Vold")]
+)
+def test_in_a_row_of_people_each_is_what_stands_behind_the_name(role: str, speaker: str) -> None:
+    text = (
+        "It was full. Ana Kov, the mayor, Jan Kol, the engineer, and Per Vold, a nurse, came. "
+        "“It is cold,” Kov said.\n\n“It is late,” Kol said.\n\n“It is dark,” Vold said."
+    )
+    assert heard(role, version_of(text)) == {speaker}
+
+
 def test_two_who_are_introduced_by_each_other_are_told_apart() -> None:
     text = (
         "His wife, Ada Kol, said the boat was late. Her husband, Jan Kol, said it was early. "
