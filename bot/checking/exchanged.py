@@ -27,8 +27,7 @@ _CONTRARY = tuple(
     for one, other in (
         (
             "rise increase climb grow jump surge soar gain higher double up",
-            "fall decrease drop decline shrink shrank plunge slide slid slump lose lower halve "
-            "down",
+            "fall down decrease drop decline shrink shrank plunge slide slid slump lose lower halve",
         ),
         ("win beat", "lose"),
         ("approve pass adopt back accept", "reject refuse block defeat fail"),
