@@ -27,7 +27,7 @@ _CONTRARY = tuple(
     for one, other in (
         (
             "rise increase climb grow jump surge soar gain higher double up",
-            "fall down decrease drop decline shrink shrank plunge slide slid slump lose lower halve",
+            "fall down decrease drop decline shrink shrank plunge slide slid slump lose lower",
         ),
         ("win beat", "lose"),
         ("approve pass adopt back accept", "reject refuse block defeat fail"),
