@@ -27,8 +27,7 @@ _MATRIX = 10_000
 
 def export(kept: Path, start: str, folder: Path) -> Path:
     """Write a kept model as 8-bit ONNX and return its file."""
-    layers = json.loads((kept / "reader.json").read_text("utf-8"))["layers"]
-    net = Net(start, layers)
+    net = Net(start, **json.loads((kept / "reader.json").read_text("utf-8")))
     net.load_state_dict({n: p.float() for n, p in torch.load(kept / "reader.pt").items()})
     net.encoder.set_attn_implementation("eager")
     net.eval()

@@ -52,9 +52,9 @@ Batch = tuple[list[Tokens], list[list[bool]]]
 
 
 class Net(nn.Module):  # type: ignore[misc]  # torch's types are not read
-    """The encoder with the mean of its states weighed to one number, a logit."""
+    """The encoder with the mean of its states weighed to logits: one, or more for the Judge."""
 
-    def __init__(self, start: str, layers: int) -> None:
+    def __init__(self, start: str, layers: int, outputs: int = 1) -> None:
         """Load the encoder and keep its layers, evenly chosen where fewer are wanted."""
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
@@ -67,11 +67,11 @@ class Net(nn.Module):  # type: ignore[misc]  # torch's types are not read
             self.encoder.config.num_hidden_layers = layers
         width = self.encoder.config.hidden_size
         self.judge = nn.Sequential(
-            nn.Dropout(0.1), nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1)
+            nn.Dropout(0.1), nn.Linear(width, width), nn.GELU(), nn.Linear(width, outputs)
         )
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
-        """Return a logit for each row of tokens."""
+        """Return a logit for each row of tokens, or shape (rows, outputs) of several."""
         states = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)[0]
         weights = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
@@ -216,8 +216,8 @@ def learn(
             break
         for group in optimizer.param_groups:
             group["lr"] = group["of"] * min(steps / WARM, 1 - passed)
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-            logits = _logits(net, rows, device)
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=has_bfloat16(device)):
+            logits = logits_of(net, rows, device)
         loss = loss_of(logits.float().cpu(), rights)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -230,7 +230,12 @@ def learn(
             kept(f"{passed:.0%}, {steps * LISTS} lists, loss {sum(recent) / len(recent):.3f}")
 
 
-def _logits(net: Net, rows: Sequence[Tokens], device: str) -> torch.Tensor:
+def has_bfloat16(device: str) -> bool:
+    """Tell whether a device reckons in bfloat16: half the time, on a processor that has it."""
+    return device == "cuda" or "avx512_bf16" in Path("/proc/cpuinfo").read_text("ascii")
+
+
+def logits_of(net: Net, rows: Sequence[Tokens], device: str) -> torch.Tensor:
     """Return logits in the order of the rows, those alike in length read together."""
     order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
     parts = [order[at : at + _ALIKE] for at in range(0, len(order), _ALIKE)]
@@ -273,7 +278,7 @@ def main() -> None:
             return [
                 float(one)
                 for at in range(0, len(rows), 256)
-                for one in _logits(net, rows[at : at + 256], device).float().cpu()
+                for one in logits_of(net, rows[at : at + 256], device).float().cpu()
             ]
 
     states: list[dict[str, torch.Tensor]] = []

@@ -10,16 +10,19 @@ from bot.answer import AskedSpeaker, Hit, Plan, Quote
 from bot.answers.ask import told_once
 from bot.answers.choosing import Pick, near_copies
 from bot.answers.finding import Coverage, passages_for
-from bot.checking.claims import Claim, ClaimKind, Claims, read_claims
-from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
+from bot.checking.claims import Claim, ClaimKind, Claims, names_in, read_claims
+from bot.checking.evidence import Evidence, Outcome, Ruling, StoredSentence, Voice
+from bot.checking.judged import READ, judged
 from bot.checking.quotation_rules import rule_on_quotation
 from bot.checking.statement_rules import rule_on_sentence
 from bot.checking.verbatim import Difference, differences, nearest, parts_of, stands_in
+from bot.english.assertions import forms_in
 from bot.own_words.catalogue import say
 from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import MAX_QUESTION
 from bot.questions.speakers_asked import body_for, keys_in, role_in
-from bot.retrieval.sentence_ranking import Candidate
+from bot.retrieval.passage_features import Asked
+from bot.retrieval.sentence_ranking import Candidate, candidates
 from bot.speakers.credit_book import CreditBook
 from index.access import OF_THE_HOUSE, Access
 from index.archive.feeds import feeds_seen
@@ -149,7 +152,7 @@ def check_claims(house: House, raw: str, *, access: Access = OF_THE_HOUSE) -> Ch
 def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:
     """Search for one claim, rule on what is found, and quote it."""
     plan = _plan(coverage, claims, claim)
-    hits = passages_for(coverage, plan, _HITS)[1] if plan else ()
+    asked, hits = passages_for(coverage, plan, _HITS) if plan else (None, ())
     voice = _voice(coverage, claim)
     if claim.kind is ClaimKind.QUOTATION:
         found = _versions(hits)
@@ -161,10 +164,28 @@ def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:
         hits = [hit for hit in hits if hit.version.language == ENGLISH]
         evidence = _evidence(coverage, hits, _versions(hits))
         ruling = rule_on_sentence(claims, claim, voice, evidence)
+        judge = coverage.house.judge
+        if ruling.outcome is Outcome.NOT_FOUND and judge is not None and asked is not None:
+            told = claims.text[slice(*claim.span)].strip()
+            near = [one for one in _nearest(coverage, asked, hits) if _is_tied(claims, voice, one)]
+            ruling = judged(judge, told, voice, evidence, near) or ruling
     quotes = _quotes(coverage, plan, ruling)
     if claim.kind is not ClaimKind.QUOTATION or not quotes:
         return Verdict(claim, ruling.outcome, quotes, note=ruling.note)
     return _compared(claims, claim, ruling, quotes)
+
+
+def _nearest(coverage: Coverage, asked: Asked, hits: Sequence[Hit]) -> list[StoredSentence]:
+    """Return the sentences most like a claim by words and by meaning, whoever says them."""
+    by_nobody = replace(asked, plan=replace(asked.plan, bodies=(), parts=()))
+    found = candidates(by_nobody, hits, coverage.credited.of)
+    found.sort(key=lambda one: -one.words - one.meaning)
+    return [(one.version, one.at) for one in found[:READ]]
+
+
+def _is_tied(claims: Claims, voice: Voice | None, one: StoredSentence) -> bool:
+    """Tell whether a name ties a text to a sentence's story; any event has "41 dead"."""
+    return voice is not None or not names_in(claims).isdisjoint(forms_in(one[0].story.text))
 
 
 def _plan(coverage: Coverage, claims: Claims, claim: Claim) -> Plan | None:

@@ -201,14 +201,14 @@ def _of_clause(
 
 
 def _states(seen: Assertion, start: int, credit: Credit | None) -> bool:
-    """Tell whether a clause says of somebody named what can be looked up."""
+    """Tell whether a clause says something of whom or what it names that can be looked up."""
     if _OWN_WORD.match(seen.text):
         return False
     named = credit.said_as if credit else None
     gaps = [_moved(named, -start)] if named else []
-    subjects = seen.subjects()
-    is_named = credit is not None or bool(subjects & seen.names())
-    return is_named and len(seen.telling(without=gaps) - (subjects & seen.names())) >= _TELLING
+    is_named = credit is not None or bool(seen.names())
+    told = seen.telling(without=gaps) - (seen.subjects() & seen.names())
+    return is_named and len(told) >= _TELLING
 
 
 def _is_long(text: str, inner: Span) -> bool:

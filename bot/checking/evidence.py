@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from bot.letters import shown
 from bot.own_words.catalogue import say
 from bot.speakers.asked_speaker import is_one_asked, speaks
 from bot.speakers.credit_book import CreditsOf
+from bot.speakers.speaking_for import has_office_in
 from index.archive.versions import VersionText
 from index.story import Span, Version
 
@@ -22,9 +22,6 @@ StoredSentence = tuple[Version, int]
 """A stored sentence: a version, and the sentence's position in it."""
 SHOWN = 3
 """Quotes shown of one claim, and other figures named."""
-_ROLE = r"(?:spokes(?:man|woman|person)|chief|head|director|minister|ministry|president|chair\w*)"
-_REACH = 60
-"""Characters between a speaker and the body spoken for, where a story introduces them."""
 
 
 class Outcome(StrEnum):
@@ -33,6 +30,8 @@ class Outcome(StrEnum):
     SUPPORTED = "supported"
     DIFFERENT = "different"
     """The coverage has it otherwise."""
+    CLOSE = "close"
+    """It speaks of the same; whether it says this is for a person to see."""
     NOT_FOUND = "not_found"
 
 
@@ -98,20 +97,7 @@ def is_said_by(voice: Voice, evidence: Evidence, version: Version, at: int) -> b
         return forms_in(voice.said) <= told and speaks(voice.body, credit, version, at)
     if is_one_asked(voice.body, credit.speaker, version):
         return True
-    return any(_speaks_for(credit.speaker, name, story.text) for name in voice.body.names)
-
-
-def _speaks_for(speaker: str, body: str, text: str) -> bool:
-    """Tell whether a story introduces a speaker as a body's: "ministry spokeswoman Ilse Čarvik"."""
-    who, whose = re.escape(speaker), re.escape(body)
-    return any(
-        re.search(pattern, text) is not None
-        for pattern in (
-            rf"{whose}(?:['’]s)?\s+(?:\w+\s){{0,2}}{_ROLE},?\s+{who}",
-            rf"{who},\s+(?:an?|the)\s+[^.,]{{0,{_REACH}}}{_ROLE}\s+(?:of|for|at)\s+(?:the\s+)?{whose}",
-            rf"{whose}['’]s\s+[^.,]{{0,{_REACH}}},\s+{who}",
-        )
-    )
+    return any(has_office_in(credit.speaker, name, story.text) for name in voice.body.names)
 
 
 def said_by_others(voice: Voice, speakers: Iterable[str | None]) -> str:

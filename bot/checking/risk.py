@@ -18,6 +18,8 @@ class Risk(StrEnum):
     CHANGED = "changed"
     """What the coverage said to it no longer stands as it was quoted: it is to be checked again."""
     DIFFERS = "differs"
+    CLOSE = "close"
+    """The coverage speaks of the same; whether it says this is for a person to see."""
     NOT_FOUND = "not found"
     ONE_OUTLET = "one outlet"
     """A single outlet has it; copies of its story elsewhere are the same report."""
@@ -25,16 +27,22 @@ class Risk(StrEnum):
 
 
 _ORDER = tuple(Risk)
-_UNSUPPORTED = {Outcome.DIFFERENT: Risk.DIFFERS, Outcome.NOT_FOUND: Risk.NOT_FOUND}
+_UNSUPPORTED = {
+    Outcome.DIFFERENT: Risk.DIFFERS,
+    Outcome.CLOSE: Risk.CLOSE,
+    Outcome.NOT_FOUND: Risk.NOT_FOUND,
+}
 _LABELS = {
     Risk.CHANGED: ("⚠", marked("Changed in coverage since, check again")),
     Risk.DIFFERS: (MARKS[Outcome.DIFFERENT], WORDS[Outcome.DIFFERENT]),
+    Risk.CLOSE: (MARKS[Outcome.CLOSE], WORDS[Outcome.CLOSE]),
     Risk.NOT_FOUND: (MARKS[Outcome.NOT_FOUND], WORDS[Outcome.NOT_FOUND]),
     Risk.ONE_OUTLET: (MARKS[Outcome.SUPPORTED], marked("Supported by one outlet only")),
 }
 _COUNTED = {
     Risk.CHANGED: marked("changed in coverage since"),
     Risk.DIFFERS: marked("different in coverage"),
+    Risk.CLOSE: marked("to be compared"),
     Risk.NOT_FOUND: marked("not found"),
     Risk.ONE_OUTLET: marked("supported by one outlet only"),
     Risk.SEVERAL: marked("supported by several"),

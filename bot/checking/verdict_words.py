@@ -12,10 +12,16 @@ from bot.own_words.catalogue import marked
 from index.story import Span
 
 NOTHING = marked("Nothing to check in this message: no figure, name with a claim, or quotation.")
-MARKS = {Outcome.SUPPORTED: "✓", Outcome.DIFFERENT: "≠", Outcome.NOT_FOUND: "?"}
+MARKS = {
+    Outcome.SUPPORTED: "✓",
+    Outcome.DIFFERENT: "≠",
+    Outcome.CLOSE: "≈",
+    Outcome.NOT_FOUND: "?",
+}
 WORDS = {
     Outcome.SUPPORTED: marked("Supported"),
     Outcome.DIFFERENT: marked("Different in coverage"),
+    Outcome.CLOSE: marked("Compare with coverage"),
     Outcome.NOT_FOUND: marked("Not found"),
 }
 LONGEST_CLAIM = 300

@@ -44,7 +44,15 @@ def speaks_for(speaker: str, owner: str, text: str) -> bool:
         return False
     if name is None and (wanted <= stems_of(speaker) or may_go_by(speaker, words[-1].lower())):
         return True
-    return any(_describes(told, wanted, words[-1]) for told in _introductions(speaker, text))
+    return has_office_in(speaker, owner, text)
+
+
+def has_office_in(speaker: str, owner: str, text: str) -> bool:
+    """Tell whether a text introduces a speaker as `owner`'s: "the council's leader, Ada Voss"."""
+    words = owner.split()
+    wanted = stems_of(" ".join(w for w in words if w.lower() not in DETERMINERS))
+    told = _introductions(speaker, text) if wanted else ()
+    return any(_describes(one, wanted, words[-1]) for one in told)
 
 
 def _introductions(speaker: str, text: str) -> Iterator[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.english.assertions import forms_in
+from bot.speakers.introductions import introduced
 from bot.speakers.same_speaker import is_meant
 from bot.speakers.say_words import CUES, CUES_ING, either
 from bot.summary.pair import Pair
-from bot.summary.sayers import NEAR
 from bot.summary.sources import Source
+from index.story import positions_in
 
 _REACH = 60
 """Characters between a name and the verb by which a text has its bearer say something."""
@@ -59,7 +60,7 @@ def may_be_credited(said: str, source: Source) -> bool:
         return True
     if source.speaker is None or not _is_named(source.speaker):
         return _is_telling(said, source.text) if _is_named(said) else told <= forms_in(source.text)
-    return not _is_named(said) and told <= _introduced(source.speaker, source.text)
+    return not _is_named(said) and told <= _introduced(source, source.speaker)
 
 
 def _is_telling(name: str, text: str) -> bool:
@@ -76,11 +77,8 @@ def _is_named(speaker: str) -> bool:
     return any(word[0].isupper() for word in speaker.split() if word not in _OPENERS)
 
 
-def _introduced(speaker: str, text: str) -> frozenset[str]:
-    """Return the words by which a text introduces a speaker: those around the name."""
-    words = text.split()
-    last = speaker.rsplit(maxsplit=1)[-1]
-    at = next((n for n, word in enumerate(words) if last in word), None)
-    if at is None:
-        return frozenset()
-    return forms_in(" ".join(words[max(0, at - NEAR) : at + NEAR]))
+def _introduced(source: Source, speaker: str) -> frozenset[str]:
+    """Return the words by which a story introduces whom it credits, in the forms of a claim's."""
+    at = positions_in(source.version.sentences, source.span)[0]
+    told = introduced(speaker, source.version, at)
+    return forms_in(" ".join((*told.words, *told.owners, speaker)))

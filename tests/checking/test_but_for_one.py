@@ -10,7 +10,8 @@ from newsroom import MakeHouse, Newsroom
 from bot.checking.check import check_claims
 from bot.checking.evidence import Outcome
 
-SUPPORTED, DIFFERENT, NOT_FOUND = Outcome.SUPPORTED, Outcome.DIFFERENT, Outcome.NOT_FOUND
+SUPPORTED, DIFFERENT = Outcome.SUPPORTED, Outcome.DIFFERENT
+UNPROVEN = {Outcome.CLOSE, Outcome.NOT_FOUND}
 TEXT = (
     "Halden Biologics was fined 310,000 crowns for the delay, the National Medicines Agency "
     "announced. Halden's chief executive, Rolf Ekdahl, apologised. "
@@ -54,10 +55,10 @@ def room(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
         ),
         ("The Ardley school board voted 5 to 2 to open all schools.", DIFFERENT, "“close”"),
         ("Ardley Town lost to Marsk United on penalties.", DIFFERENT, "“beat”"),
-        ("Dunmere's output rose 9 percent.", NOT_FOUND, ""),  # it was up; what fell is its costs
-        ("Trellick's sales rose 21 percent.", NOT_FOUND, ""),  # more than one word is otherwise
-        ("Rents in Velm fell by an average of 11.4 percent last year.", NOT_FOUND, ""),
-        ("The National Medicines Agency fined Trellick 130,000 crowns.", NOT_FOUND, ""),
+        ("Dunmere's output rose 9 percent.", None, ""),  # it was up; what fell is its costs
+        ("Trellick's sales rose 21 percent.", None, ""),  # more than one word is otherwise
+        ("Rents in Velm fell by an average of 11.4 percent last year.", None, ""),
+        ("The National Medicines Agency fined Trellick 130,000 crowns.", None, ""),
         ("Halden Biologics' chief executive, Rolf Ekdahl, apologised.", SUPPORTED, ""),
         (
             "The agency's head of inspections, Rolf Ekdahl, said the alarm had been switched off.",
@@ -69,14 +70,14 @@ def room(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
             SUPPORTED,
             "",
         ),
-        ("Jonas Schmidt said the vote in Ardley was rigged.", None, ""),  # it may be Maria
+        ("Jonas Schmidt said the vote in Ardley was rigged.", DIFFERENT, "Said by Schmidt"),
     ],
 )
 def test_what_one_word_makes_otherwise(
     room: Newsroom, claim: str, outcome: Outcome | None, told: str
 ) -> None:
     [verdict] = check_claims(room.house, claim).claims
-    assert verdict.outcome is outcome if outcome else verdict.outcome is not SUPPORTED
+    assert verdict.outcome in (UNPROVEN if outcome is None else {outcome})
     assert told in (verdict.note or "")
 
 

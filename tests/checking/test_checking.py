@@ -32,7 +32,8 @@ from index.house import House
 from index.story import Version
 from index.update import update
 
-SUPPORTED, DIFFERENT, NOT_FOUND = Outcome.SUPPORTED, Outcome.DIFFERENT, Outcome.NOT_FOUND
+SUPPORTED, DIFFERENT = Outcome.SUPPORTED, Outcome.DIFFERENT
+CLOSE, NOT_FOUND = Outcome.CLOSE, Outcome.NOT_FOUND
 
 
 def check(house: House, text: str, **options: Any) -> Checked:
@@ -286,8 +287,8 @@ class TestStatements:
             ("Kestrivolt said a warning siren sounded at 4:31 a.m.", SUPPORTED),
             ("Kestrivolt said no siren sounded at 4:31 a.m.", DIFFERENT),
             ("The Interior Ministry said a warning siren sounded at 4:31 a.m.", DIFFERENT),
-            ("Kestrivolt said a warning siren sounded after the dam failed.", NOT_FOUND),
-            ("Edda Marholm flew over the harbour in the morning.", NOT_FOUND),
+            ("Kestrivolt said a warning siren sounded after the dam failed.", CLOSE),
+            ("Edda Marholm flew over the harbour in the morning.", CLOSE),
             ("Konrad Æbelholt attended a meeting with mayors on Saturday.", DIFFERENT),
         ],
     )
@@ -501,9 +502,9 @@ class TestLooks:
     def test_each_claim_has_its_mark_and_its_word(self, sample: House) -> None:
         checked = check(sample, self.TEXT)
         shown = json.dumps(verdicts_message(first_sheet(checked)).blocks, ensure_ascii=False)
-        for words in ("✓ Supported by ", "≠ Different in coverage: ", "? Not found: "):
+        for words in ("✓ Supported by ", "≠ Different in coverage: ", "≈ Compare with coverage: "):
             assert words in shown
-        assert "2 different in coverage, 1 not found, 1 supported by " in shown
+        assert "2 different in coverage, 1 to be compared, 1 supported by " in shown
 
     def test_the_message_s_words_are_struck_and_the_coverage_s_are_bold(
         self, sample: House

@@ -1,0 +1,198 @@
+"""What must be exact for a claim to be said, whatever its other words: its figures, names, days.
+
+A learned judge reads meaning; letters it cannot be trusted with. So what it says counts only where
+all of this holds. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.english.assertions import Assertion, asserted, forms_in
+from bot.english.claim_words import DOUBT
+from bot.english.number_hedges import hedges_agree
+from bot.english.numbers import Number, NumberKind, numbers_in
+from index.calendar import MONTHS, WEEKDAYS
+from index.story import Span, Version
+
+_DAYS = re.compile(rf"\b(?:{'|'.join(one.title() for one in (*MONTHS, *WEEKDAYS))})\b")
+_TITLES = forms_in("Mr Mrs Ms Miss Dr Sir")
+_EXACT = forms_in(
+    "all every each both most majority never always none nobody first second third last former "
+    "biggest largest smallest highest lowest oldest youngest fastest worst best deadliest longest "
+    "shortest latest earliest except"
+)
+"""Words that no other may stand for."""
+_OPENING = 2
+"""Sentences at the start of a story that say whom and what all of it is about."""
+_DENIES = re.compile(
+    r"\b(?:not|no|never|nobody|none|neither|nor|nothing|cannot|without|den(?:y|ies|ied|ying)"
+    r"|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|fail(?:s|ed|ing)?|declin(?:e|es|ed|ing)"
+    r"|un(?:able|approved|armed|aware|clear|harmed|hurt|injured|likely|willing|touched|damaged))\b"
+    r"|n[’']t\b",
+    re.IGNORECASE,
+)
+_HEDGES = DOUBT | frozenset(
+    "possible probably apparently seem seems seemed appear appears appeared suspect suspects "
+    "suspected alleged alleges alleging accuse accuses accused accusing charged believe believes "
+    "believed fear fears feared claim claims claimed suggest suggests suggested think thinks "
+    "thought consider considers considered considering will would plan planning hope want wants "
+    "wanted intend intends intended expect expects propose proposes proposed aim aims seek seeks "
+    "sought prepare prepares preparing offer offers offered threaten threatens threatened try "
+    "tries tried ask asks asked urge urges urged vow vows vowed promise promises promised pledge "
+    "pledges pledged".split()
+)
+"""Words under which something is only held, feared, meant or asked for."""
+_ROUND = {"about": (0.93, 1.07), "nearly": (0.9, 1.0), "more than": (1.0, 1.2)}
+"""What share of a hedged figure the stored one may be: "nearly 8" is said of 7.8. By hand."""
+
+
+class Lack(StrEnum):
+    """In what sentences fall short of a claim."""
+
+    FIGURE = "figure"
+    NAME = "name"
+    DAY = "day"
+    WORD = "word"
+    DENIAL = "denial"
+    HEDGE = "hedge"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What of a claim sentences lack that must be exact."""
+
+    lacks: frozenset[Lack]
+    numbers: tuple[Number, ...] = ()
+    """The claim's figures that they do not give."""
+    figures: tuple[str, ...] = ()
+    """Those, as the claim has them."""
+    names: tuple[str, ...] = ()
+    """Words of its names that neither they nor their surroundings have."""
+
+
+def shortfall(claim: Assertion, version: Version, ats: Sequence[int], said_by: str) -> Shortfall:
+    """Return what sentences of one story lack of a claim; `said_by` names whose word they are."""
+    text = version.story.text
+    told = [text[slice(*version.sentences[at])] for at in ats]
+    joined = " ".join(told)
+    around = _around(version, ats)
+    near = forms_in(f"{joined} {around} {said_by}")
+    figures = _figures_missing(claim.text, told)
+    names = claim.names() - forms_in(" ".join(_DAYS.findall(claim.text))) - _TITLES - near
+    lacks = {
+        Lack.FIGURE: bool(figures),
+        Lack.NAME: bool(names),
+        Lack.DAY: not _has_days(claim.text, joined, around, version),
+        Lack.WORD: bool((forms_in(claim.text) & _EXACT) - forms_in(joined)),
+        Lack.DENIAL: _denies_otherwise(claim, told),
+        Lack.HEDGE: _is_surer(claim, told),
+        Lack.ROLE: any(_turns(claim, asserted(one)) for one in told),
+    }
+    return Shortfall(
+        frozenset(lack for lack, is_so in lacks.items() if is_so),
+        figures,
+        tuple(claim.text[slice(*one.shown)] for one in figures),
+        tuple(sorted(map(claim.shown, names))),
+    )
+
+
+def others_for(claim: str, short: Shortfall, sentence: str) -> Iterator[tuple[Span, str]]:
+    """Yield where a claim has the one thing that a sentence has otherwise, and what that has.
+
+    None where anything else that must be exact is wanting too.
+    """
+    if short.lacks == {Lack.FIGURE} and len(short.numbers) == 1:
+        mine = short.numbers[0]
+        for other in numbers_in(sentence):
+            if other.kind is mine.kind and other.unit == mine.unit:
+                yield mine.shown, sentence[slice(*other.shown)]
+    if short.lacks == {Lack.DAY}:
+        ours, theirs = list(_DAYS.finditer(claim)), list(_DAYS.finditer(sentence))
+        if len(ours) == len(theirs) == 1:
+            yield ours[0].span(), theirs[0].group()
+
+
+def _figures_missing(claim: str, told: Sequence[str]) -> tuple[Number, ...]:
+    stored = [number for one in told for number in numbers_in(one)]
+    return tuple(
+        one
+        for one in numbers_in(claim)
+        if not _is_no_figure(one, claim) and not any(_is_given(one, other) for other in stored)
+    )
+
+
+def _is_no_figure(one: Number, claim: str) -> bool:
+    """Tell "one of them", and a month by itself, which is a day's matter."""
+    if one.kind is NumberKind.DATE:
+        return not any(letter.isdigit() for letter in claim[slice(*one.shown)])
+    return one.value == 1 and not one.unit
+
+
+def _is_given(one: Number, other: Number) -> bool:
+    """Tell whether a stored figure is the claimed one, or near enough to it as it is hedged."""
+    if one.agrees(other):
+        return hedges_agree(one.hedge, other.hedge)
+    mine, its = _measured(one), _measured(other)
+    if one.hedge not in _ROUND or mine is None or its is None or mine[1] != its[1] or not mine[0]:
+        return mine is not None and mine == its
+    least, most = _ROUND[one.hedge]
+    return least <= its[0] / mine[0] <= most
+
+
+def _measured(one: Number) -> tuple[Fraction, str] | None:
+    """Return a figure's value and unit, a share as one in percent: three quarters are 75."""
+    if one.value is None:
+        return None
+    if one.kind is NumberKind.SHARE:
+        return one.value * 100, "percent"
+    return (one.value, one.unit) if one.is_cardinal else None
+
+
+def _has_days(claim: str, told: str, near: str, version: Version) -> bool:
+    """Tell whether the days and months of a claim are the sentences' own, or the story's."""
+    own = set(_DAYS.findall(told))
+    missing = set(_DAYS.findall(claim)) - own
+    if not missing or own:
+        return not missing
+    day = version.story.published
+    return missing <= {*_DAYS.findall(near), *(f"{day:%A %B}".split() if day else ())}
+
+
+def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:
+    """Tell whether a claim denies and the sentences do not, or they deny what it says."""
+    mine, its = bool(_DENIES.search(claim.text)), any(map(_DENIES.search, told))
+    if mine != its and (mine or len(told) == 1):
+        shared = claim.telling()
+        return mine or any(shared & asserted(one).denied().keys() for one in told)
+    return False
+
+
+def _is_surer(claim: Assertion, told: Sequence[str]) -> bool:
+    """Tell whether a claim has no word of doubt or intent, and the sentences doubt what it says."""
+    if any(word.text.lower() in _HEDGES for word in claim.words):
+        return False
+    return any(claim.telling() & asserted(one).doubted(_HEDGES) for one in told)
+
+
+def _turns(mine: Assertion, its: Assertion) -> bool:
+    """Tell whether somebody does in a claim what they undergo in a sentence, or the reverse."""
+    theirs = its.roles()
+    for (verb, role), ours in mine.roles().items():
+        other = theirs.get((verb, "undergoes" if role == "does" else "does"), frozenset())
+        if ours & other and not ours & theirs.get((verb, role), frozenset()):
+            return True
+    return its.opposes(mine)
+
+
+def _around(version: Version, ats: Sequence[int]) -> str:
+    """Return the headline, the opening, and the sentences beside."""
+    text, spans = version.story.text, version.sentences
+    beside = {n for at in ats for n in range(max(0, at - 2), min(at + 2, len(spans)))}
+    told = (text[slice(*spans[n])] for n in sorted({*range(min(_OPENING, len(spans))), *beside}))
+    return " ".join((version.story.title or "", version.story.outlet or "", *told))
