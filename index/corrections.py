@@ -150,8 +150,7 @@ def is_note(line: str) -> bool:
 
 
 def _is_hinted(text: str) -> bool:
-    lowered = text.lower()
-    return any(hint in lowered for hint in _HINTS)
+    return any(map(text.lower().__contains__, _HINTS))
 
 
 def _corrects(sentence: str) -> bool:

@@ -99,7 +99,9 @@ def _detected(text: str, *, guess: bool = False) -> str | None:
     """
     import pycld2
 
-    clean = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    clean = text
+    if not "".join(text.split()).isprintable():
+        clean = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
     try:
         is_sure, _, found = pycld2.detect(clean.encode("utf-8", "replace"), bestEffort=guess)
     except pycld2.error:
