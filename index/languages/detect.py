@@ -81,7 +81,7 @@ def _votes(question: str, words: Collection[str], code: str) -> int:
     stands in names ("El Niño", "Kim Jong Un", "bin Laden"), count nothing.
     """
     of = language(code)
-    asks = {word for phrases in of.asks.values() for word in phrases.split("|")}
+    asks = of.words_asking
     told = {word for word in words if len(word) > 2 and word not in _IN_NAMES}
     own = sum(not word.isascii() for word in told & of.stop) + ("¿" in question and code == "es")
     if any(
