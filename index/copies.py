@@ -8,7 +8,7 @@ much alike share one nearly always, so that copies are looked up instead of comp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from typing import Any
@@ -44,7 +44,7 @@ def signature(pieces: Iterable[str]) -> bytes:
     """
     runs = {run for piece in pieces for run in _runs(piece)}
     found = _blank().copy()
-    found.update_batch(runs)
+    found.update_batch(map(str.encode, runs))
     return len(runs).to_bytes(4, "little") + bytes(found.hashvalues.astype("<u4"))
 
 
@@ -84,10 +84,11 @@ def is_copy(one: bytes, other: bytes) -> bool:
     return alike >= _LEAST and shared >= CONTAINED * min(sizes)
 
 
-def _runs(piece: str) -> Iterator[bytes]:
+def _runs(piece: str) -> Iterable[str]:
     words = re.findall(r"\w+", piece.lower())
-    for at in range(max(1, len(words) - _WORDS + 1)):
-        yield " ".join(words[at : at + _WORDS]).encode()
+    if len(words) <= _WORDS:
+        return [" ".join(words)]
+    return map(" ".join, zip(*(words[at:] for at in range(_WORDS)), strict=False))
 
 
 _AGENCIES = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from index.calendar import SHORTENED
 from index.story import Span
@@ -16,6 +17,8 @@ from index.story import Span
 _LONGEST = 600
 """Longest paragraph in characters that is a note whole where its first sentence is one; the
 longest of 15 real notes has 540. In longer ones each sentence speaks for itself."""
+_LANDING = 64
+"""Texts of which notes are remembered: those of the stories that land together."""
 WRAP = range(45, 101)
 """Lengths of lines that a mail program or a wire has wrapped, in characters."""
 
@@ -116,15 +119,17 @@ _SHORTENED = re.compile(
 )
 
 
-def notes_in(text: str) -> list[Span]:
+@lru_cache(maxsize=_LANDING)
+def notes_in(text: str) -> tuple[Span, ...]:
     """Return the notes that correct or clarify the story they stand in.
 
     They are slices in order, disjoint and without white space at their ends. A note is a paragraph
     that opens as one, with its heading; else the sentences that say so. What only adds to a story
-    ("This story has been updated.") is no correction.
+    ("This story has been updated.") is no correction. What was told is remembered for a while: a
+    story's body and the story itself are asked of one after the other.
     """
     if not _is_hinted(text):
-        return []
+        return ()
     paragraphs = list(_paragraphs(text))
     found: list[Span] = []
     headed: Span | None = None
@@ -137,7 +142,7 @@ def notes_in(text: str) -> list[Span]:
         headed = span if _HEADING.fullmatch(text, *span) else None
         if headed is None and _is_hinted(text[slice(*span)]):
             found.extend(_notes_of(text, span, alone=len(paragraphs) == 1))
-    return found
+    return tuple(found)
 
 
 def is_note(line: str) -> bool:
@@ -150,8 +155,7 @@ def is_note(line: str) -> bool:
 
 
 def _is_hinted(text: str) -> bool:
-    lowered = text.lower()
-    return any(hint in lowered for hint in _HINTS)
+    return any(map(text.lower().__contains__, _HINTS))
 
 
 def _corrects(sentence: str) -> bool:

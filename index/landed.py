@@ -90,9 +90,11 @@ def count(reading: Reading, story: Story, what: Landed) -> None:
 
 def meet(archive: Archive, page: int, stories: Sequence[Story], seen: PageSeen) -> PageSeen:
     """Find out whether the one story a page carried goes by another address now; if so, move it."""
+    if len(stories) != 1:
+        return seen
     with archive.writing() as connection:
         before = carried_by(connection, page)
-        if len(before) != 1 or len(stories) != 1 or before[0][1] == stories[0].key:
+        if len(before) != 1 or before[0][1] == stories[0].key:
             return seen
         old = last_told(connection, before[0][0])
         is_same = old is not None and is_same_story(old, stories[0])

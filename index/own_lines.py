@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from index.hinted import Hinted, folded
 from index.story import Span, Story
 
 
@@ -63,27 +64,36 @@ _REACHED = re.compile(
     r"|\bby e-?mail|\d{3}[ -]\d{3})",
     re.IGNORECASE,
 )
+_COMMISSIONS = re.compile(
+    r"(?=.*\bcommissions?\b)(?=.*\b(?:this (?:article|page|story|post|site)|our|links?|we)\b)"
+    r"(?=.*\b(?:earn|receive|get|make|paid)\b).*",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r".*\bpersonal,? (?:and )?non-?commercial use\b.*"
+    r"|(?:this|our|all)\b.*\bmay not be (?:published|reproduced|broadcast|redistributed)\b.*"
+    r"|no part of this .*"
+    r"|this (?:interview|conversation|transcript|exchange|excerpt) (?:has been|was) "
+    r"(?:lightly |slightly )?(?:edited|condensed|shortened|translated)\b.*"
+    r"|(?:our|the)? ?(?:editorial )?standards:.*|.*\btrust principles\b.*"
+    r"|(?:this|our) (?:site|page) is protected by\b.*|.*\bterms and conditions apply\W*"
+    r"|.*\b(?:affiliate|sponsored) links?\b.*\b(?:we|our|this)\b.*"
+    r"|(?:products|items|prices) (?:featured|mentioned|listed)\b.*\b(?:this|our|we)\b.*"
+    r"|this (?:article|story|content|report) (?:is|was) (?:part of|produced|published|"
+    r"supported|funded|made possible|brought to you|provided|distributed)\b.*\b(?:by|with|"
+    r"series|project|partnership|collaboration)\b.*"
+    r"|.*\bforward-looking statements?\b.*",
+    re.IGNORECASE,
+)
 _TERMS = (
-    re.compile(
-        r"(?=.*\bcommissions?\b)(?=.*\b(?:this (?:article|page|story|post|site)|our|links?|we)\b)"
-        r"(?=.*\b(?:earn|receive|get|make|paid)\b).*",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r".*\bpersonal,? (?:and )?non-?commercial use\b.*"
-        r"|(?:this|our|all)\b.*\bmay not be (?:published|reproduced|broadcast|redistributed)\b.*"
-        r"|no part of this .*"
-        r"|this (?:interview|conversation|transcript|exchange|excerpt) (?:has been|was) "
-        r"(?:lightly |slightly )?(?:edited|condensed|shortened|translated)\b.*"
-        r"|(?:our|the)? ?(?:editorial )?standards:.*|.*\btrust principles\b.*"
-        r"|(?:this|our) (?:site|page) is protected by\b.*|.*\bterms and conditions apply\W*"
-        r"|.*\b(?:affiliate|sponsored) links?\b.*\b(?:we|our|this)\b.*"
-        r"|(?:products|items|prices) (?:featured|mentioned|listed)\b.*\b(?:this|our|we)\b.*"
-        r"|this (?:article|story|content|report) (?:is|was) (?:part of|produced|published|"
-        r"supported|funded|made possible|brought to you|provided|distributed)\b.*\b(?:by|with|"
-        r"series|project|partnership|collaboration)\b.*"
-        r"|.*\bforward-looking statements?\b.*",
-        re.IGNORECASE,
+    Hinted(_COMMISSIONS, ("commission",)),
+    Hinted(
+        _RIGHTS,
+        (
+            *("commercial use", "may not be ", "no part of this ", "this ", "standards:"),
+            *("trust principles", "is protected by", "conditions apply", "affiliate link"),
+            *("sponsored link", "featured", "mentioned", "listed", "forward-looking"),
+        ),
     ),
 )
 _SAID = _words(
@@ -100,17 +110,25 @@ _TRADE = frozenset(
     "desk".split()
 )
 """The plain words of credits."""
-_CREDITS = re.compile(
+_CREDIT = re.compile(
     r"\breported from\b|\breporting (?:by|from|for)\b|\bcontribut(?:ed|ing)\b"
     r"|\b(?:edit|writ)ing by\b|\b(?:edited|compiled|translated|photographed|produced) by\b"
     r"|\bphotos? by\b"
     r"|\bis an? (?:\w+ ){0,3}(?:reporter|correspondent|writer|journalist|editor|photographer)\b",
     re.IGNORECASE,
 )
+_CREDITS = Hinted(
+    _CREDIT,
+    (
+        *("report", "contribut", "ing by", "ed by", "photo"),
+        *("correspondent", "writer", "journalist", "editor"),
+    ),
+)
 _QUOTED = re.compile(r"[\"“”«»„]")
 _VERIFIES = _words(r"(?:un)?verif\w*|(?:un)?confirm\w*|corroborat\w*|comment(?:ed)?")
 _READERS = re.compile(r"\b(?:[Ww]e|[Uu]s|[Oo]urs?|[Yy]ours?|[Yy]ou)\b")
 """Words that speak to readers, or for the outlet; "US" is a country."""
+_NO_LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 400
 """Longest line in characters that is looked at: credits name many."""
 
@@ -119,7 +137,10 @@ def is_own_line(line: str) -> bool:
     """Tell whether a line or sentence is the outlet speaking of itself."""
     if len(line) > _LONGEST:
         return False
-    return _is_credit(line) or (not _SAID.search(line) and (_is_pitch(line) or _is_terms(line)))
+    told = folded(line)
+    if _is_credit(line, told):
+        return True
+    return (_is_pitch(line) or _is_terms(line, told)) and not _SAID.search(line)
 
 
 def _is_pitch(line: str) -> bool:
@@ -129,13 +150,13 @@ def _is_pitch(line: str) -> bool:
     return asks or bool(_SIGN_UP.match(line) or _QUESTION.fullmatch(line) or _REACHED.match(line))
 
 
-def _is_terms(line: str) -> bool:
-    return any(pattern.fullmatch(line) for pattern in _TERMS)
+def _is_terms(line: str, told: str) -> bool:
+    return any(terms.is_all_of(line, told) for terms in _TERMS)
 
 
-def _is_credit(line: str) -> bool:
+def _is_credit(line: str, told: str) -> bool:
     """Tell whether a line is of names and of the words of the trade alone."""
-    if not _CREDITS.search(line):
+    if not _CREDITS.found_in(line, told):
         return False
     words = re.findall(r"[^\W\d_][\w’'-]*", line)
     plain = [word for word in words if word[0].islower() and not word.startswith(("’", "'"))]
@@ -160,10 +181,12 @@ def lines_of(story: Story, sentences: Sequence[Span]) -> dict[Span, str]:
 
 
 def _may_be_own(line: str, outlet: str) -> bool:
-    if len(line) > _LONGEST or _QUOTED.search(line) or _SAID.search(line) or _VERIFIES.search(line):
+    if len(line) > _LONGEST:
         return False
-    return bool(_READERS.search(line)) or (len(outlet) > 1 and outlet in _letters(line))
+    if not _READERS.search(line) and (len(outlet) < 2 or outlet not in _letters(line)):
+        return False
+    return not (_QUOTED.search(line) or _SAID.search(line) or _VERIFIES.search(line))
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTERS.sub("", text.casefold())

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index import grammar
-from index.furniture import DATELINE, body, is_furniture
+from index.furniture import DATELINE, body
+from index.furniture_lines import is_furniture
 from index.languages.language import ENGLISH, language
 from index.languages.scripts import words_in
 from index.languages.sentence_ends import sentences_in

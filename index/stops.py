@@ -21,6 +21,8 @@ _TITLE = re.compile(
 )
 _COUNTED = re.compile(rf"\b(?:Nos?|Arts?|Figs?|Vols?|Ch|Sect?s?|pp?|par|{MONTH})\.$")
 _MAY_END = re.compile(r"\b(?:St|Ft|Jr|Sr|Inc|Corp|Co|Ltd|Bros|Ave|Rd|Blvd)\.$")
+_LONGEST_SHORT = 20
+"""Characters at the end of a text in which each of these stands, with what is before it."""
 _NUMBER = re.compile(r"[\[(]?(?:\d{1,3}|[a-zA-Z])\.?")
 _WORD = re.compile(r"[^\W\d_]")
 _SAID = (
@@ -57,12 +59,13 @@ def joined(text: str, pieces: Sequence[Span]) -> list[Span]:
 
 def is_sure_end(before: str, after: str) -> bool:
     """Tell whether a stop surely ends a sentence: it is no abbreviation's, be it of "Main St."."""
-    return not (_is_short(before, after) or _MAY_END.search(before))
+    return not (_is_short(before, after) or _MAY_END.search(before[-_LONGEST_SHORT:]))
 
 
 def _is_short(before: str, after: str) -> bool:
     """Tell whether a text ends in the stop of an abbreviation that something follows."""
-    return bool(_TITLE.search(before) or (_COUNTED.search(before) and after[:1].isdigit()))
+    end = before[-_LONGEST_SHORT:]
+    return bool(_TITLE.search(end) or (after[:1].isdigit() and _COUNTED.search(end)))
 
 
 def _goes_on(before: str, piece: str) -> bool:

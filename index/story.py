@@ -6,9 +6,10 @@ import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 Span = tuple[int, int]
 """`(start, end)` in characters of one text, end exclusive."""
@@ -20,6 +21,10 @@ Raise it when a change of those rules should reach stories already indexed: at t
 live stories are cut anew from their stored texts, and files are read again. Pages of the web are
 read again when their time comes.
 """
+
+_LANDING = 128
+"""Stories whose sums are remembered: those that are landing, twice over. Each is asked for several
+times until its story has landed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,7 @@ class Story:
 
         Archives of every release keep it: a field added here would make old stories look corrected.
         """
-        seen = asdict(self) | {"key": None, "id": None, "updated": None}
-        del seen["embargo"]
-        return hashlib.sha256(json.dumps(seen, default=str, sort_keys=True).encode()).hexdigest()
+        return _digest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,28 @@ class CutStory:
         That is headline, outlet, byline, day, and the words of its sentences and correction notes.
         Furniture, markup and white space, the address and the section may change and it stays.
         """
-        story = self.story
-        told = [*self.sentences, *self.notes]
-        words = [" ".join(story.text[start:end].split()) for start, end in told]
-        seen = [story.title, story.outlet, story.byline, story.published, words]
-        return hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()
+        return _substance(self)
+
+
+@lru_cache(maxsize=_LANDING)
+def _digest(story: Story) -> str:
+    seen = {one.name: getattr(story, one.name) for one in fields(story)}
+    seen |= {"key": None, "id": None, "updated": None}
+    del seen["embargo"]
+    return _sum_of(json.dumps(seen, default=str, sort_keys=True))
+
+
+@lru_cache(maxsize=_LANDING)
+def _substance(cut: CutStory) -> str:
+    story = cut.story
+    told = [*cut.sentences, *cut.notes]
+    words = [" ".join(story.text[start:end].split()) for start, end in told]
+    seen = [story.title, story.outlet, story.byline, story.published, words]
+    return _sum_of(json.dumps(seen, default=str))
+
+
+def _sum_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

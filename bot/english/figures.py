@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from functools import lru_cache
+from operator import itemgetter
 
 from bot.english.numbers import Number, NumberKind, numbers_in
 from index.story import Span
 from index.words import stems
 
+_KEPT = 20_000
+"""Texts whose figures are remembered: stories that are asked about are asked about again."""
 _CLOSE = 6
 """Words between a figure and the thing it counts."""
 _PARTED = re.compile(r"[,;:–—]|\b(?:including|among)\b", re.IGNORECASE)
@@ -29,25 +33,30 @@ _IN_DIGITS = 10
 """From which numbers are written in digits, by most newsrooms' style."""
 
 
-def figures_in(text: str) -> Iterator[Number]:
-    """Yield the figures of a text, in order; dates, years, times, ages and "Mi-8" are none.
+@lru_cache(maxsize=_KEPT)
+def figures_in(text: str) -> tuple[Number, ...]:
+    """Return the figures of a text, in order; dates, years, times, ages and "Mi-8" are none.
 
     One of "dozens" or "several hundred" has no value.
     """
-    for number in numbers_in(text):
-        if number.kind in _COUNTING and not _is_described(text, number):
-            yield number
+    return tuple(
+        number
+        for number in numbers_in(text)
+        if number.kind in _COUNTING and not _is_described(text, number)
+    )
 
 
-def worded_in(text: str) -> Iterator[Number]:
-    """Yield what says how many in other words than figures: "no one", "one person", "a third"."""
-    for found in _NONE.finditer(text):
-        yield Number(NumberKind.FEW, found.span(), found.span(), Fraction(0))
-    for found in _ONE.finditer(text):
-        yield Number(NumberKind.FEW, found.span(), found.span(), Fraction(1))
-    for number in numbers_in(text):
-        if number.kind in {NumberKind.ORDINAL, NumberKind.FEW}:
-            yield number
+@lru_cache(maxsize=_KEPT)
+def worded_in(text: str) -> tuple[Number, ...]:
+    """Return what says how many in other words than figures: "no one", "one person", "a third"."""
+    none = (found.span() for found in _NONE.finditer(text))
+    one = (found.span() for found in _ONE.finditer(text))
+    few = {NumberKind.ORDINAL, NumberKind.FEW}
+    return (
+        *(Number(NumberKind.FEW, span, span, Fraction(0)) for span in none),
+        *(Number(NumberKind.FEW, span, span, Fraction(1)) for span in one),
+        *(number for number in numbers_in(text) if number.kind in few),
+    )
 
 
 def has_number(text: str) -> bool:
@@ -81,16 +90,22 @@ def count_of(text: str, things: AbstractSet[str]) -> Number | None:
 
     None where none stands within a few words.
     """
-    nearest: tuple[int, Number] | None = None
+    near = ((gap, figure) for gap, figure, said in _around(text) if not said.isdisjoint(things))
+    nearest = min(near, key=itemgetter(0), default=None)
+    return nearest[1] if nearest else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _around(text: str) -> tuple[tuple[int, Number, frozenset[str]], ...]:
+    """Return the words close to each figure of a text, as stems: after it, then before it."""
+    found: list[tuple[int, Number, frozenset[str]]] = []
     for figure in (*figures_in(text), *worded_in(text)):
         start, end = figure.span
         before = reversed(_PARTED.split(text[:start])[-1].split()[-_CLOSE:])
         after = text[end:].split()[:_CLOSE]
         for words in (after, before):
-            for gap, word in enumerate(words):
-                if things & set(stems(word)) and (nearest is None or gap < nearest[0]):
-                    nearest = gap, figure
-    return nearest[1] if nearest else None
+            found.extend((gap, figure, frozenset(stems(word))) for gap, word in enumerate(words))
+    return tuple(found)
 
 
 def _is_described(text: str, number: Number) -> bool:

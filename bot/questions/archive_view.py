@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -53,7 +54,7 @@ def knowing(
             outlets=outlets(connection, sight) if of_outlets is None else of_outlets,
             today=min(today, newest(connection, sight) or today),
             named_by=lambda keys: named_by(connection, keys, sight),
-            knows=lambda stem: house.words.knows(stem, sight),
+            knows=cache(lambda stem: house.words.knows(stem, sight)),
             spelt_like=lambda word: _spelt_like(house, connection, word, sight),
             is_english=lambda word: house.embedder.count_tokens([word]) == [1],
             languages=languages(connection, sight),

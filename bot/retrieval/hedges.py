@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.english.synonyms import EMPTY, stems_of
 from bot.speakers.say_words import GIVES_WORD, either
@@ -128,6 +129,7 @@ def hedge_in(sentence: str) -> Hedge | None:
     )
 
 
+@lru_cache(maxsize=20_000)
 def _verb_in(sentence: str) -> tuple[int, int] | None:
     """Return where a sentence says that something was not checked."""
     if found := _HEDGES.search(sentence):

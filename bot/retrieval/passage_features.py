@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.answer import Hit, Part, Plan
 from bot.english.synonyms import stems_of
@@ -106,8 +106,13 @@ def fit(asked: Asked, hit: Hit, best_part: float) -> Fit:
 
 def label_of(story: Story) -> str:
     """Return what a story says of itself beside its text: headline, outlet, date."""
-    published = f"{story.published:%d %B %Y}" if story.published else ""
-    return f"{story.title} {story.outlet or ''} {published}"
+    return _label(story.title, story.outlet, story.published)
+
+
+@lru_cache(maxsize=4_096)
+def _label(title: str, outlet: str | None, day: date | None) -> str:
+    published = f"{day:%d %B %Y}" if day else ""
+    return f"{title} {outlet or ''} {published}"
 
 
 def _is_near(story: Story, days: tuple[date, date], slack: timedelta) -> bool:

@@ -140,8 +140,8 @@ def _is_caveat(one: Candidate) -> bool:
 
 def _is_asked(plan: Plan, one: Candidate) -> bool:
     """Tell whether a sentence only asks: a heading on a line alone, or what the question does."""
-    before, after = one.version.story.text[: one.span[0]], one.version.story.text[one.span[1] :]
-    is_alone = before[-1:] in {"", "\n"} and after.startswith("\n")
+    text, (start, end) = one.version.story.text, one.span
+    is_alone = (start == 0 or text[start - 1] == "\n") and text.startswith("\n", end)
     return (is_alone and one.text.endswith("?")) or only_asks(plan.question, one.text)
 
 

@@ -81,7 +81,7 @@ def _votes(question: str, words: Collection[str], code: str) -> int:
     stands in names ("El Niño", "Kim Jong Un", "bin Laden"), count nothing.
     """
     of = language(code)
-    asks = {word for phrases in of.asks.values() for word in phrases.split("|")}
+    asks = of.words_asking
     told = {word for word in words if len(word) > 2 and word not in _IN_NAMES}
     own = sum(not word.isascii() for word in told & of.stop) + ("¿" in question and code == "es")
     if any(
@@ -99,7 +99,9 @@ def _detected(text: str, *, guess: bool = False) -> str | None:
     """
     import pycld2
 
-    clean = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    clean = text
+    if not "".join(text.split()).isprintable():
+        clean = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
     try:
         is_sure, _, found = pycld2.detect(clean.encode("utf-8", "replace"), bestEffort=guess)
     except pycld2.error:

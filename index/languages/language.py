@@ -56,6 +56,11 @@ class Language:
     asks: Mapping[str, str] = field(default_factory=dict, hash=False)
     """For a kind of answer ("number", "person", …), what asks for it, with "|" between."""
 
+    @cached_property
+    def words_asking(self) -> frozenset[str]:
+        """What asks for any kind of answer."""
+        return frozenset(word for phrases in self.asks.values() for word in phrases.split("|"))
+
     @property
     def spaced(self) -> bool:
         """Whether spaces stand between its words."""

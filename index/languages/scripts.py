@@ -59,6 +59,8 @@ _URDU = re.compile(r"[ٹڈڑںے]")
 def words_in(text: str) -> int:
     """Return how many words a text has: those between spaces, and pairs of letters without."""
     words = len(text.split())
+    if text.isascii():
+        return words
     letters = sum(len(run) for run in UNSPACED_RUN.findall(text))
     return words + max(0, letters // _LETTERS_A_WORD - 1) if letters else words
 

@@ -17,7 +17,7 @@ from index.archive.reading import live_versions
 from index.archive.replaying import replay
 from index.cutting import cut
 from index.embeddings import Embedder
-from index.furniture import is_furniture
+from index.furniture_lines import is_furniture
 from index.house import House
 from index.sentences import MAX_SENTENCE
 from index.story import CutStory, Story

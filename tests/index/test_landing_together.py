@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 from index import bring_in, cutting, names
 from index.archive import Feed
 from index.archive.feeds import add_feed
+from index.landed import BATCH
 from index.refresh import Refreshed, refresh
 from index.update import hands_of
 
@@ -115,6 +116,27 @@ def test_a_story_costs_few_statements_and_many_share_a_transaction(room: Newsroo
         }, name
         assert counted.statements <= statements * STORIES, (name, counted)
         assert counted.transactions <= 10, (name, counted)
+
+
+def test_what_a_file_carries_is_looked_up_once_however_many_batches_it_lands_in(
+    room: Newsroom,
+) -> None:
+    feed = feed_of(room)
+    lines = [json.dumps(told(n)) for n in range(3 * BATCH)]
+    room.write("all.jsonl", "\n".join(lines))
+    assert landed(room, feed).count()["added"] == len(lines)
+    looked_up = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        is_one = "FROM carried JOIN stories" in statement and "carried.page_id IN" in statement
+        looked_up.extend([statement] * is_one)
+
+    room.write("all.jsonl", "\n".join(reversed(lines)))
+    event.listen(Engine, "before_cursor_execute", note)
+    found = landed(room, feed)
+    event.remove(Engine, "before_cursor_execute", note)
+    assert found.count()["unchanged"] == len(lines)
+    assert len(looked_up) == 2, "when it is read, and when it is closed"
 
 
 def test_what_cannot_land_fails_alone_among_many(room: Newsroom) -> None:

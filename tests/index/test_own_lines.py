@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.furniture import is_furniture
+from index.furniture_lines import is_furniture
 
 OWN = """
 Enjoyed this article?

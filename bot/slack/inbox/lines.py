@@ -53,12 +53,12 @@ class Alone:
         waiting = select(inbox.c.key, inbox.c.place, owed.label("owed")).where(due)
         with self._archive.reading() as connection:
             rows = connection.execute(waiting.order_by(inbox.c.received_at)).all()
-        asked = [(row.key, row.place) for row in rows if not row.owed]
-        later = [(row.key, row.place) for row in rows if row.owed]
+        asked = [(key, place) for key, place, is_owed in rows if not is_owed]
+        later = [(key, place) for key, place, is_owed in rows if is_owed]
         with self._guard:
             turn = self._turns.next_of(asked) or self._turns.next_of(later)
             if turn is None:
-                self.rested = self._turns.rested(row.place for row in rows)
+                self.rested = self._turns.rested(place for _, place, _ in rows)
                 return None
             key, place = turn
             self._turns.taken(place)

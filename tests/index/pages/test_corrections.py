@@ -18,7 +18,8 @@ from bot.slack.looks.answers import answer_message
 from bot.terminal.as_json import answer_json
 from bot.terminal.show import show_answer
 from index.corrections import notes_in
-from index.furniture import body, is_furniture
+from index.furniture import body
+from index.furniture_lines import is_furniture
 
 LEAD = "The mill in Dornfeld closed on Monday, its owner said."
 REST = "Some 340 people worked there."

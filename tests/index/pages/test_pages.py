@@ -12,7 +12,8 @@ from paths import DATA
 
 from bot.terminal.demo import SAMPLE
 from index.feeds.folder import list_folder
-from index.furniture import clues, is_furniture
+from index.furniture import clues
+from index.furniture_lines import is_furniture
 from index.names import names_in
 from index.pages import PageOrigin, Unread, read_page
 from index.sentences import sentences_of
