@@ -11,7 +11,7 @@ from index.archive import Archive, PageProblem
 from index.archive.asides import Aside, clear_asides, note_aside
 from index.archive.pages import KnownPage, ReadPage, close_pages, note_gone
 from index.archive.reading import batches
-from index.archive.withdrawing import orphans, settle_left, withdraw_all
+from index.archive.withdrawing import left_behind, orphans, settle_left, settled, withdraw_all
 from index.deciding.page import PageGave, PageOutcome, PageSeen, outcome_of
 from index.neighbours import Neighbours
 from index.page_in_hand import MOST_TOLD, Reading
@@ -62,11 +62,12 @@ def withdraw_left(archive: Archive) -> list[Change]:
     for no more than those.
     """
     with archive.reading() as connection:
-        left = orphans(connection)
+        left = left_behind(connection)
     changes: list[Change] = []
     for some in batches(left):
         with archive.writing() as connection:
             changes += withdraw_all(connection, orphans(connection, some))
+            settled(connection, some)
     return changes
 
 

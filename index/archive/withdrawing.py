@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -53,15 +53,25 @@ class Quoted:
     """As `given.QuoteState` has it."""
 
 
-def orphans(connection: Connection, among: Collection[int] | None = None) -> list[int]:
-    """Return the live stories that no page carries any more, of these or of all."""
+def left_behind(connection: Connection) -> list[int]:
+    """Return the stories that pages have given up, until they are `settled`."""
+    noted = tables.left_behind.c.story_id
+    return list(connection.execute(select(noted).order_by(noted)).scalars())
+
+
+def settled(connection: Connection, story_ids: Collection[int]) -> None:
+    """Note of stories that were left behind that it is settled what becomes of them."""
+    noted = tables.left_behind
+    connection.execute(delete(noted).where(noted.c.story_id.in_(story_ids)))
+
+
+def orphans(connection: Connection, among: Iterable[int]) -> list[int]:
+    """Return, of these stories, those that are live and that no page carries any more."""
     stories, links = tables.stories, tables.carried
     query = select(stories.c.id).where(
         stories.c.version_id.is_not(None),
         ~select(links).where(links.c.story_id == stories.c.id).exists(),
     )
-    if among is None:
-        return list(connection.execute(query).scalars())
     return [row.id for row in in_batches(connection, query, stories.c.id, among)]
 
 
