@@ -15,7 +15,8 @@ from index.archive import Archive, Feed, PageProblem
 from index.archive.asides import pages_aside
 from index.archive.feeds import bind, record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
-from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left, withdraw_orphans
+from index.archive.reading import batches
+from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left
 from index.at_hand import Asked
 from index.bring_in import bring_in_all, mark_for, rules_for
 from index.errors import BadInputError, FeedError, FetchError
@@ -26,6 +27,7 @@ from index.listing import REFUSED, ListedPage, Listing
 from index.neighbours import Neighbours
 from index.page_in_hand import Brought
 from index.recutting import recut
+from index.settling import withdraw_left
 from index.story import Change, ChangeKind
 
 AGE_SHARE = 10
@@ -147,8 +149,8 @@ def refresh_feed(
         found.failed.append(PageProblem(feed.location, "", "", problem))
     recut(hands.archive, hands.embedder, run.on_recut)  # lines may have come to recur
     landed = any(change.kind is not ChangeKind.WITHDRAWN for change in found.changes[before:])
+    found.changes += withdraw_left(hands.archive)
     with hands.archive.writing() as connection:
-        found.changes += withdraw_orphans(connection)
         end_embargoes(connection)
         record_feed(connection, feed, problem, began if landed else None)
         if feed.kind == "folder" and problem is None and feed.machine is None and hands.machine:
@@ -257,9 +259,9 @@ class _Run:
         gone = [known[path] for path in paths if path in known]
         if not gone:
             return
-        with self.hands.archive.writing() as connection:
-            for page in gone:
-                left = forget_page(connection, page.id)
+        for some in batches(gone):
+            with self.hands.archive.writing() as connection:
+                left = [id_ for page in some for id_ in forget_page(connection, page.id)]
                 if self.feed.kind == "pushes":
                     self.found.changes += hold_pushed(connection, left)
                 self.found.left_to |= settle_left(connection, left)

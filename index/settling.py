@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 from index.archive import Archive, PageProblem
 from index.archive.asides import Aside, clear_asides, note_aside
 from index.archive.pages import KnownPage, ReadPage, close_pages, note_gone
-from index.archive.withdrawing import settle_left
+from index.archive.reading import batches
+from index.archive.withdrawing import left_behind, orphans, settle_left, settled, withdraw_all
 from index.deciding.page import PageGave, PageOutcome, PageSeen, outcome_of
 from index.neighbours import Neighbours
 from index.page_in_hand import MOST_TOLD, Reading
+from index.story import Change
 from index.weighing import is_out_of_reach
 
 
@@ -51,6 +53,22 @@ def settle(archive: Archive, reading: Reading, outcome: PageOutcome) -> None:
     with archive.writing() as connection:
         note_settled(connection, [(reading, outcome)])
     tell_failures([reading])
+
+
+def withdraw_left(archive: Archive) -> list[Change]:
+    """Withdraw every live story that no page carries any more.
+
+    They are looked for while others may write, and go some at a time: whoever waits to write waits
+    for no more than those.
+    """
+    with archive.reading() as connection:
+        left = left_behind(connection)
+    changes: list[Change] = []
+    for some in batches(left):
+        with archive.writing() as connection:
+            changes += withdraw_all(connection, orphans(connection, some))
+            settled(connection, some)
+    return changes
 
 
 def note_settled(connection: Connection, read: Sequence[tuple[Reading, PageOutcome]]) -> None:

@@ -21,6 +21,7 @@ from index.archive.checking import (
 from index.archive.meanings import vectors_kept
 from index.archive.reading import last_change, live_versions
 from index.archive.replaying import IndexedPassage, every_passage, indexed_passages
+from index.archive.tables.tallies import miscounted, recount
 from index.corrections import notes_in
 from index.deriving import vector_entries, word_entries
 from index.embeddings import Vector32
@@ -63,7 +64,7 @@ class Verified:
     behind: int
     """Changes the indexes have not applied yet; what they lack of those is no difference."""
     archive: tuple[str, ...]
-    """What is wrong with the archive itself, a line each."""
+    """What is wrong with the archive itself, a line each: stories, and how many are counted."""
     vectors: Difference
     words: Difference
     left: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ def verify(house: House) -> Verified:
     """
     now = _moment(house)
     passages = now.passages
-    faults = map(str, _faults(house.archive))
+    faults = [*map(str, _faults(house.archive)), *_miscounted(house.archive)]
     return Verified(
         stories=len({one.passage.version_id for one in passages.values()}),
         passages=len(passages),
@@ -116,9 +117,13 @@ def verify(house: House) -> Verified:
 def mend(house: House, on_stretch: OnMended) -> Verified:
     """Bring vectors and words level with the archive, put right what differs, compare again.
 
-    A story that is damaged in the archive is set aside: only its feed knows how it reads.
+    A story that is damaged in the archive is set aside: only its feed knows how it reads. Where
+    live stories are not counted as they are, they are counted anew.
     """
     aside = _set_aside_damaged(house.archive)
+    with house.archive.writing() as connection:
+        if miscounted(connection):
+            recount(connection)
     with house.writing_vectors() as writes:
         follow(house, on_stretch)
         found = verify(house)
@@ -234,6 +239,12 @@ def _faults(archive: Archive) -> list[_Fault]:
         with archive.reading() as connection:
             found += map(_fault, kept_versions(connection, ids[at : at + _AT_ONCE]))
     return [fault for fault in found if fault is not None]
+
+
+def _miscounted(archive: Archive) -> list[str]:
+    with archive.reading() as connection:
+        wrong = miscounted(connection)
+    return [f"live stories are counted wrongly, in {wrong} of their kinds"] if wrong else []
 
 
 def _fault(kept: Kept) -> _Fault | None:

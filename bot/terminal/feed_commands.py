@@ -254,8 +254,9 @@ def rebuild(
         ),
     ] = False,
 ) -> None:
-    """Make vectors and words anew from the archive."""
+    """Make vectors, words and the count of live stories anew from the archive."""
     from bot.terminal.progress import bars
+    from index.archive.tables.tallies import recount
     from index.catch_up import embed_ahead
     from index.follow import follow
 
@@ -270,6 +271,8 @@ def rebuild(
         house.writing_vectors() as writes,
         bars(err) as (_, on_stretch),
     ):
+        with house.archive.writing() as connection:
+            recount(connection)
         house.words.clear()
         if writes:
             house.vectors.begin_anew()

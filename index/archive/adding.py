@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, insert, select, update
+from sqlalchemy import Column, Connection, insert, select, update
 
 from index.access import audience_of
 from index.archive import tables
 from index.archive.copies import keep_signatures
 from index.archive.known import Carrier, ids_by_key
 from index.archive.live import access_until, name_rows, new_version, passage_rows, version_of
-from index.archive.reading import in_batches
+from index.archive.reading import batches, in_batches
 from index.archive.striking import struck_among
 from index.deciding.story import (
     Landing,
@@ -124,9 +124,11 @@ def _put_up(
     connection: Connection, versions: Mapping[int, int], cuts: Mapping[int, CutStory]
 ) -> None:
     """Make first versions live, by their stories: their passages, names and signatures."""
-    this = tables.stories.c.id == bindparam("of")
-    live = [{"of": story_id, "version_id": versions[story_id]} for story_id in cuts]
-    connection.execute(update(tables.stories).where(this), live)
+    stories, made = tables.stories, tables.versions
+    first = select(made.c.id).where(made.c.story_id == stories.c.id).scalar_subquery()
+    for some in batches(cuts):
+        these = update(stories).where(stories.c.id.in_(some))
+        connection.execute(these.values(version_id=first))
     told = {versions[story_id]: cut for story_id, cut in cuts.items()}
     for table, rows_of in ((tables.passages, passage_rows), (tables.names, name_rows)):
         rows = [row for id_, cut in told.items() for row in rows_of(id_, cut)]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from index.access import EVERYTHING, Sight
 from index.archive import tables
-from index.archive.reading import in_batches, may_be_seen
+from index.archive.reading import batches, in_batches, may_be_seen
 from index.copies import bands, is_copy, signature
 
 _MOST = 100
@@ -32,16 +32,15 @@ def keep_signatures(connection: Connection, pieces: Mapping[int, Iterable[str]])
     connection.execute(insert(tables.bands), rows)
 
 
-def forget_signature(connection: Connection, version_id: int) -> None:
-    """Drop the signature of a version that is live no more, if there is one."""
-    of_it = tables.signatures.c.version_id == version_id
-    signed = connection.execute(select(tables.signatures.c.minhash).where(of_it)).scalar()
-    if signed is None:
-        return
-    table = tables.bands
-    rows = (table.c.version_id == version_id) & table.c.band.in_(bands(signed))
-    connection.execute(delete(table).where(rows))
-    connection.execute(delete(tables.signatures).where(of_it))
+def forget_signatures(connection: Connection, version_ids: Iterable[int]) -> None:
+    """Drop the signatures of versions that are live no more, of those that have one."""
+    signed, table = _signatures(connection, version_ids), tables.bands
+    for version_id, minhash in signed.items():
+        rows = (table.c.version_id == version_id) & table.c.band.in_(bands(minhash))
+        connection.execute(delete(table).where(rows))
+    for some in batches(signed):
+        of_them = tables.signatures.c.version_id.in_(some)
+        connection.execute(delete(tables.signatures).where(of_them))
 
 
 def copies_of(

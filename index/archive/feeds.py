@@ -143,15 +143,10 @@ def feeds_seen(connection: Connection, access: Access) -> list[Feed]:
 
 def _resettle(connection: Connection, feed_id: int) -> None:
     """Work out anew who may see each story of a feed, and have both indexes learn it."""
-    links, pages, stories = tables.carried, tables.pages, tables.stories
-    of_it = (
-        select(links.c.story_id)
-        .join(pages, pages.c.id == links.c.page_id)
-        .where(pages.c.feed_id == feed_id)
-    )
-    found = connection.execute(select(stories.c.id).where(stories.c.id.in_(of_it))).scalars()
-    for story_id in list(found):
-        resettle(connection, story_id)
+    links, pages = tables.carried, tables.pages
+    of_it = select(links.c.story_id).join(pages, pages.c.id == links.c.page_id).distinct()
+    found = connection.execute(of_it.where(pages.c.feed_id == feed_id)).scalars()
+    resettle(connection, sorted(found))
 
 
 def remember(connection: Connection, feed: Feed, memory: Memory) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -199,9 +199,9 @@ def changed_in(connection: Connection, team: str, channel: str, thread: str) -> 
     What begins the thread is one of them.
     """
     answers, quotes = tables.answers, tables.answer_quotes
-    changed = select(quotes.c.answer_id).where(quotes.c.state_at.is_not(None))
+    of_it = (quotes.c.answer_id == answers.c.id) & quotes.c.state_at.is_not(None)
     here = (answers.c.team == team) & (answers.c.channel == channel) & (thread_of() == thread)
-    query = select(answers).where(here & answers.c.id.in_(changed)).order_by(answers.c.id)
+    query = select(answers).where(here & exists().where(of_it)).order_by(answers.c.id)
     return [_given_in(connection, row) for row in connection.execute(query).all()]
 
 

@@ -321,7 +321,7 @@ class _TakenAway:
 
 def _take_away(connection: Connection, live_id: int | None) -> _TakenAway:
     """Take a version down, if there is one, while its story's access is still its own."""
-    digests = digests_of(connection, live_id)
+    digests = digests_of(connection, [] if live_id is None else [live_id])
     return _TakenAway(take_down(connection, live_id), digests)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, false, func, insert, select, update
 
 from index.access import audience_of
 from index.archive import tables
-from index.archive.copies import forget_signature, keep_signatures
+from index.archive.copies import forget_signatures, keep_signatures
 from index.archive.engine import aware, number_of
-from index.archive.reading import in_batches
+from index.archive.reading import batches, in_batches
 from index.passages import digest_of, labelled
 from index.story import CUTTING_RULES, ChangeKind, CutStory, Story
 
@@ -109,37 +109,46 @@ def retouch(connection: Connection, version_id: int | None, story: Story) -> Non
 
 
 def take_down(connection: Connection, version_id: int | None) -> list[int]:
-    """Make a version live no more; return the ids of its passages, which are gone with it.
-
-    Who may see it now is kept with it: whoever may see its story later, nobody else reads it. What
-    a model made of them goes at `forget_meanings`, once a next version is up that may share
-    them.
-    """
+    """Make a version live no more, as `take_down_all` does; return the ids of its passages."""
     if version_id is None:
         return []
+    return take_down_all(connection, [version_id]).get(version_id, [])
+
+
+def take_down_all(connection: Connection, version_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Make versions live no more; return the ids of their passages, which are gone with them.
+
+    Who may see them now is kept with them: whoever may see their story later, nobody else reads
+    them. What a model made of them goes at `forget_meanings`, once next versions are up that may
+    share them.
+    """
     passages, names, stories = tables.passages, tables.names, tables.stories
-    of_it = passages.c.version_id == version_id
-    removed = list(connection.execute(select(passages.c.id).where(of_it)).scalars())
-    connection.execute(delete(passages).where(of_it))
-    connection.execute(delete(names).where(names.c.version_id == version_id))
-    forget_signature(connection, version_id)
-    this = stories.c.version_id == version_id
-    seen = connection.execute(select(stories.c.audience, stories.c.embargo).where(this)).first()
-    if seen is not None:
-        waits = seen.embargo is not None and aware(seen.embargo) > datetime.now(UTC)
-        connection.execute(
-            update(tables.versions)
-            .where(tables.versions.c.id == version_id)
-            .values(audience=seen.audience, embargoed=waits)
-        )
-    connection.execute(update(stories).where(this).values(version_id=None))
+    versions = tables.versions
+    removed: dict[int, list[int]] = {}
+    for some in batches(version_ids):
+        of_them = passages.c.version_id.in_(some)
+        query = select(passages.c.version_id, passages.c.id).where(of_them)
+        for row in connection.execute(query.order_by(passages.c.id)):
+            removed.setdefault(row.version_id, []).append(row.id)
+        connection.execute(delete(passages).where(of_them))
+        connection.execute(delete(names).where(names.c.version_id.in_(some)))
+        forget_signatures(connection, some)
+        this = stories.c.version_id == versions.c.id
+        waits = func.coalesce(stories.c.embargo > datetime.now(UTC), false())
+        seen_by = select(stories.c.audience).where(this).scalar_subquery()
+        held_back = select(waits).where(this).scalar_subquery()
+        live = versions.c.id.in_(select(stories.c.version_id).where(stories.c.version_id.in_(some)))
+        kept = update(versions).where(live).values(audience=seen_by, embargoed=held_back)
+        connection.execute(kept)
+        gone = update(stories).where(stories.c.version_id.in_(some))
+        connection.execute(gone.values(version_id=None))
     return removed
 
 
-def take_back(connection: Connection, story_id: int) -> None:
-    """Withdraw all versions of a story that no withdrawal has named yet."""
+def take_back(connection: Connection, story_ids: Collection[int]) -> None:
+    """Withdraw all versions of stories that no withdrawal has named yet."""
     versions = tables.versions
-    named = (versions.c.story_id == story_id) & versions.c.withdrawn_at.is_(None)
+    named = versions.c.story_id.in_(story_ids) & versions.c.withdrawn_at.is_(None)
     connection.execute(update(versions).where(named).values(withdrawn_at=datetime.now(UTC)))
 
 
@@ -153,11 +162,11 @@ def give_back(connection: Connection, story_id: int, version_id: int) -> None:
         connection.execute(update(versions).where(same).values(withdrawn_at=None))
 
 
-def digests_of(connection: Connection, version_id: int | None) -> set[str]:
-    """Return the digests of a version's passages."""
+def digests_of(connection: Connection, version_ids: Iterable[int]) -> set[str]:
+    """Return the digests of versions' passages."""
     passages = tables.passages
-    query = select(passages.c.digest).where(passages.c.version_id == version_id)
-    return set(connection.execute(query).scalars())
+    query = select(passages.c.digest)
+    return {row.digest for row in in_batches(connection, query, passages.c.version_id, version_ids)}
 
 
 def forget_meanings(connection: Connection, digests: Iterable[str]) -> None:
@@ -166,9 +175,8 @@ def forget_meanings(connection: Connection, digests: Iterable[str]) -> None:
     wanted = list(digests)
     query = select(passages.c.digest)
     live = {row.digest for row in in_batches(connection, query, passages.c.digest, wanted)}
-    for digest in wanted:
-        if digest not in live:
-            connection.execute(delete(meanings).where(meanings.c.digest == digest))
+    for some in batches(digest for digest in wanted if digest not in live):
+        connection.execute(delete(meanings).where(meanings.c.digest.in_(some)))
 
 
 def log_change(
@@ -179,16 +187,28 @@ def log_change(
     removed: list[int],
 ) -> int:
     """Write the next line of the log; return its number."""
-    made = connection.execute(
-        insert(tables.changes).values(
-            at=datetime.now(UTC),
-            kind=kind.value,
-            story_id=story_id,
-            version_id=version_id,
-            removed=removed,
-        )
-    )
-    return number_of(made)
+    line = _line(kind, story_id, version_id, removed)
+    return number_of(connection.execute(insert(tables.changes).values(line)))
+
+
+def log_withdrawn(connection: Connection, removed: Mapping[int, list[int]]) -> dict[int, int]:
+    """Write a line for each of these stories, whose passages are gone; return their numbers."""
+    log = tables.changes
+    lines = [_line(ChangeKind.WITHDRAWN, id_, None, gone) for id_, gone in removed.items()]
+    made = insert(log).returning(log.c.story_id, log.c.number)
+    return {row.story_id: row.number for row in connection.execute(made, lines)} if lines else {}
+
+
+def _line(
+    kind: ChangeKind, story_id: int, version_id: int | None, removed: list[int]
+) -> dict[str, object]:
+    return {
+        "at": datetime.now(UTC),
+        "kind": kind.value,
+        "story_id": story_id,
+        "version_id": version_id,
+        "removed": removed,
+    }
 
 
 def settle_access(
@@ -200,26 +220,38 @@ def settle_access(
     so that both indexes learn it: a story whose embargo is over or lifted is added for those who
     could not see it. An embargo that is over is none.
     """
-    embargo = access_until(embargo)
+    return _settle(connection, {story_id: embargo}).get(story_id)
+
+
+def _settle(
+    connection: Connection, embargoes: Mapping[int, datetime | None]
+) -> dict[int, ChangeKind]:
+    """Settle who may see stories, as `settle_access` does; return what changed, by story."""
     links, pages, feeds, stories = tables.carried, tables.pages, tables.feeds, tables.stories
     query = (
-        select(feeds.c.collection)
+        select(links.c.story_id, feeds.c.collection)
         .join(pages, pages.c.feed_id == feeds.c.id)
         .join(links, links.c.page_id == pages.c.id)
-        .where(links.c.story_id == story_id)
         .distinct()
     )
-    audience = audience_of(connection.execute(query).scalars())
-    known = connection.execute(
-        select(stories.c.audience, stories.c.embargo).where(stories.c.id == story_id)
-    ).one()
-    before = aware(known.embargo) if known.embargo else None
-    if (known.audience, before) == (audience, embargo):
-        return None
-    connection.execute(
-        update(stories).where(stories.c.id == story_id).values(audience=audience, embargo=embargo)
-    )
-    return ChangeKind.ADDED if before is not None and embargo is None else ChangeKind.UNCHANGED
+    collections: dict[int, list[str | None]] = {}
+    for row in in_batches(connection, query, links.c.story_id, embargoes):
+        collections.setdefault(row.story_id, []).append(row.collection)
+    known = select(stories.c.id, stories.c.audience, stories.c.embargo)
+    found: dict[int, ChangeKind] = {}
+    anew: dict[tuple[str, datetime | None], list[int]] = {}
+    for row in in_batches(connection, known, stories.c.id, embargoes):
+        before = aware(row.embargo) if row.embargo else None
+        now = audience_of(collections.get(row.id, ())), access_until(embargoes[row.id])
+        if now != (row.audience, before):
+            opens = before is not None and now[1] is None
+            found[row.id] = ChangeKind.ADDED if opens else ChangeKind.UNCHANGED
+            anew.setdefault(now, []).append(row.id)
+    for (audience, embargo), ids in anew.items():
+        for some in batches(ids):
+            these = update(stories).where(stories.c.id.in_(some))
+            connection.execute(these.values(audience=audience, embargo=embargo))
+    return found
 
 
 def access_until(embargo: datetime | None) -> datetime | None:
@@ -227,17 +259,18 @@ def access_until(embargo: datetime | None) -> datetime | None:
     return None if embargo is not None and embargo <= datetime.now(UTC) else embargo
 
 
-def embargo_of(connection: Connection, story_id: int) -> datetime | None:
-    """Return until when a story is under embargo, aware UTC; it may be over by now."""
+def resettle(connection: Connection, story_ids: Iterable[int]) -> None:
+    """Work out anew who may see stories whose feeds have changed; their embargoes stay."""
     stories = tables.stories
-    known = connection.execute(select(stories.c.embargo).where(stories.c.id == story_id)).scalar()
-    return aware(known) if known else None
-
-
-def resettle(connection: Connection, story_id: int) -> None:
-    """Work out anew who may see a story whose feeds have changed; its embargo stays."""
-    stories = tables.stories
-    kind = settle_access(connection, story_id, embargo_of(connection, story_id))
-    live = connection.execute(select(stories.c.version_id).where(stories.c.id == story_id)).scalar()
-    if kind is not None and live is not None:
-        log_change(connection, kind, story_id, live, [])
+    query = select(stories.c.id, stories.c.version_id, stories.c.embargo)
+    for some in batches(story_ids):
+        rows = connection.execute(query.where(stories.c.id.in_(some)).order_by(stories.c.id)).all()
+        until = {row.id: aware(row.embargo) if row.embargo else None for row in rows}
+        changed = _settle(connection, until)
+        lines = [
+            _line(changed[row.id], row.id, row.version_id, [])
+            for row in rows
+            if row.id in changed and row.version_id is not None
+        ]
+        if lines:
+            connection.execute(insert(tables.changes), lines)

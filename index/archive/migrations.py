@@ -242,13 +242,18 @@ def _from_7(operations: Operations) -> None:
     it leaves the new columns empty.
     """
     operations.add_column("versions", Column("written_in", String(20)))
-    operations.create_index("versions_by_day", "versions", ["published"])
+    operations.create_index("versions_by_day", "versions", ["published", "id"])
+    operations.create_index("ix_changes_story_id", "changes", ["story_id"])
     operations.create_index("versions_by_outlet", "versions", ["outlet", "id"])
     operations.add_column("feeds", Column("machine", String(40)))
     operations.add_column("feeds", Column("host", String(200)))
-    if inspect(operations.get_bind()).has_table("inbox"):
+    there = inspect(operations.get_bind())
+    if there.has_table("aliases"):
+        operations.create_index("ix_aliases_story_id", "aliases", ["story_id"])
+    if there.has_table("inbox"):
         operations.add_column("inbox", Column("held_by", String(40)))
         operations.create_index("ix_inbox_place", "inbox", ["place"])
+        operations.create_index("inbox_by_kind", "inbox", ["kind", "received_at"])
 
 
 _STEPS: dict[int, Callable[[Operations], None]] = {

@@ -6,12 +6,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, false, func, select
+from sqlalchemy import Connection, Select, false, func, select, union
 
 from index.archive import tables
 from index.archive.engine import aware
-from index.archive.given import Judged, QuoteState, judged_in, thread_of
-from index.archive.reading import in_batches, is_taken_back
+from index.archive.given import Judged, QuoteState, judged_in, newest_answer, thread_of
+from index.archive.reading import in_batches, is_taken_back, last_change
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Up to where quotes were judged; what moves whenever a quote may have ceased to stand."""
+
+    change: int
+    """The number of the archive's last change."""
+    answer: int
+    """The id of the newest answer."""
+
+
+def mark_of(connection: Connection) -> Mark:
+    """Return the mark of this moment: numbers and ids are committed in their order."""
+    return Mark(last_change(connection), newest_answer(connection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +55,12 @@ class Moved:
         return self.live_id != self.quote.judged_id or (self.taken_back and shows)
 
 
-def moved(connection: Connection) -> list[Moved]:
+def moved(connection: Connection, since: Mark | None = None) -> list[Moved]:
     """Return every quote given whose story has another live version than it was judged by.
 
-    So does one that shows struck through what was taken back since.
+    So does one that shows struck through what was taken back since. With a mark, only answers are
+    looked at that are newer, or quote stories that have changed since: what was judged before
+    costs nothing, however much that is.
     """
     answers, quotes, stories = tables.answers, tables.answer_quotes, tables.stories
     versions = tables.versions
@@ -65,6 +82,8 @@ def moved(connection: Connection) -> list[Moved]:
         .where(answers.c.private.is_(false()))
         .order_by(quotes.c.answer_id, quotes.c.n)
     )
+    if since is not None:
+        query = query.where(quotes.c.answer_id.in_(_touched(since)))
     return [
         Moved(
             answer_id=row.answer_id,
@@ -79,6 +98,15 @@ def moved(connection: Connection) -> list[Moved]:
         )
         for row in connection.execute(query)
     ]
+
+
+def _touched(since: Mark) -> Select[tuple[int]]:
+    """Return the answers of which something may have moved since a mark."""
+    answers, quotes, log = tables.answers, tables.answer_quotes, tables.changes
+    quoting = select(quotes.c.answer_id).join(log, log.c.story_id == quotes.c.story_id)
+    newer = select(answers.c.id).where(answers.c.id > since.answer)
+    either = union(quoting.where(log.c.number > since.change), newer).subquery()
+    return select(either.c[0])
 
 
 def changed_at(connection: Connection, story_ids: Iterable[int]) -> dict[int, datetime]:

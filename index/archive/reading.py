@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, select, true
 
@@ -18,6 +18,8 @@ from index.story import Passage, Story, Version
 
 _IN = 500
 """Values a lookup names at once; SQLite takes 32,766, PostgreSQL plans short lists better."""
+
+T = TypeVar("T")
 
 _LOOKED_FOR = 500
 """Characters of words that are looked for in texts; SQLite takes patterns of 50,000 bytes."""
@@ -212,9 +214,15 @@ def in_batches(
     values: Iterable[object],
 ) -> Iterator[Row[*tuple[object, ...]]]:
     """Yield what a query finds for values of a column, a batch of them at a time."""
-    wanted = list(dict.fromkeys(values))
-    for at in range(0, len(wanted), _IN):
-        yield from connection.execute(query.where(column.in_(wanted[at : at + _IN])))  # type: ignore[attr-defined]
+    for some in batches(dict.fromkeys(values)):
+        yield from connection.execute(query.where(column.in_(some)))  # type: ignore[attr-defined]
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """Yield values in order, as many at a time as a statement names."""
+    waiting = list(values)
+    for at in range(0, len(waiting), _IN):
+        yield waiting[at : at + _IN]
 
 
 def passage_in(row: Row[*tuple[Any, ...]]) -> Passage:

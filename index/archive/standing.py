@@ -74,5 +74,5 @@ def _withdrawn(connection: Connection, story_id: int, access: Access) -> Standin
 def changed_since(connection: Connection, number: int) -> set[int]:
     """Return the numbers of the stories with a change after one of the log."""
     changes = tables.changes
-    later = select(changes.c.story_id).where(changes.c.number > number).distinct()
+    later = select(changes.c.story_id).where(changes.c.number > number)
     return set(connection.execute(later).scalars())

@@ -96,7 +96,7 @@ def _take_out(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
     if live_id != row.id:
         log_change(connection, ChangeKind.UNCHANGED, row.story_id, live_id, [])
         return
-    digests = digests_of(connection, row.id)
+    digests = digests_of(connection, [row.id])
     removed = take_down(connection, row.id)
     forget_meanings(connection, digests)
     log_change(connection, ChangeKind.WITHDRAWN, row.story_id, None, removed)

@@ -57,14 +57,17 @@ def latest_stories(connection: Connection, sight: Sight, count: int) -> list[Ver
     Stories without a day come last.
     """
     versions, stories = tables.versions, tables.stories
-    query = (
+    seen = (
         select(versions, stories.c.key, stories.c.embargo)
         .join(stories, stories.c.version_id == versions.c.id)
         .where(may_be_seen(sight))
-        .order_by(versions.c.published.desc().nulls_last(), versions.c.id.desc())
-        .limit(count)
+        .order_by(versions.c.published.desc(), versions.c.id.desc())
     )
-    return [version_in(row) for row in connection.execute(query)]
+    found: list[Version] = []
+    for which in (versions.c.published.is_not(None), versions.c.published.is_(None)):
+        rows = connection.execute(seen.where(which).limit(count - len(found)))
+        found += [version_in(row) for row in rows]
+    return found
 
 
 def histories(

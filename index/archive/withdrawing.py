@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from index.archive import tables
 from index.archive.engine import aware
 from index.archive.live import (
     digests_of,
     forget_meanings,
-    log_change,
+    log_withdrawn,
     resettle,
     take_back,
-    take_down,
+    take_down_all,
 )
 from index.archive.pages import read_again
+from index.archive.reading import batches, in_batches
 from index.keys import url_keys
 from index.story import Change, ChangeKind, Span
 
@@ -52,35 +53,58 @@ class Quoted:
     """As `given.QuoteState` has it."""
 
 
-def withdraw_orphans(connection: Connection) -> list[Change]:
-    """Withdraw every live story that no page carries any more."""
+def left_behind(connection: Connection) -> list[int]:
+    """Return the stories that pages have given up, until they are `settled`."""
+    noted = tables.left_behind.c.story_id
+    return list(connection.execute(select(noted).order_by(noted)).scalars())
+
+
+def settled(connection: Connection, story_ids: Collection[int]) -> None:
+    """Note of stories that were left behind that it is settled what becomes of them."""
+    noted = tables.left_behind
+    connection.execute(delete(noted).where(noted.c.story_id.in_(story_ids)))
+
+
+def orphans(connection: Connection, among: Iterable[int]) -> list[int]:
+    """Return, of these stories, those that are live and that no page carries any more."""
     stories, links = tables.stories, tables.carried
-    rows = connection.execute(
-        select(stories.c.id).where(
-            stories.c.version_id.is_not(None),
-            ~select(links).where(links.c.story_id == stories.c.id).exists(),
-        )
-    ).scalars()
-    return [withdraw(connection, story_id) for story_id in list(rows)]
+    query = select(stories.c.id).where(
+        stories.c.version_id.is_not(None),
+        ~select(links).where(links.c.story_id == stories.c.id).exists(),
+    )
+    return [row.id for row in in_batches(connection, query, stories.c.id, among)]
 
 
 def withdraw(connection: Connection, story_id: int) -> Change:
-    """Make a live story quoted no more, from this transaction on.
+    """Withdraw one story, as `withdraw_all` does."""
+    [change] = withdraw_all(connection, [story_id])
+    return change
 
-    All its versions so far are withdrawn with it: should it come back in other words, they stay so.
+
+def withdraw_all(connection: Connection, story_ids: Iterable[int]) -> list[Change]:
+    """Make live stories quoted no more, from this transaction on.
+
+    All their versions so far are withdrawn with them: should they come back in other words, those
+    stay so. A few statements do it for many.
     """
     stories, versions = tables.stories, tables.versions
-    row = connection.execute(
-        select(versions.c.id, versions.c.name, versions.c.title)
-        .join(stories, stories.c.version_id == versions.c.id)
-        .where(stories.c.id == story_id)
-    ).one()
-    digests = digests_of(connection, row.id)
-    removed = take_down(connection, row.id)
-    take_back(connection, story_id)
-    forget_meanings(connection, digests)
-    number = log_change(connection, ChangeKind.WITHDRAWN, story_id, None, removed)
-    return Change(number, ChangeKind.WITHDRAWN, row.name, row.title)
+    query = select(stories.c.id, stories.c.version_id, versions.c.name, versions.c.title).join(
+        versions, stories.c.version_id == versions.c.id
+    )
+    changes: list[Change] = []
+    for some in batches(story_ids):
+        rows = connection.execute(query.where(stories.c.id.in_(some)).order_by(stories.c.id)).all()
+        live = [row.version_id for row in rows]
+        digests = digests_of(connection, live)
+        removed = take_down_all(connection, live)
+        take_back(connection, [row.id for row in rows])
+        forget_meanings(connection, digests)
+        gone = {row.id: removed.get(row.version_id, []) for row in rows}
+        numbers = log_withdrawn(connection, gone)
+        changes += [
+            Change(numbers[row.id], ChangeKind.WITHDRAWN, row.name, row.title) for row in rows
+        ]
+    return changes
 
 
 def hold(connection: Connection, story_id: int, why: str, by: str | None = None) -> Change:
@@ -91,7 +115,7 @@ def hold(connection: Connection, story_id: int, why: str, by: str | None = None)
     connection.execute(update(stories).where(this).values(held=why, held_at=now, held_by=by))
     if connection.execute(select(stories.c.version_id).where(this)).scalar() is not None:
         return withdraw(connection, story_id)
-    take_back(connection, story_id)
+    take_back(connection, [story_id])
     last = select(versions.c.name, versions.c.title).where(versions.c.story_id == story_id)
     row = connection.execute(last.order_by(versions.c.number.desc()).limit(1)).one()
     return Change(0, ChangeKind.WITHDRAWN, row.name, row.title)
@@ -202,15 +226,13 @@ def settle_left(connection: Connection, story_ids: Iterable[int]) -> set[int]:
     what it says of text and embargo was not heeded before: the feeds are to be refreshed once more.
     """
     links, pages = tables.carried, tables.pages
-    feeds: set[int] = set()
-    for story_id in story_ids:
-        carriers = select(pages.c.feed_id).join(links, links.c.page_id == pages.c.id)
-        others = set(connection.execute(carriers.where(links.c.story_id == story_id)).scalars())
-        if others:
-            resettle(connection, story_id)
-            read_again(connection, story_id)
-            feeds |= others
-    return feeds
+    query = select(links.c.story_id, pages.c.feed_id).join(pages, links.c.page_id == pages.c.id)
+    others = list(in_batches(connection, query, links.c.story_id, story_ids))
+    left = sorted({row.story_id for row in others})
+    resettle(connection, left)
+    for story_id in left:
+        read_again(connection, story_id)
+    return {row.feed_id for row in others}
 
 
 def end_embargoes(connection: Connection) -> int:
@@ -218,10 +240,9 @@ def end_embargoes(connection: Connection) -> int:
 
     They are visible from that moment whether this is called or not; it tells those who follow.
     """
-    rows = connection.execute(_over()).all()
-    for row in rows:
-        resettle(connection, row.id)
-    return len(rows)
+    over = list(connection.execute(_over()).scalars())
+    resettle(connection, over)
+    return len(over)
 
 
 def embargoes_are_over(connection: Connection) -> bool:
@@ -229,7 +250,7 @@ def embargoes_are_over(connection: Connection) -> bool:
     return connection.execute(_over().limit(1)).first() is not None
 
 
-def _over() -> Select[tuple[int]]:
+def _over() -> Select[int]:
     stories = tables.stories
     over = (stories.c.embargo <= datetime.now(UTC)) & stories.c.version_id.is_not(None)
     return select(stories.c.id).where(over)

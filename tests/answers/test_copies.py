@@ -26,7 +26,7 @@ from bot.answers.wire_copies import (
 from bot.answers.wire_copies import reports_of as count_reports
 from bot.terminal.as_json import answer_json
 from index.archive import Archive, tables
-from index.archive.copies import copies_of, forget_signature, keep_signatures
+from index.archive.copies import copies_of, forget_signatures, keep_signatures
 from index.copies import agency_of, bands, is_copy, likeness, signature
 from index.story import Story, Version
 
@@ -327,8 +327,7 @@ class TestArchive:
         self.keep(archive, [TEXT, *noise, TEXT[:-2], swapped(TEXT, "Astrid", "Mette")])
         with archive.writing() as connection:
             assert copies_of(connection, [1, 2, 999]) == {1: [52, 53], 2: [], 999: []}
-            forget_signature(connection, 52)
-            forget_signature(connection, 999)
+            forget_signatures(connection, [52, 999])
             assert copies_of(connection, [1, 53]) == {1: [53], 53: [1]}
             left = connection.execute(tables.bands.select().where(tables.bands.c.version_id == 52))
             assert left.all() == []

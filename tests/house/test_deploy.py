@@ -307,9 +307,12 @@ def test_bot_chroma_server_and_postgres_work_together_as_compose_wires_them(
                 assert "pullquote_index_behind_changes 0.0" in metrics
                 server.stop()
                 eventually(lambda: fetched(monitor, "/readyz")[0] == 503)
-                assert "the archive failed" in fetched(monitor, "/healthz")[1]
+                alive, told = fetched(monitor, "/healthz")
+                assert alive == 200, "a restart would mend nothing"
+                assert "the archive failed" in json.loads(told)["archive"]
                 server.start()
                 eventually(lambda: fetched(monitor, "/readyz")[0] == 200)
+                assert json.loads(fetched(monitor, "/healthz")[1])["stories"] > 10
             finally:
                 code = serving.stop()
             assert code == 0

@@ -23,7 +23,7 @@ from index.access import Seal
 from index.archive.feeds import add_feed
 from index.archive.pages import forget_page, page_id
 from index.archive.totals import counts
-from index.archive.withdrawing import withdraw_orphans
+from index.archive.withdrawing import left_behind, orphans, withdraw_all
 from index.catch_up import catch_up
 from index.embeddings import Embedder, Vectors32
 from index.errors import StoreError
@@ -259,7 +259,7 @@ def test_withdrawn_text_is_never_shown_however_stale_the_indexes(room: Newsroom)
     with room.house.archive.writing() as connection:
         feed = add_feed(connection, str(room.feed), "folder", None)
         forget_page(connection, page_id(connection, feed, "ferry.json"))
-        withdraw_orphans(connection)
+        withdraw_all(connection, orphans(connection, left_behind(connection)))
     answer = room.ask(SAID["ferry"])
     assert room.house.vectors.count() == room.house.words.count() == 1
     assert (answer.quotes, answer.hits, answer.closest) == ((), (), ())

@@ -25,6 +25,7 @@ from bot.slack.work.amending import Rest
 from bot.slack.work.worker import GIVEN_UP, MOST_FAILURES
 from index.archive import tables
 from index.archive.given import Given, Judged, QuoteState, Shown
+from index.archive.moved import Mark
 from index.archive.versions import VersionText
 
 QUESTION = "how many people were aboard the ferry Astrid?"
@@ -189,9 +190,9 @@ def test_answers_are_compared_once_the_archive_rests(
 ) -> None:
     rest, found = Rest(), []
     for beat, change in enumerate(changes):
-        if rest.is_due((change, 0)):
+        if rest.is_due(Mark(change, 0)):
             found.append(beat)
-            rest.done((change, 0))
+            rest.done(Mark(change, 0))
     assert found == compared_at
 
 

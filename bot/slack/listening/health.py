@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.running.bounded import Bounded
 from bot.running.pace import Pace
 from bot.running.trouble import Trouble
 from bot.slack.inbox.inbox import Inbox
 from index.archive.reading import indexed_at
 from index.archive.totals import live_stories
-from index.errors import PullquoteError
+from index.errors import PullquoteError, StoreError
 from index.house import House
 from index.level import seen
 from index.roles import VECTORS
@@ -21,6 +22,9 @@ from index.words import stems
 
 _SOUGHT = "bridge"
 """What is searched for to find out whether anything can be; nothing need be found."""
+
+_SOON = 2.0
+"""Seconds that whoever asks whether the process lives waits for the archive; monitors wait ten."""
 
 
 class NotWellError(PullquoteError):
@@ -72,6 +76,7 @@ class Health:
         self._standing = Standing()
         self._words, self._vectors = Pace(), Pace()
         self._threads: tuple[threading.Thread, ...] = ()
+        self._numbers = Bounded(self._counted, _SOON)
 
     def watch(self, threads: Iterable[threading.Thread]) -> None:
         """Take threads as those that work for as long as the process does."""
@@ -105,18 +110,25 @@ class Health:
             return replace(self._standing, dead=dead)
 
     def alive(self) -> dict[str, Any]:
-        """Return what a monitor is told of a process that lives.
+        """Return what a monitor is told of a process that lives, whatever it is that it works with.
+
+        Numbers where the archive answers soon, else `archive`, which says why it does not:
+        restarting this process would mend that for nobody.
 
         Raises:
             NotWellError: a thread has died.
-            StoreError: the archive does not answer.
 
         """
         _require(self.standing().why_not_alive())
+        try:
+            return {"ok": True, **self._numbers.told()}
+        except StoreError as error:
+            return {"ok": True, "archive": str(error)}
+
+    def _counted(self) -> dict[str, Any]:
         with self._house.archive.reading() as connection:
             stories, at = live_stories(connection), indexed_at(connection)
         return {
-            "ok": True,
             "stories": stories,
             "waiting": self._inbox.depth(),
             "indexed_at": at.isoformat() if at else None,

@@ -33,12 +33,10 @@ from index.archive.given import (
     QuoteState,
     given,
     judge,
-    newest_answer,
     note_posted,
     seal,
 )
-from index.archive.moved import Moved, changed_at, moved
-from index.archive.reading import last_change
+from index.archive.moved import Mark, Moved, changed_at, mark_of, moved
 from index.archive.versions import VersionText, told, versions_seen
 
 BEAT = 0.5
@@ -50,10 +48,6 @@ _SOON = 1.0
 """Seconds to wait for what is about to be finished."""
 
 log = logging.getLogger(__name__)
-
-
-Mark = tuple[int, int]
-"""The number of the archive's last change, and the id of the newest answer."""
 
 
 @dataclass(slots=True)
@@ -76,14 +70,17 @@ class Rest:
         self.compared, self.beats = mark, 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Amender:
-    """Notices which answers no longer stand as they were given."""
+    """Notices which answers no longer stand as they were given. For one thread."""
 
     archive: Archive
     access_of: Callable[[str, str], Access]
     """Gives what a channel may see through the installation of a team."""
     stopping: threading.Event
+    _since: Mark | None = None
+    """Up to where all was judged by this process. None at its start: channels may see other stories
+    by now, so all is looked at once."""
 
     def run(self) -> None:
         """Look until told to stop; a failure is logged and tried again at the next beat."""
@@ -99,14 +96,21 @@ class Amender:
             self.stopping.wait(BEAT)
 
     def _mark(self) -> Mark:
-        """Return what moves whenever a quote given may have ceased to stand."""
         with self.archive.reading() as connection:
-            return last_change(connection), newest_answer(connection)
+            return mark_of(connection)
 
     def compare(self) -> int:
-        """Judge every quote whose story has changed; return how many answers are to be amended."""
+        """Judge every quote whose story has changed; return how many answers are to be amended.
+
+        Where one cannot be judged, or another process has judged it meanwhile, the next look begins
+        where this one did.
+        """
         with self.archive.reading() as connection:
-            found = _as_seen(connection, moved(connection), self.access_of)
+            mark = mark_of(connection)
+            since = self._since
+            if since is not None and since.change > mark.change:  # the archive was set back
+                since = None
+            found = _as_seen(connection, moved(connection, since), self.access_of)
             at = changed_at(connection, (one.story_id for one in found))
             versions = told(
                 connection,
@@ -116,12 +120,16 @@ class Amender:
                     for id_ in (one.quote.shown.version_id, one.quote.judged_id, one.live_id)
                 ),
             )
-        amended_now = 0
+        amended_now, whole = 0, True
         for (answer_id, changes), quotes in groupby(found, lambda m: (m.answer_id, m.changes)):
             try:
-                amended_now += self._decide(answer_id, changes, list(quotes), versions, at)
+                shows = self._decide(answer_id, changes, list(quotes), versions, at)
+                amended_now, whole = amended_now + bool(shows), whole and shows is not None
             except Exception:
+                whole = False
                 log.exception("answer_not_judged", extra={"answer": answer_id})
+        if whole:
+            self._since = mark
         if amended_now:
             log.info("answers_changed", extra={"count": amended_now})
         return amended_now
@@ -133,15 +141,18 @@ class Amender:
         quotes: Sequence[Moved],
         versions: Mapping[int, VersionText],
         at: Mapping[int, datetime],
-    ) -> bool:
-        """Note how an answer's quotes fare, and where that shows, have it amended."""
+    ) -> bool | None:
+        """Note how an answer's quotes fare; where that shows, have it amended and return True.
+
+        None, and nothing noted, where the answer was judged by another since it was read.
+        """
         steps = [(one, judged(one, versions, at[one.story_id])) for one in quotes]
         shows = any(is_seen_to_change(one.quote, now, versions) for one, now in steps)
         first = quotes[0]
         with self.archive.writing() as connection:
             number = judge(connection, answer_id, changes, [now for _, now in steps])
             if number is None or not shows:
-                return False
+                return None if number is None else False
             told = {"team": first.team, "channel": first.channel, "answer": answer_id}
             others = waiting(connection, ItemKind.AMEND, place_of(told))
             if any(one["answer"] == answer_id for one in others):

@@ -12,6 +12,7 @@ from index.archive.tables.feed_tables import (
     pushed,
 )
 from index.archive.tables.itself import SCHEMA, facts, leases, metadata
+from index.archive.tables.left_behind import left_behind
 from index.archive.tables.slack_tables import (
     answer_quotes,
     answers,
@@ -56,6 +57,7 @@ __all__ = [
     "follows",
     "inbox",
     "leases",
+    "left_behind",
     "meanings",
     "metadata",
     "names",

@@ -32,6 +32,7 @@ inbox = Table(
     Column("outcome", Text),
     Column("place", String(80), nullable=False, index=True),  # what takes turns: team and channel
     Column("held_by", String(40)),  # the process that works on it; its lease lasts until `due_at`
+    Index("inbox_by_kind", "kind", "received_at"),
 )
 """What came from Slack, stored before any work on it starts. States: see `bot.slack.inbox`."""
 

@@ -38,7 +38,7 @@ aliases = Table(
     "aliases",
     metadata,
     Column("key", String(4000), primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
 )
 """What stories were known by before they moved."""
 
@@ -79,7 +79,7 @@ read, and by whom, is told by its last columns: see `index.access.Bygone`."""
 
 STRUCK = versions.c.struck_at.is_not(None)
 """The condition on versions that they were struck: few are, and each landing looks among them."""
-Index("versions_by_day", versions.c.published)
+Index("versions_by_day", versions.c.published, versions.c.id)
 Index("versions_by_outlet", versions.c.outlet, versions.c.id)
 Index("versions_struck", versions.c.struck_at, sqlite_where=STRUCK, postgresql_where=STRUCK)
 
@@ -156,7 +156,7 @@ changes = Table(
     Column("number", Integer, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("kind", String(20), nullable=False),
-    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
     Column("version_id", ForeignKey("versions.id")),  # the version that is live now, if any
     Column("removed", JSON, nullable=False),  # ids of the passages that went
     sqlite_autoincrement=True,

@@ -65,12 +65,18 @@ def of(*new: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     return [one for columns in new for one in columns.items()]
 
 
-def drop_tallies(plain: sqlite3.Connection) -> None:
-    """Take away what schema 7 lacks beside columns: the counting of live stories."""
+def drop_new_in_8(plain: sqlite3.Connection) -> None:
+    """Take away what schema 7 lacks beside columns: tables, what keeps them, indexes."""
     triggers = plain.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for (name,) in triggers:
         plain.execute(f"DROP TRIGGER {name}")
-    plain.execute("DROP TABLE tallies")
+    for table in ("tallies", "left_behind", "leases", "places"):
+        plain.execute(f"DROP TABLE {table}")
+    for index in (
+        *("ix_inbox_place", "inbox_by_kind", "versions_by_day", "versions_by_outlet"),
+        *("ix_aliases_story_id", "ix_changes_story_id"),
+    ):
+        plain.execute(f"DROP INDEX {index}")
 
 
 @dataclass
@@ -280,10 +286,8 @@ def test_an_archive_of_schema_2_keeps_what_slack_left_in_it(
     with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
         plain.execute("DROP INDEX answers_by_thread")
         plain.execute("DROP INDEX versions_struck")
-        for index in ("ix_inbox_place", "versions_by_day", "versions_by_outlet"):
-            plain.execute(f"DROP INDEX {index}")
         plain.execute("DROP TABLE feedback")
-        drop_tallies(plain)
+        drop_new_in_8(plain)
         for table, names in of(NEW_IN_3, NEW_IN_4, NEW_IN_7, NEW_IN_8):
             for name in names:
                 plain.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')
@@ -334,9 +338,7 @@ def test_versions_of_schema_3_are_read_on_by_who_was_sure_to_see_them(
     room.house.close()
     with closing(sqlite3.connect(home / "archive.db")) as plain, plain:
         plain.execute("DROP INDEX versions_struck")
-        for index in ("ix_inbox_place", "versions_by_day", "versions_by_outlet"):
-            plain.execute(f"DROP INDEX {index}")
-        drop_tallies(plain)
+        drop_new_in_8(plain)
         for table, names in of(NEW_IN_4, NEW_IN_7, NEW_IN_8):
             for name in names:
                 plain.execute(f"ALTER TABLE {table} DROP COLUMN {name}")

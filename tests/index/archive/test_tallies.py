@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from console import pullquote
+from newsroom import Newsroom
 from postgres import Postgres
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,7 +20,9 @@ from index.access import Access, Shelf
 from index.archive import Archive, tables
 from index.archive.engine import aware
 from index.archive.reading import sight_of
+from index.archive.tables.tallies import miscounted, recount
 from index.archive.totals import languages, live_stories, outlets
+from index.verify import mend, verify
 
 pytestmark = pytest.mark.xdist_group("postgres")
 
@@ -122,6 +126,18 @@ def lives(connection: Connection, chance: random.Random) -> None:
             connection.execute(delete(stories).where(stories.c.id == this))
 
 
+def stop_counting(connection: Connection) -> None:
+    """Take away the triggers."""
+    if connection.dialect.name == "sqlite":
+        all_ = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in connection.exec_driver_sql(all_).all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    else:
+        all_ = "SELECT proname FROM pg_proc WHERE proname LIKE '%%tallied%%'"
+        for (name,) in connection.exec_driver_sql(all_).all():
+            connection.exec_driver_sql(f"DROP FUNCTION {name} CASCADE")
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_becomes_of_stories_is_counted(archive: Archive, seed: int) -> None:
     chance = random.Random(seed)
@@ -203,17 +219,7 @@ def test_an_archive_that_was_filled_before_is_counted_when_it_is_opened(archive:
             lives(connection, chance)
     with archive.writing() as connection:
         before = kept(connection)
-        for name, table in (
-            ("stories_tallied_less", "stories"),
-            ("stories_tallied_more", "stories"),
-            ("stories_tallied_new", "stories"),
-            ("stories_tallied_gone", "stories"),
-            ("versions_tallied", "versions"),
-        ):
-            of = "" if connection.dialect.name == "sqlite" else f" ON {table}"
-            connection.exec_driver_sql(f"DROP TRIGGER {name}{of}")
-            if of:
-                connection.exec_driver_sql(f"DROP FUNCTION {name}()")
+        stop_counting(connection)
         tables.tallies.drop(connection)
         tables.facts.metadata.create_all(connection)
         assert kept(connection) == before == by_looking(connection)
@@ -235,4 +241,91 @@ def test_who_changes_the_archive_by_other_means_is_counted_too(tmp_path: Path) -
     archive = Archive(f"sqlite:///{tmp_path / 'archive.db'}")
     with archive.reading() as connection:
         assert kept(connection) == by_looking(connection) == Counter()
+    archive.close()
+
+
+SPOILT = {
+    "more": "UPDATE tallies SET live = live + 1",
+    "fewer": "UPDATE tallies SET live = live - 1 WHERE outlet <> ''",
+    "none": "DELETE FROM tallies",
+    "a kind there is not": "INSERT INTO tallies VALUES "
+    "('|wire|', '2001-02-03 04:05:06+00:00', 'Vosk Post', 'en', 2)",
+    "nothing, kept": "INSERT INTO tallies VALUES "
+    "('|wire|', '2001-02-03 04:05:06+00:00', 'Vosk Post', 'en', 0)",
+    "under another name": "UPDATE tallies SET audience = '|else|' WHERE language = 'en'",
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_count_that_is_wrong_is_seen_and_put_right(archive: Archive, spoil: str) -> None:
+    chance = random.Random(1)
+    with archive.writing() as connection:
+        for _ in range(150):
+            lives(connection, chance)
+        assert miscounted(connection) == 0
+        before = kept(connection)
+        assert len(before) > 1
+        connection.exec_driver_sql(spoil)
+        assert miscounted(connection) > 0
+        recount(connection)
+        assert miscounted(connection) == 0
+        assert kept(connection) == before
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_statement_writes_each_kind_once_however_many_stories_it_changes(
+    archive: Archive,
+) -> None:
+    """PostgreSQL goes through all that a transaction made of a row, each time it writes it."""
+
+    def written(connection: Connection) -> int:
+        told = connection.exec_driver_sql(
+            "SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables "
+            "WHERE relname = 'tallies'"
+        )
+        return int(told.scalar_one())
+
+    one = random.Random(8)
+    with archive.writing() as connection:
+        connection.execute(
+            insert(tables.stories), [{"key": f"k{n}", "audience": ""} for n in range(1, 401)]
+        )
+        rows = [a_version(n, 1, one) | {"outlet": "Farwire", "id": n} for n in range(1, 401)]
+        connection.execute(insert(tables.versions), rows)
+        stories, versions = tables.stories, tables.versions
+        for change in (
+            update(stories).values(version_id=stories.c.id),
+            update(stories).values(audience="|wire|"),
+            update(versions).values(outlet="Vosk Post", written_in="en"),
+            update(stories).values(version_id=None),
+        ):
+            before = written(connection)
+            connection.execute(change)
+            assert 0 < written(connection) - before <= 4 * len(LANGUAGES)
+            assert miscounted(connection) == 0
+
+
+def test_verify_sees_a_wrong_count_and_mends_it_and_so_does_rebuild(room: Newsroom) -> None:
+    for name in ("bridge", "ferry"):
+        room.write(f"{name}.json", {"title": name, "text": f"The {name} will reopen on Friday."})
+    room.refresh()
+    house = room.house
+    assert verify(house).agrees
+
+    def spoil() -> None:
+        with house.archive.writing() as connection:
+            connection.exec_driver_sql(SPOILT["more"])
+
+    spoil()
+    found = verify(house)
+    assert found.archive == ("live stories are counted wrongly, in 1 of their kinds",)
+    assert not found.agrees
+    assert mend(house, lambda *_: None).agrees
+    spoil()
+    home = house.settings.home
+    house.close()
+    assert pullquote(home, "rebuild").returncode == 0
+    archive = Archive(f"sqlite:///{home / 'archive.db'}")
+    with archive.reading() as connection:
+        assert miscounted(connection) == 0
     archive.close()
