@@ -27,7 +27,6 @@ from index.vector_names import OURS
 
 if TYPE_CHECKING:
     from index.embeddings import Embedder
-    from index.reader.judge import Judge
     from index.reader.model import Reader
     from index.reranker import Reranker
     from index.vectors import Vectors
@@ -129,21 +128,6 @@ class House:
         if named == READER_OFF:
             return None
         return packaged() if named == READER_PACKAGED else Reader(Path(named))
-
-    @cached_property
-    def judge(self) -> Judge | None:
-        """What reads claim and sentence together; None where the settings turn it off.
-
-        Raises:
-            SettingsError: the settings name a file that is no model.
-
-        """
-        from index.reader.judge import Judge, packaged
-
-        named = self.settings.judge
-        if named == READER_OFF:
-            return None
-        return packaged() if named == READER_PACKAGED else Judge(Path(named))
 
     @cached_property
     def reranker(self) -> Reranker | None:

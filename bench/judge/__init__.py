@@ -1,9 +1,9 @@
-"""The Judge, from data to the file that ships: pairs to learn from, training, judging.
+"""A judge of whether a sentence says a claim: pairs to learn from, training. None ships yet.
 
-    python -m bench.judge.pairs DATA PAIRS.jsonl.gz       # what it learns from
-    python -m bench.judge.train PAIRS.jsonl.gz KEPT       # learning, on a GPU where there is one
-    python -m bench.reader.export KEPT bot/checking/judge # 8-bit ONNX, as it ships
+    python -m bench.judge.pairs DATA PAIRS.jsonl.gz  # what it learns from
+    python -m bench.judge.train PAIRS.jsonl.gz KEPT  # learning, on a GPU where there is one
 
 A pair is a claim with a sentence that says it, denies it, or neither. Only sources whose stated
-terms allow a model that ships are read (`pairs.TERMS`).
+terms allow a model that ships are read (`pairs.TERMS`). What was learned on one core of a processor
+tells what a claim is of, and not whether it is so: `docs/quality.md` has the figures.
 """

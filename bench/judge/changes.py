@@ -5,84 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bench.judge.change_words import (
+    DAYS,
+    HEDGES,
+    LEFT_OUT,
+    MODALS,
+    MONTHS,
+    NAMED,
+    NUMBERS,
+    ORDER,
+    OTHER,
+    PLANS,
+    SCALES,
+    WIDER,
+)
 from bench.judge.pairs import DENIES, NEITHER, NOT
 from bench.judge.scene import Change, Scene, Words
-
-_NUMBERS = (
-    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty".split()
-)
-_ORDER = "first second third fourth fifth last".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-_SCALES = ("thousand", "million", "billion")
-_NAMED = {"PERSON": "name", "ORG": "name", "NORP": "name", "GPE": "place", "LOC": "place"}
-_CONTRARY = (
-    "rise fall",
-    "increase decrease",
-    "win lose",
-    "approve reject",
-    "accept refuse",
-    "support oppose",
-    "arrest release",
-    "open close",
-    "begin end",
-    "buy sell",
-    "arrive leave",
-    "convict acquit",
-    "hire fire",
-    "attack defend",
-    "confirm deny",
-    "admit deny",
-    "survive die",
-    "allow ban",
-    "agree disagree",
-    "gain lose",
-    "praise criticise",
-    "succeed fail",
-    "pass fail",
-    "join quit",
-    "help hinder",
-    "raise cut",
-    "find lose",
-    "love hate",
-    "more fewer",
-    "most fewest",
-    "high low",
-    "old young",
-    "new old",
-    "early late",
-    "before after",
-    "up down",
-    "north south",
-    "east west",
-    "large small",
-    "good bad",
-    "male female",
-    "man woman",
-    "boy girl",
-    "husband wife",
-    "son daughter",
-    "father mother",
-    "brother sister",
-    "inside outside",
-    "biggest smallest",
-    "best worst",
-)
-_OTHER: dict[str, tuple[str, ...]] = {}
-for _line in _CONTRARY:
-    _one, _two = _line.split()
-    _OTHER[_one] = (*_OTHER.get(_one, ()), _two)
-    _OTHER[_two] = (*_OTHER.get(_two, ()), _one)
-_WIDER = {"some": "all", "many": "all", "most": "all", "several": "all", "few": "many"}
-_HEDGES = frozenset(
-    "may might could alleged allegedly suspected possible possibly probably reportedly apparently "
-    "likely expected perhaps nearly almost".split()
-)
-_MODALS = frozenset("may might could will would should".split())
-_PLANS = frozenset("plan hope want intend expect aim try threaten offer propose agree need".split())
-_LEFT_OUT = frozenset("n't not never no".split())
 
 
 def changed(words: Words, scene: Scene) -> Change | None:
@@ -105,14 +43,14 @@ def _figure(words: Words, scene: Scene) -> Change | None:
     able = [
         n
         for n, (word, token) in enumerate(words)
-        if token is not None and (re.fullmatch(r"[\d,.]*\d", word) or word.lower() in _NUMBERS)
+        if token is not None and (re.fullmatch(r"[\d,.]*\d", word) or word.lower() in NUMBERS)
     ]
     if not able:
         return None
     at = scene.chance.choice(able)
     word = words[at][0]
-    if word.lower() in _NUMBERS:
-        return Change(_with(words, at, scene.chance.choice(_NUMBERS)), "figure", DENIES)
+    if word.lower() in NUMBERS:
+        return Change(_with(words, at, scene.chance.choice(NUMBERS)), "figure", DENIES)
     plain = word.replace(",", "")
     if "." in plain:
         new = (
@@ -129,7 +67,7 @@ def _figure(words: Words, scene: Scene) -> Change | None:
 
 
 def _day(words: Words, scene: Scene) -> Change | None:
-    for names in (_DAYS, _MONTHS):
+    for names in (DAYS, MONTHS):
         for n, (word, _t) in enumerate(words):
             if word in names:
                 other = scene.chance.choice([one for one in names if one != word])
@@ -138,28 +76,64 @@ def _day(words: Words, scene: Scene) -> Change | None:
 
 
 def _name(words: Words, scene: Scene) -> Change | None:
-    able: list[tuple[int, int, str]] = []
-    n = 0
-    while n < len(words):
-        token = words[n][1]
-        if token is not None and token.ent_type_ in _NAMED:
-            end = n
-            while end + 1 < len(words) and getattr(words[end + 1][1], "ent_iob_", "") == "I":
-                end += 1
-            able.append((n, end, token.ent_type_))
-            n = end
-        n += 1
+    able = [one for one in _entities(words) if one[2] in NAMED]
     if not able:
         return None
     at, end, label = scene.chance.choice(able)
-    own = " ".join(word for word, _ in words[at : end + 1])
+    own = _text(words[at : end + 1])
     there = {word for word, _ in words}
     others = [one for one in scene.story.names[label] if not set(one.split()) & there]
     if not others:
         return None
-    kind = "speaker" if _is_said_by(words, at) else _NAMED[label]
+    kind = "speaker" if _is_said_by(words, at) else NAMED[label]
     new = scene.chance.choice(others)
     return Change(_with(words, at, new, end), kind, NOT) if new != own else None
+
+
+def _rival(words: Words, scene: Scene) -> Change | None:
+    """Put another thing of its kind that the sentence has in the place of one, or trade the two.
+
+    "17 soldiers and eight militants" as "eight soldiers and 17 militants": each stands there.
+    """
+    found = [
+        (at, end, other)
+        for at, end, label in _entities(words)
+        for other in words[at][1].sent.ents
+        if other.label_ == label and other.text != _text(words[at : end + 1])
+    ]
+    if not found:
+        return None
+    at, end, other = scene.chance.choice(found)
+    own = {t.i for t in other}
+    there = [n for n, (_, token) in enumerate(words) if token is not None and token.i in own]
+    new = (*words[:at], (other.text, words[at][1]), *words[end + 1 :])
+    if there:
+        mine = _text(words[at : end + 1])
+        first, last = there[0], there[-1]
+        traded = [*words]
+        traded[at : end + 1] = [(other.text, None)] + [("", None)] * (end - at)
+        traded[first : last + 1] = [(mine, None)] + [("", None)] * (last - first)
+        new = tuple(pair for pair in traded if pair[0])
+    return Change(new, "rival", NOT)
+
+
+def _text(words: Words) -> str:
+    return " ".join(word for word, _ in words)
+
+
+def _entities(words: Words) -> list[tuple[int, int, str]]:
+    """Return where names, places, days and figures stand in a claim, and of which label each is."""
+    found, n = [], 0
+    while n < len(words):
+        token = words[n][1]
+        if token is not None and token.ent_type_:
+            end = n
+            while end + 1 < len(words) and getattr(words[end + 1][1], "ent_iob_", "") == "I":
+                end += 1
+            found.append((n, end, token.ent_type_))
+            n = end
+        n += 1
+    return found
 
 
 def _is_said_by(words: Words, at: int) -> bool:
@@ -214,7 +188,7 @@ def _noun_spans(words: Words) -> list[tuple[int, int, str]]:
 
 def _denied(words: Words, _: Scene) -> Change | None:
     for n, (word, _t) in enumerate(words):
-        if word.lower() in _LEFT_OUT:
+        if word.lower() in LEFT_OUT:
             return Change((*words[:n], *words[n + 1 :]), "denial", DENIES)
     for n, (word, token) in enumerate(words):
         aux = token is None and word in {"was", "were", "is"}
@@ -241,7 +215,7 @@ def _contrary(words: Words, scene: Scene) -> Change | None:
     for n, (word, token) in enumerate(words):
         if token is None or token.ent_type_ or word != token.text:
             continue
-        others = _OTHER.get(token.lemma_.lower(), _OTHER.get(word.lower(), ()))
+        others = OTHER.get(token.lemma_.lower(), OTHER.get(word.lower(), ()))
         others = others or scene.thesaurus.contrary(token.lemma_, token.pos_)
         for other in others:
             forms = getInflection(other, token.tag_) or (other,)
@@ -274,7 +248,7 @@ def _verb(words: Words, scene: Scene) -> Change | None:
 def _sure(words: Words, _: Scene) -> Change | None:
     """Tell as known what is only held or feared."""
     for n, (word, token) in enumerate(words):
-        if token is not None and word.lower() in _HEDGES and token.tag_ != "MD":
+        if token is not None and word.lower() in HEDGES and token.tag_ != "MD":
             return Change((*words[:n], *words[n + 1 :]), "hedge", NEITHER)
     return None
 
@@ -286,8 +260,8 @@ def _done(words: Words, _: Scene) -> Change | None:
     for n, (word, token) in enumerate(words[:-1]):
         if token is None:
             continue
-        is_modal = token.tag_ == "MD" and word.lower() in _MODALS
-        is_plan = token.lemma_ in _PLANS and words[n + 1][0].lower() == "to"
+        is_modal = token.tag_ == "MD" and word.lower() in MODALS
+        is_plan = token.lemma_ in PLANS and words[n + 1][0].lower() == "to"
         at = n + 1 + is_plan
         done = words[at][1] if (is_modal or is_plan) and at < len(words) else None
         forms = getInflection(done.lemma_, "VBD") if done is not None and done.tag_ == "VB" else ()
@@ -298,17 +272,17 @@ def _done(words: Words, _: Scene) -> Change | None:
 
 def _wider(words: Words, scene: Scene) -> Change | None:
     for n, (word, _t) in enumerate(words):
-        if word.lower() in _WIDER:
-            return Change(_with(words, n, _WIDER[word.lower()]), "wider", NEITHER)
-        if word.lower() in _ORDER:
+        if word.lower() in WIDER:
+            return Change(_with(words, n, WIDER[word.lower()]), "wider", NEITHER)
+        if word.lower() in ORDER:
             return Change(
-                _with(words, n, scene.chance.choice([o for o in _ORDER if o != word.lower()])),
+                _with(words, n, scene.chance.choice([o for o in ORDER if o != word.lower()])),
                 "ordinal",
                 DENIES,
             )
-        if word in _SCALES:
+        if word in SCALES:
             return Change(
-                _with(words, n, scene.chance.choice([o for o in _SCALES if o != word])),
+                _with(words, n, scene.chance.choice([o for o in SCALES if o != word])),
                 "scale",
                 DENIES,
             )
@@ -330,6 +304,7 @@ _KINDS: tuple[Callable[[Words, Scene], Change | None], ...] = (
     _figure,
     _day,
     _name,
+    _rival,
     _who,
     _denied,
     _contrary,

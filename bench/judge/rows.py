@@ -16,18 +16,22 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from bench.judge.pairs import DENIES, KEPT_ASIDE, NEITHER, NOT, SAYS
-from index.reader.tokens import JUDGING, MARKS, tokens_of
+from index.reader.tokens import MARKS
 
 LABELS = (SAYS, DENIES, NEITHER, NOT)
 SHARES = {"MNLI dev": 0.3, "SNLI dev": 0.17, "WiCE": 0.06, "FA-KES": 0.19, "MultiHop-RAG": 0.28}
 """How often each source is learned from; of made claims each kind as often as every other."""
-_READ = 72
-"""Tokens of a text that are learned from."""
+_CLAIM, _READ = 64, 72
+"""Tokens of a claim, and of the sentence before, and of a sentence, that are learned from."""
 _BARE = 0.5
 """Share of pairs learned without the sentence before."""
 _NEED_BEFORE = frozenset({"joined", "WiCE"})
 _TRUE = 0.45
 """Share of made claims that are true."""
+_OFTEN = {"rival": 5.0, "who": 2.0, "verb": 2.0, "hedge": 2.0}
+_SELDOM = dict.fromkeys(("figure", "day", "scale", "ordinal", "wider", "place"), 0.3)
+_WEIGHTS = {**_OFTEN, **_SELDOM}
+"""How often each kind of change is learned beside others (1): little of what rules see anyway."""
 
 Tokens = tuple[list[int], list[int]]
 
@@ -49,7 +53,9 @@ class Pairs:
         claim, sentence, before = (self.texts[at] for at in self.rows[n])
         if chance and chance.random() < _BARE and self.kinds[n] not in _NEED_BEFORE:
             before = []
-        return tokens_of(MARKS, claim, sentence[:_READ], before, [], most=JUDGING)
+        asked = [MARKS.start, *claim[:_CLAIM], MARKS.end]
+        told = [*sentence[:_READ], MARKS.end, *before[-_CLAIM:], MARKS.end, MARKS.end]
+        return asked + told, [0] * len(asked) + [1] * len(told)
 
 
 def read_pairs(file: Path, tokenizer: Tokenizer) -> tuple[Pairs, Pairs]:
@@ -88,7 +94,9 @@ def pair_batches(
         picked = []
         for source in chance.choices(sources, shares, k=size):
             kinds = of_kind[source][chance.random() < _TRUE]
-            picked.append(chance.choice(kinds[chance.choice(list(kinds))]))
+            weights = [_WEIGHTS.get(kind, 1.0) for kind in kinds]
+            [kind] = chance.choices(list(kinds), weights)
+            picked.append(chance.choice(kinds[kind]))
         yield [pairs.tokens(n, chance) for n in picked], [pairs.labels[n] for n in picked]
 
 

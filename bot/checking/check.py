@@ -11,8 +11,8 @@ from bot.answers.ask import told_once
 from bot.answers.choosing import Pick, near_copies
 from bot.answers.finding import Coverage, passages_for
 from bot.checking.claims import Claim, ClaimKind, Claims, names_in, read_claims
-from bot.checking.evidence import Evidence, Outcome, Ruling, StoredSentence, Voice
-from bot.checking.judged import READ, judged
+from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
+from bot.checking.in_other_words import READ, Near, rule_in_other_words
 from bot.checking.quotation_rules import rule_on_quotation
 from bot.checking.statement_rules import rule_on_sentence
 from bot.checking.verbatim import Difference, differences, nearest, parts_of, stands_in
@@ -164,28 +164,27 @@ def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:
         hits = [hit for hit in hits if hit.version.language == ENGLISH]
         evidence = _evidence(coverage, hits, _versions(hits))
         ruling = rule_on_sentence(claims, claim, voice, evidence)
-        judge = coverage.house.judge
-        if ruling.outcome is Outcome.NOT_FOUND and judge is not None and asked is not None:
+        if ruling.outcome is Outcome.NOT_FOUND and asked is not None:
             told = claims.text[slice(*claim.span)].strip()
             near = [one for one in _nearest(coverage, asked, hits) if _is_tied(claims, voice, one)]
-            ruling = judged(judge, told, voice, evidence, near) or ruling
+            ruling = rule_in_other_words(told, voice, evidence, near) or ruling
     quotes = _quotes(coverage, plan, ruling)
     if claim.kind is not ClaimKind.QUOTATION or not quotes:
         return Verdict(claim, ruling.outcome, quotes, note=ruling.note)
     return _compared(claims, claim, ruling, quotes)
 
 
-def _nearest(coverage: Coverage, asked: Asked, hits: Sequence[Hit]) -> list[StoredSentence]:
+def _nearest(coverage: Coverage, asked: Asked, hits: Sequence[Hit]) -> list[Near]:
     """Return the sentences most like a claim by words and by meaning, whoever says them."""
     by_nobody = replace(asked, plan=replace(asked.plan, bodies=(), parts=()))
     found = candidates(by_nobody, hits, coverage.credited.of)
-    found.sort(key=lambda one: -one.words - one.meaning)
-    return [(one.version, one.at) for one in found[:READ]]
+    near = (Near(one.version, one.at, one.words + one.meaning) for one in found)
+    return sorted(near, key=lambda one: -one.likeness)[:READ]
 
 
-def _is_tied(claims: Claims, voice: Voice | None, one: StoredSentence) -> bool:
+def _is_tied(claims: Claims, voice: Voice | None, one: Near) -> bool:
     """Tell whether a name ties a text to a sentence's story; any event has "41 dead"."""
-    return voice is not None or not names_in(claims).isdisjoint(forms_in(one[0].story.text))
+    return voice is not None or not names_in(claims).isdisjoint(forms_in(one.version.story.text))
 
 
 def _plan(coverage: Coverage, claims: Claims, claim: Claim) -> Plan | None:

@@ -95,7 +95,7 @@ def wanted_of(claims: Claims, claim: Claim) -> Wanted:
     gaps = list(_where_speaker_stands(claim, seen.text))
     own = seen.telling(without=gaps)
     bound = counted.things if counted else frozenset()
-    own -= frozenset().union(*(one.things - bound for one in seen.counted))
+    own -= frozenset().union(*(one.things - bound for one in seen.counted)) - seen.names()
     dates = frozenset(word for word in own if _is_date(word, own))
     setting = (seen.setting() & own) - dates
     pair = bound - seen.telling()
@@ -145,7 +145,7 @@ def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Read
     here = counted.things | counted.when if counted else own
     missing = (wanted.words | wanted.things) - own
     missing |= _setting_missing(wanted, told, here, _near(version, at) | own, speaker)
-    missing |= _dates_missing(wanted, here, version)
+    missing |= _dates_missing(wanted, here, version) | _dates_of_another_clause(wanted, told)
     missing -= _named_in_full(wanted.seen.text, told.text, version.story.text)
     total = len(wanted.all) or 1
     return Reading(
@@ -209,6 +209,18 @@ def _dates_missing(wanted: Wanted, here: frozenset[str], version: Version) -> fr
         return left
     day = version.story.published
     return left - forms_in(f"{day:%A %d %B %Y} {day.day}")
+
+
+def _dates_of_another_clause(wanted: Wanted, told: Assertion) -> frozenset[str]:
+    """Return which dates of a claim stand in another clause than what it tells, which has its own.
+
+    "The army came in 1937, and they were held from 1943" dates no holding to 1937.
+    """
+    clauses = [told.telling(span) for span in told.clauses()]
+    own = max(clauses, key=lambda words: len(words & (wanted.words | wanted.things)))
+    if not any(_is_date(word, own) for word in own):
+        return frozenset()
+    return frozenset(day for day in wanted.dates - own if any(day in words for words in clauses))
 
 
 def _polarity(wanted: Wanted, told: Assertion, own: frozenset[str]) -> Polarity:

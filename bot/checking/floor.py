@@ -7,7 +7,7 @@ all of this holds. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -17,12 +17,17 @@ from bot.english.claim_words import DOUBT
 from bot.english.number_hedges import hedges_agree
 from bot.english.numbers import Number, NumberKind, numbers_in
 from index.calendar import MONTHS, WEEKDAYS
-from index.story import Span, Version
+from index.story import Version
 
 _DAYS = re.compile(rf"\b(?:{'|'.join(one.title() for one in (*MONTHS, *WEEKDAYS))})\b")
+_WEEKDAYS = frozenset(one.title() for one in WEEKDAYS)
+_SAID = re.compile(r"\b(?:said|told|announced|reported|added|according)\b[^,.]{0,20}\Z")
+"""What makes a day the one on which somebody spoke."""
+_LONG, _NEXT = re.compile(r"[^\W\d_]{4,}"), 3
+"""Words that may be what a number counts, and how many of them behind it are looked at."""
 _TITLES = forms_in("Mr Mrs Ms Miss Dr Sir")
 _EXACT = forms_in(
-    "all every each both most majority never always none nobody first second third last former "
+    "all every each both most majority never always none nobody last former "
     "biggest largest smallest highest lowest oldest youngest fastest worst best deadliest longest "
     "shortest latest earliest except"
 )
@@ -74,6 +79,8 @@ class Shortfall:
     """Those, as the claim has them."""
     names: tuple[str, ...] = ()
     """Words of its names that neither they nor their surroundings have."""
+    days: tuple[str, ...] = ()
+    """Its days and months that are not theirs."""
 
 
 def shortfall(claim: Assertion, version: Version, ats: Sequence[int], said_by: str) -> Shortfall:
@@ -84,11 +91,12 @@ def shortfall(claim: Assertion, version: Version, ats: Sequence[int], said_by: s
     around = _around(version, ats)
     near = forms_in(f"{joined} {around} {said_by}")
     figures = _figures_missing(claim.text, told)
-    names = claim.names() - forms_in(" ".join(_DAYS.findall(claim.text))) - _TITLES - near
+    names = names_of(claim) - near
+    days = _days_missing(claim.text, joined, around, version)
     lacks = {
         Lack.FIGURE: bool(figures),
         Lack.NAME: bool(names),
-        Lack.DAY: not _has_days(claim.text, joined, around, version),
+        Lack.DAY: bool(days),
         Lack.WORD: bool((forms_in(claim.text) & _EXACT) - forms_in(joined)),
         Lack.DENIAL: _denies_otherwise(claim, told),
         Lack.HEDGE: _is_surer(claim, told),
@@ -99,23 +107,47 @@ def shortfall(claim: Assertion, version: Version, ats: Sequence[int], said_by: s
         figures,
         tuple(claim.text[slice(*one.shown)] for one in figures),
         tuple(sorted(map(claim.shown, names))),
+        days,
     )
 
 
-def others_for(claim: str, short: Shortfall, sentence: str) -> Iterator[tuple[Span, str]]:
-    """Yield where a claim has the one thing that a sentence has otherwise, and what that has.
+def names_of(claim: Assertion) -> frozenset[str]:
+    """Return the telling words of a claim's names, without days, months and titles."""
+    return claim.names() - forms_in(" ".join(_DAYS.findall(claim.text))) - _TITLES
 
-    None where anything else that must be exact is wanting too.
+
+def other_for(claim: Assertion, short: Shortfall, sentence: str) -> str | None:
+    """Return what a sentence has in the place of the one figure or day of a claim that it lacks.
+
+    None where anything else that must be exact is wanting too, where the sentence has several such
+    things, or where its figure is of another thing.
     """
     if short.lacks == {Lack.FIGURE} and len(short.numbers) == 1:
-        mine = short.numbers[0]
-        for other in numbers_in(sentence):
-            if other.kind is mine.kind and other.unit == mine.unit:
-                yield mine.shown, sentence[slice(*other.shown)]
-    if short.lacks == {Lack.DAY}:
-        ours, theirs = list(_DAYS.finditer(claim)), list(_DAYS.finditer(sentence))
-        if len(ours) == len(theirs) == 1:
-            yield ours[0].span(), theirs[0].group()
+        return _other_figure(claim, short.numbers[0], sentence)
+    if short.lacks == {Lack.DAY} and len(short.days) == 1:
+        theirs = [
+            one for one in _DAYS.finditer(sentence) if not _SAID.search(sentence[: one.start()])
+        ]
+        kind = short.days[0] in _WEEKDAYS
+        alike = [one.group() for one in theirs if (one.group() in _WEEKDAYS) is kind]
+        return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def _other_figure(claim: Assertion, mine: Number, sentence: str) -> str | None:
+    rivals = [
+        one for one in numbers_in(sentence) if one.kind is mine.kind and one.unit == mine.unit
+    ]
+    if len(rivals) != 1 or mine.kind in {NumberKind.WORD, NumberKind.VAGUE}:
+        return None
+    [other] = rivals
+    is_of_one = mine.unit or _counted(claim.text, mine) & _counted(sentence, other)
+    return sentence[slice(*other.shown)] if is_of_one else None
+
+
+def _counted(text: str, number: Number) -> frozenset[str]:
+    """Return the forms of the telling words that follow a number: what it counts is among them."""
+    return forms_in(" ".join(_LONG.findall(text[number.shown[1] :])[:_NEXT]))
 
 
 def _figures_missing(claim: str, told: Sequence[str]) -> tuple[Number, ...]:
@@ -154,14 +186,15 @@ def _measured(one: Number) -> tuple[Fraction, str] | None:
     return (one.value, one.unit) if one.is_cardinal else None
 
 
-def _has_days(claim: str, told: str, near: str, version: Version) -> bool:
-    """Tell whether the days and months of a claim are the sentences' own, or the story's."""
+def _days_missing(claim: str, told: str, near: str, version: Version) -> tuple[str, ...]:
+    """Return the days and months of a claim that are neither the sentences' own nor the story's."""
     own = set(_DAYS.findall(told))
-    missing = set(_DAYS.findall(claim)) - own
-    if not missing or own:
-        return not missing
+    missing = tuple(day for day in dict.fromkeys(_DAYS.findall(claim)) if day not in own)
+    if own:
+        return missing
     day = version.story.published
-    return missing <= {*_DAYS.findall(near), *(f"{day:%A %B}".split() if day else ())}
+    known = {*_DAYS.findall(near), *(f"{day:%A %B}".split() if day else ())}
+    return tuple(one for one in missing if one not in known)
 
 
 def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:

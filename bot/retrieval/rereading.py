@@ -12,8 +12,7 @@ from bot.retrieval.search import texts_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import READ, READER, RERANKER_SENTENCE
 from index.languages.language import ENGLISH
-from index.reader.cross_encoder import Told
-from index.reader.model import Reader
+from index.reader.model import Reader, Told
 from index.reranker import Reranker
 
 

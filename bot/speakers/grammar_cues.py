@@ -175,7 +175,8 @@ def _reports(sentence: Sentence, verb: int) -> bool:
         return True
     if sentence.words[verb].text.lower() in {"put", "puts", "placed"}:
         preps = sentence.children(verb, "prep")
-        return any(sentence.words[at].text.lower() == "at" for at in preps)
+        at_what = [at for at in preps if sentence.words[at].text.lower() == "at"]
+        return any(sentence.words[n].tag == "CD" for at in at_what for n in sentence.subtree(at))
     return _has_object(sentence, verb, FIGURES)
 
 

@@ -57,7 +57,6 @@ def checks(house: House) -> Iterator[CheckResult]:
     yield _tried("Archive", lambda: _archive(house))
     yield _tried("Embedding model", lambda: _embedding_model(house))
     yield _tried("Reader", lambda: "off" if house.reader is None else f"{settings.reader} loads")
-    yield _tried("Judge", lambda: "off" if house.judge is None else f"{settings.judge} loads")
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
     yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
     yield _tried("Feeds", lambda: _feeds(house))

@@ -9,20 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Most:
-    """Most tokens of each text; of the sentence before, its last ones are kept."""
-
-    question: int
-    sentence: int
-    before: int
-    headline: int
-
-
-READING = Most(question=48, sentence=96, before=32, headline=24)
-JUDGING = Most(question=64, sentence=96, before=64, headline=0)
-"""A claim is longer than a question, and may rest on two sentences; a headline says it loosely."""
+QUESTION = 48
+SENTENCE = 96
+BEFORE = 32
+HEADLINE = 24
+"""Most tokens of each; of the sentence before, its last ones are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +36,12 @@ def tokens_of(
     sentence: Sequence[int],
     before: Sequence[int],
     headline: Sequence[int],
-    *,
-    most: Most = READING,
 ) -> tuple[list[int], list[int]]:
     """Return what is read, and for each token whose it is: 0 the question's, 1 the story's.
 
-    The arguments are tokens without special ones. Longest: 205 to read, 229 to judge.
+    The arguments are tokens without special ones. Longest: 205.
     """
-    asked = [marks.start, *question[: most.question], marks.end]
-    told = [*sentence[: most.sentence], marks.end, *before[-most.before :], marks.end]
-    told += [*headline[: most.headline], marks.end]
+    asked = [marks.start, *question[:QUESTION], marks.end]
+    told = [*sentence[:SENTENCE], marks.end, *before[-BEFORE:], marks.end]
+    told += [*headline[:HEADLINE], marks.end]
     return asked + told, [0] * len(asked) + [1] * len(told)

@@ -23,6 +23,7 @@ TEXT = (
     "The Ardley school board voted 5 to 2 to close all schools in Mill End. "
     "Ardley Town beat Marsk United on penalties. "
     "The council of Ardley voted 27 to 24 to cap rents. "
+    "The mill at Tarn closed in 1937, and Ada Brask was born in Velm in 1943. "
     "Jonas Schmidt and Maria Schmidt sat in Ardley. Schmidt said the vote was rigged."
 )
 
@@ -70,6 +71,8 @@ def room(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
             SUPPORTED,
             "",
         ),
+        ("Ada Brask was born in Velm in 1943.", SUPPORTED, ""),
+        ("Ada Brask was born in Velm in 1937.", None, ""),
         ("Jonas Schmidt said the vote in Ardley was rigged.", DIFFERENT, "Said by Schmidt"),
     ],
 )

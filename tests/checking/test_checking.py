@@ -502,9 +502,9 @@ class TestLooks:
     def test_each_claim_has_its_mark_and_its_word(self, sample: House) -> None:
         checked = check(sample, self.TEXT)
         shown = json.dumps(verdicts_message(first_sheet(checked)).blocks, ensure_ascii=False)
-        for words in ("✓ Supported by ", "≠ Different in coverage: ", "≈ Compare with coverage: "):
+        for words in ("✓ Supported by ", "≠ Different in coverage: ", "? Not found: "):
             assert words in shown
-        assert "2 different in coverage, 1 to be compared, 1 supported by " in shown
+        assert "2 different in coverage, 1 not found, 1 supported by " in shown
 
     def test_the_message_s_words_are_struck_and_the_coverage_s_are_bold(
         self, sample: House

@@ -11,7 +11,8 @@ from bot.checking.check import check_claims
 from bot.checking.evidence import Outcome
 from bot.checking.risk import counted, ranked
 
-SUPPORTED, DIFFERENT, CLOSE = Outcome.SUPPORTED, Outcome.DIFFERENT, Outcome.CLOSE
+SUPPORTED, DIFFERENT = Outcome.SUPPORTED, Outcome.DIFFERENT
+CLOSE, NOT_FOUND = Outcome.CLOSE, Outcome.NOT_FOUND
 FERRY = (
     "The ferry Lindeborg ran aground off Marsk on Tuesday with 212 people on board. "
     "Its captain, Anders Holm, had fallen asleep, the coastguard said. "
@@ -52,13 +53,13 @@ def outcomes(room: Newsroom, claim: str) -> tuple[set[Outcome], str]:
     ("claim", "sentence"),
     [
         ("Captain Anders Holm was sleeping when the Lindeborg hit the ground.", "fallen asleep"),
-        ("Fishermen rescued everybody from the Lindeborg that same night.", "fishing boats"),
-        ("Sundline wants to have the Lindeborg broken up in May.", "scrap it in May"),
-        ("Rain came through the roof of Mill End school for six years.", "leaking for six years"),
-        ("From September the Mill End children will go to Tarn High.", "Tarn High"),
+        ("The ferry's owner, Sundline, wants to have it broken up in May.", "scrap it in May"),
+        ("Jarl Moe, the mate, is thought to have turned an alarm off.", "suspect the mate"),
+        ("From September the Mill End pupils will go to Tarn High.", "move to Tarn High"),
+        ("Dana Frick told the council that children would need to go 14 miles.", "travel 14 miles"),
     ],
 )
-def test_what_is_told_in_other_words_is_shown_and_not_called_missing(
+def test_what_is_told_in_other_words_is_shown_to_be_compared(
     room: Newsroom, claim: str, sentence: str
 ) -> None:
     found, shown = outcomes(room, claim)
@@ -70,13 +71,13 @@ def test_what_is_told_in_other_words_is_shown_and_not_called_missing(
     "claim",
     [
         "Captain Anders Holm was sleeping when the Lindeborg sank off Ostrava.",
-        "Fishermen rescued nobody from the Lindeborg that same night.",
-        "Sundline had the Lindeborg broken up in May.",
-        "Sundline wants to have the Lindeborg broken up in June.",
+        "Fishing boats brought no passengers of the Lindeborg ashore.",
+        "Sundline scrapped the Lindeborg in May.",
+        "Sundline plans to scrap the Lindeborg in June.",
         "Jarl Moe switched off an alarm aboard the Lindeborg.",
-        "Rain came through the roof of Mill End school for nine years.",
-        "Inspectors voted 27 to 24 for closing the school at Mill End.",
-        "Dana Frick wanted the school at Mill End to be closed.",
+        "Inspectors voted 27 to 24 to shut the school at Mill End.",
+        "Dana Frick voted for shutting the school at Mill End.",
+        "The school at Mill End is to shut, since pupils had been leaking for six years.",
     ],
 )
 def test_what_is_otherwise_in_one_thing_is_never_supported(room: Newsroom, claim: str) -> None:
@@ -87,9 +88,10 @@ def test_what_is_otherwise_in_one_thing_is_never_supported(room: Newsroom, claim
 @pytest.mark.parametrize(
     ("claim", "other"),
     [
-        ("Rain came through the roof of Mill End school for nine years.", "six"),
-        ("The Lindeborg hit the ground off Marsk with 340 people aboard.", "212"),
-        ("On Friday the Lindeborg went aground off Marsk.", "Tuesday"),
+        ("The Lindeborg hit the ground off Marsk with 340 people aboard.", "212 (Post)"),
+        ("On Friday the Lindeborg went aground off Marsk.", "Tuesday (Post)"),
+        ("The pupils will have to move to Tarn High in August.", "September (Post)"),
+        ("Councillor Dana Frick said they would have to travel 40 miles.", "14"),
     ],
 )
 def test_a_figure_or_a_day_that_alone_is_otherwise_is_named(
@@ -101,6 +103,18 @@ def test_a_figure_or_a_day_that_alone_is_otherwise_is_named(
 
 
 @pytest.mark.parametrize(
+    ("claim", "wanting"),
+    [
+        ("The ferry's owner, Sundline, wants to have it broken up in May in Kiel.", "“Kiel”"),
+        ("Captain Anders Holm, 51, was sleeping when the Lindeborg hit the ground.", "“51”"),
+    ],
+)
+def test_what_the_nearest_coverage_lacks_is_named(room: Newsroom, claim: str, wanting: str) -> None:
+    verdicts = check_claims(room.house, claim).claims
+    assert any(wanting in (one.note or "") for one in verdicts)
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "The Lindeborg was built in a yard at Kiel.",
@@ -108,20 +122,12 @@ def test_a_figure_or_a_day_that_alone_is_otherwise_is_named(
         "Ardley's buses will cost more from June.",
     ],
 )
-def test_what_no_story_has_is_not_supported(room: Newsroom, claim: str) -> None:
-    found, _ = outcomes(room, claim)
-    assert found <= {Outcome.NOT_FOUND, CLOSE}
+def test_what_no_story_tells_is_not_found(room: Newsroom, claim: str) -> None:
+    assert outcomes(room, claim)[0] == {NOT_FOUND}
 
 
 def test_what_is_to_be_compared_is_counted_as_that(room: Newsroom) -> None:
-    checked = check_claims(room.house, "Sundline wants to have the Lindeborg broken up in June.")
-    assert "not found" not in counted(ranked(checked))
-
-
-def test_without_the_judge_such_claims_are_not_found(room: Newsroom) -> None:
-    claim = "Fishermen rescued everybody from the Lindeborg that same night."
-    room.house.__dict__["judge"] = None
-    try:
-        assert outcomes(room, claim)[0] == {Outcome.NOT_FOUND}
-    finally:
-        del room.house.__dict__["judge"]
+    checked = check_claims(
+        room.house, "Jarl Moe, the mate, is thought to have turned an alarm off."
+    )
+    assert counted(ranked(checked)) == "1 to be compared"
