@@ -220,9 +220,11 @@ def measure(house: House, corrections: int, questions: Sequence[str], askers: in
             other.start()
         time.sleep(3)
         taken = []
+        worked = time.process_time()
         for version in versions.values():
             taken.append(correct(house, version, stamps, chance))
             time.sleep(chance.uniform(0.5, 1.5))  # not in step with the watcher's looks
+        worked = time.process_time() - worked
         quiet.set()
         for other in others:
             other.join()
@@ -230,6 +232,7 @@ def measure(house: House, corrections: int, questions: Sequence[str], askers: in
         running.join()
     lost = sum("answered" not in one for one in taken)
     print(f"{len(taken)} corrections, {lost} lost; until each stage from the save:")
+    print(f"  processor of all threads, each: {worked / len(taken):.2f} s")
     for stage in STAGES:
         show(stage, [one[stage] for one in taken if stage in one])
     if asked:
