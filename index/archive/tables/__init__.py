@@ -13,6 +13,7 @@ from index.archive.tables.feed_tables import (
 )
 from index.archive.tables.itself import SCHEMA, facts, leases, metadata
 from index.archive.tables.left_behind import left_behind
+from index.archive.tables.notices import INBOX
 from index.archive.tables.slack_tables import (
     answer_quotes,
     answers,
@@ -39,6 +40,7 @@ from index.archive.tables.story_tables import (
 from index.archive.tables.tallies import tallies
 
 __all__ = [
+    "INBOX",
     "SCHEMA",
     "STRUCK",
     "aliases",
