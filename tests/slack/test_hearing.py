@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,21 +31,35 @@ def database(server: Postgres | None) -> tuple[Postgres, str]:
 
 
 @contextmanager
-def listening(url: str) -> Iterator[Inbox]:
-    """An inbox of a process of its own, which hears."""
+def process(url: str, rest: float = 0.3) -> Iterator[Inbox]:
+    """An inbox as a process of its own has it."""
     archive = Archive(url)
-    there = Inbox(archive, Turns(rest=0.3))
+    try:
+        yield Inbox(archive, Turns(rest))
+    finally:
+        archive.close()
+
+
+@contextmanager
+def listening(url: str) -> Iterator[tuple[Inbox, Inbox]]:
+    """The inbox of a process that hears, and that of another."""
+    with process(url) as there, process(url) as here, _heard(there):
+        yield there, here
+
+
+@contextmanager
+def _heard(there: Inbox) -> Iterator[None]:
+    archive = there._archive
     line = Hearing(archive, there)
     thread = threading.Thread(target=line.run, daemon=True)
     thread.start()
     eventually(lambda: there._every > 1)
     try:
-        yield there
+        yield
     finally:
         line.stopping.set()
-        told = Inbox(Archive(url))
-        told.put(f"end-{time.monotonic()}", ItemKind.MESSAGE, SAID)
-        archive.close()
+        there.put("end", ItemKind.MESSAGE, SAID)  # which it hears, and ends
+        thread.join(PATIENCE)
 
 
 @pytest.fixture(autouse=True)
@@ -58,12 +71,11 @@ def nobody_looks_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_another_process_stores_is_heard(database: tuple[Postgres, str]) -> None:
     _, url = database
-    with listening(url) as there:
+    with listening(url) as (there, here):
         asked: list[str] = []
         event.listen(there._archive.lent, "before_cursor_execute", lambda *a: asked.append(a[2]))
         assert there.take(1.0) is None
         idle = len(asked)
-        here = Inbox(Archive(url))
         threading.Timer(0.3, here.put, ("a", ItemKind.MESSAGE, SAID)).start()
         item = there.take(PATIENCE)
         assert item is not None
@@ -73,8 +85,7 @@ def test_what_another_process_stores_is_heard(database: tuple[Postgres, str]) ->
 
 def test_what_must_rest_or_wait_is_taken_in_its_time(database: tuple[Postgres, str]) -> None:
     _, url = database
-    with listening(url) as there:
-        here = Inbox(Archive(url), Turns(rest=0.3))
+    with listening(url) as (there, here):
         for key in ("a", "b"):
             here.put(key, ItemKind.MESSAGE, SAID)
         first = here.take(PATIENCE)
@@ -92,7 +103,7 @@ def test_what_must_rest_or_wait_is_taken_in_its_time(database: tuple[Postgres, s
 def test_what_the_release_before_stores_is_heard(database: tuple[Postgres, str]) -> None:
     server, url = database
     name = url.split("?")[0].rsplit("/", 1)[1]
-    with listening(url) as there:
+    with listening(url) as (there, _):
         server.sql(
             "INSERT INTO places VALUES (':C1', 0, 0); INSERT INTO inbox (key, kind, payload, "
             "received_at, state, attempts, due_at, place) VALUES "
@@ -109,8 +120,7 @@ def test_a_line_that_is_cut_is_opened_again_and_meanwhile_the_inbox_is_looked_at
 ) -> None:
     server, url = database
     name = url.split("?")[0].rsplit("/", 1)[1]
-    with listening(url) as there:
-        here = Inbox(Archive(url), Turns(rest=0))
+    with listening(url) as (there, here):
         server.sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             f"WHERE datname = '{name}' AND query LIKE 'SELECT pg_notify(%'",

@@ -33,6 +33,8 @@ class Hearing:
             try:
                 for _ in heard(self.archive, INBOX):
                     self.inbox.hears(hears=True)
+                    if self.stopping.is_set():
+                        break
             except PullquoteError as error:
                 log.info("inbox_not_heard", extra={"reason": str(error)})
             except Exception:
