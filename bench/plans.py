@@ -67,7 +67,7 @@ def main() -> None:
 
 def _tell(connection: Connection, sent: Sent) -> None:
     for doing in (QUESTION, LANDING, BEAT, HOUR, START, HAND):
-        ours = [(s, values) for s, (values, what) in sent.statements.items() if what == doing]
+        ours = [(s, values) for (what, s), values in sent.statements.items() if what == doing]
         through = {statement: scans(connection, statement, values) for statement, values in ours}
         took = sorted(
             ((_least(connection, *one), one[0]) for one in ours if _reads(one[0])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index.archive.tables.feed_tables import (
+    TROUBLED,
     asides,
     canonicals,
     carried,
@@ -24,6 +25,7 @@ from index.archive.tables.slack_tables import (
     places,
 )
 from index.archive.tables.story_tables import (
+    HELD,
     STRUCK,
     aliases,
     bands,
@@ -40,9 +42,11 @@ from index.archive.tables.story_tables import (
 from index.archive.tables.tallies import tallies
 
 __all__ = [
+    "HELD",
     "INBOX",
     "SCHEMA",
     "STRUCK",
+    "TROUBLED",
     "aliases",
     "answer_quotes",
     "answers",
