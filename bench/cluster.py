@@ -182,8 +182,8 @@ def main() -> None:
             slack_line = machines.machine("line", PULLQUOTE_ROLE="bot").start()
             refresher.start()
             slack_line.stop()
-            for count in map(int, options.bots.split(",")):
-                answering(machines, count, options.questions)
+            for count in filter(None, options.bots.split(",")):
+                answering(machines, int(count), options.questions)
             landing(machines, feed)
             if options.kills:
                 killing(machines, refresher, options.questions, options.kills)

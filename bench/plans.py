@@ -56,7 +56,10 @@ def main() -> None:
         desk = Desk(Newsroom(house, feed), slack, ana, slack.add_channel("desk", ana))
         began = time.perf_counter()
         a_day(desk, sent, options.stories)
-        print(f"{options.stories:,} stories and a day: {time.perf_counter() - began:.0f} s")
+        print(
+            f"{options.stories:,} stories and a day: {time.perf_counter() - began:.0f} s",
+            flush=True,
+        )
         with house.archive.reading() as connection:
             _tell(connection, sent)
         house.close()
@@ -64,10 +67,10 @@ def main() -> None:
 
 def _tell(connection: Connection, sent: Sent) -> None:
     for doing in (QUESTION, LANDING, BEAT, HOUR, START, HAND):
-        ours = [(s, values) for s, (values, what) in sent.statements.items() if what == doing]
+        ours = [(s, values) for (what, s), values in sent.statements.items() if what == doing]
         through = {statement: scans(connection, statement, values) for statement, values in ours}
         took = sorted(
-            ((_least(connection, *one), one[0]) for one in ours if one[0].startswith("SELECT")),
+            ((_least(connection, *one), one[0]) for one in ours if _reads(one[0])),
             reverse=True,
         )
         print(f"\n{doing}: {len(ours)} statements, {sum(map(bool, through.values()))} go through")
@@ -76,6 +79,10 @@ def _tell(connection: Connection, sent: Sent) -> None:
         for statement, lines in through.items():
             for line in lines:
                 print(f"  {line[:70]} <- {' '.join(statement.split())[:90]}")
+
+
+def _reads(statement: str) -> bool:
+    return statement.startswith("SELECT") and "FOR UPDATE" not in statement
 
 
 def _least(connection: Connection, statement: str, values: Any) -> float:

@@ -216,7 +216,11 @@ def _beats(desk: Desk) -> None:
         lambda: _turn(desk),
     ]
     if archive.shared:
-        beats += [desk.inbox.renew, lambda: house.roles._try_for({"feeds"})]
+        beats += [
+            desk.inbox.renew,
+            desk.inbox._line.free_in,
+            lambda: house.roles._try_for({"feeds"}),
+        ]
     health = Health(house, desk.inbox)
     beats += [
         health._counted,

@@ -233,7 +233,7 @@ def grow(connection: Connection, stories: int) -> None:
 def grow_pushed(connection: Connection, stories: int) -> None:
     """Add as many stories that a publishing system has sent; nobody lands them."""
     say = _words(connection.dialect.name, FROM, stories)
-    columns = {"path": "'push-' || n", "number": "n", "key": "'id:push-' || n", "body": "'{}'"}
+    columns = {"path": "'push-' || n", "number": "-n", "key": "'id:push-' || n", "body": "'{}'"}
     _insert(connection, "pushed", {**columns, "digest": "'d'", "pushed_at": say.then}, say.numbers)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ANALYZE pushed")

@@ -26,6 +26,7 @@ from bot.slack.api.installs import Installs, OneInstall
 from bot.slack.api.people import People
 from bot.slack.api.statuses import Statuses
 from bot.slack.api.tokens import Tokens
+from bot.slack.inbox.hearing import Hearing
 from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.shared import Holding
 from bot.slack.listening.ending import finished
@@ -172,7 +173,8 @@ def _started_for_ever(house: House, inbox: Inbox) -> list[threading.Thread]:
     """Start what goes on while work that was begun is finished; nobody waits for its end."""
     if not house.archive.shared:
         return []
-    return [_started(Holding(inbox.renew).run, house.archive.way)]
+    loops = (Holding(inbox.renew), Hearing(house.archive, inbox))
+    return [_started(loop.run, house.archive.way) for loop in loops]
 
 
 def _started(loop: Callable[[], None], way: Way) -> threading.Thread:

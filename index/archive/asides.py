@@ -152,6 +152,7 @@ def set_aside(connection: Connection) -> dict[int, SetAside]:
         )
         .join(pages, pages.c.id == asides.c.page_id)
         .where((pages.c.gone == 0) | asides.c.is_wall, pages.c.gone < LOOKS_UNTIL_GONE)
+        .where(pages.c.id.in_(select(asides.c.page_id)))  # from the few to their pages
         .group_by(pages.c.feed_id, asides.c.is_wall)
         .order_by(asides.c.is_wall)
     )

@@ -27,6 +27,7 @@ from sqlalchemy import (
     inspect,
     select,
     table,
+    text,
     update,
 )
 
@@ -244,12 +245,25 @@ def _from_7(operations: Operations) -> None:
     operations.add_column("versions", Column("written_in", String(20)))
     operations.create_index("versions_by_day", "versions", ["published", "id"])
     operations.create_index("ix_changes_story_id", "changes", ["story_id"])
+    for name, table_, column_, where in (
+        ("stories_held", "stories", "held_at", "held IS NOT NULL"),
+        (
+            "pages_troubled",
+            "pages",
+            "feed_id",
+            "length(CAST(problems AS TEXT)) BETWEEN 3 AND 2147483647",
+        ),
+    ):
+        few = text(where)
+        operations.create_index(name, table_, [column_], sqlite_where=few, postgresql_where=few)
     operations.create_index("versions_by_outlet", "versions", ["outlet", "id"])
     operations.add_column("feeds", Column("machine", String(40)))
     operations.add_column("feeds", Column("host", String(200)))
     there = inspect(operations.get_bind())
     if there.has_table("aliases"):
         operations.create_index("ix_aliases_story_id", "aliases", ["story_id"])
+    if there.has_table("answers"):
+        operations.create_index("answers_by_channel", "answers", ["channel", "asked_at"])
     if there.has_table("inbox"):
         operations.add_column("inbox", Column("held_by", String(40)))
         operations.create_index("ix_inbox_place", "inbox", ["place"])

@@ -295,6 +295,7 @@ def page_problems(connection: Connection) -> list[PageProblem]:
     rows = connection.execute(
         select(feeds.c.location, pages.c.path, pages.c.problems)
         .join(feeds, feeds.c.id == pages.c.feed_id)
+        .where(tables.TROUBLED)
         .order_by(feeds.c.id, pages.c.path)
     )
     unread = [

@@ -93,6 +93,7 @@ class Counts:
     passages: int
 
 
+@until_changed
 def counts(connection: Connection) -> Counts:
     """Count what the archive holds."""
 

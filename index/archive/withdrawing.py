@@ -156,7 +156,7 @@ def held(connection: Connection) -> list[Held]:
     rows = connection.execute(
         select(stories, versions.c.title, versions.c.url)
         .join(versions, versions.c.story_id == stories.c.id)
-        .where(stories.c.held != PUSHED_AWAY)
+        .where(tables.HELD, stories.c.held != PUSHED_AWAY)
         .order_by(stories.c.held_at.desc(), versions.c.number.desc())
     )
     found: dict[str, Held] = {}

@@ -10,11 +10,13 @@ from fakeslack import FakeSlack
 from newsroom import MakeHouse, Newsroom
 from postgres import Postgres
 from pydantic import SecretStr
-from sent import Sent, scans
+from sent import Sent, scans, steps
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres")]
 
 STORIES = 30_000
+COUNTED = "SELECT count(*) AS count_1 "
+"""What `status` and `/metrics` count of all there is: once after a change, however often asked."""
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
@@ -37,8 +39,12 @@ def test_nothing_that_is_sent_often_goes_through_a_growing_table(
         a_day(desk, sent, STORIES)
     found = []
     with house.archive.reading() as connection:
-        for statement, (values, doing) in sent.statements.items():
-            if doing in {LANDING, QUESTION, BEAT}:
+        for (doing, statement), values in sent.statements.items():
+            if doing in {LANDING, QUESTION, BEAT} and not statement.startswith(COUNTED):
+                if dialect == "sqlite" and statement.startswith("SELECT"):
+                    taken = steps(connection, statement, values)
+                    if taken * 1_000 > STORIES:
+                        found.append(f"{doing}: {taken:,} thousand steps\n    {statement}")
                 found += [
                     f"{doing}: {line}\n    {' '.join(statement.split())}"
                     for line in scans(connection, statement, values)

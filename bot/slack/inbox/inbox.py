@@ -36,6 +36,8 @@ _CLOCKS_APART = timedelta(minutes=2)
 """By how much Slack's clock and ours may differ."""
 _LOOK = 0.2
 """Seconds between looks for what another process stored, or what is to be tried again."""
+_LOOK_THOUGH_HEARD = 3.0
+"""The same where the archive tells of what is stored (`hearing`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Inbox:
         self._archive = archive
         self._bell = threading.Condition()
         self._rung, self._look_at = True, 0.0  # whether, and when, somebody must look; by the bell
+        self._every = _LOOK
         turns = turns or Turns()
         self._line: Line = Shared(archive, turns.rest) if archive.shared else Alone(archive, turns)
 
@@ -187,15 +190,17 @@ class Inbox:
             now = time.monotonic()
             if not self._rung and now < self._look_at:
                 return False
-            self._rung, self._look_at = False, now + _LOOK
+            self._rung, self._look_at = False, now + self._every
             return True
 
     def _taken(self) -> Item | None:
         item = self._line.take()
         if item is not None:
             self._ring()  # there may be more
-        else:
+        elif self._every == _LOOK:
             self._look_by(self._line.rested)
+        else:
+            self._look_by(time.monotonic() + self._line.free_in())
         return item
 
     def current(self, item: Item) -> Item | None:
@@ -249,6 +254,12 @@ class Inbox:
         later = {"state": ItemState.WAITING, "due_at": time.time() + seconds}
         held = seconds if holds else 0.0
         self._line.end(item, inbox.c.state == ItemState.WORKING, later, held=held)
+        self._ring()
+
+    def hears(self, *, hears: bool) -> None:
+        """Look at once; from here on seldom, where the archive tells of all that is stored."""
+        with self._bell:
+            self._every = _LOOK_THOUGH_HEARD if hears else _LOOK
         self._ring()
 
     def _ring(self) -> None:

@@ -25,6 +25,9 @@ class Line(Protocol):
     def take(self) -> Item | None:
         """Return the item whose turn it is; None for none."""
 
+    def free_in(self) -> float:
+        """Return in how many seconds something may be taken that could not be now; inf for none."""
+
     def end(
         self, item: Item, which: ColumnElement[bool], values: dict[str, Any], *, held: float
     ) -> None:
@@ -69,6 +72,10 @@ class Alone:
             if item is None:
                 self._free(place, rests=False, held=0.0)
         return item
+
+    def free_in(self) -> float:
+        """Return in how many seconds a place has rested; inf where none rests."""
+        return self.rested - time.monotonic()
 
     def _taken(self, key: str) -> Item | None:
         """Take an item, unless it was cancelled since it was seen to wait."""

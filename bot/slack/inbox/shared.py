@@ -110,6 +110,18 @@ class Shared:
             self._held[item.key] = found.place
         return item
 
+    def free_in(self) -> float:
+        """Return in how many seconds something may be taken that could not be now; inf for none.
+
+        Its time comes, or its place has rested, or whoever holds it may have died.
+        """
+        open_ = (inbox.c.state == ItemState.WAITING) | (inbox.c.state == ItemState.WORKING)
+        at = func.min(func.greatest(inbox.c.due_at, places.c.free_at)) - _NOW
+        query = select(at).join(places, places.c.place == inbox.c.place).where(open_)
+        with self._archive.reading() as connection:
+            left = connection.execute(query).scalar()
+        return inf if left is None else float(left)
+
     def end(
         self, item: Item, which: ColumnElement[bool], values: dict[str, Any], *, held: float
     ) -> None:

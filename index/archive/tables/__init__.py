@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index.archive.tables.feed_tables import (
+    TROUBLED,
     asides,
     canonicals,
     carried,
@@ -13,6 +14,7 @@ from index.archive.tables.feed_tables import (
 )
 from index.archive.tables.itself import SCHEMA, facts, leases, metadata
 from index.archive.tables.left_behind import left_behind
+from index.archive.tables.notices import INBOX
 from index.archive.tables.slack_tables import (
     answer_quotes,
     answers,
@@ -23,6 +25,7 @@ from index.archive.tables.slack_tables import (
     places,
 )
 from index.archive.tables.story_tables import (
+    HELD,
     STRUCK,
     aliases,
     bands,
@@ -39,8 +42,11 @@ from index.archive.tables.story_tables import (
 from index.archive.tables.tallies import tallies
 
 __all__ = [
+    "HELD",
+    "INBOX",
     "SCHEMA",
     "STRUCK",
+    "TROUBLED",
     "aliases",
     "answer_quotes",
     "answers",

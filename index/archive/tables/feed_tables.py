@@ -9,11 +9,15 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
+    cast,
+    func,
+    literal_column,
 )
 
 from index.archive.tables.itself import metadata
@@ -54,6 +58,13 @@ pages = Table(
     UniqueConstraint("feed_id", "path"),
 )
 """Every page a feed lists, read or not."""
+
+TROUBLED = func.length(cast(pages.c.problems, Text)).between(
+    literal_column("3"), literal_column("2147483647")
+)
+"""The condition on pages that something of them could not be read: more than `[]` is told. So put,
+with an end, PostgreSQL takes them for few, as they are; it has no figures on what JSON holds."""
+Index("pages_troubled", pages.c.feed_id, sqlite_where=TROUBLED, postgresql_where=TROUBLED)
 
 carried = Table(
     "carried",

@@ -69,6 +69,7 @@ answers = Table(
     Column("note_ts", String(40)),  # Slack's name for the note in its thread that says how it fares
     Column("sealed", Boolean),  # Slack has refused to let it be edited
     Index("answers_by_thread", "channel", "thread_ts"),
+    Index("answers_by_channel", "channel", "asked_at"),
     sqlite_autoincrement=True,  # inbox keys are made of ids: none comes back
 )
 """Answers that were given, remembered so that they can follow their stories and be gone on from."""

@@ -34,6 +34,10 @@ stories = Table(
     Column("held_by", String(200)),  # Slack's id of that person, else their name on this machine
 )
 
+HELD = stories.c.held.is_not(None)
+"""The condition on stories that somebody withdrew them: few are, and each `status` tells them."""
+Index("stories_held", stories.c.held_at, sqlite_where=HELD, postgresql_where=HELD)
+
 aliases = Table(
     "aliases",
     metadata,

@@ -74,7 +74,8 @@ def drop_new_in_8(plain: sqlite3.Connection) -> None:
         plain.execute(f"DROP TABLE {table}")
     for index in (
         *("ix_inbox_place", "inbox_by_kind", "versions_by_day", "versions_by_outlet"),
-        *("ix_aliases_story_id", "ix_changes_story_id"),
+        *("ix_aliases_story_id", "ix_changes_story_id", "stories_held", "pages_troubled"),
+        "answers_by_channel",
     ):
         plain.execute(f"DROP INDEX {index}")
 
