@@ -173,7 +173,7 @@ def outcome(made: Made, checked: Checked) -> str:
         found = [one for one, figure in zip(found, shown, strict=True) if figure == made.figure]
     if not found:
         return "unread"
-    order = [Outcome.NOT_FOUND, Outcome.DIFFERENT, Outcome.SUPPORTED]
+    order = [Outcome.NOT_FOUND, Outcome.CLOSE, Outcome.DIFFERENT, Outcome.SUPPORTED]
     return min((one.outcome for one in found), key=order.index).value
 
 
