@@ -45,6 +45,13 @@ def translated(session: Session | None, answer: Answer) -> Answer:
     return replace(answer, translations=found, calls=tuple(session.calls), timings=timings)
 
 
+def untranslated(session: Session, answer: Answer, reason: str) -> Answer:
+    """Return an answer that says why none of its quotes is translated, where any would be."""
+    if not _wanted(answer, datetime.now(UTC)):
+        return answer
+    return replace(answer, translations=Translations(session.name, failed=reason))
+
+
 def _wanted(answer: Answer, now: datetime) -> dict[str, tuple[int, Quote]]:
     """Return the quotes to be translated with their numbers, by keys nobody has seen before."""
     found: dict[str, tuple[int, Quote]] = {}

@@ -29,7 +29,10 @@ _OBJECT = re.compile(r"\{[^{}]*\}")
 _LONGEST_OBJECT = 4_000
 """Characters that are kept of what is not an object yet."""
 _EMBARGOED = "stories under embargo are not sent to a language model"
-_STOPPED = "its reader stopped it"
+STOPPED = "its reader stopped it"
+"""Why a summary was left, as its reader is told."""
+BUSY = "too many are being written just now"
+"""Why none was begun."""
 _UNREADABLE = "what the language model wrote cannot be read"
 _NOTHING_SAID = "the language model found nothing in the quotes that answers"
 
@@ -68,8 +71,8 @@ class Writing:
         except ModelError as error:
             self._failed = str(error)
 
-    def answer(self, *, stopped: bool = False) -> Answer:
-        """Return the answer with its summary, which its reader may have stopped; and its cost."""
+    def answer(self, left: str | None = None) -> Answer:
+        """Return the answer with its summary, and its cost; `left` tells why it was left, if so."""
         calls = tuple(self._session.calls)
         spent = sum(call.seconds for call in calls if call.stage is Stage.SUMMARY)
         timings = {**self._answer.timings, Stage.SUMMARY.value: spent}
@@ -79,7 +82,7 @@ class Writing:
                 self._session.name,
                 tuple(self._said),
                 self._dropped,
-                _STOPPED if stopped else self._failed or self._nothing(),
+                left or self._failed or self._nothing(),
             ),
             calls=calls,
             timings=MappingProxyType(timings),

@@ -89,7 +89,7 @@ def message(workplace: Workplace, item: Item, gives: Gives) -> str:
             settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
             stopped=stopped,
         )
-        outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+        outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
 
@@ -209,7 +209,7 @@ def directly(workplace: Workplace, item: Item) -> str:
         return to_be_given(workplace, item, answer, session, channel, under_question=False)
 
     way = Posted(slack, item, channel)
-    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
 
 
 def command(workplace: Workplace, item: Item) -> str:
@@ -233,7 +233,7 @@ def command(workplace: Workplace, item: Item) -> str:
         return to_be_given(workplace, item, answer, session, channel)
 
     way = Whispered(slack, item, channel)
-    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
 
 
 def refused(workplace: Workplace, item: Item) -> Message | None:

@@ -105,7 +105,11 @@ class Streamed(Posted):
         """End the stream where it is open, and put an answer in its place."""
         self.settle()
         self.stream = None
-        finish(self.slack, self.channel, ts, message, self.item.key)
+        try:
+            finish(self.slack, self.channel, ts, message, self.item.key)
+        except RefusedError:
+            self._session(AT_REST)
+            raise
         self._session(AT_REST)
 
     def take_back(self, ts: str) -> None:
