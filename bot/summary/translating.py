@@ -13,7 +13,7 @@ from bot.answer import Answer, Quote, Translation, Translations
 from bot.models.prompts import Keyed, translate_prompt
 from bot.models.sessions import ModelError, Request, Session
 from bot.stopwatch import Stage
-from bot.summary.sources import new_key
+from bot.summary.sources import is_withheld, new_key
 from bot.summary.translation_gate import INTO, longest, passed
 from index.languages.language import language
 
@@ -59,8 +59,7 @@ def _wanted(answer: Answer, now: datetime) -> dict[str, tuple[int, Quote]]:
         return found
     keys: set[str] = set()
     for n, quote in enumerate(answer.quotes, 1):
-        embargo = quote.story.embargo
-        if quote.foreign and (embargo is None or embargo <= now):
+        if quote.foreign and not is_withheld(quote, now):
             found[new_key(keys)] = (n, quote)
     return found
 
