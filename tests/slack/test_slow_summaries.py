@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from fakeslack import FakeSlack, Message, plain_text
-from llmserver import Asked, Reply
+from fakeslack import Channel, FakeSlack, Message, plain_text
+from fakeslack import Settings as FakeSettings
 from newsdesk import Newsdesk, quoted
 from newsroom import Newsroom
-from scripted import Model, as_line
+from scripted import SlowModel
+from serving import Serving
 from waiting import eventually
 
 from bot.slack.inbox import hands
@@ -28,37 +31,14 @@ from bot.slack.work.worker import Worker
 QUESTION = "how many people died on the ferry Astrid"
 MINISTRY = "The Harbour Ministry said 23 people died on the ferry Astrid."
 TOLL = "The Harbour Ministry said 23 people died."
+SAID = (TOLL, "Ministry")
 OTHER = "what does a loaf of bread cost in Velmark?"
 BREAD = "A loaf of bread costs 4 crowns in Velmark, bakers said."
 
 
-class SlowModel(Model):
-    """It says nothing of one story until it is let go on, and of any other at once."""
-
-    def __init__(self, slow_of: str) -> None:
-        super().__init__()
-        self.goes_on = threading.Event()
-        self._slow_of = slow_of
-        self.say(self._reply)
-
-    def _reply(self, asked: Asked) -> Reply:
-        return Reply(self._pieces(asked))
-
-    def _pieces(self, asked: Asked) -> Iterator[str]:
-        is_slow = self._slow_of in asked.user
-        while is_slow and not self.closing.is_set() and not self.goes_on.wait(0.02):
-            pass
-        yield as_line(asked, TOLL, "Ministry")
-
-    @property
-    def awaited(self) -> int:
-        """How many summaries it is slow about."""
-        return sum(self._slow_of in asked.user for asked in self.asked)
-
-
 @pytest.fixture
 def model() -> Iterator[SlowModel]:
-    with SlowModel("Astrid") as model:
+    with SlowModel("Astrid", SAID) as model:
         yield model
 
 
@@ -219,3 +199,115 @@ def test_what_happens_to_it_meanwhile_is_heeded(
     assert left == expected.get(then, [])
     assert desk.slack.workspace.sessions[first.channel, first.ts][0] == "active"
     assert desk.inbox.depth() == 0
+
+
+# As processes
+
+
+SAMPLED = "what toll did UHFO give on wednesday?"
+SENTENCE = "said at least 41 people had been killed, among them nine children."
+SHELTERS = "how many slept in shelters thursday night?"
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    with FakeSlack(FakeSettings(time_scale=0.01)) as fake:
+        yield fake
+
+
+@pytest.fixture
+def flood_model() -> Iterator[SlowModel]:
+    with SlowModel("toll did UHFO", SAID) as model:
+        yield model
+
+
+def served(slack: FakeSlack, home: Path, model: SlowModel) -> Serving:
+    told = {"PULLQUOTE_LLM": model.names()["ollama"], "PULLQUOTE_LLM_SECONDS": "300"}
+    return Serving(slack, home, settings=told).start()
+
+
+def is_whole(slack: FakeSlack, channel: Channel, asked: Message) -> bool:
+    """Whether a question has its one answer, in its final form."""
+    replies = slack.replies(channel, asked.ts)
+    assert len(replies) <= 1
+    return any(
+        block["type"] == "context_actions" for message in replies for block in message.blocks
+    )
+
+
+def stands(slack: FakeSlack, channel: Channel, asked: Message) -> bool:
+    return any(SENTENCE in words(one) for one in slack.replies(channel, asked.ts))
+
+
+@pytest.mark.slow
+def test_eight_of_them_hold_up_neither_their_channels_nor_a_ninth(
+    slack: FakeSlack, home_copy: Path, flood_model: SlowModel
+) -> None:
+    ana = slack.add_user("ana")
+    desks = [slack.add_channel(f"desk-{n}", ana) for n in range(8)]
+    elsewhere = [slack.add_channel(f"elsewhere-{n}", ana) for n in range(2)]
+    serving = served(slack, home_copy, flood_model)
+    try:
+        slow = [(desk, slack.mention(desk, ana, SAMPLED)) for desk in desks]
+        slack.wait_until(lambda: flood_model.awaited == len(desks))
+        places = [*desks, elsewhere[0]]
+        others = [(desk, slack.mention(desk, ana, SHELTERS)) for desk in places]
+        slack.wait_until(lambda: all(is_whole(slack, *one) for one in others))
+        ninth = slack.mention(elsewhere[1], ana, SAMPLED)
+        slack.wait_until(lambda: is_whole(slack, elsewhere[1], ninth))
+        [answer] = slack.replies(elsewhere[1], ninth.ts)
+        assert SENTENCE in words(answer)
+        assert "No summary: too many are being written just now." in words(answer)
+        assert all(stands(slack, *one) and not is_whole(slack, *one) for one in slow)
+        assert flood_model.awaited == len(desks)
+        flood_model.goes_on.set()
+        slack.wait_until(lambda: all(is_whole(slack, *one) for one in slow))
+    finally:
+        flood_model.goes_on.set()
+        assert serving.stop() == 0
+
+
+@pytest.mark.slow
+def test_killed_in_between_each_is_answered_once_in_its_own_message(
+    slack: FakeSlack, home_copy: Path, flood_model: SlowModel
+) -> None:
+    ana = slack.add_user("ana")
+    desk = slack.add_channel("desk", ana)
+    serving = served(slack, home_copy, flood_model)
+    first = slack.mention(desk, ana, SAMPLED)
+    slack.wait_until(lambda: flood_model.awaited)
+    second = slack.mention(desk, ana, SHELTERS)
+    slack.wait_until(lambda: is_whole(slack, desk, second))
+    begun = [*slack.replies(desk, first.ts), *slack.replies(desk, second.ts)]
+    serving.kill()
+    flood_model.goes_on.set()
+    serving.start()
+    try:
+        slack.wait_until(lambda: is_whole(slack, desk, first))
+        slack.settle(1.0)
+        now = [*slack.replies(desk, first.ts), *slack.replies(desk, second.ts)]
+        assert [one.ts for one in now] == [one.ts for one in begun]
+        assert not any(slack.workspace.is_streaming(one) for one in now)
+    finally:
+        assert serving.stop() == 0
+
+
+@pytest.mark.slow
+def test_told_to_stop_it_finishes_what_it_waits_for(
+    slack: FakeSlack, home_copy: Path, flood_model: SlowModel
+) -> None:
+    ana = slack.add_user("ana")
+    desk = slack.add_channel("desk", ana)
+    serving = served(slack, home_copy, flood_model)
+    first = slack.mention(desk, ana, SAMPLED)
+    slack.wait_until(lambda: flood_model.awaited)
+    second = slack.mention(desk, ana, SHELTERS)
+    slack.wait_until(lambda: is_whole(slack, desk, second))
+    with ThreadPoolExecutor(1) as beside:
+        ended = beside.submit(serving.stop)
+        eventually(lambda: '"ending"' in serving.log.read_text(), serving.log.read_text)
+        assert not is_whole(slack, desk, first)
+        flood_model.goes_on.set()
+        assert ended.result() == 0
+    assert is_whole(slack, desk, first)
+    assert "unfinished" not in serving.log.read_text()
