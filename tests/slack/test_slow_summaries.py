@@ -115,6 +115,25 @@ def test_a_question_in_the_same_thread_goes_on_from_what_is_summed_up(
     assert desk.inbox.depth() == 0
 
 
+def test_the_button_stays_while_anything_is_written_in_its_thread(
+    desk: Newsdesk, model: SlowModel
+) -> None:
+    first = desk.ask(QUESTION, work=False)
+    place, sessions = desk.place, desk.slack.workspace.sessions
+    worker = Worker(place, desk.stopping)
+    working = threading.Thread(target=worker.work, args=(desk.take(),))
+    working.start()
+    eventually(lambda: model.awaited)
+    desk.ask(OTHER, work=False, thread=first)
+    worker.work(desk.take())
+    assert [quoted(one) for one in desk.replies(first)] == [[MINISTRY], [BREAD]]
+    assert sessions[first.channel, first.ts][0] == "processing"
+    assert place.stops.stop(first.channel, first.ts)
+    working.join()
+    assert sessions[first.channel, first.ts][0] == "active"
+    assert not place.stops.stop(first.channel, first.ts)
+
+
 @pytest.mark.parametrize("asked_by", ["form", "command"])
 def test_so_it_is_of_what_is_not_streamed(desk: Newsdesk, model: SlowModel, asked_by: str) -> None:
     before = len(desk.slack.written)
