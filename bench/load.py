@@ -1,12 +1,14 @@
 """Measure the bot under load: the real process beside the fake Slack, both on this machine.
 
     PYTHONPATH=tests python -m bench.load [--http] [--each N] [--workers N] [--latency SECONDS]
+        [--model SECONDS]
 
 People ask at once in 20 channels, 10 in each unless told otherwise, while Slack takes one message a
 second in each. Printed are the seconds until Slack's deliveries were acknowledged and until
 questions were answered, how long a lone question in another channel waited in the middle of it, and
 how long one does when it is quiet.
-`--latency` lets every call to Slack take so long, as it does over the internet.
+`--latency` lets every call to Slack take so long, as it does over the internet. `--model` has
+answers summed up by a model that takes so long; answered is then when the quotes stood.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
-from fakeslack import FakeSlack
+from fakeslack import FakeSlack, Message, plain_text
 from newsroom import Newsroom
-from rush import QUESTION, refused_for_rate, rush
+from rush import QUESTION, Rush, refused_for_rate, rush
+from scripted import Model
 from serving import Serving, free_port
 
 from bot.terminal.demo import SAMPLE
@@ -29,6 +32,8 @@ from index.house import House
 from index.settings import Settings
 
 CHANNELS = 20
+SENTENCE = "The Upper Halvra Flood Observatory said at least 41 people had been killed."
+"""What the model says of it."""
 LONE = 20
 """Lone questions asked when it is quiet, one after the other."""
 
@@ -55,11 +60,13 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / 100
 
 
-def measure(slack: FakeSlack, serving: Serving, each: int) -> None:
+def measure(slack: FakeSlack, serving: Serving, each: int, model: float | None) -> None:
     """Ask, and print how it went."""
     print(f"{'milliseconds':34}      p50       p95       p99       max")
     lone(slack, "first")
     show("lone question, quiet", [lone(slack, f"quiet-{n}") for n in range(LONE)])
+    if model is not None:
+        slack.settle(model + 2.0)  # until none of them is summed up any more
     slack.limit_channels(1.0, burst=1)
     assert serving.process is not None
     used, began = cpu_seconds(serving.process.pid), time.monotonic()
@@ -69,6 +76,8 @@ def measure(slack: FakeSlack, serving: Serving, each: int) -> None:
     waited = lone(slack, "meanwhile")
     rushed.wait(300)
     took = time.monotonic() - began
+    if model is not None:
+        show_summaries(slack, rushed, began)
     used = cpu_seconds(serving.process.pid) - used
     slack.settle(1.0)
     show("acknowledged", rushed.acks())
@@ -79,6 +88,21 @@ def measure(slack: FakeSlack, serving: Serving, each: int) -> None:
     print(f"not answered once: {doubled}; refused with 429: {refused_for_rate(slack)}")
 
 
+def show_summaries(slack: FakeSlack, rushed: Rush, began: float) -> None:
+    """Wait until all answers of a rush have their final form, and print how many are summed up."""
+
+    def last() -> list[Message]:
+        return [answer for one in rushed.asked for answer in rushed.answers(one)]
+
+    def is_whole(answer: Message) -> bool:
+        return any(block["type"] == "context_actions" for block in answer.blocks)
+
+    slack.wait_until(lambda: all(map(is_whole, last())), timeout=600)
+    without = sum("No summary" in plain_text(answer) for answer in last())
+    print(f"{'all in their final form after':34} {(time.monotonic() - began) * 1e3:8.0f}")
+    print(f"given without a summary: {without} of {len(rushed.asked)}")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,8 +110,10 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=10, help="questions in each channel")
     parser.add_argument("--workers", type=int, help="PULLQUOTE_WORKERS")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds a call takes")
+    parser.add_argument("--model", type=float, help="seconds a summary takes; none without it")
     told = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, FakeSlack() as slack:
+    with tempfile.TemporaryDirectory() as folder, FakeSlack() as slack, Model() as model:
+        model.says((SENTENCE, "at least 41"), wait=told.model or 0.0)
         home = Path(folder) / "home"
         home.mkdir()
         feed = Path(shutil.copytree(SAMPLE / "stories", Path(folder) / "stories"))
@@ -96,13 +122,16 @@ def main() -> None:
         house.close()
         port = free_port() if told.http else None
         settings = {"PULLQUOTE_WORKERS": str(told.workers)} if told.workers else {}
+        if told.model is not None:
+            bounds = {"PULLQUOTE_LLM_SECONDS": "300", "PULLQUOTE_LLM_DAY_TOKENS": "100000000"}
+            settings |= {"PULLQUOTE_LLM": model.names()["ollama"], **bounds}
         if port is not None:
             slack.use_http(f"http://127.0.0.1:{port}/slack/events")
         serving = Serving(slack, home, port=port, settings=settings).start()
         if told.latency:
             slack.delay("*", told.latency)
         try:
-            measure(slack, serving, told.each)
+            measure(slack, serving, told.each, told.model)
         finally:
             serving.stop()
 

@@ -256,6 +256,10 @@ class Summary:
     statements: tuple[Statement, ...] = ()
     dropped: int = 0
     """Statements left out because the quotes do not bear them out."""
+    foreign: int = 0
+    """How many of these are in another language than what they rest on."""
+    withheld: int = 0
+    """Quotes that it was not told, as their stories were under embargo."""
     failed: str | None = None
     """Why it wrote nothing, or broke off, as its reader is told."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -39,6 +40,30 @@ class Model(LLMServer):
         """What a bot is given whose settings name this model."""
         named: dict[str, Any] = {"llm": self.names("llama3.1")["ollama"], "llm_seconds": seconds}
         return writer_of(Settings(_env_file=None, **named), archive)
+
+
+class SlowModel(Model):
+    """It says nothing to what has some words in it until it is let go on, and to all else at once.
+
+    So it is known what came before, by no clock.
+    """
+
+    def __init__(self, slow_of: str, said: Said) -> None:
+        super().__init__()
+        self.goes_on = threading.Event()
+        self._slow_of, self._said = slow_of, said
+        self.say(lambda asked: Reply(self._pieces(asked)))
+
+    def _pieces(self, asked: Asked) -> Iterator[str]:
+        is_slow = self._slow_of in asked.user
+        while is_slow and not self.closing.is_set() and not self.goes_on.wait(0.02):
+            pass
+        yield as_line(asked, *self._said)
+
+    @property
+    def awaited(self) -> int:
+        """How often it was asked what it is slow about."""
+        return sum(self._slow_of in asked.user for asked in self.asked)
 
 
 def as_line(asked: Asked, text: str, word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Protocol
 
@@ -162,23 +162,42 @@ def summary_line(summary: Summary, where: str = "below") -> str:
 
     `where` says where its quotes stand.
     """
-    kept, dropped = len(summary.statements), summary.dropped
-    if not kept:
-        return say("No summary: {reason}.", reason=summary.failed or _why_none(dropped))
-    parts = [f"{written_by(summary.model, where)}."]
-    if dropped:
-        left_out = count(
-            "{n} statement left out: the quotes do not bear it out.",
-            "{n} statements left out: the quotes do not bear them out.",
-            dropped,
+    if summary.statements:
+        parts = [f"{written_by(summary.model, where)}.", *_left_out(summary)]
+        if summary.failed:
+            parts.append(say("It breaks off here: {reason}.", reason=summary.failed))
+    else:
+        parts = [say("No summary: {reason}.", reason=summary.failed or _why_none(summary))]
+    if summary.withheld:
+        withheld = count(
+            "{n} quote was not sent to the language model: its story was under embargo.",
+            "{n} quotes were not sent to the language model: their stories were under embargo.",
+            summary.withheld,
         )
-        parts.append(left_out)
-    if summary.failed:
-        parts.append(say("It breaks off here: {reason}.", reason=summary.failed))
+        parts.append(withheld)
     return " ".join(parts)
 
 
-def _why_none(dropped: int) -> str:
+def _left_out(summary: Summary) -> Iterator[str]:
+    """Yield what was left out of what was written, by why."""
+    if unborne := summary.dropped - summary.foreign:
+        yield count(
+            "{n} statement left out: the quotes do not bear it out.",
+            "{n} statements left out: the quotes do not bear them out.",
+            unborne,
+        )
+    if summary.foreign:
+        yield count(
+            "{n} statement left out: it is in another language than its quotes.",
+            "{n} statements left out: they are in another language than their quotes.",
+            summary.foreign,
+        )
+
+
+def _why_none(summary: Summary) -> str:
+    dropped = summary.dropped
+    if dropped and dropped == summary.foreign:
+        return say("what the language model wrote is in another language than the quotes")
     if dropped == 1:
         return say("the quotes do not bear out what the language model wrote")
     return say(

@@ -93,7 +93,7 @@ def run(
             require_socket(served.slack, settings.slack_app_token.get_secret_value())
         teams = [slack.team for slack in served.slacks()]
         log.info("starting", extra={"teams": teams, "behind": look(house).behind})
-        inbox = Inbox(house.archive)
+        inbox = Inbox(house.archive, workers=settings.workers)
         health = Health(house, inbox)
         probes = probes_of(house, inbox, health)
         if settings.monitor_port is not None:
@@ -112,7 +112,7 @@ def run(
         )
         since, apps = _first_start(house), settings.listed("allow_apps")
         catchers = Catchers(served.slacks, house.archive, inbox, since, apps)
-        workers = [Worker(workplace, stopping).run for _ in range(settings.workers)]
+        workers = [Worker(workplace, stopping).run for _ in range(2 * settings.workers)]
         loops = _loops(house, watcher, stopping)
         loops.append(TokenWatch(served.slacks, tokens, health, house.archive, stopping))
         threads = [

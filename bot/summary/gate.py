@@ -20,6 +20,8 @@ from bot.summary.parsed_text import ParsedText, parsed
 from bot.summary.rules import Reason, broken, put_in
 from bot.summary.sources import Source
 from bot.summary.speakers import may_be_credited
+from index.languages.detect import language_of_question
+from index.languages.language import ENGLISH, described
 
 LONGEST = 400
 """Characters of a statement; longer ones are no plain sentence."""
@@ -59,7 +61,9 @@ def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Sta
     cited = list(dict.fromkeys(keys))
     if not 0 < len(cited) <= _MOST_CITED or not all(key in sources for key in cited):
         return Reason.KEY
-    given = [sources[key] for key in cited]
+    given = [sources[key] for key in cited if _is_one_language(plain, sources[key])]
+    if not given:
+        return Reason.LANGUAGE
     whole = parsed(plain)
     found = _held(whole, 0, given)
     if isinstance(found, _Clause):
@@ -68,6 +72,13 @@ def passed(text: str, keys: Sequence[str], sources: Mapping[str, Source]) -> Sta
         return found
     clauses = _apart(whole, given)
     return found if clauses is None else _shown(plain, clauses)
+
+
+def _is_one_language(text: str, source: Source) -> bool:
+    """Tell whether a statement is in a sentence's language, as far as languages are known."""
+    its = source.version.language
+    is_known = its == ENGLISH or its in described()
+    return not is_known or language_of_question(text, (its,)) == its
 
 
 def _apart(whole: ParsedText, given: Sequence[Source]) -> list[_Clause] | None:

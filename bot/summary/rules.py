@@ -46,6 +46,8 @@ class Reason(StrEnum):
     """It is no plain sentence."""
     KEY = "key"
     """It cites nothing, or what was not given."""
+    LANGUAGE = "language"
+    """It is in another language than what it cites."""
     QUOTED = "quoted"
     """What it has in quotation marks does not stand so in the sentence."""
     FIGURE = "figure"

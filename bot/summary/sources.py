@@ -72,8 +72,7 @@ def sources_of(quotes: Sequence[Quote], now: datetime) -> list[Source]:
     keys: set[str] = set()
     found = []
     for n, quote in enumerate(quotes, 1):
-        embargo = quote.story.embargo
-        if embargo is not None and embargo > now:
+        if is_withheld(quote, now):
             continue
         spans = quote.version.sentences
         for at in positions_in(spans, quote.span):
@@ -91,6 +90,12 @@ def sources_of(quotes: Sequence[Quote], now: datetime) -> list[Source]:
                 )
             )
     return found
+
+
+def is_withheld(quote: Quote, now: datetime) -> bool:
+    """Tell whether a quote's story is under embargo at a moment (aware)."""
+    embargo = quote.story.embargo
+    return embargo is not None and embargo > now
 
 
 def new_key(keys: set[str]) -> str:

@@ -13,7 +13,7 @@ from bot.answer import Answer, Quote, Translation, Translations
 from bot.models.prompts import Keyed, translate_prompt
 from bot.models.sessions import ModelError, Request, Session
 from bot.stopwatch import Stage
-from bot.summary.sources import new_key
+from bot.summary.sources import is_withheld, new_key
 from bot.summary.translation_gate import INTO, longest, passed
 from index.languages.language import language
 
@@ -45,6 +45,13 @@ def translated(session: Session | None, answer: Answer) -> Answer:
     return replace(answer, translations=found, calls=tuple(session.calls), timings=timings)
 
 
+def untranslated(session: Session, answer: Answer, reason: str) -> Answer:
+    """Return an answer that says why none of its quotes is translated, where any would be."""
+    if not _wanted(answer, datetime.now(UTC)):
+        return answer
+    return replace(answer, translations=Translations(session.name, failed=reason))
+
+
 def _wanted(answer: Answer, now: datetime) -> dict[str, tuple[int, Quote]]:
     """Return the quotes to be translated with their numbers, by keys nobody has seen before."""
     found: dict[str, tuple[int, Quote]] = {}
@@ -52,8 +59,7 @@ def _wanted(answer: Answer, now: datetime) -> dict[str, tuple[int, Quote]]:
         return found
     keys: set[str] = set()
     for n, quote in enumerate(answer.quotes, 1):
-        embargo = quote.story.embargo
-        if quote.foreign and (embargo is None or embargo <= now):
+        if quote.foreign and not is_withheld(quote, now):
             found[new_key(keys)] = (n, quote)
     return found
 

@@ -16,7 +16,7 @@ from bot.models.sessions import ModelError, Request, Session
 from bot.stopwatch import Stage
 from bot.summary.gate import passed
 from bot.summary.rules import Reason
-from bot.summary.sources import Source, sources_of
+from bot.summary.sources import Source, is_withheld, sources_of
 
 MOST_SHOWN = 5
 """Statements of a summary; the prompt asks for three."""
@@ -29,7 +29,10 @@ _OBJECT = re.compile(r"\{[^{}]*\}")
 _LONGEST_OBJECT = 4_000
 """Characters that are kept of what is not an object yet."""
 _EMBARGOED = "stories under embargo are not sent to a language model"
-_STOPPED = "its reader stopped it"
+STOPPED = "its reader stopped it"
+"""Why a summary was left, as its reader is told."""
+BUSY = "too many are being written just now"
+"""Why none was begun."""
 _UNREADABLE = "what the language model wrote cannot be read"
 _NOTHING_SAID = "the language model found nothing in the quotes that answers"
 
@@ -43,11 +46,11 @@ class Writing:
     def __init__(self, session: Session, answer: Answer) -> None:
         self._session = session
         self._answer = answer
-        self._sources = {
-            source.key: source for source in sources_of(answer.quotes, datetime.now(UTC))
-        }
+        now = datetime.now(UTC)
+        self._sources = {source.key: source for source in sources_of(answer.quotes, now)}
+        self._withheld = sum(is_withheld(quote, now) for quote in answer.quotes)
         self._said: list[Statement] = []
-        self._dropped = 0
+        self._dropped: list[Reason] = []
         self._heard = False
         self._begun = False
         self._failed: str | None = None
@@ -68,8 +71,8 @@ class Writing:
         except ModelError as error:
             self._failed = str(error)
 
-    def answer(self, *, stopped: bool = False) -> Answer:
-        """Return the answer with its summary, which its reader may have stopped; and its cost."""
+    def answer(self, left: str | None = None) -> Answer:
+        """Return the answer with its summary, and its cost; `left` tells why it was left, if so."""
         calls = tuple(self._session.calls)
         spent = sum(call.seconds for call in calls if call.stage is Stage.SUMMARY)
         timings = {**self._answer.timings, Stage.SUMMARY.value: spent}
@@ -78,8 +81,10 @@ class Writing:
             summary=Summary(
                 self._session.name,
                 tuple(self._said),
-                self._dropped,
-                _STOPPED if stopped else self._failed or self._nothing(),
+                dropped=len(self._dropped),
+                foreign=self._dropped.count(Reason.LANGUAGE),
+                withheld=self._withheld if self._begun and self._sources else 0,
+                failed=left or self._failed or self._nothing(),
             ),
             calls=calls,
             timings=MappingProxyType(timings),
@@ -102,7 +107,7 @@ class Writing:
                 statement = self._passed(found.group())
                 if statement is not None:
                     yield statement
-                if len(self._said) >= MOST_SHOWN or self._dropped >= _MOST_LEFT:
+                if len(self._said) >= MOST_SHOWN or len(self._dropped) >= _MOST_LEFT:
                     return
             said = said[-_LONGEST_OBJECT:]
 
@@ -111,7 +116,7 @@ class Writing:
         text, keys = _read(told)
         found = passed(text, keys, self._sources)
         if isinstance(found, Reason):
-            self._dropped += 1
+            self._dropped.append(found)
             return None
         if found in self._said:
             return None

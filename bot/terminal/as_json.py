@@ -84,6 +84,8 @@ def _summary(summary: Summary | None) -> dict[str, Any] | None:
         "model": summary.model,
         "kept": len(summary.statements),
         "dropped": summary.dropped,
+        "in_another_language": summary.foreign,
+        "withheld": summary.withheld,
         "failed": summary.failed,
     }
 

@@ -33,6 +33,7 @@ MAY_HAPPEN: dict[Effect, set[Happened]] = {
     },
     E.ASK: {H.ANSWERED, H.GROWS, H.REWORDED, H.UNWANTED, *SLACK_FAILS},
     E.OPEN: {H.OPENED, H.SHOWN_SHORT, H.NOT_OPENED, H.PERHAPS_OPENED, *SLACK_FAILS},
+    E.SHOW: {H.SHOWN_SHORT, *SLACK_FAILS},
     E.WRITE: {H.WRITTEN},
     E.POST: {H.TAKEN, *SLACK_FAILS},
     E.PUT: {H.TAKEN, *SLACK_FAILS},
@@ -41,7 +42,7 @@ MAY_HAPPEN: dict[Effect, set[Happened]] = {
     E.READ: {H.SAME, H.REWORDED, H.UNWANTED},
 }
 """What may come of each effect that is not the last."""
-MAKES_A_MESSAGE = {E.OPEN, E.POST}
+MAKES_A_MESSAGE = {E.OPEN, E.SHOW, E.POST}
 
 
 def reachable() -> set[Next]:
@@ -107,10 +108,11 @@ WAYS = {
         (H.REFUSED, S.WHOLE, E.READ),
         (H.SAME, S.STANDS, E.COUNT),
     ],
-    "no stream can be begun: it is posted whole": [
+    "no stream can be begun: it is posted, and its summary put into it": [
         (H.GROWS, S.NOT_BEGUN, E.OPEN),
-        (H.NOT_OPENED, S.NOT_BEGUN, E.WRITE),
-        (H.WRITTEN, S.NOT_BEGUN, E.POST),
+        (H.NOT_OPENED, S.NOT_BEGUN, E.SHOW),
+        (H.SHOWN_SHORT, S.SUMMING_UP, E.WRITE),
+        (H.WRITTEN, S.SUMMING_UP, E.PUT),
         (H.TAKEN, S.WHOLE, E.READ),
     ],
     "perhaps a stream was begun, and it was": [
@@ -371,6 +373,10 @@ class Attempt:
         if not world.streams:
             return {**ANSWERS, "ok": H.SHOWN_SHORT}[said]
         return {"ok": H.OPENED, "unanswered": H.PERHAPS_OPENED, "refused": H.NOT_OPENED}[said]
+
+    def _show(self) -> Happened:
+        happened = self._post()
+        return H.SHOWN_SHORT if happened is H.TAKEN else happened
 
     def _write(self) -> Happened:
         return H.WRITTEN

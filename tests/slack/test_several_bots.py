@@ -17,6 +17,7 @@ from fakeslack.deliver import Delivery
 from machines import Machines
 from postgres import Postgres, running
 from rush import refused_for_rate, rush
+from scripted import SlowModel
 from serving import Serving
 from waiting import eventually
 
@@ -124,6 +125,48 @@ def test_what_a_bot_works_on_is_left_to_it_and_taken_over_when_it_is_dead(
     assert all(TOLL in one for [one] in told)
     assert max(attempts for _, attempts in taken(machines)) == 2, "what it held was taken over"
     assert [second.stop(), third.stop()] == [0, 0]
+
+
+def test_what_waits_for_a_language_model_lets_others_past_and_is_taken_over(
+    machines: Machines, slack: FakeSlack
+) -> None:
+    write(machines, "bridge", BRIDGE)
+    machines.run("north", "refresh")
+    ana = slack.add_user("ana")
+    desk = slack.add_channel("slow", ana)
+    with SlowModel("Astrid", ("23 people had died.", "Ministry")) as model:
+        told = {"PULLQUOTE_LLM": model.names()["ollama"], "PULLQUOTE_LLM_SECONDS": "300"}
+        north = machines.machine("north", **told).start()
+        slow = slack.mention(desk, ana, ASKED)
+        eventually(lambda: model.awaited, north.tail)
+        second = slack.mention(desk, ana, WHEN)
+        eventually(lambda: whole(slack, desk, second), north.tail)
+        [begun] = slack.replies(desk, slow.ts)
+        assert TOLL in plain_text(begun)
+        south = machines.machine("south", **told).start()
+        third = slack.mention(desk, ana, WHEN)
+        eventually(lambda: whole(slack, desk, third), south.tail)
+        noted = [("done", 1), ("done", 1), ("working", 1)]
+        eventually(lambda: sorted(taken(machines)) == noted, south.tail)
+        assert not whole(slack, desk, slow)
+        north.kill()
+        eventually(lambda: model.awaited == 2, south.tail)
+        assert sorted(taken(machines)) == [("done", 1), ("done", 1), ("working", 2)]
+        fourth = slack.mention(desk, ana, WHEN)
+        eventually(lambda: whole(slack, desk, fourth), south.tail)
+        model.goes_on.set()
+        eventually(lambda: whole(slack, desk, slow), south.tail)
+        slack.settle(1.0)
+        assert [one.ts for one in slack.replies(desk, slow.ts)] == [begun.ts]
+        for asked in (second, third, fourth):
+            assert len(slack.replies(desk, asked.ts)) == 1
+        assert south.stop() == 0
+
+
+def whole(slack: FakeSlack, channel: Channel, asked: Message) -> bool:
+    """Whether a question's answer has its final form."""
+    kinds = [one["type"] for reply in slack.replies(channel, asked.ts) for one in reply.blocks]
+    return "context_actions" in kinds
 
 
 def test_a_rush_on_two_bots_keeps_each_channels_order_and_rest(

@@ -291,6 +291,9 @@ class TestSent:
         held = replace(first, version=replace(first.version, story=story))
         request = self.sent(replace(answer, quotes=(held, *rest)))
         assert " ".join(first.text.split()) not in request.user
+        told = written(replace(answer, quotes=(held, *rest)), every).summary
+        assert told is not None
+        assert told.withheld == 1
         session = Scripted(every)
         writing = summarise(session, replace(answer, quotes=(held,)))  # type: ignore[arg-type]
         assert list(writing) == []
@@ -298,6 +301,7 @@ class TestSent:
         summary = writing.answer().summary
         assert summary is not None
         assert summary.failed == "stories under embargo are not sent to a language model"
+        assert summary.withheld == 0, "that says it already"
 
     @pytest.mark.parametrize(
         "order",

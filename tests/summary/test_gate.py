@@ -701,3 +701,43 @@ def test_a_stored_sentence_bears_itself_out(sample: House, share: int) -> None:
                 if not isinstance(found, Statement) or found.text.rstrip(".") != text.rstrip("."):
                     left_out.append((text, found))
     assert left_out == []
+
+
+def in_language(text: str, code: str) -> Source:
+    story = Story("k", "i", text, "The Orlin", outlet="Dornfeld Courier")
+    made = Version(1, 1, story, ((0, len(text)),), datetime(2016, 5, 4, tzinfo=UTC), language=code)
+    return Source("k", 1, made, (0, len(text)))
+
+
+SPANISH = "El Ministerio de Transporte dijo que 41 personas murieron en el ferry Orlin."
+GERMAN = "Die Küstenwache sagte, dass 41 Menschen auf der Fähre Orlin gestorben sind."
+FRENCH = "Le ministère des Transports a dit que 41 personnes sont mortes sur le ferry Orlin."
+RUSSIAN = "Министерство транспорта сообщило, что на пароме Орлин погиб 41 человек."
+ARABIC = "وقالت وزارة النقل إن 41 شخصا لقوا حتفهم على متن العبارة أورلين."
+ENGLISH_TOLD = "The Transport Ministry said that 41 people died on the Orlin ferry."
+IN_LANGUAGES = {
+    "es": SPANISH,
+    "de": GERMAN,
+    "fr": FRENCH,
+    "ru": RUSSIAN,
+    "ar": ARABIC,
+    "en": ENGLISH_TOLD,
+}
+
+
+@pytest.mark.parametrize("its", IN_LANGUAGES)
+@pytest.mark.parametrize("told", IN_LANGUAGES)
+def test_what_is_told_in_another_language_is_left_out_for_that(told: str, its: str) -> None:
+    found = passed(IN_LANGUAGES[told], ["k"], {"k": in_language(IN_LANGUAGES[its], its)})
+    assert (found is Reason.LANGUAGE) is (told != its)
+
+
+def test_what_cites_sentences_of_two_languages_rests_on_those_of_its_own() -> None:
+    both = {"k": in_language(SPANISH, "es"), "e": in_language(ENGLISH_TOLD, "en")}
+    found = passed(ENGLISH_TOLD, ["k", "e"], both)
+    assert isinstance(found, Statement)
+
+
+def test_of_a_language_nothing_is_known_of_that_is_no_reason() -> None:
+    told = "Il ministero dei Trasporti ha detto che 41 persone sono morte sul traghetto Orlin."
+    assert passed(told, ["k"], {"k": in_language(told, "it")}) is not Reason.LANGUAGE

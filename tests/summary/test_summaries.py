@@ -84,6 +84,17 @@ LINES = {
     f"{WRITTEN} 1 statement left out: the quotes do not bear it out.": replace(TWO, dropped=1),
     f"{WRITTEN} 2 statements left out: the quotes do not bear them out. It breaks off here: the "
     "language model broke off.": replace(TWO, dropped=2, failed="the language model broke off"),
+    f"{WRITTEN} 1 statement left out: it is in another language than its quotes. 1 quote was not "
+    "sent to the language model: its story was under embargo.": replace(
+        TWO, dropped=1, foreign=1, withheld=1
+    ),
+    f"{WRITTEN} 1 statement left out: the quotes do not bear it out. 2 statements left out: they "
+    "are in another language than their quotes.": replace(TWO, dropped=3, foreign=2),
+    "No summary: what the language model wrote is in another language than the quotes.": summary(
+        dropped=2, foreign=2
+    ),
+    "No summary: the language model broke off. 2 quotes were not sent to the language model: their "
+    "stories were under embargo.": summary(failed="the language model broke off", withheld=2),
     "No summary: it did not answer within 20 seconds.": summary(
         failed="it did not answer within 20 seconds"
     ),
@@ -275,7 +286,14 @@ def test_json_has_its_statements_with_their_slices_and_what_was_asked(answer: An
         "citations": [1],
         "slices": [{"start": 18, "end": 20, "n": 1, "span": [26, 28]}],
     }
-    assert told["summary"] == {"model": MODEL, "kept": 3, "dropped": 1, "failed": None}
+    assert told["summary"] == {
+        "model": MODEL,
+        "kept": 3,
+        "dropped": 1,
+        "in_another_language": 0,
+        "withheld": 0,
+        "failed": None,
+    }
     assert told["calls"] == [
         {
             "stage": "summary",

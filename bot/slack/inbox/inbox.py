@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from bot.slack.inbox.erasing import drop_old
+from bot.slack.inbox.hands import Hands
 from bot.slack.inbox.items import (
     OPEN,
     Item,
@@ -125,8 +126,10 @@ def keys_of(connection: Connection, kind: ItemKind) -> set[str]:
 class Inbox:
     """The inbox of one archive, worked by the threads of this process, and of others beside it."""
 
-    def __init__(self, archive: Archive, turns: Turns | None = None) -> None:
+    def __init__(self, archive: Archive, turns: Turns | None = None, workers: int = 64) -> None:
+        """Know an archive's inbox, of which so many items are worked on here at a time."""
         self._archive = archive
+        self._hands = Hands(workers)
         self._bell = threading.Condition()
         self._rung, self._look_at = True, 0.0  # whether, and when, somebody must look; by the bell
         self._every = _LOOK
@@ -169,7 +172,17 @@ class Inbox:
         long as that looks in any case.
         """
         end = time.monotonic() + patience
-        in_haste = patience < _LOOK
+        if not self._hands.take(patience):
+            return None
+        item = None
+        try:
+            item = self._awaited(end, in_haste=patience < _LOOK)
+        finally:
+            if item is None:
+                self._hands.put_down()
+        return item
+
+    def _awaited(self, end: float, *, in_haste: bool) -> Item | None:
         while True:
             way = self._archive.way.left
             item = self._taken() if way <= 0 and (in_haste or self._must_look()) else None
@@ -243,10 +256,25 @@ class Inbox:
                 left = place_alone(payload)
                 store(connection, key, ItemKind.MESSAGE, left, state=ItemState.CANCELLED)
 
+    def let_past(self, item: Item) -> bool:
+        """Let others be worked on while an item, which is shown, only waits for a language model.
+
+        Its place is another's, and its worker does not count. False where as many wait already as
+        there are workers: it is to wait for nothing then.
+
+        Raises:
+            StoreError: the archive fails.
+
+        """
+        self._line.let_past(item)
+        self._ring()
+        return self._hands.let_past(item.key)
+
     def finish(self, item: Item, state: ItemState, outcome: str = "") -> None:
         """Note how an item ended; one that was cancelled meanwhile stays so."""
         ended = {"state": state, "outcome": outcome[:1000]}
         self._line.end(item, inbox.c.state != ItemState.CANCELLED, ended, held=0.0)
+        self._hands.done(item.key)
         self._ring()
 
     def put_back(self, item: Item, seconds: float, *, holds: bool = False) -> None:
@@ -254,6 +282,7 @@ class Inbox:
         later = {"state": ItemState.WAITING, "due_at": time.time() + seconds}
         held = seconds if holds else 0.0
         self._line.end(item, inbox.c.state == ItemState.WORKING, later, held=held)
+        self._hands.done(item.key)
         self._ring()
 
     def hears(self, *, hears: bool) -> None:

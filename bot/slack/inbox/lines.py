@@ -28,10 +28,16 @@ class Line(Protocol):
     def free_in(self) -> float:
         """Return in how many seconds something may be taken that could not be now; inf for none."""
 
+    def let_past(self, item: Item) -> None:
+        """Let an item's place rest and be another's, while the item is still worked on."""
+
     def end(
         self, item: Item, which: ColumnElement[bool], values: dict[str, Any], *, held: float
     ) -> None:
-        """Note how an item ended, of the state that `which` tells, and let its place rest."""
+        """Note how an item ended, of the state that `which` tells, and let its place rest.
+
+        A place that the item gave free before is left as it is.
+        """
 
     def recover(self, connection: Connection) -> int:
         """Put back what a crash left half done; return how much that was."""
@@ -64,13 +70,13 @@ class Alone:
                 self.rested = self._turns.rested(place for _, place, _ in rows)
                 return None
             key, place = turn
-            self._turns.taken(place)
+            self._turns.taken(key, place)
         item = None
         try:
             item = self._taken(key)
         finally:
             if item is None:
-                self._free(place, rests=False, held=0.0)
+                self._free(key, rests=False, held=0.0)
         return item
 
     def free_in(self) -> float:
@@ -87,6 +93,10 @@ class Alone:
                 return None
             return item_in(connection.execute(select(inbox).where(this)).one())
 
+    def let_past(self, item: Item) -> None:
+        """Let an item's place rest and be another's, while the item is still worked on."""
+        self._free(item.key, rests=item.kind not in QUIET, held=0.0)
+
     def end(
         self, item: Item, which: ColumnElement[bool], values: dict[str, Any], *, held: float
     ) -> None:
@@ -94,11 +104,11 @@ class Alone:
         this = (inbox.c.key == item.key) & which
         with self._archive.writing() as connection:
             connection.execute(update(inbox).where(this).values(values))
-        self._free(item.place, rests=item.kind not in QUIET, held=held)
+        self._free(item.key, rests=item.kind not in QUIET, held=held)
 
-    def _free(self, place: str, *, rests: bool, held: float) -> None:
+    def _free(self, key: str, *, rests: bool, held: float) -> None:
         with self._guard:
-            self._turns.done(place, rests=rests, held=held)
+            self._turns.done(key, rests=rests, held=held)
 
     def recover(self, connection: Connection) -> int:
         """Put back all that is worked on: whoever did is gone."""

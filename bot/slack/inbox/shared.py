@@ -61,8 +61,9 @@ class Shared:
         self._rest = rest
         self._me = uuid.uuid4().hex
         self._guard = threading.Lock()
-        self._held: dict[str, str] = {}
-        """The places of the items that this process works on, by their keys."""
+        self._held: dict[str, str | None] = {}
+        """The places of the items that this process works on, by their keys; None for one that has
+        let others past."""
         self.rested = inf
 
     def take(self) -> Item | None:
@@ -122,6 +123,19 @@ class Shared:
             left = connection.execute(query).scalar()
         return inf if left is None else float(left)
 
+    def let_past(self, item: Item) -> None:
+        """Let an item's place rest and be another's, while the item is still held.
+
+        Raises:
+            StoreError: it could not be noted; the place is free once its lease is over.
+
+        """
+        with self._guard:
+            place, self._held[item.key] = self._held.get(item.key), None
+        if place is not None:
+            with self._archive.noting() as connection:
+                self._set_free(connection, item.key, place, self._rest_after(item))
+
     def end(
         self, item: Item, which: ColumnElement[bool], values: dict[str, Any], *, held: float
     ) -> None:
@@ -131,13 +145,19 @@ class Shared:
             StoreError: it could not be noted; it is held on.
 
         """
-        pause = max(held, 0.0 if item.kind in QUIET else self._rest)
+        with self._guard:
+            place = self._held.get(item.key)
         with self._archive.noting() as connection:
-            self._set_free(connection, item.key, item.place, pause)
+            if place is not None:
+                pause = max(held, self._rest_after(item))
+                self._set_free(connection, item.key, place, pause)
             this = (inbox.c.key == item.key) & which & (inbox.c.held_by == self._me)
             connection.execute(update(inbox).where(this).values(values))
         with self._guard:
             self._held.pop(item.key, None)
+
+    def _rest_after(self, item: Item) -> float:
+        return 0.0 if item.kind in QUIET else self._rest
 
     def _set_free(self, connection: Connection, key: str, place: str, seconds: float) -> None:
         """Settle when a place is free again, if its item is still ours; the place is locked first.
@@ -162,15 +182,24 @@ class Shared:
 
         """
         with self._guard:
-            held = sorted(self._held.items())
-        for key, place in held:
+            held = sorted(self._held)
+        for key in held:
+            self._renew(key)
+        with self._archive.noting() as connection:
+            _see_to_places(connection)
+
+    def _renew(self, key: str) -> None:
+        """Hold on to an item, and to its place if it has it; it lets nobody past meanwhile."""
+        with self._guard:
+            if key not in self._held:
+                return
+            place = self._held[key]
             with self._archive.noting() as connection:
-                self._set_free(connection, key, place, LEASE)
+                if place is not None:
+                    self._set_free(connection, key, place, LEASE)
                 mine = (inbox.c.key == key) & (inbox.c.held_by == self._me)
                 this = update(inbox).where(mine & (inbox.c.state == ItemState.WORKING))
                 connection.execute(this.values(due_at=_NOW + LEASE))
-        with self._archive.noting() as connection:
-            _see_to_places(connection)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ class Turns:
     rest: float = REST
     """Seconds."""
     clock: Callable[[], float] = time.monotonic
-    _busy: set[str] = field(default_factory=set)
+    _busy: dict[str, str] = field(default_factory=dict)
+    """The places that are being served, by the keys of what has them."""
     _rested_at: dict[str, float] = field(default_factory=dict)
     _served_at: dict[str, float] = field(default_factory=dict)
 
@@ -31,11 +32,9 @@ class Turns:
         first: dict[str, str] = {}
         for key, place in waiting:
             first.setdefault(place, key)
-        now = self.clock()
+        now, busy = self.clock(), set(self._busy.values())
         free = [
-            place
-            for place in first
-            if place not in self._busy and self._rested_at.get(place, 0.0) <= now
+            place for place in first if place not in busy and self._rested_at.get(place, 0.0) <= now
         ]
         if not free:
             return None
@@ -44,22 +43,27 @@ class Turns:
 
     def rested(self, places: Iterable[str]) -> float:
         """Return when the first of the places that rest has rested, by the clock; never if none."""
-        resting = (self._rested_at.get(one, inf) for one in places if one not in self._busy)
+        busy = set(self._busy.values())
+        resting = (self._rested_at.get(one, inf) for one in places if one not in busy)
         return min(resting, default=inf)
 
-    def taken(self, place: str) -> None:
-        """Note that something of a place is being done."""
-        self._busy.add(place)
+    def taken(self, key: str, place: str) -> None:
+        """Note that something of a place is being done, which has the place until it is done."""
+        self._busy[key] = place
         self._served_at[place] = self.clock()
 
     def nobody(self) -> None:
         """Note that nothing is being done."""
         self._busy.clear()
 
-    def done(self, place: str, *, rests: bool, held: float = 0.0) -> None:
-        """Note that it is done; after a message the place rests, and for `held` seconds anyway."""
-        now = self.clock()
-        self._busy.discard(place)
+    def done(self, key: str, *, rests: bool, held: float = 0.0) -> None:
+        """Note that it is done; after a message the place rests, and for `held` seconds anyway.
+
+        What has no place any more, as it let others past, says nothing of whoever has it now.
+        """
+        now, place = self.clock(), self._busy.pop(key, None)
+        if place is None:
+            return
         self._rested_at = {one: at for one, at in self._rested_at.items() if at > now}
         pause = max(held, self.rest if rests else 0.0)
         if pause > 0:

@@ -33,7 +33,7 @@ def summed_up(summary: Summary, room: int, where: str = "below") -> list[Element
         shown.append(one)
     told = replace(summary, statements=summary.statements[: len(shown)])
     if sections and not shown:
-        told = replace(told, dropped=0, failed=_NO_ROOM)
+        told = replace(told, dropped=0, foreign=0, failed=_NO_ROOM)
     left = len(sections) - len(shown) if shown else 0
     line = f"{summary_line(told, where)}{_left(left)}"
     return [*shown, section(run(line, italic=True))]

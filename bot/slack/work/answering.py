@@ -79,17 +79,19 @@ def message(workplace: Workplace, item: Item, gives: Gives) -> str:
             return Asked(to_give(item, apology(TOO_LATE), channel))
         return gives(workplace, item)
 
-    with workplace.stops.heeded(channel, thread_ts) as stopped:
-        way = Streamed(
-            slack,
-            item,
-            channel,
-            thread_ts,
-            team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
-            settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
-            stopped=stopped,
-        )
-        outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    way = Streamed(
+        slack,
+        item,
+        channel,
+        thread_ts,
+        team_of_asker=lambda: workplace.person(payload.get("team", ""), payload["user"]).team,
+        settle=lambda: workplace.statuses.settle(slack, item.key, channel, thread_ts),
+        stops=workplace.stops,
+    )
+    try:
+        outcome = Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
+    finally:
+        way.leave()
     workplace.statuses.clear(slack, item.key, channel, thread_ts)
     return outcome
 
@@ -209,7 +211,7 @@ def directly(workplace: Workplace, item: Item) -> str:
         return to_be_given(workplace, item, answer, session, channel, under_question=False)
 
     way = Posted(slack, item, channel)
-    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
 
 
 def command(workplace: Workplace, item: Item) -> str:
@@ -233,7 +235,7 @@ def command(workplace: Workplace, item: Item) -> str:
         return to_be_given(workplace, item, answer, session, channel)
 
     way = Whispered(slack, item, channel)
-    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
 
 
 def refused(workplace: Workplace, item: Item) -> Message | None:

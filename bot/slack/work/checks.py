@@ -155,7 +155,7 @@ def directly(workplace: Workplace, item: Item) -> str:
         return _asked(run or begins, item, Whose((payload["user"],), item.received_at))
 
     way = Posted(slack, item, channel)
-    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
 
 
 def _given(workplace: Workplace, item: Item) -> Asked:
@@ -284,7 +284,7 @@ def share_check(workplace: Workplace, item: Item) -> str:
 
     way = Posted(slack, item, payload["channel"], draft.thread_ts or draft.ts or None)
     try:
-        return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+        return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
     except RefusedError as error:
         outside = str(error) in _OUTSIDE
         if not outside and not isinstance(error, MessageGoneError):

@@ -16,7 +16,7 @@ from bot.answers.screens import next_screen
 from bot.models.sessions import Session
 from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import is_cancelled
+from bot.slack.inbox.inbox import any_open, is_cancelled
 from bot.slack.inbox.items import Item
 from bot.slack.looks.answers import CHANGED, GONE, SHARED_ALREADY, STANDS_ALREADY
 from bot.slack.looks.blocks import apology
@@ -25,6 +25,7 @@ from bot.slack.work.delivering import Asked, Delivery
 from bot.slack.work.noting import forget_answer
 from bot.slack.work.posting import Memory, to_give
 from bot.slack.work.repeated import came_of
+from bot.slack.work.streaming import stop
 from bot.slack.work.ways import Posted, Whispered
 from bot.slack.work.workplace import Workplace
 from index.archive.feedback import Feedback, give_feedback
@@ -66,7 +67,7 @@ def refine(workplace: Workplace, item: Item) -> str:
             workplace, item, answer, session, channel, under_question=old.private, whose=_whose(old)
         )
 
-    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
 
 
 def _asked_again(workplace: Workplace, item: Item, old: Given, session: Session | None) -> Answer:
@@ -137,7 +138,7 @@ def share(workplace: Workplace, item: Item) -> str:
         return Asked(to_share)
 
     way = Posted(slack, item, channel)
-    delivery = Delivery(workplace.archive, way, item, asks, workplace.inbox.current)
+    delivery = Delivery(workplace.archive, way, item, asks, workplace.inbox)
     try:
         return delivery.run()
     except RefusedError as error:
@@ -181,6 +182,8 @@ def feedback(workplace: Workplace, item: Item) -> str:
 def remove(workplace: Workplace, item: Item) -> str:
     """Take an answer away for whom it was given to; return how it ended.
 
+    One that is still summed up does not wait for that: whoever does it finds the answer gone.
+
     Raises:
         TryLaterError, RefusedError: as for `Slack.delete`.
 
@@ -188,9 +191,12 @@ def remove(workplace: Workplace, item: Item) -> str:
     channel, ts = item.payload["channel"], item.payload["ts"]
     with workplace.archive.reading() as connection:
         old = given_as(connection, channel, ts)
+        unfinished = old is not None and any_open(connection, [old.key])
     if old is None or old.user != item.payload["user"]:
         return "not theirs"
     slack = workplace.slack(item)
+    if unfinished:
+        stop(slack, channel, ts, old.key)
     slack.delete(channel, ts)
     forget_answer(workplace, slack, old)
     return "removed"

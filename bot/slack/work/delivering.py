@@ -21,6 +21,7 @@ from bot.slack.api.errors import (
     TooMuchError,
     TryLaterError,
 )
+from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import Item, ItemKind
 from bot.slack.looks.blocks import Message
 from bot.slack.work.delivery import ENDS, Effect, Happened, State, after, start, what_stands
@@ -52,10 +53,6 @@ Asks = Callable[[Item, bool], Asked | str]
 it stands is told: that is to be finished, however late it is."""
 
 
-def _unchanged(item: Item) -> Item | None:
-    return item
-
-
 class Delivery:
     """The loop: does what the table says, and tells it what happened."""
 
@@ -65,10 +62,11 @@ class Delivery:
         way: Posted,
         item: Item,
         asks: Asks,
-        current: Callable[[Item], Item | None] = _unchanged,
+        inbox: Inbox | None = None,
     ) -> None:
+        """Begin with an item; without its inbox nothing is known of edits, and nobody let past."""
         self._way, self._item = way, item
-        self._asks, self._current = asks, current
+        self._asks, self._inbox = asks, inbox
         self._memory = Memory(archive, item, way.channel, way.thread_ts, way.private)
         self._ts = ""
         self.answer: ToGive | None = None
@@ -82,6 +80,7 @@ class Delivery:
             Effect.LOOK: self._look,
             Effect.ASK: self._ask,
             Effect.OPEN: self._open,
+            Effect.SHOW: self._show_short,
             Effect.WRITE: self._write,
             Effect.POST: self._post,
             Effect.PUT: self._put,
@@ -179,7 +178,7 @@ class Delivery:
         return Happened.ANSWERED if asked.growth is None else Happened.GROWS
 
     def _read(self) -> Happened:
-        now = self._current(self._item)
+        now = self._inbox.current(self._item) if self._inbox else self._item
         if now is None:
             self._outcome = "deleted"
             return Happened.UNWANTED
@@ -191,8 +190,7 @@ class Delivery:
 
     def _open(self) -> Happened:
         if not isinstance(self._way, Streamed):
-            self._post()
-            return Happened.SHOWN_SHORT
+            return self._show_short()
         first = self._answer
         self._memory.remember(first.unfinished(), first.message, "")
         with _posting():
@@ -200,9 +198,19 @@ class Delivery:
         self._outcome = f"{first.outcome.value}, as it was streamed"
         return Happened.OPENED
 
+    def _show_short(self) -> Happened:
+        self._post()
+        return Happened.SHOWN_SHORT
+
     def _write(self) -> Happened:
-        if self._growth is not None:
-            self.answer = self._growth.ending(self._way.grow(self._growth.pieces))
+        """Let it grow; where it waits for a language model, others are worked on meanwhile."""
+        growth = self._growth
+        if growth is None:
+            return Happened.WRITTEN
+        if growth.unasked and self._inbox and not self._inbox.let_past(self._item):
+            self.answer = growth.unasked()
+        else:
+            self.answer = growth.ending(self._way.grow(growth.pieces))
         return Happened.WRITTEN
 
     def _post(self) -> Happened:

@@ -55,6 +55,8 @@ class Effect(Enum):
     """Ask its question, and read whether its words are still the same."""
     OPEN = auto()
     """Remember it without its summary, and show what there is: streamed where it can be."""
+    SHOW = auto()
+    """Remember it without its summary, and post that as a message, for its summary to be put in."""
     WRITE = auto()
     """Let it be summed up, which makes its final form."""
     POST = auto()
@@ -136,9 +138,8 @@ _TABLE: Mapping[State, Mapping[Happened, Next]] = {
         H.GROWS: (S.NOT_BEGUN, E.OPEN),
         H.OPENED: (S.STREAMING, E.WRITE),
         H.SHOWN_SHORT: (S.SUMMING_UP, E.WRITE),
-        H.NOT_OPENED: (S.NOT_BEGUN, E.WRITE),
+        H.NOT_OPENED: (S.NOT_BEGUN, E.SHOW),
         H.PERHAPS_OPENED: (S.IN_DOUBT, E.WRITE),
-        H.WRITTEN: (S.NOT_BEGUN, E.POST),
         H.TAKEN: (S.WHOLE, E.READ),
         H.REFUSED: (S.GIVEN_UP, E.FORGET),
     },

@@ -269,7 +269,7 @@ def post_news(workplace: Workplace, item: Item) -> str:
         return Asked(ToGive(message, plainer, question, quotes, news, whose=whose))
 
     way = Posted(workplace.slack(item), item, channel)
-    return Delivery(workplace.archive, way, item, asks, workplace.inbox.current).run()
+    return Delivery(workplace.archive, way, item, asks, workplace.inbox).run()
 
 
 def _begun_by(workplace: Workplace, followed: Follow, news: Item) -> Whose | None:

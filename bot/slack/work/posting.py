@@ -19,8 +19,8 @@ from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.looks.forgotten import nobodys
 from bot.slack.looks.summaries import in_markdown
-from bot.summary.translating import translated
-from bot.summary.writing import summarise
+from bot.summary.translating import translated, untranslated
+from bot.summary.writing import BUSY, STOPPED, summarise
 from index.archive import Archive
 from index.archive.asked import all_stand
 from index.archive.given import (
@@ -77,6 +77,8 @@ class Growth:
     """In Slack's Markdown; they may fail, stall or never end."""
     ending: Callable[[bool], ToGive]
     """Makes the final form, with what has come of them, told whether their reader stopped them."""
+    unasked: Callable[[], ToGive] | None = None
+    """Makes the final form where a language model is not to be waited for; None where none is."""
 
 
 def to_give(
@@ -118,10 +120,13 @@ def growth_of(
     pieces = in_markdown(session.name, iter(writing))
 
     def ending(stopped: bool) -> ToGive:
-        whole = writing.answer(stopped=stopped)
+        whole = writing.answer(STOPPED if stopped else None)
         return formed(whole if stopped else translated(session, whole))
 
-    return Growth(pieces, ending)
+    def unasked() -> ToGive:
+        return formed(untranslated(session, writing.answer(BUSY), BUSY))
+
+    return Growth(pieces, ending, unasked)
 
 
 @dataclass(frozen=True, slots=True)

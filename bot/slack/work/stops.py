@@ -8,8 +8,6 @@ process that ends leaves its work anyway.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 Place = tuple[str, str]
 """A channel and a thread in it."""
@@ -22,19 +20,21 @@ class Stops:
         self._guard = threading.Lock()
         self._working: dict[Place, list[threading.Event]] = {}
 
-    @contextmanager
-    def heeded(self, channel: str, thread_ts: str) -> Iterator[threading.Event]:
-        """Give what is set once somebody stops what is done in a thread meanwhile."""
-        stopped, place = threading.Event(), (channel, thread_ts)
+    def begun(self, channel: str, thread_ts: str) -> threading.Event:
+        """Return what is set once somebody stops what begins in a thread."""
+        stopped = threading.Event()
         with self._guard:
-            self._working.setdefault(place, []).append(stopped)
-        try:
-            yield stopped
-        finally:
-            with self._guard:
-                left = [one for one in self._working.pop(place) if one is not stopped]
-                if left:
-                    self._working[place] = left
+            self._working.setdefault((channel, thread_ts), []).append(stopped)
+        return stopped
+
+    def ended(self, channel: str, thread_ts: str, stopped: threading.Event) -> bool:
+        """Note that this was done; tell whether nothing else is still written in the thread."""
+        place = (channel, thread_ts)
+        with self._guard:
+            left = [one for one in self._working.pop(place, []) if one is not stopped]
+            if left:
+                self._working[place] = left
+        return not left
 
     def stop(self, channel: str, thread_ts: str) -> bool:
         """Stop what is done in a thread; tell whether anything is."""

@@ -20,6 +20,7 @@ from bot.slack.inbox.items import Item
 from bot.slack.looks.answers import opening_of, summary_message, translations_message
 from bot.slack.looks.blocks import Message
 from bot.slack.work.posting import ToGive
+from bot.slack.work.stops import Stops
 from bot.slack.work.streaming import Stream, Thread, finish, listen, stop
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,10 @@ class Streamed(Posted):
     team_of_asker: Callable[[], str] = str
     settle: Callable[[], None] = lambda: None
     """What is done before anything is shown."""
-    stopped: threading.Event = field(default_factory=threading.Event)
-    """Set once somebody stops it by Slack's button."""
+    stops: Stops = field(default_factory=Stops)
+    """What is being written, which Slack's button stops."""
+    stopped: threading.Event = field(default_factory=threading.Event, init=False)
+    """Set once somebody stops it."""
     stream: Stream | None = field(default=None, init=False)
 
     def open(self, message: Message) -> str:
@@ -81,6 +84,7 @@ class Streamed(Posted):
         stream = Stream(self.slack, thread)
         ts = stream.begin(opening_of(message))
         self.stream = stream
+        self.stopped = self.stops.begun(self.channel, self.thread_ts or "")
         self._session(PROCESSING)
         return ts
 
@@ -105,14 +109,27 @@ class Streamed(Posted):
         """End the stream where it is open, and put an answer in its place."""
         self.settle()
         self.stream = None
-        finish(self.slack, self.channel, ts, message, self.item.key)
-        self._session(AT_REST)
+        try:
+            finish(self.slack, self.channel, ts, message, self.item.key)
+        except RefusedError:
+            self._rest()
+            raise
+        self._rest()
 
     def take_back(self, ts: str) -> None:
         """End the stream where it is open, and take the message away."""
         stop(self.slack, self.channel, ts, self.item.key)
         super().take_back(ts)
-        self._session(AT_REST)
+        self._rest()
+
+    def leave(self) -> bool:
+        """Let nobody stop it any more; tell whether nothing else is written in its thread."""
+        return self.stops.ended(self.channel, self.thread_ts or "", self.stopped)
+
+    def _rest(self) -> None:
+        """Take the button away, unless another answer is written in the thread."""
+        if self.leave():
+            self._session(AT_REST)
 
     def _session(self, status: str) -> None:
         """Say that the thread is worked in, which gives its reader a button to stop, or no more."""
