@@ -30,6 +30,7 @@ MOST_CLAIMS = 200
 _LONGEST_SENTENCE = 1_000
 _SHORT = 3
 """Words below which a quotation is a turn of phrase, checked only where the text says whose."""
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _TELLING = 2
 """Telling words beside the name that make a sentence a statement that can be checked."""
 
@@ -206,7 +207,8 @@ def _states(seen: Assertion, start: int, credit: Credit | None) -> bool:
         return False
     named = credit.said_as if credit else None
     gaps = [_moved(named, -start)] if named else []
-    is_named = credit is not None or bool(seen.names())
+    tells = any(word.tag in _FINITE for word in seen.words)
+    is_named = credit is not None or (tells and bool(seen.names()))
     told = seen.telling(without=gaps) - (seen.subjects() & seen.names())
     return is_named and len(told) >= _TELLING
 
