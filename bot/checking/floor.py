@@ -124,7 +124,7 @@ def other_for(claim: Assertion, short: Shortfall, sentence: str) -> str | None:
     """
     if short.lacks == {Lack.FIGURE} and len(short.numbers) == 1:
         return _other_figure(claim, short.numbers[0], sentence)
-    if short.lacks == {Lack.DAY} and len(short.days) == 1:
+    if short.lacks == {Lack.DAY} and len(short.days) == 1 and _happens(claim) & forms_in(sentence):
         theirs = [
             one for one in _DAYS.finditer(sentence) if not _SAID.search(sentence[: one.start()])
         ]
@@ -132,6 +132,16 @@ def other_for(claim: Assertion, short: Shortfall, sentence: str) -> str | None:
         alike = [one.group() for one in theirs if (one.group() in _WEEKDAYS) is kind]
         return alike[0] if len(alike) == 1 else None
     return None
+
+
+def _happens(claim: Assertion) -> frozenset[str]:
+    """Return the telling words of what happens in a claim: its verbs, and what completes them."""
+    told = (
+        word.text
+        for word in claim.words
+        if word.tag.startswith("VB") or word.dep in {"acomp", "advmod", "dobj", "oprd", "prt"}
+    )
+    return forms_in(" ".join(told)) & claim.telling()
 
 
 def _other_figure(claim: Assertion, mine: Number, sentence: str) -> str | None:

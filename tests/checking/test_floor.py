@@ -88,7 +88,12 @@ def test_whose_word_it_is_may_be_named() -> None:
         ("The flood killed 41 people.", "It killed 14 people.", "14"),
         ("The dyke cost $9 million.", "It cost $7.8 million and took 3 years.", "$7.8 million"),
         ("It is the third dyke to burst.", "It is the second dyke that burst.", "second"),
-        ("The hall was shut on Friday.", "It was closed on Thursday.", "Thursday"),
+        ("The hall was closed on Friday.", "It was closed on Thursday.", "Thursday"),
+        (
+            "The flood began on Friday.",
+            "The flood let them go home on Monday.",
+            None,
+        ),  # another act
         ("It opens in May.", "It is to open in June.", "June"),
         ("Hora said on Friday that 41 died.", "It killed 14 on Thursday.", None),  # more than one
         ("Nine boats sank.", "It drowned 14 sheep.", None),  # other things
