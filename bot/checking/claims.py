@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from bot.english.assertions import Assertion, asserted
@@ -111,8 +112,9 @@ def read_claims(raw: str, *, is_plain: bool = False) -> Claims:
     )
 
 
+@lru_cache(maxsize=16)
 def names_in(claims: Claims) -> frozenset[str]:
-    """Return the telling words of all proper names of a text."""
+    """Return the telling words of all proper names of a text; asked anew for each of its claims."""
     text = claims.text
     sentences = (asserted(text[start:end]) for start, end in _sentences(text))
     return frozenset().union(*(one.names() for one in sentences), frozenset())

@@ -1,7 +1,7 @@
 """What must be exact for a claim to be said, whatever its other words: its figures, names, days.
 
-A learned judge reads meaning; letters it cannot be trusted with. So what it says counts only where
-all of this holds. Pure.
+Words and meaning tell which sentences a claim is of; this, what of it they do not give, and what
+they have in its place. Pure.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def shortfall(claim: Assertion, version: Version, ats: Sequence[int], said_by: s
         Lack.WORD: bool((forms_in(claim.text) & _EXACT) - forms_in(joined)),
         Lack.DENIAL: _denies_otherwise(claim, told),
         Lack.HEDGE: _is_surer(claim, told),
-        Lack.ROLE: any(_turns(claim, asserted(one)) for one in told),
+        Lack.ROLE: any(claim.turns(other) or other.opposes(claim) for other in map(asserted, told)),
     }
     return Shortfall(
         frozenset(lack for lack, is_so in lacks.items() if is_so),
@@ -221,16 +221,6 @@ def _is_surer(claim: Assertion, told: Sequence[str]) -> bool:
     if any(word.text.lower() in _HEDGES for word in claim.words):
         return False
     return any(claim.telling() & asserted(one).doubted(_HEDGES) for one in told)
-
-
-def _turns(mine: Assertion, its: Assertion) -> bool:
-    """Tell whether somebody does in a claim what they undergo in a sentence, or the reverse."""
-    theirs = its.roles()
-    for (verb, role), ours in mine.roles().items():
-        other = theirs.get((verb, "undergoes" if role == "does" else "does"), frozenset())
-        if ours & other and not ours & theirs.get((verb, role), frozenset()):
-            return True
-    return its.opposes(mine)
 
 
 def _around(version: Version, ats: Sequence[int]) -> str:

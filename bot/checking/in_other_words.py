@@ -58,13 +58,15 @@ def rule_in_other_words(
 ) -> Ruling | None:
     """Rule on a claim that no rule finds, by the nearest sentences; None where none is near."""
     close = [one for one in near[:READ] if one.likeness >= _CLOSE] or _ahead(near)
+    if not close:
+        return None
     has_it = any(not _short(claim, evidence, [one]).lacks & _ONE_THING for one in near[:READ])
     for one in () if has_it else close:
         if voice is None or is_said_by(voice, evidence, one.version, one.at):
             other = _other(claim, evidence, one)
             if other is not None:
                 return other
-    return _to_compare(claim, evidence, close[:_SHOWN]) if close else None
+    return _to_compare(claim, evidence, close[:_SHOWN])
 
 
 def _ahead(near: Sequence[Near]) -> list[Near]:

@@ -135,6 +135,18 @@ class Assertion:
                 found[verb, role] = found.get((verb, role), frozenset()) | words
         return found
 
+    def turns(self, other: Assertion) -> bool:
+        """Tell whether somebody does here what they undergo in another, or the reverse.
+
+        Not of harm: "the blast killed 12" and "12 were killed" have one thing done by two.
+        """
+        theirs, none = other.roles(), frozenset[str]()
+        for (verb, role), ours in self.roles().items():
+            turned = theirs.get((verb, "undergoes" if role == "does" else "does"), none)
+            if verb not in HARM and ours & turned and not ours & theirs.get((verb, role), none):
+                return True
+        return False
+
     def has_pronoun_subject(self) -> bool:
         """Tell whether a verb's subject is a pronoun for somebody: "it", "he", "she", "they"."""
         return any(word.tag == "PRP" and word.dep in ROLES for word in self.words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.english.assertions import forms_in
-from bot.english.claim_words import ANYBODY, HARM
+from bot.english.claim_words import ANYBODY
 from bot.english.synonyms import ALIKE
 from bot.summary.clauses import FEWEST
 from bot.summary.pair import Pair
@@ -153,13 +153,7 @@ def says_the_contrary(pair: Pair) -> bool:
 
 def turns_roles(pair: Pair) -> bool:
     """Tell whether somebody does in a clause what they undergo in its sentence, or the reverse."""
-    theirs = pair.its.roles()
-    for (verb, role), ours in pair.mine.roles().items():
-        other = theirs.get((verb, "undergoes" if role == "does" else "does"), _NONE)
-        same = theirs.get((verb, role), _NONE)
-        if verb not in HARM and ours & other and not ours & same:
-            return True
-    return False
+    return pair.mine.turns(pair.its)
 
 
 def is_of_another(pair: Pair) -> bool:
