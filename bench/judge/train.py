@@ -12,21 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import nn
 
 from bench.judge.rows import Pairs, Tokens, judged_pairs, pair_batches, pair_loss, read_pairs
-from bench.reader.train import Net, has_bfloat16, logits_of, packaged_folder
+from bench.reader.train import Net, logits_of, packaged_folder, teach
 
 PAIRS = 64
 """Pairs a step."""
-WARM = 100
-"""Steps until the rate is reached."""
 _PARTS = 8
 """How often on the way weights are kept and judged."""
 _MEAN = 3
@@ -38,37 +35,10 @@ OUTPUTS = 3
 def learn(
     net: Net, pairs: Pairs, options: argparse.Namespace, device: str, kept: Callable[[str], None]
 ) -> None:
-    """Learn for some minutes; the rate falls to nought, or its floor, as they pass."""
-    for part in (net.encoder.embeddings, *net.encoder.encoder.layer[: options.frozen]):
-        part.requires_grad_(False)
-    slow = [p for p in net.encoder.parameters() if p.requires_grad]
-    groups = [
-        {"params": slow, "of": options.rate},
-        {"params": list(net.judge.parameters()), "of": options.rate * 5},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=options.rate, weight_decay=0.01)
-    began, told = time.monotonic(), 0.0
-    losses: list[float] = []
-    net.train()
+    """Learn from pairs, as the Reader does from lists."""
     batches = pair_batches(pairs, random.Random(options.seed), PAIRS)
-    for steps, (rows, labels) in enumerate(batches, 1):
-        passed = (time.monotonic() - began) / 60 / options.minutes
-        if passed >= 1:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = group["of"] * min(steps / WARM, max(1 - passed, options.floor))
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=has_bfloat16(device)):
-            logits = logits_of(net, rows, device)
-        loss = pair_loss(logits.float().cpu(), labels)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimizer.step()
-        losses.append(float(loss.detach()))
-        if passed - told >= 1 / _PARTS:
-            told = passed
-            recent = sum(losses[-200:]) / len(losses[-200:])
-            kept(f"{passed:.0%}, {steps * PAIRS} pairs, loss {recent:.3f}")
+    steps = ((rows, partial(pair_loss, labels=labels)) for rows, labels in batches)
+    teach(net, steps, options, device=device, kept=kept, every=1 / _PARTS)
 
 
 def main() -> None:
@@ -83,7 +53,6 @@ def main() -> None:
     parser.add_argument("--frozen", type=int, default=2, help="lower layers left as they are")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=6e-5)
-    parser.add_argument("--floor", type=float, default=0.0, help="share the rate falls to")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     start = options.start or packaged_folder()

@@ -21,6 +21,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -199,8 +200,26 @@ def loss_of(logits: torch.Tensor, rights: Sequence[Sequence[bool]]) -> torch.Ten
 def learn(
     net: Net, lists: Lists, options: argparse.Namespace, device: str, kept: Callable[[str], None]
 ) -> None:
-    """Learn for some minutes; the rate falls to nought as they pass."""
-    chance = random.Random(options.seed)
+    """Learn from lists, as `teach` does."""
+    found = batches(lists, random.Random(options.seed), options.most)
+    steps = ((rows, partial(loss_of, rights=rights)) for rows, rights in found)
+    teach(net, steps, options, device=device, kept=kept, every=0.2)
+
+
+def teach(
+    net: Net,
+    steps: Iterator[tuple[list[Tokens], Callable[[torch.Tensor], torch.Tensor]]],
+    options: argparse.Namespace,
+    *,
+    device: str,
+    kept: Callable[[str], None],
+    every: float,
+) -> None:
+    """Learn for some minutes; the rate falls to nought as they pass.
+
+    A step is rows of tokens with what tells the loss of their logits. `kept` is called at every
+    such share of the way, with what came of it so far.
+    """
     for part in (net.encoder.embeddings, *net.encoder.encoder.layer[: options.frozen]):
         part.requires_grad_(False)
     slow = [p for p in net.encoder.parameters() if p.requires_grad]
@@ -210,24 +229,24 @@ def learn(
     began, told = time.monotonic(), 0.0
     losses: list[float] = []
     net.train()
-    for steps, (rows, rights) in enumerate(batches(lists, chance, options.most), 1):
+    for n, (rows, loss_from) in enumerate(steps, 1):
         passed = (time.monotonic() - began) / 60 / options.minutes
         if passed >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = group["of"] * min(steps / WARM, 1 - passed)
+            group["lr"] = group["of"] * min(n / WARM, 1 - passed)
         with torch.autocast(device, dtype=torch.bfloat16, enabled=has_bfloat16(device)):
             logits = logits_of(net, rows, device)
-        loss = loss_of(logits.float().cpu(), rights)
+        loss = loss_from(logits.float().cpu())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         losses.append(float(loss.detach()))
-        if passed - told >= 0.2:
+        if passed - told >= every:
             told = passed
             recent = losses[-200:]
-            kept(f"{passed:.0%}, {steps * LISTS} lists, loss {sum(recent) / len(recent):.3f}")
+            kept(f"{passed:.0%}, {n} steps, loss {sum(recent) / len(recent):.3f}")
 
 
 def has_bfloat16(device: str) -> bool:
