@@ -1,37 +1,41 @@
-"""The Reader judged on news it never sees: NewsQA's development questions, within their story."""
+"""The Reader judged on stories it never sees, a question within its story. Pure but for files."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from bench.reader.lists import sentence_spans
+from bench.reader.lists import Asking, sentence_spans
 from index.reader.tokens import MARKS, tokens_of
 
 Rows = Sequence[tuple[list[int], list[int]]]
+Vector = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What it is worth."""
 
+    of: str
+    """Of which questions."""
     first: float
     """Share of questions whose best sentence is one that answers."""
     rank: float
     """Mean of 1 / the best such sentence's place."""
     misses: float
-    """How surely a story with the answer is told from the same story without it: the area under
-    the curve of the best sentence's logit."""
+    """How surely a question with an answer is told from one without: the area under the curve of
+    the best sentence's logit. NewsQA's without are the same, the sentences that answer left out."""
 
     def __str__(self) -> str:
         """Return it in a line."""
-        told = f"NewsQA first {self.first:.3f}, MRR {self.rank:.3f}"
+        told = f"{self.of} first {self.first:.3f}, MRR {self.rank:.3f}"
         return f"{told}, with against without {self.misses:.3f}"
 
 
@@ -80,17 +84,47 @@ def judged_news(
         ]
         rights.append(np.array(right))
         ends.append(len(rows))
-    found = np.array(scores(rows))
+    return _judged("NewsQA", rights, ends, np.array(scores(rows)))
+
+
+def judged_asked(
+    aside: Iterable[Asking], tokenizer: Tokenizer, scores: Callable[[Rows], list[float]]
+) -> Judged:
+    """Judge scores of rows of tokens on questions of stories kept aside, near misses among them."""
+
+    def ids(text: str) -> list[int]:
+        return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+    rows, rights, ends = [], [], [0]
+    for one in aside:
+        question = ids(one.question)
+        rows += [
+            tokens_of(MARKS, question, ids(told.text), ids(told.before), ids(told.headline))
+            for told in one.told
+        ]
+        rights.append(np.array(one.right))
+        ends.append(len(rows))
+    return _judged("asked", rights, ends, np.array(scores(rows)))
+
+
+def _judged(
+    of: str, rights: Sequence[npt.NDArray[np.bool_]], ends: Sequence[int], found: Vector
+) -> Judged:
     first, ranks, best, without = [], [], [], []
+    has_nulls = any(not held.any() for held in rights)
     for n, held in enumerate(rights):
-        own_scores = found[ends[n] : ends[n + 1]]
-        order = np.argsort(-own_scores, kind="stable")
+        own = found[ends[n] : ends[n + 1]]
+        if not held.any():
+            without.append(own.max())
+            continue
+        order = np.argsort(-own, kind="stable")
         place = int(np.flatnonzero(held[order])[0])
         first.append(place == 0)
         ranks.append(1 / (place + 1))
-        best.append(own_scores.max())
-        without.append(own_scores[~held].max())
-    return Judged(float(np.mean(first)), float(np.mean(ranks)), _area(best, without))
+        best.append(own.max())
+        if not has_nulls:
+            without.append(own[~held].max())
+    return Judged(of, float(np.mean(first)), float(np.mean(ranks)), _area(best, without))
 
 
 def _area(yes: Sequence[float], no: Sequence[float]) -> float:

@@ -25,6 +25,7 @@ TERMS = {
     "SelQA": "Apache 2.0",
     "MultiHop-RAG": "ODC-BY 1.0 (questions made by rule from its stories)",
     "FA-KES": "CC BY 4.0 (questions made by rule from its stories)",
+    "asked": "ours (`asked.py`), over the stories of those two",
 }
 """The sources a model that ships may learn from, with their stated terms. Left out since they state
 none or only allow research: NewsQA, SQuADShifts, WikiQA, TREC-QA, RealTimeQA. XQuAD's English
@@ -107,6 +108,7 @@ def _folded(question: str) -> str:
 
 def read(data: Path, stories: int) -> Iterator[Asking]:
     """Yield all there is to learn from, source after source."""
+    from bench.reader.asked import asked_lists, is_aside  # noqa: PLC0415  # loads a model
     from bench.reader.made import made_of  # noqa: PLC0415  # loads spaCy
 
     with gzip.open(data / "news/answering_sentences.jsonl.gz", "rt", encoding="utf-8") as file:
@@ -126,9 +128,10 @@ def read(data: Path, stories: int) -> Iterator[Asking]:
             yield Asking(row["question"], tuple(map(Told, texts)), right, "SelQA")
     for name in ("stories_syria.jsonl", "stories_multihop.jsonl"):
         lines = (data / name).read_text("utf-8").splitlines()
-        found = [json.loads(line) for line in lines]
+        found = [story for story in map(json.loads, lines) if not is_aside(story["id"])]
         random.Random(0).shuffle(found)
         yield from made_of(found[:stories], "FA-KES" if "syria" in name else "MultiHop-RAG")
+    yield from asked_lists(data, aside=False)
 
 
 def main() -> None:

@@ -5,7 +5,8 @@
 Starts from the packaged all-MiniLM-L6-v2. Two losses added: of each list the sentences that answer
 should outdo the others (softmax), and each sentence by itself should be told right or wrong
 (logistic), so that the answer to "does anything answer?" is learned with it. Now and then it is
-judged on news it never sees: NewsQA's development stories, the answer's sentence among its story's.
+judged on news it never sees: NewsQA's development stories, the answer's sentence among its story's,
+and the stories kept aside of those that questions were written over.
 It learns for as many minutes as it is given: an hour on one core of the machine it was first made
 on was 6,700 lists. What is kept is the mean of the weights at every fifth of the way but the first:
 on questions of three newsrooms that put the right sentence first more often than the last weights.
@@ -14,14 +15,12 @@ on questions of three newsrooms that put the right sentence first more often tha
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import math
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -30,26 +29,16 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoConfig, AutoModel
 
-from bench.reader.hurried import hurried
-from bench.reader.judge import judged_news
-from index.reader.tokens import MARKS, tokens_of
+from bench.reader.asked import asked_lists
+from bench.reader.judge import judged_asked, judged_news
+from bench.reader.rows import Lists, Tokens, batches, read
 
-LISTS = 8
-"""Lists a step."""
-NEAR = 60
-"""Lists before and after one whose paragraphs are of the same matter: strangers are taken there."""
-_READ = 64
-"""Tokens of a text that are learned from: few sentences are longer, and those cost the most."""
+JUDGED = 6
+"""Of so many questions kept aside, one is judged on now and then."""
 _ALIKE = 16
 """Rows read together."""
 WARM = 100
 """Steps until the rate is reached."""
-SHARES = {"SQuAD": 0.55, "SelQA": 0.1, "FA-KES": 0.16, "MultiHop": 0.19}
-"""How often each source is learned from."""
-
-Tokens = tuple[list[int], list[int]]
-"""A row's tokens, and whose each is."""
-Batch = tuple[list[Tokens], list[list[bool]]]
 
 
 class Net(nn.Module):  # type: ignore[misc]  # torch's types are not read
@@ -78,102 +67,6 @@ class Net(nn.Module):  # type: ignore[misc]  # torch's types are not read
         mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
         logits: torch.Tensor = self.judge(mean).squeeze(-1)
         return logits
-
-
-@dataclass(frozen=True)
-class Lists:
-    """What is learned from, as tokens; texts are held once."""
-
-    texts: list[list[int]]
-    rows: list[tuple[tuple[int, int], list[tuple[int, int, int]], list[bool], str]]
-    """Of each list: its question, whole and as in a hurry, its sentences (with the one before, and
-    headline), which answer, and its source; texts by number."""
-
-
-def read(file: Path, tokenizer: Tokenizer) -> Lists:
-    """Read lists and tokenize each text once."""
-    numbers: dict[str, int] = {}
-    chance = random.Random(0)
-    rows = []
-
-    def number(text: str) -> int:
-        return numbers.setdefault(text[:1500], len(numbers))
-
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in map(json.loads, lines):
-            told = [
-                (number(one["text"]), number(one["before"]), number(one["headline"]))
-                for one in line["told"]
-            ]
-            asked = line["question"]
-            both = number(asked), number(hurried(asked, chance))
-            rows.append((both, told, line["right"], line["source"]))
-    texts = list(numbers)
-    encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
-    return Lists([one.ids for one in encoded], rows)
-
-
-def batches(lists: Lists, chance: random.Random, most: int) -> Iterator[Batch]:
-    """Yield the rows of tokens of some lists, and which of each list answer, without end."""
-    of_source: dict[str, list[int]] = {}
-    for n, row in enumerate(lists.rows):
-        of_source.setdefault(next(name for name in SHARES if row[3].startswith(name)), []).append(n)
-    names = [name for name in SHARES if name in of_source]
-    shares = [SHARES[name] for name in names]
-    while True:
-        rows, rights = [], []
-        for name in chance.choices(names, shares, k=LISTS):
-            told, right = _picked(lists, chance.choice(of_source[name]), chance, most)
-            rows += told
-            rights.append(right)
-        yield rows, rights
-
-
-def _picked(
-    lists: Lists, n: int, chance: random.Random, most: int
-) -> tuple[list[Tokens], list[bool]]:
-    """Return a list's rows: one that answers, the hardest that do not, and a stranger."""
-    both, told, right, _ = lists.rows[n]
-    question = chance.choice(both)
-    asked = set(lists.texts[question])
-
-    def likeness(at: int) -> float:
-        own = lists.texts[told[at][0]]
-        return len(asked & set(own)) / math.sqrt(5 + len(own))
-
-    no = sorted((at for at, yes in enumerate(right) if not yes), key=likeness, reverse=True)
-    yes = [at for at, is_right in enumerate(right) if is_right]
-    hard = no[: most - 2]
-    if len(no) > len(hard):
-        hard.append(chance.choice(no[len(hard) :]))
-    chosen = [told[at] for at in [*yes[:1], *hard]]
-    rights = [bool(yes[:1])] * len(yes[:1]) + [False] * len(hard)
-    while len(chosen) < most:
-        other = lists.rows[min(max(n + chance.randint(-NEAR, NEAR), 0), len(lists.rows) - 1)]
-        stranger = chance.choice(other[1])
-        if stranger[0] not in {one[0] for one in told}:
-            chosen.append(stranger)
-            rights.append(False)
-    bare = chance.random()
-    return [
-        _tokens(
-            lists,
-            question,
-            sentence,
-            before if bare < 0.25 else None,
-            head if 0.12 < bare < 0.4 else None,
-        )
-        for sentence, before, head in chosen
-    ], rights
-
-
-def _tokens(
-    lists: Lists, question: int, sentence: int, before: int | None, headline: int | None
-) -> Tokens:
-    def of(n: int | None) -> list[int]:
-        return [] if n is None else lists.texts[n][:_READ]
-
-    return tokens_of(MARKS, of(question), of(sentence), of(before), of(headline))
 
 
 def padded(rows: Sequence[Tokens], device: str) -> tuple[torch.Tensor, ...]:
@@ -289,6 +182,7 @@ def main() -> None:
         net.load_state_dict({name: part.float() for name, part in learned.items()})
     net.to(device)
     lists = read(options.lists, tokenizer)
+    aside = list(islice(asked_lists(options.data, aside=True), 0, None, JUDGED))
     options.kept.mkdir(parents=True, exist_ok=True)
     (options.kept / "reader.json").write_text(json.dumps({"layers": options.layers}))
 
@@ -308,7 +202,8 @@ def main() -> None:
         later = states[1:] or states
         mean = {n: torch.stack([one[n] for one in later]).mean(0) for n in states[0]}
         torch.save({n: p.half() for n, p in mean.items()}, options.kept / "reader.pt")
-        print(f"{how} · {judged_news(options.data, tokenizer, scores, of=60)}", flush=True)
+        judged = judged_news(options.data, tokenizer, scores, of=60)
+        print(f"{how} · {judged} · {judged_asked(aside, tokenizer, scores)}", flush=True)
         net.train()
 
     learn(net, lists, options, device, kept)
