@@ -1,0 +1,50 @@
+"""What the Reader learns from: questions over stories, those of our own invention checked whole."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+from bench.reader.asked import INVENTED, Asked, questions
+
+
+def _invented() -> dict[str, str]:
+    with gzip.open(INVENTED, "rt", encoding="utf-8") as lines:
+        return {story["id"]: story["text"] for story in map(json.loads, lines)}
+
+
+def test_a_question_names_its_answers_unless_nothing_answers() -> None:
+    """A near miss has none; what is refuted has what refutes it."""
+    for one in questions():
+        assert bool(one.answers) == (one.kind != "near miss"), one
+        assert one.kind in {"answerable", "near miss", "refuted"}
+        assert one.question == one.question.strip()
+        assert all(0 <= start < end for start, end in one.answers)
+
+
+def test_answers_stand_in_our_stories_as_whole_sentences() -> None:
+    texts = _invented()
+    lines = {
+        story: {(text.find(line), text.find(line) + len(line)) for line in text.split("\n")}
+        for story, text in texts.items()
+    }
+    ours = [one for one in questions() if one.source == "invented"]
+    assert {one.story for one in ours} == set(texts)
+    for one in ours:
+        assert set(one.answers) <= lines[one.story], one
+
+
+def test_stories_kept_aside_are_some_and_a_story_s_questions_stay_together() -> None:
+    aside: dict[tuple[str, str], set[bool]] = {}
+    for one in questions():
+        aside.setdefault((one.source, one.story), set()).add(one.is_aside)
+    assert all(len(told) == 1 for told in aside.values())
+    share = sum(told == {True} for told in aside.values()) / len(aside)
+    assert 0.08 < share < 0.17
+
+
+def test_no_question_of_a_story_is_asked_twice() -> None:
+    seen: set[Asked] = set()
+    for one in questions():
+        assert one not in seen
+        seen.add(one)
