@@ -33,7 +33,7 @@ from bench.reader.asked import asked_lists
 from bench.reader.judge import judged_asked, judged_news
 from bench.reader.rows import Lists, Tokens, batches, read
 
-JUDGED = 6
+JUDGED = 50
 """Of so many questions kept aside, one is judged on now and then."""
 _ALIKE = 16
 """Rows read together."""
@@ -128,7 +128,7 @@ def teach(
             break
         for group in optimizer.param_groups:
             group["lr"] = group["of"] * min(n / WARM, 1 - passed)
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=has_bfloat16(device)):
+        with autocast(device):
             logits = logits_of(net, rows, device)
         loss = loss_from(logits.float().cpu())
         optimizer.zero_grad(set_to_none=True)
@@ -142,9 +142,10 @@ def teach(
             kept(f"{passed:.0%}, {n} steps, loss {sum(recent) / len(recent):.3f}")
 
 
-def has_bfloat16(device: str) -> bool:
-    """Tell whether a device reckons in bfloat16: half the time, on a processor that has it."""
-    return device == "cuda" or "avx512_bf16" in Path("/proc/cpuinfo").read_text("ascii")
+def autocast(device: str) -> torch.autocast:
+    """Reckon in bfloat16 where the device does: half the time, on a processor that has it."""
+    has = device == "cuda" or "avx512_bf16" in Path("/proc/cpuinfo").read_text("ascii")
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=has)
 
 
 def logits_of(net: Net, rows: Sequence[Tokens], device: str) -> torch.Tensor:
@@ -187,7 +188,7 @@ def main() -> None:
     (options.kept / "reader.json").write_text(json.dumps({"layers": options.layers}))
 
     def scores(rows: Sequence[Tokens]) -> list[float]:
-        with torch.inference_mode():
+        with torch.inference_mode(), autocast(device):
             return [
                 float(one)
                 for at in range(0, len(rows), 256)
