@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bot.english.assertions import Assertion, asserted, forms_in
-from bot.english.claim_words import DOUBT
+from bot.english.denial_words import DENIES, LEAVES_OPEN
 from bot.english.number_hedges import hedges_agree
 from bot.english.numbers import Number, NumberKind, numbers_in
 from index.calendar import MONTHS, WEEKDAYS
@@ -34,24 +34,6 @@ _EXACT = forms_in(
 """Words that no other may stand for."""
 _OPENING = 2
 """Sentences at the start of a story that say whom and what all of it is about."""
-_DENIES = re.compile(
-    r"\b(?:not|no|never|nobody|none|neither|nor|nothing|cannot|without|den(?:y|ies|ied|ying)"
-    r"|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|fail(?:s|ed|ing)?|declin(?:e|es|ed|ing)"
-    r"|un(?:able|approved|armed|aware|clear|harmed|hurt|injured|likely|willing|touched|damaged))\b"
-    r"|n[’']t\b",
-    re.IGNORECASE,
-)
-_HEDGES = DOUBT | frozenset(
-    "possible probably apparently seem seems seemed appear appears appeared suspect suspects "
-    "suspected alleged alleges alleging accuse accuses accused accusing charged believe believes "
-    "believed fear fears feared claim claims claimed suggest suggests suggested think thinks "
-    "thought consider considers considered considering will would plan planning hope want wants "
-    "wanted intend intends intended expect expects propose proposes proposed aim aims seek seeks "
-    "sought prepare prepares preparing offer offers offered threaten threatens threatened try "
-    "tries tried ask asks asked urge urges urged vow vows vowed promise promises promised pledge "
-    "pledges pledged".split()
-)
-"""Words under which something is only held, feared, meant or asked for."""
 _ROUND = {"about": (0.93, 1.07), "nearly": (0.9, 1.0), "more than": (1.0, 1.2)}
 """What share of a hedged figure the stored one may be: "nearly 8" is said of 7.8. By hand."""
 
@@ -209,7 +191,7 @@ def _days_missing(claim: str, told: str, near: str, version: Version) -> tuple[s
 
 def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:
     """Tell whether a claim denies and the sentences do not, or they deny what it says."""
-    mine, its = bool(_DENIES.search(claim.text)), any(map(_DENIES.search, told))
+    mine, its = claim.has_any(DENIES), any(asserted(one).has_any(DENIES) for one in told)
     if mine != its and (mine or len(told) == 1):
         shared = claim.telling()
         return mine or any(shared & asserted(one).denied().keys() for one in told)
@@ -218,9 +200,9 @@ def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:
 
 def _is_surer(claim: Assertion, told: Sequence[str]) -> bool:
     """Tell whether a claim has no word of doubt or intent, and the sentences doubt what it says."""
-    if any(word.text.lower() in _HEDGES for word in claim.words):
+    if claim.has_any(LEAVES_OPEN):
         return False
-    return any(claim.telling() & asserted(one).doubted(_HEDGES) for one in told)
+    return any(claim.telling() & asserted(one).doubted(LEAVES_OPEN) for one in told)
 
 
 def _around(version: Version, ats: Sequence[int]) -> str:

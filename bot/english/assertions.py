@@ -14,10 +14,7 @@ from itertools import pairwise
 
 from bot.english.claim_words import (
     CONTRASTS,
-    DENY,
-    DOUBT,
     HARM,
-    NOT,
     ONE,
     OPPOSITES,
     PLAIN,
@@ -28,6 +25,7 @@ from bot.english.claim_words import (
     THIS,
 )
 from bot.english.counted import Counts, lies_in, of_words
+from bot.english.denial_words import DENY, DOUBT, NOT
 from bot.english.denials import below, denials, doubts, scope
 from bot.english.figures import shares_in
 from bot.english.tree import Sentence
@@ -116,6 +114,10 @@ class Assertion:
     def denials(self) -> int:
         """Return how many words of denial it has."""
         return sum(1 for _ in self._denials())
+
+    def has_any(self, words: frozenset[str]) -> bool:
+        """Tell whether it has any of some words, given in small letters."""
+        return any(word.text.lower() in words for word in self.words)
 
     def doubted(self, words: frozenset[str] = DOUBT) -> frozenset[str]:
         """Return the telling words under a doubt: "may", "if", "reportedly"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from bot.english.claim_words import DENY, NOT
+from bot.english.denial_words import DENY, NOT
 from bot.english.tree import Sentence
 
 
