@@ -199,10 +199,13 @@ def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:
 
 
 def _is_surer(claim: Assertion, told: Sequence[str]) -> bool:
-    """Tell whether a claim has no word of doubt or intent, and the sentences doubt what it says."""
+    """Tell whether a claim tells as so what the sentences doubt, plan, or only hold to be so."""
+    seen = [asserted(one) for one in told]
+    if any(claim.is_surer_than(one) for one in seen):
+        return True
     if claim.has_any(LEAVES_OPEN):
         return False
-    return any(claim.telling() & asserted(one).doubted(LEAVES_OPEN) for one in told)
+    return any(claim.telling() & one.doubted(LEAVES_OPEN) for one in seen)
 
 
 def _around(version: Version, ats: Sequence[int]) -> str:

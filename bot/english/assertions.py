@@ -28,6 +28,7 @@ from bot.english.counted import Counts, lies_in, of_words
 from bot.english.denial_words import DENY, DOUBT, NOT
 from bot.english.denials import below, denials, doubts, scope
 from bot.english.figures import shares_in
+from bot.english.modes import Mode, modes
 from bot.english.tree import Sentence
 from index import grammar
 from index.story import Span
@@ -123,6 +124,22 @@ class Assertion:
         """Return the telling words under a doubt: "may", "if", "reportedly"."""
         cues = doubts(self._tree, words)
         return self._of(under for at in cues for under in scope(self._tree, at))
+
+    def modes(self) -> dict[str, frozenset[frozenset[Mode]]]:
+        """Return the telling words of its verbs and predicates, with each way they are put."""
+        found: dict[str, frozenset[frozenset[Mode]]] = {}
+        for at, own in modes(self._tree).items():
+            for stem in self._of([at]):
+                found[stem] = found.get(stem, frozenset()) | {own}
+        return found
+
+    def is_surer_than(self, other: Assertion) -> bool:
+        """Tell whether it tells something as so that another leaves open: "closed", "may close"."""
+        ours, theirs, as_so = self.modes(), other.modes(), frozenset[Mode]()
+        return any(
+            as_so in ours[word] and as_so not in theirs[word]
+            for word in ours.keys() & theirs.keys()
+        )
 
     def roles(self) -> dict[tuple[str, str], frozenset[str]]:
         """Return the telling words of who does and who undergoes what each verb says.

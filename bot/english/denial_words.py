@@ -19,21 +19,30 @@ DENY = REFUSALS | _words(
     "dismiss dismissed false untrue"
 )
 """They deny all that follows them; twice is not at all, as "did not deny"."""
-FAILURES = _words("fail failed failing fails")
+FAILURES = _words("fail failed failing fails failure failures inability neglect neglected refusal")
 """Who fails to do something does not do it; a dam that failed did."""
 DECLINES = _words(
     "decline declined declines declining lack lacked lacks miss missed misses refusing rejecting"
 )
 """What hangs on them is not done or not there, as under "not"."""
-UNABLE = _words("unable unclear unknown unlikely unconfirmed unverified impossible")
+FALSEHOODS = _words("baseless fabrication hoax lie lies myth unfounded wrong")
+"""What is called one of them is not so."""
+UNABLE = _words("unable unwilling unclear unknown unlikely unconfirmed unverified impossible")
 """It is not known, not sure or not to be done."""
 UNDONE = UNABLE | _words(
-    "unapproved unarmed unaware unharmed unhurt uninjured unwilling untouched undamaged "
+    "unapproved unarmed unaware unharmed unhurt uninjured untouched undamaged "
     "unexplained unimpressed"
 )
 """They say of somebody or something that it is not so."""
-INSTEAD = _words(
-    "avoided avoid except instead kept lost nonstop only prevent prevented rather stopped stop"
+AVOIDS = _words("avoid avoided avoiding avoids")
+HINDRANCES = _words(
+    "ban banned bans bar barred bars block blocked blocks deter deterred deters far instead keep "
+    "keeping keeps kept prevent prevented preventing prevents prohibit prohibited rather short "
+    "stop stopped stopping stops"
+)
+"""From, of or than what follows them: that is not done."""
+INSTEAD = AVOIDS | _words(
+    "except instead kept lost nonstop only prevent prevented rather stopped stop"
 )
 """They may deny, by what they mean of the matter: who "lost the vote" did not win it."""
 DENIES = NOT | DENY | FAILURES | DECLINES | UNDONE
@@ -41,8 +50,9 @@ DENIES = NOT | DENY | FAILURES | DECLINES | UNDONE
 
 CONDITIONS = _words("if unless whether")
 DOUBT = CONDITIONS | _words(
-    "may might could should reportedly allegedly possibly perhaps likely unlikely rumour rumours "
-    "rumor rumors unconfirmed unverified expected planned plans scheduled hopes hoped"
+    "allegedly could doubt doubted doubtful doubts expected hoped hopes likely may might perhaps "
+    "planned plans possibly purportedly reportedly rumor rumors rumour rumours scheduled should "
+    "supposedly unconfirmed unlikely unverified"
 )
 """They doubt, and tell nothing themselves: a claim's words are looked up without them."""
 FEARED = _words("fear fears feared")
@@ -63,6 +73,21 @@ MEANT = _words(
     "urges vow vowed vows want wanted wants will would"
 )
 """It is to be done, or asked for, and not done yet."""
+BROUGHT_ABOUT = _words(
+    "began begin begins came come continue continued continues found get gets go goes got happened "
+    "help helped helps known managed proved proven seen shown start started starts used went"
+)
+"""To have "managed to" do something is to have done it."""
+BIDS = _words(
+    "demand demanded demands forbade forbid forbidden forbids insist insisted insists order "
+    "ordered orders recommend recommended recommends require required requires"
+)
+"""They ask that something be so, or be not."""
+WRONGLY = _words("erroneously falsely incorrectly mistakenly purportedly supposedly wrongly")
+"""What is "wrongly reported" is not so."""
+ALMOST = _words("almost nearly")
+NEAR = _words("brink close edge near verge")
+"""Who is "on the brink of" something has not done it."""
 LEAVES_OPEN = DOUBT | BELIEVED | ACCUSED | MEANT
 """All under which something is only held, feared, meant, asked for or laid to somebody."""
 PENDING = _words("can cannot due set")

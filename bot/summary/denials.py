@@ -36,8 +36,10 @@ _LEFT = DECLINES | REFUSALS | UNABLE
 
 
 def drops_a_doubt(pair: Pair) -> bool:
-    """Tell whether a clause is sure of what its sentence is not: "may", "reportedly"."""
-    return bool(pair.its.doubted(_DOUBTS) & pair.shared) and not pair.clause.lower & _UNSURE
+    """Tell whether a clause is sure of what its sentence is not: "may", "allegedly", "plans to"."""
+    if pair.clause.lower & _UNSURE:
+        return False
+    return bool(pair.its.doubted(_DOUBTS) & pair.shared) or pair.mine.is_surer_than(pair.its)
 
 
 def drops_a_denial(pair: Pair) -> bool:
