@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from bot.checking.other_figure import other_figure
 from bot.english.assertions import Assertion, asserted, forms_in
 from bot.english.denial_words import DENIES, LEAVES_OPEN
 from bot.english.number_hedges import hedges_agree
+from bot.english.number_units import measured
 from bot.english.numbers import Number, NumberKind, numbers_in
 from index.calendar import MONTHS, WEEKDAYS
 from index.story import Version
@@ -23,8 +25,6 @@ _DAYS = re.compile(rf"\b(?:{'|'.join(one.title() for one in (*MONTHS, *WEEKDAYS)
 _WEEKDAYS = frozenset(one.title() for one in WEEKDAYS)
 _SAID = re.compile(r"\b(?:said|told|announced|reported|added|according)\b[^,.]{0,20}\Z")
 """What makes a day the one on which somebody spoke."""
-_LONG, _NEXT = re.compile(r"[^\W\d_]{4,}"), 3
-"""Words that may be what a number counts, and how many of them behind it are looked at."""
 _TITLES = forms_in("Mr Mrs Ms Miss Dr Sir")
 _EXACT = forms_in(
     "all every each both most majority never always none nobody last former "
@@ -105,7 +105,8 @@ def other_for(claim: Assertion, short: Shortfall, sentence: str) -> str | None:
     things, or where its figure is of another thing.
     """
     if short.lacks == {Lack.FIGURE} and len(short.numbers) == 1:
-        return _other_figure(claim, short.numbers[0], sentence)
+        other = other_figure(claim.text, short.numbers[0], sentence)
+        return sentence[slice(*measured(sentence, other.shown))] if other else None
     if short.lacks == {Lack.DAY} and len(short.days) == 1 and _happens(claim) & forms_in(sentence):
         theirs = [
             one for one in _DAYS.finditer(sentence) if not _SAID.search(sentence[: one.start()])
@@ -124,22 +125,6 @@ def _happens(claim: Assertion) -> frozenset[str]:
         if word.tag.startswith("VB") or word.dep in {"acomp", "advmod", "dobj", "oprd", "prt"}
     )
     return forms_in(" ".join(told)) & claim.telling()
-
-
-def _other_figure(claim: Assertion, mine: Number, sentence: str) -> str | None:
-    rivals = [
-        one for one in numbers_in(sentence) if one.kind is mine.kind and one.unit == mine.unit
-    ]
-    if len(rivals) != 1 or mine.kind in {NumberKind.WORD, NumberKind.VAGUE}:
-        return None
-    [other] = rivals
-    is_of_one = mine.unit or _counted(claim.text, mine) & _counted(sentence, other)
-    return sentence[slice(*other.shown)] if is_of_one else None
-
-
-def _counted(text: str, number: Number) -> frozenset[str]:
-    """Return the forms of the telling words that follow a number: what it counts is among them."""
-    return forms_in(" ".join(_LONG.findall(text[number.shown[1] :])[:_NEXT]))
 
 
 def _figures_missing(claim: str, told: Sequence[str]) -> tuple[Number, ...]:

@@ -119,6 +119,7 @@ def _is_scheduled(sentence: Sentence, verb: int) -> bool:
     return any(
         sentence.words[day].text.lower() in _DAYS
         for prep in sentence.children(verb, "prep")
+        if sentence.words[prep].text.lower() in {"in", "on"}
         for day in sentence.children(prep, "pobj")
     )
 
