@@ -175,12 +175,13 @@ def _days_missing(claim: str, told: str, near: str, version: Version) -> tuple[s
 
 
 def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:
-    """Tell whether a claim denies and the sentences do not, or they deny what it says."""
-    mine, its = claim.has_any(DENIES), any(asserted(one).has_any(DENIES) for one in told)
-    if mine != its and (mine or len(told) == 1):
-        shared = claim.telling()
-        return mine or any(shared & asserted(one).denied().keys() for one in told)
-    return False
+    """Tell whether a claim denies what the sentences do not, or they deny what it says."""
+    seen = [asserted(one) for one in told]
+    if claim.has_any(DENIES) and not any(one.has_any(DENIES) for one in seen):
+        return True
+    mine, its = claim.denied().keys(), frozenset[str]().union(*(one.denied() for one in seen))
+    both = claim.telling() & frozenset[str]().union(*(one.telling() for one in seen))
+    return bool((mine ^ its) & both)
 
 
 def _is_surer(claim: Assertion, told: Sequence[str]) -> bool:

@@ -99,10 +99,10 @@ def _modes(sentence: Sentence, verb: int) -> Iterator[Mode]:
 def _of_complement(sentence: Sentence, verb: int) -> Iterator[Mode]:
     """Yield the modes a clause has by what it completes."""
     above = sentence.head(verb)
-    if sentence.words[verb].dep == "pcomp":
-        above = sentence.head(above)
-    lower = sentence.words[above].text.lower()
-    if lower in LEAVES_OPEN | BIDS and not is_no_doubt(sentence, above):
+    if any(
+        sentence.words[one].text.lower() in LEAVES_OPEN | BIDS and not is_no_doubt(sentence, one)
+        for one in _governors(sentence, verb)
+    ):
         yield Mode.HELD
     if WRONGLY & {sentence.words[one].text.lower() for one in sentence.children(above, "advmod")}:
         yield Mode.HELD
@@ -110,6 +110,20 @@ def _of_complement(sentence: Sentence, verb: int) -> Iterator[Mode]:
         known = frozenset(_modes(sentence, above))
         is_bare = sentence.words[verb].dep == "xcomp"
         yield from known if is_bare else known & {Mode.CONDITIONAL, Mode.HELD}
+
+
+def _governors(sentence: Sentence, verb: int) -> Iterator[int]:
+    """Yield what a clause completes: of "suspect the mate of closing" the mate and "suspect".
+
+    Grammar hangs "of closing" on either.
+    """
+    above = sentence.head(verb)
+    yield above
+    if sentence.words[verb].dep in {"acl", "pcomp"}:
+        for one in sentence.above(above):
+            yield one
+            if sentence.words[one].tag.startswith("VB"):
+                return
 
 
 def _is_scheduled(sentence: Sentence, verb: int) -> bool:

@@ -87,6 +87,7 @@ def outcomes(claim: str, told: str) -> set[Outcome]:
         ("Brandt may close the Velmark mine.", "Brandt will close the Velmark mine."),
         # held, feared, laid to somebody
         (CLOSED, "Brandt is accused of closing the Velmark mine."),
+        (CLOSED, "Miners suspect the mayor, Brandt, of having closed the Velmark mine."),
         (CLOSED, "Hora claimed that Brandt had closed the Velmark mine."),
         (CLOSED, "Brandt is believed to have closed the Velmark mine."),
         (SOLD, "Hora doubts that Brandt sold the mill."),
