@@ -18,6 +18,7 @@ from bot.english.denial_words import DENIES, LEAVES_OPEN
 from bot.english.number_hedges import hedges_agree
 from bot.english.number_units import measured
 from bot.english.numbers import Number, NumberKind, numbers_in
+from bot.english.rates import ranked_in, rates_in
 from index.calendar import MONTHS, WEEKDAYS
 from index.story import Version
 
@@ -32,6 +33,8 @@ _EXACT = forms_in(
     "shortest latest earliest except"
 )
 """Words that no other may stand for."""
+_TURNS = ("un", "dis", "non")
+"""Beginnings of a word that turn what it says."""
 _OPENING = 2
 """Sentences at the start of a story that say whom and what all of it is about."""
 _ROUND = {"about": (0.93, 1.07), "nearly": (0.9, 1.0), "more than": (1.0, 1.2)}
@@ -79,7 +82,7 @@ def shortfall(claim: Assertion, version: Version, ats: Sequence[int], said_by: s
         Lack.FIGURE: bool(figures),
         Lack.NAME: bool(names),
         Lack.DAY: bool(days),
-        Lack.WORD: bool((forms_in(claim.text) & _EXACT) - forms_in(joined)),
+        Lack.WORD: _words_it_otherwise(claim.text, joined),
         Lack.DENIAL: _denies_otherwise(claim, told),
         Lack.HEDGE: _is_surer(claim, told),
         Lack.ROLE: any(claim.turns(other) or other.opposes(claim) for other in map(asserted, told)),
@@ -163,10 +166,21 @@ def _measured(one: Number) -> tuple[Fraction, str] | None:
     return (one.value, one.unit) if one.is_cardinal else None
 
 
+def _words_it_otherwise(claim: str, told: str) -> bool:
+    """Tell whether a claim says "all", "second-longest" or "a month" where the sentences do not."""
+    exact = (forms_in(claim) & _EXACT) - forms_in(told)
+    is_ranked = ranked_in(claim) != ranked_in(told)
+    return bool(exact) or is_ranked or not rates_in(claim) <= rates_in(told)
+
+
 def _days_missing(claim: str, told: str, near: str, version: Version) -> tuple[str, ...]:
     """Return the days and months of a claim that are neither the sentences' own nor the story's."""
-    own = set(_DAYS.findall(told))
-    missing = tuple(day for day in dict.fromkeys(_DAYS.findall(claim)) if day not in own)
+    own, spoken = _days_of(told)
+    ours, said = _days_of(claim)
+    missing = (
+        *(day for day in ours if day not in own),
+        *(day for day in said if day not in spoken),
+    )
     if own:
         return missing
     day = version.story.published
@@ -174,14 +188,31 @@ def _days_missing(claim: str, told: str, near: str, version: Version) -> tuple[s
     return tuple(one for one in missing if one not in known)
 
 
+def _days_of(text: str) -> tuple[list[str], list[str]]:
+    """Return the days and months of what a text tells, and those on which somebody told it."""
+    own, spoken = list[str](), list[str]()
+    for one in _DAYS.finditer(text):
+        (spoken if _SAID.search(text[: one.start()]) else own).append(one.group())
+    return list(dict.fromkeys(own)), list(dict.fromkeys(spoken))
+
+
 def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:
     """Tell whether a claim denies what the sentences do not, or they deny what it says."""
     seen = [asserted(one) for one in told]
     if claim.has_any(DENIES) and not any(one.has_any(DENIES) for one in seen):
         return True
+    if _undone(claim.text, " ".join(told)):
+        return True
     mine, its = claim.denied().keys(), frozenset[str]().union(*(one.denied() for one in seen))
     both = claim.telling() & frozenset[str]().union(*(one.telling() for one in seen))
     return bool((mine ^ its) & both)
+
+
+def _undone(one: str, other: str) -> bool:
+    """Tell whether one says "unlocked" where the other says "locked"."""
+    mine, its = forms_in(one) - forms_in(other), forms_in(other) - forms_in(one)
+    turned = {f"{prefix}{word}" for word in mine for prefix in _TURNS}
+    return bool(turned & its or mine & {f"{prefix}{word}" for word in its for prefix in _TURNS})
 
 
 def _is_surer(claim: Assertion, told: Sequence[str]) -> bool:

@@ -124,13 +124,15 @@ def _judged(
 ) -> Ruling | None:
     """Rule "supported" where a judge is sure that sentences of one story, read together, say it.
 
-    None where they lack anything that must be exact, or are not the word of whom it names.
+    None where they lack anything that must be exact, or are not the word of whom it names; figures
+    and days have to stand in the nearest by itself, lest one's be taken for the other's.
     """
     own = sorted((one for one in told if one.version is told[0].version), key=lambda one: one.at)
     is_theirs = voice is None or all(
         is_said_by(voice, evidence, one.version, one.at) for one in own
     )
-    if not is_theirs or _short(claim, evidence, told).lacks:
+    nearest = _short(claim, evidence, told[:1]).lacks & _ONE_THING
+    if not is_theirs or nearest or _short(claim, evidence, told).lacks:
         return None
     if judge.judged(" ".join(one.text for one in own), claim).says < SURE:
         return None
