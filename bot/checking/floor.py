@@ -28,9 +28,9 @@ _SAID = re.compile(r"\b(?:said|told|announced|reported|added|according)\b[^,.]{0
 """What makes a day the one on which somebody spoke."""
 _TITLES = forms_in("Mr Mrs Ms Miss Dr Sir")
 _EXACT = forms_in(
-    "all every each both most majority never always none nobody last former "
-    "biggest largest smallest highest lowest oldest youngest fastest worst best deadliest longest "
-    "shortest latest earliest except"
+    "all every everybody everyone everything each both most majority never always none nobody last "
+    "former biggest largest smallest highest lowest oldest youngest fastest worst best deadliest "
+    "longest shortest latest earliest except"
 )
 """Words that no other may stand for."""
 _TURNS = ("un", "dis", "non")
@@ -181,7 +181,7 @@ def _days_missing(claim: str, told: str, near: str, version: Version) -> tuple[s
         *(day for day in ours if day not in own),
         *(day for day in said if day not in spoken),
     )
-    if own:
+    if own or (said and spoken):
         return missing
     day = version.story.published
     known = {*_DAYS.findall(near), *(f"{day:%A %B}".split() if day else ())}

@@ -72,6 +72,7 @@ def test_what_lacks_nothing_whatever_its_words(claim: str, sentence: str) -> Non
         ("It was the longest strike.", "It was the second-longest strike.", Lack.WORD),
         ("The dyke costs $3 million a month.", "The dyke costs $3 million a year.", Lack.WORD),
         ("The case was unlocked.", "The case was locked.", Lack.DENIAL),
+        ("Hora said on Friday it fell.", "Hora said Wednesday that it fell.", Lack.DAY),
         ("The hall was shut on Thursday.", "Hora said Thursday it shut on Friday.", Lack.DAY),
         ("The miners attacked the police.", "The police attacked the miners.", Lack.ROLE),
     ],
