@@ -27,6 +27,7 @@ from index.vector_names import OURS
 
 if TYPE_CHECKING:
     from index.embeddings import Embedder
+    from index.judge import Judge
     from index.reader.model import Reader
     from index.reranker import Reranker
     from index.vectors import Vectors
@@ -136,6 +137,19 @@ class House:
 
         name = self.settings.reranker_model
         return Reranker(name) if name else None
+
+    @cached_property
+    def judge(self) -> Judge | None:
+        """What judges whether a story says what a claim does, if the settings name a model.
+
+        Raises:
+            SettingsError: there is no such model, or it does not judge that.
+
+        """
+        from index.judge import Judge
+
+        name = self.settings.judge_model
+        return Judge(name) if name else None
 
     @cached_property
     def vectors(self) -> Vectors:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import SettingsError
-from index.threads import torch_on_one_core
+from index.cross_encoder import cross_encoder
 
 
 class Reranker:
@@ -22,16 +21,7 @@ class Reranker:
             SettingsError: there is no such model.
 
         """
-        from sentence_transformers import CrossEncoder  # noqa: PLC0415  # takes seconds
-
-        torch_on_one_core()
-        try:
-            self._model = CrossEncoder(name)
-        except (OSError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-            raise SettingsError(
-                f"PULLQUOTE_RERANKER_MODEL={name}: no such model ({reason})"
-            ) from error
+        self._model = cross_encoder("PULLQUOTE_RERANKER_MODEL", name)
         self._lock = threading.Lock()
 
     def scores(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float64]:

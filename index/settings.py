@@ -34,8 +34,8 @@ READER_PACKAGED = "packaged"
 ENV_FILE = ".env"
 """Where settings stand beside the environment: in the folder a command is run in."""
 _ANSWERS_HANG_ON = frozenset(
-    "channels chroma_url embargo_channels embedding_backend embedding_model language reader "
-    "reranker_model".split()
+    "channels chroma_url embargo_channels embedding_backend embedding_model judge_model "
+    "language reader reranker_model".split()
 )
 """Beside the home, the archive and the language model."""
 _PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#]*)?")
@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     embedding_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_EMBEDDING_KEY")
     reader: str = Field(READER_PACKAGED, validation_alias="PULLQUOTE_READER")
     reranker_model: str | None = Field(None, validation_alias="PULLQUOTE_RERANKER_MODEL")
+    judge_model: str | None = Field(None, validation_alias="PULLQUOTE_JUDGE_MODEL")
     llm: str | None = Field(None, validation_alias="PULLQUOTE_LLM")
     llm_key: SecretStr | None = Field(None, validation_alias="PULLQUOTE_LLM_KEY")
     llm_seconds: float = Field(20, gt=0, le=600, validation_alias="PULLQUOTE_LLM_SECONDS")
@@ -134,7 +135,9 @@ class Settings(BaseSettings):
     def _as_meant(cls, values: dict[str, Any]) -> dict[str, Any]:
         return as_meant(values)
 
-    @field_validator("home", "embedding_model", "reader", "reranker_model", mode="before")
+    @field_validator(
+        "home", "embedding_model", "reader", "reranker_model", "judge_model", mode="before"
+    )
     @classmethod
     def _from_home(cls, value: Any) -> Any:
         return from_home(value) if isinstance(value, str) else value

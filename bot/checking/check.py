@@ -12,7 +12,7 @@ from bot.answers.choosing import Pick, near_copies
 from bot.answers.finding import Coverage, passages_for
 from bot.checking.claims import Claim, ClaimKind, Claims, names_in, read_claims
 from bot.checking.evidence import Evidence, Outcome, Ruling, Voice
-from bot.checking.in_other_words import READ, Near, rule_in_other_words
+from bot.checking.in_other_words import READ, Near, not_vetoed, rule_in_other_words
 from bot.checking.quotation_rules import rule_on_quotation
 from bot.checking.statement_rules import rule_on_sentence
 from bot.checking.verbatim import Difference, differences, nearest, parts_of, stands_in
@@ -164,10 +164,12 @@ def _verdict(coverage: Coverage, claims: Claims, claim: Claim) -> Verdict:
         hits = [hit for hit in hits if hit.version.language == ENGLISH]
         evidence = _evidence(coverage, hits, _versions(hits))
         ruling = rule_on_sentence(claims, claim, voice, evidence)
+        told, judge = claims.text[slice(*claim.span)].strip(), coverage.house.judge
         if ruling.outcome is Outcome.NOT_FOUND and asked is not None:
-            told = claims.text[slice(*claim.span)].strip()
             near = [one for one in _nearest(coverage, asked, hits) if _is_tied(claims, voice, one)]
-            ruling = rule_in_other_words(told, voice, evidence, near) or ruling
+            ruling = rule_in_other_words(told, voice, evidence, near, judge) or ruling
+        elif judge is not None:
+            ruling = not_vetoed(judge, told, ruling)
     quotes = _quotes(coverage, plan, ruling)
     if claim.kind is not ClaimKind.QUOTATION or not quotes:
         return Verdict(claim, ruling.outcome, quotes, note=ruling.note)

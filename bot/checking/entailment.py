@@ -224,9 +224,15 @@ def _dates_of_another_clause(wanted: Wanted, told: Assertion) -> frozenset[str]:
 
 
 def _polarity(wanted: Wanted, told: Assertion, own: frozenset[str]) -> Polarity:
-    shared = (wanted.words | wanted.things) & own
+    """Compare what both say: whether it is doubted, how it is put, whether it is denied."""
+    both = (wanted.words | wanted.things) & own
+    ours, theirs = wanted.seen.modes(), told.modes()
+    of_whom = (wanted.seen.subjects() | told.subjects()) - ours.keys() - theirs.keys()
+    shared = both - of_whom or both
     doubts, doubted = wanted.seen.doubted(), told.doubted()
     if any((word in doubts) != (word in doubted) for word in shared):
+        return Polarity.UNCLEAR
+    if any(ours[word] != theirs[word] for word in ours.keys() & theirs.keys()):
         return Polarity.UNCLEAR
     mine, its = wanted.seen.denied(), told.denied()
     more = wanted.seen.denials() > told.denials()

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from bot.checking.other_figure import other_figure
 from bot.english.assertions import Assertion, asserted, forms_in
-from bot.english.claim_words import DOUBT
+from bot.english.denial_words import DENIES, LEAVES_OPEN
 from bot.english.number_hedges import hedges_agree
+from bot.english.number_units import measured
 from bot.english.numbers import Number, NumberKind, numbers_in
+from bot.english.rates import ranked_in, rates_in
 from index.calendar import MONTHS, WEEKDAYS
 from index.story import Version
 
@@ -23,35 +26,17 @@ _DAYS = re.compile(rf"\b(?:{'|'.join(one.title() for one in (*MONTHS, *WEEKDAYS)
 _WEEKDAYS = frozenset(one.title() for one in WEEKDAYS)
 _SAID = re.compile(r"\b(?:said|told|announced|reported|added|according)\b[^,.]{0,20}\Z")
 """What makes a day the one on which somebody spoke."""
-_LONG, _NEXT = re.compile(r"[^\W\d_]{4,}"), 3
-"""Words that may be what a number counts, and how many of them behind it are looked at."""
 _TITLES = forms_in("Mr Mrs Ms Miss Dr Sir")
 _EXACT = forms_in(
-    "all every each both most majority never always none nobody last former "
-    "biggest largest smallest highest lowest oldest youngest fastest worst best deadliest longest "
-    "shortest latest earliest except"
+    "all every everybody everyone everything each both most majority never always none nobody last "
+    "former biggest largest smallest highest lowest oldest youngest fastest worst best deadliest "
+    "longest shortest latest earliest except"
 )
 """Words that no other may stand for."""
+_TURNS = ("un", "dis", "non")
+"""Beginnings of a word that turn what it says."""
 _OPENING = 2
 """Sentences at the start of a story that say whom and what all of it is about."""
-_DENIES = re.compile(
-    r"\b(?:not|no|never|nobody|none|neither|nor|nothing|cannot|without|den(?:y|ies|ied|ying)"
-    r"|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|fail(?:s|ed|ing)?|declin(?:e|es|ed|ing)"
-    r"|un(?:able|approved|armed|aware|clear|harmed|hurt|injured|likely|willing|touched|damaged))\b"
-    r"|n[’']t\b",
-    re.IGNORECASE,
-)
-_HEDGES = DOUBT | frozenset(
-    "possible probably apparently seem seems seemed appear appears appeared suspect suspects "
-    "suspected alleged alleges alleging accuse accuses accused accusing charged believe believes "
-    "believed fear fears feared claim claims claimed suggest suggests suggested think thinks "
-    "thought consider considers considered considering will would plan planning hope want wants "
-    "wanted intend intends intended expect expects propose proposes proposed aim aims seek seeks "
-    "sought prepare prepares preparing offer offers offered threaten threatens threatened try "
-    "tries tried ask asks asked urge urges urged vow vows vowed promise promises promised pledge "
-    "pledges pledged".split()
-)
-"""Words under which something is only held, feared, meant or asked for."""
 _ROUND = {"about": (0.93, 1.07), "nearly": (0.9, 1.0), "more than": (1.0, 1.2)}
 """What share of a hedged figure the stored one may be: "nearly 8" is said of 7.8. By hand."""
 
@@ -97,7 +82,7 @@ def shortfall(claim: Assertion, version: Version, ats: Sequence[int], said_by: s
         Lack.FIGURE: bool(figures),
         Lack.NAME: bool(names),
         Lack.DAY: bool(days),
-        Lack.WORD: bool((forms_in(claim.text) & _EXACT) - forms_in(joined)),
+        Lack.WORD: _words_it_otherwise(claim.text, joined),
         Lack.DENIAL: _denies_otherwise(claim, told),
         Lack.HEDGE: _is_surer(claim, told),
         Lack.ROLE: any(claim.turns(other) or other.opposes(claim) for other in map(asserted, told)),
@@ -123,7 +108,8 @@ def other_for(claim: Assertion, short: Shortfall, sentence: str) -> str | None:
     things, or where its figure is of another thing.
     """
     if short.lacks == {Lack.FIGURE} and len(short.numbers) == 1:
-        return _other_figure(claim, short.numbers[0], sentence)
+        other = other_figure(claim.text, short.numbers[0], sentence)
+        return sentence[slice(*measured(sentence, other.shown))] if other else None
     if short.lacks == {Lack.DAY} and len(short.days) == 1 and _happens(claim) & forms_in(sentence):
         theirs = [
             one for one in _DAYS.finditer(sentence) if not _SAID.search(sentence[: one.start()])
@@ -142,22 +128,6 @@ def _happens(claim: Assertion) -> frozenset[str]:
         if word.tag.startswith("VB") or word.dep in {"acomp", "advmod", "dobj", "oprd", "prt"}
     )
     return forms_in(" ".join(told)) & claim.telling()
-
-
-def _other_figure(claim: Assertion, mine: Number, sentence: str) -> str | None:
-    rivals = [
-        one for one in numbers_in(sentence) if one.kind is mine.kind and one.unit == mine.unit
-    ]
-    if len(rivals) != 1 or mine.kind in {NumberKind.WORD, NumberKind.VAGUE}:
-        return None
-    [other] = rivals
-    is_of_one = mine.unit or _counted(claim.text, mine) & _counted(sentence, other)
-    return sentence[slice(*other.shown)] if is_of_one else None
-
-
-def _counted(text: str, number: Number) -> frozenset[str]:
-    """Return the forms of the telling words that follow a number: what it counts is among them."""
-    return forms_in(" ".join(_LONG.findall(text[number.shown[1] :])[:_NEXT]))
 
 
 def _figures_missing(claim: str, told: Sequence[str]) -> tuple[Number, ...]:
@@ -196,31 +166,63 @@ def _measured(one: Number) -> tuple[Fraction, str] | None:
     return (one.value, one.unit) if one.is_cardinal else None
 
 
+def _words_it_otherwise(claim: str, told: str) -> bool:
+    """Tell whether a claim says "all", "second-longest" or "a month" where the sentences do not."""
+    exact = (forms_in(claim) & _EXACT) - forms_in(told)
+    is_ranked = ranked_in(claim) != ranked_in(told)
+    return bool(exact) or is_ranked or not rates_in(claim) <= rates_in(told)
+
+
 def _days_missing(claim: str, told: str, near: str, version: Version) -> tuple[str, ...]:
     """Return the days and months of a claim that are neither the sentences' own nor the story's."""
-    own = set(_DAYS.findall(told))
-    missing = tuple(day for day in dict.fromkeys(_DAYS.findall(claim)) if day not in own)
-    if own:
+    own, spoken = _days_of(told)
+    ours, said = _days_of(claim)
+    missing = (
+        *(day for day in ours if day not in own),
+        *(day for day in said if day not in spoken),
+    )
+    if own or (said and spoken):
         return missing
     day = version.story.published
     known = {*_DAYS.findall(near), *(f"{day:%A %B}".split() if day else ())}
     return tuple(one for one in missing if one not in known)
 
 
+def _days_of(text: str) -> tuple[list[str], list[str]]:
+    """Return the days and months of what a text tells, and those on which somebody told it."""
+    own, spoken = list[str](), list[str]()
+    for one in _DAYS.finditer(text):
+        (spoken if _SAID.search(text[: one.start()]) else own).append(one.group())
+    return list(dict.fromkeys(own)), list(dict.fromkeys(spoken))
+
+
 def _denies_otherwise(claim: Assertion, told: Sequence[str]) -> bool:
-    """Tell whether a claim denies and the sentences do not, or they deny what it says."""
-    mine, its = bool(_DENIES.search(claim.text)), any(map(_DENIES.search, told))
-    if mine != its and (mine or len(told) == 1):
-        shared = claim.telling()
-        return mine or any(shared & asserted(one).denied().keys() for one in told)
-    return False
+    """Tell whether a claim denies what the sentences do not, or they deny what it says."""
+    seen = [asserted(one) for one in told]
+    if claim.has_any(DENIES) and not any(one.has_any(DENIES) for one in seen):
+        return True
+    if _undone(claim.text, " ".join(told)):
+        return True
+    mine, its = claim.denied().keys(), frozenset[str]().union(*(one.denied() for one in seen))
+    both = claim.telling() & frozenset[str]().union(*(one.telling() for one in seen))
+    return bool((mine ^ its) & both)
+
+
+def _undone(one: str, other: str) -> bool:
+    """Tell whether one says "unlocked" where the other says "locked"."""
+    mine, its = forms_in(one) - forms_in(other), forms_in(other) - forms_in(one)
+    turned = {f"{prefix}{word}" for word in mine for prefix in _TURNS}
+    return bool(turned & its or mine & {f"{prefix}{word}" for word in its for prefix in _TURNS})
 
 
 def _is_surer(claim: Assertion, told: Sequence[str]) -> bool:
-    """Tell whether a claim has no word of doubt or intent, and the sentences doubt what it says."""
-    if any(word.text.lower() in _HEDGES for word in claim.words):
+    """Tell whether a claim tells as so what the sentences doubt, plan, or only hold to be so."""
+    seen = [asserted(one) for one in told]
+    if any(claim.is_surer_than(one) for one in seen):
+        return True
+    if claim.has_any(LEAVES_OPEN):
         return False
-    return any(claim.telling() & asserted(one).doubted(_HEDGES) for one in told)
+    return any(claim.telling() & one.doubted(LEAVES_OPEN) for one in seen)
 
 
 def _around(version: Version, ats: Sequence[int]) -> str:

@@ -4,18 +4,21 @@ Rules of grammar find a claim that is put as the coverage puts it. Of any other 
 whether it is so; but what it is of can be told by words and meaning, and what must be exact can be
 held against that (`floor`). So the sentences are shown to be compared, with what of the claim they
 lack; and where that is one figure or one day, of which a sentence has another, it is different.
+Where they lack nothing that must be exact, a judge may say that they say it; by itself it proves
+nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.checking.evidence import Evidence, Outcome, Ruling, StoredSentence, Voice, is_said_by
 from bot.checking.floor import Lack, Shortfall, names_of, other_for, shortfall
 from bot.english.assertions import asserted, forms_in
 from bot.letters import shown
 from bot.own_words.catalogue import say
+from index.judge import Judge
 from index.story import Version
 
 READ = 6
@@ -26,6 +29,9 @@ in five of those that the coverage bears on (`bench/claims.py`), and of others o
 _ALONE, _AHEAD = 0.8, 0.2
 """The same for the nearest one alone, where it is so far ahead of the next."""
 _SHOWN = 2
+SURE = 0.95
+"""Likelihood from which on a judge is sure. High, since no judge was measured here: what one is
+worth, `python -m bench.claims` tells with it set."""
 _OF_WORDS = 0.4
 """Share of its telling words that a sentence has to have to be called different. By hand."""
 _LISTED = 3
@@ -54,9 +60,16 @@ class Near:
 
 
 def rule_in_other_words(
-    claim: str, voice: Voice | None, evidence: Evidence, near: Sequence[Near]
+    claim: str,
+    voice: Voice | None,
+    evidence: Evidence,
+    near: Sequence[Near],
+    judge: Judge | None = None,
 ) -> Ruling | None:
-    """Rule on a claim that no rule finds, by the nearest sentences; None where none is near."""
+    """Rule on a claim that no rule finds, by the nearest sentences; None where none is near.
+
+    Without a judge nothing is supported.
+    """
     close = [one for one in near[:READ] if one.likeness >= _CLOSE] or _ahead(near)
     if not close:
         return None
@@ -66,7 +79,22 @@ def rule_in_other_words(
             other = _other(claim, evidence, one)
             if other is not None:
                 return other
-    return _to_compare(claim, evidence, close[:_SHOWN])
+    shown = close[:_SHOWN]
+    if judge is not None and (said := _judged(judge, claim, voice, evidence, shown)):
+        return said
+    return _to_compare(claim, evidence, shown)
+
+
+def not_vetoed(judge: Judge, claim: str, ruling: Ruling) -> Ruling:
+    """Return a ruling, to be compared where a judge is sure that what supports it denies it."""
+    told = " ".join(
+        version.story.text[slice(*version.sentences[at])] for version, at in ruling.places[:1]
+    )
+    if ruling.outcome is not Outcome.SUPPORTED or judge.judged(told, claim).denies < SURE:
+        return ruling
+    return replace(
+        ruling, outcome=Outcome.CLOSE, note=say("A model reads it otherwise: read both.")
+    )
 
 
 def _ahead(near: Sequence[Near]) -> list[Near]:
@@ -89,6 +117,27 @@ def _other(claim: str, evidence: Evidence, one: Near) -> Ruling | None:
         return None
     told = f"{other} ({by or one.version.story.outlet or say('no outlet')})"
     return Ruling(Outcome.DIFFERENT, (one.place,), say("The coverage has {figures}.", figures=told))
+
+
+def _judged(
+    judge: Judge, claim: str, voice: Voice | None, evidence: Evidence, told: Sequence[Near]
+) -> Ruling | None:
+    """Rule "supported" where a judge is sure that sentences of one story, read together, say it.
+
+    None where they lack anything that must be exact, or are not the word of whom it names; figures
+    and days have to stand in the nearest by itself, lest one's be taken for the other's.
+    """
+    own = sorted((one for one in told if one.version is told[0].version), key=lambda one: one.at)
+    is_theirs = voice is None or all(
+        is_said_by(voice, evidence, one.version, one.at) for one in own
+    )
+    nearest = _short(claim, evidence, told[:1]).lacks & _ONE_THING
+    if not is_theirs or nearest or _short(claim, evidence, told).lacks:
+        return None
+    if judge.judged(" ".join(one.text for one in own), claim).says < SURE:
+        return None
+    note = say("Other words than the coverage's, which a model takes for the same: read both.")
+    return Ruling(Outcome.SUPPORTED, tuple(one.place for one in own), note)
 
 
 def _short(claim: str, evidence: Evidence, told: Sequence[Near]) -> Shortfall:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.checking.claims import Claim, Claims, names_in
+from bot.checking.contraries import other_way
 from bot.checking.entailment import (
     Polarity,
     Reading,
@@ -30,7 +31,7 @@ from bot.checking.evidence import (
     replaced,
     said_by_others,
 )
-from bot.checking.exchanged import other_figure, other_word
+from bot.checking.other_figure import is_other
 from bot.english.assertions import forms_in
 from bot.english.number_hedges import hedges_agree
 from bot.english.numbers import Number
@@ -45,7 +46,7 @@ _LIKELY = 0.6
 def rule_on_sentence(
     claims: Claims, claim: Claim, voice: Voice | None, evidence: Evidence
 ) -> Ruling:
-    """Rule on a figure or a statement of a text."""
+    """Rule on a figure or a statement of a text, by grammar."""
     wanted = wanted_of(claims, claim)
     if not wanted.things | wanted.words:
         return Ruling(Outcome.NOT_FOUND, note=say("It says too little to be looked up."))
@@ -57,10 +58,7 @@ def rule_on_sentence(
     corrected = _corrected(evidence, rule)
     if corrected is not None:
         return corrected
-    ruling = rule.otherwise(readings)
-    if ruling.outcome is Outcome.NOT_FOUND:
-        return _exchanged(claims, claim, voice, evidence) or ruling
-    return ruling
+    return rule.otherwise(readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +113,13 @@ class _Rule:
             told = say("The coverage has {figures}.", figures=figures) if others else None
             note_on = _joined(self._of_speaker(said), told)
             return Ruling(Outcome.DIFFERENT, _places([*said[:1], *others, *said]), note_on)
-        return self._but_for_one(readings) or self._closest(readings)
+        return self._other_way(readings) or self._closest(readings)
 
-    def _but_for_one(self, readings: Sequence[Reading]) -> Ruling | None:
-        """Rule "different" where a sentence says all of a claim but for one word or figure."""
+    def _other_way(self, readings: Sequence[Reading]) -> Ruling | None:
+        """Rule "different" where a sentence says all of a claim but which way it went."""
         for one in readings:
             is_it = one.agrees and one.polarity is Polarity.SAME and self._is_said(one)
-            other = other_word(self.wanted, one) if is_it and self.is_tied(one) else None
+            other = other_way(self.wanted, one) if is_it and self.is_tied(one) else None
             if other is not None:
                 by = self.evidence.speaker(one.version, one.at) or one.version.story.outlet
                 told = f"{other} ({by or say('no outlet')})"
@@ -176,7 +174,7 @@ class _Rule:
         newest: dict[tuple[object, ...], Reading] = {}
         for one in sorted(readings, key=_day, reverse=True):
             fits = one.fits and one.polarity is Polarity.SAME and self._is_said(one)
-            if one.counted is not None and fits and not claimed.agrees(one.counted.figure):
+            if one.counted is not None and fits and is_other(claimed, one.counted.figure):
                 newest.setdefault(one.counted.figure.meaning, one)
         found = list(newest.values())
         nearest = min(found, key=lambda one: _apart(one, claimed), default=None)
@@ -225,27 +223,6 @@ def _corrected(evidence: Evidence, rule: _Rule) -> Ruling | None:
                     found = replaced(old.sentences[at], old, live)
                     if found is not None:
                         return found
-    return None
-
-
-def _exchanged(
-    claims: Claims, claim: Claim, voice: Voice | None, evidence: Evidence
-) -> Ruling | None:
-    """Rule "different" where a sentence has all of a claim's words, and another figure."""
-    if claim.figure is None:
-        return None
-    start, end = claim.sentence
-    figure = (claim.figure[0] - start, claim.figure[1] - start)
-    for version in evidence.versions:
-        for at in sorted(evidence.within.get(version.id, ())):
-            told = version.story.text[slice(*version.sentences[at])]
-            other = other_figure(claims.text[start:end], figure, told)
-            if other is None or not (voice is None or is_said_by(voice, evidence, version, at)):
-                continue
-            by = evidence.speaker(version, at) or version.story.outlet or say("no outlet")
-            figures = f"{told[slice(*other.shown)]} ({by})"
-            note = say("The coverage has {figures}.", figures=figures)
-            return Ruling(Outcome.DIFFERENT, ((version, at),), note)
     return None
 
 

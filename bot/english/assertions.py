@@ -14,10 +14,7 @@ from itertools import pairwise
 
 from bot.english.claim_words import (
     CONTRASTS,
-    DENY,
-    DOUBT,
     HARM,
-    NOT,
     ONE,
     OPPOSITES,
     PLAIN,
@@ -28,8 +25,10 @@ from bot.english.claim_words import (
     THIS,
 )
 from bot.english.counted import Counts, lies_in, of_words
+from bot.english.denial_words import DENY, DOUBT, NOT
 from bot.english.denials import below, denials, doubts, scope
 from bot.english.figures import shares_in
+from bot.english.modes import Mode, modes
 from bot.english.tree import Sentence
 from index import grammar
 from index.story import Span
@@ -117,10 +116,30 @@ class Assertion:
         """Return how many words of denial it has."""
         return sum(1 for _ in self._denials())
 
+    def has_any(self, words: frozenset[str]) -> bool:
+        """Tell whether it has any of some words, given in small letters."""
+        return any(word.text.lower() in words for word in self.words)
+
     def doubted(self, words: frozenset[str] = DOUBT) -> frozenset[str]:
         """Return the telling words under a doubt: "may", "if", "reportedly"."""
         cues = doubts(self._tree, words)
         return self._of(under for at in cues for under in scope(self._tree, at))
+
+    def modes(self) -> dict[str, frozenset[frozenset[Mode]]]:
+        """Return the telling words of its verbs and predicates, with each way they are put."""
+        found: dict[str, frozenset[frozenset[Mode]]] = {}
+        for at, own in modes(self._tree).items():
+            for stem in self._of([at]):
+                found[stem] = found.get(stem, frozenset()) | {own}
+        return found
+
+    def is_surer_than(self, other: Assertion) -> bool:
+        """Tell whether it tells something as so that another leaves open: "closed", "may close"."""
+        ours, theirs, as_so = self.modes(), other.modes(), frozenset[Mode]()
+        return any(
+            as_so in ours[word] and as_so not in theirs[word]
+            for word in ours.keys() & theirs.keys()
+        )
 
     def roles(self) -> dict[tuple[str, str], frozenset[str]]:
         """Return the telling words of who does and who undergoes what each verb says.

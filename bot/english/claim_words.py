@@ -1,4 +1,4 @@
-"""Words that tell what a sentence asserts, and words that only frame, deny, doubt or hedge it."""
+"""Words that tell what a sentence asserts, and words that only frame it."""
 
 from __future__ import annotations
 
@@ -51,16 +51,6 @@ ONE = {
 ANYBODY = frozenset({"people", "killed", "injured", "missing"})
 """What a figure may count without narrowing it: "41", "41 people" and "41 dead" killed are one."""
 HARM = frozenset({"killed", "injured"})
-NOT = frozenset("not n't n’t no never nobody none neither nor without nothing nowhere".split())
-DENY = frozenset(
-    "deny denies denied denying reject rejects rejected dispute disputes disputed refute refuted "
-    "refuse refuses refused dismiss dismissed false untrue".split()
-)
-DOUBT = frozenset(
-    "may might could if whether unless reportedly allegedly possibly perhaps unlikely likely "
-    "rumour rumours rumor rumors unconfirmed unverified expected planned plans scheduled hopes "
-    "hoped should".split()
-)
 SETTING = frozenset(
     "in at on near after during since following from amid by outside inside along around".split()
 )

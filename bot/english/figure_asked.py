@@ -14,8 +14,9 @@ from functools import lru_cache
 from itertools import takewhile
 
 from bot.english.bare_figures import figures_told_after
+from bot.english.denial_words import FORESEEN
 from bot.english.figures import has_number
-from bot.english.figures_told import FORESEEN, Told
+from bot.english.figures_told import Told
 from bot.english.number_units import is_money
 from bot.english.numbers import NumberKind
 from bot.english.states import THINGS_LOST, State, hints_at, states_of

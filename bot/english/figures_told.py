@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.english.assertions import Assertion, asserted
 from bot.english.claim_words import AGAINST, COMPARED, FAR, PART
+from bot.english.denial_words import FORESEEN
 from bot.english.figures import figures_in, worded_in
 from bot.english.number_forms import ORDINALS
 from bot.english.number_units import measured
@@ -31,11 +32,6 @@ _AMONG = re.compile(
 )
 _OF_THEM = re.compile(r"[\s\w]{0,12}?\bof (?:them|those|the|whom)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|the)\s\Z", re.IGNORECASE)
-FORESEEN = frozenset(
-    "fear feared may might could if would-be expect expects expected likely risk forecast "
-    "forecasts predict predicts predicted projected".split()
-)
-"""Words by which a figure is not told but feared or expected."""
 _COUNTS = frozenset("number numbers count tally toll total figure tolls".split())
 """Nouns that are a count: "of" says what of."""
 _RISES = frozenset(

@@ -7,32 +7,39 @@ from __future__ import annotations
 
 import re
 
-from bot.english.claim_words import DOUBT
+from bot.english.denial_words import (
+    BELIEVED,
+    CONDITIONS,
+    DECLINES,
+    DOUBT,
+    FAILURES,
+    INSTEAD,
+    LEAVES_OPEN,
+    PENDING,
+    REFUSALS,
+    UNABLE,
+    UNDONE,
+)
 from bot.summary.pair import Pair
 from bot.summary.parsed_text import ParsedText
 
-_DOUBT = DOUBT - {"if", "whether", "unless", "should"} | {"believed", "thought", "feared"}
-_UNSURE = DOUBT | frozenset("due set can cannot would will possible believed thought".split())
+_DOUBTS = DOUBT - CONDITIONS - {"should"} | BELIEVED
+"""Words whose doubt may not be dropped: of others a summary may say what came of it."""
+_UNSURE = LEAVES_OPEN | PENDING
 _NOTHING = re.compile(
     r"\b(?:no longer|no|not|never)\s(?!(?:longer|more|fewer|less|later)\b)(\w{3,})", re.IGNORECASE
 )
-_LACKING = frozenset(
-    "missed miss misses failed fail fails lacked lack lacks declined decline declines refused "
-    "refuse avoided avoid prevented prevent lost stopped stop kept unable unaware rather instead "
-    "unknown unexplained impossible unimpressed unclear unconfirmed unverified nonstop only "
-    "except".split()
-)
+_LACKING = FAILURES | DECLINES | REFUSALS | UNDONE | INSTEAD
 """Words that may deny without saying "not"."""
-_UNABLE = frozenset(
-    "unable declined declines refused refuses unclear unknown impossible unconfirmed unverified "
-    "lacks lacked missed".split()
-)
+_LEFT = DECLINES | REFUSALS | UNABLE
 """Those of them that do wherever they stand."""
 
 
 def drops_a_doubt(pair: Pair) -> bool:
-    """Tell whether a clause is sure of what its sentence is not: "may", "reportedly"."""
-    return bool(pair.its.doubted(_DOUBT) & pair.shared) and not pair.clause.lower & _UNSURE
+    """Tell whether a clause is sure of what its sentence is not: "may", "allegedly", "plans to"."""
+    if pair.clause.lower & _UNSURE:
+        return False
+    return bool(pair.its.doubted(_DOUBTS) & pair.shared) or pair.mine.is_surer_than(pair.its)
 
 
 def drops_a_denial(pair: Pair) -> bool:
@@ -40,7 +47,7 @@ def drops_a_denial(pair: Pair) -> bool:
     if _denies(pair):
         return False
     denied = pair.sentence.denied.keys() & pair.shared
-    if denied - pair.clause.denied.keys() or pair.its.under(_UNABLE) & pair.shared:
+    if denied - pair.clause.denied.keys() or pair.its.under(_LEFT) & pair.shared:
         return True
     return _says_what_is_denied(pair.clause.text, pair.sentence.text)
 
@@ -81,7 +88,7 @@ def _denies(pair: Pair) -> bool:
 
 def _lacks_more(pair: Pair) -> int:
     """Return how many words that may deny a sentence has and its clause has not."""
-    return _lost(pair.sentence, pair.clause, _LACKING | _UNABLE)
+    return _lost(pair.sentence, pair.clause, _LACKING | _LEFT)
 
 
 def _says_what_is_denied(clause: str, text: str) -> bool:

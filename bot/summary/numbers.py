@@ -11,6 +11,7 @@ from bot.english.claim_words import ANYBODY, NUMBERED
 from bot.english.counted import Counted
 from bot.english.number_hedges import hedges_agree
 from bot.english.numbers import Number, NumberKind
+from bot.english.rates import rates_in
 from bot.english.synonyms import ALIKE
 from bot.summary.pair import Pair, Replaced
 from index.calendar import WHOLE_WEEKDAY
@@ -38,22 +39,6 @@ _NEAR = 4
 _YEARS = range(1900, 2100)
 _NO_NOUNS = forms_in("more least")
 _NONE: frozenset[str] = frozenset()
-_RATE = re.compile(
-    r"(?<!within )(?<!in )(?<!for )(?<!after )\b(?:(?:an?|per|each|every)\s"
-    r"(second|minute|hour|day|week|month|season|year)\b"
-    r"(?!\s(?:earlier|later|before|after|ago|to|long|away|of|in|when|since|or))|"
-    r"(hourly|daily|nightly|weekly|monthly|quarterly|annual|annually|yearly))\b"
-)
-_RATES = {
-    "hourly": "hour",
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "annual": "year",
-    "annually": "year",
-    "yearly": "year",
-}
 _ONE = re.compile(r"\b(?:one|1)\b", re.IGNORECASE)
 _SINGLES = frozenset({"one", "single", "sole"})
 _SOMEBODY = re.compile(
@@ -74,7 +59,7 @@ def tells_another_day(pair: Pair) -> bool:
 
 def tells_another_rate(pair: Pair) -> bool:
     """Tell whether a clause says "a day" or "yearly" of what its sentence does not."""
-    return not _rates(pair.clause.text) <= _rates(pair.sentence.text)
+    return not rates_in(pair.clause.text) <= rates_in(pair.sentence.text)
 
 
 def tells_another_number(pair: Pair) -> bool:
@@ -147,12 +132,6 @@ def _days(text: str) -> frozenset[str]:
     """Return the weekdays and words like "yesterday" of a text."""
     found = (*_WEEKDAY.findall(text), *_RELATIVE.findall(text))
     return frozenset(word.lower() for word in found)
-
-
-def _rates(text: str) -> frozenset[str]:
-    """Return by what a text says that something goes on: "a year", "daily"."""
-    found = (a or b for a, b in _RATE.findall(text))
-    return frozenset(_RATES.get(word, word) for word in found)
 
 
 def _is_proved_by_words(pair: Pair, number: Number) -> bool:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot.checking.verbatim import is_in_marks, parts_of, stands_in
+from bot.english.assertions import asserted
+from bot.english.denial_words import DENIES
 from bot.summary.pair import Pair, Replaced
 from index.story import Span
-
-_DENIES = re.compile(
-    r"\b(?:no|not|never|nor|none|nobody|nothing|neither|without|cannot|hardly|deny|denie[sd])\b|"
-    r"n['’]t\b",
-    re.IGNORECASE,
-)
 
 
 def has_odd_marks(pair: Pair) -> bool:
@@ -61,7 +56,7 @@ def _stored(pair: Pair, span: Span) -> list[Span]:
 
 def _drops_denial(text: str, slices: Sequence[Span]) -> bool:
     """Tell whether an ellipsis stands for words that deny."""
-    return any(_DENIES.search(text[one[1] : other[0]]) for one, other in pairwise(slices))
+    return any(asserted(text[one[1] : other[0]]).has_any(DENIES) for one, other in pairwise(slices))
 
 
 def _inner(text: str, span: Span) -> Span:

@@ -57,6 +57,8 @@ def checks(house: House) -> Iterator[CheckResult]:
     yield _tried("Archive", lambda: _archive(house))
     yield _tried("Embedding model", lambda: _embedding_model(house))
     yield _tried("Reader", lambda: "off" if house.reader is None else f"{settings.reader} loads")
+    if settings.judge_model is not None:
+        yield _tried("Judge", lambda: f"{settings.judge_model} loads" if house.judge else "off")
     yield _tried("Vectors", lambda: f"{house.vectors.count():,} passages in Chroma")
     yield _tried("Words", lambda: f"{house.words.count():,} passages in Tantivy")
     yield _tried("Feeds", lambda: _feeds(house))

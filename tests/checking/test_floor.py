@@ -69,6 +69,11 @@ def test_what_lacks_nothing_whatever_its_words(claim: str, sentence: str) -> Non
         ("The council rebuilt the dyke.", "The council plans to rebuild the dyke.", Lack.HEDGE),
         ("All boats sank.", "Some boats sank.", Lack.WORD),
         ("It was the second dyke to burst.", "It was the third dyke to burst.", Lack.FIGURE),
+        ("It was the longest strike.", "It was the second-longest strike.", Lack.WORD),
+        ("The dyke costs $3 million a month.", "The dyke costs $3 million a year.", Lack.WORD),
+        ("The case was unlocked.", "The case was locked.", Lack.DENIAL),
+        ("Hora said on Friday it fell.", "Hora said Wednesday that it fell.", Lack.DAY),
+        ("The hall was shut on Thursday.", "Hora said Thursday it shut on Friday.", Lack.DAY),
         ("The miners attacked the police.", "The police attacked the miners.", Lack.ROLE),
     ],
 )

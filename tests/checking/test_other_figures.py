@@ -1,4 +1,4 @@
-"""A claim in a story's own words, with another figure: what the story has is told."""
+"""A figure in whose place a story has another: what the story has is told."""
 
 from __future__ import annotations
 
@@ -7,36 +7,39 @@ from newsroom import Newsroom
 
 from bot.checking.check import check_claims
 from bot.checking.evidence import Outcome
-from bot.checking.exchanged import other_figure
+from bot.checking.other_figure import other_figure
+from bot.english.numbers import numbers_in
 
 FINED = "The league fined Rovers 25,000 euros for fireworks."
 TURNOUT = "Turnout in Tarn was 57.9 percent on Sunday."
 GUILTY = "The jury of 12 found Marlow guilty on five counts of fraud."
+DEAD = "The blast killed 41 people and left 18 homes in ruins."
 
 
 @pytest.mark.parametrize(
     ("claim", "figure", "sentence", "told"),
     [
-        ("The league fined Rovers 52,000 euros for fireworks.", "52,000", FINED, "25,000 euros"),
-        ("the league fined Rovers 2,500 euros for fireworks", "2,500", FINED, "25,000 euros"),
-        ("The jury of 12 found Marlow guilty on 3 counts of fraud.", "3", GUILTY, "five"),
-        ("Turnout in Tarn was 75.9 percent on Sunday.", "75.9", TURNOUT, "57.9 percent"),
+        ("Rovers were fined 52,000 euros.", "52,000", FINED, "25,000 euros"),
+        ("Marlow was found guilty on 3 counts by a jury of 12.", "3", GUILTY, "five"),
+        ("In Tarn 75.9 percent voted.", "75.9", TURNOUT, "57.9 percent"),
+        ("The blast killed 40 people.", "40", DEAD, "41"),
+        ("The blast left 20 homes in ruins.", "20", DEAD, "18"),
         # the same figure, or in round numbers
         (FINED, "25,000", FINED, None),
         ("Turnout in Tarn was 58 percent on Sunday.", "58", TURNOUT, None),
-        # another matter: other words, another unit, two figures, or words too few to know it by
-        ("The league fined Dunmere 52,000 euros for fireworks.", "52,000", FINED, None),
+        # another unit or thing, two figures otherwise, or the claimed one there too
         ("The league fined Rovers 52,000 dollars for fireworks.", "52,000", FINED, None),
+        ("The blast broke 90 windows.", "90", DEAD, None),
         ("The jury of 11 found Marlow guilty on 3 counts of fraud.", "3", GUILTY, None),
         ("The jury of 11 found Marlow guilty on five counts of fraud.", "five", GUILTY, None),
-        ("Rovers sold 9 players.", "9", "Rovers sold 12 players.", None),
+        ("The blast killed 18 people.", "18", DEAD, None),
     ],
 )
-def test_another_figure_in_the_same_words(
+def test_another_figure_of_one_thing(
     claim: str, figure: str, sentence: str, told: str | None
 ) -> None:
-    at = claim.index(figure)
-    found = other_figure(claim, (at, at + len(figure)), sentence)
+    [claimed] = [one for one in numbers_in(claim) if claim[slice(*one.span)].startswith(figure)]
+    found = other_figure(claim, claimed, sentence)
     assert (found and sentence[slice(*found.shown)]) == told
 
 
