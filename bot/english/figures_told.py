@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -100,11 +100,15 @@ class _Reader:
         ]
         numbers = sorted([*plain, *bare], key=lambda one: one.span)
         held = {at for one in numbers for at in self._positions(one.shown)}
+        whole: frozenset[State] = frozenset()
         for one in numbers:
             own = self._positions(one.shown)
             if not own:
                 continue
             told = self._told(one, frozenset(own), frozenset(held - set(own)))
+            if not told.states and _OF_THEM.match(self._text[one.span[1] :]):
+                told = replace(told, states=whole)  # "31 were killed, nine of them children"
+            whole = told.states or whole
             if one in plain or told.states:
                 yield told
 
@@ -155,6 +159,8 @@ class _Reader:
             if self._words[above].text.lower() not in {"to", "at"}:
                 return figure
             above = self._tree.head(above)
+            if self._words[above].dep in {"acl", "relcl"} and self._is_count_of(above):
+                return self._tree.head(above)  # "put the number of houses destroyed at 52"
         elif self._words[figure].dep not in {"dobj", "attr"}:
             return figure
         if self._words[above].text.lower() not in _RISES:
@@ -165,6 +171,11 @@ class _Reader:
             for noun in self._counted_by(subject)
         ]
         return counted[0] if counted else figure
+
+    def _is_count_of(self, described: int) -> bool:
+        """Tell whether what a word describes is what a count is of."""
+        of = self._tree.head(self._tree.head(described))
+        return self._words[self._tree.head(of)].text.lower() in _COUNTS
 
     def _counted_by(self, subject: int) -> list[int]:
         """Return the noun that a subject counts, if any: "cases" in "the number of cases"."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.answer import AskedSpeaker, Hit, Plan
+from bot.english.slot_asked import fills, slot_asked
 from bot.languages.words import stems_in
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
@@ -15,6 +16,7 @@ from bot.retrieval.passage_features import Asked, label_of, share_told
 from bot.retrieval.weights import (
     ALSO_REPORTED,
     CREDITED,
+    KIND,
     MARGIN,
     MARGIN_IN_ANOTHER,
     MARGIN_OF_PARTS,
@@ -197,9 +199,23 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
             (float(likeness[n]) for _, n in fitting if likeness is not None), default=meaning
         ),
         "passage": passage,
-        "kind": right_kind(asked, sentence, at, version.language),
+        "kind": right_kind(asked, sentence, at, version.language)
+        + _gain_of_verb(asked, sentence, version),
         "then": float(_is_then(asked.plan, version)),
     }
+
+
+def _gain_of_verb(asked: Asked, sentence: str, version: Version) -> float:
+    """Return what a sentence gains for filling the place of the question's verb that is asked for.
+
+    As far as its story is of the question: each has somebody who "designed" something.
+    """
+    if not (asked.plan.language == version.language == ENGLISH) or asked.plan.asked:
+        return 0.0
+    wanted = slot_asked(asked.plan.question)
+    if wanted is None or not fills(sentence, wanted, asked.plan.question):
+        return 0.0
+    return KIND["verb_filled"] * share_told(asked.words, version)
 
 
 def _is_then(plan: Plan, version: Version) -> bool:

@@ -1,0 +1,151 @@
+"""What a question asks of its own verb: who does it, who undergoes it, where, when or why. Pure.
+
+"Who designed the car park?" is answered by "It was designed by Brask and Dahl", though the lead on
+the car park has more of its words: what tells is the verb, with its open place filled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from bot.english.assertions import asserted, forms_in
+from bot.english.claim_words import ONE
+from bot.english.synonyms import stems_of
+from bot.english.tree import Sentence
+from index import grammar
+from index.calendar import WHOLE_WEEKDAY, names_month
+from index.words import stems
+
+
+class Slot(Enum):
+    """The place of a verb that a question leaves open."""
+
+    DOER = "who does it"
+    UNDERGOER = "who undergoes it"
+    PLACE = "where"
+    TIME = "when"
+    CAUSE = "why"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A verb with the place that is asked for."""
+
+    act: str
+    """The verb, in the form that `forms_in` gives."""
+    slot: Slot
+
+
+_BY_WORD = {"where": Slot.PLACE, "when": Slot.TIME, "why": Slot.CAUSE}
+_FRAMES = frozenset(
+    "be is are was were s have has had do does did go going get say says said tell tells told "
+    "happen happened mean means know think want".split()
+)
+"""Verbs that any sentence may have: they tell nothing of what is asked."""
+_CAUSE = re.compile(
+    r"\b(?:because|due to|after|as|since|owing to|over|for|to|when)\b", re.IGNORECASE
+)
+_WHEN = re.compile(
+    rf"\b(?:\d{{4}}|\d{{1,2}}[:.]\d\d|[ap]\.?m|{WHOLE_WEEKDAY}|noon|midnight|dawn|dusk|today|"
+    r"tomorrow|yesterday|morning|afternoon|evening|night|hours?|days?|weeks?|months?|years?|"
+    r"spring|summer|autumn|winter|ago)\b",
+    re.IGNORECASE,
+)
+_WHERE = frozenset("in at to on near from into inside outside under across behind by along".split())
+_SUBJECTS = ("nsubj", "nsubjpass")
+
+
+@lru_cache(maxsize=1_024)
+def slot_asked(question: str) -> Asked | None:
+    """Return what a question asks of its verb; None where it asks nothing of one that tells."""
+    tree = Sentence(grammar.parse([(question, 0)]), 0)
+    for at, word in enumerate(tree.words):
+        if not word.tag.startswith("W"):
+            continue
+        verb = next((up for up in (at, *tree.above(at)) if _is_verb(tree, up)), None)
+        if verb is None:
+            return None
+        verb = next((one for one in tree.children(verb, "xcomp") if _frames(tree, verb)), verb)
+        slot = _BY_WORD.get(word.text.lower()) or _slot_of(tree, at, verb)
+        return None if slot is None or _frames(tree, verb) else Asked(_form(tree, verb), slot)
+    return None
+
+
+def _slot_of(tree: Sentence, at: int, verb: int) -> Slot | None:
+    top = next((one for one in (at, *tree.above(at)) if tree.head(one) == verb), at)
+    dep = tree.words[top].dep
+    if dep == "nsubj":
+        return Slot.DOER
+    return Slot.UNDERGOER if dep in {"nsubjpass", "dobj", "attr"} else None
+
+
+def _is_verb(tree: Sentence, at: int) -> bool:
+    return tree.words[at].tag.startswith("VB")
+
+
+def _frames(tree: Sentence, verb: int) -> bool:
+    return tree.words[verb].text.lower() in _FRAMES
+
+
+def _form(tree: Sentence, verb: int) -> str:
+    lower = tree.words[verb].text.lower()
+    stem = (stems(lower) or [lower])[0]
+    return ONE.get(stem, ONE.get(lower, stem))
+
+
+def fills(sentence: str, asked: Asked, question: str) -> bool:
+    """Tell whether a sentence has the verb, and fills the place asked for with something new."""
+    if asked.act not in forms_in(sentence):
+        return False
+    seen = asserted(sentence)
+    tree = Sentence(seen.words, 0)
+    known = stems_of(question)
+    verbs = [at for at in range(len(seen.words)) if _is_verb(tree, at)]
+    return any(
+        _is_new(tree, at, asked.slot, known)
+        for verb in verbs
+        if _form(tree, verb) == asked.act
+        for at in _fillers(tree, verb, asked.slot)
+    )
+
+
+def _fillers(tree: Sentence, verb: int, slot: Slot) -> Iterator[int]:
+    """Yield the words that stand in a place of a verb."""
+    if slot is Slot.DOER:
+        yield from tree.children(verb, "nsubj")
+        for by in tree.children(verb, "agent"):
+            yield from tree.children(by, "pobj")
+    elif slot is Slot.UNDERGOER:
+        yield from tree.children(verb, "dobj", "nsubjpass")
+    elif slot is Slot.CAUSE:
+        yield from tree.children(verb, "advcl", "prep", "xcomp")
+    else:
+        for at in tree.children(verb, "prep", "npadvmod", "advmod", "dobj"):
+            yield at
+            for noun in tree.children(at, "pobj"):
+                yield from tree.children(noun, "prep")
+
+
+def _is_new(tree: Sentence, at: int, slot: Slot, known: frozenset[str]) -> bool:
+    below = [tree.words[one] for one in sorted(tree.subtree(at))]
+    text = " ".join(word.text for word in below)
+    tells = {
+        stem
+        for word in below
+        if word.tag.startswith(("NN", "VB", "CD"))
+        for stem in stems(word.text)
+    }
+    if not tells - known:
+        return False
+    if slot is Slot.TIME:
+        return names_month(text) or _WHEN.search(text) is not None
+    if slot is Slot.CAUSE:
+        return _CAUSE.match(text) is not None or tree.words[at].dep == "advcl"
+    if slot is Slot.PLACE:
+        named = any(word.tag.startswith("NN") for word in below)
+        return named and below[0].text.lower() in _WHERE and _WHEN.search(text) is None
+    return True
