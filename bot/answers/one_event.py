@@ -164,7 +164,7 @@ def _capitals(text: str, known: frozenset[str]) -> frozenset[str]:
 @lru_cache(maxsize=1_000)
 def _names_in(version: Version) -> frozenset[str]:
     """Return the stems of what a story's text has in capitals inside of sentences, without days."""
-    return frozenset(stem for name in _named_in(version) for stem in stems(name)) - _TIMES
+    return frozenset(stem for name in _named_in(version) for stem in stems(name)) - _TIMES - {"s"}
 
 
 def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot.english.assertions import asserted, forms_in
 from bot.english.claim_words import ONE
-from bot.english.synonyms import stems_of
+from bot.english.synonyms import EMPTY, stems_of
 from bot.english.tree import Sentence
 from index import grammar
 from index.calendar import WHOLE_WEEKDAY, names_month
@@ -29,6 +29,7 @@ class Slot(Enum):
     PLACE = "where"
     TIME = "when"
     CAUSE = "why"
+    SPEAKER = "who says so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ _FRAMES = frozenset(
     "happen happened mean means know think want".split()
 )
 """Verbs that any sentence may have: they tell nothing of what is asked."""
+_SAY = "say"
+_SAYS = frozenset(
+    "said says told tells claimed claims insisted insists denied denies warned warns announced "
+    "assured thought argued".split()
+)
+"""Verbs by which somebody says what a question puts in somebody's mouth. """
 _CAUSE = re.compile(
     r"\b(?:because|due to|after|as|since|owing to|over|for|to|when)\b", re.IGNORECASE
 )
@@ -71,6 +78,8 @@ def slot_asked(question: str) -> Asked | None:
             return None
         verb = next((one for one in tree.children(verb, "xcomp") if _frames(tree, verb)), verb)
         slot = _BY_WORD.get(word.text.lower()) or _slot_of(tree, at, verb)
+        if slot is Slot.DOER and tree.words[verb].text.lower() in _SAYS:
+            return Asked(_SAY, Slot.SPEAKER)
         return None if slot is None or _frames(tree, verb) else Asked(_form(tree, verb), slot)
     return None
 
@@ -99,6 +108,8 @@ def _form(tree: Sentence, verb: int) -> str:
 
 def fills(sentence: str, asked: Asked, question: str) -> bool:
     """Tell whether a sentence has the verb, and fills the place asked for with something new."""
+    if asked.slot is Slot.SPEAKER:
+        return _says_it(sentence, question)
     if asked.act not in forms_in(sentence):
         return False
     seen = asserted(sentence)
@@ -110,6 +121,23 @@ def fills(sentence: str, asked: Asked, question: str) -> bool:
         for verb in verbs
         if _form(tree, verb) == asked.act
         for at in _fillers(tree, verb, asked.slot)
+    )
+
+
+def _says_it(sentence: str, question: str) -> bool:
+    """Tell whether somebody says in a sentence what a question asks who says."""
+    known = stems_of(question)
+    said = question.lower().split()
+    verb = next((n for n, word in enumerate(said) if word in _SAYS), len(said))
+    what = stems_of(" ".join(said[verb + 1 :])) - EMPTY
+    if not what or not what & stems_of(sentence):
+        return False
+    tree = Sentence(asserted(sentence).words, 0)
+    return any(
+        _is_new(tree, at, Slot.DOER, known)
+        for verb, word in enumerate(tree.words)
+        if word.text.lower() in _SAYS
+        for at in tree.children(verb, "nsubj")
     )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.answer import AskedSpeaker, Hit, Plan
 from bot.english.slot_asked import fills, slot_asked
+from bot.english.synonyms import stems_of
 from bot.languages.words import stems_in
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
@@ -189,10 +190,11 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
         for part, weights, n in asked.parts
         if part.outlet in {None, version.story.outlet}
     ]
-    words = covered(asked.words, own)
+    of_event = asked.of_thread & stems_of(version.story.text)
+    words = covered(asked.words, own | of_event)
     meaning = float(likeness[0]) if likeness is not None else 0.0
     return {
-        "context": covered(asked.words, own, near),
+        "context": covered(asked.words, own | of_event, near),
         "meaning": meaning,
         "part_words": max((covered(weights, own) for weights, _ in fitting), default=words),
         "part_meaning": max(
