@@ -250,13 +250,14 @@ def may_replace(later: Told, earlier: Told) -> bool:
     """Tell whether a later figure may be what an earlier one has come to, of whatever event.
 
     A count of people in general takes the place of one of workers, and so does one that does not
-    say of whom; one of workers alone is no count of all. What only grows does not fall by half.
+    say of whom; one of workers alone is no count of all. What only grows does not fall by half,
+    and what has been is not replaced by what will be.
     """
     states = [told.states - THINGS_LOST for told in (later, earlier)]
     if later.figure.unit != earlier.figure.unit or states[0] != states[1]:
         return False
     mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (later, earlier))
-    if (mine & ANOTHER_COUNT) - its or bool(mine & _TO_COME) != bool(its & _TO_COME):
+    if (mine & ANOTHER_COUNT) - its or (mine & _TO_COME and not its & _TO_COME):
         return False
     if later.nth:
         return True

@@ -319,7 +319,8 @@ def surely_counted(
 
 def _fit_as_told(told: Told, asked: AskedFigure) -> Fit:
     fit = fit_of(told, asked)
-    return fit if told.sure or asked.foreseen else min(fit, Fit.OPEN)
+    is_told = (told.sure or asked.foreseen) and told.figure.value is not None
+    return fit if is_told else min(fit, Fit.OPEN)
 
 
 def _without_figure(sentence: str, asked: AskedFigure) -> Fit:

@@ -18,7 +18,7 @@ from bot.english.figures import figures_in, worded_in
 from bot.english.number_forms import ORDINALS
 from bot.english.number_units import measured
 from bot.english.numbers import Number, NumberKind
-from bot.english.states import UNHARMED, State, States
+from bot.english.states import UNHARMED, State, States, states_of
 from bot.english.tree import Sentence
 from index.story import Span
 
@@ -29,7 +29,10 @@ _SINGLE = re.compile(
 _AMONG = re.compile(
     r"\b(?:includ\w+|among|of (?:them|those|whom|these))\b[^,;.]{0,12}\Z", re.IGNORECASE
 )
-_OF_THEM = re.compile(r"[\s\w]{0,12}?\bof (?:them|those|the|whom)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"[\s\w]{0,12}?\bof (?:them|those|whom|the\b(?:\s[\w’']+['’]s)?\s?(?P<whole>\w*))\b",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"\b(?:an?|the)\s\Z", re.IGNORECASE)
 FORESEEN = frozenset(
     "fear feared may might could if would-be expect expects expected likely risk forecast "
@@ -106,7 +109,7 @@ class _Reader:
             if not own:
                 continue
             told = self._told(one, frozenset(own), frozenset(held - set(own)))
-            if not told.states and _OF_THEM.match(self._text[one.span[1] :]):
+            if not told.states and _is_of_some(self._text[one.span[1] :]):
                 told = replace(told, states=whole)  # "31 were killed, nine of them children"
             whole = told.states or whole
             if one in plain or told.states:
@@ -124,6 +127,8 @@ class _Reader:
         figure = one
         if states and UNHARMED & {stems[at] for at in self._around(noun)}:
             figure = Number(NumberKind.COUNT, one.span, one.shown, _NOUGHT)
+            if one.kind is NumberKind.FEW:
+                states = frozenset()  # one who "escaped unhurt" makes no count of the hurt
         return Told(
             figure,
             _as_told(self._text, one),
@@ -220,7 +225,7 @@ class _Reader:
             or is_set_against
             or COMPARED.intersection(last)
             or _AMONG.search(before)
-            or (_OF_THEM.match(after) and one.value != 0)
+            or (_is_of_some(after) and one.value != 0)
         )
 
     def _is_sure(self, noun: int, one: Number) -> bool:
@@ -239,6 +244,17 @@ class _Reader:
     def _positions(self, span: Span) -> list[int]:
         a, b = span
         return [at for at, word in enumerate(self._words) if word.start < b and a < word.end]
+
+
+def _is_of_some(after: str) -> bool:
+    """Tell whether what stands behind a figure makes it one of those that are counted.
+
+    "Nine of them", "three of the injured"; of "three of the crew are missing" it is all who are.
+    """
+    found = _OF_THEM.match(after)
+    if found is None:
+        return False
+    return not found["whole"] or bool(states_of(found["whole"]))
 
 
 def _as_told(text: str, one: Number) -> Span:

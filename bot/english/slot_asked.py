@@ -47,7 +47,18 @@ _FRAMES = frozenset(
     "happen happened mean means know think want".split()
 )
 """Verbs that any sentence may have: they tell nothing of what is asked."""
+_WHOM = re.compile(r"whom?\s+(?:did|does|do)\b", re.IGNORECASE)
+""""Who did she beat": with "did" before its subject, "who" is never that."""
 _SAY = "say"
+_CLAIM = "claim"
+_RESPONSIBLE = re.compile(r"\b(?:claim|take|took|accept)\w* (?:the )?(?:responsibility|credit)\b")
+_CLAIMS = re.compile(
+    r"\b(?:sa(?:id|ys)|claim\w*|boast\w*|wrote)\b(?:\s\w+){0,2}?\s(?:it|they|he|she|we)\s"
+    r"(?:ha[ds]|have|was|were)\s\w|\bclaim\w* (?:the )?(?:responsibility|credit)\b|"
+    r"\bclaim\w* to have\b",
+    re.IGNORECASE,
+)
+"""That somebody says of themselves that they did it, as a claim of responsibility is told."""
 _SAYS = frozenset(
     "said says told tells claimed claims insisted insists denied denies warned warns announced "
     "assured thought argued".split()
@@ -62,7 +73,10 @@ _WHEN = re.compile(
     r"spring|summer|autumn|winter|ago)\b",
     re.IGNORECASE,
 )
-_WHERE = frozenset("in at to on near from into inside outside under across behind by along".split())
+_WHERE = frozenset(
+    "in at to on near from into inside outside under across behind by along beside between above "
+    "below opposite off around beyond".split()
+)
 _SUBJECTS = ("nsubj", "nsubjpass")
 
 
@@ -73,10 +87,15 @@ def slot_asked(question: str) -> Asked | None:
     for at, word in enumerate(tree.words):
         if not word.tag.startswith("W"):
             continue
+        if _WHOM.match(question[word.start :]):
+            root = next(n for n, one in enumerate(tree.words) if one.dep == "ROOT")
+            return None if _frames(tree, root) else Asked(_form(tree, root), Slot.UNDERGOER)
         verb = next((up for up in (at, *tree.above(at)) if _is_verb(tree, up)), None)
         if verb is None:
             return None
         verb = next((one for one in tree.children(verb, "xcomp") if _frames(tree, verb)), verb)
+        if _RESPONSIBLE.search(question.lower()):
+            return Asked(_CLAIM, Slot.SPEAKER)
         slot = _BY_WORD.get(word.text.lower()) or _slot_of(tree, at, verb)
         if slot is Slot.DOER and tree.words[verb].text.lower() in _SAYS:
             return Asked(_SAY, Slot.SPEAKER)
@@ -108,6 +127,8 @@ def _form(tree: Sentence, verb: int) -> str:
 
 def fills(sentence: str, asked: Asked, question: str) -> bool:
     """Tell whether a sentence has the verb, and fills the place asked for with something new."""
+    if asked.act == _CLAIM:
+        return _CLAIMS.search(sentence) is not None
     if asked.slot is Slot.SPEAKER:
         return _says_it(sentence, question)
     if asked.act not in forms_in(sentence):
@@ -175,5 +196,6 @@ def _is_new(tree: Sentence, at: int, slot: Slot, known: frozenset[str]) -> bool:
         return _CAUSE.match(text) is not None or tree.words[at].dep == "advcl"
     if slot is Slot.PLACE:
         named = any(word.tag.startswith("NN") for word in below)
-        return named and below[0].text.lower() in _WHERE and _WHEN.search(text) is None
+        is_time = names_month(text) or _WHEN.search(text) is not None
+        return named and below[0].text.lower() in _WHERE and not is_time
     return True
