@@ -14,6 +14,7 @@ from bot.answers.one_event import (
     is_of_earlier,
     kinds_of,
     names_aside,
+    opening_of,
     tells_of_kind,
 )
 from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked, surely_counted
@@ -24,7 +25,7 @@ from bot.english.synonyms import EMPTY, stems_of
 from bot.retrieval.passage_features import Asked, share_told
 from bot.retrieval.sentence_ranking import Candidate, margin
 from bot.retrieval.weights import COUNTS_IT, COUNTS_IT_BY_NAME, OF_ONE_MATTER
-from bot.retrieval.word_overlap import Telling
+from bot.retrieval.word_overlap import Telling, covered
 from bot.speakers.credit_book import CreditsOf
 from index.calendar import CALENDAR
 from index.languages.language import ENGLISH
@@ -47,7 +48,7 @@ class Sifted:
     missing: str | None = None
     """What no sentence gives a figure of: "the injured"; None where one may."""
     sure: bool = False
-    """Whether one surely counts what the question names, in a story that has all its words."""
+    """Whether one surely counts what is asked, in a story that opens with all of the question."""
 
 
 def sifted(
@@ -213,14 +214,16 @@ def _event_words(asked: Asked, wanted: Sequence[AskedFigure]) -> Telling:
 
 
 def _has_all_of(asked: Asked, wanted: Sequence[AskedFigure], one: Candidate) -> bool:
-    """Tell whether a story has all words by which a question names its event, and there are some.
+    """Tell whether a sentence and what its story opens with have all words that name the event.
 
     Then a figure that surely counts what is named answers, whatever is believed of likeness.
     """
     event = _event_words(asked, wanted)
     names_it = any(each.nouns or each.states for each in wanted)
+    opening = f"{one.version.story.title} {opening_of(one.version)}"
+    told = stems_of(f"{opening} {_before(one)} {one.text}")
     is_right = names_it and bool(event) and not (asked.plan.days or asked.plan.asked)
-    return is_right and share_told(event, one.version) >= _ALL
+    return is_right and covered(event, told) >= _ALL
 
 
 def _is_of_a_day(stem: str) -> bool:

@@ -96,7 +96,7 @@ def kinds_of(text: str) -> frozenset[int]:
 def tells_of_kind(version: Version) -> frozenset[int]:
     """Return the kinds of events that a story's headline and opening tell of, else its text."""
     story = version.story
-    return kinds_of(f"{story.title} {_opening(version)}") or kinds_of(story.text)
+    return kinds_of(f"{story.title} {opening_of(version)}") or kinds_of(story.text)
 
 
 def follow_each_other(one: Quote, other: Quote) -> bool:
@@ -140,7 +140,7 @@ def names_aside(quote: Quote) -> frozenset[str]:
     """Return the stems of what a quote names and its story's headline and opening do not."""
     version = quote.version
     known = _names_in(version)
-    opening = _capitals(f"{version.story.title} {_opening(version)}", known)
+    opening = _capitals(f"{version.story.title} {opening_of(version)}", known)
     return _capitals(quote.text, known) - opening
 
 
@@ -150,7 +150,7 @@ def _named(
     """Return the names of a quote, of what its story opens with, and of all of that."""
     story = quote.story
     own = _capitals(quote.text, known)
-    about = own | _capitals(f"{story.title} {_opening(quote.version)}", known)
+    about = own | _capitals(f"{story.title} {opening_of(quote.version)}", known)
     return own & wanted, about & wanted, (about | _capitals(story.text, known)) & wanted
 
 
@@ -175,7 +175,7 @@ def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:
         return False
     if one.version.id == other.version.id:
         return True
-    ours, theirs = _opening(one.version), _opening(other.version)
+    ours, theirs = opening_of(one.version), opening_of(other.version)
     kinds = [kinds_of(f"{text} {quote.text}") for quote, text in ((one, ours), (other, theirs))]
     if all(kinds) and not kinds[0] & kinds[1]:
         return False
@@ -191,7 +191,8 @@ def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=1_000)
-def _opening(version: Version) -> str:
+def opening_of(version: Version) -> str:
+    """Return the sentences at the start of a story that say what all of it is about."""
     spans = version.sentences[:_LEAD]
     return " ".join(version.story.text[slice(*span)] for span in spans)
 

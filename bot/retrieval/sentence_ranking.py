@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.answer import AskedSpeaker, Hit, Plan
+from bot.answer import AskedSpeaker, Hit, Plan, Wants
 from bot.english.slot_asked import fills, slot_asked
 from bot.english.synonyms import stems_of
 from bot.languages.words import stems_in
@@ -212,10 +212,13 @@ def _gain_of_verb(asked: Asked, sentence: str, version: Version) -> float:
 
     As far as its story is of the question: each has somebody who "designed" something.
     """
-    if not (asked.plan.language == version.language == ENGLISH) or asked.plan.asked:
+    plan = asked.plan
+    if not (plan.language == version.language == ENGLISH) or plan.asked:
         return 0.0
-    wanted = slot_asked(asked.plan.question)
-    if wanted is None or not fills(sentence, wanted, asked.plan.question):
+    if plan.wants is Wants.NUMBER:
+        return 0.0  # what figures count is told elsewhere
+    wanted = slot_asked(plan.question)
+    if wanted is None or not fills(sentence, wanted, plan.question):
         return 0.0
     return KIND["verb_filled"] * share_told(asked.words, version)
 
