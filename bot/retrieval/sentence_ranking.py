@@ -215,8 +215,8 @@ def _gain_of_verb(asked: Asked, sentence: str, version: Version) -> float:
     plan = asked.plan
     if not (plan.language == version.language == ENGLISH) or plan.asked:
         return 0.0
-    if plan.wants is Wants.NUMBER:
-        return 0.0  # what figures count is told elsewhere
+    if plan.wants in {Wants.NUMBER, Wants.ANY}:
+        return 0.0  # what figures count is told elsewhere; "which countries" no verb tells
     wanted = slot_asked(plan.question)
     if wanted is None or not fills(sentence, wanted, plan.question):
         return 0.0
