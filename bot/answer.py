@@ -123,6 +123,8 @@ class Plan:
     """True where a language model read the question, since the rules' plan of it found nothing."""
     taken: tuple[str, ...] = ()
     """What it takes over from its thread, as a reader is told."""
+    thread: tuple[str, ...] = ()
+    """Words of its topic that are the thread's: they say of which event, not what is asked."""
     read_as: tuple[tuple[str, str], ...] = ()
     """Words no story has, as they were put, and the stories' words they were read as."""
     near: tuple[tuple[str, str], ...] = ()

@@ -15,10 +15,8 @@ from fractions import Fraction
 from bot.answer import Plan, Quote, Wants
 from bot.answers.one_event import are_of_one_event, is_of_other_time
 from bot.english.bare_figures import figures_told_after
+from bot.english.counted_words import ANOTHER_COUNT, ANYBODY, FRAMES
 from bot.english.figure_asked import (
-    ANOTHER_COUNT,
-    ANYBODY,
-    FRAMES,
     AskedFigure,
     Fit,
     asked_figures,
@@ -27,6 +25,8 @@ from bot.english.figure_asked import (
 from bot.english.figures_told import Told
 from bot.english.number_units import SHARES
 from bot.english.numbers import Number
+from bot.english.states import THINGS_LOST, State
+from bot.english.synonyms import ALIKE
 from bot.letters import shown
 from bot.retrieval.weights import REPORTED_LATE, SEVERAL_PARTS
 from bot.speakers.name_parts import name_of
@@ -42,6 +42,8 @@ _ORDERS = 20
 _NEAR = Fraction(1, 10)
 """How far "about 40" may be from a figure that it does not gainsay."""
 _MOST = 3
+_MAY_FALL = frozenset({State.MISSING, State.TRAPPED, State.MOVED, State.HELD, State.SICK})
+"""States that people leave again."""
 _TO_COME = frozenset({"will", "would", "wo"})
 """Words that tell what something is going to be: what a bridge has cost is another sum."""
 
@@ -244,6 +246,36 @@ def is_one_thing(one: Told, other: Told) -> bool:
     return bool(one.states or one.figure.unit in SHARES) or len(verbs) == 1
 
 
+def may_replace(later: Told, earlier: Told) -> bool:
+    """Tell whether a later figure may be what an earlier one has come to, of whatever event.
+
+    A count of people in general takes the place of one of workers, and so does one that does not
+    say of whom; one of workers alone is no count of all. What only grows does not fall by half,
+    and what has been is not replaced by what will be.
+    """
+    states = [told.states - THINGS_LOST for told in (later, earlier)]
+    if later.figure.unit != earlier.figure.unit or states[0] != states[1]:
+        return False
+    mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (later, earlier))
+    if (mine & ANOTHER_COUNT) - its or (mine & _TO_COME and not its & _TO_COME):
+        return False
+    if later.nth:
+        return True
+    heads = [told.head if told.head not in ANYBODY else None for told in (later, earlier)]
+    if heads[0] is not None and heads[0] != heads[1]:
+        return False
+    if not states[0] and not _is_one_verb(later.verb, earlier.verb):
+        return False
+    if later.states <= _MAY_FALL:
+        return True
+    new, old = (told.figure.value or Fraction(0) for told in (later, earlier))
+    return 2 * new >= old
+
+
+def _is_one_verb(one: str | None, other: str | None) -> bool:
+    return one == other or bool({one, other} & FRAMES) or other in ALIKE.get(one or "", ())
+
+
 def _is_one_body(one: Side, other: Side) -> bool:
     return may_be(one.name, other.name)
 
@@ -276,7 +308,9 @@ def _gainsays(one: Side, other: Side) -> bool:
 def _is_lasting(side: Side) -> bool:
     """Tell a named body from "police", a person, an outlet: they say how it stood that day."""
     said = side.quote.speaker
-    return said is not None and name_of(said).is_body and not said.islower()
+    if said is None or said.islower():
+        return False
+    return said.isupper() or name_of(said).is_body
 
 
 def _differ(one: Number, other: Number) -> bool:

@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answer import Quote
-from bot.answers.figure_conflict import is_one_thing
-from bot.answers.one_event import are_of_one_event, is_of_earlier
+from bot.answer import Plan, Quote
+from bot.answers.figure_conflict import may_replace
+from bot.answers.one_event import (
+    follow_each_other,
+    goes_on_from,
+    is_of_earlier,
+    kinds_of,
+    names_aside,
+    opening_of,
+    tells_of_kind,
+)
 from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked, surely_counted
 from bot.english.figures import has_number
 from bot.english.figures_told import Told
@@ -17,6 +25,8 @@ from bot.english.synonyms import EMPTY, stems_of
 from bot.retrieval.passage_features import Asked, share_told
 from bot.retrieval.sentence_ranking import Candidate, margin
 from bot.retrieval.weights import COUNTS_IT, COUNTS_IT_BY_NAME, OF_ONE_MATTER
+from bot.retrieval.word_overlap import Telling, covered
+from bot.speakers.credit_book import CreditsOf
 from index.calendar import CALENDAR
 from index.languages.language import ENGLISH
 from index.words import stems
@@ -25,6 +35,8 @@ _READ = 60
 """Sentences looked at for one question, the best first; most are told apart without parsing."""
 _BEFORE = 0.1
 """How far before the older ones the newest figure comes: by a hair. By hand."""
+_ALL = 0.999
+"""Share of words that is all of them, whatever floats make of it."""
 _CALENDAR = frozenset(stem for word in CALENDAR for stem in stems(word))
 
 
@@ -35,9 +47,16 @@ class Sifted:
     candidates: tuple[Candidate, ...]
     missing: str | None = None
     """What no sentence gives a figure of: "the injured"; None where one may."""
+    sure: bool = False
+    """Whether one surely counts what is asked, in a story that opens with all of the question."""
 
 
-def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidate]) -> Sifted:
+def sifted(
+    asked: Asked,
+    wanted: Sequence[AskedFigure],
+    found: Sequence[Candidate],
+    credits_of: CreditsOf,
+) -> Sifted:
     """Leave out sentences whose figures count other things than what is asked, or of other events.
 
     Those with a figure that surely counts it come before what is only near.
@@ -48,14 +67,13 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
     """
     if not wanted or not found:
         return Sifted(tuple(found))
-    foreign = [one for one in found if one.version.language != ENGLISH]
-    if foreign or asked.plan.language != ENGLISH:
-        return _beside_foreign(asked, wanted, found, foreign)
+    if any(one.version.language != ENGLISH for one in found) or asked.plan.language != ENGLISH:
+        return _beside_foreign(asked, wanted, found, credits_of)
     read = found[:_READ]
     counts_harm = any(one.states - THINGS_LOST for one in wanted)
     is_of_it = _of_the_event(asked, wanted, read)
     fits = [
-        counts_what_is_asked(one.text, wanted, _quote(one).sentence_before)
+        counts_what_is_asked(one.text, wanted, _before(one))
         if is_of_it[one.version.id] and not (counts_harm and _is_of_another_time(asked, one))
         else Fit.OTHER
         for one in read
@@ -72,28 +90,31 @@ def sifted(asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidat
         for one, fit in zip(read, fits, strict=True)
         if fit is not Fit.OTHER or (is_of_it[one.version.id] and not has_number(one.text))
     ]
-    if not (asked.plan.days or asked.plan.first):
-        told = zip(read, fits, strict=True)
-        fit = {(one.version.id, one.at) for one, fit in told if fit is Fit.ASKED}
-        asked_for = [one for one in kept if (one.version.id, one.at) in fit]
-        kept = _newest_raised(kept, [(one, _counted(one, wanted)) for one in asked_for])
-    return Sifted(tuple(sorted(kept, key=lambda one: -one.score)))
+    told = zip(read, fits, strict=True)
+    fit = {(one.version.id, one.at) for one, fit in told if fit is Fit.ASKED}
+    asked_for = [one for one in kept if (one.version.id, one.at) in fit]
+    counted = [(one, _counted(one, wanted)) for one in asked_for]
+    kept = _as_asked_first(asked.plan, kept, counted, credits_of)
+    sure = any(told and _has_all_of(asked, wanted, one) for one, told in counted)
+    return Sifted(tuple(sorted(kept, key=lambda one: -one.score)), sure=sure)
 
 
 def _counted(one: Candidate, wanted: Sequence[AskedFigure]) -> Sequence[Told]:
-    return surely_counted(one.text, wanted, _quote(one).sentence_before)
+    return surely_counted(one.text, wanted, _before(one))
 
 
 def _beside_foreign(
     asked: Asked,
     wanted: Sequence[AskedFigure],
     found: Sequence[Candidate],
-    foreign: Sequence[Candidate],
+    credits_of: CreditsOf,
 ) -> Sifted:
     """Sift the English sentences of an English question alone; any other may give the figure."""
     if asked.plan.language != ENGLISH:
         return Sifted(tuple(found))
-    own = sifted(asked, wanted, [one for one in found if one.version.language == ENGLISH])
+    foreign = [one for one in found if one.version.language != ENGLISH]
+    english = [one for one in found if one.version.language == ENGLISH]
+    own = sifted(asked, wanted, english, credits_of)
     floor = found[0].score - margin(asked.plan, found)
     if own.missing is not None and any(one.score >= floor for one in foreign):
         return Sifted(tuple(found))
@@ -101,31 +122,54 @@ def _beside_foreign(
     return replace(own, candidates=tuple(both))
 
 
-def _newest_raised(
-    found: Sequence[Candidate], counted: Sequence[tuple[Candidate, Sequence[Told]]]
+def _as_asked_first(
+    plan: Plan,
+    found: Sequence[Candidate],
+    counted: Sequence[tuple[Candidate, Sequence[Told]]],
+    credits_of: CreditsOf,
 ) -> list[Candidate]:
     """Put the newest figure that surely counts what is asked before the older ones of its event.
 
     Counts move, and who asks for one wants what it has come to; no words of a sentence tell that.
+    Where days are asked for it is the newest of theirs, where the first count, the oldest.
     """
     sure = [(one, told) for one, told in counted if told]
     if not sure:
         return list(found)
     best, figures = max(sure, key=lambda pair: pair[0].score)
-    names = [one.by.said for one, _ in sure if one.by]
     of_it = [
         one
         for one, told in sure
-        if any(is_one_thing(own, other) for own in figures for other in told)
-        if are_of_one_event(_quote(best), _quote(one), names)
+        if one is best
+        or (
+            any(may_replace(new, old) for new in told for old in figures)
+            and follow_each_other(_quote(best, credits_of), _quote(one, credits_of))
+        )
     ]
-    newest = max(of_it, key=lambda one: (one.version.story.published or date.min, one.score))
-    raised = replace(newest, score=best.score + _BEFORE)
-    return [raised if one is newest and one is not best else one for one in found]
+    then = [one for one in of_it if _is_of_days(plan, one)]
+    raised = (min if plan.first else max)(then or [best], key=_told_at)
+    if raised is best:
+        return list(found)
+    above = replace(raised, score=best.score + _BEFORE)
+    return [above if one is raised else one for one in found]
 
 
-def _quote(one: Candidate) -> Quote:
-    return Quote(one.version, one.span)
+def _told_at(one: Candidate) -> tuple[date, float]:
+    return one.version.story.published or date.min, one.score
+
+
+def _is_of_days(plan: Plan, one: Candidate) -> bool:
+    day = one.version.story.published
+    return not plan.days or any(day and since <= day <= until for since, until in plan.days)
+
+
+def _quote(one: Candidate, credits_of: CreditsOf) -> Quote:
+    credit = credits_of(one.version)[one.at]
+    return Quote(one.version, one.span, speaker=credit.speaker if credit else None)
+
+
+def _before(one: Candidate) -> str:
+    return Quote(one.version, one.span).sentence_before
 
 
 def _gain(text: str, wanted: Sequence[AskedFigure]) -> float:
@@ -137,16 +181,49 @@ def _gain(text: str, wanted: Sequence[AskedFigure]) -> float:
 def _of_the_event(
     asked: Asked, wanted: Sequence[AskedFigure], found: Sequence[Candidate]
 ) -> dict[int, bool]:
-    """Tell, by the id of a version, whether its story has the words that name the event."""
+    """Tell, by the id of a version, whether its story is of the event that the question names.
+
+    It is where it has the question's words, or nearly as many as the story that has the most; one
+    that goes on from that one need not say again what happened, as long as it tells of nothing
+    else.
+    """
+    event = _event_words(asked, wanted)
+    versions = {one.version.id: one.version for one in found}
+    shares = {id_: share_told(event, version) for id_, version in versions.items()}
+    least = OF_ONE_MATTER * max(shares.values())
+    kinds = kinds_of(asked.plan.question)
+    first = versions[max(shares, key=lambda id_: shares[id_])]
+    return {
+        id_: shares[id_] >= least
+        or (
+            (not kinds or tells_of_kind(version) <= kinds)
+            and goes_on_from(first, version, stems_of(asked.plan.topic))
+        )
+        for id_, version in versions.items()
+    }
+
+
+def _event_words(asked: Asked, wanted: Sequence[AskedFigure]) -> Telling:
+    """Return the words of a question that name the event: not what is counted, nor a day."""
     nouns = frozenset().union(*(one.nouns for one in wanted))
-    event = tuple(
+    return tuple(
         one
         for one in asked.words
         if not (one[0] in OF_STEM or one[0] in nouns or (asked.plan.days and _is_of_a_day(one[0])))
     )
-    shares = {one.version.id: share_told(event, one.version) for one in found}
-    least = OF_ONE_MATTER * max(shares.values())
-    return {id_: share >= least for id_, share in shares.items()}
+
+
+def _has_all_of(asked: Asked, wanted: Sequence[AskedFigure], one: Candidate) -> bool:
+    """Tell whether a sentence and what its story opens with have all words that name the event.
+
+    Then a figure that surely counts what is named answers, whatever is believed of likeness.
+    """
+    event = _event_words(asked, wanted)
+    names_it = any(each.nouns or each.states for each in wanted)
+    opening = f"{one.version.story.title} {opening_of(one.version)}"
+    told = stems_of(f"{opening} {_before(one)} {one.text}")
+    is_right = names_it and bool(event) and not (asked.plan.days or asked.plan.asked)
+    return is_right and covered(event, told) >= _ALL
 
 
 def _is_of_a_day(stem: str) -> bool:
@@ -154,7 +231,12 @@ def _is_of_a_day(stem: str) -> bool:
 
 
 def _is_of_another_time(asked: Asked, one: Candidate) -> bool:
-    """Tell whether a sentence tells of a time before the news and the question asks of none."""
+    """Tell whether a sentence tells of a time before the news and the question asks of none.
+
+    It asks of it where it names what the sentence does and the story does not open with.
+    """
     if asked.plan.days or is_of_earlier(asked.plan.question, None):
         return False
-    return is_of_earlier(one.text, one.version.story.published)
+    if not is_of_earlier(one.text, one.version.story.published):
+        return False
+    return not names_aside(Quote(one.version, one.span)) & stems_of(asked.plan.topic)

@@ -72,7 +72,8 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     coverage.watch.lap(Stage.SENTENCES)
     found = reread(coverage.house.reader, coverage.house.reranker, plan, found)
     do_answer = answers(asked, read, found) or (plan.only_links and bool(found))
-    fitting = sifted(asked, wanted_of(plan), found)
+    fitting = sifted(asked, wanted_of(plan), found, coverage.credited.of)
+    do_answer = do_answer or fitting.sure
     is_close = do_answer or (is_about(found) and _has_names(asked, read, found))
     missing = fitting.missing if is_close else None
     coverage.watch.lap(Stage.READING)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bot.answer import Quote
 from bot.english.synonyms import EMPTY, stems_of
+from bot.speakers.name_parts import name_of
 from index.calendar import CALENDAR
 from index.story import Version
 from index.words import stems
@@ -86,6 +87,86 @@ def _without_asides(sentence: str) -> str:
     return _ASIDE.sub(",", sentence)
 
 
+def kinds_of(text: str) -> frozenset[int]:
+    """Return the kinds of events that a text has words for."""
+    own = stems_of(text)
+    return frozenset(n for n, words in enumerate(_KINDS) if words & own)
+
+
+def tells_of_kind(version: Version) -> frozenset[int]:
+    """Return the kinds of events that a story's headline and opening tell of, else its text."""
+    story = version.story
+    return kinds_of(f"{story.title} {opening_of(version)}") or kinds_of(story.text)
+
+
+def follow_each_other(one: Quote, other: Quote) -> bool:
+    """Tell whether two quotes are of stories that may follow one event, and nothing gainsays it.
+
+    Follow-ups name the place and hardly ever what happened there; so what counts is that what the
+    one opens with, and what each quote names, the other story names too. The person who says it
+    tells nothing.
+    """
+    kinds = [tells_of_kind(quote.version) for quote in (one, other)]
+    if all(kinds) and not kinds[0] & kinds[1]:
+        return False
+    people = [q.speaker for q in (one, other) if q.speaker and not name_of(q.speaker).is_body]
+    said = frozenset().union(*map(stems_of, people))
+    known = _names_in(one.version) | _names_in(other.version)
+    own, about, named = zip(
+        *(_named(quote, known, known - said) for quote in (one, other)), strict=True
+    )
+    if one.version.id == other.version.id:
+        return not all(own) or bool(own[0] & own[1])
+    if any(own) and not any(own[n] & named[1 - n] for n in (0, 1)):
+        return False
+    return any(about[n] and 2 * len(about[n] & named[1 - n]) >= len(about[n]) for n in (0, 1))
+
+
+def goes_on_from(first: Version, later: Version, asked: frozenset[str]) -> bool:
+    """Tell whether a story may go on from the one that is asked about, by the names of that.
+
+    `asked` are the stems of the question: what it names, of what the first story does, both name.
+    """
+    known = _names_in(first) | _names_in(later)
+    names = asked & known & _capitals(f"{first.story.title} {first.story.text}", known)
+    told = _capitals(f"{later.story.title} {later.story.text}", known)
+    one, other = (Quote(version, version.sentences[0]) for version in (first, later))
+    if names and not names & told:
+        return False
+    return follow_each_other(one, other)
+
+
+def names_aside(quote: Quote) -> frozenset[str]:
+    """Return the stems of what a quote names and its story's headline and opening do not."""
+    version = quote.version
+    known = _names_in(version)
+    opening = _capitals(f"{version.story.title} {opening_of(version)}", known)
+    return _capitals(quote.text, known) - opening
+
+
+def _named(
+    quote: Quote, known: frozenset[str], wanted: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the names of a quote, of what its story opens with, and of all of that."""
+    story = quote.story
+    own = _capitals(quote.text, known)
+    about = own | _capitals(f"{story.title} {opening_of(quote.version)}", known)
+    return own & wanted, about & wanted, (about | _capitals(story.text, known)) & wanted
+
+
+def _capitals(text: str, known: frozenset[str]) -> frozenset[str]:
+    """Return the stems of names, of those known, that a text has in capitals."""
+    return frozenset(
+        stem for found in _CAPITAL.finditer(text) for stem in stems(found.group())
+    ).intersection(known)
+
+
+@lru_cache(maxsize=1_000)
+def _names_in(version: Version) -> frozenset[str]:
+    """Return the stems of what a story's text has in capitals inside of sentences, without days."""
+    return frozenset(stem for name in _named_in(version) for stem in stems(name)) - _TIMES - {"s"}
+
+
 def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:
     """Tell whether two quotes are of one event; the names of `bodies` that speak say nothing."""
     said = frozenset().union(*(stems_of(name) for name in bodies))
@@ -94,8 +175,8 @@ def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:
         return False
     if one.version.id == other.version.id:
         return True
-    ours, theirs = _opening(one.version), _opening(other.version)
-    kinds = [_kinds(f"{text} {quote.text}") for quote, text in ((one, ours), (other, theirs))]
+    ours, theirs = opening_of(one.version), opening_of(other.version)
+    kinds = [kinds_of(f"{text} {quote.text}") for quote, text in ((one, ours), (other, theirs))]
     if all(kinds) and not kinds[0] & kinds[1]:
         return False
     named = [
@@ -110,14 +191,10 @@ def are_of_one_event(one: Quote, other: Quote, bodies: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=1_000)
-def _opening(version: Version) -> str:
+def opening_of(version: Version) -> str:
+    """Return the sentences at the start of a story that say what all of it is about."""
     spans = version.sentences[:_LEAD]
     return " ".join(version.story.text[slice(*span)] for span in spans)
-
-
-def _kinds(text: str) -> frozenset[int]:
-    own = stems_of(text)
-    return frozenset(n for n, words in enumerate(_KINDS) if words & own)
 
 
 def _names(version: Version, text: str) -> frozenset[str]:

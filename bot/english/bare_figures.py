@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.english.figures_told import Told, figures_told
 
-_COUNT = r"(?:count|tally|toll|figure|total|estimate)"
+_COUNT = r"(?:count|tally|toll|figure|total|estimate|number)"
 _BARE = re.compile(
     rf"\b(?:put(?:s|ting)?\s+(?:it|(?:the|its|their)\s+(?:own\s+)?{_COUNT}|that\s+{_COUNT})"
     rf"|(?:its|their|the|own|['’]s?)\s+(?:own\s+|latest\s+|new\s+)*{_COUNT}\s+"
@@ -27,19 +27,23 @@ _BESIDE = re.compile(r"\bwith(?:\s+(?:another|some|about|at least))?\s*\Z", re.I
 
 
 def figures_told_after(sentence: str, before: str) -> tuple[Told, ...]:
-    """Return the figures of a sentence, bare ones with what the sentence before them counts."""
+    """Return the figures of a sentence, bare ones with what the figure before them counts.
+
+    That is one of the same sentence ("80,000 took part; police put the number at 22,000"), else the
+    one that the sentence before it gives.
+    """
     told = figures_told(sentence)
     if not any(map(_counts_nothing, told)):
         return told
     counted = _counted_in(before)
-    if counted is None:
-        return told
-    return tuple(
-        _counting(one, counted)
-        if _counts_nothing(one) and _BARE.search(sentence[: one.shown[0]])
-        else one
-        for one in told
-    )
+    found: list[Told] = []
+    for one in told:
+        if _counts_nothing(one) and _BARE.search(sentence[: one.shown[0]]):
+            is_of = next((other for other in reversed(found) if other.head is not None), counted)
+            found.append(one if is_of is None else _counting(one, is_of))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def _counts_nothing(told: Told) -> bool:

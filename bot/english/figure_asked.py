@@ -14,13 +14,22 @@ from functools import lru_cache
 from itertools import takewhile
 
 from bot.english.bare_figures import figures_told_after
+from bot.english.counted_words import (
+    ANOTHER_COUNT,
+    ANYBODY,
+    CASES,
+    FRAMES,
+    GROUPS,
+    KNOWN,
+    group_of,
+)
 from bot.english.denial_words import FORESEEN
 from bot.english.figures import has_number
 from bot.english.figures_told import Told
 from bot.english.number_units import is_money
 from bot.english.numbers import NumberKind
 from bot.english.states import THINGS_LOST, State, hints_at, states_of
-from bot.english.synonyms import EMPTY, stems_of
+from bot.english.synonyms import ALIKE, EMPTY, stems_of
 from index import grammar
 from index.calendar import CALENDAR
 from index.words import stems
@@ -57,44 +66,31 @@ class AskedFigure:
     @property
     def is_named(self) -> bool:
         """Tell whether the question says what is to be counted, so that a figure can be missing."""
-        return bool(self.states or self.nouns & _KNOWN)
+        return bool(self.states or self.nouns & KNOWN)
 
 
-def _group(words: str) -> frozenset[str]:
-    return frozenset(stem for word in words.split() for stem in stems(word))
-
-
-ANYBODY = _group(
-    "people person persons victim victims casualty casualties death deaths dead fatality "
-    "fatalities life lives toll number figure total body bodies injured injury injuries wounded "
-    "hurt missing arrest arrests others folk"
-)
-"""Nouns that narrow nothing: who was killed, hurt or held, whoever that is."""
-_CHILDREN = _group(
-    "children child kids kid minors minor boys boy girls girl infants baby babies "
-    "toddler teenagers teenager schoolchildren pupils pupil youths youngsters"
-)
-_WOMEN = _group("women woman mothers")
-_HOMES = _group(
-    "homes home houses house properties property dwellings buildings building flats "
-    "apartments households cottages bungalows"
-)
-_VOTERS = _group("turnout turned voters voter voted votes vote")
-_GROUPS = (_CHILDREN, _WOMEN, _HOMES, _VOTERS)
-_KNOWN = _CHILDREN | _WOMEN
 _CUE = re.compile(
     r"\bhow (?P<sort>many|much)\b|"
-    r"\b(?:number|count|total|percentage|percent|share|proportion) of\b",
+    r"\b(?:number|count|total|percentage|percent|share|proportion) of\b|"
+    r"\b(?:what|which) (?:percentage|percent|share|proportion)\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\b(?:per\s?cent|percentage|share|proportion|turnout)\b", re.IGNORECASE)
 _BARE = re.compile(
     r"\b(?:tolls?|casualties|counts?|figures?|numbers?|total|costs?)\b", re.IGNORECASE
 )
-_IN_STATE = re.compile(
-    r"\b(?:in (?:hospital|custody)|under arrest|lost their lives)\b", re.IGNORECASE
+_IN_STATE = tuple(
+    (re.compile(rf"\b{said}\b", re.IGNORECASE), plain)
+    for said, plain in (
+        (r"in hospital", "hospitalised"),
+        (r"in custody|under arrest|behind bars", "detained"),
+        (r"lost their lives", "died"),
+        (r"(?:(?:had|have|forced|told|ordered) to )?(?:leave|left|flee) their homes?", "evacuated"),
+        (r"(?:lost|out of) their homes?|(?:left|made) homeless", "displaced"),
+    )
 )
-_CLAUSE = _group("when who that which because since after before while as whose if")
+"""States that several words name, with one word for each."""
+_CLAUSE = group_of("when who that which because since after before while as whose if")
 _PREPOSITIONS = frozenset(
     "in at on near by during from with over under across to for into amid following is per".split()
 ) - {"is"}
@@ -106,19 +102,9 @@ _COUNTS_UP = re.compile(
     r"\b(?:how many|number|toll|count|counted|tally|figures?|total|estimates?|confirmed|it at)\b",
     re.IGNORECASE,
 )
-ANOTHER_COUNT = _group(
-    "treated hospital body bodies custody jailed survived critical serious recovered"
-)
-"""Words that make another count of one state: the treated are not all the injured."""
-FRAMES = _group(
-    "put stand stood rise rose risen raise raised reach reached climb climbed be was were is say "
-    "said give gave revise revised increase bring brought take taken go gone double estimate "
-    "report confirm record register count"
-)
-"""Verbs that tell how high a count is, not what of."""
 _TO_COME = FORESEEN | {"will", "would", "forecasts", "going"}
 _WORD = re.compile(r"[\w’'-]+")
-_TIMES = frozenset(stem for word in CALENDAR for stem in stems(word)) | _group(
+_TIMES = frozenset(stem for word in CALENDAR for stem in stems(word)) | group_of(
     "day days week weeks month months year years time times hour hours minute minutes"
 )
 
@@ -134,7 +120,9 @@ def asked_figures(question: str) -> tuple[AskedFigure, ...]:
 
     "How many dead and injured" wants two.
     """
-    text = _IN_STATE.sub(lambda found: _PLAIN_STATE[found.group().lower()], question)
+    text = question
+    for said, plain in _IN_STATE:
+        text = said.sub(plain, text)
     wanted = _asked_in(text)
     if not _TO_COME.intersection(text.lower().split()):
         return wanted
@@ -154,14 +142,6 @@ def _asked_in(text: str) -> tuple[AskedFigure, ...]:
     return tuple(dict.fromkeys([*found, *_bare(text[: cues[0].start()])]))
 
 
-_PLAIN_STATE = {
-    "in hospital": "hospitalised",
-    "in custody": "detained",
-    "under arrest": "arrested",
-    "lost their lives": "died",
-}
-
-
 def _after(rest: str, cue: str, sort: str) -> Iterator[AskedFigure]:
     """Yield what stands behind "how many" and the like, up to where another clause begins."""
     words = [word.lower() for word in _WORD.findall(re.split(r"[,;?.!]", rest)[0])]
@@ -173,13 +153,14 @@ def _after(rest: str, cue: str, sort: str) -> Iterator[AskedFigure]:
     is_sum = sort == "much"
     states = [found for word in words if (found := _asked_states(word, is_sum=is_sum))]
     nouns = _stems_in(words if of_them else own) - EMPTY - _TIMES
-    nouns = nouns & _KNOWN if of_them else nouns - ANYBODY
+    nouns = nouns & KNOWN if of_them else nouns - ANYBODY
     nouns = frozenset() if is_sum and states else nouns
     verbs = _stems_in(words[len(own) :]) - EMPTY - _TIMES - ANYBODY - _stems_in(_VERBAL)
     told = frozenset(stem for stem in nouns | verbs if _asked_states(stem, is_sum=is_sum))
     nouns, verbs = nouns - told, verbs - told
     if _PERCENT.search(cue):
-        yield AskedFigure(_named(frozenset(), nouns, own), nouns=nouns | verbs, percent=True)
+        named = nouns | verbs
+        yield AskedFigure(_named(frozenset(), nouns, own), nouns=named, percent=True)
         return
     joined = " and " in f" {' '.join(words)} "
     for state in states[: None if joined else 1] or [frozenset()]:
@@ -263,11 +244,14 @@ def fit_of(told: Told, asked: AskedFigure) -> Fit:
         return Fit.OPEN
     likes = _likes(asked.nouns)
     if likes & told.nouns or (not likes and asked.verbs & {told.verb}):
-        fits = not asked.verbs or not likes or bool(asked.verbs & told.things)
+        verbs = asked.verbs.union(*(ALIKE.get(verb, frozenset()) for verb in asked.verbs))
+        fits = not asked.verbs or not likes or bool(verbs & told.things)
         return Fit.ASKED if fits else Fit.OPEN
-    if told.states - THINGS_LOST or asked.nouns & _KNOWN:
+    if told.states - THINGS_LOST or asked.nouns & KNOWN:
         return Fit.OTHER
-    return Fit.OPEN
+    of_it = told.things | told.nouns | {told.verb}
+    is_anybody = told.head is None or told.head in ANYBODY | CASES
+    return Fit.ASKED if not likes and is_anybody and asked.verbs <= of_it else Fit.OPEN
 
 
 def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
@@ -277,14 +261,14 @@ def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
     if told.states & asked.states:
         if not asked.apart <= told.nouns | told.things | {told.verb}:
             return Fit.OPEN
-        if likes & _KNOWN:
+        if likes & KNOWN:
             return Fit.ASKED if likes & (told.nouns | told.things) else Fit.OTHER
         if likes and told.head and not told.nouns & (likes | ANYBODY):
-            return Fit.OPEN
+            return Fit.OTHER if told.nouns & KNOWN else Fit.OPEN
         return Fit.OPEN if told.part and not likes else Fit.ASKED
     if told.states or told.figure.unit:
         return Fit.OTHER
-    if likes & _KNOWN:
+    if likes & KNOWN:
         return Fit.OPEN if likes & told.nouns else Fit.OTHER
     is_bare = told.head is None and (told.verb is None or told.verb in FRAMES)
     return Fit.OPEN if is_bare and not told.part else Fit.OTHER
@@ -314,12 +298,13 @@ def counts_what_is_asked(sentence: str, asked: Sequence[AskedFigure], before: st
 def _fit_in(sentence: str, before: str, asked: AskedFigure) -> Fit:
     own = stems_of(sentence)
     if asked.is_named:
-        is_near = hints_at(sentence, asked.states) or own & _likes(asked.nouns) & _KNOWN
+        is_near = hints_at(sentence, asked.states) or own & _likes(asked.nouns) & KNOWN
         if not (is_near or _COUNTS_UP.search(sentence)):
             return Fit.OTHER
     told = figures_told_after(sentence, before)
     best = max((_fit_as_told(one, asked) for one in told), default=Fit.OTHER)
-    if best is Fit.OTHER and not any(one.states for one in told):
+    is_sum = asked.percent and has_number(sentence)
+    if best is Fit.OTHER and not is_sum and not any(one.states for one in told):
         return _without_figure(sentence, asked)
     return best
 
@@ -335,7 +320,8 @@ def surely_counted(
 
 def _fit_as_told(told: Told, asked: AskedFigure) -> Fit:
     fit = fit_of(told, asked)
-    return fit if told.sure or asked.foreseen else min(fit, Fit.OPEN)
+    is_told = (told.sure or asked.foreseen) and told.figure.value is not None
+    return fit if is_told else min(fit, Fit.OPEN)
 
 
 def _without_figure(sentence: str, asked: AskedFigure) -> Fit:
@@ -352,4 +338,4 @@ def _without_figure(sentence: str, asked: AskedFigure) -> Fit:
 
 
 def _likes(nouns: frozenset[str]) -> frozenset[str]:
-    return nouns.union(*(group for group in _GROUPS if group & nouns))
+    return nouns.union(*(group for group in GROUPS if group & nouns))

@@ -29,6 +29,10 @@ _COUNTING = frozenset(
     {NumberKind.COUNT, NumberKind.MONEY, NumberKind.PERCENT, NumberKind.POINTS, NumberKind.VAGUE}
 )
 _NUMBERS = _COUNTING | {NumberKind.SHARE}
+_IN_COMMAS = re.compile(r"[^\W\d_]\)?,\s\Z")
+_COMMA = re.compile(r",\s[^\W\d]")
+_AGES = range(1, 120)
+"""What stands between commas behind a noun and is a year of somebody's life."""
 _IN_DIGITS = 10
 """From which numbers are written in digits, by most newsrooms' style."""
 
@@ -113,5 +117,7 @@ def _is_described(text: str, number: Number) -> bool:
     start, end = number.span
     if text[start:end].lower() == "one":
         return True
+    if _IN_COMMAS.search(text[:start]) and _COMMA.match(text[end:]) and number.value in _AGES:
+        return True  # "the driver, 45, escaped"
     joined = re.match(r"-[^\W\d]", text[end:]) and number.kind is NumberKind.COUNT
     return bool(joined) or re.search(r"(?:\w-|[’:/])\Z", text[:start]) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from bot.english.figures import figures_in, worded_in
 from bot.english.number_forms import ORDINALS
 from bot.english.number_units import measured
 from bot.english.numbers import Number, NumberKind
-from bot.english.states import UNHARMED, State, States
+from bot.english.states import UNHARMED, State, States, states_of
 from bot.english.tree import Sentence
 from index.story import Span
 
@@ -30,7 +30,10 @@ _SINGLE = re.compile(
 _AMONG = re.compile(
     r"\b(?:includ\w+|among|of (?:them|those|whom|these))\b[^,;.]{0,12}\Z", re.IGNORECASE
 )
-_OF_THEM = re.compile(r"[\s\w]{0,12}?\bof (?:them|those|the|whom)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"[\s\w]{0,12}?\bof (?:them|those|whom|the\b(?:\s[\w’']+['’]s)?\s?(?P<whole>\w*))\b",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"\b(?:an?|the)\s\Z", re.IGNORECASE)
 _COUNTS = frozenset("number numbers count tally toll total figure tolls".split())
 """Nouns that are a count: "of" says what of."""
@@ -96,11 +99,15 @@ class _Reader:
         ]
         numbers = sorted([*plain, *bare], key=lambda one: one.span)
         held = {at for one in numbers for at in self._positions(one.shown)}
+        whole: frozenset[State] = frozenset()
         for one in numbers:
             own = self._positions(one.shown)
             if not own:
                 continue
             told = self._told(one, frozenset(own), frozenset(held - set(own)))
+            if not told.states and _is_of_some(self._text[one.span[1] :]):
+                told = replace(told, states=whole)  # "31 were killed, nine of them children"
+            whole = told.states or whole
             if one in plain or told.states:
                 yield told
 
@@ -116,6 +123,8 @@ class _Reader:
         figure = one
         if states and UNHARMED & {stems[at] for at in self._around(noun)}:
             figure = Number(NumberKind.COUNT, one.span, one.shown, _NOUGHT)
+            if one.kind is NumberKind.FEW:
+                states = frozenset()  # one who "escaped unhurt" makes no count of the hurt
         return Told(
             figure,
             _as_told(self._text, one),
@@ -151,6 +160,8 @@ class _Reader:
             if self._words[above].text.lower() not in {"to", "at"}:
                 return figure
             above = self._tree.head(above)
+            if self._words[above].dep in {"acl", "relcl"} and self._is_count_of(above):
+                return self._tree.head(above)  # "put the number of houses destroyed at 52"
         elif self._words[figure].dep not in {"dobj", "attr"}:
             return figure
         if self._words[above].text.lower() not in _RISES:
@@ -161,6 +172,11 @@ class _Reader:
             for noun in self._counted_by(subject)
         ]
         return counted[0] if counted else figure
+
+    def _is_count_of(self, described: int) -> bool:
+        """Tell whether what a word describes is what a count is of."""
+        of = self._tree.head(self._tree.head(described))
+        return self._words[self._tree.head(of)].text.lower() in _COUNTS
 
     def _counted_by(self, subject: int) -> list[int]:
         """Return the noun that a subject counts, if any: "cases" in "the number of cases"."""
@@ -205,7 +221,7 @@ class _Reader:
             or is_set_against
             or COMPARED.intersection(last)
             or _AMONG.search(before)
-            or (_OF_THEM.match(after) and one.value != 0)
+            or (_is_of_some(after) and one.value != 0)
         )
 
     def _is_sure(self, noun: int, one: Number) -> bool:
@@ -224,6 +240,17 @@ class _Reader:
     def _positions(self, span: Span) -> list[int]:
         a, b = span
         return [at for at, word in enumerate(self._words) if word.start < b and a < word.end]
+
+
+def _is_of_some(after: str) -> bool:
+    """Tell whether what stands behind a figure makes it one of those that are counted.
+
+    "Nine of them", "three of the injured"; of "three of the crew are missing" it is all who are.
+    """
+    found = _OF_THEM.match(after)
+    if found is None:
+        return False
+    return not found["whole"] or bool(states_of(found["whole"]))
 
 
 def _as_told(text: str, one: Number) -> Span:

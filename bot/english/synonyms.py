@@ -13,8 +13,9 @@ just latest many me more most much my new newest no not now number of on or our 
 saying says she so some tell than that the their them then there these they this those to told total
 up us was we were what when where which who whom why will with would you your number report
 reported reports reporting give gave gives figure figures per vs versus version statement story
-stories date dates time day name reason exactly coverage quote quotes cover covered please
-exactly updated update long go goes went off s t vs versus article articles news piece
+stories date dates time day name reason exactly coverage quote quotes cover covered please still
+yet already currently happened happen
+updated update long go goes went off s t vs versus article articles news piece
 """
 EMPTY = frozenset(stem for word in _EMPTY.split() for stem in stems(word))
 """Stems that say what is wanted, not what about."""
@@ -33,6 +34,7 @@ _ALIKE = (
     "cost costs price damage worth",
     "resign resigned resigning quit stepped",
     "blast explosion exploded detonated bomb",
+    "destroyed wrecked burned burnt gutted razed levelled flattened",
     "soldiers troops fighters forces",
     "break breaks broke broken burst bursts collapse collapsed fail failed failure breach breached",
 )

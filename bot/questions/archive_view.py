@@ -15,6 +15,7 @@ from bot.english.synonyms import EMPTY
 from bot.questions.followup import Subject, may_stand_alone, read_on
 from bot.questions.message import Message, read_message
 from bot.questions.plan import Known, make_plan
+from bot.questions.speakers_asked import is_place_in
 from bot.questions.spelling import FAR_FROM, a_letter_off
 from index.access import OF_THE_HOUSE, Access, Sight
 from index.archive.reading import live_passages, live_versions, named_by, sight_of
@@ -57,6 +58,7 @@ def knowing(
             knows=cache(lambda stem: house.words.knows(stem, sight)),
             spelt_like=lambda word: _spelt_like(house, connection, word, sight),
             is_english=lambda word: house.embedder.count_tokens([word]) == [1],
+            is_place=lambda name: _is_place(house, connection, name, sight),
             languages=languages(connection, sight),
             held_at=lambda address: _held_at(connection, address, sight),
         )
@@ -79,6 +81,20 @@ def _spelt_like(house: House, connection: Connection, word: str, sight: Sight) -
         f"{story.title}\n{story.outlet or ''}\n{story.text[one.start : one.end]}"
         for one, story in told
     )
+
+
+def _is_place(house: House, connection: Connection, name: str, sight: Sight) -> bool:
+    """Tell whether stories tell of what happens in what has this name, more than what it says."""
+    wanted = {stem: 1.0 for stem in stems(name) if stem not in EMPTY}
+    found = [id_ for id_, _ in house.words.search(wanted, _PASSAGES_READ, sight=sight)]
+    passages = live_passages(connection, found, sight).values()
+    versions = live_versions(connection, {one.version_id for one in passages}, sight)
+    told = [
+        versions[one.version_id].story.text[one.start : one.end]
+        for one in passages
+        if one.version_id in versions
+    ]
+    return is_place_in(name, told)
 
 
 def _held_at(connection: Connection, address: str, sight: Sight) -> Story | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answer import AskedSpeaker, Plan, Wants
+from bot.answer import AskedSpeaker, Part, Plan, Wants
 from bot.english.synonyms import ALIKE
 from bot.retrieval.passage_features import CALENDAR
 from index.words import stems
@@ -159,7 +159,7 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
         question=question,
         topic=" ".join(dict.fromkeys([*own, *kept])) or " ".join(said) or plan.topic,
         outlets=after.passing or after.outlets,
-        parts=(),
+        parts=(Part(plan.question),) if own and not same else (),
         since=after.since,
         until=after.until,
         days=after.days,
@@ -168,6 +168,7 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
         first=after.first,
         wants=after.wants,
         stories=after.stories,
+        thread=tuple(word for word in kept if word not in own),
     )
     asked = subject.asked if same else question
     return replace(filled, taken=_taken(plan, filled, before)), replace(after, asked=asked)
@@ -181,8 +182,10 @@ def _after(plan: Plan, subject: Subject) -> Subject:
     aspect = tuple(word for word in own if word not in places)
     event = _left(subject, plan, anew=anew, swapped=swapped, places=bool(places))
     moves_on = bool(aspect or plan.bodies)
-    same = not own or _GOES_ON.match(plan.question) is not None
-    wants = subject.wants if plan.wants is Wants.ANY and same else plan.wants
+    goes_on = _GOES_ON.match(plan.question) and not _ASKS_ANEW.match(plan.question)
+    takes_over = goes_on or not (own or plan.bodies)
+    wants = subject.wants if plan.wants is Wants.ANY and takes_over else plan.wants
+    wants = Wants.NUMBER if _asks_how_many_fared(plan, own) else wants
     return replace(
         subject,
         event=tuple(dict.fromkeys([*(word for word in own if word in places), *event])),
@@ -265,6 +268,12 @@ def _is_name(word: str, question: str) -> bool:
 
 def _places_in(question: str) -> tuple[str, ...]:
     return tuple(word for place in _IN_PLACE.findall(question) for word in place.split())
+
+
+def _asks_how_many_fared(plan: Plan, own: Sequence[str]) -> bool:
+    """Tell whether a question only names how people fared, which is to ask how many."""
+    told = {stem for word in own for stem in stems(word)}
+    return plan.wants is Wants.ANY and bool(told) and told <= _FARED
 
 
 def _asks_how_others_fared(plan: Plan) -> bool:

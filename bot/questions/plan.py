@@ -51,6 +51,8 @@ class Known:
     """Gives what stories say around words spelt nearly as one."""
     is_english: Callable[[str], bool] = lambda _: False
     """Tells whether a word in small letters is one of the language."""
+    is_place: Callable[[str], bool] = lambda _: False
+    """Tells whether stories have a name for a place rather than for somebody who speaks."""
     languages: Sequence[str] = ()
     """The codes of the languages that stories are in."""
     held_at: Callable[[str], Story | None] = lambda _: None
@@ -67,7 +69,8 @@ _WANTS = {
     Wants.PLACE: r"\bwhere\b|\bwhich (?:part|town|city|village|place|country|district|area)s?\b",
     Wants.NUMBER: (
         r"\bhow (?:many|much|long|far|big|old|often)\b|\b(?:death )?tolls?\b|\bnumbers?\b|"
-        r"\bfigures?\b|\bcount\b|\btotal\b|\bcosts?\b|\bpercent(?:age)?\b|\bcasualties\b|\bvolume\b"
+        r"\bfigures?\b|\bcount\b|\btotal\b|\bcosts?\b|\bpercent(?:age)?\b|\bcasualties\b|"
+        r"\bvolume\b|\b(?:what|which) (?:share|proportion)\b"
     ),
 }
 _LATEST = re.compile(
@@ -207,7 +210,7 @@ def _bodies_in(question: str, rest: str, known: Known) -> tuple[AskedSpeaker, ..
             body = AskedSpeaker(phrase, absent=is_absent(phrase, directory, known.knows))
         if body is None and phrase in asked and names_another(phrase, directory):
             body = AskedSpeaker(phrase, absent=True)
-        if body is not None:
+        if body is not None and not (phrase not in sure and known.is_place(phrase)):
             bodies.setdefault(body.names or (body.said,), replace(body, asked=phrase in asked))
     return tuple(bodies.values())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bot.answer import AskedSpeaker
 from bot.english.synonyms import EMPTY
@@ -93,6 +93,8 @@ _COUNTED = frozenset(
 )
 _COUNTS = re.compile(rf"\d\s+(?:(?!{MONTH}\b)[^\W\d_]+\s+)?[^\W\d_]+$", re.IGNORECASE)
 """A phrase whose last word is counted: "40 passengers", no "9 April - ministry"."""
+_MOSTLY = 2
+"""How many times as often what stands in a name's place has to be one as it speaks. By hand."""
 _SURE_FRAMES = 2
 """The first frames leave no doubt that a speaker is named, whether or not stories know the name."""
 
@@ -115,6 +117,24 @@ def words_asked(question: str) -> tuple[str, ...]:
                 if phrase:
                     found.setdefault(phrase)
     return tuple(found)
+
+
+def is_place_in(name: str, texts: Iterable[str]) -> bool:
+    """Tell whether texts tell of what happens in what has this name, and hardly what it says."""
+    said = re.escape(name)
+    inside = re.compile(
+        rf"\b(?:in|at|near|around|outside)\s+(?:the\s+)?{said}\b(?!\s(?-i:[A-Z]))", re.IGNORECASE
+    )
+    speaks = re.compile(
+        rf"\baccording to (?:the )?{said}\b|\b{said}\b(?:\s\w+){{0,2}}?\s{_SAYS}\b|"
+        rf"\b{_SAYS} {said}\b",
+        re.IGNORECASE,
+    )
+    places = voices = 0
+    for text in texts:
+        places += len(inside.findall(text))
+        voices += len(speaks.findall(text))
+    return places > _MOSTLY * voices
 
 
 def bare_speaker(question: str) -> str | None:

@@ -18,7 +18,7 @@ from index.story import Span
 _CAUSE = re.compile(
     r"\b(?:because|due to|caused?|reasons?|in (?:response|retaliation|revenge)|retaliat\w*|"
     r"response to|after|following|led to|prompted|triggered|blam\w+|as a result|so that|in order|"
-    r"revenge|aimed|accus\w+|determines?)\b",
+    r"revenge|aimed|accus\w+|determines?|why)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(

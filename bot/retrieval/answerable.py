@@ -28,13 +28,17 @@ from bot.retrieval.weights import (
     BELIEF_FROM_HITS,
     BELIEF_FROM_SENTENCES,
     MATTER_MISSING,
+    OF_ONE_MATTER,
     REPORTED_LATEST,
     UNREAD,
 )
+from bot.retrieval.word_overlap import covered
 from bot.speakers.asked_speaker import may_be_put_otherwise
 from index.languages.language import ENGLISH
 
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
+_OPENING = 2
+"""Sentences at the start of a story that say what all of it is about."""
 _ADMITS = re.compile(
     r"\b(?:admit\w*|confess\w*|acknowledg\w*|apolog\w*|conced\w*|sorry|regret\w*|mistaken?"
     r"|(?:was|were) wrong|my (?:decision|fault|judge?ment)|(?:it|that) was mine)\b",
@@ -122,7 +126,7 @@ def evidence(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> d
         "weakest_part": _weakest_part(asked, hits),
         "absent_outlet": float(bool(plan.absent)),
         "heard": _heard(plan, best),
-        "not_on_it": float(bool(plan.asked) and _is_of_another_matter(best, missing / total)),
+        "not_on_it": _is_of_another_matter(asked, best, missing / total),
         "not_heard": _not_heard(plan, found, put_otherwise=False),
         "nobody_so": _not_heard(plan, found, put_otherwise=True),
         "not_then": _not_then(plan, best),
@@ -144,12 +148,23 @@ def _heard(plan: Plan, best: Sequence[Candidate]) -> float:
     return float(any(one.by is not None for one in best) if plan.asked else False)
 
 
-def _is_of_another_matter(best: Sequence[Candidate], missing: float) -> bool:
+def _is_of_another_matter(asked: Asked, best: Sequence[Candidate], missing: float) -> float:
     """Tell whether those asked for are heard, if at all, on what was not asked about.
 
     Nothing they say has a word of it, or most of its words stand in no story found.
     """
-    return missing >= MATTER_MISSING or not any(one.words for one in best)
+    if not asked.plan.asked:
+        return 0.0
+    on_it = any(one.words or (one.by is not None and _opens_on(asked, one)) for one in best)
+    return float(missing >= MATTER_MISSING or not on_it)
+
+
+def _opens_on(asked: Asked, one: Candidate) -> bool:
+    """Tell whether a story's headline and opening say that all of it is of what is asked."""
+    version = one.version
+    opening = " ".join(version.story.text[slice(*span)] for span in version.sentences[:_OPENING])
+    told = stems_of(opening) | stems_of(version.story.title)
+    return covered(asked.words, told) >= OF_ONE_MATTER
 
 
 def _not_heard(plan: Plan, found: Sequence[Candidate], *, put_otherwise: bool) -> float:

@@ -53,6 +53,15 @@ class Asked:
         return telling or weigh(self.plan.topic, self.rarity, spelt=self.spelt, written_in=own)
 
     @cached_property
+    def of_thread(self) -> frozenset[str]:
+        """The stems that only say of which event a question is, as its thread has it.
+
+        None where it says nothing of its own.
+        """
+        thread = stems_of(" ".join(self.plan.thread))
+        return thread if any(stem not in thread for stem, _, _ in self.words) else frozenset()
+
+    @cached_property
     def things(self) -> frozenset[str]:
         """What a figure may count: the question's telling words and their like, dates left out."""
         own = [(stem, alike) for stem, _, alike in self.words if not stem.isdigit()]

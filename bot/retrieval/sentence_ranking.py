@@ -7,7 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.answer import AskedSpeaker, Hit, Plan
+from bot.answer import AskedSpeaker, Hit, Plan, Wants
+from bot.english.slot_asked import fills, slot_asked
+from bot.english.synonyms import stems_of
 from bot.languages.words import stems_in
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
@@ -15,6 +17,7 @@ from bot.retrieval.passage_features import Asked, label_of, share_told
 from bot.retrieval.weights import (
     ALSO_REPORTED,
     CREDITED,
+    KIND,
     MARGIN,
     MARGIN_IN_ANOTHER,
     MARGIN_OF_PARTS,
@@ -187,19 +190,37 @@ def facts_of(asked: Asked, hit: Hit, at: int, row: int, passage: float) -> dict[
         for part, weights, n in asked.parts
         if part.outlet in {None, version.story.outlet}
     ]
-    words = covered(asked.words, own)
+    of_event = asked.of_thread & stems_of(version.story.text)
+    words = covered(asked.words, own | of_event)
     meaning = float(likeness[0]) if likeness is not None else 0.0
     return {
-        "context": covered(asked.words, own, near),
+        "context": covered(asked.words, own | of_event, near),
         "meaning": meaning,
         "part_words": max((covered(weights, own) for weights, _ in fitting), default=words),
         "part_meaning": max(
             (float(likeness[n]) for _, n in fitting if likeness is not None), default=meaning
         ),
         "passage": passage,
-        "kind": right_kind(asked, sentence, at, version.language),
+        "kind": right_kind(asked, sentence, at, version.language)
+        + _gain_of_verb(asked, sentence, version),
         "then": float(_is_then(asked.plan, version)),
     }
+
+
+def _gain_of_verb(asked: Asked, sentence: str, version: Version) -> float:
+    """Return what a sentence gains for filling the place of the question's verb that is asked for.
+
+    As far as its story is of the question: each has somebody who "designed" something.
+    """
+    plan = asked.plan
+    if not (plan.language == version.language == ENGLISH) or plan.asked:
+        return 0.0
+    if plan.wants in {Wants.NUMBER, Wants.ANY}:
+        return 0.0  # what figures count is told elsewhere; "which countries" no verb tells
+    wanted = slot_asked(plan.question)
+    if wanted is None or not fills(sentence, wanted, plan.question):
+        return 0.0
+    return KIND["verb_filled"] * share_told(asked.words, version)
 
 
 def _is_then(plan: Plan, version: Version) -> bool:

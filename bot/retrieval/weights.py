@@ -141,6 +141,7 @@ KIND = {
     "name_beside_what_is_asked": 1.0,
     "name": 0.3,
     "no_name": -0.6,
+    "verb_filled": 3.5,
     "place": 0.5,
     "no_place": -0.6,
     "foreign_figure": 0.6,

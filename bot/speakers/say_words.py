@@ -63,7 +63,11 @@ _LOUD = (
     "term slam place"
 )
 """Verbs by which newspapers say that somebody spoke, in the past tense: the rest are nouns too."""
-RELEASE = _of("release publish issue give", _BASE, _PAST) | _of("release", _THIRD)
+RELEASE = (
+    _of("release publish issue give", _BASE, _PAST)
+    | _of("release", _THIRD)
+    | _of("raise revise lower correct update", _PAST)
+)
 """Verbs by which somebody puts a figure out."""
 CUES = (
     _of(_PLAIN, *_FINITE)
