@@ -32,6 +32,11 @@ class Wanted:
     asked: bool = False
     """Whether somebody asked for it: then it is done here, whoever else reads the feed."""
 
+    @property
+    def is_beat(self) -> bool:
+        """Whether nobody asked, and nothing told what there is to read."""
+        return self.only is None and not (self.asked or self.eager)
+
     def and_also(self, more: Wanted) -> Wanted:
         """Return what is wanted where both are; the feed as it is known now."""
         whole = self.only is None or more.only is None

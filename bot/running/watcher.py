@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.running.ahead import read_ahead
+from bot.running.news import Beat, News
 from bot.running.saved_files import Only, SavedFiles
 from bot.running.turns import FOLDERS, LOOK, PUSHES, Turns, Wanted
 from bot.running.until_stopped import Stopped, WebUntilStopped
@@ -80,6 +81,8 @@ class Watcher:
     """Set when a push has been stored."""
     turns: Turns = field(init=False)
     """Who is refreshed next."""
+    _news: News = field(init=False)
+    """What of a feed is new since its last beat."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     """Held for what was found out."""
     _reports: dict[int, Report] = field(default_factory=dict)
@@ -94,6 +97,7 @@ class Watcher:
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.stopping, self._turn)
+        self._news = News(self.house.archive)
 
     def run(self) -> None:
         """Watch until told to stop; a failure is logged and tried again."""
@@ -163,17 +167,21 @@ class Watcher:
                 raise Stopped  # another process has taken it
 
         try:
-            refresh_feed(hands, feed, on_step, found, only, eager=wanted.eager)
+            beat = self._news.of(feed, began) if wanted.is_beat else Beat(only)
+            refresh_feed(hands, feed, on_step, found, beat.only, eager=wanted.eager)
         except Stopped:
             raise
         except BaseException as error:
             told = str(error) if isinstance(error, PullquoteError) else _BROKEN
             found.failed.append(PageProblem(feed.location, "", "", told))
+            self._news.forget(feed)
             self._note(feed, only, began, found)
             failures = self._failures[feed.id] = self._failures.get(feed.id, 0) + 1
             self._due[feed.id] = now + min(LOOK * 2**failures, interval)
             raise
         is_whole_failure = any(problem.path == "" for problem in found.failed)
+        if wanted.is_beat:
+            (self._news.forget if is_whole_failure else self._news.keep)(feed, beat)
         if only is None:
             failures = self._failures.get(feed.id, 0) + 1 if is_whole_failure else 0
             self._failures[feed.id] = failures
@@ -183,7 +191,7 @@ class Watcher:
         if not is_whole_failure:
             with self._lock:
                 self._refreshed = max(began, self._refreshed or began)
-        self._note(feed, only, began, found)
+        self._note(feed, beat.only, began, found)
         self.landed.set()
         if found.changes or found.failed:
             log.info("refreshed", extra={"feed": feed.id, **found.count()})
