@@ -29,6 +29,7 @@ from pydantic import SecretStr
 from bench.cluster import of_postgres, used
 from bench.scale import Drawn, fill
 from index import catch_up
+from index.archive.replaying import replay
 from index.archive.totals import counts
 from index.house import House
 from index.private import make_private
@@ -131,7 +132,7 @@ def _words_alone(machines: Machines) -> None:
 
         return call
 
-    vars(catch_up)["replay"] = timed("reading the archive", catch_up.replay)
+    vars(catch_up)["replay"] = timed("reading the archive", replay)
     house.words.apply = timed("writing the words", house.words.apply)  # type: ignore[method-assign]
     with counted("all"), house.owning_index("bench"):
         catch_up.catch_up(

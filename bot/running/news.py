@@ -25,7 +25,7 @@ class Beat:
     only: Collection[Path] | None
     """What is to be read of a folder; of pushes, the newest; None for all."""
     rules: str = ""
-    """By which its pages are read."""
+    """By which its pages are read; empty where it was no beat that had them read."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Of a folder, each file's mark."""
 
@@ -81,9 +81,12 @@ class News:
         again = {file for file in files if spelt_below(feed.location, file) in paths}
         return new | again if len(again) == len(paths) else None
 
-    def keep(self, feed: Feed, beat: Beat) -> None:
-        """Remember what a beat found, once all of it has been read."""
-        self._before[feed.id] = beat
+    def note(self, feed: Feed, beat: Beat, *, read: bool) -> None:
+        """Note whether a feed was read; what its beat found is remembered once all of it was."""
+        if not read:
+            self.forget(feed)
+        elif beat.rules:
+            self._before[feed.id] = beat
 
     def forget(self, feed: Feed) -> None:
         """Have all of a feed be read at its next beat: the reading has failed."""

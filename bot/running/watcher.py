@@ -180,8 +180,7 @@ class Watcher:
             self._due[feed.id] = now + min(LOOK * 2**failures, interval)
             raise
         is_whole_failure = any(problem.path == "" for problem in found.failed)
-        if wanted.is_beat:
-            (self._news.forget if is_whole_failure else self._news.keep)(feed, beat)
+        self._news.note(feed, beat, read=not is_whole_failure)
         if only is None:
             failures = self._failures.get(feed.id, 0) + 1 if is_whole_failure else 0
             self._failures[feed.id] = failures
