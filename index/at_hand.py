@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 from index.archive.adding import which_are_new
 from index.archive.known import ids_by_key
 from index.archive.landing import add_new, which_stand_as_noted
+from index.archive.meanings import keep_meanings
 from index.archive.pages import KnownPage, carried_by_all, page_ids
 from index.deciding.page import PageGave, PageOutcome, PageSeen, outcome_of
 from index.errors import BadInputError, FaultError, FetchError
 from index.guard import failing_alone
-from index.landed import BATCH, Hands, count, cut_for
+from index.landed import BATCH, Hands, count, cut_for, embedded_for
 from index.listing import ListedPage
 from index.neighbours import Neighbours
 from index.page_content import content_of
@@ -155,10 +156,12 @@ class _Together:
             with failing_alone(page=pages[0].reading.page):
                 new = [story for page in pages for story in page.stories if story.key in unmet]
                 cuts = cut_for(self.hands, new)
+                meanings = embedded_for(self.hands, cuts)
                 with archive.writing() as connection:
                     are_plain = _are_plain(connection, pages, _unlike_any(connection, cuts))
                     if all(are_plain):
                         self._land(connection, pages, cuts)
+                        keep_meanings(connection, self.hands.embedder.kept_under, meanings)
         except FaultError:
             return [False] * len(pages)
         if all(are_plain):

@@ -14,8 +14,8 @@ from index.archive.replaying import IndexedPassage
 from index.embeddings import NO_VECTORS, Embedder, Vectors32
 from index.errors import FaultError
 from index.guard import failing_alone
-from index.passages import labelled
-from index.story import PassageText, Version
+from index.passages import digest_of, labelled
+from index.story import CutStory, PassageText, Version
 from index.vectors import VectorEntry
 from index.words import WordEntry
 
@@ -83,6 +83,21 @@ def vector_entries(
         len(made),
         {one.passage.id: failed[one.digest] for one in passages if one.digest in failed},
     )
+
+
+def embedded_ahead(
+    archive: Archive, embedder: Embedder, cuts: Sequence[CutStory]
+) -> dict[str, Meaning]:
+    """Return what a model makes of stories that are to land, by digest, where it is not kept.
+
+    What fails is left out: whoever writes the vectors tries it again, and tells.
+    """
+    reads = (labelled(cut.story, cut.sentences, span) for cut in cuts for span in cut.passages)
+    wanted = {digest_of(read): read for read in reads}
+    with archive.reading() as connection:
+        known = vectors_kept(connection, embedder.kept_under, wanted)
+    new = {digest: read for digest, read in wanted.items() if digest not in known}
+    return _embedded(embedder, new)[0]
 
 
 def _embedded(

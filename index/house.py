@@ -23,6 +23,7 @@ from index.errors import IndexBusyError
 from index.level import Closed, Derived, vectors_made_by
 from index.roles import VECTORS, Roles, host
 from index.settings import READER_OFF, READER_PACKAGED, Settings
+from index.share import Share
 from index.vector_names import OURS
 
 if TYPE_CHECKING:
@@ -53,6 +54,20 @@ class House:
     def roles(self) -> Roles:
         """What this process does for all that share the archive."""
         return Roles(self.archive)
+
+    @cached_property
+    def share(self) -> Share:
+        """The feeds that are this process's to read."""
+        return Share(self.archive)
+
+    @property
+    def embeds_what_it_lands(self) -> bool:
+        """Whether what is landed here is embedded here, and the vectors' writer finds it done.
+
+        That one would else embed for all who read feeds. Who is asked questions does not.
+        """
+        shares = self.archive.shared and bool(self.settings.chroma_url)
+        return shares and self.settings.role != "bot" and not self.roles.holds(VECTORS)
 
     @cached_property
     def machine(self) -> Machine | None:

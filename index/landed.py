@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress
@@ -12,12 +12,14 @@ from index.archive.adding import Landed
 from index.archive.feeds import Machine
 from index.archive.identity import move_story
 from index.archive.landing import land_all, which_stand
+from index.archive.meanings import Meaning, keep_meanings
 from index.archive.own_lines import which_recur
 from index.archive.pages import carried_by
 from index.archive.reading import last_told
 from index.cutting import cut
 from index.deciding.page import Carries, PageSeen, outcome_of
 from index.deciding.story import is_same_story
+from index.deriving import embedded_ahead
 from index.embeddings import Embedder
 from index.errors import BadInputError, FaultError
 from index.guard import failing_alone
@@ -39,6 +41,8 @@ class Hands:
     web: Web
     machine: Machine | None = None
     """The one we are on, where there are several."""
+    embeds: bool = False
+    """Whether what lands is embedded as it does, for whoever writes the vectors."""
 
 
 def land(hands: Hands, reading: Reading, stories: Sequence[Story]) -> None:
@@ -66,8 +70,10 @@ def _landed(hands: Hands, page: int, stories: Sequence[Story]) -> list[tuple[Sto
     if not others:
         return []
     pieces = cut_for(hands, others)
+    meanings = embedded_for(hands, pieces)
     with hands.archive.writing() as connection:
         landed = land_all(connection, [(page, piece) for piece in pieces])
+        keep_meanings(connection, hands.embedder.kept_under, meanings)
     return list(zip(others, landed, strict=True))
 
 
@@ -76,6 +82,11 @@ def cut_for(hands: Hands, stories: Sequence[Story]) -> list[CutStory]:
     if not stories:
         return []
     return cut(stories, hands.embedder, partial(which_recur, hands.archive))
+
+
+def embedded_for(hands: Hands, pieces: Sequence[CutStory]) -> Mapping[str, Meaning]:
+    """Return what the model makes of stories that are to land, by digest, if that is ours to do."""
+    return embedded_ahead(hands.archive, hands.embedder, pieces) if hands.embeds else {}
 
 
 def count(reading: Reading, story: Story, what: Landed) -> None:

@@ -1,6 +1,6 @@
-"""What one process does for all that share an archive: reading the feeds, writing the vectors.
+"""What one process does for all that share an archive: writing the vectors.
 
-Each is a lease in the archive, taken by whoever may and finds it free, renewed while held, and
+It is a lease in the archive, taken by whoever may and finds it free, renewed while held, and
 given back at the end. Where the archive is one machine's, nobody is asked.
 """
 
@@ -20,15 +20,13 @@ from index.archive import Archive
 from index.archive.leases import release, take
 from index.errors import PullquoteError
 
-FEEDS = "feeds"
-"""Reading the feeds of the web, and what was pushed."""
 VECTORS = "vectors"
 """Writing the vectors on a server that all ask."""
 LEASE = 20.0
 """Seconds for which a lease holds that is not renewed: what a dead process had is then taken."""
 BEAT = 5.0
 """Seconds between two tries to renew or to take one: the next holder has it within 25 seconds."""
-_APART = 3.0
+APART = 3.0
 """Seconds before its end from which a lease is no longer trusted by whoever holds it."""
 
 log = logging.getLogger(__name__)
@@ -37,6 +35,11 @@ log = logging.getLogger(__name__)
 def host() -> str:
     """Return what this machine calls itself."""
     return socket.gethostname()[:200]
+
+
+def told_of_us() -> str:
+    """Return which process this is, for people."""
+    return f"process {os.getpid()} on {host()}"
 
 
 @dataclass
@@ -94,13 +97,12 @@ class Roles:
                 log.warning("roles_not_renewed", extra={"reason": str(error)})
 
     def _try_for(self, names: set[str]) -> None:
-        told = f"process {os.getpid()} on {host()}"
         for name in sorted(names):
             began, held = time.monotonic(), self.holds(name)
             with self.archive.noting() as connection:
-                taken = take(connection, name, self._me, told, LEASE)
+                taken = take(connection, name, self._me, told_of_us(), LEASE)
             with self._lock:
-                self._until[name] = began + LEASE - _APART if taken else 0.0
+                self._until[name] = began + LEASE - APART if taken else 0.0
             if taken and not held:
                 log.info("role_taken", extra={"role": name})
             if held and not taken:
@@ -112,7 +114,6 @@ class Roles:
             held = [name for name in sorted(names) if self._until.pop(name, 0.0)]
         try:
             with self.archive.noting() as connection:
-                for name in held:
-                    release(connection, name, self._me)
+                release(connection, held, self._me)
         except PullquoteError as error:
             log.warning("roles_not_given_back", extra={"reason": str(error)})

@@ -54,7 +54,9 @@ def update(
 
 def hands_of(house: House) -> Hands:
     """Return what bringing stories into a house's archive works with."""
-    return Hands(house.archive, house.embedder, house.web, house.machine)
+    return Hands(
+        house.archive, house.embedder, house.web, house.machine, house.embeds_what_it_lands
+    )
 
 
 def withdraw_story(house: House, named: str, why: str, by: str | None = None) -> Change:

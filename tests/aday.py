@@ -36,6 +36,7 @@ from bot.slack.work.previews import Previewer
 from index.archive.feeds import add_feed
 from index.archive.pushed import keep_push
 from index.refresh import Refreshed, refresh, refresh_feed
+from index.roles import VECTORS
 from index.update import hands_of, restore_story, strike_version, withdraw_story
 
 LANDING, QUESTION, BEAT = "landing", "question", "beat"
@@ -219,7 +220,8 @@ def _beats(desk: Desk) -> None:
         beats += [
             desk.inbox.renew,
             desk.inbox._line.free_in,
-            lambda: house.roles._try_for({"feeds"}),
+            lambda: house.roles._try_for({VECTORS}),
+            lambda: house.share.settle(desk.watcher._feeds(), desk.watcher.turns.in_hand),
         ]
     health = Health(house, desk.inbox)
     beats += [

@@ -100,11 +100,14 @@ class Machines:
         return self.postgres.sql(statement, self.database)
 
     def roles(self) -> dict[str, int]:
-        """Which process does what for all, by its number, where its lease is not over."""
+        """Which process does what for all, by its number, where its lease is not over.
+
+        Feeds, and who is there to read any, are told by `status`.
+        """
         rows = self.sql(
             "SELECT name, told FROM leases WHERE until > extract(epoch FROM clock_timestamp())"
         )
-        return {name: int(told.split()[1]) for name, told in rows}
+        return {name: int(told.split()[1]) for name, told in rows if " " not in name}
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.running.trouble import Trouble, troubles_noted
 from index.archive import Feed, PageProblem
 from index.archive.feeds import all_feeds
-from index.archive.leases import Lease, all_leases
+from index.archive.leases import READER, Lease, all_leases
 from index.archive.pages import page_problems
 from index.archive.reading import indexed_at, last_change
 from index.archive.slow_history import history_is_held
@@ -57,6 +57,8 @@ class Status:
     """The tokens that Slack refuses the running bot."""
     roles: tuple[Lease, ...] = ()
     """Who does what for all that share the archive; nobody where it is one machine's."""
+    followers: Mapping[int, Lease] = field(default_factory=dict)
+    """Which process reads a feed, of several that share the archive, by the feed's id."""
     slow_history: bool = False
     """Whether Slack was last seen to tell the app a page of history a minute."""
 
@@ -67,6 +69,7 @@ def look(house: House) -> Status:
     model = house.settings.embedding
     behind = changes_behind(house.archive, model, house.vectors_level, house.words)
     with house.archive.reading() as connection:
+        leases = all_leases(connection) if house.archive.shared else []
         counted = counts(connection)
         feeds = tuple(all_feeds(connection))
         return Status(
@@ -87,7 +90,8 @@ def look(house: House) -> Status:
             held=tuple(held(connection)),
             struck=tuple(all_struck(connection)),
             troubles=troubles_noted(connection),
-            roles=tuple(all_leases(connection)) if house.archive.shared else (),
+            roles=tuple(one for one in leases if one.feed is None),
+            followers={one.feed: one for one in leases if one.feed is not None},
             slow_history=history_is_held(connection),
         )
 
@@ -96,6 +100,17 @@ def _concerns(feeds: Iterable[Feed]) -> dict[int, str]:
     now = datetime.now(UTC)
     told = {feed.id: concern(feed, now) for feed in feeds}
     return {id_: line for id_, line in told.items() if line is not None}
+
+
+def role_of(lease: Lease) -> str:
+    """Return what is done under a lease, in a word: who is there to read feeds is a reader."""
+    return READER.strip() if lease.name.startswith(READER) else lease.name
+
+
+def read_by(status: Status, feed: Feed) -> str | None:
+    """Return which process reads a feed; None where none does, or only one can."""
+    lease = status.followers.get(feed.id)
+    return lease.told if lease is not None and lease.left > 0 else None
 
 
 def status_json(status: Status) -> dict[str, Any]:
@@ -114,7 +129,7 @@ def status_json(status: Status) -> dict[str, Any]:
         "embedding_model": status.embedding_model,
         "owner": status.owner,
         "roles": [
-            {"role": one.name, "holder": one.told, "held": one.left > 0} for one in status.roles
+            {"role": role_of(one), "holder": one.told, "held": one.left > 0} for one in status.roles
         ],
         "slow_history": status.slow_history,
         "feeds": [
@@ -129,6 +144,7 @@ def status_json(status: Status) -> dict[str, Any]:
                 "last_arrival": feed.arrivals[-1].isoformat() if feed.arrivals else None,
                 "concern": status.concerns.get(feed.id),
                 "machine": feed.machine.host if feed.machine else None,
+                "read_by": read_by(status, feed),
             }
             for feed in status.feeds
         ],

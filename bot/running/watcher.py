@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
 from bot.running.ahead import read_ahead
+from bot.running.news import Beat, News
 from bot.running.saved_files import Only, SavedFiles
+from bot.running.turns import FOLDERS, LOOK, PUSHES, Turns, Wanted
 from bot.running.until_stopped import Stopped, WebUntilStopped
 from bot.speakers.credit_book import work_ahead
 from index.archive import Feed, PageProblem
@@ -24,20 +25,15 @@ from index.archive.pushed import newest_push
 from index.archive.reading import last_change, newest_live
 from index.archive.withdrawing import embargoes_are_over, end_embargoes
 from index.errors import PullquoteError
+from index.feeds.kinds import FETCHED
 from index.follow import follow
 from index.house import House
 from index.level import applied_number
 from index.refresh import Refreshed, Step, refresh_feed
-from index.roles import FEEDS, VECTORS
+from index.roles import BEAT, VECTORS
 from index.sentences import sentences_of
 from index.update import hands_of
 
-LOOK = 0.5
-"""Seconds between looks at the archive for changes another process has brought in."""
-WEB, FOLDERS, PUSHES = "web", "folder", "pushes"
-AT_ONCE = {WEB: 8, FOLDERS: 4, PUSHES: 1}
-"""Feeds read side by side. Reading a whole site takes hours at a page a second, so those of the web
-have threads that a folder or a push never waits for."""
 MOST_BACK_OFF = 8
 """How many times its interval a failing feed waits at most; each failure doubles the wait."""
 CREDITED_A_BEAT = 2
@@ -83,16 +79,12 @@ class Watcher:
     """Set when something may have come into the archive."""
     pushed: threading.Event = field(default_factory=threading.Event)
     """Set when a push has been stored."""
-    _lines: dict[str, SimpleQueue[int]] = field(
-        default_factory=lambda: {line: SimpleQueue() for line in AT_ONCE}
-    )
-    """Feeds that wait for their turn."""
+    turns: Turns = field(init=False)
+    """Who is refreshed next."""
+    _news: News = field(init=False)
+    """What of a feed is new since its last beat."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    """Held for what stands below."""
-    _busy: set[int] = field(default_factory=set)
-    """Feeds in line, or having their turn."""
-    _wanted: dict[int, tuple[Feed, Only, bool]] = field(default_factory=dict)
-    """What is to be refreshed at a feed's next turn, and whether before its time."""
+    """Held for what was found out."""
     _reports: dict[int, Report] = field(default_factory=dict)
     _due: dict[int, float] = field(default_factory=dict)
     """When the beat wants a feed again, by `time.monotonic()`."""
@@ -103,6 +95,10 @@ class Watcher:
     _refreshed: datetime | None = None
     """When the last refresh began that went well."""
 
+    def __post_init__(self) -> None:
+        self.turns = Turns(self.stopping, self._turn)
+        self._news = News(self.house.archive)
+
     def run(self) -> None:
         """Watch until told to stop; a failure is logged and tried again."""
         list(sentences_of(["The splitter is loaded before the first story waits for it."]))
@@ -110,11 +106,11 @@ class Watcher:
         archive, stopping = self.house.archive, self.stopping
         loops: list[Callable[[], None]] = []
         if self.house.settings.role != "bot":
-            watched = partial(SavedFiles, archive, stopping, self.want, self._is_read_here)
+            watched = partial(SavedFiles, archive, stopping, self._want, self._is_read_here)
             saved = [watched(recursive=deep) for deep in (True, False)]
             loops += [self._beats, self._bells, *(files.run for files in saved)]
-        for line, threads in AT_ONCE.items():
-            loops += [partial(self._turns, self._lines[line])] * threads
+            loops += [self._shares] if archive.shared else []
+        loops += self.turns.loops()
         sides = [threading.Thread(target=loop, daemon=True) for loop in loops]
         for side in sides:
             side.start()
@@ -128,19 +124,20 @@ class Watcher:
         until = time.monotonic() + PARTING
         for side in sides:
             side.join(max(0.0, until - time.monotonic()))
+        if archive.shared:
+            with self._guarded():
+                self.house.share.give_back()
 
-    def want(self, feed: Feed, only: Only = None, *, eager: bool = False) -> None:
-        """Have a feed refreshed soon, or just these files of a folder; of pushes, the newest.
+    def want(self, feed: Feed, *, eager: bool = False) -> None:
+        """Have a feed refreshed soon, here; what another machine alone has is left to it.
 
         With `eager`, pages on the web are looked at before their time.
         """
-        with self._lock:
-            _, before, sooner = self._wanted.get(feed.id, (feed, (), False))
-            gathered = None if only is None or before is None else {*before, *only}
-            self._wanted[feed.id] = (feed, gathered, sooner or eager)
-            if feed.id not in self._busy:
-                self._busy.add(feed.id)
-                self._lines[_line_of(feed)].put(feed.id)
+        self.turns.want(Wanted(feed, None, eager, asked=True))
+
+    def _want(self, feed: Feed, only: Only = None) -> None:
+        """Have a feed refreshed soon while it is ours to read, or just these files of a folder."""
+        self.turns.want(Wanted(feed, only))
 
     def report(self, feed_id: int, since: datetime) -> Report | None:
         """Return what came of a feed's last refresh, None while none began since a moment."""
@@ -148,25 +145,14 @@ class Watcher:
             report = self._reports.get(feed_id)
         return report if report is not None and report.began >= since else None
 
-    def _turns(self, line: SimpleQueue[int]) -> None:
-        """Give the feeds of a line their turns."""
-        while not self.stopping.is_set():
-            with suppress(Empty):
-                self._turn(line, line.get(timeout=LOOK))
+    def _turn(self, wanted: Wanted) -> None:
+        if wanted.asked or self._is_read_here(wanted.feed):
+            with self._guarded():
+                self._refresh(wanted)
 
-    def _turn(self, line: SimpleQueue[int], feed_id: int) -> None:
-        with self._lock:
-            feed, only, eager = self._wanted.pop(feed_id)
-        with self._guarded():
-            self._refresh(feed, only, eager=eager)
-        with self._lock:
-            if feed_id in self._wanted:
-                line.put(feed_id)
-            else:
-                self._busy.discard(feed_id)
-
-    def _refresh(self, feed: Feed, only: Only, *, eager: bool) -> None:
+    def _refresh(self, wanted: Wanted) -> None:
         """Refresh a feed, and settle when the beat wants it again."""
+        feed, only = wanted.feed, wanted.only
         began, now = datetime.now(UTC), time.monotonic()
         interval = self.house.settings.refresh_minutes * 60
         hands = hands_of(self.house)
@@ -177,29 +163,34 @@ class Watcher:
             if found.changes:
                 self.landed.set()
             self._go_on()
+            if not (wanted.asked or self._is_read_here(feed)):
+                raise Stopped  # another process has taken it
 
         try:
-            refresh_feed(hands, feed, on_step, found, only, eager=eager)
+            beat = self._news.of(feed, began) if wanted.is_beat else Beat(only)
+            refresh_feed(hands, feed, on_step, found, beat.only, eager=wanted.eager)
         except Stopped:
             raise
         except BaseException as error:
             told = str(error) if isinstance(error, PullquoteError) else _BROKEN
             found.failed.append(PageProblem(feed.location, "", "", told))
+            self._news.forget(feed)
             self._note(feed, only, began, found)
             failures = self._failures[feed.id] = self._failures.get(feed.id, 0) + 1
             self._due[feed.id] = now + min(LOOK * 2**failures, interval)
             raise
         is_whole_failure = any(problem.path == "" for problem in found.failed)
+        self._news.note(feed, beat, read=not is_whole_failure)
         if only is None:
             failures = self._failures.get(feed.id, 0) + 1 if is_whole_failure else 0
             self._failures[feed.id] = failures
             back_off = min(2 ** max(failures - 1, 0), MOST_BACK_OFF)
             self._due[feed.id] = now + interval * back_off
-        self._due |= dict.fromkeys(found.left_to, 0.0)
+        self._have_left(found.left_to)
         if not is_whole_failure:
             with self._lock:
                 self._refreshed = max(began, self._refreshed or began)
-        self._note(feed, only, began, found)
+        self._note(feed, beat.only, began, found)
         self.landed.set()
         if found.changes or found.failed:
             log.info("refreshed", extra={"feed": feed.id, **found.count()})
@@ -221,18 +212,47 @@ class Watcher:
         while not self.stopping.is_set():
             with self._guarded():
                 now = time.monotonic()
+                in_hand = self.turns.in_hand()
                 for feed in self._feeds():
-                    due = feed.id not in self._busy and now >= self._due.get(feed.id, 0.0)
-                    if due and self._is_read_here(feed):
-                        self.want(feed)
+                    if feed.id in in_hand or not self._is_read_here(feed):
+                        continue
+                    if now >= self._due.setdefault(feed.id, now + self._rests(feed)):
+                        self._want(feed)
             self.stopping.wait(LOOK)
+
+    def _rests(self, feed: Feed) -> float:
+        """Return the seconds until a feed that is new to us is due: others have read it before.
+
+        Files and pushes tell of themselves, and what was told meanwhile was not told us.
+        """
+        if not self.house.archive.shared or feed.kind not in FETCHED or feed.refreshed_at is None:
+            return 0.0
+        since = (datetime.now(UTC) - feed.refreshed_at).total_seconds()
+        return self.house.settings.refresh_minutes * 60 - since
+
+    def _have_left(self, feed_ids: Collection[int]) -> None:
+        """Have feeds read that stories were left to, soon: by us, whoever reads them else."""
+        self._due |= dict.fromkeys(feed_ids, 0.0)
+        if feed_ids and self.house.archive.shared:
+            for feed in self._feeds():
+                if feed.id in feed_ids and not self._is_read_here(feed):
+                    self.want(feed)
+
+    def _shares(self) -> None:
+        """Have our share of the feeds that any machine can read, of all that read them."""
+        while not self.stopping.is_set():
+            with self._guarded():
+                feeds = [feed for feed in self._feeds() if feed.kind != FOLDERS]
+                for id_ in self.house.share.settle(feeds, self.turns.in_hand):
+                    self._due.pop(id_, None)
+            self.stopping.wait(BEAT)
 
     def _bells(self) -> None:
         """Want the pushes that have been stored, by another process too where there are several."""
         seen = 0
         while not self.stopping.is_set():
             rung = self.pushed.wait(LOOK)
-            if not (rung or self.house.archive.shared) or not self.house.roles.holds(FEEDS):
+            if not (rung or self.house.archive.shared):
                 continue
             with self._guarded():
                 self.pushed.clear()
@@ -241,18 +261,18 @@ class Watcher:
                 if not rung and newest == before:
                     continue
                 for feed in self._feeds():
-                    if feed.kind == PUSHES:
-                        self.want(feed, ())
+                    if feed.kind == PUSHES and self._is_read_here(feed):
+                        self._want(feed, ())
 
     def _newest_push(self) -> int:
         with self.house.archive.reading() as connection:
             return newest_push(connection)
 
     def _is_read_here(self, feed: Feed) -> bool:
-        """Tell whether a feed's beat is ours: a folder's where it is, all others' by a lease."""
+        """Tell whether a feed is ours to read: a folder where it is, all others by a lease."""
         house = self.house
         if feed.kind != FOLDERS:
-            return house.roles.holds(FEEDS)
+            return house.share.has(feed.id)
         unbound = feed.machine is None and house.archive.shared
         return feed.is_read_on(house.machine) and (not unbound or Path(feed.location).exists())
 
@@ -316,7 +336,3 @@ class Watcher:
         except BaseException:
             log.exception("refresh_failed")
             self.stopping.wait(LOOK)
-
-
-def _line_of(feed: Feed) -> str:
-    return feed.kind if feed.kind in AT_ONCE else WEB

@@ -16,7 +16,7 @@ from bot.slack.listening.health import Health
 from bot.slack.listening.http import Probes, monitoring
 from index.follow import follow
 from index.house import House
-from index.roles import FEEDS, VECTORS
+from index.roles import VECTORS
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def refresh_for_all(house: House) -> None:
         signal.signal(name, lambda *_: stopping.set())
     with ExitStack() as stack:
         stack.enter_context(house.owning_index("serve"))
-        stack.enter_context(house.roles.taking(FEEDS, VECTORS))
+        stack.enter_context(house.roles.taking(VECTORS))
         inbox = Inbox(house.archive)
         health = Health(house, inbox)
         if settings.monitor_port is not None:

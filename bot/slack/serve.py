@@ -49,7 +49,7 @@ from bot.slack.work.workplace import Workplace
 from index.archive.engine import fact, set_fact
 from index.follow import follow
 from index.house import House
-from index.roles import FEEDS, VECTORS
+from index.roles import VECTORS
 from index.threads import Way
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ def run(
 @contextmanager
 def _holding(house: House) -> Iterator[None]:
     """Hold what one process at a time may, and try for what is done for all."""
-    done_for_all = () if house.settings.role == "bot" else (FEEDS, VECTORS)
+    done_for_all = () if house.settings.role == "bot" else (VECTORS,)
     with (
         house.owning_index("serve"),
         house.answering_alone(),

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bot.answers.links import address
 from bot.letters import shown
-from bot.running.status import SLOW_HISTORY, Status
+from bot.running.status import SLOW_HISTORY, Status, read_by, role_of
 from bot.stopwatch import ago
 from bot.terminal.written import line, write
 
@@ -27,7 +27,7 @@ def show_status(console: Console, status: Status) -> None:
     for role in status.roles:
         left = "" if role.left > 0 else ", which has gone: the next process takes it"
         colour = "" if role.left > 0 else "yellow"
-        write(console, line(f"{role.name.title()}: {shown(role.told)}{left}", colour))
+        write(console, line(f"{role_of(role).title()}: {shown(role.told)}{left}", colour))
     if status.slow_history:
         write(console, line(f"Slack: {SLOW_HISTORY}", "yellow"))
     now = datetime.now(UTC)
@@ -35,7 +35,9 @@ def show_status(console: Console, status: Status) -> None:
         when = ago((now - feed.refreshed_at).total_seconds()) if feed.refreshed_at else "never"
         kept = f" for {shown(feed.collection)}" if feed.collection else ""
         on = f" on {shown(feed.machine.host)}" if feed.machine else ""
-        told = f"Feed {shown(feed.location)} ({feed.kind}{on}){kept}: refreshed {when}"
+        reader = read_by(status, feed)
+        by = f", read by {shown(reader)}" if reader else ""
+        told = f"Feed {shown(feed.location)} ({feed.kind}{on}){kept}: refreshed {when}{by}"
         write(console, line(told))
         if feed.problem:
             write(console, line(f"  {shown(feed.problem)}", "yellow"))

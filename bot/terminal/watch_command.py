@@ -12,14 +12,15 @@ from queue import Empty, SimpleQueue
 from rich.console import Console
 
 from bot.running.logs import set_up_logs
-from bot.running.watcher import LOOK, Watcher
+from bot.running.turns import LOOK
+from bot.running.watcher import Watcher
 from bot.terminal.answering import Desk
 from bot.terminal.door import opened_door
 from bot.terminal.show import show_refreshed
 from index.archive import Feed
 from index.house import House
 from index.refresh import Refreshed
-from index.roles import FEEDS, VECTORS
+from index.roles import VECTORS
 
 
 def watch_feeds(house: House, console: Console) -> None:
@@ -32,7 +33,7 @@ def watch_feeds(house: House, console: Console) -> None:
     desk = Desk(house)
     with (
         house.owning_index("watch"),
-        house.roles.taking(FEEDS, VECTORS),
+        house.roles.taking(VECTORS),
         opened_door(house.settings, desk.tell),
     ):
         desk.warm()

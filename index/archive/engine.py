@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from index.archive import tables
+from index.archive import indexing, tables
 from index.errors import StoreError
 from index.threads import Way
 
@@ -26,6 +26,8 @@ _ONE_WRITER = 7_239_041
 """PostgreSQL's lock for our writers: change numbers are then committed in their order, and a
 replay that has seen one has seen all before it. SQLite has one writer anyway."""
 
+_INDEXES = "indexes"
+"""The fact that keeps which indexes stand: `indexing.wanted`."""
 _CONNECT = 5
 """Seconds in which a PostgreSQL server has to take a connection."""
 _POOL_WAIT = 10.0
@@ -86,11 +88,19 @@ class Archive:
     def _bring_up_to_date(self) -> None:
         """Make the tables, or bring those of an earlier release to this one's schema.
 
-        Of processes that start at once one does it; the others wait and find it done.
+        Of processes that start at once one does it; the others wait and find it done. Its indexes
+        are built after that, and nobody waits for them.
         """
         with self._engine.connect() as connection:
-            if _schema(connection) == tables.SCHEMA:
-                return
+            is_of_now = _schema(connection) == tables.SCHEMA
+            indexed = fact(connection, _INDEXES) if is_of_now else None
+        if not is_of_now:
+            self._migrate()
+        if indexed != indexing.wanted() and indexing.build_missing(self._engine):
+            with self._transaction(numbered=False) as connection:
+                set_fact(connection, _INDEXES, indexing.wanted())
+
+    def _migrate(self) -> None:
         with self._transaction(unhurried=True) as connection:
             known = _schema(connection)
             if known is None:

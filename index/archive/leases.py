@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, text, update
@@ -10,16 +11,26 @@ from sqlalchemy import Connection, delete, select, text, update
 from index.archive.engine import added_unless_known
 from index.archive.tables import leases
 
+FEED, READER = "feed ", "reader "
+"""How the leases are named of a feed, by its number, and of being there to read feeds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
     """Who does something for all, and for how long that is settled."""
 
     name: str
+    holder: str
+    """The id of a process."""
     told: str
     """Which process that is, for people."""
     left: float
     """Seconds until others may take it; below 0 they may."""
+
+    @property
+    def feed(self) -> int | None:
+        """The number of the feed it is about; None where it is about another thing."""
+        return int(self.name.removeprefix(FEED)) if self.name.startswith(FEED) else None
 
 
 def clock(connection: Connection) -> float:
@@ -42,14 +53,31 @@ def take(connection: Connection, name: str, holder: str, told: str, seconds: flo
     return connection.execute(new.returning(leases.c.name)).first() is not None
 
 
-def release(connection: Connection, name: str, holder: str) -> None:
-    """Give a lease back, if it is one's own."""
-    own = (leases.c.name == name) & (leases.c.holder == holder)
-    connection.execute(delete(leases).where(own))
+def renew(connection: Connection, names: Collection[str], holder: str, seconds: float) -> set[str]:
+    """Renew leases together; return which were one's own still."""
+    if not names:
+        return set()
+    own = leases.c.name.in_(names) & (leases.c.holder == holder)
+    renewed = update(leases).where(own).values(until=clock(connection) + seconds)
+    return set(connection.execute(renewed.returning(leases.c.name)).scalars())
+
+
+def release(connection: Connection, names: Collection[str], holder: str) -> None:
+    """Give leases back, those that are one's own."""
+    if names:
+        own = leases.c.name.in_(names) & (leases.c.holder == holder)
+        connection.execute(delete(leases).where(own))
+
+
+def forget(connection: Connection, names: Collection[str]) -> None:
+    """Forget leases that nobody will take again."""
+    if names:
+        over = leases.c.name.in_(names) & (leases.c.until < clock(connection))
+        connection.execute(delete(leases).where(over))
 
 
 def all_leases(connection: Connection) -> list[Lease]:
     """Return who holds what, those that are over too, in order of name."""
     now = clock(connection)
     rows = connection.execute(select(leases).order_by(leases.c.name))
-    return [Lease(row.name, row.told, row.until - now) for row in rows]
+    return [Lease(row.name, row.holder, row.told, row.until - now) for row in rows]

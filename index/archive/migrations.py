@@ -1,7 +1,8 @@
 """Archives of earlier releases brought to this one's schema: a step for each number.
 
 A step says what its schema was in its own words, since `tables` goes on changing. It alters what
-was there; tables that are new are made from `tables` once all steps are done.
+was there; tables that are new are made from `tables` once all steps are done. It builds no index of
+what was there: `index.archive.indexing` does, while others work.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from sqlalchemy import (
     inspect,
     select,
     table,
-    text,
     update,
 )
 
@@ -67,10 +67,6 @@ def _from_1(operations: Operations) -> None:
     for name, columns in _new_in_2().items():
         for new in columns:
             operations.add_column(name, new)
-    operations.create_index("ix_stories_version_id", "stories", ["version_id"])
-    operations.create_index("ix_stories_embargo", "stories", ["embargo"])
-    operations.create_index("ix_passages_digest", "passages", ["digest"])
-    operations.create_index("ix_versions_substance", "versions", ["substance"])
     operations.drop_table("sentence_vectors")
     _sum_up_passages(operations.get_bind())
 
@@ -152,8 +148,6 @@ def _from_2(operations: Operations) -> None:
     for name, columns in _new_in_3().items():
         for new in columns if there.has_table(name) else ():
             operations.add_column(name, new)
-    if there.has_table("answers"):
-        operations.create_index("answers_by_thread", "answers", ["channel", "thread_ts"])
     _name_as_in_3(operations.get_bind())
 
 
@@ -196,14 +190,6 @@ def _from_3(operations: Operations) -> None:
         Column("struck", Text),
     ):
         operations.add_column("versions", new)
-    struck = column("struck_at").is_not(None)
-    operations.create_index(
-        "versions_struck",
-        "versions",
-        ["struck_at"],
-        sqlite_where=struck,
-        postgresql_where=struck,
-    )
     connection = operations.get_bind()
     at = DateTime(timezone=True)
     versions = table(
@@ -243,31 +229,10 @@ def _from_7(operations: Operations) -> None:
     it leaves the new columns empty.
     """
     operations.add_column("versions", Column("written_in", String(20)))
-    operations.create_index("versions_by_day", "versions", ["published", "id"])
-    operations.create_index("ix_changes_story_id", "changes", ["story_id"])
-    for name, table_, column_, where in (
-        ("stories_held", "stories", "held_at", "held IS NOT NULL"),
-        (
-            "pages_troubled",
-            "pages",
-            "feed_id",
-            "length(CAST(problems AS TEXT)) BETWEEN 3 AND 2147483647",
-        ),
-    ):
-        few = text(where)
-        operations.create_index(name, table_, [column_], sqlite_where=few, postgresql_where=few)
-    operations.create_index("versions_by_outlet", "versions", ["outlet", "id"])
     operations.add_column("feeds", Column("machine", String(40)))
     operations.add_column("feeds", Column("host", String(200)))
-    there = inspect(operations.get_bind())
-    if there.has_table("aliases"):
-        operations.create_index("ix_aliases_story_id", "aliases", ["story_id"])
-    if there.has_table("answers"):
-        operations.create_index("answers_by_channel", "answers", ["channel", "asked_at"])
-    if there.has_table("inbox"):
+    if inspect(operations.get_bind()).has_table("inbox"):
         operations.add_column("inbox", Column("held_by", String(40)))
-        operations.create_index("ix_inbox_place", "inbox", ["place"])
-        operations.create_index("inbox_by_kind", "inbox", ["kind", "received_at"])
 
 
 _STEPS: dict[int, Callable[[Operations], None]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, union, update
 
 from index.archive import tables
 from index.archive.engine import aware
@@ -75,6 +75,14 @@ def known_pages(
         else in_batches(connection, query, pages.c.path, only)
     )
     return {row.path: _known(row) for row in rows}
+
+
+def unsettled(connection: Connection, feed: Feed) -> list[str]:
+    """Return the paths of a feed's pages that are to be read whether they have changed or not."""
+    pages = tables.pages
+    query = select(pages.c.path).where(pages.c.feed_id == feed.id)
+    some = union(query.where(tables.TROUBLED), query.where(tables.UNREAD))
+    return list(connection.execute(some).scalars())
 
 
 def _known(row: Any) -> KnownPage:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select, update
 
 from index.archive import tables
 from index.archive.given import Given, given
-from index.archive.reading import in_batches
+from index.archive.reading import batches, in_batches
 from index.archive.whose import askers_in, is_older, names
 
 
@@ -74,11 +75,31 @@ def erase_feedback(
     return len(ids)
 
 
-def drop_before(connection: Connection, moment: datetime) -> None:
-    """Drop every answer that holds words put before a moment in UTC, and every word on one."""
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What was kept long enough."""
+
+    answers: list[int]
+    feedback: list[int]
+
+
+def older(connection: Connection, moment: datetime) -> Old:
+    """Return every answer that holds words put before a moment in UTC, and every word on one.
+
+    It goes through all that is kept of answers, which takes seconds: nobody should wait for that.
+    """
     answers, feedback = tables.answers.c, tables.feedback.c
     old = (answers.asked_at < moment) | is_older(answers.kept, moment)
     said = (feedback.at < moment) | is_older(feedback.kept, moment)
     on_old = feedback.key.in_(select(answers.key).where(old))
-    connection.execute(delete(tables.feedback).where(said | on_old))
-    connection.execute(delete(tables.answers).where(old))
+    return Old(
+        list(connection.execute(select(answers.id).where(old)).scalars()),
+        list(connection.execute(select(feedback.id).where(said | on_old)).scalars()),
+    )
+
+
+def drop(connection: Connection, old: Old) -> None:
+    """Drop what was kept long enough."""
+    for table, ids in ((tables.feedback, old.feedback), (tables.answers, old.answers)):
+        for some in batches(ids):
+            connection.execute(delete(table).where(table.c.id.in_(some)))

@@ -65,6 +65,21 @@ def list_folder(location: str) -> Listing:
     return Listing(tuple(sorted(_walk(root), key=lambda page: page.path)), complete=True)
 
 
+def marks_below(location: str) -> dict[str, str]:
+    """Return the mark of every file of a folder that may be a page, by the file's whole name.
+
+    Raises:
+        FeedError: the folder cannot be read.
+
+    """
+    return {file: mark for file, _, mark in _found(Path(location))}
+
+
+def spelt_below(location: str, file: str) -> str:
+    """Return the path by which a folder lists a file of it that was found there."""
+    return _spelt(Path(file).relative_to(location).as_posix())
+
+
 def list_files(location: str, files: Iterable[Path]) -> Listing:
     """List those of these files that are pages of a folder; those that are not there are gone."""
     root = Path(location)
@@ -83,6 +98,13 @@ def list_files(location: str, files: Iterable[Path]) -> Listing:
 
 
 def _walk(root: Path) -> Iterator[ListedPage]:
+    for file, path, mark in _found(root):
+        yield ListedPage(_spelt(path), mark, file=Path(file))
+
+
+def _found(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield each file that may be a page: its whole name, its path below the folder, its mark."""
+
     def fail(error: OSError) -> None:
         raise FeedError(f"{error.filename}: {error.strerror}. Stories stay as they were.")
 
@@ -91,13 +113,20 @@ def _walk(root: Path) -> Iterator[ListedPage]:
         top = Path(folder).relative_to(root).as_posix()
         below = "" if top == "." else f"{top}/"
         for name in files:
-            page = _listed(os.path.join(folder, name), below + name)  # noqa: PTH118
-            if page is not None:
-                yield page
+            file = os.path.join(folder, name)  # noqa: PTH118
+            mark = _mark_of(file)
+            if mark is not None:
+                yield file, below + name, mark
 
 
 def _listed(file: str, path: str) -> ListedPage | None:
-    """Return a page at `path` below its folder; None where none can be there.
+    """Return a page at `path` below its folder; None where none can be there."""
+    mark = _mark_of(file)
+    return None if mark is None else ListedPage(_spelt(path), mark, file=Path(file))
+
+
+def _mark_of(file: str) -> str | None:
+    """Return a file's mark; None where no page can be there.
 
     Files are named by strings, since a beat meets every file and Path takes 25 µs for each.
     """
@@ -106,12 +135,11 @@ def _listed(file: str, path: str) -> ListedPage | None:
         return None
     try:
         seen = os.stat(file)  # noqa: PTH116
-        mark = f"{seen.st_size}:{seen.st_mtime_ns}:{seen.st_ctime_ns}:{seen.st_ino}"
     except FileNotFoundError:
         return None
     except OSError as error:  # a loop of links, a folder not to be entered: `read_file` says so
-        mark = f"error {error.errno}"
-    return ListedPage(_spelt(path), mark, file=Path(file))
+        return f"error {error.errno}"
+    return f"{seen.st_size}:{seen.st_mtime_ns}:{seen.st_ctime_ns}:{seen.st_ino}"
 
 
 def _spelt(path: str) -> str:

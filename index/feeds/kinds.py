@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.access import COLLECTION
 from index.archive import Archive, Feed
+from index.archive.pages import unsettled
 from index.archive.pushed import changed_since
 from index.errors import FeedError, SettingsError
 from index.feeds.discover import discover
@@ -96,8 +97,9 @@ def listings(
 
 
 def _pushed(archive: Archive, feed: Feed, *, whole: bool) -> Listing:
-    """List the stories pushed since the last listing, or all that stand."""
+    """List the stories pushed since the last listing, and those to be read again; or all."""
     with archive.reading() as connection:
         since = changed_since(connection, int(feed.memory.cursor or 0))
-    listing = list_pushes(archive, None if whole else since.paths)
+        again = () if whole else unsettled(connection, feed)
+    listing = list_pushes(archive, None if whole else {*since.paths, *again})
     return replace(listing, memory=Memory(cursor=str(since.upto)))

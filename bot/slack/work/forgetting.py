@@ -20,10 +20,11 @@ from index.archive import Archive
 from index.archive.given import Given, forget
 from index.archive.personal import (
     answers_of,
-    drop_before,
+    drop,
     erase_feedback,
     erase_follows,
     erase_held_by,
+    older,
     put_back,
 )
 
@@ -122,6 +123,8 @@ class Retention:
 
     def look(self, now: datetime) -> None:
         """Drop who asked, and what, where that was before the time that it is kept."""
+        with self.archive.reading() as connection:
+            old = older(connection, now - self.keep)
         with self.archive.writing() as connection:
-            drop_before(connection, now - self.keep)
+            drop(connection, old)
             tidy(connection, now, self.keep)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.archive.tables.feed_tables import (
     TROUBLED,
+    UNREAD,
     asides,
     canonicals,
     carried,
@@ -47,6 +48,7 @@ __all__ = [
     "SCHEMA",
     "STRUCK",
     "TROUBLED",
+    "UNREAD",
     "aliases",
     "answer_quotes",
     "answers",

@@ -66,6 +66,10 @@ TROUBLED = func.length(cast(pages.c.problems, Text)).between(
 with an end, PostgreSQL takes them for few, as they are; it has no figures on what JSON holds."""
 Index("pages_troubled", pages.c.feed_id, sqlite_where=TROUBLED, postgresql_where=TROUBLED)
 
+UNREAD = pages.c.mark.is_(None)
+"""The condition on pages that they are to be read, whatever is said of them."""
+Index("pages_unread", pages.c.feed_id, sqlite_where=UNREAD, postgresql_where=UNREAD)
+
 carried = Table(
     "carried",
     metadata,

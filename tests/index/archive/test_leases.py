@@ -12,7 +12,7 @@ from waiting import eventually
 
 from index.archive import Archive
 from index.archive.leases import all_leases, release, take
-from index.roles import FEEDS, Roles
+from index.roles import VECTORS, Roles
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +48,10 @@ def test_the_first_has_it_until_it_is_given_back(archive: Archive) -> None:
         assert all(one.left > 50 for one in all_leases(connection))
     assert told == [("feeds", "process a"), ("vectors", "process b")]
     with archive.noting() as connection:
-        release(connection, "feeds", "b")
+        release(connection, ["feeds"], "b")
     assert not taken(archive, "b"), "nobody gives back another's"
     with archive.noting() as connection:
-        release(connection, "feeds", "a")
+        release(connection, ["feeds"], "a")
     assert taken(archive, "b")
 
 
@@ -70,16 +70,16 @@ def test_of_many_at_once_one_has_it(archive: Archive) -> None:
 
 def test_roles_are_had_at_once_and_given_back_at_the_end(archive: Archive) -> None:
     first, second = Roles(archive), Roles(archive)
-    with first.taking(FEEDS):
-        assert first.holds(FEEDS)
-        with second.taking(FEEDS):
-            assert second.holds(FEEDS) is not archive.shared
-        with first.taking(FEEDS):
+    with first.taking(VECTORS):
+        assert first.holds(VECTORS)
+        with second.taking(VECTORS):
+            assert second.holds(VECTORS) is not archive.shared
+        with first.taking(VECTORS):
             pass
-        assert first.holds(FEEDS), "an inner block leaves it to the outer one"
-    assert first.holds(FEEDS) is not archive.shared
-    with second.taking(FEEDS):
-        assert second.holds(FEEDS)
+        assert first.holds(VECTORS), "an inner block leaves it to the outer one"
+    assert first.holds(VECTORS) is not archive.shared
+    with second.taking(VECTORS):
+        assert second.holds(VECTORS)
 
 
 def test_writers_of_stories_hold_up_no_notes_on_a_server(archive: Archive) -> None:

@@ -252,13 +252,30 @@ def test_processes_that_start_at_once_do_it_once(old: Old) -> None:
 
 
 def test_a_step_that_fails_leaves_the_archive_as_it_was(old: Old) -> None:
-    old.sql("CREATE INDEX ix_passages_digest ON passages (start)")
+    old.sql("ALTER TABLE versions ADD COLUMN written_in TEXT")
     before = old.shape()
-    with pytest.raises(StoreError, match=r"cannot be opened \(.*already exists\); it is as it was"):
+    with pytest.raises(
+        StoreError, match=r"cannot be opened \(duplicate.*written_in\); it is as it"
+    ):
         old.make().house.archive  # noqa: B018  # opened at first use
     assert old.shape() == before
-    old.sql("DROP INDEX ix_passages_digest")
+    old.sql("ALTER TABLE versions DROP COLUMN written_in")
     assert old.make().refresh(OUTLET).count()["unchanged"] == 2
+
+
+def test_indexes_that_are_missing_are_built_and_then_no_more_looked_for(old: Old) -> None:
+    with closing(old.make().house.archive):
+        pass
+    there = old.sql("SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name")
+    old.sql("DROP INDEX versions_by_day")
+    with closing(old.make().house.archive):
+        pass
+    told = "SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    assert old.sql(told) != there, "the archive says that all stand"
+    old.sql("UPDATE facts SET value = 'of a release before' WHERE name = 'indexes'")
+    with closing(old.make().house.archive):
+        pass
+    assert old.sql(told) == there
 
 
 def test_an_archive_of_a_newer_release_is_left_alone(old: Old) -> None:
