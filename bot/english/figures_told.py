@@ -182,12 +182,13 @@ class _Reader:
         """Return the noun that a subject counts, if any: "cases" in "the number of cases"."""
         if self._words[subject].text.lower() not in _COUNTS:
             return [subject] if self._words[subject].tag in {"NNS", "NNPS"} else []
-        return [
+        of = [
             noun
-            for of in self._tree.children(subject, "prep")
-            if self._words[of].text.lower() == "of"
-            for noun in self._tree.children(of, "pobj")
+            for prep in self._tree.children(subject, "prep")
+            if self._words[prep].text.lower() == "of"
+            for noun in self._tree.children(prep, "pobj")
         ]
+        return of or self._tree.children(subject, "acl") and [subject]  # "the number known to be"
 
     def _around(self, noun: int) -> Iterator[int]:
         for at in (noun, self._tree.head(noun)):

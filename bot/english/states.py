@@ -160,7 +160,7 @@ class States:
         `noun` is the word it stands before, or itself; `own` its words, `others` those of other
         figures: what holds one of them tells of that one.
         """
-        for at in (noun, *self._tree.children(noun, *_DESCRIBES)):
+        for at in (noun, *self._described_by(noun)):
             if at not in others and (found := self._told_by(at) or self._moved_by(at, noun)):
                 return found
         for at in self._tree.children(noun, "prep"):
@@ -169,6 +169,13 @@ class States:
                 if (found := self._told_by(one)) and not others & set(self._tree.subtree(at)):
                     return found
         return self._from_above(noun, own, others)
+
+    def _described_by(self, noun: int) -> Iterator[int]:
+        """Yield what describes a noun: "killed", and of "known to have died" what is known."""
+        for at in self._tree.children(noun, *_DESCRIBES):
+            yield at
+            if self._words[at].dep == "acl":
+                yield from self._tree.children(at, "xcomp", "oprd", "acomp")
 
     def _told_by(self, at: int) -> frozenset[State]:
         return states_of(self._words[at].text)

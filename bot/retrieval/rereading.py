@@ -51,7 +51,12 @@ def reread(
 
 
 def told(one: Candidate) -> Told:
-    """Return a candidate as the Reader sees it: with the sentence before it and the headline."""
+    """Return a candidate as the Reader sees it: with the sentence before it and the headline.
+
+    Where it is the word of a speaker asked for, it is told so: what "the group" said elsewhere, or
+    who a lead rests on, stands in neither.
+    """
     story, at = one.version.story, one.at
     before = story.text[slice(*one.version.sentences[at - 1])] if at else ""
-    return Told(one.text, before, story.title)
+    said = f"{(one.by.names or (one.by.said,))[0]} said:" if one.by else ""
+    return Told(one.text, f"{before} {said}".strip(), story.title)

@@ -68,7 +68,6 @@ THREADS = [
         "who said that?",
         "from March 28",
         True,
-        only("National Dam Safety Board", "Osvald Tirrén"),  # its chairman, of the same log
     ),
     Thread(
         ["who said nobody in our street heard a siren"], "who said that?", "Nobody in our", True
@@ -84,7 +83,7 @@ THREADS = [
     Thread(
         ["what did the tresk courier report on gate No. 3"],
         "what about Farwire?",
-        "repairs to gate No. 3",
+        "gate No. 3",
         True,
         outlets=only("Farwire"),
     ),
@@ -197,12 +196,18 @@ MI8 = "how many were on the russian mi-8 shot down in idlib, aug 2016"
 JAYRUD = "why was jayrud bombed"
 SHEITAAT = "how many sheitaat did IS execute according to the monitor"
 IN_SYRIA = [
-    Thread([JAYRUD], "how many died?", "Jayrud", True),
+    Thread([JAYRUD], "how many died?", "43", True),
     Thread([SHEITAAT], "what about Reuters?", "700", True, outlets=only("Reuters")),
     Thread(
         ["death toll of the Idlib gas attack"], "and the observatory?", "gas", speakers=only(SOHR)
     ),
-    Thread([MI8], "what did the Kremlin say?", "All five people on board", True, only("Kremlin")),
+    Thread(
+        [MI8],
+        "what did the Kremlin say?",
+        "All five people on board",
+        True,
+        only("Kremlin", "Dmitry Peskov"),
+    ),
 ]
 
 
