@@ -188,7 +188,7 @@ class _Reader:
             if self._words[prep].text.lower() == "of"
             for noun in self._tree.children(prep, "pobj")
         ]
-        return of or self._tree.children(subject, "acl") and [subject]  # "the number known to be"
+        return of or (self._tree.children(subject, "acl") and [subject])  # "the number known to be"
 
     def _around(self, noun: int) -> Iterator[int]:
         for at in (noun, self._tree.head(noun)):
