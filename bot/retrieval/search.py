@@ -93,8 +93,12 @@ def found_for(
 
 
 def texts_of(plan: Plan) -> list[str]:
-    """Return what must be embedded for a plan: the question with names spelt out, and its parts."""
-    question = plan.question
+    """Return what must be embedded for a plan: the question with names spelt out, and its parts.
+
+    Where a model has said what an odd question is about, its words are asked: the question's own
+    have found nothing.
+    """
+    question = plan.topic if plan.by_model else plan.question
     for body in plan.bodies:
         if _stands_for(body):
             question = question.replace(body.said, body.names[0])

@@ -525,7 +525,7 @@ class TestInSlack:
         desk.room.refresh()
         desk.work()
         post = desk.posts()[-1]
-        assert quoted(post) == [aboard(41)]
+        assert quoted(post)[0] == aboard(41)
         assert ("Orlo Radio" in plain_text(post)) != hidden
 
     def test_a_correction_its_channel_may_not_see_is_as_good_as_a_withdrawal(
