@@ -143,8 +143,7 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
 
     What the new question names (a speaker, an outlet, a place, days, a kind of answer) takes the
     place of the earlier one's. "And the ministry?" names somebody else, so the earlier speaker
-    goes; "and in Orlo?" another place, so the earlier place goes; newer figures are of no day. What
-    names nothing but outlets or days ("how about CNN?") asks the earlier question of those.
+    goes; "and in Orlo?" another place, so the earlier place goes; newer figures are of no day.
     """
     if subject is None or not goes_on(plan):
         return plan, opened_by(plan)
@@ -154,7 +153,7 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
     before = [word for word in kept if word not in own]
     said = [word for body in after.bodies for word in body.said.split()]
     same = bool(plan.outlets or plan.days) and not (own or plan.bodies)
-    question = subject.asked if same else " ".join((*before, plan.question))
+    question = f"{subject.asked if same else ' '.join(before)} {plan.question}".strip()
     filled = replace(
         plan,
         question=question,
@@ -171,7 +170,8 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
         stories=after.stories,
         thread=tuple(word for word in kept if word not in own),
     )
-    return replace(filled, taken=_taken(plan, filled, before)), replace(after, asked=question)
+    asked = subject.asked if same else question
+    return replace(filled, taken=_taken(plan, filled, before)), replace(after, asked=asked)
 
 
 def _after(plan: Plan, subject: Subject) -> Subject:

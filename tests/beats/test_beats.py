@@ -23,17 +23,17 @@ HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions.jsonl"
 
 FLOORS = {
-    "ok": 0.62,
-    "all_evidence": 0.64,
-    "some_evidence": 0.67,
-    "first_right": 0.50,
+    "ok": 0.65,
+    "all_evidence": 0.68,
+    "some_evidence": 0.71,
+    "first_right": 0.52,
     "speaker_right": 0.84,
-    "silence_right": 0.65,
+    "silence_right": 0.62,
 }
 CEILINGS = {
     "wrong_first": 0.05,
     "speaker_wrong": 0.04,
-    "silenced": 0.25,
+    "silenced": 0.20,
 }
 
 

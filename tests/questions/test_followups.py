@@ -85,7 +85,6 @@ THREADS = [
         "what about Farwire?",
         "gate No. 3",
         True,
-        outlets=only("Farwire"),
     ),
     # Two steps deep
     Thread([WEDNESDAY, MINISTRY], "and how many missing?", "48 people were missing", True),

@@ -441,12 +441,6 @@ class TestFollowUps:
                 "Since when was the siren at Brennik in test mode?",
                 "from March 28",
             ),
-            (
-                [WEDNESDAY],
-                "what about the ones in hospital beds",
-                "How many people were treated in hospitals?",
-                "had treated 118 people",
-            ),
         ],
     )
     def test_a_follow_up_that_the_rules_do_not_understand_is_put_in_full(
