@@ -78,7 +78,7 @@ def gather(
         found = candidates(asked, hits, book.of)[:READ]
         if not found:
             continue
-        odds = house.reader.logits(texts_of(plan)[0], [told(one) for one in found])
+        odds = house.reader.logits(texts_of(plan)[0], [told(one, plan.outlets) for one in found])
         held = [has_any(one.text, need) for one in found for need in [_wanted(case)]]
         rows = [
             {

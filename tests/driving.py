@@ -31,8 +31,10 @@ MORE_QUESTIONS = (
     "did the board fine the owner?",
     "who never heard the siren?",
     "how many households did the Halvra Valley Post speak to?",
+    "when did the Halvra Rescue Brigade end its search?",
 )
-"""Beside those of the sample newsroom: their answers deny, doubt, hedge and name two days."""
+"""Beside those of the sample newsroom: their answers deny, doubt, hedge and name two days and a
+part of one."""
 A_REPLY = 12
 """Attacks in one reply: fewer than a summary leaves out before it ends."""
 _REMEMBERED = 60

@@ -32,7 +32,11 @@ def reread(
     if is_of_parts(plan) or not best:
         return list(found)
     question = texts_of(plan)[0]
-    odds = None if reader is None else reader.logits(question, [told(one) for one in best])
+    odds = (
+        None
+        if reader is None
+        else reader.logits(question, [told(one, plan.outlets) for one in best])
+    )
     if reranker is not None:
         gains = RERANKER_SENTENCE * reranker.scores(question, [one.text for one in best])
     elif odds is not None:
@@ -50,13 +54,17 @@ def reread(
     return sorted([*read, *moved, *rest], key=lambda one: (-one.score, one.version.id, one.at))
 
 
-def told(one: Candidate) -> Told:
+def told(one: Candidate, outlets: Sequence[str] = ()) -> Told:
     """Return a candidate as the Reader sees it: with the sentence before it and the headline.
 
-    Where it is the word of a speaker asked for, it is told so: what "the group" said elsewhere, or
-    who a lead rests on, stands in neither.
+    Where it is the word of a speaker or an outlet asked for, it is told so: what "the group" said
+    elsewhere, who a lead rests on or whose story it is stands in neither.
     """
     story, at = one.version.story, one.at
     before = story.text[slice(*one.version.sentences[at - 1])] if at else ""
-    said = f"{(one.by.names or (one.by.said,))[0]} said:" if one.by else ""
+    said = ""
+    if one.by:
+        said = f"{(one.by.names or (one.by.said,))[0]} said:"
+    elif story.outlet in outlets:
+        said = f"{story.outlet} reported:"
     return Told(one.text, f"{before} {said}".strip(), story.title)

@@ -144,6 +144,7 @@ MUSEUM = "what was stolen from the Sorel museum?"
         ((BUS, "and the dead?"), "One girl died"),
         ((BUS, "thanks", "which hospital?"), "Mercy hospital"),
         ((BUS, "and what did the company say?"), "Norlink"),
+        (("what happened near Tolland?", "how about CNN?"), "Tolland has been suspended"),
         (
             ("what happened near Tolland?", "how about CNN?", "who won the bread prize?"),
             "bakery in Marl",
