@@ -32,6 +32,7 @@ MORE_QUESTIONS = (
     "who never heard the siren?",
     "how many households did the Halvra Valley Post speak to?",
     "when did the Halvra Rescue Brigade end its search?",
+    "when is rain forecast?",
 )
 """Beside those of the sample newsroom: their answers deny, doubt, hedge and name two days and a
 part of one."""
