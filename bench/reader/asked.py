@@ -162,7 +162,7 @@ def lists_of(
     """
     for one, likeness in zip(asked, _likenesses(asked, room, embedder), strict=True):
         own = room.of[one.source, one.story]
-        right = [n for n in own if _is_one_of(room.spans[n], one.answers)]
+        right = [n for n in own if is_one_of(room.spans[n], one.answers)]
         if one.answers and not right:
             continue
         stems = _words(one.question)
@@ -198,7 +198,9 @@ def _strangers(room: Newsroom, stems: frozenset[str], likeness: Vectors) -> list
     return list(islice(lacking, _STRANGERS))
 
 
-def _is_one_of(span: Span, answers: Sequence[Span]) -> bool:
+def is_one_of(span: Span, answers: Sequence[Span]) -> bool:
+    """Tell whether a sentence is one that answers, though it may be cut otherwise."""
+
     def common(other: Span) -> float:
         shorter = min(span[1] - span[0], other[1] - other[0])
         return (min(span[1], other[1]) - max(span[0], other[0])) / max(shorter, 1)

@@ -20,6 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from index.reader.model import Told
+
 TERMS = {
     "SQuAD 1.1": "CC BY-SA 4.0 (text of Wikipedia; split by Du et al.)",
     "SelQA": "Apache 2.0",
@@ -34,16 +36,6 @@ word weighs beside the rest."""
 
 _MOST = 12
 """Sentences of one list: as many as fit a batch, the hardest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence as the Reader sees it."""
-
-    text: str
-    before: str = ""
-    """The sentence before it."""
-    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ NEAR = 60
 """Lists before and after one whose paragraphs are of the same matter: strangers are taken there."""
 _READ = 64
 """Tokens of a text that are learned from: few sentences are longer, and those cost the most."""
-SHARES = {"asked": 0.8, "SQuAD": 0.1, "SelQA": 0.02, "FA-KES": 0.03, "MultiHop": 0.05}
+SHARES = {"asked": 0.75, "SQuAD": 0.15, "SelQA": 0.02, "FA-KES": 0.03, "MultiHop": 0.05}
 """How often each source is learned from."""
 _WITH_CONTEXT = 0.5
 """Share of what was asked over news that is read with the sentence before and the headline, as the
