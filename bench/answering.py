@@ -32,7 +32,7 @@ from bot.evaluation.judging import Case, has_any, read_case
 from bot.questions.archive_view import plan_for
 from bot.questions.plain_text import clean_question
 from bot.retrieval.answerable import evidence
-from bot.retrieval.rereading import told
+from bot.retrieval.rereading import question_of, told
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import candidates
 from bot.retrieval.weights import BELIEF_FROM_SENTENCES, HITS_READ, READ
@@ -78,7 +78,7 @@ def gather(
         found = candidates(asked, hits, book.of)[:READ]
         if not found:
             continue
-        odds = house.reader.logits(texts_of(plan)[0], [told(one, plan.outlets) for one in found])
+        odds = house.reader.logits(question_of(plan), [told(one, plan.outlets) for one in found])
         held = [has_any(one.text, need) for one in found for need in [_wanted(case)]]
         rows = [
             {

@@ -125,6 +125,9 @@ class Plan:
     """What it takes over from its thread, as a reader is told."""
     thread: tuple[str, ...] = ()
     """Words of its topic that are the thread's: they say of which event, not what is asked."""
+    put: tuple[str, ...] = ()
+    """Its own words and the questions it leans on as they were put, the newest first; none where it
+    stands alone."""
     read_as: tuple[tuple[str, str], ...] = ()
     """Words no story has, as they were put, and the stories' words they were read as."""
     near: tuple[tuple[str, str], ...] = ()

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.reader.lists import Told, sentence_spans
+from bench.reader.lists import sentence_spans
+from index.reader.model import Told
 
 TERMS = {
     "MNLI dev": "OANC and CC BY (MultiNLI)",

@@ -18,7 +18,7 @@ from bench.judge.changes import changed
 from bench.judge.pairs import NOT, SAYS, Pair
 from bench.judge.scene import Scene, Story
 from bench.judge.wordnet import Thesaurus
-from bench.reader.lists import Told
+from index.reader.model import Told
 
 _LONGEST_STORY = 6_000
 _WORDS = (8, 45)

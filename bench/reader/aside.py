@@ -1,6 +1,7 @@
 """Write the questions kept aside, of one source, as `pullquote eval` reads them.
 
     python -m bench.reader.aside DATA SOURCE STORIES.jsonl QUESTIONS.jsonl [--most N]
+        [--threads]
 
 SOURCE is `invented`, `FA-KES` or `MultiHop-RAG`. STORIES gets all of its stories, to be added to a
 home of its own; QUESTIONS those whose stories the Reader never learned from. A near miss is one of
@@ -13,7 +14,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench.reader.asked import Asked, questions, stories
+from bench.reader.asked import ASKED, THREADS, Asked, questions, stories
 
 
 def case_of(number: int, one: Asked, text: str) -> dict[str, object]:
@@ -23,6 +24,7 @@ def case_of(number: int, one: Asked, text: str) -> dict[str, object]:
         "id": f"{one.source}-{number}",
         "question": one.question,
         "kind": one.kind,
+        **({"history": list(one.history)} if one.history else {}),
         "need": [held] if held else [],
     }
 
@@ -35,10 +37,12 @@ def main() -> None:
     parser.add_argument("stories", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--most", type=int, default=100_000)
+    parser.add_argument("--threads", action="store_true", help="questions of threads instead")
     options = parser.parse_args()
     found = stories(options.data)
     own = [story for (source, _), story in found.items() if source == options.source]
-    aside = [one for one in questions() if one.is_aside and one.source == options.source]
+    asked = questions(THREADS if options.threads else ASKED)
+    aside = [one for one in asked if one.is_aside and one.source == options.source]
     cases = [
         case_of(n, one, found[one.source, one.story]["text"])
         for n, one in enumerate(aside)

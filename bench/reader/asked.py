@@ -4,7 +4,8 @@
 the stories of FA-KES and MultiHop-RAG and over 470 that we invented (`invented.jsonl.gz`: courts,
 disasters, councils, strikes, science, sport, war). A quarter of them no sentence of their story
 answers though it is on that very matter (near misses); some a sentence refutes. One story in
-`ASIDE` is never learned from: on those it is judged and chosen.
+`ASIDE` is never learned from: on those it is judged and chosen. `threads.jsonl.gz` holds 8,000 more
+that lean on the one or two asked before them.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bench.reader.lists import Asking, Told
+from bench.reader.lists import Asking
 from index.embedding_name import PACKAGED_MODEL
 from index.embeddings import Embedder
+from index.reader.model import Told
 from index.sentences import sentences_of
 from index.story import Span
 
 ASKED = Path(__file__).with_suffix(".jsonl.gz")
+THREADS = ASKED.with_name("threads.jsonl.gz")
 INVENTED = ASKED.with_name("invented.jsonl.gz")
 ASIDE = 8
 """One story in so many is kept aside."""
@@ -57,6 +60,8 @@ class Asked:
     """`answerable`, `near miss`, or `refuted`: a false premise, or answered with no."""
     answers: tuple[Span, ...]
     """Where in the story's text the sentences stand that answer, the best first."""
+    history: tuple[str, ...] = ()
+    """The questions before it in its thread."""
 
     @property
     def is_aside(self) -> bool:
@@ -79,12 +84,12 @@ def asked_lists(data: Path, *, aside: bool) -> Iterator[Asking]:
     return lists_of(asked, newsroom(found, embedder), embedder, whole=aside)
 
 
-def questions() -> Iterator[Asked]:
-    """Yield all of them, a story's together."""
-    with gzip.open(ASKED, "rt", encoding="utf-8") as lines:
+def questions(file: Path = ASKED) -> Iterator[Asked]:
+    """Yield all of them, a story's together; of `THREADS`, those that lean on others."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
         for one in map(json.loads, lines):
             spans = tuple((start, end) for start, end in one.pop("answers"))
-            yield Asked(**one, answers=spans)
+            yield Asked(**one | {"answers": spans, "history": tuple(one.get("history", ()))})
 
 
 def stories(data: Path) -> dict[tuple[str, str], dict[str, Any]]:

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.reader.lists import Asking, Told
+from bench.reader.lists import Asking
 from bench.reader.said import questions_of
+from index.reader.model import Told
 
 _LONGEST_STORY = 6_000
 """Characters read of one story."""

@@ -21,11 +21,19 @@ NEAR = 60
 """Lists before and after one whose paragraphs are of the same matter: strangers are taken there."""
 _READ = 64
 """Tokens of a text that are learned from: few sentences are longer, and those cost the most."""
-SHARES = {"asked": 0.75, "SQuAD": 0.15, "SelQA": 0.02, "FA-KES": 0.03, "MultiHop": 0.05}
+SHARES = {
+    "asked": 0.3,
+    "met alone": 0.28,
+    "met in threads": 0.2,
+    "SQuAD": 0.15,
+    "SelQA": 0.01,
+    "FA-KES": 0.02,
+    "MultiHop": 0.04,
+}
 """How often each source is learned from."""
 _WITH_CONTEXT = 0.5
 """Share of what was asked over news that is read with the sentence before and the headline, as the
-Reader does; of the rest less, for time's sake."""
+Reader does; of the rest less, for time's sake. What Pullquote met it with is read as it met it."""
 
 Tokens = tuple[list[int], list[int]]
 """A row's tokens, and whose each is."""
@@ -88,15 +96,17 @@ def _picked(
 ) -> tuple[list[Tokens], list[bool]]:
     """Return a list's rows: one that answers, hard ones that do not, and a stranger."""
     both, told, right, source = lists.rows[n]
-    is_asked = source.startswith("asked")
-    question = chance.choices(both, (3, 1) if is_asked else (1, 1))[0]
+    is_met = source.startswith("met")
+    is_news = is_met or source.startswith("asked")
+    in_a_hurry = 0 if is_met else 1
+    question = chance.choices(both, (3, in_a_hurry) if is_news else (1, 1))[0]
     yes = [told[at] for at, is_right in enumerate(right) if is_right]
     no = [told[at] for at, is_right in enumerate(right) if not is_right]
     chosen = [chance.choice(yes)] if yes else []
     rights = [True] * len(chosen)
     chosen += (
         _harder_first(no, chance, most - len(chosen))
-        if is_asked
+        if is_news
         else _alike_first(lists, question, no, chance, most - 2)
     )
     while len(chosen) < most:
@@ -106,10 +116,9 @@ def _picked(
             chosen.append(stranger)
     rights += [False] * (most - len(rights))
     bare = chance.random()
+    share = 1.0 if is_met else _WITH_CONTEXT
     with_before, with_headline = (
-        (bare < _WITH_CONTEXT, bare < _WITH_CONTEXT)
-        if is_asked
-        else (bare < 0.25, 0.12 < bare < 0.4)
+        (bare < share, bare < share) if is_news else (bare < 0.25, 0.12 < bare < 0.4)
     )
     return [
         _tokens(
@@ -149,4 +158,5 @@ def _tokens(
     def of(n: int | None) -> list[int]:
         return [] if n is None else lists.texts[n][:_READ]
 
-    return tokens_of(MARKS, of(question), of(sentence), of(before), of(headline))
+    end_of_before = [] if before is None else lists.texts[before][-_READ:]
+    return tokens_of(MARKS, of(question), of(sentence), end_of_before, of(headline))

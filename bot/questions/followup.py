@@ -92,6 +92,9 @@ class Subject:
     first: bool = False
     stories: tuple[str, ...] = ()
     """Keys of those linked to."""
+    put: tuple[str, ...] = ()
+    """The question that opened it and the last one that leant on it, as they were put, the newest
+    first."""
 
 
 def opened_by(plan: Plan) -> Subject:
@@ -109,6 +112,7 @@ def opened_by(plan: Plan) -> Subject:
         latest=plan.latest,
         first=plan.first,
         stories=plan.stories,
+        put=(plan.question,),
     )
 
 
@@ -168,10 +172,15 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
         first=after.first,
         wants=after.wants,
         stories=after.stories,
+        put=(plan.question, *subject.put),
         thread=tuple(word for word in kept if word not in own),
     )
     asked = subject.asked if same else question
-    return replace(filled, taken=_taken(plan, filled, before)), replace(after, asked=asked)
+    put = (plan.question, subject.put[-1])
+    return (
+        replace(filled, taken=_taken(plan, filled, before)),
+        replace(after, asked=asked, put=put),
+    )
 
 
 def _after(plan: Plan, subject: Subject) -> Subject:

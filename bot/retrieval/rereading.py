@@ -8,12 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from bot.answer import Plan
-from bot.retrieval.search import texts_of
+from bot.retrieval.search import spelt_out, texts_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
 from bot.retrieval.weights import READ, READER, RERANKER_SENTENCE
 from index.languages.language import ENGLISH
 from index.reader.model import Reader, Told
 from index.reranker import Reranker
+
+AFTER = " after: "
+"""Stands between a question of a thread and those it leans on, the newest first: so the Reader has
+learned it (`bench/reader/met.py`), and what is asked now is never cut off."""
 
 
 def reread(
@@ -31,7 +35,7 @@ def reread(
     best = [one for one in near if ENGLISH == one.version.language == plan.language]
     if is_of_parts(plan) or not best:
         return list(found)
-    question = texts_of(plan)[0]
+    question = question_of(plan)
     odds = (
         None
         if reader is None
@@ -52,6 +56,13 @@ def reread(
     moved = [replace(one, score=one.score + float(np.median(gains))) for one in unread]
     rest = [replace(one, score=one.score + float(gains.min())) for one in found[READ:]]
     return sorted([*read, *moved, *rest], key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def question_of(plan: Plan) -> str:
+    """Return a question as the Reader is put it: one of a thread with what it leans on."""
+    if plan.by_model or not plan.put:
+        return texts_of(plan)[0]
+    return spelt_out(plan, AFTER.join(plan.put))
 
 
 def told(one: Candidate, outlets: Sequence[str] = ()) -> Told:

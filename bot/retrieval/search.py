@@ -99,10 +99,15 @@ def texts_of(plan: Plan) -> list[str]:
     have found nothing.
     """
     question = plan.topic if plan.by_model else plan.question
+    return [spelt_out(plan, question), *(part.text for part in plan.parts)]
+
+
+def spelt_out(plan: Plan, question: str) -> str:
+    """Return a question with the names that initials in it stand for."""
     for body in plan.bodies:
         if _stands_for(body):
             question = question.replace(body.said, body.names[0])
-    return [question, *(part.text for part in plan.parts)]
+    return question
 
 
 def _stands_for(body: AskedSpeaker) -> bool:

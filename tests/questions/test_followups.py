@@ -13,6 +13,7 @@ from paths import DATA
 
 from bot.answer import Answer, Wants
 from bot.answers.ask import ask
+from bot.questions.archive_view import plan_for
 from index.house import House
 
 UHFO = "Upper Halvra Flood Observatory"
@@ -161,6 +162,28 @@ def test_what_is_named_anew_takes_the_place_of_what_was_named(
     topic = set(ask(sample, question, history=[earlier]).plan.topic.split())
     assert kept <= topic
     assert not gone & topic
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "put"),
+    [
+        ([], WEDNESDAY, ()),
+        ([WEDNESDAY], MINISTRY, (MINISTRY, WEDNESDAY)),
+        ([WEDNESDAY, MINISTRY], "and on sunday?", ("and on sunday?", MINISTRY, WEDNESDAY)),
+        (
+            [WEDNESDAY, MINISTRY, "and on sunday?"],
+            "and how many missing?",
+            ("and how many missing?", "and on sunday?", WEDNESDAY),
+        ),
+        ([WEDNESDAY, MINISTRY, SIREN], "since when?", ("since when?", SIREN)),
+        ([WEDNESDAY], SIREN, ()),
+    ],
+)
+def test_the_reader_is_put_a_follow_up_with_what_it_leans_on(
+    sample: House, history: Sequence[str], question: str, put: tuple[str, ...]
+) -> None:
+    """The newest first; of many, the one before and the one that opened the subject."""
+    assert plan_for(sample, question, history).put == put
 
 
 def test_newer_figures_are_of_no_day_that_was_named(sample: House) -> None:
