@@ -12,8 +12,9 @@ import pytest
 from waiting import eventually
 
 from bot.slack.inbox.clerk import MANY, Clerk
-from bot.slack.inbox.inbox import Entry, Inbox
+from bot.slack.inbox.inbox import Inbox
 from bot.slack.inbox.items import ItemKind, ItemState
+from bot.slack.inbox.stored import Entry
 from bot.slack.inbox.turns import Turns
 from index.archive import Archive
 from index.errors import StoreError

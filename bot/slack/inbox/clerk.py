@@ -17,7 +17,8 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
-from bot.slack.inbox.inbox import Entry, Inbox
+from bot.slack.inbox.inbox import Inbox
+from bot.slack.inbox.stored import Entry
 from index.errors import PullquoteError
 
 MOST = 200

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import func, select, update
 
 from bot.slack.inbox.erasing import drop_old
 from bot.slack.inbox.hands import Hands
@@ -26,11 +26,11 @@ from bot.slack.inbox.items import (
     place_of,
 )
 from bot.slack.inbox.lines import Alone, Line
-from bot.slack.inbox.shared import Shared, note_places
+from bot.slack.inbox.shared import Shared
+from bot.slack.inbox.stored import Entry, known_of, store, store_all
 from bot.slack.inbox.turns import Turns
 from index.archive import Archive
-from index.archive.engine import added_unless_known, aware
-from index.archive.reading import in_batches
+from index.archive.engine import aware
 from index.archive.tables import inbox
 
 _CLOCKS_APART = timedelta(minutes=2)
@@ -39,88 +39,6 @@ _LOOK = 0.2
 """Seconds between looks for what another process stored, or what is to be tried again."""
 _LOOK_THOUGH_HEARD = 3.0
 """The same where the archive tells of what is stored (`hearing`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is to be stored."""
-
-    key: str
-    kind: ItemKind
-    payload: dict[str, Any]
-    at: datetime | None = None
-    """When it came, aware UTC; None for now."""
-
-
-def store(
-    connection: Connection,
-    key: str,
-    kind: ItemKind,
-    payload: dict[str, Any],
-    at: datetime | None = None,
-    *,
-    state: ItemState = ItemState.WAITING,
-) -> bool:
-    """Store an item with what else a transaction writes; return False where it is known already."""
-    return bool(_store_all(connection, [Entry(key, kind, payload, at)], state))
-
-
-def _store_all(
-    connection: Connection, entries: Sequence[Entry], state: ItemState = ItemState.WAITING
-) -> set[str]:
-    """Store entries, of two with one key the first; return the keys of those not known before."""
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        first.setdefault(entry.key, entry)
-    rows = [
-        {
-            "key": entry.key,
-            "kind": entry.kind,
-            "payload": entry.payload,
-            "received_at": entry.at or datetime.now(UTC),
-            "state": state,
-            "attempts": 0,
-            "due_at": 0.0,
-            "place": place_of(entry.payload),
-        }
-        for entry in first.values()
-    ]
-    if not rows:
-        return set()
-    added = added_unless_known(connection, inbox).returning(inbox.c.key)
-    new = set(connection.execute(added, rows).scalars())
-    if connection.dialect.name != "sqlite":
-        note_places(connection, (str(row["place"]) for row in rows if row["key"] in new))
-    return new
-
-
-def _known(connection: Connection, keys: Iterable[str]) -> set[str]:
-    query = select(inbox.c.key)
-    return {row.key for row in in_batches(connection, query, inbox.c.key, keys)}
-
-
-def any_open(connection: Connection, keys: Sequence[str]) -> bool:
-    """Tell whether one of these items still waits or is worked on."""
-    query = select(inbox.c.key).where(inbox.c.key.in_(keys) & inbox.c.state.in_(OPEN))
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def waiting(connection: Connection, kind: ItemKind, place: str) -> list[dict[str, Any]]:
-    """Return the payloads of the items of a kind that wait in a place."""
-    here = (inbox.c.kind == kind) & (inbox.c.place == place)
-    query = select(inbox.c.payload).where(here & (inbox.c.state == ItemState.WAITING))
-    return list(connection.execute(query).scalars())
-
-
-def is_cancelled(connection: Connection, key: str) -> bool:
-    """Tell whether an item's message was deleted, or who sent it forgotten, before it was done."""
-    state = connection.execute(select(inbox.c.state).where(inbox.c.key == key)).scalar()
-    return state == ItemState.CANCELLED
-
-
-def keys_of(connection: Connection, kind: ItemKind) -> set[str]:
-    """Return the keys of the items of a kind that are remembered."""
-    return set(connection.execute(select(inbox.c.key).where(inbox.c.kind == kind)).scalars())
 
 
 class Inbox:
@@ -146,11 +64,11 @@ class Inbox:
     def put_all(self, entries: Sequence[Entry]) -> list[bool]:
         """Store items by one short write; return for each whether it was not known already."""
         with self._archive.reading() as connection:  # most are told twice; a look locks nobody
-            known = _known(connection, (entry.key for entry in entries))
+            known = known_of(connection, (entry.key for entry in entries))
         new: set[str] = set()
         if any(entry.key not in known for entry in entries):
             with self._archive.noting() as connection:
-                new = _store_all(connection, entries)
+                new = store_all(connection, entries)
             self._ring()
         told: list[bool] = []
         for entry in entries:

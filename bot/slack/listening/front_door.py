@@ -34,8 +34,8 @@ from bot.slack.events.commands import COMMAND, HELP, said_in
 from bot.slack.events.gestures import gesture_in, message_to_check
 from bot.slack.events.messages import Payload, Question, deletion_in, edit_in, question_in, team_of
 from bot.slack.inbox.clerk import Clerk
-from bot.slack.inbox.inbox import Entry
 from bot.slack.inbox.items import ItemKind
+from bot.slack.inbox.stored import Entry
 from bot.slack.listening.installing import NOT_INSTALLED, hear_of_leaving, install_flow, meeting
 from bot.slack.listening.short_way import App, Takes
 from bot.slack.listening.unreadable import on_error

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.slack.inbox.inbox import keys_of, store
 from bot.slack.inbox.items import Item, ItemKind
+from bot.slack.inbox.stored import keys_of, store
 from bot.slack.looks.blocks import apology
 from bot.slack.work.workplace import Workplace
 from index.archive import Archive, Feed

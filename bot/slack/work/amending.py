@@ -19,8 +19,8 @@ from sqlalchemy import Connection
 from bot.answers.still_standing import new_wording, still_stands
 from bot.slack.api.client import Slack
 from bot.slack.api.errors import MessageGoneError, RefusedError, TooMuchError, TryLaterError
-from bot.slack.inbox.inbox import any_open, store, waiting
 from bot.slack.inbox.items import Item, ItemKind, place_of
+from bot.slack.inbox.stored import any_open, store, waiting
 from bot.slack.looks.marks import amended
 from bot.slack.looks.verdicts import amended_check
 from bot.slack.work.noting import Reading, forget_answer, read, tell

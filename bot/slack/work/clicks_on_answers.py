@@ -16,8 +16,8 @@ from bot.answers.screens import next_screen
 from bot.models.sessions import Session
 from bot.running.counting import Helpfulness, judged
 from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import any_open, is_cancelled
 from bot.slack.inbox.items import Item
+from bot.slack.inbox.stored import any_open, is_cancelled
 from bot.slack.looks.answers import CHANGED, GONE, SHARED_ALREADY, STANDS_ALREADY
 from bot.slack.looks.blocks import apology
 from bot.slack.work.answering import refused, safely, to_be_given

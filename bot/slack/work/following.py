@@ -20,8 +20,8 @@ from bot.answers.choosing import near_copies
 from bot.answers.wording import kind_word
 from bot.questions.message import read_message
 from bot.slack.api.errors import MessageGoneError, RefusedError
-from bot.slack.inbox.inbox import is_cancelled, store
 from bot.slack.inbox.items import Item, ItemKind
+from bot.slack.inbox.stored import is_cancelled, store
 from bot.slack.looks.answers import news_message, plain_news
 from bot.slack.looks.blocks import Message, apology
 from bot.slack.looks.follows import (

@@ -13,8 +13,8 @@ from bot.answers.answer_store import kept
 from bot.model_call import ModelCall
 from bot.models.sessions import Session
 from bot.running.counting import Outcome
-from bot.slack.inbox.inbox import is_cancelled
 from bot.slack.inbox.items import Item, ItemKind
+from bot.slack.inbox.stored import is_cancelled
 from bot.slack.looks.answers import answer_message, plain_message
 from bot.slack.looks.blocks import Apology, Message
 from bot.slack.looks.forgotten import nobodys

@@ -20,8 +20,8 @@ from sqlalchemy import Connection, select
 from bot.answer import Quote
 from bot.answers.ask import ask
 from bot.slack.api.errors import RefusedError
-from bot.slack.inbox.inbox import store
 from bot.slack.inbox.items import Item, ItemKind
+from bot.slack.inbox.stored import store
 from bot.slack.looks.blocks import Block
 from bot.slack.looks.previews import nothing_left, preview
 from bot.slack.work.workplace import Workplace
