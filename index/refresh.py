@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.archive import Archive, Feed, PageProblem
-from index.archive.asides import pages_aside
+from index.archive import Feed, PageProblem
 from index.archive.feeds import bind, record_feed, remember
 from index.archive.pages import UNLISTED, KnownPage, forget_page, known_pages
 from index.archive.reading import batches
@@ -20,23 +19,19 @@ from index.archive.withdrawing import end_embargoes, hold_pushed, settle_left
 from index.at_hand import Asked
 from index.bring_in import bring_in_all, mark_for, rules_for
 from index.errors import BadInputError, FeedError, FetchError
-from index.feeds.kinds import FETCHED, listings
+from index.feeds.kinds import listings
 from index.guard import failing_alone
 from index.landed import Hands
 from index.listing import REFUSED, ListedPage, Listing
 from index.neighbours import Neighbours
+from index.overdue import is_first_of_day, overdue_of
 from index.page_in_hand import Brought
 from index.recutting import recut
 from index.settling import withdraw_left
 from index.story import Change, ChangeKind
 
-AGE_SHARE = 10
-"""A page is looked at again once a tenth of the time since we first saw it has passed since the
-last look: young stories are corrected often, old ones hardly ever."""
 FEW = 10
 """Pages of a folder that may all go at once: so few may well be cleared away."""
-MOST_LOOKS = 100
-"""Pages of a feed looked at again in one refresh, the longest overdue first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ def refresh_feed(
     recut(hands.archive, hands.embedder, run.on_recut)
     try:
         with failing_alone(feed=feed.id):
-            run.overdue = _overdue(hands.archive, feed, began, eager=eager)
+            run.overdue = overdue_of(hands.archive, feed, began, eager=eager)
             for listing in listings(hands.web, hands.archive, feed, only, whole=run.asks_whole):
                 run.read(listing)
             run.look_again()
@@ -309,44 +304,6 @@ def _read_elsewhere(feed: Feed) -> str:
         f"{feed.location} is read on {there}. To have it read here from now on: "
         f"pullquote add {feed.location}"
     )
-
-
-def _overdue(archive: Archive, feed: Feed, now: datetime, *, eager: bool) -> dict[str, KnownPage]:
-    """Return the pages of a feed on the web whose time to be looked at again has come."""
-    if feed.kind not in FETCHED:
-        return {}
-    with archive.reading() as connection:
-        known = known_pages(connection, feed).values()
-        aside = pages_aside(connection, feed.id)
-    pages = [
-        page
-        for page in known
-        if is_due(page, now, aside.get(page.id)) or (eager and page.looked_at)
-    ]
-    pages.sort(key=lambda page: page.looked_at or now)
-    return {page.path: page for page in pages[:MOST_LOOKS]}
-
-
-def is_due(page: KnownPage, now: datetime, aside: datetime | None = None) -> bool:
-    """Tell whether a page on the web is to be looked at again.
-
-    One that shows another text, since `aside`, is as young as that text.
-    """
-    if page.first_at is None:
-        return False
-    if page.looked_at is None:
-        return True  # it is to be read again, listed or not
-    since, age = now - page.looked_at, now - (aside or page.first_at)
-    return page.gone == 1 or since * AGE_SHARE >= age
-
-
-def is_first_of_day(last: datetime | None, now: datetime) -> bool:
-    """Tell whether something was last asked for on an earlier day (UTC) than now.
-
-    Then it is asked for as it is, once: a server that says for good that nothing has changed is
-    found out within a day.
-    """
-    return last is None or last.astimezone(UTC).date() < now.date()
 
 
 def _as_said(page: KnownPage) -> ListedPage:

@@ -12,7 +12,8 @@ from index.archive.pages import unsettled
 from index.bring_in import rules_for
 from index.errors import FeedError
 from index.feeds.folder import marks_below, spelt_below
-from index.refresh import FEW, is_first_of_day
+from index.overdue import is_first_of_day
+from index.refresh import FEW
 
 MOST = 500
 """Files that are read one by one; where more are new, the whole folder is."""

@@ -273,7 +273,7 @@ def test_a_deleted_story_that_leads_to_another_is_gone(scene: Scene) -> None:
 def test_a_story_that_leaves_the_feed_and_stays_on_the_site_stands(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.refresh.AGE_SHARE", 10_000)  # its time comes at every refresh
+    monkeypatch.setattr("index.overdue.AGE_SHARE", 10_000)  # its time comes at every refresh
     bridge = scene.site.stories.pop("bridge")
     for _ in range(3):
         scene.site.show()
