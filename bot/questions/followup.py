@@ -147,7 +147,8 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
 
     What the new question names (a speaker, an outlet, a place, days, a kind of answer) takes the
     place of the earlier one's. "And the ministry?" names somebody else, so the earlier speaker
-    goes; "and in Orlo?" another place, so the earlier place goes; newer figures are of no day.
+    goes; "and in Orlo?" another place, so the earlier place goes; newer figures are of no day. What
+    names nothing but outlets ("how about CNN?") puts the earlier question to those.
     """
     if subject is None or not goes_on(plan):
         return plan, opened_by(plan)
@@ -157,6 +158,7 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
     before = [word for word in kept if word not in own]
     said = [word for body in after.bodies for word in body.said.split()]
     same = bool(plan.outlets or plan.days) and not (own or plan.bodies)
+    only_outlets = same and not plan.days
     question = f"{subject.asked if same else ' '.join(before)} {plan.question}".strip()
     filled = replace(
         plan,
@@ -172,11 +174,11 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
         first=after.first,
         wants=after.wants,
         stories=after.stories,
-        put=(plan.question, *subject.put),
+        put=subject.put if only_outlets else (plan.question, *subject.put),
         thread=tuple(word for word in kept if word not in own),
     )
     asked = subject.asked if same else question
-    put = (plan.question, subject.put[-1])
+    put = subject.put if only_outlets else (plan.question, subject.put[-1])
     return (
         replace(filled, taken=_taken(plan, filled, before)),
         replace(after, asked=asked, put=put),
