@@ -70,7 +70,8 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     coverage.watch.lap(Stage.CREDITS)
     found = candidates(asked, read, coverage.credited.of)
     coverage.watch.lap(Stage.SENTENCES)
-    found = reread(coverage.house.reader, coverage.house.reranker, plan, found)
+    leading = hits[0].version if hits else None
+    found = reread(coverage.house.reader, coverage.house.reranker, plan, found, leading)
     do_answer = answers(asked, read, found) or (plan.only_links and bool(found))
     fitting = sifted(asked, wanted_of(plan), found, coverage.credited.of)
     do_answer = do_answer or fitting.sure

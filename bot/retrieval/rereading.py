@@ -10,10 +10,11 @@ import numpy as np
 from bot.answer import Plan
 from bot.retrieval.search import spelt_out, texts_of
 from bot.retrieval.sentence_ranking import Candidate, is_of_parts
-from bot.retrieval.weights import READ, READER, RERANKER_SENTENCE
+from bot.retrieval.weights import READ, READ_OF_LEADING, READER, RERANKER_SENTENCE
 from index.languages.language import ENGLISH
 from index.reader.model import Reader, Told
 from index.reranker import Reranker
+from index.story import Version
 
 AFTER = " after: "
 """Stands between a question of a thread and those it leans on, the newest first: so the Reader has
@@ -21,9 +22,16 @@ learned it (`bench/reader/met.py`), and what is asked now is never cut off."""
 
 
 def reread(
-    reader: Reader | None, reranker: Reranker | None, plan: Plan, found: Sequence[Candidate]
+    reader: Reader | None,
+    reranker: Reranker | None,
+    plan: Plan,
+    found: Sequence[Candidate],
+    leading: Version | None = None,
 ) -> list[Candidate]:
     """Return candidates with what is thought of the best of them added, the best first.
+
+    Of `leading`, the story of the best passage, more are read for a question of a thread: its few
+    words are seldom those of the sentence that answers.
 
     A reranker, where one is set, has the word on their order; what is believed of them is the
     Reader's. Those not read keep their place below: they count as the worst that was read. A
@@ -31,7 +39,7 @@ def reread(
     taught are English: of other languages nothing is read, and what stands between is moved as the
     one in the middle.
     """
-    near = found[:READ]
+    near, far = _near(plan, found, leading)
     best = [one for one in near if ENGLISH == one.version.language == plan.language]
     if is_of_parts(plan) or not best:
         return list(found)
@@ -54,8 +62,18 @@ def reread(
     ]
     unread = [one for one in near if one not in best]
     moved = [replace(one, score=one.score + float(np.median(gains))) for one in unread]
-    rest = [replace(one, score=one.score + float(gains.min())) for one in found[READ:]]
+    rest = [replace(one, score=one.score + float(gains.min())) for one in far]
     return sorted([*read, *moved, *rest], key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def _near(
+    plan: Plan, found: Sequence[Candidate], leading: Version | None
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the candidates to be read, and the others."""
+    own = [n for n, one in enumerate(found) if leading is not None and one.version.id == leading.id]
+    numbers = {*range(READ), *(own[:READ_OF_LEADING] if plan.put else ())}
+    near = [one for n, one in enumerate(found) if n in numbers]
+    return near, [one for n, one in enumerate(found) if n not in numbers]
 
 
 def question_of(plan: Plan) -> str:
