@@ -16,12 +16,8 @@ from bot.answer import Plan, Quote, Wants
 from bot.answers.one_event import are_of_one_event, is_of_other_time
 from bot.english.bare_figures import figures_told_after
 from bot.english.counted_words import ANOTHER_COUNT, ANYBODY, FRAMES
-from bot.english.figure_asked import (
-    AskedFigure,
-    Fit,
-    asked_figures,
-    fit_of,
-)
+from bot.english.figure_asked import AskedFigure, asked_figures
+from bot.english.figure_fit import Fit, fit_of
 from bot.english.figures_told import Told
 from bot.english.number_units import SHARES
 from bot.english.numbers import Number
@@ -223,7 +219,7 @@ def _is_one_count(one: Side, other: Side, within: timedelta) -> bool:
     """Tell whether two figures count the same thing of the same event."""
     if one.day and other.day and abs(one.day - other.day) > within:
         return False
-    low, high = sorted(side.told.figure.value or Fraction(0) for side in (one, other))
+    low, high = sorted(_value(side.told) for side in (one, other))
     if low <= 0 or high / low > _ORDERS:
         return False
     names = (one.name, other.name)
@@ -234,12 +230,14 @@ def is_one_thing(one: Told, other: Told) -> bool:
     """Tell whether two figures count the same, of whatever event."""
     if one.figure.unit != other.figure.unit or one.states != other.states:
         return False
+    if _are_of_two_days(one, other):
+        return False
     mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (one, other))
     if mine & ANOTHER_COUNT != its & ANOTHER_COUNT or bool(mine & _TO_COME) != bool(its & _TO_COME):
         return False
     heads = [told.head if told.head not in ANYBODY else None for told in (one, other)]
     if one.nth or other.nth:
-        return True
+        return _is_near(one, other)
     if heads[0] != heads[1]:
         return False
     verbs = {told.verb if told.verb not in FRAMES else None for told in (one, other)}
@@ -259,8 +257,10 @@ def may_replace(later: Told, earlier: Told) -> bool:
     mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (later, earlier))
     if (mine & ANOTHER_COUNT) - its or (mine & _TO_COME and not its & _TO_COME):
         return False
+    if _are_of_two_days(later, earlier):
+        return False
     if later.nth:
-        return True
+        return counts_on_from(later, earlier)
     heads = [told.head if told.head not in ANYBODY else None for told in (later, earlier)]
     if heads[0] is not None and heads[0] != heads[1]:
         return False
@@ -268,8 +268,26 @@ def may_replace(later: Told, earlier: Told) -> bool:
         return False
     if later.states <= _MAY_FALL:
         return True
-    new, old = (told.figure.value or Fraction(0) for told in (later, earlier))
-    return 2 * new >= old
+    return 2 * _value(later) >= _value(earlier)
+
+
+def counts_on_from(nth: Told, earlier: Told) -> bool:
+    """Tell whether "a third person" may come after a figure: after two, not after eleven."""
+    return _value(earlier) < _value(nth) and _is_near(nth, earlier)
+
+
+def _is_near(one: Told, other: Told) -> bool:
+    low, high = sorted((_value(one), _value(other)))
+    return high <= 2 * low + 1
+
+
+def _value(told: Told) -> Fraction:
+    return told.figure.value or Fraction(0)
+
+
+def _are_of_two_days(one: Told, other: Told) -> bool:
+    """Tell figures of two days apart: those "killed on Monday" and those "killed on Tuesday"."""
+    return bool(one.days and other.days and not one.days & other.days)
 
 
 def _is_one_verb(one: str | None, other: str | None) -> bool:
@@ -284,7 +302,10 @@ def _moved(later: Side, earlier: Side) -> bool:
     """Tell whether one figure takes another's place: one body's newer one, or "a third"."""
     if later is earlier or not later.is_newer(earlier):
         return False
-    if not _is_one_body(later, earlier) and not later.told.nth:
+    if later.told.nth:
+        if not counts_on_from(later.told, earlier.told):
+            return False
+    elif not _is_one_body(later, earlier):
         return False
     return _is_one_count(earlier, later, _ONE_SERIES)
 
@@ -335,8 +356,11 @@ def _range(one: Number) -> tuple[Fraction, Fraction]:
 
 def _series(first: Side, alike: Sequence[Side]) -> list[Side]:
     """Return one body's figures as they moved, the oldest first, each value once."""
-    own = [s for s in alike if _is_one_body(s, first) or s.told.nth or first.told.nth]
-    own.sort(key=lambda side: side.place)
+    body = _goes_on(first, alike)
+    own = sorted(
+        (side for side in alike if side is first or _is_one_body(_goes_on(side, alike), body)),
+        key=lambda side: side.place,
+    )
     found: list[Side] = []
     for side in own:
         if not found or (
@@ -344,3 +368,14 @@ def _series(first: Side, alike: Sequence[Side]) -> list[Side]:
         ):
             found.append(side)
     return found[-_MOST:]
+
+
+def _goes_on(side: Side, alike: Sequence[Side]) -> Side:
+    """Return the figure that "a third person" counts on from: the next below it; else itself."""
+    if not side.told.nth:
+        return side
+    older = [one for one in alike if not one.told.nth and side.is_newer(one)]
+    above = [one for one in older if _value(one.told) >= _value(side.told)]
+    below = [one for one in older if not any(_is_one_body(one, other) for other in above)]
+    below = [one for one in below if counts_on_from(side.told, one.told)]
+    return max(below, key=lambda one: (_value(one.told), one.place), default=side)

@@ -17,7 +17,8 @@ from bot.answers.one_event import (
     opening_of,
     tells_of_kind,
 )
-from bot.english.figure_asked import AskedFigure, Fit, counts_what_is_asked, surely_counted
+from bot.english.figure_asked import AskedFigure
+from bot.english.figure_fit import Fit, counts_what_is_asked, surely_counted
 from bot.english.figures import has_number
 from bot.english.figures_told import Told
 from bot.english.states import OF_STEM, THINGS_LOST

@@ -39,7 +39,9 @@ _ASIDE = re.compile(
     r"(?:an?|the|who|whose|which|where|founded|based|set up)\s[^,;:]*,(?=\s)"
 )
 _SPAN = re.compile(
-    r"\b(?:last|previous) week\b|\bpast (?:weeks?|months?|years?|decades?)\b|"
+    r"\b(?:over|within|during|in) (?:the (?:past |last |first )?)?(?:[\w-]+ ){1,2}"
+    r"(?:days|weeks|months|years)\b|"
+    r"\b(?:last|previous) week\b(?!['’]s)|\bpast (?:weeks?|months?|years?|decades?)\b|"
     r"\bweeks? (?:ago|earlier|before)\b|\bsince (?!then\b)\w+|"
     r"\bthis (?:year|season|month|decade)\b|\b(?:every|each|per|a) (?:year|month|decade)\b|"
     r"\bannual(?:ly)?\b|\bon average\b|\bpreviously\b|\bhistor(?:y|ic)\b",

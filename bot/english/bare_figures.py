@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from bot.english.figures_told import Told, figures_told
+from bot.english.states import State, states_of
 
 _COUNT = r"(?:count|tally|toll|figure|total|estimate|number)"
 _BARE = re.compile(
@@ -22,6 +23,11 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """What stands before a figure that says how many without saying of whom."""
+_SUM = re.compile(
+    r"\b(?:damages?|losse?s?|costs?|price|bill|toll|casualties)\b(?! of (?:living|life))",
+    re.IGNORECASE,
+)
+"""What is counted where no figure says of what: "the damage is higher: they put it at 3m"."""
 _BESIDE = re.compile(r"\bwith(?:\s+(?:another|some|about|at least))?\s*\Z", re.IGNORECASE)
 """What stands before a second figure that is told beside the first: "58 dead, with 22 missing"."""
 
@@ -40,10 +46,17 @@ def figures_told_after(sentence: str, before: str) -> tuple[Told, ...]:
     for one in told:
         if _counts_nothing(one) and _BARE.search(sentence[: one.shown[0]]):
             is_of = next((other for other in reversed(found) if other.head is not None), counted)
-            found.append(one if is_of is None else _counting(one, is_of))
+            summed = _states_named(f"{before} {sentence[: one.shown[0]]}")
+            found.append(replace(one, states=summed) if is_of is None else _counting(one, is_of))
         else:
             found.append(one)
     return tuple(found)
+
+
+def _states_named(text: str) -> frozenset[State]:
+    """Return the states of the sum or count that a text names last: the damage, a cost, a toll."""
+    named = [found.group() for found in _SUM.finditer(text)]
+    return states_of(named[-1]) if named else frozenset()
 
 
 def _counts_nothing(told: Told) -> bool:

@@ -23,9 +23,14 @@ CHILDREN = group_of(
     "toddler teenagers teenager schoolchildren pupils pupil youths youngsters"
 )
 WOMEN = group_of("women woman mothers")
-_HOMES = group_of(
+HOMES = group_of(
     "homes home houses house properties property dwellings buildings building flats "
     "apartments households cottages bungalows"
+)
+BEASTS = group_of(
+    "animal animals livestock cattle cow cows calf calves sheep lamb lambs goat goats pig pigs "
+    "horse horses dog dogs cat cats bird birds chicken chickens hen hens geese ducks fish salmon "
+    "trout whale whales dolphin dolphins seal seals bee bees deer elephant elephants"
 )
 _VOTERS = group_of("turnout turned voters voter voted votes vote")
 APART = tuple(
@@ -45,7 +50,7 @@ APART = tuple(
     )
 )
 """Those who are counted apart: how many people were hurt tells of no officers."""
-GROUPS = (CHILDREN, WOMEN, _HOMES, _VOTERS, *APART)
+GROUPS = (CHILDREN, WOMEN, HOMES, _VOTERS, *APART)
 KNOWN = frozenset().union(CHILDREN, WOMEN, *APART)
 ANOTHER_COUNT = group_of(
     "treated hospital body bodies custody jailed survived critical serious recovered"

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.english.assertions import Assertion, asserted
 from bot.english.claim_words import AGAINST, COMPARED, FAR, PART
+from bot.english.counted_words import FRAMES
 from bot.english.denial_words import FORESEEN
 from bot.english.figures import figures_in, worded_in
 from bot.english.number_forms import ORDINALS
@@ -21,7 +22,9 @@ from bot.english.number_units import measured
 from bot.english.numbers import Number, NumberKind
 from bot.english.states import UNHARMED, State, States, states_of
 from bot.english.tree import Sentence
+from index.calendar import WEEKDAYS
 from index.story import Span
+from index.words import stems
 
 _SINGLE = re.compile(
     rf"\ban?\b(?!\s(?:total|number|few|couple|pair|dozen|hundred|{'|'.join(ORDINALS)})\b)",
@@ -45,6 +48,7 @@ _RISES = frozenset(
 )
 """Verbs by which what is counted comes to a figure: "cases rose to 103", "reached 91"."""
 _NOUGHT = Fraction(0)
+_WEEKDAYS = frozenset(stem for day in WEEKDAYS for stem in stems(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,17 @@ class Told:
     """True for "a third person": it counts on from a figure told before."""
     things: frozenset[str] = frozenset()
     """The stems of its clause that tell of no other figure."""
+
+    @property
+    def days(self) -> frozenset[str]:
+        """The stems of the weekdays to which its clause binds it: "12 were killed on Monday".
+
+        A count that stood so on a day ("rose to 12 on Monday") and one that counts on are bound to
+        none.
+        """
+        if self.nth or self.verb in FRAMES:
+            return frozenset()
+        return self.things & _WEEKDAYS
 
 
 @lru_cache(maxsize=4_000)

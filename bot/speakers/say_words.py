@@ -107,6 +107,8 @@ GIVES_WORD = _of("say give", _THIRD, _PAST) | _of(
     "put report count document estimate tell claim deny", _PAST
 )
 """Those by which a sentence that is another's gives somebody's word too."""
+WISHES = _of("want demand promise offer threaten blame accuse ask", _THIRD, _PAST)
+"""Those by which a sentence tells, in nobody's words, what somebody wants or will do."""
 RELATES = (
     _of(
         "say tell report announce state confirm claim warn acknowledge admit insist declare argue "

@@ -6,7 +6,8 @@ import pytest
 
 from bot.answers.figure_conflict import counts
 from bot.english.bare_figures import figures_told_after
-from bot.english.figure_asked import Fit, asked_figures, counts_what_is_asked, surely_counted
+from bot.english.figure_asked import asked_figures
+from bot.english.figure_fit import Fit, counts_what_is_asked, surely_counted
 from bot.english.figures_told import figures_told
 from bot.english.states import State
 
