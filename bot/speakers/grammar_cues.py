@@ -84,6 +84,22 @@ def two_speak(sentence: Sentence) -> bool:
     )
 
 
+def opens_half(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether who is credited opens what a semicolon sets beside another statement.
+
+    "A woman fainted; her family said she was well": that she fainted is not the family's word. One
+    who closes the sentence ("…; it would open on Monday, police said") speaks all of it.
+    """
+    words = sentence.words
+    first = next((at for at, word in enumerate(words) if word.start >= mention.start), 0)
+    for at in range(first - 1, -1, -1):
+        if words[at].text == ";" and not sentence.is_quoted(at):
+            return any(word.tag.startswith("VB") for word in words[:at])
+        if words[at].text == "," or words[at].tag.startswith("VB"):
+            return False
+    return False
+
+
 def _teller(sentence: Sentence, verb: int) -> int | None:
     """Return who says something by a verb that stands before what they say."""
     after = sentence.children(verb, "ccomp", "dobj", "prep", "attr")
