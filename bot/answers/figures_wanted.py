@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answer import Plan, Quote
-from bot.answers.figure_conflict import may_replace
+from bot.answers.one_count import may_replace
 from bot.answers.one_event import (
     follow_each_other,
     goes_on_from,
+    is_beside_what_is_named,
     is_of_earlier,
     kinds_of,
     names_aside,
@@ -36,6 +37,10 @@ _READ = 60
 """Sentences looked at for one question, the best first; most are told apart without parsing."""
 _BEFORE = 0.1
 """How far before the older ones the newest figure comes: by a hair. By hand."""
+_BELIEVED = 0.0
+"""The Reader's log odds from which a figure that only may count what is asked is taken to: even. On
+the samples all below were of other things, but for one ("how many jurors": "the trial goes on with
+eleven")."""
 _ALL = 0.999
 """Share of words that is all of them, whatever floats make of it."""
 _CALENDAR = frozenset(stem for word in CALENDAR for stem in stems(word))
@@ -75,13 +80,17 @@ def sifted(
     is_of_it = _of_the_event(asked, wanted, read)
     fits = [
         counts_what_is_asked(one.text, wanted, _before(one))
-        if is_of_it[one.version.id] and not (counts_harm and _is_of_another_time(asked, one))
+        if is_of_it[one.version.id]
+        and not (counts_harm and _is_of_another_time(asked, one))
+        and not is_beside_what_is_named(asked.plan.question, Quote(one.version, one.span))
         else Fit.OTHER
         for one in read
     ]
     floor = found[0].score - margin(asked.plan, found)
     near = [(one, fit) for one, fit in zip(read, fits, strict=True) if one.score >= floor]
-    if Fit.ASKED not in fits and all(fit is not Fit.OPEN for _, fit in near):
+    is_doubtful = len(wanted) == 1 and bool(wanted[0].nouns)
+    may = any(fit is Fit.OPEN and not (is_doubtful and _is_disbelieved(one)) for one, fit in near)
+    if Fit.ASKED not in fits and not may:
         says_what = any(one.nouns or one.states for one in wanted)
         if not says_what and any(has_number(one.text) for one, _ in near):
             return Sifted(tuple(found))  # "how much does it offer": what is told in other words
@@ -98,6 +107,10 @@ def sifted(
     kept = _as_asked_first(asked.plan, kept, counted, credits_of)
     sure = any(told and _has_all_of(asked, wanted, one) for one, told in counted)
     return Sifted(tuple(sorted(kept, key=lambda one: -one.score)), sure=sure)
+
+
+def _is_disbelieved(one: Candidate) -> bool:
+    return one.odds is not None and one.odds < _BELIEVED
 
 
 def _counted(one: Candidate, wanted: Sequence[AskedFigure]) -> Sequence[Told]:

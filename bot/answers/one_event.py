@@ -24,6 +24,10 @@ _ALIKE = 0.25
 _SAME_NAMES = 0.6
 """Share of the names of the one that names fewer that both have."""
 _CAPITAL = re.compile(r"[^\W\d_a-z][\w’'-]+")
+_PART_OF = re.compile(
+    r"\b(north|south|east|west|upper|lower|outer|inner)(?:ern)?\s+(\w{3,})", re.IGNORECASE
+)
+"""A place that is part of another, or beside it: Lower Ostrel is not Ostrel."""
 _NEAR = 3
 """Characters before a capital that tell whether it opens a sentence."""
 _OPENS = re.compile(r"(?:\A|[.?!:;“\"‘(\n]\s*)\Z")
@@ -136,6 +140,20 @@ def goes_on_from(first: Version, later: Version, asked: frozenset[str]) -> bool:
     if names and not names & told:
         return False
     return follow_each_other(one, other)
+
+
+def is_beside_what_is_named(question: str, quote: Quote) -> bool:
+    """Tell whether a question names a place like "Lower Ostrel" and a quote is of "Ostrel" alone.
+
+    So it is where neither the quote nor what its story opens with has the first word.
+    """
+    version = quote.version
+    told = f"{version.story.title} {opening_of(version)} {quote.text}"
+    return any(
+        re.search(rf"\b{re.escape(whole.capitalize())}\b", told) is not None
+        and part.lower() not in told.lower()
+        for part, whole in _PART_OF.findall(question)
+    )
 
 
 def names_aside(quote: Quote) -> frozenset[str]:

@@ -8,6 +8,7 @@ newest.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.english.figures_told import Told, figures_told
@@ -41,16 +42,28 @@ def figures_told_after(sentence: str, before: str) -> tuple[Told, ...]:
     told = figures_told(sentence)
     if not any(map(_counts_nothing, told)):
         return told
-    counted = _counted_in(before)
     found: list[Told] = []
     for one in told:
         if _counts_nothing(one) and _BARE.search(sentence[: one.shown[0]]):
-            is_of = next((other for other in reversed(found) if other.head is not None), counted)
-            summed = _states_named(f"{before} {sentence[: one.shown[0]]}")
-            found.append(replace(one, states=summed) if is_of is None else _counting(one, is_of))
+            found.append(_of_what_is_told(one, sentence[: one.shown[0]], before, found))
         else:
             found.append(one)
     return tuple(found)
+
+
+def _of_what_is_told(bare: Told, opening: str, before: str, found: Sequence[Told]) -> Told:
+    """Return a bare figure as one of what its sentence tells of before it, else of the one before.
+
+    There that is another figure, else a sum or a count by its name.
+    """
+    own = next((other for other in reversed(found) if other.head is not None), None)
+    named = _states_named(opening)
+    counted = own or (None if named else _counted_in(before))
+    return (
+        _counting(bare, counted)
+        if counted
+        else replace(bare, states=named or _states_named(before))
+    )
 
 
 def _states_named(text: str) -> frozenset[State]:

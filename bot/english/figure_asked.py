@@ -32,6 +32,8 @@ class AskedFigure:
     percent: bool = False
     apart: frozenset[str] = frozenset()
     """Stems that make it another count of its states: bodies are not all the dead."""
+    means: frozenset[str] = frozenset()
+    """Stems for by whom or in what it was: "killed by police"; any of them tells of it."""
     foreseen: bool = False
     """True where what is feared or expected is asked for."""
 
@@ -62,6 +64,25 @@ _IN_STATE = tuple(
     )
 )
 """States that several words name, with one word for each."""
+_MEANS = {
+    word: group_of(line)
+    for line in (
+        "police policeman policemen officer officers constable constables",
+        "army troops soldier soldiers forces",
+        "sniper snipers gunman gunmen shooter",
+        "rebel rebels militant militants fighters",
+        "guard guards",
+        "helicopter helicopters air airlifted",
+        "boat boats sea ship ships lifeboat lifeboats",
+        "bus buses coach coaches",
+        "plane planes",
+        "train trains",
+        "lorry lorries truck trucks",
+    )
+    for word in line.split()
+}
+"""By whom or in what: who was killed by police is not all who were killed in a riot."""
+_BY = re.compile(rf"\bby (?:the |an? |riot )?({'|'.join(_MEANS)})\b", re.IGNORECASE)
 _CLAUSE = group_of("when who that which because since after before while as whose if")
 _PREPOSITIONS = frozenset(
     "in at on near by during from with over under across to for into amid following is per".split()
@@ -91,7 +112,9 @@ def asked_figures(question: str) -> tuple[AskedFigure, ...]:
     text = question
     for said, plain in _IN_STATE:
         text = said.sub(plain, text)
-    wanted = _asked_in(text)
+    by = _BY.search(text)
+    means = _MEANS[by.group(1).lower()] if by else frozenset[str]()
+    wanted = tuple(replace(one, means=means) for one in _asked_in(text))
     if not _TO_COME.intersection(text.lower().split()):
         return wanted
     return tuple(replace(one, foreseen=True) for one in wanted)

@@ -76,6 +76,8 @@ def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
     if _are_of_two_kinds(told, asked):
         return Fit.OTHER
     if told.states & asked.states:
+        if asked.means and not asked.means & (told.things | told.nouns):
+            return Fit.OTHER
         if not asked.apart <= told.nouns | told.things | {told.verb}:
             return Fit.OPEN
         if likes & KNOWN:

@@ -47,6 +47,7 @@ _RISES = frozenset(
     "be is was were".split()
 )
 """Verbs by which what is counted comes to a figure: "cases rose to 103", "reached 91"."""
+_WHEN = ("prep", "npadvmod", "advmod")
 _NOUGHT = Fraction(0)
 _WEEKDAYS = frozenset(stem for day in WEEKDAYS for stem in stems(day))
 
@@ -76,16 +77,11 @@ class Told:
     things: frozenset[str] = frozenset()
     """The stems of its clause that tell of no other figure."""
 
-    @property
-    def days(self) -> frozenset[str]:
-        """The stems of the weekdays to which its clause binds it: "12 were killed on Monday".
+    days: frozenset[str] = frozenset()
+    """The stems of the weekdays to which its clause binds it: "12 were killed on Monday".
 
-        A count that stood so on a day ("rose to 12 on Monday") and one that counts on are bound to
-        none.
-        """
-        if self.nth or self.verb in FRAMES:
-            return frozenset()
-        return self.things & _WEEKDAYS
+    None for a count that stood so on a day ("rose to 12 on Monday") and for one that counts on.
+    """
 
 
 @lru_cache(maxsize=4_000)
@@ -151,7 +147,15 @@ class _Reader:
             sure=self._is_sure(noun, one),
             nth=one.kind is NumberKind.ORDINAL,
             things=frozenset(self._clause(noun, verb, own, others)),
+            days=self._days(noun, verb) if one.kind is not NumberKind.ORDINAL else frozenset(),
         )
+
+    def _days(self, noun: int, verb: int | None) -> frozenset[str]:
+        if verb is None or self._states.stems[verb] in FRAMES:
+            return frozenset()
+        when = [at for top in (verb, noun) for at in self._tree.children(top, *_WHEN)]
+        below = (one for at in when for one in self._tree.subtree(at))
+        return _WEEKDAYS.intersection(self._states.stems[at] for at in below)
 
     def _noun(self, own: frozenset[int]) -> int:
         noun = next((at for at in sorted(own) if self._tree.head(at) not in own), max(own))

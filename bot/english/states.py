@@ -129,6 +129,7 @@ _COMES_TO = frozenset(
 _BESIDE = frozenset("of to among at for including".split())
 _DESCRIBES = ("amod", "acl", "relcl", "compound", "nmod", "appos", "prt", "advcl")
 _BECOMES = ("acomp", "oprd", "attr", "xcomp", "ccomp", "advmod")
+_TELL_WHAT = ("nsubj", "nsubjpass", "attr")
 _NO_STATE: frozenset[State] = frozenset()
 _OTHERWISE = frozenset("live lived living body ills".split())
 """Words of one stem with a state's that tell of none."""
@@ -223,7 +224,8 @@ class States:
             return found or self._from_above(above, own, others)
         if self._told_by(above):
             return _NO_STATE
-        return self._among(above, ("nsubj", "nsubjpass", "dobj", "attr"), own, others)
+        told = ("dobj", "attr") if self._tree.children(above, "dobj") else _TELL_WHAT
+        return self._among(above, told, own, others)
 
     def _undergone(
         self, at: int, verb: int, own: AbstractSet[int], others: AbstractSet[int]
@@ -240,11 +242,19 @@ class States:
             if self.stems[verb] not in _UNDERGO:
                 return _NO_STATE
             return self._among(verb, ("dobj",), own, others)
-        became = self._among(verb, _BECOMES, own, others)
+        became = self._among(verb, _BECOMES, own, others) or self._has_to_leave(verb)
         is_sum = dep == "dobj" and at in own and self.stems[verb] in _COMES_TO
         if not became and (dep == "attr" or is_sum or self.stems[verb] in _NAMES_SOME):
             became = self._among(verb, ("nsubj", "prep"), own, others)
         return became or self._moved_by(verb, at) or self._by_place(verb)
+
+    def _has_to_leave(self, verb: int) -> frozenset[State]:
+        """Return displaced for who "had to leave their village"."""
+        for below in self._tree.children(verb, "xcomp"):
+            left = self._tree.children(below, "dobj")
+            if self.stems[below] in _LEFT and any(map(self._is_own_home, left)):
+                return frozenset({State.MOVED})
+        return _NO_STATE
 
     def _is_own_home(self, at: int) -> bool:
         return self.stems[at] in _OWN and bool(self._tree.children(at, "poss"))

@@ -36,6 +36,7 @@ _ALIKE = (
     "blast explosion exploded detonated bomb",
     "destroyed wrecked burned burnt gutted razed levelled flattened",
     "soldiers troops fighters forces",
+    "lawyer lawyers counsel barrister solicitor attorney",
     "break breaks broke broken burst bursts collapse collapsed fail failed failure breach breached",
 )
 WORDS_ALIKE = frozenset(word for line in _ALIKE for word in line.split())

@@ -183,6 +183,14 @@ TABLE = {
         ("The minister said he regretted it and told reporters he would go.", "minister"),
         ("The mayor said the school would close, adding that parents knew.", "mayor"),
     ],
+    "one speaks the second half of a sentence alone": [
+        ("A woman of 71 fainted in the queue; her family said she was recovering.", None),
+        ("It wants 9 per cent; the company Aeroserv has offered 4 per cent.", None),
+        ("Talks broke down on Monday; the union said the strike would go on.", None),
+        ("Two men were held; a spokesman, Jon Falk, said a third was sought.", None),
+        ("The road was closed; it would open on Monday, police said.", "police"),
+        ("The mayor said the bridge was safe; it had been tested in May.", "mayor"),
+    ],
     "a name behind the last comma": [
         (
             "“Nobody asked the sea to close,” said the union's president, Teodor Galan.",
