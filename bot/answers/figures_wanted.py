@@ -18,6 +18,7 @@ from bot.answers.one_event import (
     opening_of,
     tells_of_kind,
 )
+from bot.english.counted_words import ANY_OF_THEM, alike_to
 from bot.english.figure_asked import AskedFigure
 from bot.english.figure_fit import Fit, counts_what_is_asked, surely_counted
 from bot.english.figures import has_number
@@ -86,6 +87,7 @@ def sifted(
         else Fit.OTHER
         for one in read
     ]
+    fits = [min(fit, _fit_of_whom(one, wanted)) for one, fit in zip(read, fits, strict=True)]
     floor = found[0].score - margin(asked.plan, found)
     near = [(one, fit) for one, fit in zip(read, fits, strict=True) if one.score >= floor]
     is_doubtful = len(wanted) == 1 and bool(wanted[0].nouns)
@@ -107,6 +109,24 @@ def sifted(
     kept = _as_asked_first(asked.plan, kept, counted, credits_of)
     sure = any(told and _has_all_of(asked, wanted, one) for one, told in counted)
     return Sifted(tuple(sorted(kept, key=lambda one: -one.score)), sure=sure)
+
+
+def _fit_of_whom(one: Candidate, wanted: Sequence[AskedFigure]) -> Fit:
+    """Tell whether a story's dead or hurt may be those asked for, by what they are called.
+
+    "Six people died" may tell of the miners where its headline or opening does; where the story has
+    no miners at all, it counts others.
+    """
+    if not all(each.states and each.nouns for each in wanted):
+        return Fit.ASKED
+    story = one.version.story
+    near = stems_of(f"{story.title} {opening_of(one.version)} {_before(one)} {one.text}")
+    nouns = frozenset().union(*(each.nouns for each in wanted)) - ANY_OF_THEM
+    lacking = [noun for noun in nouns if not alike_to(noun) & near]
+    if not lacking:
+        return Fit.ASKED
+    whole = stems_of(story.text)
+    return Fit.OPEN if all(alike_to(noun) & whole for noun in lacking) else Fit.OTHER
 
 
 def _is_disbelieved(one: Candidate) -> bool:

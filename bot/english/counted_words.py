@@ -52,6 +52,10 @@ APART = tuple(
 """Those who are counted apart: how many people were hurt tells of no officers."""
 GROUPS = (CHILDREN, WOMEN, HOMES, _VOTERS, *APART)
 KNOWN = frozenset().union(CHILDREN, WOMEN, *APART)
+ANY_OF_THEM = group_of(
+    "villagers villager residents resident locals inhabitants citizens souls guys innocent poor"
+)
+"""Words for people in general, which a story need not have."""
 ANOTHER_COUNT = group_of(
     "treated hospital body bodies custody jailed survived critical serious recovered"
 )
@@ -62,3 +66,8 @@ FRAMES = group_of(
     "report confirm record register count fall fell fallen drop sink sank sunk dip lower"
 )
 """Verbs that tell how high a count is, not what of."""
+
+
+def alike_to(noun: str) -> frozenset[str]:
+    """Return the stems that count the same as a noun's."""
+    return frozenset({noun}).union(*(group for group in GROUPS if noun in group))
