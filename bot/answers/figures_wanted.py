@@ -250,14 +250,18 @@ def _event_words(asked: Asked, wanted: Sequence[AskedFigure]) -> Telling:
 def _has_all_of(asked: Asked, wanted: Sequence[AskedFigure], one: Candidate) -> bool:
     """Tell whether a sentence and what its story opens with have all words that name the event.
 
-    Then a figure that surely counts what is named answers, whatever is believed of likeness.
+    Then a figure that surely counts what is named answers, whatever is believed of likeness. Where
+    somebody's figure is asked for it has to be credited to them, and may be of the one event there
+    is.
     """
-    event = _event_words(asked, wanted)
+    speakers = frozenset().union(*(stems_of(by.said) for by in asked.plan.asked))
+    event = tuple(one for one in _event_words(asked, wanted) if one[0] not in speakers)
     names_it = any(each.nouns or each.states for each in wanted)
     opening = f"{one.version.story.title} {opening_of(one.version)}"
     told = stems_of(f"{opening} {_before(one)} {one.text}")
-    is_right = names_it and bool(event) and not (asked.plan.days or asked.plan.asked)
-    return is_right and covered(event, told) >= _ALL
+    is_theirs = one.by is not None and one.credited if asked.plan.asked else bool(event)
+    is_right = names_it and is_theirs and not asked.plan.days
+    return is_right and (not event or covered(event, told) >= _ALL)
 
 
 def _is_of_a_day(stem: str) -> bool:

@@ -12,9 +12,10 @@ from bot.answer import AskedSpeaker
 from bot.speakers.credited_in import Credit
 from bot.speakers.introductions import introduced
 from bot.speakers.name_words import ROLES_ALIKE
-from bot.speakers.names import bodies_in, is_person_noun
+from bot.speakers.names import bodies_in, is_person, is_person_noun
 from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by
 from bot.speakers.say_words import GIVES_WORD, WISHES, either
+from bot.speakers.speaking_for import has_office_in
 from index.story import Version
 from index.words import stems
 
@@ -60,8 +61,10 @@ def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int)
     if body.absent:
         return identity(credit.speaker, body.said) is Identity.ONE
     if body.names:
-        return is_one_asked(body, credit.speaker, version) or (
-            credit.speaker[0].islower() and _is_named_next(body, version, at)
+        return (
+            is_one_asked(body, credit.speaker, version)
+            or (credit.speaker[0].islower() and _is_named_next(body, version, at))
+            or _speaks_for_body(body, credit.speaker, version)
         )
     return _has_role(body.said, credit.speaker, version, at)
 
@@ -69,6 +72,14 @@ def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int)
 def is_one_asked(body: AskedSpeaker, speaker: str, version: Version) -> bool:
     """Tell whether whom a story calls `speaker` is one asked for by names, or speaks with them."""
     return is_meant(speaker, body.names, version.story.text, body.namesakes)
+
+
+def _speaks_for_body(body: AskedSpeaker, speaker: str, version: Version) -> bool:
+    """Tell whether a story has somebody speak for a body asked for: "Korb's chief, Ana Noll"."""
+    name = body.names[0]
+    if " " in name and is_person(name):
+        return False
+    return is_person(speaker) and has_office_in(speaker, name, version.story.text)
 
 
 def may_be_put_otherwise(body: AskedSpeaker) -> bool:
@@ -181,7 +192,10 @@ def _has_role(said: str, speaker: str, version: Version, at: int) -> bool:
     if is_person_noun(head) and not set(map(_role, stems(head))) <= own:
         return False  # but a union's president speaks for the union
     missing -= set(map(_role, known.words | known.owners))
-    return not missing or (not known.owners and missing <= set(map(_role, _leading(version))))
+    if not missing:
+        return True
+    is_of_headline = missing < needed and missing <= set(map(_role, _leading(version)))
+    return is_of_headline and not known.owners
 
 
 def _leading(version: Version) -> set[str]:

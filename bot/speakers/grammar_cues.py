@@ -190,7 +190,8 @@ def _reports(sentence: Sentence, verb: int) -> bool:
     if any(word.text in _OPEN or word.text in {"''", "``"} for word in sentence.words):
         return True
     if sentence.words[verb].text.lower() in {"put", "puts", "placed"}:
-        preps = sentence.children(verb, "prep")
+        under = [verb, *sentence.subtree(next(iter(sentence.children(verb, "dobj")), verb))]
+        preps = [prep for at in under for prep in sentence.children(at, "prep")]
         at_what = [at for at in preps if sentence.words[at].text.lower() == "at"]
         return any(sentence.words[n].tag == "CD" for at in at_what for n in sentence.subtree(at))
     return _has_object(sentence, verb, FIGURES)

@@ -346,6 +346,9 @@ def test_a_part_and_a_time_that_are_asked_for_are_found(
         ("how many people were killed by police in Tel Aruk?", "the dead"),
         ("how many pilots went on strike at Merle airport?", "pilots"),
         ("how many homes were destroyed in Halt?", "homes"),
+        ("how many Germans died in the Amra earthquake?", "dead germans"),
+        ("how many campers drowned in Halt?", "dead campers"),
+        ("how many nuns were hurt in the Tennick blast?", "injured nuns"),
     ],
 )
 def test_a_count_of_others_is_no_answer(news: Newsroom, question: str, missing: str) -> None:

@@ -191,6 +191,16 @@ TABLE = {
         ("The road was closed; it would open on Monday, police said.", "police"),
         ("The mayor said the bridge was safe; it had been tested in May.", "mayor"),
     ],
+    "a figure put on what is far from the verb": [
+        ("The Polish embassy put the number of dead in the coach crash at 14.", "Polish embassy"),
+        ("The union put the count of those laid off at the Varn mill at 900.", "union"),
+        ("The company put the figures in a drawer.", None),
+    ],
+    "an office of something that is no name": [
+        ("“We tell them,” said Korb's head of quality, Dr Hedda Noll.", "Hedda Noll"),
+        ("“We wait,” said the club's director of football, Jan Kol.", "Jan Kol"),
+        ("“It flew,” said Aviserv's head of ground operations, Tom Beck.", "Tom Beck"),
+    ],
     "a name behind the last comma": [
         (
             "“Nobody asked the sea to close,” said the union's president, Teodor Galan.",
