@@ -12,6 +12,7 @@ from bot.answers.one_event import (
     follow_each_other,
     goes_on_from,
     is_beside_what_is_named,
+    is_of_a_span,
     is_of_earlier,
     kinds_of,
     names_aside,
@@ -22,7 +23,7 @@ from bot.english.counted_words import ANY_OF_THEM, alike_to
 from bot.english.figure_asked import AskedFigure
 from bot.english.figure_fit import Fit, counts_what_is_asked, surely_counted
 from bot.english.figures import has_number
-from bot.english.figures_told import Told
+from bot.english.figures_told import WEEKDAY_STEMS, Told
 from bot.english.states import OF_STEM, THINGS_LOST
 from bot.english.synonyms import EMPTY, stems_of
 from bot.retrieval.passage_features import Asked, share_told
@@ -84,6 +85,7 @@ def sifted(
         if is_of_it[one.version.id]
         and not (counts_harm and _is_of_another_time(asked, one))
         and not is_beside_what_is_named(asked.plan.question, Quote(one.version, one.span))
+        and not _is_of_another_day(asked, wanted, one)
         else Fit.OTHER
         for one in read
     ]
@@ -109,6 +111,15 @@ def sifted(
     kept = _as_asked_first(asked.plan, kept, counted, credits_of)
     sure = any(told and _has_all_of(asked, wanted, one) for one, told in counted)
     return Sifted(tuple(sorted(kept, key=lambda one: -one.score)), sure=sure)
+
+
+def _is_of_another_day(asked: Asked, wanted: Sequence[AskedFigure], one: Candidate) -> bool:
+    """Tell whether a weekday is asked for and a sentence's figures are of others, or of many."""
+    days = WEEKDAY_STEMS & stems_of(asked.plan.question)
+    told = _counted(one, wanted) if days else ()
+    if not told or any(days & each.days for each in told):
+        return False
+    return all(each.days for each in told) or is_of_a_span(one.text)
 
 
 def _fit_of_whom(one: Candidate, wanted: Sequence[AskedFigure]) -> Fit:

@@ -84,8 +84,12 @@ def is_of_earlier(sentence: str, published: date | None) -> bool:
 
 def is_of_other_time(quote: Quote) -> bool:
     """Tell whether a quote's figure is of another time than the news, or of a span of it."""
-    told = _without_asides(quote.text)
-    return is_of_earlier(told, quote.story.published) or _SPAN.search(told) is not None
+    return is_of_earlier(quote.text, quote.story.published) or is_of_a_span(quote.text)
+
+
+def is_of_a_span(sentence: str) -> bool:
+    """Tell whether a sentence's figure is of a span of time: "over six days", "this year"."""
+    return _SPAN.search(_without_asides(sentence)) is not None
 
 
 def _without_asides(sentence: str) -> str:

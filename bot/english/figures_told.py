@@ -49,7 +49,7 @@ _RISES = frozenset(
 """Verbs by which what is counted comes to a figure: "cases rose to 103", "reached 91"."""
 _WHEN = ("prep", "npadvmod", "advmod")
 _NOUGHT = Fraction(0)
-_WEEKDAYS = frozenset(stem for day in WEEKDAYS for stem in stems(day))
+WEEKDAY_STEMS = frozenset(stem for day in WEEKDAYS for stem in stems(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class _Reader:
             return frozenset()
         when = [at for top in (verb, noun) for at in self._tree.children(top, *_WHEN)]
         below = (one for at in when for one in self._tree.subtree(at))
-        return _WEEKDAYS.intersection(self._states.stems[at] for at in below)
+        return WEEKDAY_STEMS.intersection(self._states.stems[at] for at in below)
 
     def _noun(self, own: frozenset[int]) -> int:
         noun = next((at for at in sorted(own) if self._tree.head(at) not in own), max(own))

@@ -321,6 +321,7 @@ def test_the_newest_figure_of_an_event_comes_first(
         ("how many left their homes in Halt?", "3,000"),
         ("how many were flown from rooftops in Halt by helicopter?", "30 people"),
         ("how many flights did Merle airport cancel on Saturday?", "118"),
+        ("how many flights were cancelled at Merle on 7 December?", "131"),
     ],
 )
 def test_a_part_and_a_time_that_are_asked_for_are_found(
