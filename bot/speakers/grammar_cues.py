@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.english.tree import Sentence
-from bot.speakers.say_words import ALWAYS, CITES, CUES, FIGURES, MADE, PAPERS, RELEASE
+from bot.speakers.say_words import ALWAYS, CITES, CUES, FIGURES, JUDGES, MADE, PAPERS, RELEASE
 from index.grammar import Word
 from index.story import Span
 
@@ -189,6 +189,10 @@ def _reports(sentence: Sentence, verb: int) -> bool:
         return True
     if any(word.text in _OPEN or word.text in {"''", "``"} for word in sentence.words):
         return True
+    if sentence.words[verb].text.lower() in JUDGES and sentence.children(verb, "dobj"):
+        as_what = [sentence.words[at].text.lower() for at in sentence.children(verb, "prep")]
+        if sentence.children(verb, "oprd") or "as" in as_what:
+            return True
     if sentence.words[verb].text.lower() in {"put", "puts", "placed"}:
         under = [verb, *sentence.subtree(next(iter(sentence.children(verb, "dobj")), verb))]
         preps = [prep for at in under for prep in sentence.children(at, "prep")]

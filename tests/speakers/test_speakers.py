@@ -196,6 +196,13 @@ TABLE = {
         ("The union put the count of those laid off at the Varn mill at 900.", "union"),
         ("The company put the figures in a drawer.", None),
     ],
+    "what somebody called it": [
+        ("The mayor, Ada Voss, called it the worst day in the town's history.", "Ada Voss"),
+        ("The governor called the delay unacceptable.", "governor"),
+        ("Ana Kol described the rescue as a miracle.", "Ana Kol"),
+        ("The council called a meeting for Monday.", None),
+        ("Police called the family to the house.", None),
+    ],
     "an office of something that is no name": [
         ("“We tell them,” said Korb's head of quality, Dr Hedda Noll.", "Hedda Noll"),
         ("“We wait,” said the club's director of football, Jan Kol.", "Jan Kol"),
