@@ -78,18 +78,10 @@ def sifted(
     if any(one.version.language != ENGLISH for one in found) or asked.plan.language != ENGLISH:
         return _beside_foreign(asked, wanted, found, credits_of)
     read = found[:_READ]
-    counts_harm = any(one.states - THINGS_LOST for one in wanted)
     is_of_it = _of_the_event(asked, wanted, read)
     fits = [
-        counts_what_is_asked(one.text, wanted, _before(one))
-        if is_of_it[one.version.id]
-        and not (counts_harm and _is_of_another_time(asked, one))
-        and not is_beside_what_is_named(asked.plan.question, Quote(one.version, one.span))
-        and not _is_of_another_day(asked, wanted, one)
-        else Fit.OTHER
-        for one in read
+        _fit_within(asked, wanted, one) if is_of_it[one.version.id] else Fit.OTHER for one in read
     ]
-    fits = [min(fit, _fit_of_whom(one, wanted)) for one, fit in zip(read, fits, strict=True)]
     floor = found[0].score - margin(asked.plan, found)
     near = [(one, fit) for one, fit in zip(read, fits, strict=True) if one.score >= floor]
     is_doubtful = len(wanted) == 1 and bool(wanted[0].nouns)
@@ -111,6 +103,20 @@ def sifted(
     kept = _as_asked_first(asked.plan, kept, counted, credits_of)
     sure = any(told and _has_all_of(asked, wanted, one) for one, told in counted)
     return Sifted(tuple(sorted(kept, key=lambda one: -one.score)), sure=sure)
+
+
+def _fit_within(asked: Asked, wanted: Sequence[AskedFigure], one: Candidate) -> Fit:
+    """Tell how well a sentence's figures count what is asked, where and when that was."""
+    counts_harm = any(each.states - THINGS_LOST for each in wanted)
+    is_elsewhere = (
+        (counts_harm and _is_of_another_time(asked, one))
+        or is_beside_what_is_named(asked.plan.question, Quote(one.version, one.span))
+        or _is_of_another_day(asked, wanted, one)
+    )
+    if is_elsewhere:
+        return Fit.OTHER
+    fit = counts_what_is_asked(one.text, wanted, _before(one))
+    return min(fit, _fit_of_whom(one, wanted))
 
 
 def _is_of_another_day(asked: Asked, wanted: Sequence[AskedFigure], one: Candidate) -> bool:
