@@ -27,11 +27,18 @@ HOMES = group_of(
     "homes home houses house properties property dwellings buildings building flats "
     "apartments households cottages bungalows"
 )
-BEASTS = group_of(
+_PLACES = group_of(
+    "school schools nursery nurseries hospital hospitals shop shops hotel hotels "
+    "town towns street streets factory factories"
+)
+_VEHICLES = group_of("car cars vehicle vehicles boat boats ship ships flight flights train trains")
+_BEASTS = group_of(
     "animal animals livestock cattle cow cows calf calves sheep lamb lambs goat goats pig pigs "
     "horse horses dog dogs cat cats bird birds chicken chickens hen hens geese ducks fish salmon "
     "trout whale whales dolphin dolphins seal seals bee bees deer elephant elephants"
 )
+NO_PEOPLE = (_BEASTS, HOMES, _PLACES, _VEHICLES)
+"""Nouns for what is counted and is nobody, a kind each: two evacuated schools are no pupils."""
 _VOTERS = group_of("turnout turned voters voter voted votes vote")
 APART = tuple(
     map(

@@ -13,12 +13,11 @@ from enum import IntEnum
 from bot.english.bare_figures import figures_told_after
 from bot.english.counted_words import (
     ANYBODY,
-    BEASTS,
     CASES,
     FRAMES,
     GROUPS,
-    HOMES,
     KNOWN,
+    NO_PEOPLE,
 )
 from bot.english.figure_asked import AskedFigure
 from bot.english.figures import has_number
@@ -94,15 +93,15 @@ def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
 
 
 def _are_of_two_kinds(told: Told, asked: AskedFigure) -> bool:
-    """Tell whether people are asked for and beasts or homes are counted, or the other way round."""
+    """Tell whether people are asked for and beasts, homes or places are counted, or otherwise."""
     if told.head is None:
         return False
-    for kind in (BEASTS, HOMES):
-        if asked.nouns & kind and told.nouns & (ANYBODY | KNOWN):
-            return True
-        if told.head in kind and asked.states - THINGS_LOST and not asked.nouns & kind:
-            return True
-    return bool(asked.nouns & HOMES and told.nouns & BEASTS)
+    counted = next((kind for kind in NO_PEOPLE if told.head in kind), None)
+    wanted = next((kind for kind in NO_PEOPLE if asked.nouns & kind), None)
+    if counted is None:
+        return wanted is not None and bool(told.nouns & (ANYBODY | KNOWN))
+    of_people = wanted is None and bool(asked.states - THINGS_LOST)
+    return of_people or (wanted is not None and wanted is not counted)
 
 
 def _fit_of_loss(told: Told, asked: AskedFigure) -> Fit:
