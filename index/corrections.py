@@ -42,10 +42,11 @@ _LABEL = (
     r"(?:\s*(?:and|&|/|or)\s*(?:corrections?|clarifications?))?(?:\s+notice|\s+appended)?)"
 )
 _EDITORS = r"(?:editor(?:['’]?s|s['’]|ial)?['’]?\s+note|note (?:from|by) the editors?)"
-_HINTS = (
-    "correct clarif retract corrigend errat editor version amended update revised edited changed "
-    "modified regret apologi refile error"
-).split()
+_HINTS = re.compile(
+    r"correct|clarif|retract|corrigend|errat|editor|version|amended|update|revised|edited|changed|"
+    r"modified|regret|apologi|refile|\berror",
+    re.IGNORECASE,
+)
 """No text without one of these has a note."""
 
 
@@ -155,7 +156,7 @@ def is_note(line: str) -> bool:
 
 
 def _is_hinted(text: str) -> bool:
-    return any(map(text.lower().__contains__, _HINTS))
+    return _HINTS.search(text) is not None
 
 
 def _corrects(sentence: str) -> bool:

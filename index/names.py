@@ -49,7 +49,7 @@ def names_in(text: str, openers: AbstractSet[str] = OPENERS) -> tuple[tuple[str,
         words = name.split()
         if len(words) > 1:
             shown = re.match(r"['’]?s?\s*\(([A-Z][A-Za-z]{1,9})\)", text[end:])
-            initials = _initials(words) | ({shown.group(1).upper()} if shown else set())
+            initials = [*_initials(words), *([shown.group(1).upper()] if shown else [])]
             pairs.update(dict.fromkeys((name, short) for short in initials))
         if _stands_by_saying(text, start, end):
             keys = (key_of(word) for word in words if word.lower() not in _LINK_WORDS)
@@ -109,11 +109,9 @@ def _without_opener(words: list[str], openers: AbstractSet[str]) -> list[str]:
     return words
 
 
-def _initials(words: list[str]) -> set[str]:
-    """Return the initialisms of a name: with and without the letters of its linking words."""
+def _initials(words: list[str]) -> list[str]:
+    """Return the initialisms of a name: without and with the letters of its linking words."""
     parts = [part for word in words for part in word.split("-") if part]
     weighty = "".join(part[0] for part in parts if part.lower() not in _LINK_WORDS)
     whole = "".join(part[0] for part in parts)
-    return {
-        initials.upper() for initials in (weighty, whole) if 1 < len(initials) <= _MOST_INITIALS
-    }
+    return [short.upper() for short in (weighty, whole) if 1 < len(short) <= _MOST_INITIALS]

@@ -13,20 +13,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from bot.answer import Plan, Quote, Wants
+from bot.answers.one_count import counts_on_from, is_one_thing, value_of
 from bot.answers.one_event import are_of_one_event, is_of_other_time
 from bot.english.bare_figures import figures_told_after
-from bot.english.counted_words import ANOTHER_COUNT, ANYBODY, FRAMES
-from bot.english.figure_asked import (
-    AskedFigure,
-    Fit,
-    asked_figures,
-    fit_of,
-)
+from bot.english.figure_asked import AskedFigure, asked_figures
+from bot.english.figure_fit import Fit, fit_of
 from bot.english.figures_told import Told
-from bot.english.number_units import SHARES
 from bot.english.numbers import Number
-from bot.english.states import THINGS_LOST, State
-from bot.english.synonyms import ALIKE
 from bot.letters import shown
 from bot.retrieval.weights import REPORTED_LATE, SEVERAL_PARTS
 from bot.speakers.name_parts import name_of
@@ -42,10 +35,6 @@ _ORDERS = 20
 _NEAR = Fraction(1, 10)
 """How far "about 40" may be from a figure that it does not gainsay."""
 _MOST = 3
-_MAY_FALL = frozenset({State.MISSING, State.TRAPPED, State.MOVED, State.HELD, State.SICK})
-"""States that people leave again."""
-_TO_COME = frozenset({"will", "would", "wo"})
-"""Words that tell what something is going to be: what a bridge has cost is another sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,57 +212,11 @@ def _is_one_count(one: Side, other: Side, within: timedelta) -> bool:
     """Tell whether two figures count the same thing of the same event."""
     if one.day and other.day and abs(one.day - other.day) > within:
         return False
-    low, high = sorted(side.told.figure.value or Fraction(0) for side in (one, other))
+    low, high = sorted(value_of(side.told) for side in (one, other))
     if low <= 0 or high / low > _ORDERS:
         return False
     names = (one.name, other.name)
     return is_one_thing(one.told, other.told) and are_of_one_event(one.quote, other.quote, names)
-
-
-def is_one_thing(one: Told, other: Told) -> bool:
-    """Tell whether two figures count the same, of whatever event."""
-    if one.figure.unit != other.figure.unit or one.states != other.states:
-        return False
-    mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (one, other))
-    if mine & ANOTHER_COUNT != its & ANOTHER_COUNT or bool(mine & _TO_COME) != bool(its & _TO_COME):
-        return False
-    heads = [told.head if told.head not in ANYBODY else None for told in (one, other)]
-    if one.nth or other.nth:
-        return True
-    if heads[0] != heads[1]:
-        return False
-    verbs = {told.verb if told.verb not in FRAMES else None for told in (one, other)}
-    return bool(one.states or one.figure.unit in SHARES) or len(verbs) == 1
-
-
-def may_replace(later: Told, earlier: Told) -> bool:
-    """Tell whether a later figure may be what an earlier one has come to, of whatever event.
-
-    A count of people in general takes the place of one of workers, and so does one that does not
-    say of whom; one of workers alone is no count of all. What only grows does not fall by half,
-    and what has been is not replaced by what will be.
-    """
-    states = [told.states - THINGS_LOST for told in (later, earlier)]
-    if later.figure.unit != earlier.figure.unit or states[0] != states[1]:
-        return False
-    mine, its = (told.nouns | told.things | frozenset({told.verb}) for told in (later, earlier))
-    if (mine & ANOTHER_COUNT) - its or (mine & _TO_COME and not its & _TO_COME):
-        return False
-    if later.nth:
-        return True
-    heads = [told.head if told.head not in ANYBODY else None for told in (later, earlier)]
-    if heads[0] is not None and heads[0] != heads[1]:
-        return False
-    if not states[0] and not _is_one_verb(later.verb, earlier.verb):
-        return False
-    if later.states <= _MAY_FALL:
-        return True
-    new, old = (told.figure.value or Fraction(0) for told in (later, earlier))
-    return 2 * new >= old
-
-
-def _is_one_verb(one: str | None, other: str | None) -> bool:
-    return one == other or bool({one, other} & FRAMES) or other in ALIKE.get(one or "", ())
 
 
 def _is_one_body(one: Side, other: Side) -> bool:
@@ -284,7 +227,10 @@ def _moved(later: Side, earlier: Side) -> bool:
     """Tell whether one figure takes another's place: one body's newer one, or "a third"."""
     if later is earlier or not later.is_newer(earlier):
         return False
-    if not _is_one_body(later, earlier) and not later.told.nth:
+    if later.told.nth:
+        if not counts_on_from(later.told, earlier.told):
+            return False
+    elif not _is_one_body(later, earlier):
         return False
     return _is_one_count(earlier, later, _ONE_SERIES)
 
@@ -335,8 +281,11 @@ def _range(one: Number) -> tuple[Fraction, Fraction]:
 
 def _series(first: Side, alike: Sequence[Side]) -> list[Side]:
     """Return one body's figures as they moved, the oldest first, each value once."""
-    own = [s for s in alike if _is_one_body(s, first) or s.told.nth or first.told.nth]
-    own.sort(key=lambda side: side.place)
+    body = _goes_on(first, alike)
+    own = sorted(
+        (side for side in alike if side is first or _is_one_body(_goes_on(side, alike), body)),
+        key=lambda side: side.place,
+    )
     found: list[Side] = []
     for side in own:
         if not found or (
@@ -344,3 +293,14 @@ def _series(first: Side, alike: Sequence[Side]) -> list[Side]:
         ):
             found.append(side)
     return found[-_MOST:]
+
+
+def _goes_on(side: Side, alike: Sequence[Side]) -> Side:
+    """Return the figure that "a third person" counts on from: the next below it; else itself."""
+    if not side.told.nth:
+        return side
+    older = [one for one in alike if not one.told.nth and side.is_newer(one)]
+    above = [one for one in older if value_of(one.told) >= value_of(side.told)]
+    below = [one for one in older if not any(_is_one_body(one, other) for other in above)]
+    below = [one for one in below if counts_on_from(side.told, one.told)]
+    return max(below, key=lambda one: (value_of(one.told), one.place), default=side)

@@ -24,6 +24,10 @@ _ALIKE = 0.25
 _SAME_NAMES = 0.6
 """Share of the names of the one that names fewer that both have."""
 _CAPITAL = re.compile(r"[^\W\d_a-z][\w’'-]+")
+_PART_OF = re.compile(
+    r"\b(north|south|east|west|upper|lower|outer|inner)(?:ern)?\s+(\w{3,})", re.IGNORECASE
+)
+"""A place that is part of another, or beside it: Lower Ostrel is not Ostrel."""
 _NEAR = 3
 """Characters before a capital that tell whether it opens a sentence."""
 _OPENS = re.compile(r"(?:\A|[.?!:;“\"‘(\n]\s*)\Z")
@@ -39,7 +43,9 @@ _ASIDE = re.compile(
     r"(?:an?|the|who|whose|which|where|founded|based|set up)\s[^,;:]*,(?=\s)"
 )
 _SPAN = re.compile(
-    r"\b(?:last|previous) week\b|\bpast (?:weeks?|months?|years?|decades?)\b|"
+    r"\b(?:over|within|during|in) (?:the (?:past |last |first )?)?(?:[\w-]+ ){1,2}"
+    r"(?:days|weeks|months|years)\b|"
+    r"\b(?:last|previous) week\b(?!['’]s)|\bpast (?:weeks?|months?|years?|decades?)\b|"
     r"\bweeks? (?:ago|earlier|before)\b|\bsince (?!then\b)\w+|"
     r"\bthis (?:year|season|month|decade)\b|\b(?:every|each|per|a) (?:year|month|decade)\b|"
     r"\bannual(?:ly)?\b|\bon average\b|\bpreviously\b|\bhistor(?:y|ic)\b",
@@ -78,8 +84,12 @@ def is_of_earlier(sentence: str, published: date | None) -> bool:
 
 def is_of_other_time(quote: Quote) -> bool:
     """Tell whether a quote's figure is of another time than the news, or of a span of it."""
-    told = _without_asides(quote.text)
-    return is_of_earlier(told, quote.story.published) or _SPAN.search(told) is not None
+    return is_of_earlier(quote.text, quote.story.published) or is_of_a_span(quote.text)
+
+
+def is_of_a_span(sentence: str) -> bool:
+    """Tell whether a sentence's figure is of a span of time: "over six days", "this year"."""
+    return _SPAN.search(_without_asides(sentence)) is not None
 
 
 def _without_asides(sentence: str) -> str:
@@ -134,6 +144,20 @@ def goes_on_from(first: Version, later: Version, asked: frozenset[str]) -> bool:
     if names and not names & told:
         return False
     return follow_each_other(one, other)
+
+
+def is_beside_what_is_named(question: str, quote: Quote) -> bool:
+    """Tell whether a question names a place like "Lower Ostrel" and a quote is of "Ostrel" alone.
+
+    So it is where neither the quote nor what its story opens with has the first word.
+    """
+    version = quote.version
+    told = f"{version.story.title} {opening_of(version)} {quote.text}"
+    return any(
+        re.search(rf"\b{re.escape(whole.capitalize())}\b", told) is not None
+        and part.lower() not in told.lower()
+        for part, whole in _PART_OF.findall(question)
+    )
 
 
 def names_aside(quote: Quote) -> frozenset[str]:

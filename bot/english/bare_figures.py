@@ -8,9 +8,11 @@ newest.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.english.figures_told import Told, figures_told
+from bot.english.states import State, states_of
 
 _COUNT = r"(?:count|tally|toll|figure|total|estimate|number)"
 _BARE = re.compile(
@@ -22,6 +24,11 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """What stands before a figure that says how many without saying of whom."""
+_SUM = re.compile(
+    r"\b(?:damages?|losse?s?|costs?|price|bill|toll|casualties)\b(?! of (?:living|life))",
+    re.IGNORECASE,
+)
+"""What is counted where no figure says of what: "the damage is higher: they put it at 3m"."""
 _BESIDE = re.compile(r"\bwith(?:\s+(?:another|some|about|at least))?\s*\Z", re.IGNORECASE)
 """What stands before a second figure that is told beside the first: "58 dead, with 22 missing"."""
 
@@ -35,15 +42,34 @@ def figures_told_after(sentence: str, before: str) -> tuple[Told, ...]:
     told = figures_told(sentence)
     if not any(map(_counts_nothing, told)):
         return told
-    counted = _counted_in(before)
     found: list[Told] = []
     for one in told:
         if _counts_nothing(one) and _BARE.search(sentence[: one.shown[0]]):
-            is_of = next((other for other in reversed(found) if other.head is not None), counted)
-            found.append(one if is_of is None else _counting(one, is_of))
+            found.append(_of_what_is_told(one, sentence[: one.shown[0]], before, found))
         else:
             found.append(one)
     return tuple(found)
+
+
+def _of_what_is_told(bare: Told, opening: str, before: str, found: Sequence[Told]) -> Told:
+    """Return a bare figure as one of what its sentence tells of before it, else of the one before.
+
+    There that is another figure, else a sum or a count by its name.
+    """
+    own = next((other for other in reversed(found) if other.head is not None), None)
+    named = _states_named(opening)
+    counted = own or (None if named else _counted_in(before))
+    return (
+        _counting(bare, counted)
+        if counted
+        else replace(bare, states=named or _states_named(before))
+    )
+
+
+def _states_named(text: str) -> frozenset[State]:
+    """Return the states of the sum or count that a text names last: the damage, a cost, a toll."""
+    named = [found.group() for found in _SUM.finditer(text)]
+    return states_of(named[-1]) if named else frozenset()
 
 
 def _counts_nothing(told: Told) -> bool:

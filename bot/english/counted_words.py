@@ -23,10 +23,22 @@ CHILDREN = group_of(
     "toddler teenagers teenager schoolchildren pupils pupil youths youngsters"
 )
 WOMEN = group_of("women woman mothers")
-_HOMES = group_of(
+HOMES = group_of(
     "homes home houses house properties property dwellings buildings building flats "
     "apartments households cottages bungalows"
 )
+_PLACES = group_of(
+    "school schools nursery nurseries hospital hospitals shop shops hotel hotels "
+    "town towns street streets factory factories"
+)
+_VEHICLES = group_of("car cars vehicle vehicles boat boats ship ships flight flights train trains")
+_BEASTS = group_of(
+    "animal animals livestock cattle cow cows calf calves sheep lamb lambs goat goats pig pigs "
+    "horse horses dog dogs cat cats bird birds chicken chickens hen hens geese ducks fish salmon "
+    "trout whale whales dolphin dolphins seal seals bee bees deer elephant elephants"
+)
+NO_PEOPLE = (_BEASTS, HOMES, _PLACES, _VEHICLES)
+"""Nouns for what is counted and is nobody, a kind each: two evacuated schools are no pupils."""
 _VOTERS = group_of("turnout turned voters voter voted votes vote")
 APART = tuple(
     map(
@@ -45,8 +57,12 @@ APART = tuple(
     )
 )
 """Those who are counted apart: how many people were hurt tells of no officers."""
-GROUPS = (CHILDREN, WOMEN, _HOMES, _VOTERS, *APART)
+GROUPS = (CHILDREN, WOMEN, HOMES, _VOTERS, *APART)
 KNOWN = frozenset().union(CHILDREN, WOMEN, *APART)
+ANY_OF_THEM = group_of(
+    "villagers villager residents resident locals inhabitants citizens souls guys innocent poor"
+)
+"""Words for people in general, which a story need not have."""
 ANOTHER_COUNT = group_of(
     "treated hospital body bodies custody jailed survived critical serious recovered"
 )
@@ -57,3 +73,8 @@ FRAMES = group_of(
     "report confirm record register count fall fell fallen drop sink sank sunk dip lower"
 )
 """Verbs that tell how high a count is, not what of."""
+
+
+def alike_to(noun: str) -> frozenset[str]:
+    """Return the stems that count the same as a noun's."""
+    return frozenset({noun}).union(*(group for group in GROUPS if noun in group))

@@ -1,48 +1,20 @@
-"""Which thing a question's figure counts, and whether a sentence gives a figure of it. Pure.
-
-The one place that says so: what is quoted, what is set side by side and what is called missing all
-ask here.
-"""
+"""Which thing a question's figure counts: whom, of what, and what became of them. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import lru_cache
 from itertools import takewhile
 
-from bot.english.bare_figures import figures_told_after
-from bot.english.counted_words import (
-    ANOTHER_COUNT,
-    ANYBODY,
-    CASES,
-    FRAMES,
-    GROUPS,
-    KNOWN,
-    group_of,
-)
+from bot.english.counted_words import ANOTHER_COUNT, ANYBODY, KNOWN, group_of
 from bot.english.denial_words import FORESEEN
-from bot.english.figures import has_number
-from bot.english.figures_told import Told
-from bot.english.number_units import is_money
-from bot.english.numbers import NumberKind
-from bot.english.states import THINGS_LOST, State, hints_at, states_of
-from bot.english.synonyms import ALIKE, EMPTY, stems_of
+from bot.english.states import THINGS_LOST, State, states_of
+from bot.english.synonyms import EMPTY
 from index import grammar
 from index.calendar import CALENDAR
 from index.words import stems
-
-
-class Fit(IntEnum):
-    """Whether a figure counts what is asked."""
-
-    OTHER = 0
-    """It counts another thing, or there is none."""
-    OPEN = 1
-    """It may: the sentence does not say what it counts."""
-    ASKED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +32,8 @@ class AskedFigure:
     percent: bool = False
     apart: frozenset[str] = frozenset()
     """Stems that make it another count of its states: bodies are not all the dead."""
+    means: frozenset[str] = frozenset()
+    """Stems for by whom or in what it was: "killed by police"; any of them tells of it."""
     foreseen: bool = False
     """True where what is feared or expected is asked for."""
 
@@ -90,6 +64,25 @@ _IN_STATE = tuple(
     )
 )
 """States that several words name, with one word for each."""
+_MEANS = {
+    word: group_of(line)
+    for line in (
+        "police policeman policemen officer officers constable constables",
+        "army troops soldier soldiers forces",
+        "sniper snipers gunman gunmen shooter",
+        "rebel rebels militant militants fighters",
+        "guard guards",
+        "helicopter helicopters air airlifted",
+        "boat boats sea ship ships lifeboat lifeboats",
+        "bus buses coach coaches",
+        "plane planes",
+        "train trains",
+        "lorry lorries truck trucks",
+    )
+    for word in line.split()
+}
+"""By whom or in what: who was killed by police is not all who were killed in a riot."""
+_BY = re.compile(rf"\bby (?:the |an? |riot )?({'|'.join(_MEANS)})\b", re.IGNORECASE)
 _CLAUSE = group_of("when who that which because since after before while as whose if")
 _PREPOSITIONS = frozenset(
     "in at on near by during from with over under across to for into amid following is per".split()
@@ -97,10 +90,6 @@ _PREPOSITIONS = frozenset(
 _VERBAL = frozenset(
     "were was are is be been being did do does has have had got get will would could can may "
     "should so far there remain remained still".split()
-)
-_COUNTS_UP = re.compile(
-    r"\b(?:how many|number|toll|count|counted|tally|figures?|total|estimates?|confirmed|it at)\b",
-    re.IGNORECASE,
 )
 _TO_COME = FORESEEN | {"will", "would", "forecasts", "going"}
 _WORD = re.compile(r"[\w’'-]+")
@@ -123,7 +112,9 @@ def asked_figures(question: str) -> tuple[AskedFigure, ...]:
     text = question
     for said, plain in _IN_STATE:
         text = said.sub(plain, text)
-    wanted = _asked_in(text)
+    by = _BY.search(text)
+    means = _MEANS[by.group(1).lower()] if by else frozenset[str]()
+    wanted = tuple(replace(one, means=means) for one in _asked_in(text))
     if not _TO_COME.intersection(text.lower().split()):
         return wanted
     return tuple(replace(one, foreseen=True) for one in wanted)
@@ -230,112 +221,3 @@ def _named(states: frozenset[State], nouns: frozenset[str], words: Sequence[str]
     if not state:
         return own or "that"
     return f"{state} {own}" if own else f"the {state}"
-
-
-def fit_of(told: Told, asked: AskedFigure) -> Fit:
-    """Tell whether a figure counts what is asked."""
-    if asked.percent:
-        if told.figure.kind is not NumberKind.PERCENT:
-            return Fit.OTHER
-        return Fit.ASKED if _likes(asked.nouns) & (told.things | told.nouns) else Fit.OPEN
-    if asked.states:
-        return _fit_of_state(told, asked)
-    if not (asked.nouns or asked.verbs):
-        return Fit.OPEN
-    likes = _likes(asked.nouns)
-    if likes & told.nouns or (not likes and asked.verbs & {told.verb}):
-        verbs = asked.verbs.union(*(ALIKE.get(verb, frozenset()) for verb in asked.verbs))
-        fits = not asked.verbs or not likes or bool(verbs & told.things)
-        return Fit.ASKED if fits else Fit.OPEN
-    if told.states - THINGS_LOST or asked.nouns & KNOWN:
-        return Fit.OTHER
-    of_it = told.things | told.nouns | {told.verb}
-    is_anybody = told.head is None or told.head in ANYBODY | CASES
-    return Fit.ASKED if not likes and is_anybody and asked.verbs <= of_it else Fit.OPEN
-
-
-def _fit_of_state(told: Told, asked: AskedFigure) -> Fit:
-    likes = _likes(asked.nouns)
-    if asked.states <= THINGS_LOST:
-        return _fit_of_loss(told, asked)
-    if told.states & asked.states:
-        if not asked.apart <= told.nouns | told.things | {told.verb}:
-            return Fit.OPEN
-        if likes & KNOWN:
-            return Fit.ASKED if likes & (told.nouns | told.things) else Fit.OTHER
-        if likes and told.head and not told.nouns & (likes | ANYBODY):
-            return Fit.OTHER if told.nouns & KNOWN else Fit.OPEN
-        return Fit.OPEN if told.part and not likes else Fit.ASKED
-    if told.states or told.figure.unit:
-        return Fit.OTHER
-    if likes & KNOWN:
-        return Fit.OPEN if likes & told.nouns else Fit.OTHER
-    is_bare = told.head is None and (told.verb is None or told.verb in FRAMES)
-    return Fit.OPEN if is_bare and not told.part else Fit.OTHER
-
-
-def _fit_of_loss(told: Told, asked: AskedFigure) -> Fit:
-    is_bare = State.COST in told.states and told.head is None and not told.figure.unit
-    is_sum = is_money(told.figure.unit) or is_bare  # "the cost rose to 22.6 million"
-    if told.states & asked.states and (is_sum or State.DAMAGE in told.states):
-        return Fit.ASKED
-    if State.COST in asked.states and is_sum:
-        return Fit.OPEN
-    return Fit.OPEN if is_sum and (told.states or not told.nouns) else Fit.OTHER
-
-
-def counts_what_is_asked(sentence: str, asked: Sequence[AskedFigure], before: str = "") -> Fit:
-    """Tell how well any figure of a sentence counts any of what is asked, parsing where it may.
-
-    A bare one counts what the sentence `before` does.
-
-    Where a question names no state and nobody in particular, words and likeness decide: what no
-    grammar rules out is open.
-    """
-    return max((_fit_in(sentence, before, one) for one in asked), default=Fit.OPEN)
-
-
-def _fit_in(sentence: str, before: str, asked: AskedFigure) -> Fit:
-    own = stems_of(sentence)
-    if asked.is_named:
-        is_near = hints_at(sentence, asked.states) or own & _likes(asked.nouns) & KNOWN
-        if not (is_near or _COUNTS_UP.search(sentence)):
-            return Fit.OTHER
-    told = figures_told_after(sentence, before)
-    best = max((_fit_as_told(one, asked) for one in told), default=Fit.OTHER)
-    is_sum = asked.percent and has_number(sentence)
-    if best is Fit.OTHER and not is_sum and not any(one.states for one in told):
-        return _without_figure(sentence, asked)
-    return best
-
-
-def surely_counted(
-    sentence: str, asked: Sequence[AskedFigure], before: str = ""
-) -> tuple[Told, ...]:
-    """Return the figures of a sentence, told whole and as they stand, that count what is asked."""
-    told = figures_told_after(sentence, before)
-    whole = [one for one in told if one.sure and not one.part]
-    return tuple(one for one in whole if any(fit_of(one, each) is Fit.ASKED for each in asked))
-
-
-def _fit_as_told(told: Told, asked: AskedFigure) -> Fit:
-    fit = fit_of(told, asked)
-    is_told = (told.sure or asked.foreseen) and told.figure.value is not None
-    return fit if is_told else min(fit, Fit.OPEN)
-
-
-def _without_figure(sentence: str, asked: AskedFigure) -> Fit:
-    """Tell whether a sentence without a figure of the kind may still answer.
-
-    It may where it says that nobody knows how many, or names who died; for things no list has, it
-    always may.
-    """
-    if not asked.is_named:
-        return Fit.OPEN
-    is_told = any(states_of(word) & asked.states for word in _WORD.findall(sentence))
-    speaks = is_told and (_COUNTS_UP.search(sentence) or not has_number(sentence))
-    return Fit.OPEN if speaks else Fit.OTHER
-
-
-def _likes(nouns: frozenset[str]) -> frozenset[str]:
-    return nouns.union(*(group for group in GROUPS if group & nouns))

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.english.assertions import Assertion, asserted
 from bot.english.claim_words import AGAINST, COMPARED, FAR, PART
+from bot.english.counted_words import FRAMES
 from bot.english.denial_words import FORESEEN
 from bot.english.figures import figures_in, worded_in
 from bot.english.number_forms import ORDINALS
@@ -21,7 +22,9 @@ from bot.english.number_units import measured
 from bot.english.numbers import Number, NumberKind
 from bot.english.states import UNHARMED, State, States, states_of
 from bot.english.tree import Sentence
+from index.calendar import WEEKDAYS
 from index.story import Span
+from index.words import stems
 
 _SINGLE = re.compile(
     rf"\ban?\b(?!\s(?:total|number|few|couple|pair|dozen|hundred|{'|'.join(ORDINALS)})\b)",
@@ -44,7 +47,9 @@ _RISES = frozenset(
     "be is was were".split()
 )
 """Verbs by which what is counted comes to a figure: "cases rose to 103", "reached 91"."""
+_WHEN = ("prep", "npadvmod", "advmod")
 _NOUGHT = Fraction(0)
+WEEKDAY_STEMS = frozenset(stem for day in WEEKDAYS for stem in stems(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,12 @@ class Told:
     """True for "a third person": it counts on from a figure told before."""
     things: frozenset[str] = frozenset()
     """The stems of its clause that tell of no other figure."""
+
+    days: frozenset[str] = frozenset()
+    """The stems of the weekdays to which its clause binds it: "12 were killed on Monday".
+
+    None for a count that stood so on a day ("rose to 12 on Monday") and for one that counts on.
+    """
 
 
 @lru_cache(maxsize=4_000)
@@ -136,7 +147,15 @@ class _Reader:
             sure=self._is_sure(noun, one),
             nth=one.kind is NumberKind.ORDINAL,
             things=frozenset(self._clause(noun, verb, own, others)),
+            days=self._days(noun, verb) if one.kind is not NumberKind.ORDINAL else frozenset(),
         )
+
+    def _days(self, noun: int, verb: int | None) -> frozenset[str]:
+        if verb is None or self._states.stems[verb] in FRAMES:
+            return frozenset()
+        when = [at for top in (verb, noun) for at in self._tree.children(top, *_WHEN)]
+        below = (one for at in when for one in self._tree.subtree(at))
+        return WEEKDAY_STEMS.intersection(self._states.stems[at] for at in below)
 
     def _noun(self, own: frozenset[int]) -> int:
         noun = next((at for at in sorted(own) if self._tree.head(at) not in own), max(own))

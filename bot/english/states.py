@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
-from bot.english.claim_words import FAR
+from bot.english.claim_words import AUXILIARY, FAR
 from bot.english.synonyms import stems_of
 from bot.english.tree import Sentence
 from index.words import stems
@@ -86,6 +86,11 @@ _MADE_TO_LEAVE = frozenset(
     for stem in stems(word)
 )
 """Verbs that move people who are "forced from their homes", "told to leave", "ordered out"."""
+_LEFT = frozenset(stem for word in "leave left abandon vacate".split() for stem in stems(word))
+"""Verbs that tell who moved by what was left: their own homes, houses, villages."""
+_OWN = frozenset(
+    stem for word in "home house flat apartment village town".split() for stem in stems(word)
+)
 _TAKEN_OFF = frozenset(
     stem
     for word in "taken lifted airlifted plucked winched pulled hauled picked brought dug".split()
@@ -96,7 +101,7 @@ _OFF = frozenset("off ashore alive up out".split())
 _BY_OTHERS = (
     _BY_PLACE
     | dict.fromkeys(_TAKEN_OFF, frozenset({State.SAVED}))
-    | dict.fromkeys(_MADE_TO_LEAVE, frozenset({State.MOVED}))
+    | dict.fromkeys(_MADE_TO_LEAVE | _LEFT, frozenset({State.MOVED}))
     | dict.fromkeys(_TAKEN_OFF & _MADE_TO_LEAVE, frozenset({State.SAVED, State.MOVED}))
 )
 """Stems that tell of a state only beside other words."""
@@ -121,9 +126,10 @@ _COMES_TO = frozenset(
     for stem in stems(word)
 )
 """Verbs whose object is what their subject comes to: "the number of dead reached 61"."""
-_BESIDE = frozenset("of to among at for".split())
+_BESIDE = frozenset("of to among at for including".split())
 _DESCRIBES = ("amod", "acl", "relcl", "compound", "nmod", "appos", "prt", "advcl")
 _BECOMES = ("acomp", "oprd", "attr", "xcomp", "ccomp", "advmod")
+_TELL_WHAT = ("nsubj", "nsubjpass", "attr")
 _NO_STATE: frozenset[State] = frozenset()
 _OTHERWISE = frozenset("live lived living body ills".split())
 """Words of one stem with a state's that tell of none."""
@@ -194,6 +200,8 @@ class States:
             if dep in {"pobj", "pcomp"}:
                 return self._beside(above, own, others)
             if self._is_verb(above):
+                if self._words[above].dep in AUXILIARY:  # "nine are missing" hangs on "are"
+                    above = self._tree.head(above)
                 return self._undergone(at, above, own, others)
             return self._told_by(above)
         return _NO_STATE
@@ -202,9 +210,13 @@ class States:
         self, prep: int, own: AbstractSet[int], others: AbstractSet[int]
     ) -> frozenset[State]:
         """Return the state of what hangs on a preposition: "toll of 61", "rose to 61"."""
-        above = self._tree.head(prep)
-        if self._words[prep].dep == "agent" or self._words[prep].text.lower() not in _BESIDE:
+        above, said = self._tree.head(prep), self._words[prep].text.lower()
+        if self._words[prep].dep == "agent" or said not in _BESIDE:
             return _NO_STATE
+        if said == "including" and (found := self._told_by(above)):
+            return found  # "seven were killed, including two children"
+        if self._words[above].dep == "acl" and said in {"at", "to"} and not self._told_by(above):
+            return self._told_by(self._tree.head(above))  # "the damage done by it at 3 million"
         if not self._is_verb(above):
             found = self._told_by(above)
             for one in self._tree.children(above, "compound", "amod", "acl"):
@@ -212,7 +224,8 @@ class States:
             return found or self._from_above(above, own, others)
         if self._told_by(above):
             return _NO_STATE
-        return self._among(above, ("nsubj", "nsubjpass", "dobj", "attr"), own, others)
+        told = ("dobj", "attr") if self._tree.children(above, "dobj") else _TELL_WHAT
+        return self._among(above, told, own, others)
 
     def _undergone(
         self, at: int, verb: int, own: AbstractSet[int], others: AbstractSet[int]
@@ -224,14 +237,27 @@ class States:
         if not is_doer and (found := self._told_by(verb)):
             return found
         if is_doer:
+            if self.stems[verb] in _LEFT and any(map(self._is_own_home, objects)):
+                return frozenset({State.MOVED})
             if self.stems[verb] not in _UNDERGO:
                 return _NO_STATE
             return self._among(verb, ("dobj",), own, others)
-        became = self._among(verb, _BECOMES, own, others)
+        became = self._among(verb, _BECOMES, own, others) or self._has_to_leave(verb)
         is_sum = dep == "dobj" and at in own and self.stems[verb] in _COMES_TO
         if not became and (dep == "attr" or is_sum or self.stems[verb] in _NAMES_SOME):
             became = self._among(verb, ("nsubj", "prep"), own, others)
         return became or self._moved_by(verb, at) or self._by_place(verb)
+
+    def _has_to_leave(self, verb: int) -> frozenset[State]:
+        """Return displaced for who "had to leave their village"."""
+        for below in self._tree.children(verb, "xcomp"):
+            left = self._tree.children(below, "dobj")
+            if self.stems[below] in _LEFT and any(map(self._is_own_home, left)):
+                return frozenset({State.MOVED})
+        return _NO_STATE
+
+    def _is_own_home(self, at: int) -> bool:
+        return self.stems[at] in _OWN and bool(self._tree.children(at, "poss"))
 
     def _moved_by(self, verb: int, noun: int) -> frozenset[State]:
         """Return what a verb of moving makes of its noun, with where from: displaced, rescued.

@@ -14,7 +14,7 @@ saying says she so some tell than that the their them then there these they this
 up us was we were what when where which who whom why will with would you your number report
 reported reports reporting give gave gives figure figures per vs versus version statement story
 stories date dates time day name reason exactly coverage quote quotes cover covered please still
-yet already currently happened happen
+yet already currently happened happen last lasts lasted
 updated update long go goes went off s t vs versus article articles news piece
 """
 EMPTY = frozenset(stem for word in _EMPTY.split() for stem in stems(word))
@@ -36,6 +36,7 @@ _ALIKE = (
     "blast explosion exploded detonated bomb",
     "destroyed wrecked burned burnt gutted razed levelled flattened",
     "soldiers troops fighters forces",
+    "lawyer lawyers counsel barrister solicitor attorney",
     "break breaks broke broken burst bursts collapse collapsed fail failed failure breach breached",
 )
 WORDS_ALIKE = frozenset(word for line in _ALIKE for word in line.split())

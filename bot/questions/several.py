@@ -20,10 +20,10 @@ _GOES_ON = re.compile(r"^(?:and|but|also|or|what about|how about)\b", re.IGNOREC
 _MARKED = re.compile(r"(?<=\?)[\s”\"')]*(?=\w)")
 _JOINED = re.compile(
     rf"\s*(?:[,;]\s*|[,;]?\s+)(?:and|also|and also|plus|as well as|&)\s+"
-    rf"(?=(?:who\s+\w+|{_WH}(?:['’]s)?(?:\s+(?:many|much|long|far|old|\w+))?\s+{_AUX}|(?:who|what|where|when)['’]s)\b)",
+    rf"(?=(?:who\s+\w+|{_WH}(?:['’]s)?(?:\s+\w+){{0,2}}\s+{_AUX}|(?:who|what|where|when)['’]s)\b)",
     re.IGNORECASE,
 )
-_WORD = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
+_WORD = re.compile(rf"\b(?:how (?:many|much)|{_WH})\b", re.IGNORECASE)
 _LONGEST = 160
 """Characters of two questions in one sentence; a longer one is of clauses that belong together."""
 

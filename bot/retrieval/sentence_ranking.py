@@ -34,7 +34,13 @@ from bot.retrieval.weights import (
     TYPED,
 )
 from bot.retrieval.word_overlap import covered, is_sentence_of, only_asks
-from bot.speakers.asked_speaker import may_be_put_otherwise, reports, says_nothing, speaks
+from bot.speakers.asked_speaker import (
+    is_one_asked,
+    may_be_put_otherwise,
+    reports,
+    says_nothing,
+    speaks,
+)
 from bot.speakers.credit_book import Credits, CreditsOf
 from bot.speakers.credited_in import Credit
 from index.languages.language import ENGLISH
@@ -270,7 +276,10 @@ def _best_part(asked: Asked, hit: Hit, at: int, row: int) -> int:
 def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
     credit = credited[one.at]
     by = next((b for b in plan.asked if speaks(b, credit, one.version, one.at)), None)
-    gain = CREDITED if by else OF_ANOTHER if credit else 0.0
+    is_own = by is not None and (
+        credit is None or not by.names or is_one_asked(by, credit.speaker, one.version)
+    )
+    gain = CREDITED if is_own else ALSO_REPORTED if by else OF_ANOTHER if credit else 0.0
     if by is not None and any(b != by and reports(b, one.version, one.at) for b in plan.asked):
         gain += ALSO_REPORTED
     if by is None and (by := next((b for b in plan.asked if _is_told_of(b, one)), None)):

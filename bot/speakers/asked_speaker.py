@@ -12,21 +12,28 @@ from bot.answer import AskedSpeaker
 from bot.speakers.credited_in import Credit
 from bot.speakers.introductions import introduced
 from bot.speakers.name_words import ROLES_ALIKE
-from bot.speakers.names import bodies_in, is_person_noun
+from bot.speakers.names import bodies_in, is_person, is_person_noun
 from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by
-from bot.speakers.say_words import GIVES_WORD, either
+from bot.speakers.say_words import GIVES_WORD, WISHES, either
+from bot.speakers.speaking_for import has_office_in
 from index.story import Version
 from index.words import stems
 
 _OPENING = 4
 """Words of a sentence within which it names who the one before it credits."""
+_SUBJECT = 6
+"""Words at the start of a sentence within which its subject stands."""
 _LEADING = 2
 """Words at the start of a headline that name whom its story is about."""
 _OFFICE = re.compile(r"\w (?:office|family|campaign|team)$")
 """Those of a person: who asks for the mayor's office wants nobody else's."""
 _SMALL = frozenset({"of", "the", "for", "his", "her", "its", "their"})
 _CAPITALS = r"(?:[^\W\d_a-z][\w.’'-]*[^\S\n]+){0,3}"
-_SAYS = rf"\W+(?:\w+\W+){{0,3}}{either(GIVES_WORD)}\b"
+_SAYS = (
+    rf"\W+(?:(?!(?:is|are|was|were|be|been|being)\b)\w+\W+){{0,3}}{either(GIVES_WORD | WISHES)}\b"
+)
+"""Behind a name: that its bearer says or wants something; who "was told" says nothing."""
+_GOES_ON = re.compile(rf"(?:It|He|She|They){_SAYS}")
 _SPEAK = (
     r"comment|respond|reply|answer|speak|say|explain|testify|give (?:evidence|an? \w+)|be drawn"
 )
@@ -54,8 +61,10 @@ def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int)
     if body.absent:
         return identity(credit.speaker, body.said) is Identity.ONE
     if body.names:
-        return is_one_asked(body, credit.speaker, version) or (
-            credit.speaker[0].islower() and _is_named_next(body, version, at)
+        return (
+            is_one_asked(body, credit.speaker, version)
+            or (credit.speaker[0].islower() and _is_named_next(body, version, at))
+            or _speaks_for_body(body, credit.speaker, version)
         )
     return _has_role(body.said, credit.speaker, version, at)
 
@@ -63,6 +72,14 @@ def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int)
 def is_one_asked(body: AskedSpeaker, speaker: str, version: Version) -> bool:
     """Tell whether whom a story calls `speaker` is one asked for by names, or speaks with them."""
     return is_meant(speaker, body.names, version.story.text, body.namesakes)
+
+
+def _speaks_for_body(body: AskedSpeaker, speaker: str, version: Version) -> bool:
+    """Tell whether a story has somebody speak for a body asked for: "Korb's chief, Ana Noll"."""
+    name = body.names[0]
+    if " " in name and is_person(name):
+        return False
+    return is_person(speaker) and has_office_in(speaker, name, version.story.text)
 
 
 def may_be_put_otherwise(body: AskedSpeaker) -> bool:
@@ -79,14 +96,36 @@ def may_be_put_otherwise(body: AskedSpeaker) -> bool:
 
 def reports(body: AskedSpeaker, version: Version, at: int) -> bool:
     """Tell whether a sentence credited to another tells this one's word too."""
-    sentence = version.story.text[slice(*version.sentences[at])]
     if body.absent:
         return False
+    sentence = version.story.text[slice(*version.sentences[at])]
+    if at and _GOES_ON.match(sentence):
+        before = version.story.text[slice(*version.sentences[at - 1])]
+        return _opens_with(body, version, before)
     if not body.names:
-        noun = _role_noun(body.said)
-        own = set(stems(body.said)) - set(stems(noun))
-        return any(may_go_by(name, noun) and own <= {*stems(name)} for name in bodies_in(sentence))
+        return _has_body(body, sentence) or _says_as_called(body, sentence)
     return _stands_before(_SAYS, body, version, sentence)
+
+
+def _has_body(body: AskedSpeaker, text: str) -> bool:
+    """Tell whether a text has the name of a body that a role may mean: "union"."""
+    noun = _role_noun(body.said)
+    own = set(stems(body.said)) - set(stems(noun))
+    return any(may_go_by(name, noun) and own <= {*stems(name)} for name in bodies_in(text))
+
+
+def _says_as_called(body: AskedSpeaker, sentence: str) -> bool:
+    """Tell whether a sentence has a role as the question puts it say or want something."""
+    spelt = r"\s+".join(map(re.escape, body.said.split()))
+    return re.search(rf"\b[Tt]he\s+{spelt}{_SAYS}", sentence, re.IGNORECASE) is not None
+
+
+def _opens_with(body: AskedSpeaker, version: Version, sentence: str) -> bool:
+    """Tell whether a sentence opens with one asked for, so that "It" in the next is that one."""
+    if not body.names:
+        opening = " ".join(sentence.split()[:_SUBJECT])
+        return _has_body(body, opening) or body.said.lower() in opening.lower()
+    return _stands_before("", body, version, " ".join(sentence.split()[:_SUBJECT]))
 
 
 def says_nothing(body: AskedSpeaker, version: Version, at: int) -> bool:
@@ -153,7 +192,10 @@ def _has_role(said: str, speaker: str, version: Version, at: int) -> bool:
     if is_person_noun(head) and not set(map(_role, stems(head))) <= own:
         return False  # but a union's president speaks for the union
     missing -= set(map(_role, known.words | known.owners))
-    return not missing or (not known.owners and missing <= set(map(_role, _leading(version))))
+    if not missing:
+        return True
+    is_of_headline = missing < needed and missing <= set(map(_role, _leading(version)))
+    return is_of_headline and not known.owners
 
 
 def _leading(version: Version) -> set[str]:

@@ -13,7 +13,14 @@ from itertools import groupby
 
 from bot.english.quote_marks import Quotation, lead_ins, quotations_in
 from bot.english.tree import Sentence
-from bot.speakers.grammar_cues import Mention, mention_in, opening_name, topic_of, two_speak
+from bot.speakers.grammar_cues import (
+    Mention,
+    mention_in,
+    opening_name,
+    opens_half,
+    topic_of,
+    two_speak,
+)
 from bot.speakers.plain_tags import opener_of, teller_of
 from bot.speakers.quote_tags import tag_after, tag_before
 from bot.speakers.resolve import Credit, Resolver
@@ -24,7 +31,7 @@ from index.story import Span, Version
 __all__ = ["Credit", "credits_in", "credits_of"]
 
 
-RULES = 6
+RULES = 9
 """Number of the rules for credits: raise it when a change of them should reach stored ones."""
 
 _OPENING = 3
@@ -97,6 +104,8 @@ def _mentions(
                 or mention_in(sentence)
                 or before.get(at)
             )
+            if mention is not None and opens_half(sentence, mention):
+                mention = None
         mentions[at] = (
             _with_subject(mention, opening_name(sentence)) if mention else topic_of(sentence)
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.english.tree import Sentence
-from bot.speakers.say_words import ALWAYS, CITES, CUES, FIGURES, MADE, PAPERS, RELEASE
+from bot.speakers.say_words import ALWAYS, CITES, CUES, FIGURES, JUDGES, MADE, PAPERS, RELEASE
 from index.grammar import Word
 from index.story import Span
 
@@ -82,6 +82,22 @@ def two_speak(sentence: Sentence) -> bool:
         for at, subject in tellers
         if subject != first
     )
+
+
+def opens_half(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether who is credited opens what a semicolon sets beside another statement.
+
+    "A woman fainted; her family said she was well": that she fainted is not the family's word. One
+    who closes the sentence ("…; it would open on Monday, police said") speaks all of it.
+    """
+    words = sentence.words
+    first = next((at for at, word in enumerate(words) if word.start >= mention.start), 0)
+    for at in range(first - 1, -1, -1):
+        if words[at].text == ";" and not sentence.is_quoted(at):
+            return any(word.tag.startswith("VB") for word in words[:at])
+        if words[at].text == "," or words[at].tag.startswith("VB"):
+            return False
+    return False
 
 
 def _teller(sentence: Sentence, verb: int) -> int | None:
@@ -173,8 +189,13 @@ def _reports(sentence: Sentence, verb: int) -> bool:
         return True
     if any(word.text in _OPEN or word.text in {"''", "``"} for word in sentence.words):
         return True
+    if sentence.words[verb].text.lower() in JUDGES and sentence.children(verb, "dobj"):
+        as_what = [sentence.words[at].text.lower() for at in sentence.children(verb, "prep")]
+        if sentence.children(verb, "oprd") or "as" in as_what:
+            return True
     if sentence.words[verb].text.lower() in {"put", "puts", "placed"}:
-        preps = sentence.children(verb, "prep")
+        under = [verb, *sentence.subtree(next(iter(sentence.children(verb, "dobj")), verb))]
+        preps = [prep for at in under for prep in sentence.children(at, "prep")]
         at_what = [at for at in preps if sentence.words[at].text.lower() == "at"]
         return any(sentence.words[n].tag == "CD" for at in at_what for n in sentence.subtree(at))
     return _has_object(sentence, verb, FIGURES)

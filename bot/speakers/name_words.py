@@ -11,7 +11,8 @@ BODY_NOUNS = frozenset(
     "observatory group monitor watchdog organization organisation agency ministry office body "
     "network council committee commission board brigade centre center institute union party "
     "army coalition company operator authority authorities government department service alliance "
-    "army movement foundation association society bureau court police kremlin parliament".split()
+    "army movement foundation association society bureau court police kremlin parliament embassy "
+    "consulate charity regulator inspectorate federation airline".split()
 )
 SPEAKING = frozenset(
     "official officials police witness witnesses source sources people men women relatives family "

@@ -53,13 +53,12 @@ def is_within(words: Sequence[Word], first: int, at: int) -> bool:
         return word.text.lower() not in DAYS
     if word.tag in {"VBG", "VBN", "RB"}:
         return at > first and words[at - 1].text == "-"
-    return (
-        word.text.lower() in {"of", "for", "and"}
-        and at > first
-        and at + 1 < len(words)
-        and words[at + 1].tag in {"NNP", "NNPS"}
-        and words[at - 1].tag in NOUNS
-    )
+    if at == first or at + 1 >= len(words) or words[at - 1].tag not in NOUNS:
+        return False
+    if words[at + 1].tag in {"NNP", "NNPS"}:
+        return word.text.lower() in {"of", "for", "and"}
+    is_office = word.text.lower() == "of" and words[at - 1].tag == "NN"
+    return is_office and words[at + 1].tag in {"NN", "NNS", "JJ"}  # "the club's head of quality"
 
 
 def mention_of(words: Sequence[Word], first: int, last: int) -> Mention:

@@ -101,12 +101,18 @@ SAYS = _of("say", _THIRD, _PAST)
 """The plainest, which stand before who speaks too: "said X"."""
 CLOSING = _of("say report", _THIRD, _PAST) | _of("add tell confirm announce", _PAST)
 """Those that end a plain sentence after who tells it: "Ten people died a monitor said"."""
+JUDGES = (
+    _of("call", _THIRD) | _of("call describe condemn label dub brand term", _PAST) | {"labelled"}
+)
+"""Those that tell what somebody thinks of something: "called it a disgrace", "described it as"."""
 CITES = _of("quote cite", _THIRD, _PAST)
 """Verbs whose object is the one who speaks, unless they stand in the passive."""
 GIVES_WORD = _of("say give", _THIRD, _PAST) | _of(
     "put report count document estimate tell claim deny", _PAST
 )
 """Those by which a sentence that is another's gives somebody's word too."""
+WISHES = _of("want demand promise offer threaten blame accuse ask", _THIRD, _PAST)
+"""Those by which a sentence tells, in nobody's words, what somebody wants or will do."""
 RELATES = (
     _of(
         "say tell report announce state confirm claim warn acknowledge admit insist declare argue "

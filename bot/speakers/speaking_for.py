@@ -29,6 +29,7 @@ _OF = re.compile(r"\b(?:of|for|at|in|from|with|to|on)\b")
 _BEFORE = re.compile(
     rf"(?:[.,;:“”\"\n]|\b{either(GIVES_WORD)}\b|\A)\s*(?P<told>[^.,;:“”\"\n]{{1,80}}?),?\s*\Z"
 )
+_TITLE_LAST = re.compile(r"(?<=,\s)(?:(?:Dr|Prof|Professor|Sir|Mr|Mrs|Ms|Dame|Lord|Lady)\.?\s)+\Z")
 _MEMBER = re.compile(r"\s+(?:of|from)\s+[^,.;“”\"\n]{1,80}")
 _AFTER = re.compile(r"\s*(?:\([^)]*\))?,\s*(?P<told>[^,.;“”\"\n]{1,120})")
 
@@ -58,7 +59,8 @@ def has_office_in(speaker: str, owner: str, text: str) -> bool:
 def _introductions(speaker: str, text: str) -> Iterator[str]:
     """Yield the words that a story sets before or behind a speaker's name to say who it is."""
     for found in re.finditer(rf"(?<!\w){re.escape(speaker)}(?!\w)", text):
-        if before := _BEFORE.search(text[max(0, found.start() - 120) : found.start()]):
+        opening = _TITLE_LAST.sub("", text[max(0, found.start() - 120) : found.start()])
+        if before := _BEFORE.search(opening):
             yield before["told"]
         if after := _AFTER.match(text, found.end()):
             yield after["told"]

@@ -198,6 +198,66 @@ STORIES = [
             "hurt. In 2018 a march in Lowick left 11 people dead."
         ),
     ),
+    (
+        "2025-11-03",
+        POST,
+        "River Sarn floods Halt",
+        (
+            "Five people drowned when the river Sarn flooded Halt on Sunday, the rescue service "
+            "said. It is looking for eight people, among them two children. A helicopter took 30 "
+            "people from rooftops. The damage is put at 40 million crowns, the insurers' "
+            "association AVB said. About 3,000 people have left their homes."
+        ),
+    ),
+    (
+        "2025-11-04",
+        GAZETTE,
+        "Three die in Lower Sarn",
+        (
+            "Three people died in Lower Sarn as the flood reached the town on Monday, Lower Sarn "
+            "police said. In the valley 700 sheep drowned, farmers said."
+        ),
+    ),
+    (
+        "2025-11-06",
+        POST,
+        "Sarn flood: search ends",
+        (
+            "The rescue service put the number of dead in the Sarn flood at nine on Thursday. The "
+            "damage is higher than thought: AVB now puts it at 65 million crowns. The Red Cross, "
+            "which counts in the whole basin, puts the number of dead at 14."
+        ),
+    ),
+    (
+        "2025-11-09",
+        GAZETTE,
+        "Body found in the Sarn",
+        (
+            "A walker found a body in the river Sarn on Saturday. It was the tenth death of the "
+            "Sarn flood that the rescue service has counted."
+        ),
+    ),
+    (
+        "2025-12-06",
+        POST,
+        "Strike grounds Merle flights",
+        (
+            "Merle airport cancelled 118 flights on Saturday because of a strike. Security staff "
+            "stayed at work; Aviserv, which employs the loaders, has offered 4 per cent."
+        ),
+    ),
+    (
+        "2025-12-07",
+        POST,
+        "Merle strike goes on",
+        "Merle airport cancelled 131 flights on Sunday as the strike went into a second day.",
+    ),
+    (
+        "2025-12-12",
+        POST,
+        "Merle strike over",
+        "The strike at Merle airport ended on Friday. Over six days 702 flights were cancelled.",
+    ),
 ]
 
 
@@ -235,6 +295,8 @@ def news(tmp_path_factory: pytest.TempPathFactory, make_house: MakeHouse) -> Ite
         ("how many people had to leave their homes near Pinto Ridge?", "600"),
         ("how many are missing from the Marit?", "three of the Marit's crew"),
         ("what toll did the Observatory of Aruk give?", "to 38"),
+        ("how many died in the Sarn flood?", "the tenth death"),
+        ("how much damage did the Sarn flood do?", "65 million"),
     ],
 )
 def test_the_newest_figure_of_an_event_comes_first(
@@ -254,6 +316,12 @@ def test_the_newest_figure_of_an_event_comes_first(
         ("how many policemen were hurt in Port Alder?", "Three policemen"),
         ("how many houses were buried in Dresna?", "11 houses"),
         ("how many people were aboard the Solveig?", "212 people"),
+        ("how many died in Lower Sarn?", "Three people"),
+        ("how many sheep drowned in the Sarn valley?", "700 sheep"),
+        ("how many left their homes in Halt?", "3,000"),
+        ("how many were flown from rooftops in Halt by helicopter?", "30 people"),
+        ("how many flights did Merle airport cancel on Saturday?", "118"),
+        ("how many flights were cancelled at Merle on 7 December?", "131"),
     ],
 )
 def test_a_part_and_a_time_that_are_asked_for_are_found(
@@ -274,6 +342,14 @@ def test_a_part_and_a_time_that_are_asked_for_are_found(
         ("how many protesters were injured in Port Alder?", "injured protesters"),
         ("how many people died in the Port Alder march?", "the dead"),
         ("how many were injured in Tel Aruk?", "the injured"),
+        ("how many children drowned in Halt?", "dead children"),
+        ("how many cows drowned in Lower Sarn?", "dead cows"),
+        ("how many people were killed by police in Tel Aruk?", "the dead"),
+        ("how many pilots went on strike at Merle airport?", "pilots"),
+        ("how many homes were destroyed in Halt?", "homes"),
+        ("how many Germans died in the Amra earthquake?", "dead germans"),
+        ("how many campers drowned in Halt?", "dead campers"),
+        ("how many nuns were hurt in the Tennick blast?", "injured nuns"),
     ],
 )
 def test_a_count_of_others_is_no_answer(news: Newsroom, question: str, missing: str) -> None:
@@ -286,3 +362,21 @@ def test_bodies_differ_by_the_newest_figure_of_each(news: Newsroom) -> None:
     told, _, _ = news.ask("how many were killed in the Tel Aruk market?").headline.partition(" · ")
     assert told.startswith("Figures differ: 38 (Observatory of Aruk, 6 May 2025) against 12 (KNA")
     assert "31" not in told
+
+
+@pytest.mark.few(2)
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("how many died in the Sarn flood?", "five, then nine, then the tenth (Tarn"),
+        ("how much damage did the Sarn flood do?", "40 million crowns, then 65 million"),
+        ("how many died in Lower Sarn?", ""),
+        ("how many flights were cancelled at Merle airport?", ""),
+    ],
+)
+def test_only_what_counts_on_from_a_figure_replaces_it(
+    news: Newsroom, question: str, line: str
+) -> None:
+    told = news.ask(question).headline
+    assert told.startswith(line)
+    assert ("replaces" in told) is bool(line)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.answers.figure_conflict import counts
+from bot.answers.one_count import may_replace
 from bot.english.bare_figures import figures_told_after
-from bot.english.figure_asked import Fit, asked_figures, counts_what_is_asked, surely_counted
+from bot.english.figure_asked import asked_figures
+from bot.english.figure_fit import Fit, counts_what_is_asked, surely_counted
 from bot.english.figures_told import figures_told
 from bot.english.states import State
 
@@ -25,6 +27,9 @@ from bot.english.states import State
         ("The mayor said 40 people had died.", "The fire service's toll had risen to 44.", 44),
         ("At least eight sailors died.", "Their union's own figure was 11.", 11),
         ("The blast killed 12.", "The Red Crescent put it at 15.", 15),
+        ("The toll is higher than was thought.", "The ministry put it at 61.", 61),
+        ("The toll was rising by the hour.", "Its own count stood at 8.", 8),
+        ("The cost of living is rising.", "The bank put it at 61.", None),
         ("The council has spent 40 million crowns.", "The auditor put it at 52.", None),
         ("Nine people died and 30 were injured.", "The Red Crescent put it at 12.", None),
         ("The death toll rose to 9.", "The count of votes stood at 3,000.", None),
@@ -64,6 +69,11 @@ def test_what_a_number_comes_to_is_in_its_state(sentence: str, state: State | No
         ("Some 400 residents were told to leave.", True),
         ("About 8,300 people were ordered out of the lower valley.", True),
         ("Police asked 60 families to leave before the water came.", True),
+        ("About 4,000 people have left their homes, it said.", True),
+        ("Nearly 5,000 villagers abandoned their houses.", True),
+        ("Some 60 families have had to leave their village.", True),
+        ("Forty guests left the house at noon.", False),
+        ("The firm's 30 fitters left their tools behind.", False),
         ("Twelve people from nursing homes were killed.", False),
         ("The club told 40 members to vote.", False),
         ("The firm moved 30 workers to its new hall.", False),
@@ -86,6 +96,69 @@ def test_who_is_made_to_leave_is_displaced(sentence: str, *, moved: bool) -> Non
 )
 def test_what_has_come_to_a_figure_is_what_it_counts(sentence: str, asked: str) -> None:
     assert surely_counted(sentence, asked_figures(asked))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sum_"),
+    [
+        ("The damage is higher than thought: the insurers now put it at 130 million crowns.", 130),
+        ("Insurers estimate the damage done by the flood at 90 million crowns.", 90),
+        ("The losses caused by the frost were put at 12 million crowns.", 12),
+        ("The damage was done in an hour; the council put the rent at 90 million crowns.", None),
+    ],
+)
+def test_a_sum_that_is_put_on_damage_counts_it(sentence: str, sum_: int | None) -> None:
+    told = surely_counted(sentence, asked_figures("how much damage was done"))
+    assert [int(one.figure.value or 0) // 1_000_000 for one in told] == ([sum_] if sum_ else [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "fits"),
+    [
+        ("how many people drowned", "Some 600 sheep had drowned.", Fit.OTHER),
+        ("how many died", "Some 3,000 fish died in the canal.", Fit.OTHER),
+        ("how many sheep drowned", "It was the twelfth death.", Fit.OTHER),
+        ("how many cows died", "Three people died.", Fit.OTHER),
+        ("how many fish died", "Some 3,000 fish died in the canal.", Fit.ASKED),
+        ("how many residents were evacuated", "Two schools were evacuated.", Fit.OTHER),
+        ("how many were evacuated", "Forty towns were evacuated.", Fit.OTHER),
+        ("how many towns were evacuated", "Some 4,000 people were evacuated.", Fit.OTHER),
+        ("how many schools were evacuated", "Two schools were evacuated.", Fit.ASKED),
+        ("how many homes were destroyed", "The fire destroyed 40 cars.", Fit.OTHER),
+        ("how many dogs were rescued", "Firefighters rescued 14 dogs.", Fit.ASKED),
+        ("how many homes were lost", "Some 40 people were driven from their homes.", Fit.OTHER),
+        ("how many children died", "They are looking for three children.", Fit.OTHER),
+        ("how many children died", "Seven were killed, including two children.", Fit.ASKED),
+        ("how many were killed by police", "Twelve people were killed in the riot.", Fit.OTHER),
+        ("how many were killed by police", "Police killed 12 people in the riot.", Fit.ASKED),
+        ("how many were killed by the storm", "Twelve people were killed.", Fit.ASKED),
+        ("how many were evacuated by helicopter", "In all 900 were evacuated.", Fit.OTHER),
+        ("how many were evacuated by bus", "Buses evacuated 900 villagers.", Fit.ASKED),
+    ],
+)
+def test_beasts_homes_and_who_did_it_tell_counts_apart(
+    asked: str, sentence: str, fits: Fit
+) -> None:
+    assert counts_what_is_asked(sentence, asked_figures(asked)) is fits
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "replaces"),
+    [
+        ("A third person has died.", "Two people died.", True),
+        ("It was the twelfth death.", "Eleven people died.", True),
+        ("It was the twelfth death.", "Three people died.", False),
+        ("It was the twelfth death.", "The number of dead is 14.", False),
+        ("Eight people were killed on Tuesday.", "Twelve were killed on Monday.", False),
+        ("The toll rose to 12 on Tuesday.", "Eight people were killed on Monday.", True),
+        ("Twelve people have been killed.", "Eight people were killed on Monday.", True),
+    ],
+)
+def test_what_counts_on_replaces_and_another_days_count_does_not(
+    later: str, earlier: str, *, replaces: bool
+) -> None:
+    (new, *_), (old, *_) = figures_told(later), figures_told(earlier)
+    assert may_replace(new, old) is replaces
 
 
 def test_bodies_that_were_recovered_are_not_all_the_dead() -> None:

@@ -119,6 +119,10 @@ def test_a_question_is_read_without_courtesies_and_whole(said: str, question: st
             "why did the boiler burst, and who heads the inquiry?",
             ["why did the boiler burst", "who heads the inquiry?"],
         ),
+        (
+            "how many sheep drowned and how much aid did the council promise?",
+            ["how many sheep drowned", "how much aid did the council promise?"],
+        ),
         ("Who is the judge? What do meals cost?", ["Who is the judge?", "What do meals cost?"]),
         ("who is the judge\nwhat do meals cost", ["who is the judge", "what do meals cost"]),
         ("who escaped? and the union?", ["who escaped?", "and the union?"]),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.answer import AskedSpeaker
-from bot.speakers.asked_speaker import says_nothing, speaks
+from bot.speakers.asked_speaker import reports, says_nothing, speaks
 from bot.speakers.credited_in import credits_of
 from index.sentences import sentences_of
 from index.story import Story, Version
@@ -129,3 +129,46 @@ def test_that_a_role_did_not_speak_is_told_of_that_role_alone(role: str, *, said
     asked = AskedSpeaker(said=role)
     told = [at for at in range(len(version.sentences)) if says_nothing(asked, version, at)]
     assert bool(told) is said
+
+
+TALKS = """The Loaders' Union (LU) represents 640 workers. It wants 9 per cent more. The council
+promised 25 million crowns. The LU was told of the offer on Monday. It is the third this year.
+
+The dairy Bergmilch recalled its cheese, the food agency LMA said. “I would eat it,” said
+Bergmilch's founder, Toni Egger. “It was cold,” said Korb's head of quality, Dr Hedda Noll."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (AskedSpeaker("union"), ["It wants 9 per cent more."]),
+        (AskedSpeaker("LU", names=("LU",)), ["It wants 9 per cent more."]),  # and "was told"
+        (AskedSpeaker("council"), ["The council\npromised 25 million crowns."]),
+        (AskedSpeaker("agency"), []),
+    ],
+)
+def test_what_a_body_wants_is_told_in_nobodys_words(asked: AskedSpeaker, told: list[str]) -> None:
+    version = version_of(TALKS)
+    found = [
+        version.story.text[slice(*span)]
+        for at, span in enumerate(version.sentences)
+        if reports(asked, version, at)
+    ]
+    assert [text for text in found if "represents" not in text] == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "speakers"),
+    [
+        (AskedSpeaker("Bergmilch"), {"Toni Egger"}),  # not the agency that tells of it
+        (AskedSpeaker("Korb", names=("Korb",)), {"Hedda Noll"}),
+        (AskedSpeaker("Ada Egger", names=("Ada Egger",)), set()),
+    ],
+)
+def test_who_holds_an_office_in_a_body_speaks_for_it(
+    asked: AskedSpeaker, speakers: set[str]
+) -> None:
+    version = version_of(TALKS)
+    credited = enumerate(credits_of(version))
+    heard_of = {c.speaker for at, c in credited if c and speaks(asked, c, version, at)}
+    assert heard_of == speakers

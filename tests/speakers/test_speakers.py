@@ -183,6 +183,31 @@ TABLE = {
         ("The minister said he regretted it and told reporters he would go.", "minister"),
         ("The mayor said the school would close, adding that parents knew.", "mayor"),
     ],
+    "one speaks the second half of a sentence alone": [
+        ("A woman of 71 fainted in the queue; her family said she was recovering.", None),
+        ("It wants 9 per cent; the company Aeroserv has offered 4 per cent.", None),
+        ("Talks broke down on Monday; the union said the strike would go on.", None),
+        ("Two men were held; a spokesman, Jon Falk, said a third was sought.", None),
+        ("The road was closed; it would open on Monday, police said.", "police"),
+        ("The mayor said the bridge was safe; it had been tested in May.", "mayor"),
+    ],
+    "a figure put on what is far from the verb": [
+        ("The Polish embassy put the number of dead in the coach crash at 14.", "Polish embassy"),
+        ("The union put the count of those laid off at the Varn mill at 900.", "union"),
+        ("The company put the figures in a drawer.", None),
+    ],
+    "what somebody called it": [
+        ("The mayor, Ada Voss, called it the worst day in the town's history.", "Ada Voss"),
+        ("The governor called the delay unacceptable.", "governor"),
+        ("Ana Kol described the rescue as a miracle.", "Ana Kol"),
+        ("The council called a meeting for Monday.", None),
+        ("Police called the family to the house.", None),
+    ],
+    "an office of something that is no name": [
+        ("“We tell them,” said Korb's head of quality, Dr Hedda Noll.", "Hedda Noll"),
+        ("“We wait,” said the club's director of football, Jan Kol.", "Jan Kol"),
+        ("“It flew,” said Aviserv's head of ground operations, Tom Beck.", "Tom Beck"),
+    ],
     "a name behind the last comma": [
         (
             "“Nobody asked the sea to close,” said the union's president, Teodor Galan.",
