@@ -39,10 +39,9 @@ _READ = 60
 """Sentences looked at for one question, the best first; most are told apart without parsing."""
 _BEFORE = 0.1
 """How far before the older ones the newest figure comes: by a hair. By hand."""
-_BELIEVED = 0.0
-"""The Reader's log odds from which a figure that only may count what is asked is taken to: even. On
-the samples all below were of other things, but for one ("how many jurors": "the trial goes on with
-eleven")."""
+_BELIEVED = -2.0
+"""The Reader's log odds from which a figure that only may count what is asked is taken to: those from
+which it is believed at all (`weights.ANSWERS_READ`). By hand."""
 _ALL = 0.999
 """Share of words that is all of them, whatever floats make of it."""
 _CALENDAR = frozenset(stem for word in CALENDAR for stem in stems(word))

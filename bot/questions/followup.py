@@ -44,6 +44,8 @@ _WHO_SAID = re.compile(
     r"\bwho(?: else)?\s+(?:\w+\s+)?(?:said|says|told|claim(?:ed|s)|thinks|thought|denied)\b",
     re.IGNORECASE,
 )
+_ANY = re.compile(r"\b(?:any|some|no)(?:one|body|thing)\b", re.IGNORECASE)
+"""Whoever it was, it was in what the thread is about: "was anyone arrested?"."""
 _FEW = 2
 """Topic words up to which a question that points back says too little to stand alone."""
 _WITH_IT = 3
@@ -138,7 +140,8 @@ def goes_on(plan: Plan) -> bool:
 
 def may_stand_alone(plan: Plan) -> bool:
     """Tell whether a leaning question makes sense by itself too: "who is the judge?"."""
-    points = _GOES_ON.match(plan.question) or _POINTS_BACK.search(plan.question)
+    question = plan.question
+    points = _GOES_ON.match(question) or _POINTS_BACK.search(question) or _ANY.search(question)
     return bool(_own_words(plan)) and not points
 
 
@@ -158,8 +161,8 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
     before = [word for word in kept if word not in own]
     said = [word for body in after.bodies for word in body.said.split()]
     same = bool(plan.outlets or plan.days) and not (own or plan.bodies)
-    only_outlets = same and not plan.days
     question = f"{subject.asked if same else ' '.join(before)} {plan.question}".strip()
+    put = _put(plan, subject)
     filled = replace(
         plan,
         question=question,
@@ -174,15 +177,34 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
         first=after.first,
         wants=after.wants,
         stories=after.stories,
-        put=subject.put if only_outlets else (plan.question, *subject.put),
+        put=put,
         thread=tuple(word for word in kept if word not in own),
     )
     asked = subject.asked if same else question
-    put = subject.put if only_outlets else (plan.question, subject.put[-1])
     return (
         replace(filled, taken=_taken(plan, filled, before)),
-        replace(after, asked=asked, put=put),
+        replace(after, asked=asked, put=tuple(dict.fromkeys((put[0], put[-1])))),
     )
+
+
+def _put(plan: Plan, subject: Subject) -> tuple[str, ...]:
+    """Return what the Reader is put: the question with those it leans on, the newest first.
+
+    One that asks nothing else, but for another outlet's or speaker's word or whether it is so, is
+    the earlier question: put anew, with that speaker's name in the earlier one's place.
+    """
+    asks_else = plan.wants not in {Wants.ANY, subject.wants} or _ELSE.search(plan.question)
+    if _own_words(plan) or plan.days or asks_else or (plan.bodies and not subject.bodies):
+        return (plan.question, *subject.put)
+    new = " and ".join(body.said for body in plan.bodies)
+    return tuple(_of_others(question, subject.bodies, new) for question in subject.put)
+
+
+def _of_others(question: str, bodies: Sequence[AskedSpeaker], new: str) -> str:
+    """Return a question with others named in the place of its speakers, if others are named."""
+    for body in bodies if new else ():
+        question = question.replace(body.said, new)
+    return question
 
 
 def _after(plan: Plan, subject: Subject) -> Subject:

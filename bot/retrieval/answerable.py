@@ -33,7 +33,7 @@ from bot.retrieval.weights import (
     UNREAD,
 )
 from bot.retrieval.word_overlap import covered
-from bot.speakers.asked_speaker import may_be_put_otherwise
+from bot.speakers.asked_speaker import may_be_put_otherwise, says_nothing
 from index.languages.language import ENGLISH
 
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )(?<![\w’'])[^\W\d_a-z][\w’'-]+")
@@ -50,14 +50,21 @@ _ADMITS = re.compile(
 def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
     """Tell whether what was found answers the question, rather than being near it.
 
-    A sentence of the coverage that was typed as it stands answers itself.
+    A sentence of the coverage that was typed as it stands answers itself, and that who is asked for
+    would not speak is an answer, little as it says of the matter.
     """
     if any(one.typed for one in found):
         return True
+    if found and _says_nothing(found[0]):
+        return not evidence(asked, hits, found)["not_on_it"]
     if found and not (found[0].version.language == asked.plan.language == ENGLISH):
         return _answers_in_another(asked, hits, found)
     _, enough = _table(asked.plan, found)
     return bool(found) and belief(asked, hits, found) >= enough
+
+
+def _says_nothing(one: Candidate) -> bool:
+    return one.by is not None and says_nothing(one.by, one.version, one.at)
 
 
 def _answers_in_another(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:

@@ -19,6 +19,7 @@ from index.house import House
 UHFO = "Upper Halvra Flood Observatory"
 WEDNESDAY = "what toll did UHFO give on wednesday"
 MINISTRY = "and the ministry?"
+OF_THE_MINISTRY = "what toll did ministry give on wednesday"
 SIREN = "was the siren in test mode at Brennik"
 COUNTS = "what did boldvai say about how the ministry counts"
 
@@ -90,7 +91,6 @@ THREADS = [
     # Two steps deep
     Thread([WEDNESDAY, MINISTRY], "and how many missing?", "48 people were missing", True),
     Thread([WEDNESDAY, MINISTRY], "and on sunday?", "rose to 58", True, only("Interior Ministry")),
-    Thread([WEDNESDAY, "and how many children?"], MINISTRY, "toll at 23", True),
     Thread([WEDNESDAY, MINISTRY], "and the observatory?", "at least 41 people", True, only(UHFO)),
     Thread(
         [WEDNESDAY, "who heads the commission of inquiry?"],
@@ -168,12 +168,21 @@ def test_what_is_named_anew_takes_the_place_of_what_was_named(
     ("history", "question", "put"),
     [
         ([], WEDNESDAY, ()),
-        ([WEDNESDAY], MINISTRY, (MINISTRY, WEDNESDAY)),
-        ([WEDNESDAY, MINISTRY], "and on sunday?", ("and on sunday?", MINISTRY, WEDNESDAY)),
+        ([WEDNESDAY], "and how many children?", ("and how many children?", WEDNESDAY)),
+        ([WEDNESDAY], MINISTRY, (OF_THE_MINISTRY,)),
+        (
+            [WEDNESDAY, "and how many children?"],
+            MINISTRY,
+            ("and how many children?", OF_THE_MINISTRY),
+        ),
+        ([WEDNESDAY], "what about the Tresk Courier?", (WEDNESDAY,)),
+        ([WEDNESDAY], "is that confirmed?", (WEDNESDAY,)),
+        ([WEDNESDAY], "why?", ("why?", WEDNESDAY)),
+        ([WEDNESDAY, MINISTRY], "and on sunday?", ("and on sunday?", OF_THE_MINISTRY)),
         (
             [WEDNESDAY, MINISTRY, "and on sunday?"],
             "and how many missing?",
-            ("and how many missing?", "and on sunday?", WEDNESDAY),
+            ("and how many missing?", "and on sunday?", OF_THE_MINISTRY),
         ),
         ([WEDNESDAY, MINISTRY, SIREN], "since when?", ("since when?", SIREN)),
         ([WEDNESDAY], SIREN, ()),
@@ -182,7 +191,10 @@ def test_what_is_named_anew_takes_the_place_of_what_was_named(
 def test_the_reader_is_put_a_follow_up_with_what_it_leans_on(
     sample: House, history: Sequence[str], question: str, put: tuple[str, ...]
 ) -> None:
-    """The newest first; of many, the one before and the one that opened the subject."""
+    """The newest first; of many, the one before and the one that opened the subject.
+
+    What asks for another's word on the same is the same question of that other.
+    """
     assert plan_for(sample, question, history).put == put
 
 
@@ -226,7 +238,7 @@ IN_SYRIA = [
     Thread(
         [MI8],
         "what did the Kremlin say?",
-        "All five people on board",
+        "five people on board",
         True,
         only("Kremlin", "Dmitry Peskov"),
     ),
