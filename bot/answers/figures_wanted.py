@@ -40,8 +40,8 @@ _READ = 60
 _BEFORE = 0.1
 """How far before the older ones the newest figure comes: by a hair. By hand."""
 _BELIEVED = -2.0
-"""The Reader's log odds from which a figure that only may count what is asked is taken to: those from
-which it is believed at all (`weights.ANSWERS_READ`). By hand."""
+"""The Reader's log odds from which a figure that only may count what is asked is taken to: those
+from which it is believed at all (`weights.ANSWERS_READ`). By hand."""
 _ALL = 0.999
 """Share of words that is all of them, whatever floats make of it."""
 _CALENDAR = frozenset(stem for word in CALENDAR for stem in stems(word))
