@@ -60,7 +60,7 @@ def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bo
     if found and not (found[0].version.language == asked.plan.language == ENGLISH):
         return _answers_in_another(asked, hits, found)
     _, enough = _table(asked.plan, found)
-    return bool(found) and belief(asked, hits, found) >= enough
+    return is_about(found) and belief(asked, hits, found) >= enough
 
 
 def _says_nothing(one: Candidate) -> bool:

@@ -167,7 +167,7 @@ MOST_QUOTES = 6
 """Quotes in an answer. By hand."""
 MARGIN = 3.0
 MARGIN_IN_ANOTHER = 2.0
-MARGIN_READ = 6.5
+MARGIN_READ = 8.0
 MARGIN_OF_SIDES = 6.0
 MARGIN_OF_PARTS = 9.0
 """How far below the best one's score a quote may be where one thing is asked for; where question or

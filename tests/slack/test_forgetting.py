@@ -54,7 +54,7 @@ KEEP = timedelta(days=90)
 
 
 def question(who: str, about: str = "people were aboard") -> str:
-    return f"how many {WORDS[who]} {about} the ferry Astrid?"
+    return f"how many {about} the ferry Astrid, {WORDS[who]}?"
 
 
 @pytest.fixture
@@ -566,7 +566,7 @@ def act(desk: Desk, who: str, what: str, shown: Message | None) -> Message | Non
         case "ask":
             return asks(desk, who)
         case "reply" if shown:
-            desk.reply(str(shown.thread_ts), question(who, "crew were rescued from"))
+            desk.reply(str(shown.thread_ts), question(who, "of the crew were rescued from"))
         case "rate" if shown:
             desk.rate(shown, words=WORDS[who])
         case "follow":

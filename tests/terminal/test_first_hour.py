@@ -109,9 +109,9 @@ def test_the_demo_shows_its_best_and_leaves_a_home_to_ask(tmp_path: Path) -> Non
     at = 0
     for part in (
         "17 added",
-        "The Interior Ministry put the death toll at 23",
         "said at least 41 people had been killed",
         "! Farwire could not independently verify the figure.",
+        "The Interior Ministry put the death toll at 23",
         "1,460 people slept in nine shelters",
         "1 corrected, 16 unchanged",
         "1,640 people slept in nine shelters",
