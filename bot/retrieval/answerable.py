@@ -60,7 +60,9 @@ def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bo
     if found and not (found[0].version.language == asked.plan.language == ENGLISH):
         return _answers_in_another(asked, hits, found)
     _, enough = _table(asked.plan, found)
-    return is_about(found) and belief(asked, hits, found) >= enough
+    if not found or not (is_about(found) or evidence(asked, hits, found)["missing"] < 1):
+        return False
+    return belief(asked, hits, found) >= enough
 
 
 def _says_nothing(one: Candidate) -> bool:
