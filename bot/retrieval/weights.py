@@ -225,7 +225,7 @@ ANSWERS_READ = {
     "not_then": -3.0,
     "presupposed": -3.6,
 }
-ANSWERS_READ_FROM = 0.23
+ANSWERS_READ_FROM = 0.27
 """The same where the Reader has read: learned by `bench/answering.py` from the questions kept aside
 of those written over invented stories and MultiHop-RAG's (`bench/reader/aside.py`), near misses
 among them. Beside its odds likeness and words tell nothing more (docs/quality.md). Speakers, days

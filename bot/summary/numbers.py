@@ -16,10 +16,10 @@ from bot.english.synonyms import ALIKE
 from bot.summary.pair import Pair, Replaced
 from index.calendar import WHOLE_WEEKDAY
 
-_WEEKDAY = re.compile(rf"\b({WHOLE_WEEKDAY})", re.IGNORECASE)
-_RELATIVE = re.compile(
-    r"\b(yesterday|today|tonight|tomorrow|overnight|(?:last|next|this) "
-    r"(?:week|month|year|night|morning|evening|afternoon|summer|winter|spring|autumn))\b",
+_DAY = re.compile(
+    rf"\b(?:(?:{WHOLE_WEEKDAY})|yesterday|today|tonight|tomorrow|overnight|(?:last|next|this) "
+    r"(?:week|month|year|night|morning|evening|afternoon|summer|winter|spring|autumn)\b|"
+    r"(?:dawn|morning|noon|midday|afternoon|dusk|evening|night|midnight)s?\b)",
     re.IGNORECASE,
 )
 _PERSONS = forms_in(
@@ -49,12 +49,21 @@ _OF_WHOM = re.compile(
     r"(?:\s(?:of|in|at|on|by|from|the|their|his|her|its|[A-Z]\S*|\w+ed)\b|[^\s\w])"
 )
 """What follows "both" where it stands for two that are named, and does not count others."""
-_OF_SEVERAL = re.compile(r"\s(?:of|another|after|who|that|which)\b")
+_OF_SEVERAL = re.compile(
+    r"\s(?:of(?!\s(?:them|whom|these|those)\b)|another|after|who|that|which)\b"
+)
+"""What follows "one" where it stands for somebody; "11 people, one of them a child" counts."""
 
 
 def tells_another_day(pair: Pair) -> bool:
-    """Tell whether a clause has a weekday or a word like "yesterday" that its sentence has not."""
-    return not _days(pair.clause.text) <= _days(pair.sentence.text)
+    """Tell whether a clause names a weekday or a part of a day that its sentence does not."""
+    clause, its = pair.clause, _days(pair.sentence.text)
+    times = [one.span for one in clause.numbers]
+    return any(
+        word.group(0).lower() not in its
+        for word in _DAY.finditer(clause.text)
+        if not any(start <= word.start() < end for start, end in times)
+    )
 
 
 def tells_another_rate(pair: Pair) -> bool:
@@ -129,9 +138,12 @@ def _is_whole(one: Number, stored: Sequence[Number], text: str, told: Sequence[N
 
 
 def _days(text: str) -> frozenset[str]:
-    """Return the weekdays and words like "yesterday" of a text."""
-    found = (*_WEEKDAY.findall(text), *_RELATIVE.findall(text))
-    return frozenset(word.lower() for word in found)
+    """Return the weekdays, parts of days and words like "yesterday" of a text.
+
+    "This evening" is the evening, too.
+    """
+    found = [word.group(0).lower() for word in _DAY.finditer(text)]
+    return frozenset((*found, *(word.split()[-1] for word in found)))
 
 
 def _is_proved_by_words(pair: Pair, number: Number) -> bool:

@@ -71,8 +71,6 @@ _CONTRARIES = (
     ("pay", "owe"),
     ("lend lent", "borrow"),
     ("day daytime", "night nighttime overnight"),
-    ("morning dawn sunrise", "evening dusk sunset night afternoon"),
-    ("afternoon", "evening night morning dawn"),
     ("public", "secret private"),
     ("possible", "impossible"),
     ("likely", "unlikely"),
@@ -119,6 +117,8 @@ _IDLE = re.compile(
 )
 _VOICE = re.compile(r"(?P<we>\b(?:I|[Ww]e|me|[Mm]y|[Oo]ur|us)\b|!)|\b[Yy]our?\b")
 _NONE: frozenset[str] = frozenset()
+_JOINING = frozenset({"and", "but", "while", "whereas"})
+_OPENS_A_NOUN = ("DT", "NN", "PRP$")
 _MOST_STRANGE = 2
 """Telling words in a row that the sentence lacks: three are a claim of their own."""
 _SHARE = 0.5
@@ -168,7 +168,10 @@ def is_of_another(pair: Pair) -> bool:
 
 def says_something_else(pair: Pair) -> bool:
     """Tell whether too few words of a clause, or of a part of it, are its sentence's."""
-    return not all(_is_told(part, pair) for part in (pair.clause, *pair.clause.parts))
+    return not (
+        all(_is_told(part, pair) for part in (pair.clause, *pair.clause.parts))
+        and not any(_adds_a_doing(part, pair) for part in pair.clause.parts)
+    )
 
 
 def _is_told(part: ParsedText, pair: Pair) -> bool:
@@ -191,6 +194,23 @@ def _is_told(part: ParsedText, pair: Pair) -> bool:
     if not pair.its.has_pronoun():
         return False
     return len(own | near) >= _SHARE * len(told) and len(own) >= _OWN * len(told)
+
+
+def _adds_a_doing(part: ParsedText, pair: Pair) -> bool:
+    """Tell whether a part says of whom its sentence names what the sentence says of nobody.
+
+    As in "…, and the government has resigned" of a sentence about a government's figures. What has
+    a figure is proved by that.
+    """
+    first = [word.text.lower() for word in part.assertion.words[:1]]
+    opens = [word.tag for word in part.assertion.words[1:2]]
+    is_joined = _JOINING.issuperset(first) and any(tag.startswith(_OPENS_A_NOUN) for tag in opens)
+    if not is_joined or part.numbers:
+        return False
+    subjects = part.assertion.subjects()
+    doing = part.telling - subjects - part.assertion.names()
+    near = pair.said_beside | pair.source.parsed_before.forms if pair.its.has_pronoun() else _NONE
+    return bool(subjects and doing) and not _held(doing, pair.sentence.forms | near)
 
 
 def _held(told: frozenset[str], words: frozenset[str]) -> frozenset[str]:

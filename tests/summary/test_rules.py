@@ -81,6 +81,18 @@ TWINS = [
         "The Orlin ferry capsized on Tuesday.",
     ),
     Twins(
+        numbers.tells_another_day,
+        "After two days at sea the ferry came home on Tuesday evening.",
+        "The ferry came home on Tuesday afternoon after two days at sea.",
+        "The ferry came home on Tuesday evening after two days at sea.",
+    ),
+    Twins(
+        numbers.tells_another_day,
+        "The tugs left harbour at 4:40 a.m. on Tuesday.",
+        "The tugs left harbour on Tuesday night.",
+        "The tugs left harbour at 4:40 in the morning on Tuesday.",
+    ),
+    Twins(
         numbers.tells_another_rate,
         "The ferry carries 300 passengers a day.",
         "The ferry carries 300 passengers a week.",
@@ -97,6 +109,18 @@ TWINS = [
         "The storm killed 12 people and injured 30.",
         "The storm injured 12 people.",
         "The storm injured 30 people.",
+    ),
+    Twins(
+        numbers.tells_another_number,
+        "The clinic treated 112 people, 11 of them children.",
+        "The clinic treated 112 people, one of them a child.",
+        "The clinic treated 112 people, 11 of them children.",
+    ),
+    Twins(
+        numbers.tells_another_number,
+        "Two divers were hurt when the hull turned over.",
+        "Two divers were hurt, one of whom when the hull turned over.",
+        "Two divers were hurt when the hull turned over.",
     ),
     Twins(
         names.names_another,
@@ -241,6 +265,18 @@ TWINS = [
         TOLL,
         "The ferry capsized, and aliens sank the lighthouse boat.",
         "The ferry capsized, and people were killed.",
+    ),
+    Twins(
+        words.says_something_else,
+        "The Coast Guard, which the government pays, had found 41 bodies by Sunday.",
+        "The Coast Guard had found 41 bodies by Sunday, and the government has resigned.",
+        "The Coast Guard had found 41 bodies by Sunday, and the government pays it.",
+    ),
+    Twins(
+        words.says_something_else,
+        "Officials said the owner kept the pumps in the shed beside the harbour wall.",
+        "The owner kept the pumps in the shed, and the officials were arrested.",
+        "The owner kept the pumps in the shed, and officials said so.",
     ),
 ]
 
