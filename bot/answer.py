@@ -105,6 +105,8 @@ class Plan:
     since: date | None = None
     until: date | None = None
     """Days the question limits the coverage to, in the newsroom's calendar."""
+    limits: tuple[str, ...] = ()
+    """The words that limit it to those days: they are kept to, not answered."""
     days: tuple[tuple[date, date], ...] = ()
     """Spans of days it names otherwise, for an event or a story; coverage near them is preferred.
     """

@@ -10,7 +10,7 @@ from functools import partial
 from bot.answer import Answer, Hit, Narrowing, Plan, QuotedSpan, Talk
 from bot.answers.choosing import Pick, Picked, choose, is_had, tell
 from bot.answers.figure_conflict import compared, newest_first
-from bot.answers.finding import Coverage, Findings, find_within, first_to_answer
+from bot.answers.finding import Coverage, Findings, find_within, likelier
 from bot.answers.headline import headline, statements
 from bot.answers.wire_copies import QuoteWithCopies, is_asked_for, reports_of
 from bot.answers.wording import kind_word
@@ -67,7 +67,7 @@ def ask(
     plans = plans_for(house, message, history, access=access)
     coverage.watch.lap(Stage.PLAN)
     look = partial(find_within, coverage, narrowing=narrowing, limit=max(hits, HITS_READ))
-    found = first_to_answer(map(look, plans), plans[-1].topic)
+    found = likelier([look(plan) for plan in plans])
     if session is not None and not (found.answers or passed):
         known = partial(knowing, house, access)
         read = replan(session, plans[0], message.question, leant_on(history), known)

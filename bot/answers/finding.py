@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.answer import Hit, Narrowing, Plan
 from bot.answers.figure_conflict import wanted_of
 from bot.answers.figures_wanted import sifted
-from bot.english.synonyms import ALIKE, EMPTY, stems_of
+from bot.questions.leaning import leaning
 from bot.retrieval.answerable import answers, evidence, is_about
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import Candidate, candidates
-from bot.retrieval.weights import HITS_READ
+from bot.retrieval.weights import FIRST_MET, HITS_READ
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
@@ -24,7 +25,7 @@ from index.archive.replaying import passages_of_versions
 from index.archive.versions import live_by_key
 from index.embeddings import NO_VECTORS, Vectors32
 from index.house import House
-from index.languages.language import ENGLISH
+from index.story import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Findings:
 
     missing: str | None = None
     """What is asked for a figure of and none counts: "the injured"; None where one may."""
+
+    @property
+    def best_odds(self) -> float | None:
+        """The Reader's best odds, in logarithms; None where it has read nothing."""
+        return max((one.odds for one in self.candidates if one.odds is not None), default=None)
 
     def answered_by(self, one: Candidate) -> bool:
         """Tell whether a candidate would answer if it were the only one."""
@@ -142,36 +148,29 @@ def find_within(coverage: Coverage, plan: Plan, narrowing: Narrowing, limit: int
     return replace(wider, plan=limited) if narrowing.limits else wider
 
 
-def first_to_answer(found: Iterable[Findings], own: str) -> Findings:
-    """Return the first findings that answer in words of `own`, else the last that answer, if any.
+def likelier(found: Sequence[Findings]) -> Findings:
+    """Return what was found for the likelier reading of a question: of its thread, or alone. Pure.
 
-    `own` is what the question says without its thread. No more are looked for than that takes.
-
-    Raises:
-        ValueError: there are none.
-
+    Where the thread's answers nothing, the other is no way out: it would answer what was not asked,
+    unless its story is one that the thread led to as well. Where neither answers, it is of no
+    matter which, and the nearer is told of.
     """
-    seen = []
-    for one in found:
-        if one.answers and _speaks_of(one, own):
-            return one
-        seen.append(one)
-    if not seen:
-        raise ValueError("nothing was looked for")
-    return next((one for one in reversed(seen) if one.answers), seen[0])
+    if len(found) == 1:
+        return found[0]
+    thread, alone = sorted(found, key=lambda one: not one.plan.put)
+    odds = thread.best_odds, alone.best_odds
+    if not (thread.answers or alone.answers):
+        return thread if (odds[0] or 0.0) > (odds[1] or 0.0) else alone
+    leant = leaning(alone.plan, *odds) > 0
+    if leant and not thread.answers:
+        leant = not _is_met_by(thread, alone.candidates[0].version)
+    return thread if leant else alone
 
 
-def _speaks_of(found: Findings, own: str) -> bool:
-    """Tell whether the sentence that would be quoted first has a word of a question, or its like.
-
-    The others do not count: one of them may have it from the very story that the question is of
-    by itself, while the thread's words alone lead the answer.
-    """
-    if found.plan.language != ENGLISH:
-        return True
-    told = stems_of(" ".join(one.text for one in found.candidates[:1]))
-    asked = stems_of(own) - EMPTY
-    return not asked or any(({stem} | ALIKE.get(stem, frozenset())) & told for stem in asked)
+def _is_met_by(found: Findings, version: Version) -> bool:
+    """Tell whether a story is among the very first that were found."""
+    stories = dict.fromkeys(hit.version.id for hit in found.hits)
+    return version.id in islice(stories, FIRST_MET)
 
 
 def narrowed(plan: Plan, narrowing: Narrowing) -> Plan:

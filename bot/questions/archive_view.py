@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from bot.answer import Plan
 from bot.english.synonyms import EMPTY
-from bot.questions.followup import Subject, may_stand_alone, read_on
+from bot.questions.followup import Subject, read_on, taken_over
+from bot.questions.leaning import leans, may_be_either
 from bot.questions.message import Message, read_message
 from bot.questions.plan import Known, make_plan
 from bot.questions.speakers_asked import is_place_in
@@ -127,23 +128,25 @@ def plans_for(
     of_outlets: Sequence[str] | None = None,
     access: Access = OF_THE_HOUSE,
 ) -> tuple[Plan, ...]:
-    """Make a question's plans: as its thread has it, then alone where that may be meant.
+    """Make a question's plans, the likelier first.
 
-    Outlets are known by the archive's stories that may be seen, or given.
+    They are two where its words leave open whether it leans on its thread: as that has it, and
+    alone. Outlets are known by the archive's stories that may be seen, or given.
     """
     with knowing(house, access, of_outlets) as known:
         after: Plan | None = None
         subject: Subject | None = None
-        for asked in [*_asked_before(history), message]:
+        for asked in _asked_before(history):
             alone = _limited(make_plan(asked.question, known, after=after), asked, known)
-            if alone.language != ENGLISH:
-                after, subject = alone, None
-                continue
-            after, subject = read_on(alone, subject)
-    read = replace(after or alone, besides=message.besides)
-    if read.taken and may_stand_alone(alone):
-        return read, replace(alone, besides=message.besides)
-    return (read,)
+            after, subject = read_on(alone, subject) if alone.language == ENGLISH else (alone, None)
+        alone = _limited(make_plan(message.question, known, after=after), message, known)
+    plans: tuple[Plan, ...] = (alone,)
+    if subject is not None and alone.language == ENGLISH:
+        plans = (read_on(alone, subject)[0],)
+        if may_be_either(alone):
+            either = (taken_over(alone, subject)[0], alone)
+            plans = either if leans(alone) else either[::-1]
+    return tuple(replace(plan, besides=message.besides) for plan in plans)
 
 
 def leant_on(history: Sequence[str]) -> list[str]:

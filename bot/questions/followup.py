@@ -9,29 +9,10 @@ from datetime import date
 
 from bot.answer import AskedSpeaker, Part, Plan, Wants
 from bot.english.synonyms import ALIKE
+from bot.questions.leaning import ASKS_ANEW, GOES_ON, is_day, leans, own_words
 from bot.retrieval.passage_features import CALENDAR
 from index.words import stems
 
-_GOES_ON = re.compile(r"^(?:and|but|also|so|ok|what about|how about|same for)\b", re.IGNORECASE)
-_ASKS_ANEW = re.compile(
-    r"^(?:and|but|also|so|ok)\W+(?:who|whom|whose|where|when|why|which|what(?! about\b))\b",
-    re.IGNORECASE,
-)
-_PERIOD = r"(?:week|month|year|morning|afternoon|evening|spring|summer|autumn|winter|time|story)\b"
-_POINTS_BACK = re.compile(
-    r"\b(?:he|she|they|it|him|her|them|his|its|their|those|these|then|exactly|"
-    rf"this(?! {_PERIOD}))\b|"
-    r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were)\b)|"
-    r"\bthat(?=\W*$|\s+(?:is|was|true|right|confirmed|figure|number|toll|count|claim)\b)",
-    re.IGNORECASE,
-)
-_ABOUT_IT = re.compile(
-    r"^(?:(?:and|but|so)\s+)?(?:(?:who|what|when|where|why|how|which)(?:\s+\w+)?\s+)?"
-    r"(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would)\s+"
-    r"(?:he|she|they|this|it(?!\s+\w+\s+(?:that|to|if|when)\b))\b",
-    re.IGNORECASE,
-)
-"""A question whose subject is named in an earlier one only: "did she resign over the report?"."""
 _IN_PLACE = re.compile(
     r"\b(?:in|at|near|around)\s+(?!(?:the|a|an|last|this|next|total|all)\b)"
     r"([^\W\d_][\w’'-]*(?:\s(?-i:[^\W\d_a-z])[\w’'-]*)*)",
@@ -44,23 +25,6 @@ _WHO_SAID = re.compile(
     r"\bwho(?: else)?\s+(?:\w+\s+)?(?:said|says|told|claim(?:ed|s)|thinks|thought|denied)\b",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"\b(?:any|some|no)(?:one|body|thing)\b", re.IGNORECASE)
-"""Whoever it was, it was in what the thread is about: "was anyone arrested?"."""
-_FEW = 2
-"""Topic words up to which a question that points back says too little to stand alone."""
-_WITH_IT = 3
-"""The same of one that opens with "and" and asks for another figure, or for somebody else."""
-_OF_ITS = 5
-"""The same of one whose very subject is a pronoun."""
-_LEANING = frozenset(
-    stem
-    for word in (
-        "since newer recent else confirmed confirm verified verify true sure right anyone anybody "
-        "someone somebody anything something everyone everybody nobody nothing"
-    ).split()
-    for stem in stems(word)
-)
-"""Stems of words that ask of what was said before and tell nothing of what it is about."""
 
 
 _FARED = frozenset(
@@ -118,33 +82,6 @@ def opened_by(plan: Plan) -> Subject:
     )
 
 
-def goes_on(plan: Plan) -> bool:
-    """Tell whether a question leans on the thread.
-
-    It does where it has nothing, or next to nothing, of its own, and where its subject is a
-    pronoun: one that is a whole question changes the subject, whatever word it begins with.
-    """
-    question, own = plan.question, _own_words(plan)
-    if plan.stories:
-        return False
-    if not own:
-        return True
-    if _GOES_ON.match(question):
-        return len(own) <= (1 if _ASKS_ANEW.match(question) else _WITH_IT)
-    if _ABOUT_IT.match(question):
-        return len(own) <= _OF_ITS
-    if len(own) == 1 and not plan.bodies and not (plan.outlets or _is_name(own[0], question)):
-        return True
-    return len(own) <= _FEW and _POINTS_BACK.search(question) is not None
-
-
-def may_stand_alone(plan: Plan) -> bool:
-    """Tell whether a leaning question makes sense by itself too: "who is the judge?"."""
-    question = plan.question
-    points = _GOES_ON.match(question) or _POINTS_BACK.search(question) or _ANY.search(question)
-    return bool(_own_words(plan)) and not points
-
-
 def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
     """Return a plan filled up from its thread where it leans on that, and the subject after it.
 
@@ -153,10 +90,15 @@ def read_on(plan: Plan, subject: Subject | None) -> tuple[Plan, Subject]:
     goes; "and in Orlo?" another place, so the earlier place goes; newer figures are of no day. What
     names nothing but outlets ("how about CNN?") puts the earlier question to those.
     """
-    if subject is None or not goes_on(plan):
+    if subject is None or not leans(plan):
         return plan, opened_by(plan)
+    return taken_over(plan, subject)
+
+
+def taken_over(plan: Plan, subject: Subject) -> tuple[Plan, Subject]:
+    """Return a plan filled up from its thread, and the subject after it, as `read_on` does."""
     after = _after(plan, subject)
-    own = _own_words(plan)
+    own = own_words(plan)
     kept = [*after.aspect, *after.event]
     before = [word for word in kept if word not in own]
     said = [word for body in after.bodies for word in body.said.split()]
@@ -194,7 +136,7 @@ def _put(plan: Plan, subject: Subject) -> tuple[str, ...]:
     the earlier question: put anew, with that speaker's name in the earlier one's place.
     """
     asks_else = plan.wants not in {Wants.ANY, subject.wants} or _ELSE.search(plan.question)
-    if _own_words(plan) or plan.days or asks_else or (plan.bodies and not subject.bodies):
+    if own_words(plan) or plan.days or asks_else or (plan.bodies and not subject.bodies):
         return (plan.question, *subject.put)
     new = " and ".join(body.said for body in plan.bodies)
     return tuple(_of_others(question, subject.bodies, new) for question in subject.put)
@@ -209,13 +151,13 @@ def _of_others(question: str, bodies: Sequence[AskedSpeaker], new: str) -> str:
 
 def _after(plan: Plan, subject: Subject) -> Subject:
     """Return what a thread is about after a question that leans on it."""
-    own, places = _own_words(plan), _places_in(plan.question)
+    own, places = own_words(plan), _places_in(plan.question)
     anew = bool(plan.days or plan.since or plan.until or plan.latest)
     swapped = bool(plan.bodies) or _names_another(plan, own) or _may_be_anybodys(plan, own)
     aspect = tuple(word for word in own if word not in places)
     event = _left(subject, plan, anew=anew, swapped=swapped, places=bool(places))
     moves_on = bool(aspect or plan.bodies)
-    goes_on = _GOES_ON.match(plan.question) and not _ASKS_ANEW.match(plan.question)
+    goes_on = GOES_ON.match(plan.question) and not ASKS_ANEW.match(plan.question)
     takes_over = goes_on or not (own or plan.bodies)
     wants = subject.wants if plan.wants is Wants.ANY and takes_over else plan.wants
     wants = Wants.NUMBER if _asks_how_many_fared(plan, own) else wants
@@ -249,7 +191,7 @@ def _left(
         gone |= {stem for word in subject.places for stem in stems(word)}
     kept = [word for word in subject.event if not set(stems(word)) <= gone]
     if anew:
-        kept = [word for word in kept if not _day(word)]
+        kept = [word for word in kept if not is_day(word)]
     asked = any(body.asked for body in subject.bodies)
     if _ELSE.search(plan.question) and asked and not swapped:
         kept = [word for word in kept if set(stems(word)) <= said]
@@ -273,32 +215,6 @@ def _taken(own: Plan, filled: Plan, words: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _own_words(plan: Plan) -> list[str]:
-    """Return the words a question has of its own: no outlet, no speaker, no day, none that lean."""
-    named = {stem for name in plan.outlets for stem in stems(name)}
-    named |= {stem for body in plan.asked for stem in stems(body.said)}
-    empty = named | _LEANING
-    return [
-        word
-        for word in plan.topic.split()
-        if not (set(stems(word)) <= empty or _names_days(word) or _day(word))
-    ]
-
-
-def _names_days(word: str) -> bool:
-    """Tell whether a word is of the calendar; "marched" is not, though March is."""
-    return set(stems(word)) <= CALENDAR and not word.lower().endswith(("ed", "ing"))
-
-
-def _day(word: str) -> bool:
-    return word.isdigit() and len(word) <= 4
-
-
-def _is_name(word: str, question: str) -> bool:
-    """Tell whether a word is put as a name: in capitals where not all of its question is."""
-    return word[0].isupper() and not question.startswith(word)
-
-
 def _places_in(question: str) -> tuple[str, ...]:
     return tuple(word for place in _IN_PLACE.findall(question) for word in place.split())
 
@@ -311,8 +227,8 @@ def _asks_how_many_fared(plan: Plan, own: Sequence[str]) -> bool:
 
 def _asks_how_others_fared(plan: Plan) -> bool:
     """Tell whether a question leaves those who were counted so far: "and the injured?"."""
-    own = {stem for word in _own_words(plan) for stem in stems(word)}
-    same = plan.wants is Wants.NUMBER or _GOES_ON.match(plan.question)
+    own = {stem for word in own_words(plan) for stem in stems(word)}
+    same = plan.wants is Wants.NUMBER or GOES_ON.match(plan.question)
     return bool(own) and (not same or not own.isdisjoint(_FARED))
 
 
@@ -324,12 +240,12 @@ def _may_be_anybodys(plan: Plan, own: Sequence[str]) -> bool:
     """
     if not own or _WHO_SAID.search(plan.question):
         return bool(own)
-    same = plan.wants is Wants.NUMBER or _GOES_ON.match(plan.question)
+    same = plan.wants is Wants.NUMBER or GOES_ON.match(plan.question)
     return not (same or _OF_A_PERSON.search(plan.question))
 
 
 def _names_another(plan: Plan, own: Sequence[str]) -> bool:
     """Tell whether a question of one name, "and Boldvai?", puts it in the place of a speaker."""
-    if plan.wants is not Wants.ANY or not _GOES_ON.match(plan.question):
+    if plan.wants is not Wants.ANY or not GOES_ON.match(plan.question):
         return False
     return any(word[0].isupper() for word in own) and not _IN_PLACE.search(plan.question)

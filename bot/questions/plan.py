@@ -129,6 +129,7 @@ def make_plan(question: str, known: Known, *, after: Plan | None = None) -> Plan
         ),
         since=since,
         until=until,
+        limits=tuple(question[when.start : when.end] for when in whens if when.bounds),
         days=tuple(_closed(when, known.today) for when in whens if not when.bounds),
         wants=_wants(question),
         latest=_LATEST.search(question) is not None,

@@ -77,10 +77,15 @@ def _near(
 
 
 def question_of(plan: Plan) -> str:
-    """Return a question as the Reader is put it: one of a thread with what it leans on."""
-    if plan.by_model or not plan.put:
-        return texts_of(plan)[0]
-    return spelt_out(plan, AFTER.join(plan.put))
+    """Return a question as the Reader is put it: one of a thread with what it leans on.
+
+    Without the words that limit its days ("since 4 March"): no sentence has an answer to those.
+    """
+    leans = plan.put and not plan.by_model
+    question = spelt_out(plan, AFTER.join(plan.put)) if leans else texts_of(plan)[0]
+    for limit in plan.limits:
+        question = " ".join(question.replace(limit, " ").split())
+    return question or plan.question
 
 
 def told(one: Candidate, outlets: Sequence[str] = ()) -> Told:

@@ -247,6 +247,11 @@ ANSWERS_OF_PARTS_FROM = 0.6
 OF_ONE_MATTER = 0.6
 """Share of what the best story has of a question's words that another on it has. By hand."""
 
+FIRST_MET = 3
+"""Stories that a thread leads to, of which one may answer a question that it does not. Of 179
+questions that lean on their thread it gave 8 an answer they had not, none of them wrong, and of 47
+that nothing answers 4."""
+
 ANSWERS_IN_ANOTHER = {"always": -1.5, "words": 6.6, "missing": -3.5}
 ANSWERS_IN_ANOTHER_FROM = 0.3
 """Of a question in another language than English on stories in its own, where the model does not

@@ -21,6 +21,7 @@ WEDNESDAY = "what toll did UHFO give on wednesday"
 MINISTRY = "and the ministry?"
 OF_THE_MINISTRY = "what toll did ministry give on wednesday"
 SIREN = "was the siren in test mode at Brennik"
+TREATED = "how many people did the hospitals treat"
 COUNTS = "what did boldvai say about how the ministry counts"
 
 
@@ -97,6 +98,12 @@ THREADS = [
         "when does it report?",
         "to report by October 31",
     ),
+    # In words of their own, which another story may have too
+    Thread(["who heads the commission of inquiry"], "which way did parliament vote", "104 to 31"),
+    Thread(["how many bodies did the brigade recover"], "when did the search end", "on Monday"),
+    Thread([TREATED], "how many are still in intensive care", "nine remained", True),
+    Thread([TREATED], "any kids among those", "11 of them children", True),
+    Thread(["what does Kestrivolt say about the siren"], "do residents agree", "heard nothing"),
     # Another subject
     Thread([WEDNESDAY], "what did the flood cost?", "4.12 billion crowns", True),
     Thread([WEDNESDAY, MINISTRY], "what did the flood cost?", "4.12 billion crowns", True),
@@ -128,7 +135,6 @@ def test_a_follow_up_is_answered_as_the_thread_means_it(sample: House, thread: T
         "and who runs the port of Orlo?",
         "so who won the tresk mayoral election",
         "which countries sent rescue teams to the halvra valley",
-        "what is the capital of Mongolia",
         "ok, what did the flood cost?",
         "who said that the dam was safe to walk on?",
         "is there a bridge at Dornfeld?",

@@ -435,12 +435,6 @@ class TestFollowUps:
                 "What toll did the Halvra Rescue Brigade give on Wednesday?",
                 "had recovered 29 bodies",
             ),
-            (
-                [SIREN],
-                "any clue how far back that goes?",
-                "Since when was the siren at Brennik in test mode?",
-                "from March 28",
-            ),
         ],
     )
     def test_a_follow_up_that_the_rules_do_not_understand_is_put_in_full(
