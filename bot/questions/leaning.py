@@ -86,7 +86,7 @@ def leaning(plan: Plan, odds: float | None = None, odds_alone: float | None = No
 
 
 def _names_something(plan: Plan) -> bool:
-    """Tell whether a question names an outlet, a known speaker, a day, or has a word in capitals."""
+    """Tell whether a question names an outlet, a known speaker or a day, or has capitals."""
     words = (word for word in plan.question.split()[1:] if word != "I")
     known = plan.outlets or plan.days or any(body.names for body in plan.bodies)
     return bool(known) or any(word[0].isupper() for word in words)
