@@ -76,7 +76,7 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     coverage.watch.lap(Stage.CREDITS)
     found = candidates(asked, read, coverage.credited.of)
     coverage.watch.lap(Stage.SENTENCES)
-    leading = hits[0].version if hits else None
+    leading = next((hit.version for hit in hits if _has_any_of(hit.version, found)), None)
     found = reread(coverage.house.reader, coverage.house.reranker, plan, found, leading)
     do_answer = answers(asked, read, found) or (plan.only_links and bool(found))
     fitting = sifted(asked, wanted_of(plan), found, coverage.credited.of)
@@ -85,6 +85,10 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     missing = fitting.missing if is_close else None
     coverage.watch.lap(Stage.READING)
     return Findings(plan, asked, hits, fitting.candidates, do_answer and missing is None, missing)
+
+
+def _has_any_of(version: Version, found: Sequence[Candidate]) -> bool:
+    return any(one.version.id == version.id for one in found)
 
 
 def passages_for(coverage: Coverage, plan: Plan, limit: int) -> tuple[Asked, list[Hit]]:

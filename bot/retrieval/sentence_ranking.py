@@ -24,6 +24,7 @@ from bot.retrieval.weights import (
     MARGIN_OF_SIDES,
     MARGIN_READ,
     OF_ANOTHER,
+    OF_ONE_EVENT,
     OF_ONE_MATTER,
     PART_WORDS,
     REPORTED_LATE,
@@ -100,7 +101,8 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
                 continue
             if known is None or known.score < one.score:
                 found[one.version.id, at] = one
-    ranked = sorted(found.values(), key=lambda one: (-one.score, one.version.id, one.at))
+    kept = _of_its_event(asked, list(found.values()))
+    ranked = sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
     if not asked.plan.asked:
         return ranked
     close = [_credited(asked.plan, one, credits_of(one.version)) for one in ranked[:SPEAKERS_READ]]
@@ -110,6 +112,20 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
         return ranked
     kept = [one for one in close if one.typed or _may_stand(asked.plan, one, heard)]
     return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
+
+
+def _of_its_event(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what stories of other events than a thread's say in the words asked now."""
+    if not asked.plan.put:
+        return list(found)
+    event = tuple(told for told in asked.words if told[0] in asked.of_thread) or asked.words
+    shares = {
+        one.version.id: share_told(event, one.version)
+        for one in found
+        if one.version.language == ENGLISH
+    }
+    least = OF_ONE_EVENT * max(shares.values(), default=0.0)
+    return [one for one in found if shares.get(one.version.id, least) >= least or one.typed]
 
 
 def _without_others_of_a_role(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:

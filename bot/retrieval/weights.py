@@ -251,6 +251,10 @@ FIRST_MET = 3
 """Stories that a thread leads to, of which one may answer a question that it does not. Of 179
 questions that lean on their thread it gave 8 an answer they had not, none of them wrong, and of 47
 that nothing answers 4."""
+OF_ONE_EVENT = 0.4
+"""Share of what the best story has of the words that say of which event a thread is that another on
+it has. Of 340 questions of threads over invented stories none had its answer in a story with less,
+and a sixth of what stood wrongly first was in one."""
 
 ANSWERS_IN_ANOTHER = {"always": -1.5, "words": 6.6, "missing": -3.5}
 ANSWERS_IN_ANOTHER_FROM = 0.3
