@@ -163,3 +163,22 @@ def test_what_goes_on_asks_for_its_own_words_of_the_event(
     quotes = news.ask(question, history=earlier).quotes
     assert quotes
     assert words in quotes[0].text
+
+
+@pytest.mark.few(3)
+@pytest.mark.parametrize(
+    ("thread", "words"),
+    [
+        ((BUS, "was the driver taken to court?"), "Lena Roth"),
+        ((MUSEUM, "and the mayor?"), "Cato Brandt"),
+        ((MUSEUM, "which hospital?"), "Mercy"),
+        ((WATER, "and the guard?"), "tied up"),
+        ((WATER, "who is the director?"), "Lena Roth"),
+        ((BUS, "and the baker?"), "rye"),
+    ],
+)
+def test_another_event_has_no_answer_for_a_thread(
+    news: Newsroom, thread: tuple[str, ...], words: str
+) -> None:
+    *earlier, question = thread
+    assert not any(words in quote.text for quote in news.ask(question, history=earlier).quotes)

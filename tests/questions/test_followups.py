@@ -14,6 +14,7 @@ from paths import DATA
 from bot.answer import Answer, Wants
 from bot.answers.ask import ask
 from bot.questions.archive_view import plan_for
+from bot.retrieval.rereading import question_of
 from index.house import House
 
 UHFO = "Upper Halvra Flood Observatory"
@@ -150,6 +151,21 @@ def test_a_change_of_subject_is_what_later_questions_lean_on(sample: House) -> N
     plan = ask(sample, "and how many in intensive care?", history=[WEDNESDAY, COUNTS]).plan
     assert "wednesday" not in plan.topic
     assert plan.days == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "put"),
+    [
+        ("how many people died since 9 April", "how many people died"),
+        ("what did Boldvai say before friday?", "what did Boldvai say ?"),
+        ("toll in the last week", "toll"),
+        ("how many were found on wednesday", "how many were found on wednesday"),
+    ],
+)
+def test_words_that_limit_the_days_are_not_put_to_the_reader(
+    sample: House, question: str, put: str
+) -> None:
+    assert question_of(plan_for(sample, question)) == put
 
 
 @pytest.mark.few(2)
