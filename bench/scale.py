@@ -8,13 +8,14 @@ takes hours and tells nothing about asking), their speakers left empty, as `serv
 worked them out ahead.
 Asking is real: real model for the question, real Chroma, Tantivy and SQLite, one warm process. Each
 question is asked once to warm nothing but the process, then timed on its first and on its second
-asking after others.
+asking after others, whole and by stage. Memory is the process's, what it maps of files included.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import statistics
 import time
 from collections.abc import Sequence
@@ -85,14 +86,17 @@ def fill(house: House, stories: Path, passages: int, folder: Path) -> None:
             store_credits(connection, RULES, found)
 
 
-def timed(house: House, questions: Sequence[str]) -> list[float]:
-    """Return the seconds each question took."""
+def timed(house: House, questions: Sequence[str]) -> tuple[list[float], dict[str, list[float]]]:
+    """Return the seconds each question took, and those of each of its stages."""
     seconds = []
+    stages: dict[str, list[float]] = {}
     for question in questions:
         began = time.perf_counter()
-        ask(house, question)
+        answer = ask(house, question)
         seconds.append(time.perf_counter() - began)
-    return seconds
+        for stage, taken in answer.timings.items():
+            stages.setdefault(stage, []).append(taken)
+    return seconds, stages
 
 
 def main() -> None:
@@ -116,11 +120,15 @@ def main() -> None:
     asked = [line["question"] for line in lines]
     timed(house, asked[:3])
     for name in ("first asking", "second asking"):
-        seconds = sorted(timed(house, asked))
+        taken, stages = timed(house, asked)
+        seconds = sorted(taken)
         p50, p95 = statistics.median(seconds), seconds[int(len(seconds) * 0.95)]
         print(
             f"{name}: p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms ({len(seconds)} questions)"
         )
+        told = (f"{name} {statistics.median(own) * 1000:.0f}" for name, own in stages.items())
+        print(f"  of it, medians in ms: {', '.join(told)}")
+    print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 
 if __name__ == "__main__":
