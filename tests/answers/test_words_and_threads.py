@@ -233,13 +233,13 @@ THREADS = [
     # Another subject
     Thread([FIRE, MEALS], "school meals cost Brackwell", without="fire", alone=True),
     Thread([FIRE, MEALS, "who decided that?"], "decided school meals", without="fire"),
-    # Not another subject, though another story has what is asked: each fire has its own
-    Thread([FIRE, "who is the judge?"], "judge cannery fire"),
-    Thread([FIRE, "which kitchen?"], "kitchen", without="fire", alone=True),
-    Thread([MEALS, "who is the owner?"], "owner", without="meals", alone=True),
     Thread([TRIAL, "who is the fire chief?"], "chief", without="court", alone=True),
     Thread([TRIAL, "and how many people marched in Brackwell against lunches?"], "lunches marched",
            without="court", alone=True),
+    # Not another subject, though another story has what is asked: each fire has its own
+    Thread([FIRE, "who is the judge?"], "judge cannery fire"),
+    Thread([FIRE, "which kitchen?"], "kitchen cannery fire"),
+    Thread([MEALS, "who is the owner?"], "owner school meals"),
 ]  # fmt: skip
 
 

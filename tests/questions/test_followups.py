@@ -137,7 +137,7 @@ def test_a_follow_up_is_answered_as_the_thread_means_it(sample: House, thread: T
         "so who won the tresk mayoral election",
         "which countries sent rescue teams to the halvra valley",
         "ok, what did the flood cost?",
-        "who said that the dam was safe to walk on?",
+        "who said that the Brennik Dam was safe to walk on?",
         "is there a bridge at Dornfeld?",
     ],
 )
