@@ -6,14 +6,13 @@ HOME holds the stories of both files of cases (`bench/reader/aside.py`, with and
 `--threads`). What leans are the cases with a history; what does not are those of ALONE, each put
 after one that is asked of other stories. Left out is what is sure by its words. Each is read both
 ways, and of what is found the Reader's best odds are taken. Printed are the weights
-(`bot/questions/leaning.py`), and of ten folds how many of either kind are taken to lean.
+(`LEANS` in `bot/retrieval/weights.py`), and of ten folds how many of either kind are taken to lean.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,28 +21,22 @@ from sklearn.model_selection import cross_val_predict
 
 from bot.answer import Plan
 from bot.answers.finding import Coverage, find
-from bot.questions.archive_view import plan_for, plans_for
-from bot.questions.leaning import LEANS, traits
+from bot.evaluation.judging import Case, read_case
+from bot.questions.archive_view import plans_for
+from bot.questions.leaning import traits
 from bot.questions.message import read_message
-from bot.retrieval.weights import HITS_READ
+from bot.retrieval.weights import HITS_READ, LEANS, UNREAD
 from bot.speakers.credit_book import CreditBook
 from index.house import House
 from index.settings import Settings
 
 _APART = 37
 """Cases from one to that which is put before it: they are in the order of their stories."""
-_UNREAD = -6.0
 
 
-def cases(file: Path) -> list[dict[str, object]]:
-    """Return the lines of a file of cases."""
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-
-
-def read_both_ways(house: House, question: str, history: list[str]) -> list[float] | None:
+def read_both_ways(house: House, question: str, history: Sequence[str]) -> list[float] | None:
     """Return what speaks for leaning, in the order of `LEANS`; None where its words are sure."""
-    message = read_message(question)
-    plans = plans_for(house, message, history)
+    plans = plans_for(house, read_message(question), history)
     if len(plans) == 1:
         return None
     thread, alone = sorted(plans, key=lambda plan: not plan.put)
@@ -51,20 +44,21 @@ def read_both_ways(house: House, question: str, history: list[str]) -> list[floa
 
     def odds(plan: Plan) -> float:
         found = find(coverage, plan, HITS_READ).best_odds
-        return _UNREAD if found is None else found
+        return UNREAD if found is None else found
 
-    told = traits(plan_for(house, message.question))
-    return [*told.values(), odds(thread), odds(alone)]
+    return [*traits(alone).values(), odds(thread), odds(alone)]
+
+
+def cases(file: Path) -> list[Case]:
+    """Read a file of cases."""
+    return [read_case(n, line) for n, line in enumerate(file.read_text("utf-8").splitlines(), 1)]
 
 
 def gathered(house: House, threads: Path, alone: Path) -> Iterator[tuple[bool, list[float]]]:
     """Yield what speaks for leaning, of each question that its words leave open."""
-    asked = [
-        (True, str(one["question"]), [str(said) for said in one["history"]])  # type: ignore[attr-defined]
-        for one in cases(threads)
-    ]
-    own = [str(one["question"]) for one in cases(alone)]
-    asked += [(False, own[n], [own[(n + _APART) % len(own)]]) for n in range(len(own))]
+    asked = [(True, one.question, one.history) for one in cases(threads)]
+    own = [one.question for one in cases(alone)]
+    asked += [(False, one, (own[(n + _APART) % len(own)],)) for n, one in enumerate(own)]
     for leans, question, history in asked:
         told = read_both_ways(house, question, history)
         if told is not None:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.latency import megabytes
 from bot.answers.ask import ask
 from bot.speakers.credited_in import RULES
 from index.archive.credits import store_credits, uncredited
@@ -126,9 +127,10 @@ def main() -> None:
         print(
             f"{name}: p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms ({len(seconds)} questions)"
         )
-        told = (f"{name} {statistics.median(own) * 1000:.0f}" for name, own in stages.items())
+        told = (f"{stage} {statistics.median(own) * 1000:.0f}" for stage, own in stages.items())
         print(f"  of it, medians in ms: {', '.join(told)}")
-    print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    peak = megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(f"memory at most: {peak / 1e3:.2f} GB")
 
 
 if __name__ == "__main__":

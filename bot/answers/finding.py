@@ -15,7 +15,7 @@ from bot.retrieval.passage_features import Asked
 from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
 from bot.retrieval.sentence_ranking import Candidate, candidates
-from bot.retrieval.weights import FIRST_MET, HITS_READ
+from bot.retrieval.weights import FIRST_MET, HITS_READ, UNREAD
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
@@ -162,13 +162,16 @@ def likelier(found: Sequence[Findings]) -> Findings:
     if len(found) == 1:
         return found[0]
     thread, alone = sorted(found, key=lambda one: not one.plan.put)
-    odds = thread.best_odds, alone.best_odds
     if not (thread.answers or alone.answers):
-        return thread if (odds[0] or 0.0) > (odds[1] or 0.0) else alone
-    leant = leaning(alone.plan, *odds) > 0
-    if leant and not thread.answers:
-        leant = not _is_met_by(thread, alone.candidates[0].version)
-    return thread if leant else alone
+        return max(alone, thread, key=_nearness)
+    leans = leaning(alone.plan, thread.best_odds, alone.best_odds) > 0
+    if leans and not thread.answers:
+        leans = not any(_is_met_by(thread, one.version) for one in alone.candidates[:1])
+    return thread if leans else alone
+
+
+def _nearness(found: Findings) -> float:
+    return UNREAD if found.best_odds is None else found.best_odds
 
 
 def _is_met_by(found: Findings, version: Version) -> bool:

@@ -52,6 +52,8 @@ class Subject:
     """Those of a "how about CNN?", which are left when the asker moves on."""
     since: date | None = None
     until: date | None = None
+    limits: tuple[str, ...] = ()
+    """The words that limit the days, of all that was put."""
     days: tuple[tuple[date, date], ...] = ()
     wants: Wants = Wants.ANY
     latest: bool = False
@@ -73,6 +75,7 @@ def opened_by(plan: Plan) -> Subject:
         outlets=plan.outlets,
         since=plan.since,
         until=plan.until,
+        limits=plan.limits,
         days=plan.days,
         wants=plan.wants,
         latest=plan.latest,
@@ -113,6 +116,7 @@ def taken_over(plan: Plan, subject: Subject) -> tuple[Plan, Subject]:
         parts=(Part(plan.question),) if own and not same else (),
         since=after.since,
         until=after.until,
+        limits=after.limits,
         days=after.days,
         bodies=after.bodies,
         latest=after.latest,
@@ -170,6 +174,7 @@ def _after(plan: Plan, subject: Subject) -> Subject:
         passing=plan.outlets or (() if moves_on else subject.passing),
         since=plan.since if anew else subject.since,
         until=plan.until if anew else subject.until,
+        limits=(*plan.limits, *subject.limits),
         days=plan.days if anew else subject.days,
         latest=plan.latest or (subject.latest and not plan.first),
         first=plan.first or (subject.first and not plan.latest),

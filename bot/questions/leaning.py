@@ -6,6 +6,7 @@ import re
 
 from bot.answer import Plan
 from bot.retrieval.passage_features import CALENDAR
+from bot.retrieval.weights import LEANS, UNREAD
 from index.words import stems
 
 GOES_ON = re.compile(r"^(?:and|but|also|so|ok|what about|how about|same for)\b", re.IGNORECASE)
@@ -45,11 +46,6 @@ _LEANING = frozenset(
 """Stems of words that ask of what was said before and tell nothing of what it is about."""
 
 
-LEANS = {"always": 8.0, "words": -2.1, "named": -1.9, "odds": 0.7, "odds_alone": -0.25}
-"""What speaks for leaning on the thread, in log odds (`bench/leaning.py`): how many words of its
-own a question has, whether it names something, and the Reader's best odds as the thread has it and
-alone. Learned from 179 questions of threads over invented stories and 424 that change the subject,
-kept aside: in ten folds 90 in 100 and 11 in 100 are taken to lean."""
 _SURE = 4.0
 """Log odds by the words alone from which on one reading is enough."""
 
@@ -61,8 +57,6 @@ def _surely_leans(plan: Plan) -> bool:
     pronoun: one that is a whole question changes the subject, whatever word it begins with.
     """
     question, own = plan.question, own_words(plan)
-    if plan.stories:
-        return False
     if not own:
         return True
     if GOES_ON.match(question):
@@ -77,11 +71,15 @@ def _surely_leans(plan: Plan) -> bool:
 def leaning(plan: Plan, odds: float | None = None, odds_alone: float | None = None) -> float:
     """Return the log odds that a question leans on its thread.
 
-    `plan` is the question's own; the odds are the Reader's best for either reading, where it read.
+    `plan` is the question's own; the odds are the Reader's best as the thread has it and alone.
+    Where it read nothing of either, as without a Reader, the words alone tell.
     """
     told = traits(plan)
-    if odds is not None and odds_alone is not None:
-        told |= {"odds": odds, "odds_alone": odds_alone}
+    if not (odds is None and odds_alone is None):
+        told |= {
+            "odds": UNREAD if odds is None else odds,
+            "odds_alone": UNREAD if odds_alone is None else odds_alone,
+        }
     return LEANS["always"] + sum(LEANS[name] * value for name, value in told.items())
 
 

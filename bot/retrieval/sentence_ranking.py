@@ -124,16 +124,22 @@ def _of_its_event(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
         for one in found
         if one.version.language == ENGLISH
     }
-    least = OF_ONE_EVENT * max(shares.values(), default=0.0)
-    return [one for one in found if shares.get(one.version.id, least) >= least or one.typed]
+    return _of_the_fullest(found, shares, OF_ONE_EVENT)
 
 
 def _without_others_of_a_role(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     """Leave out those who have the role asked for in another matter: each has its "union"."""
     by_role = [one for one in found if one.by and not one.by.names]
     shares = {one.version.id: share_told(asked.words, one.version) for one in by_role}
-    least = OF_ONE_MATTER * max(shares.values(), default=0.0)
-    return [one for one in found if shares.get(one.version.id, least) >= least or one.typed]
+    return _of_the_fullest(found, shares, OF_ONE_MATTER)
+
+
+def _of_the_fullest(
+    found: Sequence[Candidate], shares: Mapping[int, float], least: float
+) -> list[Candidate]:
+    """Leave out those of stories with less than such a share of what the fullest has."""
+    bound = least * max(shares.values(), default=0.0)
+    return [one for one in found if shares.get(one.version.id, bound) >= bound or one.typed]
 
 
 def _with_those_known_by_role(found: Sequence[Candidate], credits_of: CreditsOf) -> list[Candidate]:
