@@ -169,12 +169,12 @@ def test_what_goes_on_asks_for_its_own_words_of_the_event(
 @pytest.mark.parametrize(
     ("thread", "words"),
     [
-        ((BUS, "was the driver taken to court?"), "Lena Roth"),
         ((MUSEUM, "and the mayor?"), "Cato Brandt"),
         ((MUSEUM, "which hospital?"), "Mercy"),
         ((WATER, "and the guard?"), "tied up"),
         ((WATER, "who is the director?"), "Lena Roth"),
-        ((BUS, "and the baker?"), "rye"),
+        ((MUSEUM, "what did residents hear"), "Cato Brandt"),
+        ((WATER, "were people taken to hospital"), "Mercy"),
     ],
 )
 def test_another_event_has_no_answer_for_a_thread(
