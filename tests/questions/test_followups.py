@@ -166,6 +166,8 @@ def test_words_that_limit_the_days_are_not_put_to_the_reader(
     sample: House, question: str, put: str
 ) -> None:
     assert question_of(plan_for(sample, question)) == put
+    later = question_of(plan_for(sample, "and why?", [question]))
+    assert later == f"and why? after: {put}"
 
 
 @pytest.mark.few(2)
