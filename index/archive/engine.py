@@ -293,21 +293,26 @@ def fact(connection: Connection, name: str) -> str | None:
 
 
 def set_fact(connection: Connection, name: str, value: str) -> None:
-    """Keep something about the archive itself."""
-    known = tables.facts.c.name == name
-    if connection.execute(tables.facts.update().where(known).values(value=value)).rowcount == 0:
-        connection.execute(tables.facts.insert().values(name=name, value=value))
+    """Keep something about the archive itself; of several who do at once, the last one's stands."""
+    new = _insert(connection, tables.facts).values(name=name, value=value)
+    kept = new.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    connection.execute(kept)
 
 
 def added_unless_known(connection: Connection, table: Table) -> Any:
-    """Return an insert that passes over rows whose key is there, for the database in use."""
+    """Return an insert that passes over rows whose key is there."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """Return an insert that knows what to do on a conflict, for the database in use."""
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects import sqlite
 
-        return sqlite.insert(table).on_conflict_do_nothing()
+        return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql
 
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table)
 
 
 def number_of(made: CursorResult[Any]) -> int:

@@ -168,11 +168,10 @@ class Inbox:
     def cancel(self, key: str, payload: dict[str, Any]) -> None:
         """Let a question that was deleted go unanswered, also where it is only delivered later."""
         with self._archive.noting() as connection:
-            this = (inbox.c.key == key) & inbox.c.state.in_(OPEN)
-            gone = update(inbox).where(this).values(state=ItemState.CANCELLED)
-            if connection.execute(gone).rowcount == 0:
-                left = place_alone(payload)
-                store(connection, key, ItemKind.MESSAGE, left, state=ItemState.CANCELLED)
+            left = place_alone(payload)
+            if not store(connection, key, ItemKind.MESSAGE, left, state=ItemState.CANCELLED):
+                this = (inbox.c.key == key) & inbox.c.state.in_(OPEN)
+                connection.execute(update(inbox).where(this).values(state=ItemState.CANCELLED))
 
     def let_past(self, item: Item) -> bool:
         """Let others be worked on while an item, which is shown, only waits for a language model.

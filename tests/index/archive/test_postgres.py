@@ -25,11 +25,12 @@ from postgres import Postgres
 from pydantic import SecretStr
 from schema_1 import BRIDGE_NOW, CHANGES, FERRY, HISTORY, OUTLET, write_archive
 from sqlalchemy import func, insert, select
+from waiting import eventually
 
 from bot.answers.ask import ask
 from index.access import OF_THE_HOUSE, Access
 from index.archive import Archive, engine, tables
-from index.archive.engine import fact
+from index.archive.engine import fact, set_fact
 from index.archive.feeds import add_feed
 from index.archive.pushed import Push, keep_push, take_signature
 from index.archive.reading import last_change
@@ -324,6 +325,24 @@ def test_processes_that_open_an_archive_at_once_agree(
             known.add((fact(connection, "schema"), fact(connection, "archive")))
         archive.close()
     assert len(known) == 1
+
+
+def test_who_first_keep_the_same_fact_at_once_both_do(pg: Newsroom, server: Postgres) -> None:
+    archive = pg.house.archive
+
+    def keep(value: str) -> None:
+        with archive.noting() as connection:
+            set_fact(connection, "kept", value)
+
+    with ThreadPoolExecutor(1) as pool:
+        with archive.noting() as connection:
+            set_fact(connection, "kept", "first")
+            second = pool.submit(keep, "second")
+            asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            eventually(lambda: server.sql(asked) == [(1,)])
+        second.result()
+    with archive.reading() as connection:
+        assert fact(connection, "kept") == "second"
 
 
 def test_a_step_that_fails_leaves_the_archive_as_it_was(server: Postgres, tmp_path: Path) -> None:
