@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from kubernetes_validate import ValidationError, latest_version, validate
 from paths import ROOT
 from pydantic import SecretStr
 
@@ -30,6 +32,10 @@ def manifests(file: Path) -> list[dict[str, Any]]:
 
 
 ALL = [one for file in sorted(FOLDER.glob("*.yaml")) for one in manifests(file)]
+
+
+RELEASES = ("1.25", latest_version())
+"""Of Kubernetes: the oldest whose schemas are at hand, and the newest."""
 
 
 def of_kind(*kinds: str) -> dict[str, dict[str, Any]]:
@@ -79,6 +85,36 @@ def number(told: str) -> float:
 
 def probes(name: str) -> Iterator[dict[str, Any]]:
     yield from (one for key, one in container(name).items() if key.endswith("Probe"))
+
+
+@pytest.mark.parametrize("release", RELEASES)
+class TestKubernetesTakesThem:
+    @pytest.mark.parametrize(
+        "one",
+        [one for one in ALL if one["kind"] != "Kustomization"],  # kubectl's own, and not sent
+        ids=lambda one: f"{one['kind']} {one['metadata']['name']}",
+    )
+    def test_each_is_as_its_schema_says(self, one: dict[str, Any], release: str) -> None:
+        validate(one, release, strict=True)
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            (("spec", "replica"), 2),
+            (("spec", "replicas"), "two"),
+            (("spec", "template", "spec", "containers", 0, "readinessprobe"), {}),
+        ],
+    )
+    def test_a_slip_of_the_pen_is_found(
+        self, path: tuple[str | int, ...], value: object, release: str
+    ) -> None:
+        slipped: Any = deepcopy(RUN["bot"])
+        at = slipped
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = value
+        with pytest.raises(ValidationError):
+            validate(slipped, release, strict=True)
 
 
 def test_what_is_applied_is_every_file_but_the_secret() -> None:
