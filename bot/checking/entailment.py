@@ -11,7 +11,9 @@ from functools import lru_cache
 from bot.checking.claims import Claim, Claims
 from bot.english.assertions import Assertion, asserted, forms_in
 from bot.english.claim_words import ANYBODY
+from bot.english.contraries import CONTRARIES
 from bot.english.counted import Counted
+from bot.english.numbers import numbers_in
 from bot.english.synonyms import ALIKE
 from bot.retrieval.passage_features import label_of
 from index.calendar import MONTHS, WEEKDAYS
@@ -49,6 +51,8 @@ class Wanted:
     setting: frozenset[str]
     """Place, time and cause: what its surroundings may say."""
     dates: frozenset[str]
+    sentence: str = ""
+    """The whole sentence of the text that the claim is made in."""
 
     @property
     def all(self) -> frozenset[str]:
@@ -74,6 +78,8 @@ class Reading:
     """False where the claim has a figure, and no figure here is bound to what that counts."""
     agrees: bool
     """False where it has somebody else do what the claim says, or "after" for "before"."""
+    verbatim: bool = False
+    """True where the text has the sentence word for word."""
 
     @property
     def text(self) -> str:
@@ -106,7 +112,8 @@ def wanted_of(claims: Claims, claim: Claim) -> Wanted:
     if len(things) > 1:
         things -= {"people"}
     words = own - things - setting - dates - (frozenset({"people"}) if counted else frozenset())
-    return Wanted(seen, counted, things, pair, words, setting, dates)
+    sentence = claims.text[slice(*claim.sentence)]
+    return Wanted(seen, counted, things, pair, words, setting, dates, sentence)
 
 
 def _where_speaker_stands(claim: Claim, text: str) -> Iterator[Span]:
@@ -136,8 +143,11 @@ def share_held(wanted: Wanted, version: Version, at: int) -> float:
 def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Reading:
     """Read a stored sentence for a claim; `speaker` is whom the story credits with it."""
     told = asserted(version.story.text[slice(*version.sentences[at])])
-    if _is_same(wanted.seen.text, told.text):
-        return Reading(version, at, (), 1.0, wanted.counted, Polarity.SAME, bound=True, agrees=True)
+    if told.text.split() in (wanted.seen.text.split(), wanted.sentence.split()):
+        count = wanted.counted
+        return Reading(
+            version, at, (), 1.0, count, Polarity.SAME, bound=True, agrees=True, verbatim=True
+        )
     own = told.telling()
     if told.has_pronoun_subject():
         own |= forms_in(speaker or "")
@@ -160,9 +170,21 @@ def read(wanted: Wanted, version: Version, at: int, speaker: str | None) -> Read
     )
 
 
-def _is_same(one: str, other: str) -> bool:
-    """Tell whether two sentences are the same words."""
-    return one.split() == other.split()
+def contrary_in(wanted: Wanted, reading: Reading) -> str | None:
+    """Return the word by which a sentence says the contrary of a claim: “fell” for "rose".
+
+    None where a figure or anything else of the claim is missing too.
+    """
+    missing = frozenset().union(*map(forms_in, reading.missing), frozenset())
+    told = numbers_in(reading.text)
+    if not all(any(one.agrees(own) for own in told) for one in numbers_in(wanted.seen.text)):
+        return None
+    words = [(str(word), forms_in(word)) for word in re.findall(r"\w+", reading.text)]
+    own = frozenset().union(*(forms for _, forms in words))
+    for ours, theirs in CONTRARIES:
+        if missing and missing <= ours and own & theirs and not own & ours:
+            return next(f"“{word}”" for word, forms in words if forms & theirs)
+    return None
 
 
 def _same_count(wanted: Wanted, told: Assertion) -> Counted | None:

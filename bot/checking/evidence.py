@@ -90,8 +90,11 @@ def is_said_by(voice: Voice, evidence: Evidence, version: Version, at: int) -> b
         return True
     credit = evidence.credits_of(version)[at]
     if credit is None:
-        own = forms_in(story.text[slice(*version.sentences[at])])
-        return any(forms_in(name) <= own for name in (voice.said, *voice.body.names))
+        words = forms_in(story.text[slice(*version.sentences[at])])
+        return any(forms_in(name) <= words for name in (voice.said, *voice.body.names))
+    own = story.text[slice(*credit.said_as)] if credit.said_as else ""
+    if own == voice.said and own[0].isupper():
+        return True  # "Ng" in both, whoever else the archive has by these letters
     if not voice.body.names:
         told = forms_in(story.text) | forms_in(credit.speaker)
         return forms_in(voice.said) <= told and speaks(voice.body, credit, version, at)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.checking.claims import Claim, Claims, names_in
-from bot.checking.contraries import other_way
 from bot.checking.entailment import (
     Polarity,
     Reading,
     Wanted,
+    contrary_in,
     read,
     share_held,
     wanted_of,
@@ -39,6 +39,9 @@ from bot.own_words.catalogue import day_told, say
 
 _READ = 12
 """Sentences parsed for one claim, those that have most of its words."""
+_OF_ONE_EVENT = 8
+"""Words of a sentence that no two events have alike: of 47,000 in 600 stories of 49 outlets, those
+that stand in two are what one outlet repeats."""
 _LIKELY = 0.6
 """Share of a claim's words a sentence has to be parsed, or shown as the closest coverage."""
 
@@ -48,9 +51,11 @@ def rule_on_sentence(
 ) -> Ruling:
     """Rule on a figure or a statement of a text, by grammar."""
     wanted = wanted_of(claims, claim)
-    if not wanted.things | wanted.words:
-        return Ruling(Outcome.NOT_FOUND, note=say("It says too little to be looked up."))
     readings = list(_readings(wanted, evidence))
+    if not wanted.things | wanted.words:
+        readings = [one for one in readings if one.verbatim]
+        if not readings:
+            return Ruling(Outcome.NOT_FOUND, note=say("It says too little to be looked up."))
     rule = _Rule(wanted, voice, evidence, names_in(claims))
     supports = [one for one in readings if rule.supports(one)]
     if supports:
@@ -72,8 +77,13 @@ class _Rule:
     """Telling words of the proper names of the whole text."""
 
     def is_tied(self, one: Reading) -> bool:
-        """Tell whether a name ties a claim to what a story tells: its own, or one of its text."""
+        """Tell whether a name ties a claim to what a story tells: its own, or one of its text.
+
+        So does a sentence of some length, word for word.
+        """
         if self.voice is not None or self.wanted.seen.names():
+            return True
+        if one.verbatim and len(one.text.split()) >= _OF_ONE_EVENT:
             return True
         return not self.names.isdisjoint(forms_in(one.version.story.text))
 
@@ -119,7 +129,7 @@ class _Rule:
         """Rule "different" where a sentence says all of a claim but which way it went."""
         for one in readings:
             is_it = one.agrees and one.polarity is Polarity.SAME and self._is_said(one)
-            other = other_way(self.wanted, one) if is_it and self.is_tied(one) else None
+            other = contrary_in(self.wanted, one) if is_it and self.is_tied(one) else None
             if other is not None:
                 by = self.evidence.speaker(one.version, one.at) or one.version.story.outlet
                 told = f"{other} ({by or say('no outlet')})"
@@ -131,7 +141,8 @@ class _Rule:
         best = sorted(readings, key=lambda one: (-one.share, not self._is_said(one)))[:1]
         if not best or best[0].share < _LIKELY:
             return Ruling(Outcome.NOT_FOUND)
-        return Ruling(Outcome.NOT_FOUND, _places(best), self._why_not(best[0]))
+        outcome = Outcome.CLOSE if best[0].verbatim else Outcome.NOT_FOUND
+        return Ruling(outcome, _places(best), self._why_not(best[0]))
 
     def _why_not(self, one: Reading) -> str:
         if not self.is_tied(one):
@@ -145,7 +156,9 @@ class _Rule:
         return say("The closest coverage speaks of it otherwise.")
 
     def _is_said(self, one: Reading) -> bool:
-        return self.voice is None or is_said_by(self.voice, self.evidence, one.version, one.at)
+        if self.voice is None or (one.verbatim and self.voice.said in one.text):
+            return True
+        return is_said_by(self.voice, self.evidence, one.version, one.at)
 
     def _is_value(self, one: Reading) -> bool:
         if self.wanted.counted is None:

@@ -16,7 +16,6 @@ from bot.english.claim_words import (
     CONTRASTS,
     HARM,
     ONE,
-    OPPOSITES,
     PLAIN,
     ROLES,
     SETTING,
@@ -24,6 +23,7 @@ from bot.english.claim_words import (
     TELLING,
     THIS,
 )
+from bot.english.contraries import OPPOSED
 from bot.english.counted import Counts, lies_in, of_words
 from bot.english.denial_words import DENY, DOUBT, NOT
 from bot.english.denials import below, denials, doubts, scope
@@ -194,9 +194,9 @@ class Assertion:
         mine = frozenset(stem for word in self.words for stem in stems(word.text))
         its = frozenset(stem for word in other.words for stem in stems(word.text))
         return any(
-            (one <= mine and far <= its and not one <= its)
-            or (far <= mine and one <= its and not far <= its)
-            for one, far in OPPOSITES
+            (one & mine and far & its and not one & its)
+            or (far & mine and one & its and not far & its)
+            for one, far in OPPOSED
         )
 
     def _stem(self, at: int) -> str | None:

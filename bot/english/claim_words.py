@@ -70,16 +70,4 @@ ROLES = {"nsubj": "does", "nsubjpass": "undergoes", "dobj": "undergoes"}
 CONTRASTS = frozenset("while whereas although though".split())
 FAR = 5
 """Steps up a sentence's grammar from a figure to the verb that says what became of the counted."""
-OPPOSITES = tuple(
-    (frozenset(stems(one)), frozenset(stems(other)))
-    for one, other in (
-        ("before", "after"),
-        ("above", "below"),
-        ("with", "without"),
-        ("up", "down"),
-        ("more", "fewer"),
-        ("more", "less"),
-        ("over", "under"),
-    )
-)
 NUMBERED = re.compile(r"\bNos?\.?\s*\Z", re.IGNORECASE)

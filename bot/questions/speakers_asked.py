@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from bot.answer import AskedSpeaker
 from bot.english.synonyms import EMPTY
 from bot.speakers.name_parts import name_of, without_titles
-from bot.speakers.name_words import OFFICES
+from bot.speakers.name_words import IN_FULL, OFFICES
 from bot.speakers.names import can_speak
 from bot.speakers.same_speaker import (
     Identity,
@@ -37,12 +37,20 @@ _END = (
     r"(?=\s+(?:on|about|for|in|after|before|over|when|that|to|of|at|during|since|vs?\.?|versus|and|"
     r"against)\b|\s*[,?.:;-]|\s*$)"
 )
+_NAMED = (
+    r"((?:the\s+)?(?-i:[A-Z])[\w’'.&-]*(?:\s+(?-i:[A-Z])[\w’'.&-]*)*"
+    rf"(?:\s+(?:for|of|on|in|to|at)\s+(?:the\s+)?(?!{WEEKDAY}|{MONTH})(?-i:[A-Z])[\w’'.&-]*"
+    r"(?:\s+(?-i:[A-Z])[\w’'.&-]*)*)+)"
+)
+"""A name in capitals that has small words too: "the Merrin Observatory for Human Rights"."""
 _DAY = rf"(?:\d|(?:{WEEKDAY}|{MONTH})\b)"
 _FRAMES = tuple(
     re.compile(frame, re.IGNORECASE)
     for frame in (
         rf"\b(?:did|does|do|has|have|had)\s+{_WHO}\s+{_SAYS}\b",
         rf"\baccording\s+to\s+{_WHO}{_END}",
+        rf"\b(?:did|does|do|has|have|had)\s+{_NAMED}\s+{_SAYS}\b",
+        rf"\baccording\s+to\s+{_NAMED}",
         rf"\b{_SAID}\s+(?:by|from|of|for)\s+{_WHO}{_END}",
         rf"^{_WHO}\s+on\s+(?!{_DAY})",
         rf"(?:^|[-–:,;]\s*|\b(?:and|vs?\.?|versus|to|against|what|of)\s+){_WHO}['’]s?\s+(?:\w+\s+){{0,2}}{_SAID}\b",
@@ -75,7 +83,7 @@ _NOBODY = frozenset(
 _SORT = frozenset(
     "latest newest newer first earliest official updated total final original recent".split()
 )
-_LONGEST = 6
+_LONGEST = 9
 _LONG = 4
 
 
@@ -162,15 +170,20 @@ def goes_by_head(body: AskedSpeaker) -> bool:
 def keys_in(phrase: str) -> Iterator[str]:
     """Yield what to look a phrase up by in the directory: initials, then its words, last first.
 
-    A phrase of several words is looked up by its own initials at last: by them the directory has
-    those too who say nothing.
+    One that is spelt as a name is ("Meta", "Ng") may be initials last of all, of two letters only
+    where everybody reads them so ("Un"). A phrase of several words is looked up by its own initials
+    at last: by them the directory has those too who say nothing.
     """
     words = [word for word in re.findall(r"[^\W_][\w’'-]*", phrase) if word.lower() != "the"]
     letters = "".join(word for word in re.findall(r"[^\W_]+", phrase))
-    if len(words) == 1 and 2 <= len(letters) <= 8:
+    may_be_initials = len(words) == 1 and 2 <= len(letters) <= 8
+    is_name = may_be_initials and letters == letters.capitalize()
+    if may_be_initials and not is_name:
         yield letters.upper()
     for word in reversed(words):
         yield key_of(word)
+    if is_name and (len(letters) > 2 or letters.upper() in IN_FULL):
+        yield letters.upper()
     if len(words) > 1:
         yield "".join(word[0] for word in words).upper()
 

@@ -11,6 +11,7 @@ import re
 from bot.answer import AskedSpeaker
 from bot.speakers.credited_in import Credit
 from bot.speakers.introductions import introduced
+from bot.speakers.name_parts import name_of
 from bot.speakers.name_words import ROLES_ALIKE
 from bot.speakers.names import bodies_in, is_person, is_person_noun
 from bot.speakers.same_speaker import Identity, bearers_in, identity, is_meant, may_go_by
@@ -70,7 +71,12 @@ def speaks(body: AskedSpeaker, credit: Credit | None, version: Version, at: int)
 
 
 def is_one_asked(body: AskedSpeaker, speaker: str, version: Version) -> bool:
-    """Tell whether whom a story calls `speaker` is one asked for by names, or speaks with them."""
+    """Tell whether whom a story calls `speaker` is one asked for by names, or speaks with them.
+
+    So is whom both call by one name in full, whatever longer ones the archive has.
+    """
+    if name_of(body.said).given and identity(speaker, body.said) is Identity.ONE:
+        return True
     return is_meant(speaker, body.names, version.story.text, body.namesakes)
 
 

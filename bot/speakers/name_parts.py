@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.speakers.name_words import (
+    BEFORE_TITLES,
     BODY_NOUNS,
     FEMALE,
     GENERIC,
@@ -31,6 +32,8 @@ from index.names import key_of
 Word = frozenset[str]
 """A word of a name, by all its spellings in plain letters."""
 _BODIES = BODY_NOUNS | MONITORS | INSTITUTIONS
+_MOST_NAMES = 5
+"""More words than a person's name has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Name:
     """The names of several who speak together; none for a single one."""
     is_title: bool = False
     """True for a title alone: "Prime Minister"."""
+    of: frozenset[Word] = frozenset()
+    """Where a person is set: "Bank Corvin", of "Petra Lohm of Bank Corvin"."""
 
 
 def without_titles(name: str) -> str:
@@ -74,7 +79,8 @@ def name_of(text: str) -> Name:
     if together := _joined(text):
         words = tuple(word for part in together for word in name_of(part).words)
         return Name(words, (), words, together=together)
-    tokens, suffix = _without_suffix(_tokens(text))
+    tokens, of = _person_of(_tokens(text))
+    tokens, suffix = _without_suffix(tokens)
     body = not _BODIES.isdisjoint(map(key_of, tokens)) or " and " in text
     titles = 0 if body else _titles(tokens)
     sex = _sex(tokens[:titles])
@@ -87,8 +93,9 @@ def name_of(text: str) -> Name:
         surname = hyphened
     elif len(words) > 1 and words[-2] & PATRONYMS:
         surname = 2
+    where, _ = _words_of(of, body=True)
     return Name(
-        words,
+        (*words, *where),
         words[: max(0, len(words) - surname)],
         words[-surname:],
         hyphened=hyphened > 1,
@@ -97,6 +104,7 @@ def name_of(text: str) -> Name:
         letters=_letters(tokens),
         initials=_initials(tokens, least=3),
         is_title=all(TITLES.match(token) for token in tokens),
+        of=frozenset(where),
     )
 
 
@@ -109,6 +117,7 @@ def _joined(text: str) -> tuple[str, ...]:
         for part in re.split(r",\s+(?:and|&)\s+|,\s+|\s+(?:and|&)\s+", text)
     )
     people = all(map(is_person, parts)) and any(" " in part for part in parts)
+    people = people and _BODIES.isdisjoint(bare(text))  # "Food and Drug Administration"
     bodies = all(is_body(part) and bare(part) for part in parts)
     mixed = all((is_person(part) and " " in part) or is_body(part) for part in parts)
     return parts if all(parts) and (people or bodies or mixed) else ()
@@ -127,6 +136,41 @@ def _tokens(text: str) -> list[str]:
     ]
     own = tokens[run_in[-1] + 1 :] if run_in else tokens
     return [token for token in own if not token.lower().endswith("-based")] or own
+
+
+def _person_of(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words of a person's name, and of what they are set in; else all, and none.
+
+    As in "Police Commissioner Neville Achebe" and "Analyst Petra Lohm of Bank Corvin". A person has
+    two names at least: "Bank of Lund" and "the Duke of Kent" are none.
+    """
+    at = tokens.index("of") if "of" in tokens else len(tokens)
+    whole = _titled(tokens)
+    if whole or at == len(tokens):
+        return tokens[whole:] if not _BODIES.isdisjoint(map(key_of, tokens)) else tokens, []
+    before = tokens[_titled(tokens[:at]) or _titles(tokens[:at]) : at]
+    if not _is_full_name(before) or tokens[-1].lower() == "rights":  # a body's matter
+        return tokens, []
+    return tokens[:at], tokens[at + 1 :]
+
+
+def _titled(tokens: Sequence[str]) -> int:
+    """Return where, behind the last title, somebody's full name stands; 0 where none does."""
+    ends = [at for at, token in enumerate(tokens) if TITLES.match(token)]
+    last = ends[-1] if ends else -1
+    if last < 0 or tokens[last].lower() in BEFORE_TITLES:
+        return 0
+    return last + 1 if _is_full_name(tokens[last + 1 :]) else 0
+
+
+def _is_full_name(tokens: Sequence[str]) -> bool:
+    keys = [key_of(token) for token in tokens]
+    return (
+        1 < len(tokens) < _MOST_NAMES
+        and LINKS.isdisjoint(keys)
+        and _BODIES.isdisjoint(keys)
+        and is_person(" ".join(tokens))
+    )
 
 
 def _without_suffix(tokens: list[str]) -> tuple[list[str], str | None]:

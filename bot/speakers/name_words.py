@@ -85,6 +85,10 @@ TITLES = re.compile(
     rf"^(?:{'|'.join(_TITLES.split())})\.?$",
     re.IGNORECASE,
 )
+BEFORE_TITLES = frozenset(
+    "foreign interior defence defense prime vice deputy acting former general army whip".split()
+)
+"""Titles that a name never follows, within a body's: "Centre for Foreign Policy Studies"."""
 LINKS = frozenset({"of", "for", "the", "and", "on", "de", "la", "le", "du", "des", "in", "to", "&"})
 """Words that link those of a name and tell nothing themselves."""
 PATRONYMS = frozenset("bin ibn ben bint abu umm".split())

@@ -24,6 +24,12 @@ from bot.speakers.name_words import (
 from bot.speakers.names import bare, bodies_in, name_in
 from index.names import OPENERS
 
+_OPENERS = OPENERS | frozenset(
+    "though despite with without under over unlike because until only yet asked says did does is "
+    "was are were has had have could would should".split()
+)
+"""Words in capitals before a name; what is a given name too ("Per", "Will", "Said") is none."""
+_OWNER = re.compile(r"['’]s$|^[A-Z]{2,}s$")
 _FOR_TYPOS = 8
 """Letters of a word that is still known with one left out."""
 _CAPITAL = r"[^\W\d_a-z](?:\w?\.|[\w’'-]*)"
@@ -54,6 +60,8 @@ def identity(one: str, other: str) -> Identity:
     if mine.is_body or its.is_body:
         return _bodies(mine, its)
     found = _people(mine, its)
+    if found is Identity.ONE and mine.of and its.of and mine.of.isdisjoint(its.of):
+        return Identity.TWO
     if mine.suffix == its.suffix or found is Identity.TWO:
         return found
     return Identity.TWO if mine.suffix and its.suffix else Identity.MAYBE
@@ -178,9 +186,9 @@ def _runs(text: str, last: str) -> frozenset[str]:
 
 
 def _without_opener(run: str) -> str:
-    """Return a run of capitals without the words that open a sentence: "But Ana Kovač"."""
+    """Return a run of capitals without what stands before a name: "But", "Tarn's", "Per"."""
     words = run.split()
-    while len(words) > 1 and words[0].lower() in OPENERS:
+    while len(words) > 1 and (words[0].lower() in _OPENERS or _OWNER.search(words[0])):
         words = words[1:]
     return " ".join(words)
 

@@ -10,97 +10,12 @@ import re
 
 from bot.english.assertions import forms_in
 from bot.english.claim_words import ANYBODY
+from bot.english.contraries import CONTRARIES
 from bot.english.synonyms import ALIKE
 from bot.summary.clauses import FEWEST
 from bot.summary.pair import Pair
 from bot.summary.parsed_text import ParsedText
 
-_CONTRARIES = (
-    (
-        "killed fatal perished slain drowned body",
-        "rescue save survive survivor alive unhurt unharmed injured treated spared recovering",
-    ),
-    ("injured", "unhurt unharmed uninjured rescued"),
-    ("missing", "found recovered safe rescued"),
-    (
-        "rise climb increase grow higher up raise jump soar surge double widen strengthen gain",
-        "fall drop decline decrease down lower shrink reduce cut halve narrow weaken lose",
-    ),
-    ("intensify escalate worsen widen", "ease subside slow close narrow"),
-    (
-        "approve pass back endorse agree accept adopt support favour favor for welcome",
-        "reject refuse decline oppose against veto block dismiss",
-    ),
-    ("say report announce claim state acknowledge admit accept", "deny dispute reject"),
-    ("confirm verify prove proven", "deny unverified unconfirmed dispute refute"),
-    (
-        "allow permit let authorise authorize",
-        "ban bar forbid forbade prohibit block prevent refuse",
-    ),
-    ("open reopen", "close shut seal"),
-    (
-        "begin start launch open resume continue",
-        "end finish stop cease complete conclude halt suspend pause abandon",
-    ),
-    ("arrest detain jail imprison capture", "release free bail acquit escape"),
-    ("charge indict convict guilty sentence", "acquit clear innocent release"),
-    ("win victory beat", "lose defeat"),
-    ("attack strike hit bomb shell target invade", "defend protect repel aid help"),
-    ("before earlier ahead until prior", "after later following since"),
-    ("above over more exceed higher", "below under fewer less lower"),
-    ("inside within", "outside beyond"),
-    ("upstream", "downstream"),
-    ("north northern", "south southern"),
-    ("east eastern", "west western"),
-    (
-        "leave depart withdraw withdrew quit exit retreat flee",
-        "arrive enter return advance join stay remain",
-    ),
-    ("stay remain keep", "leave withdraw move remove"),
-    ("resign quit fire sack", "appoint name elect hire stay"),
-    ("man men male", "woman women female"),
-    ("father son brother husband", "mother daughter sister wife"),
-    ("boy", "girl"),
-    ("child", "adult"),
-    ("civilian", "soldier fighter rebel militant troops"),
-    ("true correct accurate", "false untrue wrong incorrect"),
-    ("legal lawful", "illegal unlawful"),
-    ("safe sound secure", "unsafe dangerous unsound damaged"),
-    ("succeed success successful", "fail failure unsuccessful"),
-    ("buy purchase", "sell"),
-    ("pay", "owe"),
-    ("lend lent", "borrow"),
-    ("day daytime", "night nighttime overnight"),
-    ("public", "secret private"),
-    ("possible", "impossible"),
-    ("likely", "unlikely"),
-    ("always", "never"),
-    ("most majority", "least minority few"),
-    ("early earliest soonest", "late latest"),
-    ("first", "last final second"),
-    ("maximum", "minimum"),
-    ("promise pledge vow offer", "threaten warn refuse"),
-    ("apologise apologize", "defend refuse"),
-    ("praise hail welcome commend thank", "condemn criticise criticize blame denounce"),
-    ("send sent discharge", "admit receive keep"),
-    ("include", "exclude except"),
-    ("strong", "weak"),
-    ("better improve", "worse worsen deteriorate"),
-    ("full", "empty"),
-    ("give provide hand", "take seize receive withhold"),
-    ("add", "remove"),
-    ("official government state", "independent rebel opposition"),
-    ("ally allied", "enemy rival"),
-    ("peace ceasefire truce", "war fighting"),
-    ("with", "without"),
-    ("local domestic", "foreign national international"),
-)
-"""Two sides each; words that mean the same stand on one side."""
-_SIDES = [
-    (mine, its)
-    for one, other in ((forms_in(one), forms_in(other)) for one, other in _CONTRARIES)
-    for mine, its in ((one, other), (other, one))
-]
 _WIDE = forms_in(
     "all every everyone everybody everything entire entirely whole always never exclusively solely "
     "completely unanimous nationwide countrywide worldwide permanently guarantee certainly "
@@ -147,7 +62,8 @@ def says_the_contrary(pair: Pair) -> bool:
     told, stored = _all_words(pair.clause), pair.sentence.forms
     new, left = _new_words(pair), stored - told
     return any(
-        new & mine and left & its and not mine & stored and not its & told for mine, its in _SIDES
+        new & mine and left & its and not mine & stored and not its & told
+        for mine, its in CONTRARIES
     )
 
 

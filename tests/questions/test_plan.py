@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from bot.answer import Plan, Wants
 from bot.questions.plain_text import clean_question
 from bot.questions.plan import Known, make_plan
-from bot.questions.speakers_asked import Directory, body_for
+from bot.questions.speakers_asked import Directory, body_for, words_asked
+from bot.speakers.asked_speaker import is_one_asked
 from index.names import names_in
+from index.story import Story, Version
 
 OUTLETS = [
     "The Tresk Courier",
@@ -215,3 +217,52 @@ def test_a_noun_alone_is_a_body_only_where_stories_mean_that_one_by_it(
     noun: str, names: list[tuple[str, int]], is_one: bool
 ) -> None:
     assert (body_for(noun, {noun.lower(): names}) is not None) is is_one
+
+
+HOUSE_NAMES: Directory = {
+    "NG": [("Nadia Grau", 2)],
+    "META": [("Meta Platforms", 1)],
+    "meta": [("Meta", 4)],
+    "MCO": [("Merrin Census Office", 3)],
+    "UN": [("United Nations", 5)],
+    "vannoy": [("Press Secretary Sella Vannoy", 1), ("Vannoy", 2)],
+    "lohm": [("Analyst Petra Lohm of Bank Corvin", 1), ("Lohm", 1)],
+}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("Ng", None),  # somebody's name, though nobody of that name speaks
+        ("NG", "Nadia Grau"),
+        ("Meta", "Meta"),
+        ("META", "Meta Platforms"),
+        ("MCO", "Merrin Census Office"),
+        ("mco", "Merrin Census Office"),
+        ("Mco", "Merrin Census Office"),
+        ("Un", "United Nations"),
+    ],
+)
+def test_a_word_is_initials_as_it_is_spelt(phrase: str, name: str | None) -> None:
+    body = body_for(phrase, HOUSE_NAMES)
+    assert (body.names[0] if body else None) == name
+
+
+@pytest.mark.parametrize("name", ["Sella Vannoy", "Petra Lohm"])
+def test_who_is_asked_for_in_full_is_whom_a_story_calls_so(name: str) -> None:
+    body = body_for(name, HOUSE_NAMES)
+    version = Version(1, 1, Story("k", "i", f"{name} spoke.", "Post"), ((0, 9),), datetime.now(UTC))
+    assert body is not None
+    assert is_one_asked(body, name, version)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("what did the Merrin Centre for Crop Safety say?", "Merrin Centre for Crop Safety"),
+        ("how many died according to Doctors of the North?", "Doctors of the North"),
+        ("what did Ada Voss on Monday say?", None),
+    ],
+)
+def test_a_long_name_is_asked_for_whole(question: str, said: str | None) -> None:
+    assert (said in words_asked(question)) is (said is not None)

@@ -61,6 +61,23 @@ PAIRS = {
         ("Prime Minister", "Foreign Minister", TWO),
         ("Vice President", "President", TWO),
     ],
+    "an office with its body before it": [
+        ("Press Secretary Sella Vannoy", "Sella Vannoy", ONE),
+        ("Police Commissioner Neville Achebe", "Neville Achebe", ONE),
+        ("Bank of Lund Governor Ada Voss", "Ada Voss", ONE),
+        ("Health Ministry Spokesman Jonas Weber", "Weber", MAYBE),
+        ("Police Commissioner Neville Achebe", "Police", TWO),
+        ("Centre for Foreign Policy Studies", "Policy Studies", TWO),
+        ("Army General Staff", "Staff", TWO),
+    ],
+    "where somebody is, behind the name": [
+        ("Petra Lohm of Bank Corvin", "Petra Lohm", ONE),
+        ("Analyst Petra Lohm of Bank Corvin", "Lohm", MAYBE),
+        ("Petra Lohm of Bank Corvin", "Petra Lohm of Halm Bank", ONE),
+        ("Petra Lohm of Velmark", "Petra Lohm of Tarn", TWO),
+        ("Petra Lohm of Bank Corvin", "Bank Corvin", TWO),
+        ("Food and Crop Administration", "FCA", ONE),
+    ],
     "married and hyphened names": [
         ("Maria Schmidt", "Maria Schmidt-Weber", MAYBE),
         ("Maria Weber", "Maria Schmidt-Weber", MAYBE),
