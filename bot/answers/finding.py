@@ -14,8 +14,8 @@ from bot.retrieval.answerable import answers, evidence, is_about
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
-from bot.retrieval.sentence_ranking import Candidate, candidates
-from bot.retrieval.weights import FIRST_MET, HITS_READ, UNREAD
+from bot.retrieval.sentence_ranking import Candidate, asks_for_word_alone, candidates
+from bot.retrieval.weights import FIRST_MET, HITS_READ, STORIES_OF_SPEAKER, UNREAD
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
 from index.access import OF_THE_HOUSE, Access
@@ -103,6 +103,8 @@ def passages_for(coverage: Coverage, plan: Plan, limit: int) -> tuple[Asked, lis
     asked, hits = search(coverage.house, plan, vectors, limit, coverage.access)
     if plan.stories and not plan.loosened:
         hits = _passages_of(coverage, plan.stories, vectors)[:limit]
+    elif asks_for_word_alone(plan):
+        hits = _with_their_stories(coverage, hits, vectors)
     coverage.watch.lap(Stage.SEARCH)
     return asked, hits
 
@@ -110,6 +112,21 @@ def passages_for(coverage: Coverage, plan: Plan, limit: int) -> tuple[Asked, lis
 def _has_names(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
     """Tell whether what was found has every name of the question, so that it is of its event."""
     return not evidence(asked, hits, found)["names_missing"]
+
+
+def _with_their_stories(coverage: Coverage, hits: list[Hit], vectors: Vectors32) -> list[Hit]:
+    """Return hits with what else stands in the first stories, where whom they name is "he"."""
+    score: dict[str, float] = {}
+    for hit in hits:
+        score.setdefault(hit.version.story.key, hit.score)
+    known = {hit.passage.id for hit in hits}
+    more = [
+        replace(hit, score=score[hit.version.story.key])
+        for hit in _passages_of(coverage, list(score)[:STORIES_OF_SPEAKER], vectors)
+        if hit.passage.id not in known
+    ]
+    room = max(0, HITS_READ - len(more))
+    return [*hits[:room], *more, *hits[room:]]
 
 
 def _passages_of(coverage: Coverage, keys: Sequence[str], vectors: Vectors32) -> list[Hit]:

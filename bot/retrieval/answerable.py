@@ -12,7 +12,7 @@ from bot.english.dates import dates_in
 from bot.english.synonyms import stems_of
 from bot.languages.words import stems_in
 from bot.retrieval.passage_features import Asked, label_of
-from bot.retrieval.sentence_ranking import Candidate, is_of_parts
+from bot.retrieval.sentence_ranking import Candidate, asks_for_word_alone, is_of_parts
 from bot.retrieval.weights import (
     ABOUT,
     ANSWERS,
@@ -50,10 +50,13 @@ _ADMITS = re.compile(
 def answers(asked: Asked, hits: Sequence[Hit], found: Sequence[Candidate]) -> bool:
     """Tell whether what was found answers the question, rather than being near it.
 
-    A sentence of the coverage that was typed as it stands answers itself, and that who is asked for
-    would not speak is an answer, little as it says of the matter.
+    A sentence of the coverage that was typed as it stands answers itself, and so does any word of
+    whom is asked for by name and on no matter. That who is asked for would not speak is an answer,
+    little as it says of the matter.
     """
     if any(one.typed for one in found):
+        return True
+    if asks_for_word_alone(asked.plan) and any(one.by is not None for one in found):
         return True
     if found and _says_nothing(found[0]):
         return not evidence(asked, hits, found)["not_on_it"]

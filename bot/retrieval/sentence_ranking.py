@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.answer import AskedSpeaker, Hit, Plan, Wants
 from bot.english.slot_asked import fills, slot_asked
-from bot.english.synonyms import stems_of
+from bot.english.synonyms import EMPTY, stems_of
 from bot.languages.words import stems_in
 from bot.retrieval.answer_kind import right_kind
 from bot.retrieval.caveats import is_caveat
@@ -53,6 +53,19 @@ def is_of_parts(plan: Plan) -> bool:
     return len(plan.parts) >= SEVERAL_PARTS
 
 
+def asks_for_word_alone(plan: Plan) -> bool:
+    """Tell whether a question is for somebody's word on whatever it may be: "what did Ng say?".
+
+    Whatever a story credits to them answers it. Who is asked for by a role alone is of some matter.
+    """
+    if not plan.asked or plan.days or plan.wants is not Wants.ANY or plan.language != ENGLISH:
+        return False
+    if not all(body.names or body.absent for body in plan.asked):
+        return False
+    called = stems_of(" ".join(name for body in plan.asked for name in (body.said, *body.names)))
+    return stems_of(plan.topic) <= called | EMPTY
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer."""
@@ -70,6 +83,8 @@ class Candidate:
     """True where the story credits somebody with it; looked at where a speaker is asked for."""
     by: AskedSpeaker | None = None
     """The speaker asked for who says it."""
+    told_of: bool = False
+    """True where another, or the story, tells in it what the one asked for says."""
     odds: float | None = None
     """Log odds that it answers, as the Reader sees it; None where it was not read."""
     typed: bool = False
@@ -111,6 +126,8 @@ def candidates(asked: Asked, hits: Sequence[Hit], credits_of: CreditsOf) -> list
     if not heard and all(map(may_be_put_otherwise, asked.plan.asked)):
         return ranked
     kept = [one for one in close if one.typed or _may_stand(asked.plan, one, heard)]
+    if asks_for_word_alone(asked.plan) and any(one.by and not one.told_of for one in kept):
+        kept = [one for one in kept if not one.told_of]
     return sorted(kept, key=lambda one: (-one.score, one.version.id, one.at))
 
 
@@ -302,11 +319,14 @@ def _credited(plan: Plan, one: Candidate, credited: Credits) -> Candidate:
         credit is None or not by.names or is_one_asked(by, credit.speaker, one.version)
     )
     gain = CREDITED if is_own else ALSO_REPORTED if by else OF_ANOTHER if credit else 0.0
+    told_of = False
     if by is not None and any(b != by and reports(b, one.version, one.at) for b in plan.asked):
         gain += ALSO_REPORTED
     if by is None and (by := next((b for b in plan.asked if _is_told_of(b, one)), None)):
         gain = ALSO_REPORTED
-    return replace(one, credited=credit is not None, by=by, score=one.score + gain)
+        told_of = not says_nothing(by, one.version, one.at)
+    credited_so = credit is not None
+    return replace(one, credited=credited_so, by=by, told_of=told_of, score=one.score + gain)
 
 
 def _is_told_of(body: AskedSpeaker, one: Candidate) -> bool:

@@ -22,6 +22,8 @@ WEIGHED_OF_PARTS = 160
 hand."""
 HITS_READ = 20
 """Passages whose sentences are read for quotes: on MultiHop-RAG they hold 0.78 of the evidence."""
+STORIES_OF_SPEAKER = 3
+"""Stories that are read whole for a question of somebody's word on whatever it may be. By hand."""
 SPEAKERS_READ = 40
 """Candidates whose speakers are looked at where one is asked for, the best by words and meaning. By
 hand."""
