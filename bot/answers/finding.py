@@ -14,7 +14,7 @@ from bot.retrieval.answerable import answers, evidence, is_about
 from bot.retrieval.passage_features import Asked
 from bot.retrieval.rereading import reread
 from bot.retrieval.search import search, texts_of
-from bot.retrieval.sentence_ranking import Candidate, asks_for_word_alone, candidates
+from bot.retrieval.sentence_ranking import Candidate, asks_for_word_alone, candidates, of_one_matter
 from bot.retrieval.weights import FIRST_MET, HITS_READ, STORIES_OF_SPEAKER, UNREAD
 from bot.speakers.credit_book import CreditBook
 from bot.stopwatch import Stage, Stopwatch
@@ -84,7 +84,8 @@ def find(coverage: Coverage, plan: Plan, limit: int) -> Findings:
     is_close = do_answer or (is_about(found) and _has_names(asked, read, found))
     missing = fitting.missing if is_close else None
     coverage.watch.lap(Stage.READING)
-    return Findings(plan, asked, hits, fitting.candidates, do_answer and missing is None, missing)
+    shown = of_one_matter(asked, fitting.candidates)
+    return Findings(plan, asked, hits, shown, do_answer and missing is None, missing)
 
 
 def _has_any_of(version: Version, found: Sequence[Candidate]) -> bool:

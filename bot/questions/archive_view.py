@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.answer import Plan
 from bot.english.synonyms import EMPTY
+from bot.languages.dictionary import is_english
 from bot.questions.followup import Subject, read_on, taken_over
 from bot.questions.leaning import leans, may_be_either
 from bot.questions.message import Message, read_message
@@ -58,7 +59,7 @@ def knowing(
             named_by=lambda keys: named_by(connection, keys, sight),
             knows=cache(lambda stem: house.words.knows(stem, sight)),
             spelt_like=lambda word: _spelt_like(house, connection, word, sight),
-            is_english=lambda word: house.embedder.count_tokens([word]) == [1],
+            is_english=lambda word: is_english(word) or house.embedder.count_tokens([word]) == [1],
             is_place=lambda name: _is_place(house, connection, name, sight),
             languages=languages(connection, sight),
             held_at=lambda address: _held_at(connection, address, sight),

@@ -27,6 +27,10 @@ _TYPED = {
     "mny": "many", "meny": "many", "mnay": "many", "sed": "said",
     "sayd": "said", "yday": "yesterday", "tmrw": "tomorrow", "dat": "that", "dis": "this",
     "bc": "because", "cuz": "because",
+    "arent": "aren't", "cant": "can't", "couldnt": "couldn't", "didnt": "didn't",
+    "doesnt": "doesn't", "dont": "don't", "hadnt": "hadn't", "hasnt": "hasn't",
+    "havent": "haven't", "isnt": "isn't", "shouldnt": "shouldn't", "wasnt": "wasn't",
+    "werent": "weren't", "wont": "won't", "wouldnt": "wouldn't",
 }  # fmt: skip
 """Question words and small words as they are typed in chats: they are too short to be told by
 their letters alone. A word that some story has is left as it is."""
@@ -42,6 +46,8 @@ _ASKED = tuple(word for word in WORDS_ALIKE if len(word) >= 4)
 """What a question may ask for in words that no story has: a "death toll" may be told as killed."""
 _FROM = 4
 """Letters from which a word is looked for by its spelling."""
+_NAME_FROM = 5
+"""The same for one in capitals, which is some other name as easily: "Aung" is no "Aunt"."""
 FAR_FROM = 7
 """Letters from which two may be off."""
 _MOST = 5
@@ -134,6 +140,8 @@ def _meant(said: str, words: Lexicon, speaker: str) -> tuple[str | None, str]:
     best = nearest[0]
     if words.is_english(said.lower()):
         return None, ""
+    if said[0].isupper() and (said[0] != best[0].upper() or len(said) < _NAME_FROM):
+        return None, best if best[0].isupper() else ""
     if len(nearest) > 1 or words.names_person(best, speaker.replace(said, best)):
         return None, " or ".join(nearest[:2])
     return best, ""

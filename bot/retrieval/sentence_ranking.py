@@ -16,6 +16,7 @@ from bot.retrieval.caveats import is_caveat
 from bot.retrieval.passage_features import Asked, label_of, share_told
 from bot.retrieval.weights import (
     ALSO_REPORTED,
+    BESIDE_THE_BEST,
     CREDITED,
     KIND,
     MARGIN,
@@ -34,7 +35,7 @@ from bot.retrieval.weights import (
     SPEAKERS_READ,
     TYPED,
 )
-from bot.retrieval.word_overlap import covered, is_sentence_of, only_asks
+from bot.retrieval.word_overlap import Telling, covered, is_sentence_of, only_asks
 from bot.speakers.asked_speaker import (
     is_one_asked,
     may_be_put_otherwise,
@@ -136,12 +137,20 @@ def _of_its_event(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     if not asked.plan.put:
         return list(found)
     event = tuple(told for told in asked.words if told[0] in asked.of_thread) or asked.words
-    shares = {
-        one.version.id: share_told(event, one.version)
-        for one in found
-        if one.version.language == ENGLISH
-    }
-    return _of_the_fullest(found, shares, OF_ONE_EVENT)
+    return _of_the_fullest(found, _shares_told(event, found), OF_ONE_EVENT)
+
+
+def of_one_matter(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out, below the best, what stories say that share few of the question's words with its.
+
+    Under what answers of a cup final nothing stands of a trial of a vaccine. A question of several
+    parts, or of several speakers, has several matters.
+    """
+    if not found or is_of_parts(asked.plan) or len(asked.plan.asked) > 1:
+        return list(found)
+    shares = _shares_told(asked.words, found)
+    bound = BESIDE_THE_BEST * shares.get(found[0].version.id, 0.0)
+    return [one for one in found if shares.get(one.version.id, bound) >= bound or one.typed]
 
 
 def _without_others_of_a_role(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
@@ -149,6 +158,12 @@ def _without_others_of_a_role(asked: Asked, found: Sequence[Candidate]) -> list[
     by_role = [one for one in found if one.by and not one.by.names]
     shares = {one.version.id: share_told(asked.words, one.version) for one in by_role}
     return _of_the_fullest(found, shares, OF_ONE_MATTER)
+
+
+def _shares_told(telling: Telling, found: Sequence[Candidate]) -> dict[int, float]:
+    """Return what share of words each English story found has, by its version's id."""
+    versions = {one.version.id: one.version for one in found if one.version.language == ENGLISH}
+    return {id_: share_told(telling, version) for id_, version in versions.items()}
 
 
 def _of_the_fullest(

@@ -256,3 +256,35 @@ def test_a_thread_is_about_one_thing_until_it_is_left(beats: Newsroom, thread: T
         assert plan.speakers == thread.speakers
     assert (not plan.taken) is thread.alone
     assert ("taken over from the thread" in plan_line(plan)) is not thread.alone
+
+
+@pytest.mark.few(3)
+@pytest.mark.parametrize(
+    "question",
+    [
+        "was anyone replaying the video of the fire",  # not "replacing"
+        "is there a lorry at the cannery",  # not "sorry"
+        "did the acquittal of Eskander stand",
+        "how harsher will the rules be",
+        "are there measles at the school",  # not "meals"
+        "was the defector at the cannery",
+        "what is the dividend of Solvang",
+        "who is Aung in the cannery fire",
+        "was Garrow at the cannery",
+    ],
+)
+def test_a_word_of_english_or_another_name_is_not_taken_for_a_misspelt_one(
+    beats: Newsroom, question: str
+) -> None:
+    assert beats.ask(question).plan.read_as == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "put"), [("why wasnt the cannery safe", "wasn't"), ("cant they pay", "can't")]
+)
+def test_small_words_typed_without_their_mark_are_read_with_it(
+    beats: Newsroom, question: str, put: str
+) -> None:
+    answer = beats.ask(question)
+    assert put in answer.plan.question
+    assert answer.plan.read_as == ()
