@@ -105,7 +105,7 @@ def passages_for(coverage: Coverage, plan: Plan, limit: int) -> tuple[Asked, lis
     if plan.stories and not plan.loosened:
         hits = _passages_of(coverage, plan.stories, vectors)[:limit]
     elif asks_for_word_alone(plan):
-        hits = _with_their_stories(coverage, hits, vectors)
+        hits = _with_their_stories(coverage, hits, vectors)[:limit]
     coverage.watch.lap(Stage.SEARCH)
     return asked, hits
 

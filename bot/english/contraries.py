@@ -68,10 +68,7 @@ _PAIRS = (
         "leave depart withdraw withdrew quit exit retreat flee",
         "arrive enter return advance join stay remain",
     ),
-    (
-        "lift ease relax",
-        "impose tighten",
-    ),
+    ("lift ease relax", "impose tighten"),
     ("stay remain keep", "leave withdraw move remove"),
     ("resign quit fire sack dismiss", "appoint name elect hire recruit stay"),
     ("man men male", "woman women female"),

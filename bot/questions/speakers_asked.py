@@ -39,7 +39,7 @@ _END = (
 )
 _NAMED = (
     r"((?:the\s+)?(?-i:[A-Z])[\w’'.&-]*(?:\s+(?-i:[A-Z])[\w’'.&-]*)*"
-    rf"(?:\s+(?:for|of|on|in|to|at)\s+(?:the\s+)?(?!{WEEKDAY}|{MONTH})(?-i:[A-Z])[\w’'.&-]*"
+    rf"(?:\s+(?-i:for|of|on|in|to|at)\s+(?:the\s+)?(?!{WEEKDAY}|{MONTH})(?-i:[A-Z])[\w’'.&-]*"
     r"(?:\s+(?-i:[A-Z])[\w’'.&-]*)*)+)"
 )
 """A name in capitals that has small words too: "the Merrin Observatory for Human Rights"."""

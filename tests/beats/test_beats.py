@@ -13,6 +13,7 @@ import pytest
 from newsroom import MakeHouse, Newsroom
 from rich.console import Console
 
+from bot.answers.ask import ask
 from bot.evaluation.judging import Bound, Case, Needed, read_case, shares, unmet
 from bot.terminal.eval_command import evaluate, read_questions
 from bot.terminal.show import show_evaluation
@@ -90,3 +91,22 @@ def test_the_questions_are_answered_no_worse_than_before(house: House) -> None:
     bounds = [Bound(name, share, is_floor=True) for name, share in FLOORS.items()]
     bounds += [Bound(name, share, is_floor=False) for name, share in CEILINGS.items()]
     assert not unmet(bounds, shares([one.verdict for one in found.judged]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("gillespie fence quote", "Meadowbank"),
+        ("vasquith pay", "Hollbeck"),
+        ("why did the inquiry blame harkaway", "Odalys"),
+        ("what conditions did reyne set", "Net and Line"),
+        ("trawler limit in the deal, and what had they wanted", "Net and Line"),
+    ],
+)
+def test_under_an_answer_nothing_stands_of_another_matter(
+    house: House, question: str, matter: str
+) -> None:
+    quotes = ask(house, question).quotes
+    assert quotes
+    assert all(matter in quote.story.text for quote in quotes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from waiting import grows_evenly
 
 from bot.answer import Plan, Wants
 from bot.questions.plain_text import clean_question
@@ -266,3 +267,11 @@ def test_who_is_asked_for_in_full_is_whom_a_story_calls_so(name: str) -> None:
 )
 def test_a_long_name_is_asked_for_whole(question: str, said: str | None) -> None:
     assert (said in words_asked(question)) is (said is not None)
+
+
+def test_however_long_a_name_is_it_is_read_in_even_time() -> None:
+    def work(size: int) -> Callable[[], object]:
+        question = f"did A {'For ' * size}x"
+        return lambda: words_asked(question)
+
+    assert grows_evenly(work, 30)
