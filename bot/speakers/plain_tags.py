@@ -89,4 +89,6 @@ def _headline(words: Sequence[Word]) -> Mention | None:
     last = phrase_end(words, first)
     if last is None or any(word.text[0].isalnum() for word in words[last + 1 :]):
         return None
+    if any(word.start == words[last].end and word.text[0] in "'’" for word in words[last + 1 :]):
+        return None  # "… a release: Hale's “departure follows …”" is no word of Hale's
     return mention_of(words, first, last) if words[last].text.lower() not in PAPERS else None

@@ -40,6 +40,12 @@ TABLE = {
         ("Kovač said the road would open.", "Ana Kovač"),
         ("“Give us a day,” she said.", "Ana Kovač"),
     ],
+    "what is somebody's is not their word": [
+        ("The board has ejected Sam Hale.", None),
+        ("Its wording in a release on Friday: Hale’s “departure follows a review by us.”", None),
+        ("A letter of the council reads: Voss's “conduct was not acceptable.”", None),
+        ("The whole of the note: Voss’ “record speaks for itself.”", None),
+    ],
     "a count is nobody's name": [
         ("They asked 112 households, and Three Rivers had none, Three heard it.", None),
         ("Three said they had heard a siren.", None),
