@@ -17,14 +17,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bench.checking import stored
 from bot.answer import Answer
 from bot.answers.ask import ask
 from bot.checking.check import check_claims
 from bot.english.assertions import asserted
 from bot.speakers.credited_in import credits_of
 from bot.speakers.same_speaker import may_be
-from index.archive.reading import live_versions
-from index.archive.replaying import every_passage
 from index.house import House
 from index.languages.language import ENGLISH
 from index.loading_settings import load_settings
@@ -58,10 +57,7 @@ class Told:
 
 def told_in(house: House) -> Iterator[Told]:
     """Yield the sentences of the live English stories."""
-    with house.archive.reading() as connection:
-        ids = {one.passage.version_id for one in every_passage(connection)}
-        versions = live_versions(connection, sorted(ids))
-    for version in versions.values():
+    for version in stored(house):
         if version.language != ENGLISH:
             continue
         for span, credit in zip(version.sentences, credits_of(version), strict=True):

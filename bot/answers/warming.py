@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.answers.ask import ask
+from bot.languages.dictionary import is_english
 from index.access import EVERYTHING
 from index.archive.versions import latest_stories
 from index.errors import PullquoteError
@@ -16,6 +17,8 @@ _ASKED = "How many people were hurt on Monday, said who: {}"
 """It has a speaker, a day and a figure, so that whatever reads these is loaded."""
 _PARSED = "She said that 12 people had been hurt."
 """The stories found may have nothing that is parsed; the next question's may."""
+_WORD = "hurt"
+"""The dictionary is asked for words alone that no story has."""
 _LONGEST = 120
 """Characters of a headline that are asked about."""
 
@@ -32,6 +35,7 @@ def warm(house: House) -> None:
     house.embedder.load()
     house.reader  # noqa: B018  # loaded at first use
     parse([(_PARSED, 0)])
+    is_english(_WORD)
     try:
         with house.archive.reading() as connection:
             newest = latest_stories(connection, EVERYTHING, 1)

@@ -151,7 +151,7 @@ def _person_of(tokens: list[str]) -> tuple[list[str], list[str]]:
     before = tokens[_titled(tokens[:at]) or _titles(tokens[:at]) : at]
     if not _is_full_name(before) or tokens[-1].lower() == "rights":  # a body's matter
         return tokens, []
-    return tokens[:at], tokens[at + 1 :]
+    return _person_of(tokens[:at])[0], tokens[at + 1 :]
 
 
 def _titled(tokens: Sequence[str]) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from newsroom import Newsroom
+from told import stored
 
 from bot.answers.ask import ask
 from bot.speakers.credited_in import credits_of
 from bot.speakers.names import is_person
 from bot.speakers.same_speaker import may_be
-from index.archive.reading import live_versions
-from index.archive.replaying import every_passage
 from index.house import House
 
 RELIEF = (
@@ -81,10 +80,7 @@ def test_on_a_matter_it_has_to_be_of_that(told: House, question: str) -> None:
 @pytest.mark.few(1)
 @pytest.mark.parametrize("part", range(3))
 def test_everybody_the_sample_newsroom_credits_by_name_is_heard(sample: House, part: int) -> None:
-    with sample.archive.reading() as connection:
-        ids = {one.passage.version_id for one in every_passage(connection)}
-        versions = live_versions(connection, ids).values()
-    credited = {credit.speaker for one in versions for credit in credits_of(one) if credit}
+    credited = {credit.speaker for one in stored(sample) for credit in credits_of(one) if credit}
     names = sorted(name for name in credited if " " in name and is_person(name))
     assert len(names) > 15
     for name in names[part::3]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 from newsroom import Newsroom
+from told import stored
 
 from bot.checking.check import check_claims
 from bot.checking.evidence import Outcome
-from index.archive.reading import live_versions
-from index.archive.replaying import every_passage
 from index.house import House
 
 SUPPORTED, CLOSE, DIFFERENT = Outcome.SUPPORTED, Outcome.CLOSE, Outcome.DIFFERENT
@@ -98,12 +97,9 @@ def test_so_is_each_sentence_of_the_sample_newsroom(sample: House, part: int) ->
 
 
 def _sentences(house: House) -> list[str]:
-    with house.archive.reading() as connection:
-        ids = {passage.passage.version_id for passage in every_passage(connection)}
-        versions = live_versions(connection, ids)
     return [
         " ".join(version.story.text[slice(*span)].split())
-        for version in versions.values()
+        for version in stored(house)
         for span in version.sentences
         if version.language == "en"
     ]

@@ -76,6 +76,8 @@ PAIRS = {
         ("Petra Lohm of Bank Corvin", "Petra Lohm of Halm Bank", ONE),
         ("Petra Lohm of Velmark", "Petra Lohm of Tarn", TWO),
         ("Petra Lohm of Bank Corvin", "Bank Corvin", TWO),
+        ("Police Commissioner Neville Achebe of Merrin", "Neville Achebe", ONE),
+        ("Mrs Ada Voss of Merrin", "Mr Voss", TWO),
         ("Food and Crop Administration", "FCA", ONE),
     ],
     "married and hyphened names": [
